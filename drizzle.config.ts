@@ -1,0 +1,7 @@
+import { defineConfig } from "drizzle-kit";
+
+export default defineConfig({
+  dialect: "sqlite",
+  schema: ["./src/core/*tables.ts", "./src/events/tables.ts", "./src/features/*/tables.ts"],
+  out: "./migrations",
+});

@@ -1,0 +1,112 @@
+import { HTTPException } from "hono/http-exception";
+import { TrieRouter } from "hono/router/trie-router";
+import { z } from "zod";
+import { canonicalPath } from "#compat/spellings";
+import { NotConfigured } from "#core/config";
+import { isNotMigrated, isPassing } from "#core/database";
+import { headers } from "#core/headers";
+import { log } from "#core/log";
+import { Problem } from "#core/problem";
+import { json, problemResponse } from "#core/responses";
+import { type AppEnv, contract, router } from "#core/router";
+import { eventRoutes } from "#events/routes";
+import { accountRoutes } from "#features/accounts/routes";
+import { connectionRoutes } from "#features/connections/routes";
+import { notificationRoutes } from "#features/notifications/routes";
+import { installGate } from "#gate";
+import { openApiDocument } from "#openapi";
+import { createPlatform } from "#platform";
+import { process } from "#process";
+import { socketRoutes } from "#realtime/routes";
+import { version } from "../package.json";
+
+const Health = z.object({ status: z.literal("ok"), version: z.string() }).meta({ id: "Health" });
+
+const health = contract({
+  operationId: "getHealth",
+  method: "get",
+  path: "/api/health/",
+  summary: "Is it there?",
+  tags: ["Operation"],
+  access: "public",
+  responses: { 200: json(Health, "It is") },
+});
+
+/** Isolates that have seen the database's tables. */
+const migrated = new WeakSet<object>();
+
+async function requireTables(env: Env): Promise<void> {
+  if (migrated.has(env)) return;
+  await env.DB.prepare("select 1 from inboxes, users, events limit 0").run();
+  migrated.add(env);
+}
+
+export const app = router((request) => canonicalPath(new URL(request.url).pathname));
+
+app.use(async (c, next) => {
+  c.set("requestId", c.req.header("CF-Ray") ?? crypto.randomUUID());
+  c.set("platform", createPlatform(c.env, c.executionCtx, process));
+  await next();
+});
+app.use(...headers);
+app.use(installGate);
+app.use(async (c, next) => {
+  await requireTables(c.env);
+  await next();
+});
+
+app
+  .openapi(health, (c) => c.json({ status: "ok" as const, version }, 200))
+  .route("/", accountRoutes)
+  .route("/", connectionRoutes)
+  .route("/", notificationRoutes)
+  .route("/", eventRoutes)
+  .route("/", socketRoutes);
+app.get("/openapi.json", (c) => c.json(openApiDocument(app, version)));
+
+/** The methods each path knows, to tell a wrong method from a wrong path. */
+const methods = new TrieRouter<string>();
+for (const { method, path } of app.routes) if (method !== "ALL") methods.add("ALL", path, method);
+
+app.notFound(async (c) => {
+  const allowed = [...new Set(methods.match("ALL", c.req.path)[0].map(([method]) => method))];
+  if (allowed.length > 0) {
+    const allow = allowed.includes("GET") ? [...allowed, "HEAD"] : allowed;
+    return problemResponse(
+      new Problem("method-not-allowed", { headers: { Allow: allow.join(", ") } }),
+      c.var.requestId,
+    );
+  }
+  const isPage = !/^\/(api|ws)\//.test(c.req.path) && ["GET", "HEAD"].includes(c.req.method);
+  if (isPage) {
+    const page = await c.env.ASSETS.fetch(c.req.raw);
+    if (page.status !== 404) return new Response(page.body, page);
+  }
+  return problemResponse(new Problem("not-found"), c.var.requestId);
+});
+
+app.onError((error, c) => {
+  // A request can fail before the door has named it.
+  const requestId = c.get("requestId") ?? crypto.randomUUID();
+  const problem = problemOf(error);
+  if (problem.code === "internal")
+    log("error", "request.failed", { request_id: requestId, path: c.req.path }, error);
+  return problemResponse(problem, requestId);
+});
+
+function problemOf(error: Error): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof NotConfigured) {
+    return new Problem("not-configured", { detail: `${error.message} Run: npm run migrate` });
+  }
+  if (isNotMigrated(error)) return new Problem("not-migrated", { detail: "Run: npm run migrate" });
+  if (isPassing(error)) return new Problem("unavailable");
+  if (error instanceof HTTPException) {
+    if (error.status === 415) return new Problem("unsupported-media-type");
+    if (error.status === 400) return new Problem("bad-json");
+  }
+  return new Problem("internal");
+}
+
+export type App = typeof app;
+export type { AppEnv };

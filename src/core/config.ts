@@ -1,0 +1,93 @@
+/** What a deployment sets (wrangler.toml `[vars]` and secrets), read and checked once. */
+export interface Config {
+  environment: "development" | "production";
+  /** Private keys as JWKs, the first of which signs; all verify. */
+  signingKeys: SigningKey[];
+  /** Seals cursors, CSRF tokens and stored answers. */
+  secret: string;
+  allowedOrigins: string[];
+  tokenMinutes: number;
+  refreshDays: number;
+  /** False only in development. */
+  rateLimits: boolean;
+  /** log2 of scrypt's N. */
+  passwordCost: number;
+}
+
+export interface SigningKey {
+  kid: string;
+  kty: "OKP";
+  crv: "Ed25519";
+  x: string;
+  d: string;
+}
+
+const PASSWORD_COST = 15;
+
+/** Thrown by `readConfig`; the message says what is missing and is shown to whoever calls. */
+export class NotConfigured extends Error {}
+
+/**
+ * Reads the configuration, and refuses a half-safe one: no secret has a
+ * default, and what weakens Herald counts in development alone.
+ *
+ * @throws {NotConfigured} saying which setting is missing or wrong, never its value
+ */
+export function readConfig(env: Partial<Record<string, unknown>>): Config {
+  const environment = env.ENVIRONMENT === "development" ? "development" : "production";
+  const development = environment === "development";
+  const secret = text(env.APP_SECRET);
+  if (secret.length < 32) throw new NotConfigured("APP_SECRET is missing or shorter than 32 characters.");
+  if (!development && secret.startsWith("dev-"))
+    throw new NotConfigured("APP_SECRET is a development secret.");
+  const allowedOrigins = text(env.ALLOWED_ORIGINS)
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
+  for (const origin of allowedOrigins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new NotConfigured("ALLOWED_ORIGINS holds something that is not an origin.");
+    }
+    if (!development && !origin.startsWith("https:")) {
+      throw new NotConfigured("ALLOWED_ORIGINS may hold https origins only.");
+    }
+  }
+  return {
+    environment,
+    signingKeys: signingKeys(text(env.SIGNING_KEYS), development),
+    secret,
+    allowedOrigins,
+    tokenMinutes: positive(env.TOKEN_MINUTES, "TOKEN_MINUTES", 60),
+    refreshDays: positive(env.REFRESH_DAYS, "REFRESH_DAYS", 14),
+    rateLimits: !(development && env.RATE_LIMITS === "off"),
+    passwordCost: development ? positive(env.PASSWORD_LN, "PASSWORD_LN", PASSWORD_COST) : PASSWORD_COST,
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function positive(value: unknown, name: string, otherwise: number): number {
+  const number = text(value) === "" ? otherwise : Number(value);
+  if (!(number > 0 && Number.isFinite(number))) throw new NotConfigured(`${name} is not a positive number.`);
+  return number;
+}
+
+function signingKeys(source: string, development: boolean): SigningKey[] {
+  let keys: unknown;
+  try {
+    keys = JSON.parse(source);
+  } catch {
+    throw new NotConfigured("SIGNING_KEYS is missing or not JSON.");
+  }
+  if (!Array.isArray(keys) || keys.length === 0) throw new NotConfigured("SIGNING_KEYS holds no key.");
+  for (const key of keys as Partial<SigningKey>[]) {
+    const whole = key?.kty === "OKP" && key.crv === "Ed25519" && key.kid && key.x && key.d;
+    if (!whole) throw new NotConfigured("SIGNING_KEYS holds something that is not a private Ed25519 JWK.");
+    if (!development && key.kid?.startsWith("dev-")) {
+      throw new NotConfigured("SIGNING_KEYS holds a development key.");
+    }
+  }
+  return keys as SigningKey[];
+}

@@ -1,0 +1,55 @@
+import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { secureHeaders } from "hono/secure-headers";
+import type { AppEnv } from "./router.ts";
+
+const YEAR = 365 * 24 * 60 * 60;
+
+const secured = secureHeaders({
+  strictTransportSecurity: `max-age=${YEAR}; includeSubDomains`,
+  referrerPolicy: "no-referrer",
+  crossOriginOpenerPolicy: "same-origin",
+  crossOriginResourcePolicy: "same-origin",
+  xFrameOptions: "DENY",
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", "data:"],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    workerSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+  permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
+});
+
+const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
+  cors({
+    origin: c.var.platform.config.allowedOrigins,
+    credentials: true,
+    allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "X-CSRFToken", "X-Requested-With"],
+    exposeHeaders: ["ETag", "Idempotency-Replayed", "Retry-After", "X-Request-Id"],
+    maxAge: 600,
+  })(c, next);
+
+/** An answer that opens a socket is handed on untouched: a copy of it would have no socket. */
+function onReplies(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
+  return (c, next) => (c.req.path.startsWith("/ws/") ? next() : middleware(c, next));
+}
+
+/** The headers of every reply (contract §1), in the order in which they wrap it. */
+export const headers: MiddlewareHandler<AppEnv>[] = [
+  onReplies(secured),
+  onReplies(crossOrigin),
+  onReplies(async (c, next) => {
+    await next();
+    c.res.headers.set("X-Request-Id", c.var.requestId);
+    if (c.req.path.startsWith("/api/") && !c.res.headers.has("Cache-Control")) {
+      c.res.headers.set("Cache-Control", "no-store");
+    }
+  }),
+];

@@ -1,0 +1,112 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { Context, MiddlewareHandler } from "hono";
+import type { Platform } from "#platform";
+import { isConflict } from "./database.ts";
+import { Problem } from "./problem.ts";
+import type { AppEnv } from "./router.ts";
+import { sha256 } from "./seal.ts";
+import { idempotencyKeys } from "./tables.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * The statements that keep an answer, to travel in the transaction of the
+ * change it answers for; so that after a crash there are both or neither.
+ * None without an Idempotency-Key.
+ *
+ * @param when keeps it only if this holds, as for a change that may lose a race
+ */
+export type Receipt = (status: 200 | 201 | 202, answer: unknown, when?: SQL) => BatchItem<"sqlite">[];
+
+export const noReceipt: Receipt = () => [];
+
+/**
+ * Answers a repeated request with its first answer (contract §1 and §8).
+ *
+ * There is no claim before the work: of two at once the database lets one
+ * commit, and the other, whose whole transaction is undone, gets its answer.
+ */
+export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const key = c.req.header("Idempotency-Key");
+  c.set("receipt", noReceipt);
+  if (key === undefined) return next();
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new Problem("invalid", { detail: "Idempotency-Key is 1 to 255 visible characters." });
+  }
+  const { platform } = c.var;
+  const scope = sha256(JSON.stringify([c.var.by.id, c.req.method, c.req.path, key]));
+  const fingerprint = sha256(canonical(await c.req.json()));
+  const earlier = await replay(c, scope, fingerprint);
+  if (earlier) return earlier;
+  c.set("receipt", receiptFor(platform, scope, fingerprint));
+  await next();
+  if (c.error && isConflict(c.error, "idempotency_keys.scope")) {
+    const first = await replay(c, scope, fingerprint);
+    if (!first) throw new Problem("idempotency-in-progress");
+    c.error = undefined;
+    c.res = undefined;
+    c.res = first;
+  }
+};
+
+function receiptFor({ db, secret, now }: Platform, scope: string, fingerprint: string): Receipt {
+  return (status, answer, when) => {
+    const sealed = seal(secret, scope, JSON.stringify(answer));
+    const at = now().getTime();
+    return [
+      db
+        .delete(idempotencyKeys)
+        .where(and(eq(idempotencyKeys.scope, scope), lte(idempotencyKeys.createdAt, new Date(at - DAY)))),
+      db.run(sql`insert into ${idempotencyKeys} (scope, fingerprint, status, answer, created_at)
+        select ${scope}, ${fingerprint}, ${status}, ${sealed}, ${at} where ${when ?? sql`true`}`),
+    ];
+  };
+}
+
+async function replay(c: Context<AppEnv>, scope: string, fingerprint: string): Promise<Response | undefined> {
+  const { db, secret, now } = c.var.platform;
+  const [kept] = await db
+    .select()
+    .from(idempotencyKeys)
+    .where(
+      and(eq(idempotencyKeys.scope, scope), gt(idempotencyKeys.createdAt, new Date(now().getTime() - DAY))),
+    );
+  if (!kept) return undefined;
+  if (kept.fingerprint !== fingerprint) throw new Problem("idempotency-key-reused");
+  const headers = { "Content-Type": "application/json", "Idempotency-Replayed": "true" };
+  return new Response(unseal(secret, scope, kept.answer), { status: kept.status, headers });
+}
+
+/** Statements that forget what is older than a day. */
+export function forgetAnswers({ db, now }: Platform): BatchItem<"sqlite"> {
+  return db.delete(idempotencyKeys).where(lte(idempotencyKeys.createdAt, new Date(now().getTime() - DAY)));
+}
+
+/** JSON with its keys in order, so that two spellings of one body are one. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const pairs = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${pairs.map(([key, child]) => `${JSON.stringify(key)}:${canonical(child)}`).join(",")}}`;
+}
+
+/** AES-256-GCM (NIST SP 800-38D), with a key of its own for each answer's scope. */
+function seal(secret: string, scope: string, text: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", answerKey(secret, scope), nonce);
+  const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64");
+}
+
+function unseal(secret: string, scope: string, sealed: string): string {
+  const bytes = Buffer.from(sealed, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", answerKey(secret, scope), bytes.subarray(0, 12));
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  return decipher.update(bytes.subarray(28), undefined, "utf8") + decipher.final("utf8");
+}
+
+function answerKey(secret: string, scope: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, scope, "idempotency", 32));
+}

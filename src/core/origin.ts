@@ -1,0 +1,40 @@
+import type { Context } from "hono";
+import { Problem } from "./problem.ts";
+import type { AppEnv } from "./router.ts";
+import { same, sign } from "./seal.ts";
+import { cookie } from "./session.ts";
+
+/** The value of the `csrftoken` cookie of a session, which only we can make. */
+export function csrfTokenFor(secret: string, jti: string): string {
+  return sign(secret, "csrf", jti);
+}
+
+/**
+ * What a cookie alone does not prove: that our own page asked. The token in the
+ * header must be the cookie's and made for this session.
+ *
+ * @throws {Problem} `foreign-origin`, `csrf`
+ */
+export function requireCsrfToken(c: Context<AppEnv>, jti: string): void {
+  requireOwnOrigin(c);
+  const header = c.req.header("X-CSRFToken") ?? "";
+  const theirs = cookie(c.req.raw, "csrftoken") ?? "";
+  if (!same(header, theirs) || !same(header, csrfTokenFor(c.var.platform.secret, jti)))
+    throw new Problem("csrf");
+}
+
+/** @throws {Problem} `foreign-origin` when a browser says that another site's page asked */
+export function requireOwnOrigin(c: Context<AppEnv>): void {
+  const origin = c.req.header("Origin");
+  const site = c.req.header("Sec-Fetch-Site");
+  const own =
+    origin === undefined
+      ? site === undefined || ["same-origin", "none"].includes(site)
+      : isOwnOrigin(c, origin);
+  if (!own) throw new Problem("foreign-origin");
+}
+
+/** True for this host's origin and those in ALLOWED_ORIGINS. */
+export function isOwnOrigin(c: Context<AppEnv>, origin: string): boolean {
+  return origin === new URL(c.req.url).origin || c.var.platform.config.allowedOrigins.includes(origin);
+}

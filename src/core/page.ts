@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Problem } from "./problem.ts";
+import { same, sign } from "./seal.ts";
+
+/** `?limit=` and `?cursor=` of every list (contract §1). */
+export const PageQuery = z.object({
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, "limit is a number from 1 to 100.")
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 100, "limit is a number from 1 to 100.")
+    .default(20)
+    .meta({ type: "integer", minimum: 1, maximum: 100, default: 20 }),
+  cursor: z.string().max(500).optional(),
+});
+
+/** What a cursor belongs to: one list, one user, one set of filters (contract §8). */
+export type CursorScope = (string | number | boolean | undefined)[];
+
+/** A cursor that says "after this id", and cannot be carried to another list. */
+export function makeCursor(secret: string, scope: CursorScope, after: number): string {
+  return `${after.toString(36)}.${sign(secret, "cursor", JSON.stringify([scope, after]))}`;
+}
+
+/**
+ * The id a cursor stands for, or undefined without one.
+ *
+ * @throws {Problem} `bad-cursor` when it was made for another list or tampered with
+ */
+export function readCursor(
+  secret: string,
+  scope: CursorScope,
+  cursor: string | undefined,
+): number | undefined {
+  if (cursor === undefined) return undefined;
+  const at = cursor.indexOf(".");
+  const after = Number.parseInt(cursor.slice(0, at), 36);
+  if (at < 1 || !Number.isSafeInteger(after) || !same(cursor, makeCursor(secret, scope, after))) {
+    throw new Problem("bad-cursor");
+  }
+  return after;
+}
+
+/** Cuts `limit + 1` rows to a page and its `next_cursor`. */
+export function pageOf<Row>(
+  rows: Row[],
+  limit: number,
+  cursorAfter: (last: Row) => string,
+): { rows: Row[]; nextCursor: string | null } {
+  const last = rows[limit - 1];
+  return { rows: rows.slice(0, limit), nextCursor: rows.length > limit && last ? cursorAfter(last) : null };
+}

@@ -1,0 +1,24 @@
+import type { MiddlewareHandler } from "hono";
+import { Problem } from "./problem.ts";
+import type { AppEnv } from "./router.ts";
+
+/** The limits a deployment binds, per client address and minute (wrangler.toml). */
+export type LimitName = "login" | "register" | "refresh" | "socket";
+
+/**
+ * Refuses a client address that calls too often. A cost guard before passwords
+ * are hashed and sockets opened, approximate by nature; the exact back-off per
+ * account is in the accounts feature.
+ *
+ * @throws {Problem} `too-many-requests`
+ */
+export function rateLimit(name: LimitName): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    // Cloudflare sets this one itself; X-Forwarded-For is whatever the client wrote.
+    const address = c.req.header("CF-Connecting-IP") ?? "unknown";
+    if (!(await c.var.platform.withinLimit(name, address))) {
+      throw new Problem("too-many-requests", { retryAfterSeconds: 60 });
+    }
+    await next();
+  };
+}

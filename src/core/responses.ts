@@ -1,0 +1,84 @@
+import { z } from "@hono/zod-openapi";
+import type { Problem, ProblemCode } from "./problem.ts";
+
+/** The status and the title of each problem (RFC 9457 §3.1): one table, kept whole by the compiler. */
+export const PROBLEMS = {
+  "bad-json": { status: 400, title: "The body is not valid JSON" },
+  "bad-cursor": { status: 400, title: "The cursor is not one of this list" },
+  "bad-request": { status: 400, title: "The request cannot be understood" },
+  invalid: { status: 422, title: "Some values are not valid" },
+  unauthenticated: { status: 401, title: "Sign in first" },
+  forbidden: { status: 403, title: "You may not do this" },
+  csrf: { status: 403, title: "The CSRF token is missing or wrong" },
+  "foreign-origin": { status: 403, title: "This origin may not do this" },
+  "not-found": { status: 404, title: "There is no such thing" },
+  "method-not-allowed": { status: 405, title: "This method is not allowed here" },
+  "username-taken": { status: 409, title: "This username is taken" },
+  "email-taken": { status: 409, title: "This e-mail address is taken" },
+  "already-connected": { status: 409, title: "You are connected already" },
+  "already-answered": { status: 409, title: "This has been answered already" },
+  "recently-rejected": { status: 409, title: "They rejected you within the last 24 hours" },
+  "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
+  "idempotency-in-progress": { status: 409, title: "A request with this Idempotency-Key is in progress" },
+  "resync-required": { status: 410, title: "Too far behind; load the list again" },
+  "too-large": { status: 413, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, title: "The body must be application/json" },
+  "upgrade-required": { status: 426, title: "This is a WebSocket" },
+  "too-many-requests": { status: 429, title: "Too many requests" },
+  "not-configured": { status: 503, title: "Herald is not configured" },
+  "not-migrated": { status: 503, title: "The database is not migrated" },
+  unavailable: { status: 503, title: "Try again in a moment" },
+  internal: { status: 500, title: "Something went wrong here" },
+} as const satisfies Record<ProblemCode, { status: number; title: string }>;
+
+export const ProblemDocument = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    request_id: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: "Problem" });
+
+/** The answer to a problem: `application/problem+json` (RFC 9457 §3). */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  const { code, extras } = problem;
+  const { status, title } = PROBLEMS[code];
+  const headers = new Headers({ "Content-Type": "application/problem+json", ...extras.headers });
+  if (status === 401) headers.set("WWW-Authenticate", "Bearer");
+  if (status === 426) headers.set("Upgrade", "websocket");
+  const retryAfter = extras.retryAfterSeconds ?? (status === 429 || status === 503 ? 5 : undefined);
+  if (retryAfter !== undefined) headers.set("Retry-After", String(Math.max(1, Math.ceil(retryAfter))));
+  const document: z.infer<typeof ProblemDocument> = {
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail: extras.detail ?? extras.errors?.map((error) => error.detail).join(" ") ?? `${title}.`,
+    code,
+    request_id: requestId,
+    ...(extras.errors && { errors: extras.errors }),
+  };
+  return new Response(JSON.stringify(document), { status, headers });
+}
+
+/** An OpenAPI response whose body is JSON of `schema`. */
+export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { "application/json": { schema } } };
+}
+
+/** The problems a route may answer with, gathered by status for OpenAPI. */
+export function problems<Code extends ProblemCode>(...codes: Code[]) {
+  type Status = (typeof PROBLEMS)[Code]["status"];
+  const byStatus = new Map<number, string[]>();
+  for (const code of codes) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const content = { "application/problem+json": { schema: ProblemDocument } };
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [status, { description: names.join(", "), content }]),
+  ) as Record<Status, { description: string; content: typeof content }>;
+}

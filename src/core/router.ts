@@ -1,0 +1,111 @@
+import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import type { Platform } from "#platform";
+import { jsonBody } from "./body.ts";
+import { idempotent, type Receipt } from "./idempotency.ts";
+import { type InputError, Problem } from "./problem.ts";
+import type { Caller, Credentials, Visitor } from "./session.ts";
+
+/** Who may call a route: each declares one of these, and a test walks the router for one that does not. */
+export type RouteAccess =
+  | "public"
+  /** Any signed-in user. */
+  | "user"
+  | "admin"
+  | "super_admin"
+  /** A user, or an API key of a host application. */
+  | "user_or_key"
+  | "admin_or_key";
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    platform: Platform;
+    requestId: string;
+    credentials: Credentials;
+    /** Set on every route but public ones. */
+    visitor: Visitor;
+    /** Set on every route but public and deferred ones. */
+    by: Caller;
+    /** How the door admits; core knows of no accounts. */
+    gate: Gate;
+    /** Keeps the answer of a request that carries an Idempotency-Key. */
+    receipt: Receipt;
+  };
+}
+
+export type Gate = (access: RouteAccess, deferred: boolean) => MiddlewareHandler<AppEnv>;
+
+/**
+ * A router whose refusals are problem documents.
+ *
+ * @param getPath how the door reads a request's path
+ */
+export function router(getPath?: (request: Request) => string): OpenAPIHono<AppEnv> {
+  return new OpenAPIHono<AppEnv>({
+    ...(getPath && { getPath }),
+    defaultHook: (result) => {
+      if (result.success) return;
+      // An id that is not digits names nothing (contract §1).
+      if (result.target === "param") throw new Problem("not-found");
+      throw new Problem("invalid", { errors: result.error.issues.map(inputError) });
+    },
+  });
+}
+
+function inputError(issue: { path: PropertyKey[]; message: string }): InputError {
+  const steps = issue.path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"));
+  return { pointer: ["#", ...steps].join("/"), detail: issue.message };
+}
+
+type Contract = Omit<RouteConfig, "path" | "security" | "middleware"> & {
+  path: string;
+  operationId: string;
+  summary: string;
+  /** Who may call it. */
+  access: RouteAccess;
+  /** True when the handler signs the visitor in together with its own first read. */
+  deferred?: boolean;
+  /** True where an Idempotency-Key is honoured: every signed-in POST that creates something. */
+  idempotent?: boolean;
+  /** Limits that apply before anything is read. */
+  before?: MiddlewareHandler<AppEnv>[];
+};
+
+const SECURITY: Record<RouteAccess, Record<string, string[]>[]> = {
+  public: [],
+  user: [{ token: [] }, { cookie: [] }],
+  admin: [{ token: [] }, { cookie: [] }],
+  super_admin: [{ token: [] }, { cookie: [] }],
+  user_or_key: [{ token: [] }, { cookie: [] }, { key: [] }],
+  admin_or_key: [{ token: [] }, { cookie: [] }, { key: [] }],
+};
+
+/**
+ * Makes `contract`, the function by which a feature describes a route: what it
+ * takes and answers, and who may call it. The order at the door: limits, who it
+ * is, the body, whether it was answered before, its values.
+ */
+export function contract<const Path extends string, const Config extends Contract & { path: Path }>(
+  config: Config,
+) {
+  const { access, deferred = false, idempotent: keyed = false, before = [], ...route } = config;
+  const body = route.request?.body;
+  const middleware: MiddlewareHandler<AppEnv>[] = [
+    ...before,
+    (c, next) => c.var.gate(access, deferred)(c, next),
+  ];
+  if (body) middleware.push(jsonBody(!body.required));
+  if (keyed) middleware.push(idempotent);
+  return createRoute({
+    ...route,
+    middleware,
+    security: SECURITY[access],
+    "x-access": access,
+  } as unknown as RouteConfig & { path: Path }) as unknown as Omit<
+    Config,
+    "access" | "deferred" | "idempotent" | "before"
+  > & {
+    getRoutingPath(): string;
+  };
+}

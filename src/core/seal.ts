@@ -1,0 +1,17 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+/** HMAC-SHA-256 of `message` under the deployment's secret; `purpose` keeps one use from serving another. */
+export function sign(secret: string, purpose: string, message: string): string {
+  return createHmac("sha256", secret).update(`${purpose}\n${message}`).digest("base64url");
+}
+
+/** Compares without telling, by its time, where the two differ. */
+export function same(one: string, other: string): boolean {
+  const a = createHash("sha256").update(one).digest();
+  const b = createHash("sha256").update(other).digest();
+  return timingSafeEqual(a, b);
+}
+
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}

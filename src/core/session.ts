@@ -1,0 +1,94 @@
+import type { BatchItem } from "drizzle-orm/batch";
+import type { UserId } from "./ids.ts";
+
+/** What an account may do beyond its own affairs. */
+export type Access = "user" | "admin" | "super_admin";
+
+/** What a token says of itself, once its signature is verified. Times in seconds since 1970 (RFC 7519 §2). */
+export interface Session {
+  user: UserId;
+  /** One jti is one session: it stays the same through refreshes. */
+  jti: string;
+  /** The account's token version when the session began; a raised version ends it. */
+  version: number;
+  expiresAt: number;
+  refreshExpiresAt: number;
+}
+
+/** Who acts: an account whose session was checked against the database in this request. */
+export interface Caller {
+  id: UserId;
+  username: string;
+  access: Access;
+  session: Session;
+}
+
+/** Reads that travel to the database beside the check of who is asking. */
+export type Reads = readonly BatchItem<"sqlite">[];
+export type ReadResults<Batch extends Reads> = { [Key in keyof Batch]: Batch[Key]["_"]["result"] };
+
+/**
+ * Somebody whose token is genuine, but whose account has not been looked at
+ * yet. A list that cannot do harm by being read may travel with that look, so
+ * that signing in costs no round trip of its own; its rows are dropped unread
+ * when the account turns out to be closed or the session ended.
+ */
+export interface Visitor {
+  id: UserId;
+  /**
+   * @throws {Problem} `unauthenticated` when the session has ended
+   * @throws {Problem} `forbidden` when the account may not call this route
+   */
+  admit<const Batch extends Reads>(reads: Batch): Promise<{ by: Caller; results: ReadResults<Batch> }>;
+}
+
+/** Where a request's credentials were found; a present Authorization header silences the cookies (contract §2). */
+export type Credentials =
+  | { kind: "none" }
+  | { kind: "token"; token: string; from: "header" | "query" | "subprotocol" | "cookie" }
+  | { kind: "key"; key: string };
+
+/** On https the cookie is bound to the host by its name (RFC 6265bis §4.1.3.2). */
+export function sessionCookieName(url: URL): string {
+  return url.protocol === "https:" ? "__Host-session" : "session";
+}
+
+/** The value of a cookie, or undefined. */
+export function cookie(request: Request, name: string): string | undefined {
+  for (const pair of (request.headers.get("Cookie") ?? "").split(";")) {
+    const at = pair.indexOf("=");
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
+  }
+  return undefined;
+}
+
+export const SUBPROTOCOL = "herald.v1";
+
+/** Finds the credentials of a request: header first, then, on the socket, the query and the subprotocols, then the cookie. */
+export function credentialsOf(request: Request, url: URL): Credentials {
+  const authorization = request.headers.get("Authorization");
+  if (authorization !== null) {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "";
+    return token.startsWith("hk_") ? { kind: "key", key: token } : { kind: "token", token, from: "header" };
+  }
+  if (url.pathname.startsWith("/ws/")) {
+    const fromQuery = url.searchParams.get("token");
+    if (fromQuery !== null) {
+      return fromQuery.startsWith("hk_")
+        ? { kind: "key", key: fromQuery }
+        : { kind: "token", token: fromQuery, from: "query" };
+    }
+    const fromSubprotocol = subprotocols(request).find((name) => name.startsWith("bearer."));
+    if (fromSubprotocol !== undefined) {
+      return { kind: "token", token: fromSubprotocol.slice("bearer.".length), from: "subprotocol" };
+    }
+  }
+  const fromCookie = cookie(request, sessionCookieName(url));
+  return fromCookie ? { kind: "token", token: fromCookie, from: "cookie" } : { kind: "none" };
+}
+
+/** The subprotocols a client offers (RFC 6455 §4.1). */
+export function subprotocols(request: Request): string[] {
+  const offered = request.headers.get("Sec-WebSocket-Protocol") ?? "";
+  return offered.split(",").map((name) => name.trim());
+}

@@ -1,0 +1,23 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** Answers kept for a day under the key their request carried. WITHOUT ROWID. */
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    /** SHA-256 of who asked, the method, the path and the key. */
+    scope: text().primaryKey(),
+    /** SHA-256 of the body in canonical form. */
+    fingerprint: text().notNull(),
+    status: integer().notNull(),
+    /** The answer's body, sealed: it may hold an API key that is shown only once. */
+    answer: text().notNull(),
+    createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+  },
+  (table) => [index("idempotency_keys_created_at").on(table.createdAt)],
+);
+
+/** When a clock last ran. */
+export const ticks = sqliteTable("ticks", {
+  name: text().primaryKey(),
+  at: integer({ mode: "timestamp_ms" }).notNull(),
+});

@@ -1,0 +1,43 @@
+import { sql } from "drizzle-orm";
+import { forgetAnswers } from "#core/idempotency";
+import { log } from "#core/log";
+import { ticks } from "#core/tables";
+import { forgotten, leaveToQueue } from "#events/outbox";
+import { forgetSignIns } from "#features/accounts/service/sign-in";
+import { forgetDeletions } from "#features/notifications/service/retention";
+import { createPlatform, type Platform } from "#platform";
+import { process } from "#process";
+
+/** At most this many forgotten events are queued a minute, so that a backlog drains without a storm. */
+const MAX_FORGOTTEN = 1000;
+
+/** The chores of a minute; one that fails leaves the others their turn. */
+const CHORES: Record<string, (platform: Platform) => Promise<void>> = {
+  async "queue-forgotten-events"(platform) {
+    const ids = await forgotten(platform, MAX_FORGOTTEN);
+    if (ids.length === 0) return;
+    await platform.enqueue(ids, 0);
+    await leaveToQueue(platform, ids);
+  },
+  async "forget-answers"(platform) {
+    await forgetAnswers(platform);
+  },
+  "forget-sign-ins": forgetSignIns,
+  "forget-deletions": forgetDeletions,
+  async "note-the-tick"({ db, now }) {
+    await db.run(sql`insert into ${ticks} (name, at) values ('cron', ${now().getTime()})
+      on conflict (name) do update set at = excluded.at`);
+  },
+};
+
+/** What happens every minute: what was forgotten is sent on its way, what is kept no longer goes. */
+export async function tick(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<void> {
+  const platform = createPlatform(env, ctx, process);
+  for (const [name, chore] of Object.entries(CHORES)) {
+    try {
+      await chore(platform);
+    } catch (error) {
+      log("error", "cron.chore-failed", { chore: name }, error);
+    }
+  }
+}

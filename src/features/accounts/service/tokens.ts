@@ -1,0 +1,127 @@
+import { importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import type { Config, SigningKey } from "#core/config";
+import { csrfTokenFor } from "#core/origin";
+import type { Session } from "#core/session";
+import type { Platform } from "#platform";
+
+
+const ISSUER = "herald";
+const AUDIENCE = "herald";
+const MAX_TOKEN_BYTES = 2048;
+
+const Claims = z.object({
+  token_type: z.literal("sliding"),
+  sub: z.string().regex(/^[1-9]\d{0,15}$/),
+  user_id: z.int(),
+  jti: z.string().min(1).max(64),
+  ver: z.int(),
+  iat: z.int(),
+  exp: z.int(),
+  refresh_exp: z.int(),
+});
+
+type Key = Awaited<ReturnType<typeof importJWK>>;
+type KeyRing = { current: string; signing: Key; verifying: Map<string, Key> };
+const rings = new WeakMap<Config, Promise<KeyRing>>();
+
+function keyRing(config: Config): Promise<KeyRing> {
+  const known = rings.get(config);
+  if (known) return known;
+  const ring = importKeys(config.signingKeys);
+  rings.set(config, ring);
+  return ring;
+}
+
+async function importKeys(keys: SigningKey[]): Promise<KeyRing> {
+  const [first] = keys;
+  if (!first) throw new Error("There is no signing key.");
+  const verifying = new Map<string, Key>();
+  for (const key of keys) verifying.set(key.kid, await importJWK(publicPart(key), "EdDSA"));
+  return { current: first.kid, signing: await importJWK({ ...first }, "EdDSA"), verifying };
+}
+
+function publicPart({ kty, crv, x }: SigningKey) {
+  return { kty, crv, x };
+}
+
+/** The public keys, for whoever verifies our tokens (RFC 7517 §5). */
+export function jwks(config: Config) {
+  return {
+    keys: config.signingKeys.map((key) => ({ ...publicPart(key), kid: key.kid, alg: "EdDSA", use: "sig" })),
+  };
+}
+
+/** Signs a sliding token (semantics of simplejwt's SlidingToken) for a session, valid from now. */
+export async function issueToken(platform: Platform, session: Omit<Session, "expiresAt">): Promise<string> {
+  const ring = await keyRing(platform.config);
+  const now = Math.floor(platform.now().getTime() / 1000);
+  return new SignJWT({
+    token_type: "sliding",
+    user_id: session.user,
+    ver: session.version,
+    refresh_exp: session.refreshExpiresAt,
+  })
+    .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid: ring.current })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setSubject(String(session.user))
+    .setJti(session.jti)
+    .setIssuedAt(now)
+    .setExpirationTime(now + Math.round(platform.config.tokenMinutes * 60))
+    .sign(ring.signing);
+}
+
+/** A session that begins now. */
+export function newSession(platform: Platform, user: number, version: number): Omit<Session, "expiresAt"> {
+  const now = Math.floor(platform.now().getTime() / 1000);
+  const refreshExpiresAt = now + Math.round(platform.config.refreshDays * 24 * 60 * 60);
+  return { user, jti: crypto.randomUUID(), version, refreshExpiresAt };
+}
+
+/**
+ * What a token says, or undefined when it is not a valid one of ours. Issuer,
+ * audience, type and algorithm are fixed, keys come from our own ring only
+ * (RFC 8725 §3.1, §3.9, §3.10), and an overlong token is refused unread.
+ *
+ * @param expired accepts a token past its `exp`, as a refresh does
+ */
+export async function readToken(
+  platform: Platform,
+  token: string,
+  { expired = false } = {},
+): Promise<Session | undefined> {
+  if (token.length > MAX_TOKEN_BYTES) return undefined;
+  const ring = await keyRing(platform.config);
+  let payload: JWTPayload;
+  try {
+    const verified = await jwtVerify(
+      token,
+      (header) => {
+        const key = ring.verifying.get(header.kid ?? "");
+        if (!key) throw new Error("unknown kid");
+        return key;
+      },
+      {
+        algorithms: ["EdDSA"],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: "JWT",
+        // The expiry is checked below by the same clock, since a refresh looks past it.
+        currentDate: expired ? new Date(0) : platform.now(),
+      },
+    );
+    payload = verified.payload;
+  } catch {
+    return undefined;
+  }
+  const claims = Claims.safeParse(payload);
+  if (!claims.success || claims.data.sub !== String(claims.data.user_id)) return undefined;
+  const { user_id: user, jti, ver: version, exp: expiresAt, refresh_exp: refreshExpiresAt } = claims.data;
+  return { user, jti, version, expiresAt, refreshExpiresAt };
+}
+
+/** The value of the `csrftoken` cookie of a session, which only we can make. */
+export function csrfTokenOf(platform: Platform, jti: string): string {
+  return csrfTokenFor(platform.secret, jti);
+}

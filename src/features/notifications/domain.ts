@@ -1,0 +1,137 @@
+import { notificationId, type UserId } from "#core/ids";
+import type { Actor } from "#events/event";
+import type * as wire from "./wire.ts";
+
+/** A notification as it is kept and told: the wire's shape without what depends on the moment of looking. */
+export type Line = Omit<wire.Notification, "time_ago">;
+
+/** One numbered change of an inbox, as it is told to whoever is looking. `unread` is the count after it. */
+export type Change =
+  | { kind: "new"; seq: number; unread: number; line: Line }
+  | { kind: "updated"; seq: number; unread: number; ids: number[]; isRead: boolean; readAt: string | null }
+  | { kind: "deleted"; seq: number; unread: number; ids: number[]; all: boolean };
+
+/** What is to be said to somebody, before it has a place in an inbox. */
+export interface Draft {
+  type: string;
+  verb: string | null;
+  level: wire.Level;
+  title: string;
+  message: string;
+  link: string | null;
+  metadata: Record<string, unknown>;
+  actor: Actor | null;
+  expiresAt: Date | null;
+}
+
+/** A row of the inbox as the database gives it. */
+export interface Row {
+  user_id: UserId;
+  is_read: number;
+  created_seq: number;
+  changed_seq: number | null;
+  type: string;
+  verb: string | null;
+  level: string;
+  title: string;
+  message: string;
+  link: string | null;
+  metadata: string;
+  actor: string | null;
+  read_at: number | null;
+  created_at: number;
+  expires_at: number | null;
+}
+
+/** Each changed line once, as it is now, in the order of its latest change; `made` is the number it was made with. */
+export type Missed = { seq: number; line: Line; made: number } | { seq: number; deleted: number[] };
+
+/**
+ * What was missed since a number, spread out again over the numbers it took: a
+ * line made since is new at the number it was made with, and updated at that of
+ * its latest change. Numbers in between that were overtaken are left out.
+ */
+export function changesOf(missed: Missed[], since: number, unread: number): Change[] {
+  const changes: Change[] = [];
+  const updates = new Map<number, Extract<Change, { kind: "updated" }>>();
+  for (const change of missed) {
+    if ("deleted" in change) {
+      changes.push({ kind: "deleted", seq: change.seq, unread, ids: change.deleted, all: false });
+      continue;
+    }
+    const { line, made, seq } = change;
+    if (made > since) changes.push({ kind: "new", seq: made, unread, line: { ...line, seq: made } });
+    if (made === seq) continue;
+    const together = updates.get(seq);
+    if (together) together.ids.push(line.id);
+    else
+      updates.set(seq, {
+        kind: "updated",
+        seq,
+        unread,
+        ids: [line.id],
+        isRead: line.is_read,
+        readAt: line.read_at,
+      });
+  }
+  return [...changes, ...updates.values()].sort((a, b) => a.seq - b.seq);
+}
+
+export function seqOf(row: Row): number {
+  return row.changed_seq ?? row.created_seq;
+}
+
+export function lineOf(row: Row): Line {
+  return {
+    id: notificationId(row.user_id, row.created_seq),
+    seq: seqOf(row),
+    notification_type: row.type,
+    verb: row.verb,
+    level: row.level as wire.Level,
+    title: row.title,
+    message: row.message,
+    link: row.link,
+    metadata: JSON.parse(row.metadata),
+    actor: row.actor === null ? null : JSON.parse(row.actor),
+    is_read: row.is_read === 1,
+    read_at: isoTime(row.read_at),
+    created_at: new Date(row.created_at).toISOString(),
+    expires_at: isoTime(row.expires_at),
+  };
+}
+
+export function isoTime(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}
+
+/** A line as it crosses the network at `now`. */
+export function present(line: Line, now: Date): wire.Notification {
+  const { expires_at, ...rest } = line;
+  return { ...rest, time_ago: timeAgo(new Date(line.created_at), now), expires_at };
+}
+
+const UNITS = [
+  ["year", 365 * 24 * 60],
+  ["month", 30 * 24 * 60],
+  ["week", 7 * 24 * 60],
+  ["day", 24 * 60],
+  ["hour", 60],
+  ["minute", 1],
+] as const;
+
+/** "Just now", "1 minute ago", "5 hours ago". A time that a skewed clock puts ahead is just now. */
+export function timeAgo(then: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - then.getTime()) / 60_000);
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(minutes / size);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+  }
+  return "Just now";
+}
+
+const LEVELS: Record<string, wire.Level> = { warning: "warning", error: "danger", success: "success" };
+
+/** The level a type has when none is given. */
+export function levelOf(type: string): wire.Level {
+  return LEVELS[type] ?? "info";
+}

@@ -1,0 +1,206 @@
+import { spelled } from "#compat/spellings";
+import { PageQuery } from "#core/page";
+import { json, problems } from "#core/responses";
+import { contract, router } from "#core/router";
+import { IdParam } from "#core/wire";
+import { type Line, present } from "./domain.ts";
+import { sync } from "./service/changes.ts";
+import { countUnread, readOne, readPage } from "./service/inbox.ts";
+import { mark, markAllRead } from "./service/mark.ts";
+import { remove, removeAll } from "./service/remove.ts";
+import * as wire from "./wire.ts";
+
+const tags = ["Notifications"];
+const show = (line: Line, now: Date) => spelled(present(line, now));
+
+export const notificationRoutes = router()
+  .openapi(
+    contract({
+      operationId: "listNotifications",
+      method: "get",
+      path: "/api/notifications/",
+      summary: "List your notifications, newest first",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { query: PageQuery.extend(wire.ListQuery.shape) },
+      responses: {
+        200: json(wire.NotificationList, "A page of the inbox, with its counts"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, visitor } = c.var;
+      const { is_read: isRead, type: types, limit, cursor } = c.req.valid("query");
+      const page = await readPage(platform, visitor, { isRead, types, limit, cursor });
+      const now = platform.now();
+      const notifications = page.lines.map((line) => show(line, now));
+      const { count, unread: unread_count, head: seq, nextCursor: next_cursor } = page;
+      return c.json({ count, unread_count, seq, notifications, next_cursor }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "countUnreadNotifications",
+      method: "get",
+      path: "/api/notifications/unread-count/",
+      summary: "Count your unread notifications",
+      tags,
+      access: "user",
+      deferred: true,
+      responses: { 200: json(wire.UnreadCount, "The count"), ...problems("unauthenticated", "forbidden") },
+    }),
+    async (c) => {
+      const count = await countUnread(c.var.platform, c.var.visitor);
+      return c.json({ unread_count: count, count }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "syncNotifications",
+      method: "get",
+      path: "/api/notifications/sync/",
+      summary: "Read every change after a number, in order",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { query: PageQuery.pick({ limit: true }).extend(wire.SyncQuery.shape) },
+      responses: {
+        200: json(wire.Sync, "Each changed notification once, as it is now"),
+        ...problems("unauthenticated", "forbidden", "resync-required", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, visitor } = c.var;
+      const { since, limit } = c.req.valid("query");
+      const { missed, seq, head } = await sync(platform, visitor, since, limit);
+      const now = platform.now();
+      const changes = missed.map((change) =>
+        "line" in change ? { seq: change.seq, notification: show(change.line, now) } : change,
+      );
+      return c.json({ changes, seq, has_more: seq < head }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "getNotification",
+      method: "get",
+      path: "/api/notifications/{id}/",
+      summary: "Read one notification",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { params: IdParam },
+      responses: {
+        200: json(wire.SpelledNotification, "The notification"),
+        ...problems("unauthenticated", "forbidden", "not-found"),
+      },
+    }),
+    async (c) => {
+      const { platform, visitor } = c.var;
+      const line = await readOne(platform, visitor, c.req.valid("param").id);
+      return c.json(show(line, platform.now()), 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "markNotificationRead",
+      method: "post",
+      path: "/api/notifications/{id}/mark-read/",
+      summary: "Mark a notification as read",
+      tags,
+      access: "user",
+      request: { params: IdParam },
+      responses: {
+        200: json(wire.Done, "It is read"),
+        ...problems("unauthenticated", "forbidden", "csrf", "not-found"),
+      },
+    }),
+    async (c) => {
+      await mark(c.var.platform, c.var.by, c.req.valid("param").id, true);
+      return c.json({ success: true as const, message: "Notification marked as read" }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "markNotificationUnread",
+      method: "post",
+      path: "/api/notifications/{id}/mark-unread/",
+      summary: "Mark a notification as unread",
+      tags,
+      access: "user",
+      request: { params: IdParam },
+      responses: {
+        200: json(wire.Done, "It is unread"),
+        ...problems("unauthenticated", "forbidden", "csrf", "not-found"),
+      },
+    }),
+    async (c) => {
+      await mark(c.var.platform, c.var.by, c.req.valid("param").id, false);
+      return c.json({ success: true as const, message: "Notification marked as unread" }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "markAllNotificationsRead",
+      method: "post",
+      path: "/api/notifications/mark-all-read/",
+      summary: "Mark all notifications as read",
+      tags,
+      access: "user",
+      request: { body: { content: { "application/json": { schema: wire.MarkAllBody } } } },
+      responses: {
+        200: json(wire.DoneMany, "How many were marked"),
+        ...problems(
+          "bad-json",
+          "unauthenticated",
+          "forbidden",
+          "csrf",
+          "too-large",
+          "unsupported-media-type",
+          "invalid",
+        ),
+      },
+    }),
+    async (c) => {
+      const count = await markAllRead(c.var.platform, c.var.by, c.req.valid("json").up_to_seq);
+      return c.json({ success: true as const, message: `${count} notifications marked as read`, count }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "deleteAllNotifications",
+      method: "delete",
+      path: "/api/notifications/delete-all/",
+      summary: "Delete all notifications",
+      tags,
+      access: "user",
+      responses: {
+        200: json(wire.DoneMany, "How many were deleted"),
+        ...problems("unauthenticated", "forbidden", "csrf"),
+      },
+    }),
+    async (c) => {
+      const count = await removeAll(c.var.platform, c.var.by);
+      return c.json({ success: true as const, message: `${count} notifications deleted`, count }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "deleteNotification",
+      method: "delete",
+      path: "/api/notifications/{id}/",
+      summary: "Delete a notification",
+      tags,
+      access: "user",
+      request: { params: IdParam },
+      responses: {
+        204: { description: "It is gone" },
+        ...problems("unauthenticated", "forbidden", "csrf", "not-found"),
+      },
+    }),
+    async (c) => {
+      await remove(c.var.platform, c.var.by, c.req.valid("param").id);
+      return c.body(null, 204);
+    },
+  );

@@ -1,0 +1,106 @@
+import { sql } from "drizzle-orm";
+import { notificationId, type UserId } from "#core/ids";
+import { Problem } from "#core/problem";
+import type { Visitor } from "#core/session";
+import type { Platform } from "#platform";
+import { lineOf, type Missed, type Row, seqOf } from "../domain.ts";
+import { deletions, notifications } from "../tables.ts";
+import { type Head, headOf, headQuery } from "./inbox.ts";
+
+/** Whoever is further behind loads the list again. */
+export const MAX_CHANGES = 1000;
+
+const ALL = Number.MAX_SAFE_INTEGER;
+
+interface Deletion {
+  seq: number;
+  created_seqs: string | null;
+}
+
+/** What an inbox went through since a number, all read in one moment. `seq` is the place reached. */
+export interface History extends Head {
+  missed: Missed[];
+  seq: number;
+}
+
+/**
+ * The reads that answer "what changed since?", one transaction.
+ *
+ * A line that was never changed is found by its making, one that was by its
+ * change: each is one range of an index, whatever the inbox holds.
+ *
+ * @param limit how many numbers at least; a number's lines are never split
+ */
+function historyReads(platform: Platform, user: UserId, since: number, limit: number) {
+  const db = platform.inboxOf(user);
+  const made = sql`from ${notifications}
+    where user_id = ${user} and is_read = 0 and created_seq > ${since} and changed_seq is null`;
+  const changed = sql`from ${notifications} where user_id = ${user} and changed_seq > ${since}`;
+  const deleted = sql`from ${deletions} where user_id = ${user} and seq > ${since}`;
+  const upTo = sql`coalesce((select seq from (
+      select created_seq as seq ${made} union all select changed_seq ${changed} union all select seq ${deleted})
+    order by seq limit 1 offset ${limit - 1}), ${ALL})`;
+  const atMost = (columns: typeof made) =>
+    sql`(select count(*) from (select 1 ${columns} limit ${MAX_CHANGES + 1}))`;
+  return [
+    headQuery(platform, user),
+    db.all<{ behind: number }>(sql`select ${atMost(made)} + ${atMost(changed)}
+      + (select coalesce(sum(count), 0) ${deleted}) as behind`),
+    db.all<Row>(sql`select * ${made} and created_seq <= ${upTo}
+      union all select * ${changed} and changed_seq <= ${upTo}`),
+    db.all<Deletion>(sql`select seq, created_seqs ${deleted} and seq <= ${upTo} order by seq`),
+  ] as const;
+}
+
+type HistoryResults = [Head[], { behind: number }[], Row[], Deletion[]];
+
+/** Undefined when `since` is not a place from which everything can be told. */
+function historyOf(user: UserId, since: number, results: HistoryResults): History | undefined {
+  const head = headOf(results[0]);
+  const behind = results[1][0]?.behind ?? 0;
+  if (since > head.head || since < head.floor || behind > MAX_CHANGES) return undefined;
+  const missed: Missed[] = results[2].map((row) => ({
+    seq: seqOf(row),
+    line: lineOf(row),
+    made: row.created_seq,
+  }));
+  for (const { seq, created_seqs } of results[3]) {
+    if (created_seqs === null) return undefined;
+    missed.push({ seq, deleted: JSON.parse(created_seqs).map((made: number) => notificationId(user, made)) });
+  }
+  missed.sort((a, b) => a.seq - b.seq || idOf(a) - idOf(b));
+  return { ...head, missed, seq: missed.at(-1)?.seq ?? head.head };
+}
+
+function idOf(missed: Missed): number {
+  return "line" in missed ? missed.line.id : 0;
+}
+
+/**
+ * One page of what changed since a number (contract §5).
+ *
+ * @throws {Problem} `resync-required` when that cannot be told one by one
+ */
+export async function sync(
+  platform: Platform,
+  visitor: Visitor,
+  since: number,
+  limit: number,
+): Promise<History> {
+  const reads = historyReads(platform, visitor.id, since, limit);
+  const { results } = await visitor.admit(reads);
+  const history = historyOf(visitor.id, since, results as unknown as HistoryResults);
+  if (!history) throw new Problem("resync-required");
+  return history;
+}
+
+/** All that a hub missed since a number; undefined when it has to start again from the head. */
+export async function historySince(
+  platform: Platform,
+  user: UserId,
+  since: number,
+): Promise<{ head: Head; history: History | undefined }> {
+  const db = platform.inboxOf(user);
+  const results = (await db.batch(historyReads(platform, user, since, ALL))) as unknown as HistoryResults;
+  return { head: headOf(results[0]), history: historyOf(user, since, results) };
+}

@@ -1,0 +1,112 @@
+import { type SQL, sql } from "drizzle-orm";
+import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
+import { makeCursor, pageOf, readCursor } from "#core/page";
+import { Problem } from "#core/problem";
+import type { Visitor } from "#core/session";
+import type { Platform } from "#platform";
+import { type Line, lineOf, type Row } from "../domain.ts";
+import { inboxes, notifications } from "../tables.ts";
+
+/** What the head row of an inbox says. */
+export interface Head {
+  head: number;
+  unread: number;
+  total: number;
+  floor: number;
+}
+
+const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0 };
+
+/** Reads the head row; a user to whom nothing was ever told has none. */
+export function headQuery(platform: Platform, user: UserId) {
+  return platform
+    .inboxOf(user)
+    .all<Head>(sql`select head, unread, total, floor from ${inboxes} where user_id = ${user}`);
+}
+
+export function headOf(rows: Head[]): Head {
+  return rows[0] ?? EMPTY;
+}
+
+export interface Filter {
+  isRead?: boolean | undefined;
+  types?: string[] | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export interface Page extends Head {
+  count: number;
+  lines: Line[];
+  nextCursor: string | null;
+}
+
+/**
+ * A page of the inbox, newest first, with its counts, all of one moment.
+ *
+ * @throws {Problem} `bad-cursor`
+ */
+export async function readPage(platform: Platform, visitor: Visitor, filter: Filter): Promise<Page> {
+  const scope = ["inbox", visitor.id, filter.isRead, filter.types?.join()];
+  const before = readCursor(platform.secret, scope, filter.cursor);
+  const db = platform.inboxOf(visitor.id);
+  const typed = filter.types !== undefined;
+  const { results } = await visitor.admit([
+    headQuery(platform, visitor.id),
+    db.all<Row>(pageSql(visitor.id, filter, before)),
+    typed
+      ? db.all<{ count: number }>(countSql(visitor.id, filter))
+      : db.all<{ count: number }>(sql`select 0 as count`),
+  ]);
+  const head = headOf(results[0]);
+  const kept = { true: head.total - head.unread, false: head.unread, undefined: head.total };
+  const { rows, nextCursor } = pageOf(results[1], filter.limit, (last) =>
+    makeCursor(platform.secret, scope, last.created_seq),
+  );
+  return {
+    ...head,
+    count: typed ? (results[2][0]?.count ?? 0) : kept[`${filter.isRead}`],
+    lines: rows.map(lineOf),
+    nextCursor,
+  };
+}
+
+/** Read and unread lines lie in two ranges; SQLite merges them without reading past the page. */
+function pageSql(user: UserId, filter: Filter, before: number | undefined): SQL {
+  const range = (isRead: boolean) => sql`select * from ${notifications}
+    where user_id = ${user} and is_read = ${isRead ? 1 : 0}
+      ${before === undefined ? sql`` : sql`and created_seq < ${before}`} ${ofTypes(filter)}`;
+  const ranges =
+    filter.isRead === undefined ? sql`${range(false)} union all ${range(true)}` : range(filter.isRead);
+  return sql`${ranges} order by created_seq desc limit ${filter.limit + 1}`;
+}
+
+/** No counter is kept by type, since each would be a row more per notification: this one reads the inbox. */
+function countSql(user: UserId, filter: Filter): SQL {
+  const marks = filter.isRead === undefined ? sql`(0, 1)` : filter.isRead ? sql`(1)` : sql`(0)`;
+  return sql`select count(*) as count from ${notifications}
+    where user_id = ${user} and is_read in ${marks} ${ofTypes(filter)}`;
+}
+
+function ofTypes({ types }: Filter): SQL {
+  return types === undefined
+    ? sql``
+    : sql`and type in (select value from json_each(${JSON.stringify(types)}))`;
+}
+
+/** @throws {Problem} `not-found` also when it is in somebody else's inbox */
+export async function readOne(platform: Platform, visitor: Visitor, id: NotificationId): Promise<Line> {
+  const createdSeq = createdSeqOf(visitor.id, id) ?? 0;
+  const { results } = await visitor.admit([
+    platform.inboxOf(visitor.id).all<Row>(sql`select * from ${notifications}
+      where user_id = ${visitor.id} and is_read in (0, 1) and created_seq = ${createdSeq}`),
+  ]);
+  const [row] = results[0];
+  if (!row) throw new Problem("not-found");
+  return lineOf(row);
+}
+
+export async function countUnread(platform: Platform, visitor: Visitor): Promise<number> {
+  const { results } = await visitor.admit([headQuery(platform, visitor.id)]);
+  return headOf(results[0]).unread;
+}

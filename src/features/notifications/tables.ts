@@ -1,0 +1,78 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/**
+ * One row per inbox, written in the transaction of every change: the highest
+ * number given, and the counts, so that nothing is counted at read time.
+ */
+export const inboxes = sqliteTable("inboxes", {
+  userId: integer("user_id").primaryKey(),
+  head: integer().notNull().default(0),
+  unread: integer().notNull().default(0),
+  total: integer().notNull().default(0),
+  /** Changes up to this number can no longer be told one by one. */
+  floor: integer().notNull().default(0),
+});
+
+/**
+ * The inboxes' lines. WITHOUT ROWID, clustered by user and by read mark, so
+ * that a page of either, or of both merged, is one short range. A line's id is
+ * made of its user and `created_seq` (core/ids.ts).
+ */
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    userId: integer("user_id").notNull(),
+    isRead: integer("is_read", { mode: "boolean" }).notNull(),
+    createdSeq: integer("created_seq").notNull(),
+    /** The number of the latest change after its making; null while there was none. */
+    changedSeq: integer("changed_seq"),
+    type: text().notNull(),
+    verb: text(),
+    level: text().notNull(),
+    title: text().notNull(),
+    message: text().notNull(),
+    link: text(),
+    metadata: text().notNull(),
+    /** The actor as they were then, so that every reader of a `seq` sees the same. */
+    actor: text(),
+    readAt: integer("read_at"),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.isRead, table.createdSeq] }),
+    index("notifications_changed_seq")
+      .on(table.userId, table.changedSeq)
+      .where(sql`${table.changedSeq} is not null`),
+    index("notifications_expires_at").on(table.expiresAt).where(sql`${table.expiresAt} is not null`),
+  ],
+);
+
+/** Which causes have reached which inbox; outlives the line, so that a repeat of its cause cannot bring it back. WITHOUT ROWID. */
+export const dedupeKeys = sqliteTable(
+  "dedupe_keys",
+  {
+    userId: integer("user_id").notNull(),
+    key: text().notNull(),
+    createdSeq: integer("created_seq").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.key] })],
+);
+
+/** What deletions took away, for clients that were not there. WITHOUT ROWID. */
+export const deletions = sqliteTable(
+  "deletions",
+  {
+    userId: integer("user_id").notNull(),
+    seq: integer().notNull(),
+    /** The `created_seq` of each, as a JSON array; null when there were too many to tell. */
+    createdSeqs: text("created_seqs"),
+    count: integer().notNull(),
+    deletedAt: integer("deleted_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.seq] }),
+    index("deletions_deleted_at").on(table.deletedAt),
+  ],
+);

@@ -1,0 +1,59 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { OLDER_SPELLINGS } from "#compat/spellings";
+import type { AppEnv } from "#core/router";
+
+const PREFIX = "/api/notifications/";
+
+/** Describes every route, and each older spelling as deprecated (OpenAPI 3.1). */
+export function openApiDocument(app: OpenAPIHono<AppEnv>, version: string) {
+  const document = app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Herald",
+      version,
+      description: "Real-time notifications: REST, inbox and WebSocket.",
+    },
+  });
+  document.components = {
+    ...document.components,
+    securitySchemes: {
+      token: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      cookie: {
+        type: "apiKey",
+        in: "cookie",
+        name: "session",
+        description: "With X-CSRFToken on unsafe methods.",
+      },
+      key: { type: "http", scheme: "bearer", description: "An API key, hk_…" },
+    },
+  };
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    for (const older of olderSpellings(path)) {
+      document.paths = { ...document.paths, [older]: deprecated(item as Record<string, Operation>, older) };
+    }
+  }
+  return document;
+}
+
+interface Operation {
+  operationId: string;
+}
+
+/** Every canonical path of an inbox also stands under the doubled prefix. */
+function olderSpellings(path: string): string[] {
+  if (!path.startsWith(PREFIX)) return [];
+  const endings = [path.slice(PREFIX.length), ...(OLDER_SPELLINGS[path] ?? [])];
+  return endings
+    .flatMap((ending) => [`${PREFIX}notifications/${ending}`, `${PREFIX}${ending}`])
+    .filter((older) => older !== path);
+}
+
+function deprecated(item: Record<string, Operation>, path: string): Record<string, Operation> {
+  const suffix = path.replaceAll(/\W+/g, "_");
+  return Object.fromEntries(
+    Object.entries(item).map(([method, operation]) => [
+      method,
+      { ...operation, operationId: `${operation.operationId}${suffix}`, deprecated: true },
+    ]),
+  );
+}

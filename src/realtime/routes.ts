@@ -1,0 +1,56 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { isOwnOrigin } from "#core/origin";
+import { Problem } from "#core/problem";
+import { rateLimit } from "#core/rate-limit";
+import { problems } from "#core/responses";
+import { type AppEnv, contract, router } from "#core/router";
+import { credentialsOf, SUBPROTOCOL, subprotocols } from "#core/session";
+import { VISIT_HEADER, type Visit } from "./visit.ts";
+
+const requireUpgrade: MiddlewareHandler<AppEnv> = (c, next) => {
+  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade-required");
+  return next();
+};
+
+/** A browser sends cookies to a socket whatever page opens it, and always an Origin (RFC 6455 §10.2). */
+const requireOwnPage: MiddlewareHandler<AppEnv> = (c, next) => {
+  const credentials = credentialsOf(c.req.raw, new URL(c.req.url));
+  const byCookie = credentials.kind === "token" && credentials.from === "cookie";
+  const origin = c.req.header("Origin");
+  if (byCookie && (origin === undefined || !isOwnOrigin(c, origin))) throw new Problem("foreign-origin");
+  return next();
+};
+
+export const socketRoutes = router().openapi(
+  contract({
+    operationId: "openNotificationSocket",
+    method: "get",
+    path: "/ws/notifications/",
+    summary: "Open a WebSocket that shows your inbox as it changes",
+    description:
+      "Signed in by ?token=, Authorization, the cookie, or the subprotocols herald.v1, bearer.<token>. ?since=<seq> resumes.",
+    tags: ["Socket"],
+    access: "user",
+    before: [requireUpgrade, rateLimit("socket"), requireOwnPage],
+    responses: {
+      101: { description: "The socket is open" },
+      ...problems("unauthenticated", "forbidden", "foreign-origin", "upgrade-required", "too-many-requests"),
+    },
+  }),
+  async (c) => {
+    const { jti, version, expiresAt } = c.var.by.session;
+    const visit: Visit = {
+      session: { jti, version, expiresAt },
+      dialect: subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older",
+      since: sinceOf(c),
+    };
+    return (await c.var.platform.openSocket(c.var.by.id, { [VISIT_HEADER]: JSON.stringify(visit) })) as never;
+  },
+);
+
+/** On the socket anything but digits is not a number (contract §8), and answered by a resync rather than a refusal. */
+function sinceOf(c: Context<AppEnv>): Visit["since"] {
+  const since = c.req.query("since");
+  if (since === undefined) return null;
+  return /^\d{1,15}$/.test(since) ? Number(since) : "nowhere";
+}

@@ -1,0 +1,220 @@
+import { DurableObject } from "cloudflare:workers";
+import { stepNow } from "#core/faults";
+import { log } from "#core/log";
+import { Problem } from "#core/problem";
+import { problemResponse } from "#core/responses";
+import { SUBPROTOCOL } from "#core/session";
+import type { Change } from "#features/notifications/domain";
+import { createPlatform, type InboxNews, type Platform, type SessionsEnded } from "#platform";
+import { process } from "#process";
+import { act } from "./actions.ts";
+import { EndedSessions } from "./ended-sessions.ts";
+import { HeldSocket } from "./held-socket.ts";
+import { HubLog } from "./hub-log.ts";
+import { InboxFeed, type Replay } from "./inbox-feed.ts";
+import { type Asked, errorFrame, FrameProblem, framesOf, isPing, isTooLarge, readFrame } from "./protocol.ts";
+import { VISIT_HEADER, type Visit } from "./visit.ts";
+import { CLOSE, PING, PONG } from "./wire.ts";
+
+const MAX_SOCKETS = 10;
+/** An alarm that rang a moment early would find nothing expired. */
+const ALARM_LEEWAY_MS = 50;
+
+/**
+ * Holds the open sockets of one user, and the last changes of their inbox.
+ *
+ * The inbox is in D1, so a hub has nothing to lose: what its memory forgets is
+ * in its log and in the sockets' attachments, and what those lack can be read
+ * again.
+ */
+export class UserHub extends DurableObject<Env> {
+  readonly #user: number;
+  readonly #platform: Platform;
+  readonly #log: HubLog;
+  readonly #feed: InboxFeed;
+  readonly #ended: EndedSessions;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#user = Number(ctx.id.name);
+    this.#platform = createPlatform(env, ctx, process);
+    this.#log = new HubLog(ctx.storage.sql);
+    this.#feed = new InboxFeed(this.#platform, this.#user, this.#log, () => this.#tellToLoadAgain());
+    this.#ended = new EndedSessions(ctx.storage.sql);
+    // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  /** Takes what changed in the inbox, and shows it to every open socket. */
+  async advance(news: InboxNews): Promise<void> {
+    await this.#feed.take(news);
+    this.#showAll();
+  }
+
+  /** Closes the sockets of sessions that ended, and remembers them for those on their way in. */
+  async endSessions(ended: SessionsEnded): Promise<void> {
+    this.#ended.add(ended, this.#platform.now().getTime() / 1000);
+    for (const socket of this.#sockets()) this.#isSignedIn(socket);
+  }
+
+  /** Opens a socket for a client whom the Worker has signed in. */
+  override async fetch(request: Request): Promise<Response> {
+    const visit = JSON.parse(request.headers.get(VISIT_HEADER) ?? "") as Visit;
+    const replay = await this.#feed.prepare(visit.since === "nowhere" ? null : visit.since);
+    // Nothing is awaited from here on, so that nothing falls between the replay and what happens next.
+    if (this.#ended.has(visit.session))
+      return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    this.#welcome(server, visit, replay());
+    this.#makeRoom();
+    this.#showAll();
+    this.#watchExpiry();
+    const headers = new Headers(visit.dialect === "v1" ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {});
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  #welcome(server: WebSocket, visit: Visit, replay: Replay): void {
+    const { head: seq = 0, unread: unread_count } = this.#log;
+    const now = this.#platform.now();
+    const { session, dialect, since } = visit;
+    const held = {
+      session,
+      dialect,
+      cursor: seq,
+      openedAt: now.getTime(),
+      frames: [],
+      unheard: 0,
+      heardAt: now.getTime(),
+    };
+    const socket = new HeldSocket(server, held);
+    socket.keep();
+    const resumed = typeof since === "number" && replay !== undefined;
+    socket.send({
+      type: "connection_established",
+      message: "Connected to Herald",
+      user_id: this.#user,
+      // Whoever drops here has been told nothing yet: the place to resume from is still the old one.
+      seq: resumed ? since : seq,
+      unread_count,
+      resumed,
+    });
+    if (since !== null && !resumed) socket.send({ type: "resync_required", seq, unread_count });
+    for (const frame of (replay ?? []).flatMap((change) => framesOf(change, dialect, now)))
+      socket.send(frame);
+  }
+
+  /** Lets the oldest go when there are too many. */
+  #makeRoom(): void {
+    const sockets = this.#sockets().sort((a, b) => a.held.openedAt - b.held.openedAt);
+    for (const socket of sockets.slice(0, Math.max(0, sockets.length - MAX_SOCKETS))) {
+      socket.close(CLOSE.tooManySockets, "an eleventh socket opened");
+    }
+  }
+
+  /** Brings every socket to the head of the log, from wherever it is: a crash may have come between log and socket. */
+  #showAll(): void {
+    const { head = 0 } = this.#log;
+    const behind = this.#sockets().filter((socket) => socket.held.cursor < head && this.#isSignedIn(socket));
+    if (behind.length === 0) return;
+    const changes = this.#log.since(Math.min(...behind.map((socket) => socket.held.cursor)));
+    stepNow("H2", () => {
+      for (const socket of behind) this.#show(socket, changes);
+    });
+  }
+
+  /** Shows a socket what it has not seen of the changes. */
+  #show(socket: HeldSocket, changes: Change[]): void {
+    const { head = 0, reach } = this.#log;
+    if (!socket.hasRoom(this.ctx)) return;
+    if (socket.held.cursor < reach) {
+      this.#sendResync(socket);
+      return;
+    }
+    const now = this.#platform.now();
+    const unseen = changes.filter((change) => change.seq > socket.held.cursor);
+    for (const frame of unseen.flatMap((change) => framesOf(change, socket.held.dialect, now)))
+      socket.send(frame);
+    socket.held.cursor = head;
+    socket.held.unheard += unseen.length;
+    socket.keep();
+  }
+
+  #tellToLoadAgain(): void {
+    for (const socket of this.#sockets()) this.#sendResync(socket);
+  }
+
+  #sendResync(socket: HeldSocket): void {
+    const { head: seq = 0, unread: unread_count } = this.#log;
+    socket.send({ type: "resync_required", seq, unread_count });
+    socket.held.cursor = seq;
+    socket.keep();
+  }
+
+  override async webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const socket = new HeldSocket(raw);
+    if (isTooLarge(message)) return socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
+    if (!this.#isSignedIn(socket)) return;
+    try {
+      if (isPing(message)) return socket.send(PONG);
+      if (!socket.admitFrame(this.#platform.now().getTime())) return;
+      await this.#obey(socket, readFrame(message));
+    } catch (error) {
+      // An exception that got out would leave the socket open and dumb.
+      if (!(error instanceof Problem)) log("error", "socket.frame-failed", { user_id: this.#user }, error);
+      socket.send(errorFrame(error instanceof Problem ? error : new Problem("internal")));
+    }
+  }
+
+  async #obey(socket: HeldSocket, { action, request }: Asked): Promise<void> {
+    const session = await act(this.#platform, this.#user, action).catch((problem) => {
+      throw problem instanceof Problem ? new FrameProblem(problem, request) : problem;
+    });
+    if (!session) return;
+    if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
+    socket.held.session = session;
+    socket.keep();
+    this.#watchExpiry();
+  }
+
+  override webSocketClose(raw: WebSocket, code: number): void {
+    // 1005 and 1006 say that no code was received; they may not be sent back.
+    const socket = new HeldSocket(raw);
+    socket.close(code === 1005 || code === 1006 ? 1000 : code, "");
+  }
+
+  override webSocketError(raw: WebSocket): void {
+    new HeldSocket(raw).close(1011, "");
+  }
+
+  /** Closes what expired, and sleeps until the next expiry. */
+  override async alarm(): Promise<void> {
+    try {
+      for (const socket of this.#sockets()) this.#isSignedIn(socket);
+    } finally {
+      this.#watchExpiry();
+    }
+  }
+
+  /** False, and closed, once the session expired or ended: nothing more goes to it from then on. */
+  #isSignedIn(socket: HeldSocket): boolean {
+    const { session } = socket.held;
+    const signedIn = session.expiresAt * 1000 > this.#platform.now().getTime() && !this.#ended.has(session);
+    if (!signedIn) socket.close(CLOSE.signedOut, "the token expired or was revoked");
+    return signedIn;
+  }
+
+  /** One alarm for all sockets, at the first expiry among them. */
+  #watchExpiry(): void {
+    const expiries = this.#sockets().map((socket) => socket.held.session.expiresAt * 1000);
+    if (expiries.length > 0)
+      this.ctx.waitUntil(this.ctx.storage.setAlarm(Math.min(...expiries) + ALARM_LEEWAY_MS));
+  }
+
+  #sockets(): HeldSocket[] {
+    return this.ctx
+      .getWebSockets()
+      .filter((socket) => socket.readyState === WebSocket.READY_STATE_OPEN)
+      .map((socket) => new HeldSocket(socket));
+  }
+}

@@ -1,0 +1,12 @@
+import type { HeldSession } from "./ended-sessions.ts";
+import type { Dialect } from "./protocol.ts";
+
+/** How the Worker introduces to the hub a client whom it has signed in. Only the Worker can reach a hub. */
+export const VISIT_HEADER = "X-Herald-Visit";
+
+export interface Visit {
+  session: HeldSession;
+  dialect: Dialect;
+  /** Where it resumes; null without `since`, "nowhere" when that is no number. */
+  since: number | "nowhere" | null;
+}

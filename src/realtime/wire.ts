@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Notification } from "#features/notifications/wire";
+
+/** Every frame the server sends (contract §7). */
+export type ServerFrame =
+  | {
+      type: "connection_established";
+      message: string;
+      user_id: number;
+      seq: number;
+      unread_count: number;
+      resumed: boolean;
+    }
+  | {
+      type: "notification" | "new_notification";
+      notification: Notification;
+      seq: number;
+      unread_count: number;
+    }
+  | {
+      type: "notification_updated";
+      notification_ids: number[];
+      changes: { is_read: boolean; read_at: string | null };
+      seq: number;
+      unread_count: number;
+    }
+  | {
+      type: "notification_deleted";
+      notification_ids?: number[];
+      all?: true;
+      seq: number;
+      unread_count: number;
+    }
+  | { type: "resync_required"; seq: number; unread_count: number }
+  | { type: "error"; code: string; detail: string; request?: string | number }
+  | { type: "pong" };
+
+const notification_id = z.int().min(1);
+const up_to_seq = z.int().min(0).optional();
+
+/** What a client may ask, once `type` and `action` are one name. */
+export const ClientAction = z.discriminatedUnion("action", [
+  z.object({ action: z.literal("ping") }),
+  z.object({ action: z.literal("mark_read"), notification_id }),
+  z.object({ action: z.literal("mark_unread"), notification_id }),
+  z.object({ action: z.literal("mark_all_read"), up_to_seq }),
+  z.object({ action: z.literal("authenticate"), token: z.string().max(4096) }),
+]);
+export type ClientAction = z.infer<typeof ClientAction>;
+
+/** Answered by the runtime without waking anybody, so to the letter. */
+export const PING = '{"type":"ping"}';
+export const PONG = '{"type":"pong"}';
+
+/** Why a socket is closed (contract §7). */
+export const CLOSE = {
+  tooManyFrames: 1008,
+  frameTooLarge: 1009,
+  signedOut: 4401,
+  tooSlow: 4408,
+  tooManySockets: 4409,
+} as const;

@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+
+/** Features in the order news travels: each may use those before it. */
+const FEATURES = ["accounts", "connections", "applications", "announcements", "notifications"];
+
+/** What each layer may import from; a door may import anything but another's insides. */
+const MAY_IMPORT: Record<string, string[]> = {
+  core: ["core"],
+  events: ["core", "events"],
+  wire: ["core/wire", "wire"],
+  domain: ["core", "events/event", "wire", "domain"],
+  tables: ["tables"],
+  service: ["core", "events", "wire", "domain", "tables", "service"],
+  routes: ["core", "events/wire", "compat", "wire", "domain", "service"],
+  compat: ["wire"],
+  platform: ["core"],
+  realtime: ["core", "compat", "platform", "process", "wire", "domain", "service", "realtime"],
+};
+
+/** Types leave nothing behind at run time, so these arrows may point up. */
+const MAY_IMPORT_TYPES: Record<string, string[]> = {
+  core: ["platform"],
+  events: ["platform"],
+  service: ["platform"],
+  routes: ["platform"],
+  platform: ["events", "domain"],
+};
+
+const sources = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
+
+interface Import {
+  file: string;
+  target: string;
+  typeOnly: boolean;
+}
+
+function importsOf(path: string, source: string): Import[] {
+  const file = path.replace("../src/", "").replace(/\.ts$/, "");
+  const statements = source.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"([#.][^"]+)"/gm);
+  return [...statements].map(([, type, from = ""]) => ({
+    file,
+    target: resolve(file, from),
+    typeOnly: Boolean(type),
+  }));
+}
+
+function resolve(file: string, from: string): string {
+  if (from.startsWith("#")) return from.slice(1);
+  const base = `file:///${file}`;
+  return new URL(from, base).pathname.slice(1).replace(/\.ts$/, "");
+}
+
+function layerOf(file: string): string {
+  const [folder = "", , layer = ""] = file.split("/");
+  if (folder !== "features") return folder;
+  const name = layer.replace(/\.ts$/, "");
+  return ["wire", "tables", "routes", "service"].includes(name) ? name : "domain";
+}
+
+function allows(list: string[] | undefined, target: string): boolean {
+  return (list ?? []).some(
+    (entry) => entry === layerOf(target) || target === entry || target.startsWith(`${entry}/`),
+  );
+}
+
+function breaks({ file, target, typeOnly }: Import): boolean {
+  const layer = layerOf(file);
+  if (!(layer in MAY_IMPORT) || target.endsWith("package.json")) return false;
+  const featureOf = (path: string) => FEATURES.indexOf(path.split("/")[1] ?? "");
+  const bothFeatures = file.startsWith("features/") && target.startsWith("features/");
+  if (bothFeatures && featureOf(target) > featureOf(file)) return true;
+  return !allows(MAY_IMPORT[layer], target) && !(typeOnly && allows(MAY_IMPORT_TYPES[layer], target));
+}
+
+const imports = Object.entries(sources).flatMap(([path, source]) => importsOf(path, source));
+
+it("imports only downward", () => {
+  const broken = imports.filter(breaks).map(({ file, target }) => `${file} -> ${target}`);
+
+  expect(imports.length).toBeGreaterThan(50);
+  expect(broken).toEqual([]);
+});
+
+it("keeps SQL out of routes and the clock out of rules", () => {
+  const routes = Object.entries(sources).filter(
+    ([path]) => layerOf(path.replace("../src/", "")) === "routes",
+  );
+  const rules = Object.entries(sources).filter(([path]) => path.endsWith("/domain.ts"));
+
+  expect(routes.filter(([, source]) => source.includes('from "drizzle-orm')).map(([path]) => path)).toEqual(
+    [],
+  );
+  expect(
+    rules.filter(([, source]) => /Date\.now\(|new Date\(\)|Math\.random/.test(source)).map(([path]) => path),
+  ).toEqual([]);
+});

@@ -1,0 +1,40 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+/** Keys of the tests alone; nothing else accepts them. */
+const SIGNING_KEYS = JSON.stringify([
+  {
+    kty: "OKP",
+    crv: "Ed25519",
+    kid: "dev-test",
+    x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    d: "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+  },
+]);
+
+export default defineConfig({
+  define: { FAULTS: "true" },
+  plugins: [
+    cloudflareTest(async () => ({
+      main: "./src/worker.ts",
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        bindings: {
+          ENVIRONMENT: "development",
+          APP_SECRET: "dev-secret-of-the-tests-and-nothing-else",
+          SIGNING_KEYS,
+          RATE_LIMITS: "off",
+          PASSWORD_LN: "4",
+          MIGRATIONS: await readD1Migrations("./migrations"),
+        },
+      },
+    })),
+  ],
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/migrate.ts"],
+    // Two cores; more workers only wait for each other.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+  },
+});
