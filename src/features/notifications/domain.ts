@@ -129,9 +129,13 @@ export function timeAgo(then: Date, now: Date): string {
   return "Just now";
 }
 
-const LEVELS: Record<string, wire.Level> = { warning: "warning", error: "danger", success: "success" };
+const LEVELS = new Map<string, wire.Level>([
+  ["warning", "warning"],
+  ["error", "danger"],
+  ["success", "success"],
+]);
 
 /** The level a type has when none is given. */
 export function levelOf(type: string): wire.Level {
-  return LEVELS[type] ?? "info";
+  return LEVELS.get(type) ?? "info";
 }

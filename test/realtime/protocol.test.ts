@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { notificationId } from "#core/ids";
+import type { Change } from "#features/notifications/domain";
+import { compacted, errorFrame, FrameProblem, framesOf, isPing, isTooLarge, readFrame } from "#realtime/protocol";
+import { deleted, made, read } from "../support/factories.ts";
+
+const NOW = new Date("2026-01-05T10:35:00Z");
+
+describe("telling a client that comes back", () => {
+  const told = (changes: Change[]) =>
+    compacted(changes, 0).map((change) => [change.kind, change.seq, change.kind === "new" ? change.line.id : change.ids]);
+  const id = (seq: number) => notificationId(1, seq);
+
+  it("tells what is new in the order it came", () => {
+    expect(told([made(4), made(5)])).toEqual([
+      ["new", 4, id(4)],
+      ["new", 5, id(5)],
+    ]);
+  });
+
+  it("tells a line that was made and read meanwhile once, as it is now, at its latest number", () => {
+    const [first, second] = compacted([made(4), made(5), read(6, 4)], 0);
+
+    expect(first).toMatchObject({ kind: "new", seq: 5 });
+    expect(second).toMatchObject({ kind: "new", seq: 6, line: { id: id(4), seq: 6, is_read: true } });
+  });
+
+  it("tells an older line's change without the line", () => {
+    expect(told([read(6, 1, 2)])).toEqual([["updated", 6, [id(1), id(2)]]]);
+  });
+
+  it("skips a change that a later one of the same line overtook", () => {
+    expect(told([read(6, 1), made(7), read(8, 1)])).toEqual([
+      ["new", 7, id(7)],
+      ["updated", 8, [id(1)]],
+    ]);
+  });
+
+  it("gives only the last of several frames the number they share", () => {
+    expect(told([made(4), made(5), read(6, 1, 4, 5)])).toEqual([
+      ["new", 5, id(4)],
+      ["new", 5, id(5)],
+      ["updated", 6, [id(1)]],
+    ]);
+  });
+
+  it("does not tell a line that is gone", () => {
+    expect(told([made(4), deleted(5, 4), made(6)])).toEqual([
+      ["deleted", 5, [id(4)]],
+      ["new", 6, id(6)],
+    ]);
+  });
+
+  it("never names all, since who was away cannot know what all was", () => {
+    const [change] = compacted([{ ...deleted(5, 1, 2), all: true } as Change], 0);
+
+    expect(change).toMatchObject({ kind: "deleted", ids: [id(1), id(2)], all: false });
+  });
+});
+
+describe("saying a change", () => {
+  it("says a notification once to herald.v1, without the older names", () => {
+    const frames = framesOf(made(4), "v1", NOW);
+
+    expect(frames.map((frame) => frame.type)).toEqual(["notification"]);
+    expect(frames[0]).not.toHaveProperty("notification.body");
+    expect(frames[0]).toHaveProperty("notification.time_ago", "5 minutes ago");
+  });
+
+  it("says a notification in both spellings to a client without a subprotocol", () => {
+    const frames = framesOf(made(4), "older", NOW);
+
+    expect(frames.map((frame) => frame.type)).toEqual(["notification", "new_notification"]);
+    for (const frame of frames) {
+      expect(frame).toMatchObject({ seq: 4, notification: { type: "info", body: "", action_url: null } });
+    }
+  });
+
+  it("says what was emptied as all", () => {
+    const frames = framesOf({ ...deleted(5, 1), all: true } as Change, "v1", NOW);
+
+    expect(frames).toEqual([{ type: "notification_deleted", all: true, seq: 5, unread_count: 0 }]);
+  });
+});
+
+describe("reading a client's frame", () => {
+  it("takes type and action for the same", () => {
+    const byType = readFrame('{"type":"mark_read","notification_id":7}');
+    const byAction = readFrame('{"action":"mark_read","notification_id":7}');
+
+    expect(byType).toEqual(byAction);
+    expect(byType.action).toEqual({ action: "mark_read", notification_id: 7 });
+  });
+
+  it.each([
+    ["", "bad-json"],
+    ["{", "bad-json"],
+    ["null", "invalid"],
+    ["[]", "invalid"],
+    ["7", "invalid"],
+    ['"mark_read"', "invalid"],
+    ["{}", "invalid"],
+    ['{"type":"subscribe"}', "invalid"],
+    ['{"type":"mark_read"}', "invalid"],
+    ['{"type":"mark_read","notification_id":"7"}', "invalid"],
+    ['{"type":"mark_read","notification_id":1.5}', "invalid"],
+    ['{"type":"mark_all_read","up_to_seq":-1}', "invalid"],
+    ['{"type":{"__proto__":null}}', "invalid"],
+    ["[".repeat(8000), "bad-json"],
+  ])("refuses %s", (frame, code) => {
+    expect(() => readFrame(frame)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("refuses a binary frame", () => {
+    expect(() => readFrame(new ArrayBuffer(2))).toThrow(expect.objectContaining({ code: "invalid" }));
+  });
+
+  it("names the client's request in the error frame", () => {
+    let problem: unknown;
+    try {
+      readFrame('{"type":"dance","request_id":"r1"}');
+    } catch (error) {
+      problem = error;
+    }
+
+    expect(problem).toBeInstanceOf(FrameProblem);
+    expect(errorFrame(problem as FrameProblem)).toMatchObject({ type: "error", code: "invalid", request: "r1" });
+  });
+
+  it("measures a frame in bytes", () => {
+    expect(isTooLarge("a".repeat(16 * 1024))).toBe(false);
+    expect(isTooLarge("a".repeat(16 * 1024 + 1))).toBe(true);
+    expect(isTooLarge("é".repeat(8 * 1024 + 1))).toBe(true);
+    expect(isTooLarge(new ArrayBuffer(16 * 1024 + 1))).toBe(true);
+  });
+
+  it("knows a heartbeat in any spelling", () => {
+    expect(isPing('{ "type": "ping" }')).toBe(true);
+    expect(isPing('{"action":"ping"}')).toBe(true);
+    expect(isPing('{"type":"ping","x":1}')).toBe(false);
+  });
+});
