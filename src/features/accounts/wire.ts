@@ -1,10 +1,14 @@
 import { z } from "zod";
-import { Time } from "#core/wire";
+import { codePoints, Time } from "#core/wire";
 
-export const Role = z.enum(["member", "student", "teacher", "candidate", "instructor", "jobseeker", "employer"]);
+export const Role = z.enum(
+  ["member", "student", "teacher", "candidate", "instructor", "jobseeker", "employer"],
+  "This is none of the roles.",
+);
 export type Role = z.infer<typeof Role>;
 
-export const Access = z.enum(["user", "admin", "super_admin"]);
+export const Access = z.enum(["user", "admin", "super_admin"], "This must be user, admin or super_admin.");
+export type Access = z.infer<typeof Access>;
 
 /** What anybody signed in may see of a user: never an address. */
 export const PublicUser = z
@@ -26,3 +30,115 @@ export const User = PublicUser.extend({
   created_at: Time,
 }).meta({ id: "User" });
 export type User = z.infer<typeof User>;
+
+const MAX_EMAIL = 254;
+const MIN_PASSWORD = 8;
+const MAX_PASSWORD = 128;
+
+/** One line of text: what stands in a name may end up in a header or a log. */
+function line(min: number, max: number) {
+  return codePoints(min, max).refine(
+    (text) => !/\p{Cc}/u.test(text),
+    "This must not contain control characters.",
+  );
+}
+
+const Username = z
+  .string("This must be text.")
+  .regex(
+    /^[A-Za-z0-9_.-]{3,32}$/,
+    "A username is 3 to 32 letters, digits, dots, dashes or underscores, all ASCII.",
+  );
+
+/** The dot-atom of RFC 5322 §3.4.1 at a host name with a dot, in ASCII: no quotes, comments, groups or brackets. */
+const EMAIL =
+  /^(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/i;
+
+const Email = z
+  .string("This must be text.")
+  // The length first: it bounds the pattern's work.
+  .refine(
+    (text) => text.length <= MAX_EMAIL && EMAIL.test(text),
+    `This must be an e-mail address of at most ${MAX_EMAIL} characters.`,
+  )
+  .meta({ format: "email", maxLength: MAX_EMAIL });
+
+const NewPassword = codePoints(MIN_PASSWORD, MAX_PASSWORD);
+/** A password to compare: one that nobody can have is merely wrong, unless it is no text at all. */
+const GivenPassword = codePoints(1, MAX_PASSWORD);
+
+const profile = {
+  full_name: line(0, 100),
+  company_name: line(0, 100),
+  contact: line(0, 50),
+  email: Email,
+  role: Role,
+};
+
+export const Registration = z
+  .object({
+    username: Username,
+    email: Email,
+    password: NewPassword,
+    full_name: profile.full_name.default(""),
+    company_name: profile.company_name.default(""),
+    contact: profile.contact.default(""),
+    role: Role.default("member"),
+  })
+  .meta({ id: "Registration" });
+export type Registration = z.infer<typeof Registration>;
+
+export const SignIn = z
+  .object({
+    username: codePoints(1, MAX_EMAIL)
+      .optional()
+      .meta({ description: "The username or the e-mail address." }),
+    email: codePoints(1, MAX_EMAIL).optional().meta({ description: "Read where there is no username." }),
+    password: GivenPassword,
+  })
+  .refine(({ username, email }) => (username ?? email) !== undefined, {
+    path: ["username"],
+    message: "A username or an e-mail address is needed.",
+  })
+  .meta({ id: "SignIn" });
+
+export const SignedIn = z.object({ user: User, token: z.string() }).meta({ id: "SignedIn" });
+
+export const Refresh = z
+  .object({ token: z.string("This must be text.").optional() })
+  .meta({ id: "Refresh", description: "Without a token, the Bearer or the cookie counts." });
+export const Token = z.object({ token: z.string() }).meta({ id: "Token" });
+
+export const Profile = z.object(profile).meta({ id: "Profile" });
+export const ProfileChange = z.object(profile).partial().meta({ id: "ProfileChange" });
+export type ProfileChange = z.infer<typeof ProfileChange>;
+
+export const PasswordChange = z
+  .object({ current_password: GivenPassword, new_password: NewPassword })
+  .meta({ id: "PasswordChange" });
+
+export const AccessChange = z.object({ access: Access }).meta({ id: "AccessChange" });
+
+export const NewApiKey = z.object({ name: line(1, 100) }).meta({ id: "NewApiKey" });
+export const ApiKey = z.object({ id: z.int(), name: z.string(), created_at: Time }).meta({ id: "ApiKey" });
+export const MadeApiKey = z
+  .object({ id: z.int(), name: z.string(), key: z.string().meta({ description: "Shown this once." }) })
+  .meta({ id: "MadeApiKey" });
+export const ApiKeyList = z
+  .object({ count: z.int(), results: z.array(ApiKey), next_cursor: z.string().nullable() })
+  .meta({ id: "ApiKeyList" });
+
+export const Jwks = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: z.string(),
+        crv: z.string(),
+        x: z.string(),
+        kid: z.string(),
+        alg: z.string(),
+        use: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "Jwks" });
