@@ -6,9 +6,6 @@ import type { Access, Caller, ReadResults, Reads, Session, Visitor } from "#core
 import type { Platform } from "#platform";
 import { revokedSessions, users } from "../tables.ts";
 
-/** Everything of an account, as one read of the request that acts for it. */
-export type Account = typeof users.$inferSelect;
-
 const RANK: Record<Access, number> = { user: 0, admin: 1, super_admin: 2 };
 const NEEDED: Record<RouteAccess, Access> = {
   public: "user",
@@ -25,7 +22,9 @@ export function visitorWith(platform: Platform, session: Session, access: RouteA
     id: session.user,
     async admit<const Batch extends Reads>(reads: Batch) {
       const batch = [accountQuery(platform, session), ...reads] as const;
-      const [[account], ...results] = await platform.db.batch(batch as unknown as [typeof batch[0], ...BatchItem<"sqlite">[]]);
+      const [[account], ...results] = await platform.db.batch(
+        batch as unknown as [(typeof batch)[0], ...BatchItem<"sqlite">[]],
+      );
       const by = admitted(session, account);
       if (RANK[by.access] < RANK[NEEDED[access]]) throw new Problem("forbidden");
       return { by, results: results as unknown as ReadResults<Batch> };

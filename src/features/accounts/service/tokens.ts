@@ -1,10 +1,8 @@
 import { importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Config, SigningKey } from "#core/config";
-import { csrfTokenFor } from "#core/origin";
 import type { Session } from "#core/session";
 import type { Platform } from "#platform";
-
 
 const ISSUER = "herald";
 const AUDIENCE = "herald";
@@ -52,7 +50,11 @@ export function jwks(config: Config) {
   };
 }
 
-/** Signs a sliding token (semantics of simplejwt's SlidingToken) for a session, valid from now. */
+/**
+ * Signs a sliding token (semantics of simplejwt's SlidingToken) for a session,
+ * valid from now. None outlives its session, so that a signed-out one may be
+ * forgotten when the session would have ended.
+ */
 export async function issueToken(platform: Platform, session: Omit<Session, "expiresAt">): Promise<string> {
   const ring = await keyRing(platform.config);
   const now = Math.floor(platform.now().getTime() / 1000);
@@ -68,7 +70,9 @@ export async function issueToken(platform: Platform, session: Omit<Session, "exp
     .setSubject(String(session.user))
     .setJti(session.jti)
     .setIssuedAt(now)
-    .setExpirationTime(now + Math.round(platform.config.tokenMinutes * 60))
+    .setExpirationTime(
+      Math.min(now + Math.round(platform.config.tokenMinutes * 60), session.refreshExpiresAt),
+    )
     .sign(ring.signing);
 }
 
@@ -84,7 +88,7 @@ export function newSession(platform: Platform, user: number, version: number): O
  * audience, type and algorithm are fixed, keys come from our own ring only
  * (RFC 8725 §3.1, §3.9, §3.10), and an overlong token is refused unread.
  *
- * @param expired accepts a token past its `exp`, as a refresh does
+ * @param expired accepts a token past its `exp`, as a refresh does, but not past its `refresh_exp`
  */
 export async function readToken(
   platform: Platform,
@@ -107,7 +111,6 @@ export async function readToken(
         issuer: ISSUER,
         audience: AUDIENCE,
         typ: "JWT",
-        // The expiry is checked below by the same clock, since a refresh looks past it.
         currentDate: expired ? new Date(0) : platform.now(),
       },
     );
@@ -118,10 +121,6 @@ export async function readToken(
   const claims = Claims.safeParse(payload);
   if (!claims.success || claims.data.sub !== String(claims.data.user_id)) return undefined;
   const { user_id: user, jti, ver: version, exp: expiresAt, refresh_exp: refreshExpiresAt } = claims.data;
+  if (refreshExpiresAt * 1000 <= platform.now().getTime()) return undefined;
   return { user, jti, version, expiresAt, refreshExpiresAt };
-}
-
-/** The value of the `csrftoken` cookie of a session, which only we can make. */
-export function csrfTokenOf(platform: Platform, jti: string): string {
-  return csrfTokenFor(platform.secret, jti);
 }

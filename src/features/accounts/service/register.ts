@@ -1,0 +1,57 @@
+import { isConflict } from "#core/database";
+import { Problem } from "#core/problem";
+import type { Platform } from "#platform";
+import { contactKey, emailKey, nameKey, requireUncommon } from "../domain.ts";
+import { users } from "../tables.ts";
+import type { Registration } from "../wire.ts";
+import { hashPassword } from "./password.ts";
+import { indexQuery } from "./search.ts";
+import { beginSession, type SignedIn } from "./sign-in.ts";
+
+/**
+ * Makes an account and signs it in. Its access is a user's, whatever the body
+ * says; of two who want one name at once, the database lets one have it.
+ *
+ * @throws {Problem} `invalid` for a password that is easily guessed
+ * @throws {Problem} `username-taken`, `email-taken`
+ */
+export async function register(platform: Platform, wanted: Registration): Promise<SignedIn> {
+  requireUncommon(wanted.password, wanted, "#/password");
+  const { db, config, now } = platform;
+  const { username, email, contact, role } = wanted;
+  const names = { username, fullName: wanted.full_name, companyName: wanted.company_name };
+  const insert = db
+    .insert(users)
+    .values({
+      ...names,
+      usernameKey: nameKey(username),
+      email,
+      emailKey: emailKey(email),
+      contact,
+      contactKey: contactKey(contact),
+      role,
+      passwordHash: await hashPassword(wanted.password, config.passwordCost),
+      createdAt: now(),
+    })
+    .returning();
+  try {
+    const [[account]] = await db.batch([insert, indexQuery(platform, names)]);
+    if (!account) throw new Error("An insert without a conflict returned no row.");
+    return await beginSession(platform, account);
+  } catch (error) {
+    throw taken(error);
+  }
+}
+
+/** What a refused write means, where it means that somebody else has the name. */
+export function taken(error: unknown): unknown {
+  if (isConflict(error, "users.username_key")) {
+    const errors = [{ pointer: "#/username", detail: "This username is taken." }];
+    return new Problem("username-taken", { errors });
+  }
+  if (isConflict(error, "users.email_key")) {
+    const errors = [{ pointer: "#/email", detail: "This e-mail address is taken." }];
+    return new Problem("email-taken", { errors });
+  }
+  return error;
+}
