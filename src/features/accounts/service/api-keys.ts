@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { desc, eq, lt, sql } from "drizzle-orm";
+import { isConflict } from "#core/database";
+import type { Receipt } from "#core/idempotency";
+import { timeId } from "#core/ids";
+import { log } from "#core/log";
+import { makeCursor, pageOf, readCursor } from "#core/page";
+import { Problem } from "#core/problem";
+import { same, sha256 } from "#core/seal";
+import type { Caller, Visitor } from "#core/session";
+import type { Platform } from "#platform";
+import { apiKeys } from "../tables.ts";
+
+const SECRET_BYTES = 32;
+const ID_TRIES = 5;
+
+export type ApiKey = typeof apiKeys.$inferSelect;
+
+/**
+ * Finds the key that a host application presents: `hk_<id>_<secret>`.
+ *
+ * @throws {Problem} `unauthenticated` when there is no such key, or no longer
+ */
+export async function checkApiKey({ db }: Platform, key: string): Promise<{ id: number; name: string }> {
+  const id = Number(/^hk_(\d{1,16})_/.exec(key)?.[1] ?? Number.NaN);
+  if (!Number.isSafeInteger(id)) throw new Problem("unauthenticated");
+  const [kept] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
+  if (!kept || !same(kept.hash, sha256(key))) throw new Problem("unauthenticated");
+  log("info", "api-key.used", { key_id: kept.id });
+  return { id: kept.id, name: kept.name };
+}
+
+/** Makes a key. Only its hash is kept, so that the answer is the one place where it stands. */
+export async function makeApiKey(
+  platform: Platform,
+  by: Caller,
+  name: string,
+  receipt: Receipt,
+): Promise<{ id: number; name: string; key: string }> {
+  const { db, now } = platform;
+  for (let tries = 1; ; tries += 1) {
+    const id = timeId(now());
+    const made = { id, name, key: `hk_${id}_${randomBytes(SECRET_BYTES).toString("base64url")}` };
+    const row = { id, name, hash: sha256(made.key), createdBy: by.id, createdAt: now() };
+    try {
+      await db.batch([db.insert(apiKeys).values(row), ...receipt(201, made)]);
+      log("info", "api-key.made", { key_id: id, by: by.id });
+      return made;
+    } catch (error) {
+      if (tries === ID_TRIES || !isConflict(error, "api_keys.id")) throw error;
+    }
+  }
+}
+
+/**
+ * Every key, newest first, whoever made it: any admin may have to end one.
+ *
+ * @throws {Problem} `bad-cursor`
+ */
+export async function listApiKeys(
+  { db, secret }: Platform,
+  visitor: Visitor,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ keys: ApiKey[]; count: number; nextCursor: string | null }> {
+  const scope = ["api-keys", visitor.id];
+  const before = readCursor(secret, scope, page.cursor);
+  const { results } = await visitor.admit([
+    db
+      .select()
+      .from(apiKeys)
+      .where(before === undefined ? undefined : lt(apiKeys.id, before))
+      .orderBy(desc(apiKeys.id))
+      .limit(page.limit + 1),
+    db.select({ count: sql<number>`count(*)` }).from(apiKeys),
+  ]);
+  const { rows, nextCursor } = pageOf(results[0], page.limit, (last) => makeCursor(secret, scope, last.id));
+  return { keys: rows, count: results[1][0]?.count ?? 0, nextCursor };
+}
+
+/** @throws {Problem} `not-found` */
+export async function endApiKey({ db }: Platform, by: Caller, id: number): Promise<void> {
+  const [ended] = await db.delete(apiKeys).where(eq(apiKeys.id, id)).returning({ id: apiKeys.id });
+  if (!ended) throw new Problem("not-found");
+  log("info", "api-key.ended", { key_id: id, by: by.id });
+}

@@ -1,0 +1,125 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
+import { log } from "#core/log";
+import { Problem } from "#core/problem";
+import type { Caller, Visitor } from "#core/session";
+import type { Platform } from "#platform";
+import { contactKey, emailKey, requireUncommon } from "../domain.ts";
+import { users } from "../tables.ts";
+import type { Access, ProfileChange } from "../wire.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+import { type Account, accountQuery } from "./read.ts";
+import { taken } from "./register.ts";
+import { indexQuery } from "./search.ts";
+import { changeAccount, raiseVersion } from "./sessions.ts";
+import { clearFailures, countFailure, requireRested, restQuery, type Target } from "./throttle.ts";
+
+/**
+ * Changes what the caller says of themself; what is not given stays.
+ *
+ * @throws {Problem} `email-taken`
+ */
+export function changeProfile(platform: Platform, by: Caller, change: ProfileChange): Promise<Account> {
+  return changeAccount(async () => {
+    const [read] = await accountQuery(platform, by.id);
+    if (!read) throw new Problem("unauthenticated");
+    const fullName = change.full_name ?? read.fullName;
+    const companyName = change.company_name ?? read.companyName;
+    const { email, contact, role } = change;
+    // The index is made of all three names: another change of them in between would be lost from it.
+    const asRead = and(eq(users.fullName, read.fullName), eq(users.companyName, read.companyName));
+    const update = platform.db
+      .update(users)
+      // Drizzle leaves out what is undefined, so that a change of one thing does not undo one of another.
+      .set({
+        fullName,
+        companyName,
+        role,
+        email,
+        emailKey: email === undefined ? undefined : emailKey(email),
+        contact,
+        contactKey: contact === undefined ? undefined : contactKey(contact),
+      })
+      .where(and(eq(users.id, by.id), asRead))
+      .returning();
+    try {
+      const names = { username: read.username, fullName, companyName };
+      const [[account]] = await platform.db.batch([update, indexQuery(platform, names)]);
+      return account;
+    } catch (error) {
+      throw taken(error);
+    }
+  });
+}
+
+/**
+ * Changes the caller's password and ends every session but theirs. Wrong
+ * guesses at the current one are slowed down like those at signing in, in case
+ * the session is not its owner's any more.
+ *
+ * @throws {Problem} `forbidden` when the current password is wrong
+ * @throws {Problem} `invalid` for a new one that is easily guessed
+ * @throws {Problem} `too-many-requests`
+ */
+export async function changePassword(
+  platform: Platform,
+  visitor: Visitor,
+  given: { current: string; next: string },
+): Promise<void> {
+  const { db, config } = platform;
+  const target: Target = `password:${visitor.id}`;
+  await changeAccount(async () => {
+    const { by, results } = await visitor.admit([
+      accountQuery(platform, visitor.id),
+      restQuery(platform, target),
+    ]);
+    const [[account], rest] = results;
+    if (!account) throw new Problem("unauthenticated");
+    requireRested(platform, rest);
+    if (!(await verifyPassword(given.current, account.passwordHash, config.passwordCost))) {
+      await countFailure(platform, target);
+      throw wrongPassword();
+    }
+    const [, stillRested] = await db.batch(clearFailures(platform, target));
+    requireRested(platform, stillRested);
+    requireUncommon(given.next, account, "#/new_password");
+    const passwordHash = await hashPassword(given.next, config.passwordCost);
+    return raiseVersion(platform, account, { passwordHash, keptJti: by.session.jti });
+  });
+  log("info", "password.changed", { user_id: visitor.id });
+}
+
+function wrongPassword(): Problem {
+  const detail = "The current password is wrong.";
+  return new Problem("forbidden", { detail, errors: [{ pointer: "#/current_password", detail }] });
+}
+
+/**
+ * Sets what somebody else may do, and ends their sessions.
+ *
+ * @throws {Problem} `forbidden` for one's own account, so that there is always a super admin
+ * @throws {Problem} `not-found`
+ */
+export async function setAccess(
+  platform: Platform,
+  by: Caller,
+  id: UserId,
+  access: Access,
+): Promise<Account> {
+  if (id === by.id) throw new Problem("forbidden", { detail: "Nobody sets their own access." });
+  // Of two who take it from each other at once, one is still a super admin when the other no longer is.
+  const mayStill = sql`exists (select 1 from ${users} as caller
+    where caller.id = ${by.id} and caller.access = 'super_admin')`;
+  const account = await changeAccount(async () => {
+    const [[read], [caller]] = await platform.db.batch([
+      accountQuery(platform, id),
+      accountQuery(platform, by.id),
+    ]);
+    if (!read) throw new Problem("not-found");
+    if (caller?.access !== "super_admin") throw new Problem("forbidden");
+    if (read.access === access) return read;
+    return raiseVersion(platform, read, { access, keptJti: null }, mayStill);
+  });
+  log("info", "access.set", { user_id: id, by: by.id, access });
+  return account;
+}
