@@ -1,0 +1,78 @@
+import { PageQuery } from "#core/page";
+import { json, problems } from "#core/responses";
+import { contract, router } from "#core/router";
+import { IdParam } from "#core/wire";
+import { endApiKey, listApiKeys, makeApiKey } from "../service/api-keys.ts";
+import * as wire from "../wire.ts";
+
+const tags = ["API keys"];
+
+export const apiKeyRoutes = router()
+  .openapi(
+    contract({
+      operationId: "createApiKey",
+      method: "post",
+      path: "/api/api-keys/",
+      summary: "Make a key for a host application",
+      tags,
+      access: "admin",
+      idempotent: true,
+      request: { body: { required: true, content: { "application/json": { schema: wire.NewApiKey } } } },
+      responses: {
+        201: json(wire.MadeApiKey, "The key, shown this once"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin"),
+        ...problems("idempotency-in-progress", "too-large", "unsupported-media-type"),
+        ...problems("invalid", "idempotency-key-reused"),
+      },
+    }),
+    async (c) => {
+      const { platform, by, receipt } = c.var;
+      return c.json(await makeApiKey(platform, by, c.req.valid("json").name, receipt), 201);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "listApiKeys",
+      method: "get",
+      path: "/api/api-keys/",
+      summary: "List the keys, newest first",
+      tags,
+      access: "admin",
+      deferred: true,
+      request: { query: PageQuery },
+      responses: {
+        200: json(wire.ApiKeyList, "A page of keys, without their secrets"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, visitor } = c.var;
+      const { limit, cursor } = c.req.valid("query");
+      const { keys, count, nextCursor } = await listApiKeys(platform, visitor, { limit, cursor });
+      const results = keys.map(({ id, name, createdAt }) => ({
+        id,
+        name,
+        created_at: createdAt.toISOString(),
+      }));
+      return c.json({ count, results, next_cursor: nextCursor }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "deleteApiKey",
+      method: "delete",
+      path: "/api/api-keys/{id}/",
+      summary: "End a key",
+      tags,
+      access: "admin",
+      request: { params: IdParam },
+      responses: {
+        204: { description: "It opens nothing any more" },
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
+      },
+    }),
+    async (c) => {
+      await endApiKey(c.var.platform, c.var.by, c.req.valid("param").id);
+      return c.body(null, 204);
+    },
+  );

@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import { deleteCookie, setCookie } from "hono/cookie";
+import { csrfTokenFor } from "#core/origin";
+import type { AppEnv } from "#core/router";
+import { type Session, sessionCookieName } from "#core/session";
+
+/** Browsers keep no cookie longer (RFC 6265bis §5.5). */
+const LONGEST_SECONDS = 400 * 24 * 60 * 60;
+
+/** On https no cookie may travel in the clear; on http, as in development, it has to. */
+function attributes(url: URL) {
+  return { path: "/", sameSite: "Lax", secure: url.protocol === "https:" } as const;
+}
+
+/** Signs a browser in: the token where no script reads it, and beside it what our own page has to send along. */
+export function setSessionCookies(
+  c: Context<AppEnv>,
+  session: Pick<Session, "jti" | "refreshExpiresAt">,
+  token: string,
+): void {
+  const { secret, now } = c.var.platform;
+  const url = new URL(c.req.url);
+  // As long as the session and not the token in it, which can be refreshed when it has expired.
+  const seconds = session.refreshExpiresAt - Math.floor(now().getTime() / 1000);
+  const options = { ...attributes(url), maxAge: Math.min(seconds, LONGEST_SECONDS) };
+  setCookie(c, sessionCookieName(url), token, { ...options, httpOnly: true });
+  setCookie(c, "csrftoken", csrfTokenFor(secret, session.jti), options);
+}
+
+export function clearSessionCookies(c: Context<AppEnv>): void {
+  const url = new URL(c.req.url);
+  deleteCookie(c, sessionCookieName(url), { ...attributes(url), httpOnly: true });
+  deleteCookie(c, "csrftoken", attributes(url));
+}

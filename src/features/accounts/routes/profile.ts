@@ -1,0 +1,83 @@
+import { rateLimit } from "#core/rate-limit";
+import { json, problems } from "#core/responses";
+import { contract, router } from "#core/router";
+import { presentUser } from "../domain.ts";
+import { changePassword, changeProfile } from "../service/change.ts";
+import { readProfile } from "../service/read.ts";
+import * as wire from "../wire.ts";
+
+const tags = ["Profile"];
+const changeProblems = {
+  ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "email-taken"),
+  ...problems("too-large", "unsupported-media-type", "invalid"),
+};
+
+export const profileRoutes = router()
+  .openapi(
+    contract({
+      operationId: "getProfile",
+      method: "get",
+      path: "/api/profile/",
+      summary: "Read your account",
+      tags,
+      access: "user",
+      deferred: true,
+      responses: { 200: json(wire.User, "Your account"), ...problems("unauthenticated", "forbidden") },
+    }),
+    async (c) => c.json(presentUser(await readProfile(c.var.platform, c.var.visitor)), 200),
+  )
+  .openapi(
+    contract({
+      operationId: "replaceProfile",
+      method: "put",
+      path: "/api/profile/",
+      summary: "Change everything you say of yourself",
+      tags,
+      access: "user",
+      request: { body: { required: true, content: { "application/json": { schema: wire.Profile } } } },
+      responses: { 200: json(wire.User, "Your account, changed"), ...changeProblems },
+    }),
+    async (c) => {
+      const account = await changeProfile(c.var.platform, c.var.by, c.req.valid("json"));
+      return c.json(presentUser(account), 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "changeProfile",
+      method: "patch",
+      path: "/api/profile/",
+      summary: "Change some of what you say of yourself",
+      tags,
+      access: "user",
+      request: { body: { required: true, content: { "application/json": { schema: wire.ProfileChange } } } },
+      responses: { 200: json(wire.User, "Your account, changed"), ...changeProblems },
+    }),
+    async (c) => {
+      const account = await changeProfile(c.var.platform, c.var.by, c.req.valid("json"));
+      return c.json(presentUser(account), 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "changePassword",
+      method: "post",
+      path: "/api/profile/password/",
+      summary: "Change your password, and end your other sessions",
+      tags,
+      access: "user",
+      deferred: true,
+      before: [rateLimit("login")],
+      request: { body: { required: true, content: { "application/json": { schema: wire.PasswordChange } } } },
+      responses: {
+        204: { description: "It is changed; this session goes on, the others are dead" },
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "too-large"),
+        ...problems("unsupported-media-type", "invalid", "too-many-requests"),
+      },
+    }),
+    async (c) => {
+      const { current_password: current, new_password: next } = c.req.valid("json");
+      await changePassword(c.var.platform, c.var.visitor, { current, next });
+      return c.body(null, 204);
+    },
+  );

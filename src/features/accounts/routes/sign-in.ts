@@ -1,0 +1,161 @@
+import type { Context } from "hono";
+import { requireCsrfToken } from "#core/origin";
+import { Problem } from "#core/problem";
+import { rateLimit } from "#core/rate-limit";
+import { json, problems } from "#core/responses";
+import { type AppEnv, contract, router } from "#core/router";
+import { type Credentials, credentialsOf } from "#core/session";
+import { presentUser } from "../domain.ts";
+import { checkApiKey } from "../service/api-keys.ts";
+import { register } from "../service/register.ts";
+import { refresh, signOut, signOutEverywhere } from "../service/sessions.ts";
+import { type SignedIn, signIn } from "../service/sign-in.ts";
+import { jwks, readToken } from "../service/tokens.ts";
+import * as wire from "../wire.ts";
+import { clearSessionCookies, setSessionCookies } from "./cookies.ts";
+
+const tags = ["Signing in"];
+const inputProblems = problems("bad-json", "foreign-origin", "too-large", "unsupported-media-type");
+
+/** The answer to somebody whose session has just begun; a browser keeps it in cookies too. */
+function welcome(c: Context<AppEnv>, { account, session, token }: SignedIn) {
+  setSessionCookies(c, session, token);
+  return { user: presentUser(account), token };
+}
+
+export const signInRoutes = router()
+  .openapi(
+    contract({
+      operationId: "register",
+      method: "post",
+      path: "/api/register/",
+      summary: "Make an account and sign in",
+      tags,
+      access: "public",
+      before: [rateLimit("register")],
+      request: { body: { required: true, content: { "application/json": { schema: wire.Registration } } } },
+      responses: {
+        201: json(wire.SignedIn, "The account, and the token of its first session; cookies are set too"),
+        ...inputProblems,
+        ...problems("username-taken", "email-taken", "invalid", "too-many-requests"),
+      },
+    }),
+    async (c) => c.json(welcome(c, await register(c.var.platform, c.req.valid("json"))), 201),
+  )
+  .openapi(
+    contract({
+      operationId: "login",
+      method: "post",
+      path: "/api/login/",
+      summary: "Sign in with a password",
+      tags,
+      access: "public",
+      before: [rateLimit("login")],
+      request: { body: { required: true, content: { "application/json": { schema: wire.SignIn } } } },
+      responses: {
+        200: json(wire.SignedIn, "The account, and the token of a new session; cookies are set too"),
+        ...inputProblems,
+        ...problems("unauthenticated", "invalid", "too-many-requests"),
+      },
+    }),
+    async (c) => {
+      const { username, email, password } = c.req.valid("json");
+      const signedIn = await signIn(c.var.platform, username ?? email ?? "", password);
+      return c.json(welcome(c, signedIn), 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "refreshToken",
+      method: "post",
+      path: "/api/token/refresh/",
+      summary: "Get a new token for a session",
+      description:
+        "Takes an expired token too, until its refresh_exp. The old one stays valid until its own exp.",
+      tags,
+      access: "public",
+      before: [rateLimit("refresh")],
+      request: { body: { content: { "application/json": { schema: wire.Refresh } } } },
+      responses: {
+        200: json(wire.Token, "A token of the same session; in the cookie too, where it came from there"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "too-large"),
+        ...problems("unsupported-media-type", "invalid", "too-many-requests"),
+      },
+    }),
+    async (c) => {
+      const { platform } = c.var;
+      const { token, from } = await presentedToken(c, c.req.valid("json").token);
+      const session = await readToken(platform, token, { expired: true });
+      if (!session) throw new Problem("unauthenticated");
+      if (from === "cookie") requireCsrfToken(c, session.jti);
+      const fresh = await refresh(platform, session);
+      if (from === "cookie") setSessionCookies(c, session, fresh);
+      return c.json({ token: fresh }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "logout",
+      method: "post",
+      path: "/api/logout/",
+      summary: "End this session",
+      tags,
+      access: "user",
+      responses: {
+        204: { description: "Its tokens are dead and its sockets close" },
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin"),
+      },
+    }),
+    async (c) => {
+      await signOut(c.var.platform, c.var.by);
+      clearSessionCookies(c);
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "logoutAll",
+      method: "post",
+      path: "/api/logout-all/",
+      summary: "End every session of yours",
+      tags,
+      access: "user",
+      deferred: true,
+      responses: {
+        204: { description: "All your tokens are dead and your sockets close" },
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin"),
+      },
+    }),
+    async (c) => {
+      await signOutEverywhere(c.var.platform, c.var.visitor);
+      clearSessionCookies(c);
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "getKeys",
+      method: "get",
+      path: "/.well-known/jwks.json",
+      summary: "The public keys that verify our tokens",
+      tags,
+      access: "public",
+      responses: { 200: json(wire.Jwks, "A JSON Web Key Set (RFC 7517)") },
+    }),
+    (c) => c.json(jwks(c.var.platform.config), 200, { "Cache-Control": "public, max-age=300" }),
+  );
+
+/**
+ * The token to refresh: the body's, else the request's own.
+ *
+ * @throws {Problem} `unauthenticated` without any, `forbidden` for an API key
+ */
+async function presentedToken(c: Context<AppEnv>, inBody: string | undefined) {
+  const given: Credentials | undefined =
+    inBody === undefined ? undefined : { kind: "token", token: inBody, from: "header" };
+  const credentials = given ?? credentialsOf(c.req.raw, new URL(c.req.url));
+  if (credentials.kind === "none") throw new Problem("unauthenticated");
+  if (credentials.kind === "token") return credentials;
+  await checkApiKey(c.var.platform, credentials.key);
+  throw new Problem("forbidden", { detail: "An API key has no token to refresh." });
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { json, problems } from "#core/responses";
+import { contract, router } from "#core/router";
+import { IdParam } from "#core/wire";
+import { presentUser } from "../domain.ts";
+import { setAccess } from "../service/change.ts";
+import { readUser } from "../service/read.ts";
+import * as wire from "../wire.ts";
+
+const tags = ["Users"];
+
+export const userRoutes = router()
+  .openapi(
+    contract({
+      operationId: "getUser",
+      method: "get",
+      path: "/api/users/{id}/",
+      summary: "Read somebody's public account",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { params: IdParam },
+      responses: {
+        200: json(z.union([wire.User, wire.PublicUser]), "The user; whole to an admin"),
+        ...problems("unauthenticated", "forbidden", "not-found"),
+      },
+    }),
+    async (c) => c.json(await readUser(c.var.platform, c.var.visitor, c.req.valid("param").id), 200),
+  )
+  .openapi(
+    contract({
+      operationId: "setAccess",
+      method: "patch",
+      path: "/api/users/{id}/access/",
+      summary: "Set what somebody else may do, and end their sessions",
+      tags,
+      access: "super_admin",
+      request: {
+        params: IdParam,
+        body: { required: true, content: { "application/json": { schema: wire.AccessChange } } },
+      },
+      responses: {
+        200: json(wire.User, "The user, changed"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
+        ...problems("too-large", "unsupported-media-type", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { access } = c.req.valid("json");
+      const account = await setAccess(c.var.platform, c.var.by, c.req.valid("param").id, access);
+      return c.json(presentUser(account), 200);
+    },
+  );
