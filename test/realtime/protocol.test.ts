@@ -1,14 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { notificationId } from "#core/ids";
 import type { Change } from "#features/notifications/domain";
-import { compacted, errorFrame, FrameProblem, framesOf, isPing, isTooLarge, readFrame } from "#realtime/protocol";
+import {
+  compacted,
+  errorFrame,
+  FrameProblem,
+  framesOf,
+  isPing,
+  isTooLarge,
+  readFrame,
+} from "#realtime/protocol";
 import { deleted, made, read } from "../support/factories.ts";
 
 const NOW = new Date("2026-01-05T10:35:00Z");
 
 describe("telling a client that comes back", () => {
   const told = (changes: Change[]) =>
-    compacted(changes, 0).map((change) => [change.kind, change.seq, change.kind === "new" ? change.line.id : change.ids]);
+    compacted(changes, 0).map((change) => [
+      change.kind,
+      change.seq,
+      change.kind === "new" ? change.line.id : change.ids,
+    ]);
   const id = (seq: number) => notificationId(1, seq);
 
   it("tells what is new in the order it came", () => {
@@ -124,7 +136,11 @@ describe("reading a client's frame", () => {
     }
 
     expect(problem).toBeInstanceOf(FrameProblem);
-    expect(errorFrame(problem as FrameProblem)).toMatchObject({ type: "error", code: "invalid", request: "r1" });
+    expect(errorFrame(problem as FrameProblem)).toMatchObject({
+      type: "error",
+      code: "invalid",
+      request: "r1",
+    });
   });
 
   it("measures a frame in bytes", () => {

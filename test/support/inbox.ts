@@ -18,12 +18,16 @@ const DRAFT: Draft = {
 
 let told = 0;
 
+/** Writes a notification into somebody's inbox, of which their hub hears nothing: as when the Worker dies before it tells. */
+export function write(to: Person, extra: Partial<Draft> = {}) {
+  told += 1;
+  const draft = { ...DRAFT, title: `Number ${told}`, ...extra };
+  return writeLines(platform(), [to.id], `test.${told}`, draft);
+}
+
 /** Writes a notification into somebody's inbox and hands it to their hub, as the pipeline does. */
 export async function tell(to: Person, extra: Partial<Draft> = {}): Promise<void> {
-  told += 1;
-  const title = `Number ${told}`;
-  const written = await writeLines(platform(), [to.id], `test.${told}`, { ...DRAFT, title, ...extra });
-  for (const { user, news } of written) await platform().pushTo(user, news);
+  for (const { user, news } of await write(to, extra)) await platform().pushTo(user, news);
 }
 
 export async function tellMany(to: Person, count: number, extra: Partial<Draft> = {}): Promise<void> {

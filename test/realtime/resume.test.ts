@@ -1,0 +1,267 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { faults } from "#core/faults";
+import { as, type Person } from "../support/as.ts";
+import { eventually } from "../support/eventually.ts";
+import { list, tell, tellMany, write } from "../support/inbox.ts";
+import { person } from "../support/people.ts";
+import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
+
+const hubOf = (of: Person) => env.USER_HUB.getByName(String(of.id));
+
+/** What a socket is told before anything new happens, after its first frame. */
+async function replayed(of: Person, since: number | string) {
+  const socket = await openSocket(of.token, { since });
+  await socket.settled();
+  return socket.frames.filter(({ type }) => type !== "pong");
+}
+
+/** As if the hub had never been: what it tells, it has from D1. */
+async function forgetHub(of: Person): Promise<void> {
+  await runInDurableObject(hubOf(of), (_hub, state) => {
+    state.storage.sql.exec("delete from log");
+  });
+  await evictDurableObject(hubOf(of));
+}
+
+describe("the first frame", () => {
+  it("says who is connected and where the inbox is", async () => {
+    const ada = await person();
+    await tellMany(ada, 2);
+
+    const [first] = await replayed(ada, "");
+    const socket = await openSocket(ada.token);
+
+    expect(socket.frames[0]).toEqual({
+      type: "connection_established",
+      message: expect.any(String),
+      user_id: ada.id,
+      seq: 2,
+      unread_count: 2,
+      resumed: false,
+    });
+    expect(first).toMatchObject({ type: "connection_established", resumed: false });
+  });
+
+  it("says to who resumes the place they resume from, since nothing was told yet", async () => {
+    const ada = await person();
+    await tellMany(ada, 3);
+
+    const [first] = await replayed(ada, 1);
+
+    expect(first).toMatchObject({ seq: 1, unread_count: 3, resumed: true });
+  });
+});
+
+describe.each([
+  ["its log", async () => {}],
+  ["D1", forgetHub],
+])("resuming from %s", (_from, prepare) => {
+  it("tells what was missed, in order, with the numbers of each", async () => {
+    const ada = await person();
+    await tellMany(ada, 3);
+    await prepare(ada);
+
+    const [, ...told] = await replayed(ada, 1);
+
+    expect(told.map(({ type, seq }) => [type, seq])).toEqual([
+      ["notification", 2],
+      ["notification", 3],
+    ]);
+  });
+
+  it("tells what changed as an update, what is new as it is now, and what is gone as gone", async () => {
+    const ada = await person();
+    await tellMany(ada, 2);
+    const [second, first] = (await list(ada)).notifications.map(({ id }) => id);
+    await tell(ada);
+    const [third] = (await list(ada)).notifications.map(({ id }) => id);
+    await as(ada).post(`/api/notifications/${third}/mark-read/`);
+    await as(ada).post(`/api/notifications/${second}/mark-read/`);
+    await as(ada).delete(`/api/notifications/${first}/`);
+    await tell(ada);
+    await prepare(ada);
+
+    const [, ...told] = await replayed(ada, 2);
+
+    expect(told).toMatchObject([
+      { type: "notification", seq: 4, notification: { id: third, is_read: true, seq: 4 } },
+      { type: "notification_updated", seq: 5, notification_ids: [second], changes: { is_read: true } },
+      { type: "notification_deleted", seq: 6, notification_ids: [first] },
+      { type: "notification", seq: 7 },
+    ]);
+    expect(told.at(-1)?.unread_count).toBe((await list(ada)).unread_count);
+  });
+
+  it("gives only the last of several frames the number they share", async () => {
+    const ada = await person();
+    await tellMany(ada, 3);
+    await as(ada).post("/api/notifications/mark-all-read/");
+    await prepare(ada);
+
+    const [, ...told] = await replayed(ada, 1);
+
+    expect(told.map(({ type, seq }) => [type, seq])).toEqual([
+      ["notification", 3],
+      ["notification", 3],
+      ["notification_updated", 4],
+    ]);
+  });
+
+  it("tells nothing to who has seen everything", async () => {
+    const ada = await person();
+    await tellMany(ada, 2);
+    await prepare(ada);
+
+    expect(await replayed(ada, 2)).toMatchObject([{ type: "connection_established", seq: 2, resumed: true }]);
+  });
+
+  it.each(["9", "99999999999999999999", "-1", "x", "1.5", ""])(
+    "asks for a resync from since=%s",
+    async (since) => {
+      const ada = await person();
+      await tellMany(ada, 2);
+      await prepare(ada);
+
+      const told = await replayed(ada, since);
+
+      expect(told).toMatchObject([
+        { type: "connection_established", resumed: false },
+        { type: "resync_required", seq: 2, unread_count: 2 },
+      ]);
+    },
+  );
+
+  it("goes on live without a hole after the replay", async () => {
+    const ada = await person();
+    await tellMany(ada, 2);
+    await prepare(ada);
+    const socket = await openSocket(ada.token, { since: 0 });
+
+    await tellMany(ada, 2);
+    await socket.settled();
+
+    expect(socket.all("notification").map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe("a hub that was not told", () => {
+  it("reads the hole from D1 before it shows what came after it", async () => {
+    const ada = await person();
+    await tell(ada);
+    const socket = await openSocket(ada.token);
+    await write(ada);
+    await write(ada);
+
+    await tell(ada);
+    await socket.settled();
+
+    expect(socket.all("notification").map(({ seq }) => seq)).toEqual([2, 3, 4]);
+  });
+
+  it("leaves no hole in live numbers where a change was overtaken unseen", async () => {
+    const ada = await person();
+    await tell(ada);
+    const [{ id } = { id: 0 }] = (await list(ada)).notifications;
+    const socket = await openSocket(ada.token);
+    await withoutHub(() => as(ada).post(`/api/notifications/${id}/mark-read/`));
+    await withoutHub(() => as(ada).post(`/api/notifications/${id}/mark-unread/`));
+
+    await tell(ada);
+    await socket.settled();
+
+    const live = socket.frames.filter(
+      ({ seq, type }) => seq !== undefined && type !== "connection_established",
+    );
+    expect(live.map(({ seq }) => seq)).toEqual([2, 3, 4]);
+    expect(live[0]).toMatchObject({ type: "notification_updated", notification_ids: [] });
+    expect(live[1]).toMatchObject({
+      type: "notification_updated",
+      notification_ids: [id],
+      changes: { is_read: false },
+    });
+  });
+
+  it("knows of a number that a client has from the list and it has not", async () => {
+    const ada = await person();
+    await tell(ada);
+    await openSocket(ada.token);
+    await write(ada);
+
+    expect(await replayed(ada, 2)).toMatchObject([{ type: "connection_established", seq: 2, resumed: true }]);
+  });
+
+  it("has everybody load the list again when D1 was restored to before it", async () => {
+    const ada = await person();
+    await tellMany(ada, 3);
+    const socket = await openSocket(ada.token);
+    await env.DB.prepare("delete from notifications where user_id = ? and created_seq > 1")
+      .bind(ada.id)
+      .run();
+    await env.DB.prepare("update inboxes set head = 1, total = 1, unread = 1 where user_id = ?")
+      .bind(ada.id)
+      .run();
+
+    await replayed(ada, 9);
+
+    expect(await socket.next("resync_required")).toMatchObject({ seq: 1, unread_count: 1 });
+  });
+});
+
+it("tells those who come back without asking D1, so that a mass of them does not meet there", async () => {
+  const ada = await person();
+  await tellMany(ada, 3);
+  await env.DB.prepare("delete from notifications where user_id = ?").bind(ada.id).run();
+
+  expect(await replayed(ada, 1)).toMatchObject([{ resumed: true }, { seq: 2 }, { seq: 3 }]);
+});
+
+it("asks for a resync from more than 1,000 notifications behind", async () => {
+  const ada = await person();
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into notifications (user_id, is_read, created_seq, type, level, title, message, metadata, created_at)
+        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 1001)
+        select ?1, 0, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
+    ).bind(ada.id),
+    env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?1, 1001, 1001, 1001)").bind(
+      ada.id,
+    ),
+  ]);
+
+  expect(await replayed(ada, 0)).toMatchObject([{ resumed: false }, { type: "resync_required", seq: 1001 }]);
+  expect(await replayed(ada, 1)).toHaveLength(1001);
+});
+
+it("gives a client that offers no subprotocol each notification twice, and every other frame once", async () => {
+  const ada = await person();
+  await tell(ada);
+
+  const response = await requestSocket(ada.token, { older: true, since: 0 });
+  const socket = new TestSocket(response.webSocket!);
+  await socket.settled();
+
+  expect(response.headers.get("Sec-WebSocket-Protocol")).toBeNull();
+  expect(socket.frames.map(({ type, seq }) => [type, seq])).toEqual([
+    ["connection_established", 0],
+    ["notification", 1],
+    ["new_notification", 1],
+    ["pong", undefined],
+  ]);
+});
+
+/** Does something of which the hub hears nothing, as when the Worker dies before telling it. */
+async function withoutHub(what: () => Promise<unknown>): Promise<void> {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  faults.at = (step, moment) => {
+    if (step === "S5" && moment === "before") throw new Error("The Worker died.");
+  };
+  await what();
+  await eventually(
+    () => warn.mock.calls.length,
+    (calls) => calls > 0,
+  );
+  faults.at = undefined;
+  warn.mockRestore();
+}
