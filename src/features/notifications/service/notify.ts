@@ -2,15 +2,29 @@ import { sql } from "drizzle-orm";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { InboxNews, Platform } from "#platform";
-import { type Change, type Draft, lineOf, type Row } from "../domain.ts";
+import { type Draft, lineOf, type Row } from "../domain.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
 
-type Told = Row & { head: number; unread: number; inbox: UserId };
+interface Counted {
+  user_id: UserId;
+  head: number;
+  unread: number;
+}
+
+/** What somebody's hub should know. */
+export interface Told {
+  user: UserId;
+  news: InboxNews;
+}
 
 /**
  * Writes a line into each recipient's inbox, once for ever under its key, and
  * gives back what their hubs should know. Repeating it writes nothing and says
- * the same, so that a crash between the writing and the telling loses nothing.
+ * what still holds, so that a crash between the writing and the telling loses
+ * nothing.
+ *
+ * The key is given its number first; the inbox moves on to it, and the line is
+ * written, only where the key is the inbox's next, which a repeated one never is.
  *
  * All recipients must share one database (`platform.inboxOf`).
  */
@@ -19,41 +33,58 @@ export async function writeLines(
   recipients: UserId[],
   key: string,
   draft: Draft,
-): Promise<{ user: UserId; news: InboxNews }[]> {
+): Promise<Told[]> {
   const [first] = recipients;
   if (first === undefined) return [];
   const db = platform.inboxOf(first);
-  const users = sql`json_each(${JSON.stringify(recipients)}) as recipient`;
-  const inbox = sql`${users} join ${inboxes} as i on i.user_id = recipient.value`;
-  const theirs = sql`d.user_id = i.user_id and d.key = ${key}`;
-  const isNext = sql`d.created_seq = i.head + 1`;
-  const results = await step("S4", () =>
+  const keyed = sql`json_each(${JSON.stringify(recipients)}) as recipient
+    join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}`;
+  const [, counts, lines] = await step("S4", () =>
     db.batch([
-      db.run(sql`insert into ${inboxes} (user_id, head, unread, total, floor)
-        select value, 0, 0, 0, 0 from ${users} where true on conflict do nothing`),
       db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq)
-        select i.user_id, ${key}, i.head + 1 from ${inbox} where true on conflict do nothing`),
-      db.run(sql`insert into ${notifications}
+        select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1
+        from json_each(${JSON.stringify(recipients)}) where true on conflict do nothing`),
+      db.all<Counted>(sql`insert into ${inboxes} (user_id, head, unread, total, floor)
+        select d.user_id, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id
+        where d.created_seq = coalesce(i.head, 0) + 1
+        on conflict (user_id) do update set head = head + 1, unread = unread + 1, total = total + 1
+        returning user_id, head, unread`),
+      db.all<Row>(sql`insert into ${notifications}
         (user_id, is_read, created_seq, type, verb, level, title, message, link, metadata, actor, created_at, expires_at)
-        select i.user_id, 0, d.created_seq, ${draft.type}, ${draft.verb}, ${draft.level}, ${draft.title},
+        select d.user_id, 0, d.created_seq, ${draft.type}, ${draft.verb}, ${draft.level}, ${draft.title},
           ${draft.message}, ${draft.link}, ${JSON.stringify(draft.metadata)},
           ${draft.actor && JSON.stringify(draft.actor)}, ${platform.now().getTime()},
           ${draft.expiresAt?.getTime() ?? null}
-        from ${inbox} join ${dedupeKeys} as d on ${theirs} where ${isNext}`),
-      db.run(sql`update ${inboxes} as i set head = head + 1, unread = unread + 1, total = total + 1
-        where user_id in (select value from ${users})
-          and exists (select 1 from ${dedupeKeys} as d where ${theirs} and ${isNext})`),
-      db.all<Told>(sql`select n.*, i.user_id as inbox, i.head, i.unread
-        from ${inbox} join ${dedupeKeys} as d on ${theirs}
-        left join ${notifications} as n
-          on n.user_id = d.user_id and n.is_read in (0, 1) and n.created_seq = d.created_seq`),
+        from ${keyed} join ${inboxes} as i on i.user_id = d.user_id
+        where d.created_seq = i.head on conflict do nothing returning *`),
     ]),
   );
-  return results[4].map((row) => ({ user: row.inbox, news: { head: row.head, changes: changesOf(row) } }));
+  const unread = new Map(counts.map((count) => [count.user_id, count.unread]));
+  const told = lines.map((row) => newsOf(row, row.created_seq, unread.get(row.user_id) ?? 0));
+  if (told.length === recipients.length) return told;
+  const written = new Set(lines.map((row) => row.user_id));
+  const rest = recipients.filter((user) => !written.has(user));
+  return [...told, ...(await readBack(platform, rest, key))];
 }
 
-/** A line that was changed or deleted since is not news any more; the head makes the hub look for what is. */
-function changesOf(row: Told): Change[] {
-  if (row.created_seq === null || row.changed_seq !== null) return [];
-  return [{ kind: "new", seq: row.created_seq, unread: row.unread, line: lineOf(row) }];
+/** What a repeat finds: the lines as they are now, if they are. A line that was changed since is news no more; the head makes a hub look for what is. */
+async function readBack(platform: Platform, recipients: UserId[], key: string): Promise<Told[]> {
+  const [first = 0] = recipients;
+  const rows = await platform.inboxOf(first).all<Row & Counted & { inbox: UserId }>(sql`
+    select n.*, i.user_id as inbox, i.head, i.unread
+    from json_each(${JSON.stringify(recipients)}) as recipient
+    join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}
+    join ${inboxes} as i on i.user_id = d.user_id
+    left join ${notifications} as n
+      on n.user_id = d.user_id and n.is_read = 0 and n.created_seq = d.created_seq and n.changed_seq is null`);
+  return rows.map(({ inbox, head, unread, ...row }) =>
+    row.created_seq === null ? { user: inbox, news: { head, changes: [] } } : newsOf(row, head, unread),
+  );
+}
+
+function newsOf(row: Row, head: number, unread: number): Told {
+  return {
+    user: row.user_id,
+    news: { head, changes: [{ kind: "new", seq: row.created_seq, unread, line: lineOf(row) }] },
+  };
 }

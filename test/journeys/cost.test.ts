@@ -1,0 +1,119 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { as, type Person } from "../support/as.ts";
+import { callCounting, type Tally } from "../support/counting-d1.ts";
+import { list } from "../support/inbox.ts";
+import { person } from "../support/people.ts";
+
+/** An inbox of `count` lines, every third of them read, in one statement. */
+async function inboxOf(count: number): Promise<Person> {
+  const ada = await person("ada");
+  const read = Math.floor(count / 3);
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into notifications (user_id, is_read, created_seq, changed_seq, type, level, title, message, metadata, created_at)
+        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?2)
+        select ?1, n % 3 = 0, n, case when n % 3 = 0 then ?2 + n / 3 end, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
+    ).bind(ada.id, count),
+    env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?1, ?2, ?3, ?4)").bind(
+      ada.id,
+      count + read,
+      count - read,
+      count,
+    ),
+  ]);
+  return ada;
+}
+
+describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
+  it("reads a page in one round trip and at most 45 rows, whatever the filter by mark", async () => {
+    const ada = await inboxOf(count);
+
+    for (const query of ["", "?is_read=false", "?is_read=true", "?limit=20"]) {
+      const { response, reply } = await callCounting("GET", `/api/notifications/${query}`, {
+        token: ada.token,
+      });
+      expect(response.status).toBe(200);
+      expect(reply.calls).toBe(1);
+      expect(reply.rowsRead).toBeLessThanOrEqual(45);
+    }
+  });
+
+  it("reads a later page as cheaply as the first", async () => {
+    const ada = await inboxOf(count);
+    const { next_cursor } = await list(ada, `?limit=${Math.min(100, count - 1)}`);
+
+    const { reply } = await callCounting("GET", `/api/notifications/?cursor=${next_cursor}`, {
+      token: ada.token,
+    });
+
+    expect(reply.calls).toBe(1);
+    expect(reply.rowsRead).toBeLessThanOrEqual(45);
+  });
+
+  it("counts the unread in one round trip and 3 rows", async () => {
+    const ada = await inboxOf(count);
+
+    const { reply } = await callCounting("GET", "/api/notifications/unread-count/", { token: ada.token });
+
+    expect(reply.calls).toBe(1);
+    expect(reply.rowsRead).toBeLessThanOrEqual(3);
+  });
+
+  it("answers an acceptance after 2 round trips, and the frame needs 2 more and the hub", async () => {
+    const [ada, grace] = [await inboxOf(count), await person("grace")];
+    const asked = await as(ada).post("/api/connection_requests/", { recipient_id: grace.id });
+    const { id } = await asked.json<{ id: number }>();
+
+    const { response, reply, whole } = await callCounting("POST", `/api/connection_requests/${id}/accept/`, {
+      token: grace.token,
+    });
+
+    expect(response.status).toBe(200);
+    expect(reply.calls).toBeLessThanOrEqual(2);
+    // Sign-in and request, commit, line, and the event's end, of which the frame waits for the first three.
+    expect(whole.calls).toBeLessThanOrEqual(4);
+  });
+
+  it("writes at most 6 rows and reads at most 15 for a notification, from its event to its frame", async () => {
+    const [ada, grace] = [await inboxOf(count), await person("grace")];
+    const before = await rowsOfHub(ada);
+
+    const { reply, whole } = await callCounting("POST", "/api/connection_requests/", {
+      token: grace.token,
+      body: { recipient_id: ada.id },
+    });
+
+    const follow = difference(whole, reply);
+    // Behind the reply: the line (2), the head (1), the end of the event (1); before it, the event itself (1).
+    const written = follow.rowsWritten + 1 + (await rowsOfHub(ada)) - before;
+    expect(written).toBeLessThanOrEqual(6);
+    expect(follow.rowsRead).toBeLessThanOrEqual(15);
+    expect((await list(ada)).notifications[0]).toMatchObject({ verb: "requested" });
+  });
+
+  it("marks one read for at most 8 rows written", async () => {
+    const ada = await inboxOf(count);
+    const [newest] = (await list(ada, "?is_read=false&limit=1")).notifications;
+
+    const { whole } = await callCounting("POST", `/api/notifications/${newest?.id}/mark-read/`, {
+      token: ada.token,
+    });
+
+    expect(whole.rowsWritten).toBeLessThanOrEqual(8);
+    expect(whole.rowsRead).toBeLessThanOrEqual(20);
+  });
+});
+
+function difference(whole: Tally, part: Tally): Pick<Tally, "rowsRead" | "rowsWritten"> {
+  return { rowsRead: whole.rowsRead - part.rowsRead, rowsWritten: whole.rowsWritten - part.rowsWritten };
+}
+
+/** Rows of a hub's log: each change of an inbox adds one, or takes the place of one. */
+function rowsOfHub(of: Person): Promise<number> {
+  return runInDurableObject(
+    env.USER_HUB.getByName(String(of.id)),
+    (_hub, state) => state.storage.sql.exec<{ rows: number }>("select count(*) as rows from log").one().rows,
+  );
+}

@@ -1,0 +1,128 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { app } from "#app";
+import { ORIGIN } from "./as.ts";
+
+/** What the database was asked for, as far as it has answered. */
+export interface Tally {
+  /** Round trips one after another: those under way together count once, and one still under way does not count. */
+  calls: number;
+  /** All round trips. */
+  total: number;
+  /** As billed (`meta.rows_read`, `meta.rows_written`). */
+  rowsRead: number;
+  rowsWritten: number;
+}
+
+/** A binding that counts; `tally` gives a copy of the counts so far, `restart` begins from nothing. */
+export interface CountingD1 {
+  db: D1Database;
+  tally(): Tally;
+  restart(): void;
+}
+
+const NOTHING: Tally = { calls: 0, total: 0, rowsRead: 0, rowsWritten: 0 };
+
+/** Wraps a database so that its round trips and rows are counted. */
+export function countingD1(db: D1Database): CountingD1 {
+  let counts = { ...NOTHING };
+  const native = new WeakMap<object, D1PreparedStatement>();
+
+  /** A call that begins after another was answered may have waited for it, so it stands behind it in the chain. */
+  async function trip<Result>(
+    send: () => Promise<Result>,
+    metas: (result: Result) => D1Meta[],
+  ): Promise<Result> {
+    const began = counts;
+    const place = began.calls + 1;
+    const result = await send();
+    began.calls = Math.max(began.calls, place);
+    began.total += 1;
+    for (const meta of metas(result)) {
+      began.rowsRead += meta.rows_read ?? 0;
+      began.rowsWritten += meta.rows_written ?? 0;
+    }
+    return result;
+  }
+
+  const whole = (statement: D1PreparedStatement) =>
+    trip(
+      () => statement.all(),
+      ({ meta }) => [meta],
+    );
+
+  function counted(statement: D1PreparedStatement): D1PreparedStatement {
+    const methods = {
+      bind: (...values: unknown[]) => counted(statement.bind(...values)),
+      run: () => whole(statement),
+      all: () => whole(statement),
+      async first(column?: string) {
+        const row = (await whole(statement)).results[0] as Record<string, unknown> | undefined;
+        return column === undefined ? (row ?? null) : (row?.[column] ?? null);
+      },
+      // `raw` itself answers without the counts. Drizzle names each column once, so that none is lost here.
+      async raw() {
+        return (await whole(statement)).results.map((row) => Object.values(row as object));
+      },
+    };
+    native.set(methods, statement);
+    return methods as unknown as D1PreparedStatement;
+  }
+
+  const methods = {
+    prepare: (query: string) => counted(db.prepare(query)),
+    batch: (statements: D1PreparedStatement[]) =>
+      trip(
+        () => db.batch(statements.map((statement) => native.get(statement) ?? statement)),
+        (results) => results.map(({ meta }) => meta),
+      ),
+  };
+  return {
+    db: methods as unknown as D1Database,
+    tally: () => ({ ...counts }),
+    restart: () => {
+      counts = { ...NOTHING };
+    },
+  };
+}
+
+type D1Meta = D1Result["meta"];
+
+const counting = countingD1(env.DB);
+const countingEnv = { ...env, DB: counting.db };
+
+/** One request to the Worker, with what the database was asked for until the reply, and until all that follows was done. */
+export interface CountedReply {
+  response: Response;
+  reply: Tally;
+  whole: Tally;
+}
+
+/** Sends a request through an app whose database counts. One at a time. */
+export async function callCounting(
+  method: string,
+  path: string,
+  { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<CountedReply> {
+  const send = async (request: Request) => {
+    const ctx = createExecutionContext();
+    const response = await app.fetch(request, countingEnv, ctx);
+    const reply = counting.tally();
+    await waitOnExecutionContext(ctx);
+    return { response, reply, whole: counting.tally() };
+  };
+  // The first request of an isolate also looks whether the tables are there.
+  await send(new Request(`${ORIGIN}/api/health/`));
+  counting.restart();
+  return send(
+    new Request(`${ORIGIN}${path}`, {
+      method,
+      headers: {
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+  );
+}

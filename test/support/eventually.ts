@@ -1,0 +1,26 @@
+import { env } from "cloudflare:workers";
+
+const DEADLINE_MS = 10_000;
+const PAUSE_MS = 10;
+
+/** Looks again and again until what it sees satisfies `until`, and gives that back; fails with what it saw last. */
+export async function eventually<Seen>(
+  look: () => Seen | Promise<Seen>,
+  until: (seen: Seen) => boolean,
+): Promise<Seen> {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const seen = await look();
+    if (until(seen)) return seen;
+    if (Date.now() > deadline) throw new Error(`It did not come to pass; last seen: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** Waits until every event so far has been followed, so that what was not told by then never will be. */
+export async function allFollowed(): Promise<void> {
+  await eventually(
+    () => env.DB.prepare("select count(*) from events").first<number>("count(*)"),
+    (waiting) => waiting === 0,
+  );
+}
