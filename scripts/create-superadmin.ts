@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import { eq, or } from "drizzle-orm";
+import { database } from "#core/database";
+import { timeId } from "#core/ids";
+import type { Event } from "#events/event";
+import { events } from "#events/tables";
+import { emailKey, nameKey, requireUncommon } from "#features/accounts/domain";
+import { hashPassword, verifyPassword } from "#features/accounts/service/password";
+import { indexQuery } from "#features/accounts/service/search";
+import { users } from "#features/accounts/tables";
+import { Registration } from "#features/accounts/wire";
+import type { Platform } from "#platform";
+import { command, options } from "./lib/command.ts";
+import { change, query } from "./lib/d1.ts";
+import { migrate } from "./lib/migrate.ts";
+import { Refused } from "./lib/refused.ts";
+import { inlined } from "./lib/sql.ts";
+import type { Place } from "./lib/wrangler.ts";
+
+const USAGE =
+  "npm run create-superadmin -- --username U --email E --password P [--persist-to DIR | --remote]";
+
+/** log2 of scrypt's N, as a deployed Herald has it; a server with another hashes anew at the next sign-in. */
+const PASSWORD_COST = 15;
+
+/** Here it only says how a statement reads; wrangler carries it out. */
+const db = database({} as D1Database);
+
+interface Existing {
+  id: number;
+  username: string;
+  username_key: string;
+  email_key: string;
+  access: string;
+  active: number;
+  password_hash: string;
+  token_version: number;
+}
+
+await command(async () => {
+  const text = { type: "string" } as const;
+  const known = {
+    username: text,
+    email: text,
+    password: text,
+    "persist-to": text,
+    remote: { type: "boolean" },
+  } as const;
+  const { remote, "persist-to": persistTo, ...given } = options(known, USAGE);
+  const wanted = checked(given);
+  const place: Place = { remote, persistTo };
+  const existing = await find(place, wanted);
+  if (!existing) {
+    await change(place, await making(wanted));
+    console.log(`${wanted.username} is made, and is a super admin.`);
+  } else if (await isAsWanted(existing, wanted)) {
+    console.log(`${existing.username} is a super admin already. Nothing is changed.`);
+  } else {
+    await change(place, await raising(existing, wanted));
+    console.log(
+      `${existing.username} is a super admin now, with this e-mail address and password; old sessions have ended.`,
+    );
+  }
+});
+
+/** @throws {Refused} by the rules of registration */
+function checked(given: Record<string, unknown>): Registration {
+  const wanted = Registration.safeParse(given);
+  if (!wanted.success) {
+    const reasons = wanted.error.issues.map(({ path: [name = ""], message }) =>
+      given[String(name)] === undefined ? `--${String(name)} is missing.` : `--${String(name)}: ${message}`,
+    );
+    throw new Refused(`${reasons.join("\n")}\nUsage: ${USAGE}`);
+  }
+  requireUncommon(wanted.data.password, wanted.data, "#/password");
+  return wanted.data;
+}
+
+/**
+ * Finds the user of the wanted name.
+ *
+ * @throws {Refused} when somebody else has the e-mail address
+ */
+async function find(place: Place, { username, email }: Registration): Promise<Existing | undefined> {
+  const wantedName = nameKey(username);
+  const wantedEmail = emailKey(email);
+  const statement = db
+    .select()
+    .from(users)
+    .where(or(eq(users.usernameKey, wantedName), eq(users.emailKey, wantedEmail)));
+  const ask = () => query<Existing>(place, inlined(statement.toSQL()));
+  const found = await ask().catch(async (error) => {
+    if (!/no such table/.test(String(error))) throw error;
+    if (place.remote) throw new Refused("The database has no tables yet. Run: npm run migrate -- --remote");
+    await migrate(place);
+    return ask();
+  });
+  const other = found.find((each) => each.email_key === wantedEmail && each.username_key !== wantedName);
+  if (other) throw new Refused(`The e-mail address belongs to another user, ${other.username}.`);
+  return found.find((each) => each.username_key === wantedName);
+}
+
+async function isAsWanted(existing: Existing, wanted: Registration): Promise<boolean> {
+  if (existing.access !== "super_admin" || !existing.active) return false;
+  if (existing.email_key !== emailKey(wanted.email)) return false;
+  return verifyPassword(wanted.password, existing.password_hash, PASSWORD_COST);
+}
+
+async function making(wanted: Registration): Promise<string[]> {
+  const { username, email, password } = wanted;
+  const insert = db.insert(users).values({
+    username,
+    usernameKey: nameKey(username),
+    email,
+    emailKey: emailKey(email),
+    access: "super_admin",
+    passwordHash: await hashPassword(password, PASSWORD_COST),
+    createdAt: new Date(),
+  });
+  const index = indexQuery({ db } as Platform, { username, fullName: "", companyName: "" });
+  return [inlined(insert.toSQL()), inlined(index.getQuery())];
+}
+
+/**
+ * Whoever had the name before may have taken it to be raised one day: they are
+ * left neither their password nor a session.
+ */
+async function raising(existing: Existing, { email, password }: Registration): Promise<string[]> {
+  const now = new Date();
+  const version = existing.token_version + 1;
+  const update = db
+    .update(users)
+    .set({
+      email,
+      emailKey: emailKey(email),
+      access: "super_admin",
+      active: true,
+      passwordHash: await hashPassword(password, PASSWORD_COST),
+      tokenVersion: version,
+      keptJti: null,
+    })
+    .where(eq(users.id, existing.id));
+  const ended: Event = {
+    type: "sessions.ended",
+    data: { user_id: existing.id, version, kept_jti: null },
+  };
+  const id = timeId(now);
+  const key = `${id.toString(36)}.${randomBytes(4).toString("hex")}`;
+  // Due at once, for the clock door to find.
+  const insert = db.insert(events).values({ ...ended, id, key, dueAt: now, createdAt: now });
+  return [inlined(update.toSQL()), inlined(insert.toSQL())];
+}

@@ -1,0 +1,71 @@
+import { constants } from "node:os";
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { Problem } from "#core/problem";
+import { stopGroups } from "./groups.ts";
+import { Refused } from "./refused.ts";
+
+const cleanups: (() => Promise<void> | void)[] = [];
+
+/** Has `cleanup` run at the end, whatever the end is; the last one registered is the first to run. */
+export function atTheEnd(cleanup: () => Promise<void> | void): void {
+  cleanups.unshift(cleanup);
+}
+
+/**
+ * Runs what a person started from the command line, and ends the process:
+ * with 0 when it came to its end, 1 when it did not, and on Ctrl-C or a kill
+ * only after everything that it started is gone.
+ *
+ * @param main may return the exit code
+ * @param stopped the exit code when a person ends it, 128 + the signal by default
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: a main that returns nothing is the common one
+export async function command(main: () => Promise<number | void>, stopped?: number): Promise<void> {
+  let ending = false;
+  const end = async (code: number) => {
+    if (ending) return;
+    ending = true;
+    await stopGroups();
+    for (const cleanup of cleanups) await cleanup();
+    process.exit(code);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => end(stopped ?? 128 + constants.signals[signal]));
+  }
+  whenOrphaned(() => end(stopped ?? 128 + constants.signals.SIGHUP));
+  try {
+    await end((await main()) ?? 0);
+  } catch (error) {
+    // What fails because it is being ended is no news.
+    if (!ending) console.error(explain(error));
+    await end(1);
+  }
+}
+
+/** Npm can be killed without a chance to tell what it has started; nothing is then left to run for. */
+function whenOrphaned(end: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(), 500).unref();
+}
+
+function explain(error: unknown): unknown {
+  if (error instanceof Refused) return error.message;
+  if (error instanceof Problem)
+    return error.extras.errors?.map(({ detail }) => detail).join("\n") ?? error.code;
+  return error;
+}
+
+/**
+ * Reads the command's options.
+ *
+ * @param usage how the command is written, shown to whoever writes it otherwise
+ * @throws {Refused} on an option that is unknown, or has no value
+ */
+export function options<const Options extends ParseArgsOptionsConfig>(known: Options, usage: string) {
+  try {
+    return parseArgs({ options: known, args: process.argv.slice(2), strict: true }).values;
+  } catch (error) {
+    throw new Refused(`${error instanceof Error ? error.message : error}\nUsage: ${usage}`);
+  }
+}

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { driveClockDoor } from "./clock-door.ts";
+import type { Group } from "./groups.ts";
+import { startWrangler } from "./wrangler.ts";
+
+/** A local Herald under `wrangler dev`. */
+export interface Server extends Group {
+  /** Where it answers, once it does; rejected when it ends before. */
+  ready: Promise<string>;
+}
+
+/** Gets what the server says, as it says it. */
+export interface Print {
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
+}
+
+/**
+ * Starts `wrangler dev` on a database that is migrated, and drives its clock
+ * door for as long as it runs.
+ *
+ * @param args anything that `wrangler dev` takes
+ */
+export function startServer(args: string[], print: Print): Server {
+  const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
+  const listen = readyListener(resolve);
+  const group = startWrangler(["dev", ...args], {
+    stderr: print.stderr,
+    stdout(text) {
+      print.stdout(text);
+      listen(text);
+    },
+  });
+  let running = true;
+  let stopClock = () => {};
+  const over = () => {
+    running = false;
+    stopClock();
+    reject(new Error("The server ended before it was ready."));
+  };
+  ready
+    .then((url) => {
+      if (running) stopClock = driveClockDoor(url, print.stderr);
+    })
+    .catch(() => undefined);
+  group.exited.then(over, over);
+  if (saysNothing(args)) void untilItListens(args, () => running).then(resolve);
+  return {
+    ready,
+    exited: group.exited,
+    stop() {
+      running = false;
+      stopClock();
+      return group.stop();
+    },
+  };
+}
+
+/** Looks for the line by which it says where it listens. */
+function readyListener(found: (url: string) => void): (text: string) => void {
+  let said = "";
+  return (text) => {
+    said = (said + text).slice(-1000);
+    const [, url] = /Ready on (https?:\/\/\S+)/.exec(said) ?? [];
+    // A wildcard address is no place to go to.
+    if (url !== undefined) found(url.replace(/\/\/(0\.0\.0\.0|\[::\]|\*)(?=[:/]|$)/, "//localhost"));
+  };
+}
+
+/** Reads what it was told, without judging what else it was told. */
+function told(args: string[], name: string, otherwise: string): string {
+  const { values } = parseArgs({ args, options: { [name]: { type: "string" } }, strict: false });
+  return String(values[name] ?? otherwise);
+}
+
+function saysNothing(args: string[]): boolean {
+  return ["warn", "error", "none"].includes(told(args, "log-level", "log"));
+}
+
+/** Resolves to where it was told to listen, once it does. */
+async function untilItListens(args: string[], running: () => boolean): Promise<string> {
+  const port = told(args, "port", "8787");
+  const url = `${told(args, "local-protocol", "http")}://localhost:${port}`;
+  while (running()) {
+    const socket = connect(Number(port), "localhost");
+    const listens = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (listens) break;
+    await sleep(250);
+  }
+  return url;
+}
