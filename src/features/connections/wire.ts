@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { codePoints, Id, Time } from "#core/wire";
+import { PublicUser } from "#features/accounts/wire";
+
+export const RequestStatus = z.enum(["pending", "accepted", "rejected", "cancelled"]);
+export type RequestStatus = z.infer<typeof RequestStatus>;
+
+export const ConnectionRequest = z
+  .object({
+    id: z.int(),
+    requester: PublicUser,
+    recipient: PublicUser,
+    status: RequestStatus,
+    created_at: Time,
+    responded_at: Time.nullable().meta({ description: "When the recipient answered." }),
+  })
+  .meta({ id: "ConnectionRequest" });
+export type ConnectionRequest = z.infer<typeof ConnectionRequest>;
+
+const listed = { count: z.int(), next_cursor: z.string().nullable() };
+
+export const ConnectionRequestList = z
+  .object({ ...listed, results: z.array(ConnectionRequest) })
+  .meta({ id: "ConnectionRequestList" });
+
+export const Connection = z
+  .object({ id: z.int(), user: PublicUser, connected_at: Time })
+  .meta({ id: "Connection" });
+export type Connection = z.infer<typeof Connection>;
+
+export const ConnectionList = z
+  .object({ ...listed, results: z.array(Connection) })
+  .meta({ id: "ConnectionList" });
+
+/** How the caller stands to a user. */
+export const Relation = z.enum(["none", "requested", "asked", "connected"]).meta({
+  description: "requested: the caller asked them; asked: they asked the caller.",
+});
+export type Relation = z.infer<typeof Relation>;
+
+export const FoundUser = PublicUser.extend({ relation: Relation }).meta({ id: "FoundUser" });
+export type FoundUser = z.infer<typeof FoundUser>;
+
+export const FoundUserList = z
+  .object({ ...listed, results: z.array(FoundUser) })
+  .meta({ id: "FoundUserList" });
+
+export const RequestBody = z.object({ recipient_id: Id }).meta({ id: "NewConnectionRequest" });
+
+export const Direction = z.enum(["incoming", "outgoing", "all"], "direction is incoming, outgoing or all.");
+export type Direction = z.infer<typeof Direction>;
+
+export const RequestListQuery = z.object({
+  direction: Direction.default("all"),
+  status: z.enum(RequestStatus.options, `status is one of ${RequestStatus.options.join(", ")}.`).optional(),
+});
+
+export const SearchQuery = z.object({ q: codePoints(2, 100) });
