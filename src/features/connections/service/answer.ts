@@ -1,0 +1,81 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { Problem } from "#core/problem";
+import type { Visitor } from "#core/session";
+import { commit } from "#events/outbox";
+import type { Platform } from "#platform";
+import type { ConnectionRequest, Rule } from "../domain.ts";
+import { connectionRequests, connections } from "../tables.ts";
+import { type Row, requestOf, requestQuery } from "./read.ts";
+
+/**
+ * Answers a request, or takes it back, by one of the rules of the domain. Who
+ * loses a race meets the request as the winner left it, and the rule says what
+ * that means; since no request becomes pending again, the second look is final.
+ *
+ * @throws {Problem} `not-found`, and what the rule refuses with
+ */
+export async function settleRequest(
+  platform: Platform,
+  visitor: Visitor,
+  id: number,
+  rule: Rule,
+): Promise<ConnectionRequest> {
+  const { by, results } = await visitor.admit([requestQuery(platform, id)]);
+  let request = found(results[0]);
+  for (;;) {
+    const decision = rule(request, by.id, platform.now());
+    if (!decision.changed || (await writeSettled(platform, decision.request))) return decision.request;
+    request = found(await requestQuery(platform, id));
+  }
+}
+
+function found([row]: Row[]): ConnectionRequest {
+  if (!row) throw new Problem("not-found");
+  return requestOf(row);
+}
+
+/**
+ * Writes what became of a pending request, with its consequences.
+ *
+ * @param receipt statements that keep the answer, where one is to be kept
+ * @returns false when it was not pending any more; then nothing is written
+ */
+export async function writeSettled(
+  platform: Platform,
+  request: ConnectionRequest,
+  receipt: (happened: SQL) => BatchItem<"sqlite">[] = () => [],
+): Promise<boolean> {
+  const { db } = platform;
+  const { id, status, requester, recipient, respondedAt } = request;
+  const change = db
+    .update(connectionRequests)
+    .set({ status, respondedAt })
+    .where(and(eq(connectionRequests.id, id), eq(connectionRequests.status, "pending")));
+  // What its own requester takes back is no news to anybody.
+  if (status !== "accepted" && status !== "rejected") return (await change).meta.changes > 0;
+  const { event } = await commit(platform, db, {
+    change,
+    event: {
+      type: `connection.${status}`,
+      data: { request_id: id, recipient_id: requester.id, actor: recipient },
+    },
+    // biome-ignore lint/suspicious/noThenProperty: the plan is never awaited.
+    then: (happened) => [
+      ...(status === "accepted" ? [connect(platform, request, happened)] : []),
+      ...receipt(happened),
+    ],
+  });
+  if (event) platform.dispatch(event);
+  return event !== undefined;
+}
+
+/** The pair has no connection yet: no request is made between the connected, and a pair has one pending at a time. */
+function connect(
+  { db }: Platform,
+  { id, respondedAt }: ConnectionRequest,
+  happened: SQL,
+): BatchItem<"sqlite"> {
+  return db.run(sql`insert into ${connections} (id, low, high, connected_at)
+    select id, low, high, ${respondedAt?.getTime()} from ${connectionRequests} where id = ${id} and ${happened}`);
+}

@@ -1,0 +1,141 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Receipt } from "#core/idempotency";
+import { timeId, type UserId } from "#core/ids";
+import { Problem } from "#core/problem";
+import type { Caller } from "#core/session";
+import { commit } from "#events/outbox";
+import { users } from "#features/accounts/tables";
+import type { PublicUser } from "#features/accounts/wire";
+import type { Platform } from "#platform";
+import {
+  accept,
+  ask,
+  type ConnectionRequest,
+  pairOf,
+  present,
+  requireAnother,
+  restsSince,
+  type Standing,
+} from "../domain.ts";
+import { connectionRequests, connections } from "../tables.ts";
+import { writeSettled } from "./answer.ts";
+import { publicUser, publicUserOf, REQUEST, type Row, requestOf } from "./read.ts";
+
+/** How often a lost race is looked at again; each time somebody else's change went through. */
+const TRIES = 10;
+
+/** What asking came to: 201 for a request that is new. */
+export interface Asked {
+  status: 200 | 201;
+  request: ConnectionRequest;
+}
+
+/**
+ * Asks somebody to connect; or finds the request that is pending already; or,
+ * when they asked first, accepts theirs. The database settles races, and who
+ * loses one decides again by what is there then.
+ *
+ * @throws {Problem} `invalid`, `not-found`, `already-connected`, `recently-rejected`
+ * @throws {Problem} `unavailable` when the two change their minds faster than this can follow
+ */
+export async function askToConnect(
+  platform: Platform,
+  by: Caller,
+  recipient: UserId,
+  receipt: Receipt,
+): Promise<Asked> {
+  requireAnother(recipient, by.id);
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const asked = await askOnce(platform, by.id, recipient, receipt);
+    if (asked) return asked;
+  }
+  throw new Problem("unavailable");
+}
+
+/** Undefined when the moment it decided by had passed before it could write. */
+async function askOnce(
+  platform: Platform,
+  by: UserId,
+  recipient: UserId,
+  receipt: Receipt,
+): Promise<Asked | undefined> {
+  const now = platform.now();
+  const { requester, standing } = await readStanding(platform, by, recipient);
+  const asking = ask(standing, by, now);
+  if (asking.kind === "new") {
+    const request = newRequest(requester, asking.recipient, now);
+    return (await writeNew(platform, request, receipt)) ? { status: 201, request } : undefined;
+  }
+  if (asking.kind === "mutual") {
+    const { request } = accept(asking.request, by, now);
+    const kept = (happened: SQL) => receipt(200, present(request), happened);
+    return (await writeSettled(platform, request, kept)) ? { status: 200, request } : undefined;
+  }
+  const [first, ...rest] = receipt(200, present(asking.request));
+  if (first) await platform.db.batch([first, ...rest]);
+  return { status: 200, request: asking.request };
+}
+
+function newRequest(requester: PublicUser, recipient: PublicUser, now: Date): ConnectionRequest {
+  return { id: timeId(now), requester, recipient, status: "pending", createdAt: now, respondedAt: null };
+}
+
+interface Facts {
+  requester: string;
+  recipient: string | null;
+  connected: 0 | 1;
+  rejected_at: number | null;
+}
+
+/** Reads in one round trip all that `ask` decides by. */
+async function readStanding(
+  { db }: Platform,
+  by: UserId,
+  recipient: UserId,
+): Promise<{ requester: PublicUser; standing: Standing }> {
+  const { low, high } = pairOf(by, recipient);
+  const [[facts], [pending]] = await db.batch([
+    db.all<Facts>(sql`select ${publicUser(by)} as requester, ${publicUser(recipient, sql`u.active`)} as recipient,
+      exists (select 1 from ${connections} where low = ${low} and high = ${high}) as connected,
+      (select max(responded_at) from ${connectionRequests}
+        where low = ${low} and high = ${high} and requester_id = ${by} and status = 'rejected') as rejected_at`),
+    db.all<Row>(sql`select ${REQUEST} from ${connectionRequests} as r
+      where r.low = ${low} and r.high = ${high} and r.status = 'pending'`),
+  ]);
+  if (!facts) throw new Error("A select without a table gave no row.");
+  return {
+    requester: publicUserOf(facts.requester),
+    standing: {
+      recipient: facts.recipient === null ? undefined : publicUserOf(facts.recipient),
+      connected: facts.connected === 1,
+      pending: pending && requestOf(pending),
+      rejectedAt: facts.rejected_at === null ? null : new Date(facts.rejected_at),
+    },
+  };
+}
+
+/** @returns false when what `ask` decided by no longer holds, or another request took the id; then nothing is written */
+async function writeNew(platform: Platform, request: ConnectionRequest, receipt: Receipt): Promise<boolean> {
+  const { id, requester, recipient, createdAt } = request;
+  const { low, high } = pairOf(requester.id, recipient.id);
+  const { event } = await commit(platform, platform.db, {
+    change: platform.db.run(sql`insert into ${connectionRequests}
+        (id, requester_id, recipient_id, low, high, status, created_at)
+      select ${id}, ${requester.id}, u.id, ${low}, ${high}, 'pending', ${createdAt.getTime()}
+      from ${users} as u
+      where u.id = ${recipient.id} and u.active
+        and not exists (select 1 from ${connections} where low = ${low} and high = ${high})
+        and not exists (select 1 from ${connectionRequests} where low = ${low} and high = ${high}
+          and requester_id = ${requester.id} and status = 'rejected'
+          and responded_at > ${restsSince(createdAt).getTime()})
+      on conflict do nothing`),
+    event: {
+      type: "connection.requested",
+      data: { request_id: id, recipient_id: recipient.id, actor: requester },
+    },
+    // biome-ignore lint/suspicious/noThenProperty: the plan is never awaited.
+    then: (happened) => receipt(201, present(request), happened),
+  });
+  if (event) platform.dispatch(event);
+  return event !== undefined;
+}

@@ -1,0 +1,18 @@
+import { and, eq, or } from "drizzle-orm";
+import { Problem } from "#core/problem";
+import type { Caller } from "#core/session";
+import type { Platform } from "#platform";
+import { connections } from "../tables.ts";
+
+/**
+ * Ends a connection on behalf of either side. Nobody is told, and both may ask
+ * again.
+ *
+ * @throws {Problem} `not-found` also when it is between others
+ */
+export async function disconnect({ db }: Platform, by: Caller, id: number): Promise<void> {
+  const ended = await db
+    .delete(connections)
+    .where(and(eq(connections.id, id), or(eq(connections.low, by.id), eq(connections.high, by.id))));
+  if (ended.meta.changes === 0) throw new Problem("not-found");
+}

@@ -1,0 +1,236 @@
+import { env } from "cloudflare:workers";
+import type { BatchItem } from "drizzle-orm/batch";
+import { describe, expect, it } from "vitest";
+import { accept, cancel, reject } from "#features/connections/domain";
+import { disconnect } from "#features/connections/service/disconnect";
+import type { Platform } from "#platform";
+import {
+  ask,
+  codes,
+  outcomes,
+  person,
+  platform,
+  rowsBetween,
+  settle,
+  times,
+  told,
+  toldTypes,
+} from "./scene.ts";
+
+describe("fifty at once", () => {
+  it("who ask the same person make one request", async () => {
+    const [ada, grace] = [await person(), await person()];
+
+    const results = await Promise.all(times(50, () => ask(ada, grace)));
+
+    expect(results.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(new Set(results.map(({ request }) => request.id)).size).toBe(1);
+    expect((await rowsBetween(ada, grace)).requests).toHaveLength(1);
+    expect(toldTypes()).toEqual(["connection.requested"]);
+  });
+
+  it("who ask each other are connected once", async () => {
+    const [ada, grace] = [await person(), await person()];
+
+    const results = await outcomes(times(50, (i) => (i % 2 ? ask(ada, grace) : ask(grace, ada))));
+
+    const rows = await rowsBetween(ada, grace);
+    expect(rows.requests).toMatchObject([{ status: "accepted" }]);
+    expect(rows.connections).toHaveLength(1);
+    expect(toldTypes()).toEqual(["connection.accepted", "connection.requested"]);
+    const asked = results.filter((result) => typeof result !== "string");
+    expect(asked.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(new Set(asked.map(({ request }) => request.id)).size).toBe(1);
+    expect(new Set(codes(results))).toEqual(new Set(asked.length === 50 ? [] : ["already-connected"]));
+  });
+
+  it("who accept have all accepted, and one is told", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const { request } = await ask(ada, grace);
+
+    const results = await Promise.all(times(50, () => settle(grace, request.id, accept)));
+
+    expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
+    expect((await rowsBetween(ada, grace)).connections).toHaveLength(1);
+    expect(toldTypes()).toEqual(["connection.accepted", "connection.requested"]);
+  });
+
+  it("who accept and reject agree on one answer", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const { request } = await ask(ada, grace);
+
+    const results = await outcomes(times(50, (i) => settle(grace, request.id, i % 2 ? accept : reject)));
+
+    const rows = await rowsBetween(ada, grace);
+    const status = rows.requests[0]?.status as string;
+    expect(["accepted", "rejected"]).toContain(status);
+    expect(rows.connections).toHaveLength(status === "accepted" ? 1 : 0);
+    expect(codes(results)).toEqual(times(25, () => "already-answered"));
+    expect(toldTypes()).toEqual([`connection.${status}`, "connection.requested"].sort());
+  });
+
+  it("who accept and cancel agree on one end", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const { request } = await ask(ada, grace);
+
+    const results = await outcomes(
+      times(50, (i) => (i % 2 ? settle(grace, request.id, accept) : settle(ada, request.id, cancel))),
+    );
+
+    const rows = await rowsBetween(ada, grace);
+    const accepted = rows.requests[0]?.status === "accepted";
+    expect(accepted || rows.requests[0]?.status === "cancelled").toBe(true);
+    expect(rows.connections).toHaveLength(accepted ? 1 : 0);
+    expect(codes(results)).toEqual(times(25, () => "already-answered"));
+    expect(toldTypes()).toHaveLength(accepted ? 2 : 1);
+  });
+
+  it("who ask back, accept and reject leave one answer", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const { request } = await ask(ada, grace);
+
+    const acts = [
+      () => ask(grace, ada),
+      () => settle(grace, request.id, accept),
+      () => settle(grace, request.id, reject),
+    ];
+    await outcomes<unknown>(times(48, (i) => acts[i % 3]!()));
+
+    const { requests, connections } = await rowsBetween(ada, grace);
+    const answered = requests.filter(({ id }) => id === request.id);
+    expect(answered).toHaveLength(1);
+    expect(connections).toHaveLength(answered[0]?.status === "accepted" ? 1 : 0);
+    expect(told.filter(({ type }) => type !== "connection.requested")).toHaveLength(1);
+    // When the rejection won, the one who rejected may have asked in turn.
+    expect(requests.length).toBe(told.filter(({ type }) => type === "connection.requested").length);
+  });
+
+  it("who end a connection end it once", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const { request } = await ask(ada, grace);
+    await settle(grace, request.id, accept);
+
+    const results = await outcomes(times(50, (i) => disconnect(platform, i % 2 ? ada : grace, request.id)));
+
+    expect(codes(results)).toEqual(times(49, () => "not-found"));
+  });
+});
+
+/** A platform on which something happens after each look, before what was seen can be acted on. */
+function meanwhile(...acts: (() => Promise<unknown>)[]): Platform {
+  const batch = async (items: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]]) => {
+    const seen = await platform.db.batch(items);
+    await acts.shift()?.();
+    return seen;
+  };
+  return { ...platform, db: Object.assign(Object.create(platform.db), { batch }) };
+}
+
+describe("who asks, when meanwhile", () => {
+  it("the other one asked, accepts that", async () => {
+    const [ada, grace] = [await person(), await person()];
+
+    const asked = await ask(
+      ada,
+      grace,
+      meanwhile(() => ask(grace, ada)),
+    );
+
+    expect(asked).toMatchObject({
+      status: 200,
+      request: { requester: { id: grace.id }, status: "accepted" },
+    });
+    expect(toldTypes()).toEqual(["connection.accepted", "connection.requested"]);
+  });
+
+  it("they asked as well from elsewhere, finds that request", async () => {
+    const [ada, grace] = [await person(), await person()];
+
+    const asked = await ask(
+      ada,
+      grace,
+      meanwhile(() => ask(ada, grace)),
+    );
+
+    expect(asked).toMatchObject({ status: 200, request: { requester: { id: ada.id }, status: "pending" } });
+    expect(toldTypes()).toEqual(["connection.requested"]);
+  });
+
+  it("the two were connected, is refused", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const connect = async () => settle(ada, (await ask(grace, ada)).request.id, accept);
+
+    expect(await outcomes([ask(ada, grace, meanwhile(connect))])).toEqual(["already-connected"]);
+    expect((await rowsBetween(ada, grace)).requests).toHaveLength(1);
+  });
+
+  it("they were rejected, is refused", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const beRejected = async () => settle(grace, (await ask(ada, grace)).request.id, reject);
+
+    expect(await outcomes([ask(ada, grace, meanwhile(beRejected))])).toEqual(["recently-rejected"]);
+    expect((await rowsBetween(ada, grace)).requests).toHaveLength(1);
+  });
+
+  it("the other one's account was closed, finds nobody", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const close = () => env.DB.prepare("update users set active = 0 where id = ?").bind(grace.id).run();
+
+    expect(await outcomes([ask(ada, grace, meanwhile(close))])).toEqual(["not-found"]);
+    expect(told).toEqual([]);
+  });
+
+  it("the other one took their request back, asks in turn", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const { request } = await ask(grace, ada);
+
+    const asked = await ask(
+      ada,
+      grace,
+      meanwhile(() => settle(grace, request.id, cancel)),
+    );
+
+    expect(asked).toMatchObject({ status: 201, request: { requester: { id: ada.id }, status: "pending" } });
+    expect(toldTypes()).toEqual(["connection.requested", "connection.requested"]);
+  });
+
+  it("the other one changes their mind without end, is told to try again", async () => {
+    const [ada, grace] = [await person(), await person()];
+    let open: number | undefined;
+    const waver = async () => {
+      if (open === undefined) open = (await ask(grace, ada)).request.id;
+      else {
+        await settle(grace, open, cancel);
+        open = undefined;
+      }
+    };
+
+    // A look and a write for each try: the mind changes at the looks.
+    const acts = times(100, (i) => (i % 2 ? async () => {} : waver));
+
+    expect(await outcomes([ask(ada, grace, meanwhile(...acts))])).toEqual(["unavailable"]);
+    expect((await rowsBetween(ada, grace)).connections).toEqual([]);
+  });
+});
+
+describe("who settles, when meanwhile", () => {
+  it.each([
+    { rule: accept, other: reject, ends: "already-answered" },
+    { rule: reject, other: accept, ends: "already-answered" },
+    { rule: accept, other: cancel, ends: "already-answered" },
+    { rule: cancel, other: accept, ends: "already-answered" },
+    { rule: accept, other: accept, ends: "accepted" },
+    { rule: cancel, other: cancel, ends: "cancelled" },
+  ])("somebody else did, gets what the rule says of that: $ends", async ({ rule, other, ends }) => {
+    const [ada, grace] = [await person(), await person()];
+    const { request } = await ask(ada, grace);
+    const by = (which: typeof rule) => (which === cancel ? ada : grace);
+
+    const at = meanwhile(() => settle(by(other), request.id, other));
+    const [result] = await outcomes([settle(by(rule), request.id, rule, at)]);
+
+    expect(typeof result === "string" ? result : result?.status).toBe(ends);
+    expect(toldTypes()).toHaveLength(other === cancel ? 1 : 2);
+    expect((await rowsBetween(ada, grace)).connections).toHaveLength(other === accept ? 1 : 0);
+  });
+});
