@@ -1,0 +1,152 @@
+import { PageQuery } from "#core/page";
+import { json, problems } from "#core/responses";
+import { contract, router } from "#core/router";
+import { IdParam } from "#core/wire";
+import { findUsers } from "#features/accounts/service/search";
+import { accept, cancel, present, presentConnection, reject } from "./domain.ts";
+import { settleRequest } from "./service/answer.ts";
+import { askToConnect } from "./service/ask.ts";
+import { disconnect } from "./service/disconnect.ts";
+import { listConnections, listRequests } from "./service/list.ts";
+import { relate } from "./service/relate.ts";
+import * as wire from "./wire.ts";
+
+const tags = ["Connections"];
+
+/** What accepting, rejecting and cancelling have in common. */
+function settling<const Verb extends "accept" | "reject" | "cancel">(verb: Verb, summary: string) {
+  return contract({
+    operationId: `${verb}ConnectionRequest`,
+    method: "post",
+    path: `/api/connection_requests/{id}/${verb}/` as const,
+    summary,
+    tags,
+    access: "user",
+    deferred: true,
+    request: { params: IdParam },
+    responses: {
+      200: json(wire.ConnectionRequest, "The request as it stands; doing the same again changes nothing"),
+      ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found", "already-answered"),
+    },
+  });
+}
+
+export const connectionRoutes = router()
+  .openapi(
+    contract({
+      operationId: "createConnectionRequest",
+      method: "post",
+      path: "/api/connection_requests/",
+      summary: "Ask somebody to connect",
+      tags,
+      access: "user",
+      idempotent: true,
+      request: { body: { required: true, content: { "application/json": { schema: wire.RequestBody } } } },
+      responses: {
+        201: json(wire.ConnectionRequest, "The request"),
+        200: json(wire.ConnectionRequest, "The request that was pending; theirs is accepted by asking back"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
+        ...problems("already-connected", "recently-rejected", "idempotency-in-progress", "too-large"),
+        ...problems("unsupported-media-type", "invalid", "idempotency-key-reused"),
+      },
+    }),
+    async (c) => {
+      const { platform, by, receipt } = c.var;
+      const { status, request } = await askToConnect(platform, by, c.req.valid("json").recipient_id, receipt);
+      return c.json(present(request), status);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "listConnectionRequests",
+      method: "get",
+      path: "/api/connection_requests/",
+      summary: "List your connection requests, newest first",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { query: PageQuery.extend(wire.RequestListQuery.shape) },
+      responses: {
+        200: json(wire.ConnectionRequestList, "A page of them"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const page = await listRequests(c.var.platform, c.var.visitor, c.req.valid("query"));
+      const { items, count, nextCursor: next_cursor } = page;
+      return c.json({ count, results: items.map(present), next_cursor }, 200);
+    },
+  )
+  .openapi(settling("accept", "Accept a connection request"), async (c) => {
+    const { platform, visitor } = c.var;
+    return c.json(present(await settleRequest(platform, visitor, c.req.valid("param").id, accept)), 200);
+  })
+  .openapi(settling("reject", "Reject a connection request"), async (c) => {
+    const { platform, visitor } = c.var;
+    return c.json(present(await settleRequest(platform, visitor, c.req.valid("param").id, reject)), 200);
+  })
+  .openapi(settling("cancel", "Take back your connection request"), async (c) => {
+    const { platform, visitor } = c.var;
+    return c.json(present(await settleRequest(platform, visitor, c.req.valid("param").id, cancel)), 200);
+  })
+  .openapi(
+    contract({
+      operationId: "listConnections",
+      method: "get",
+      path: "/api/connections/",
+      summary: "List your connections, newest request first",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { query: PageQuery },
+      responses: {
+        200: json(wire.ConnectionList, "A page of them"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const page = await listConnections(c.var.platform, c.var.visitor, c.req.valid("query"));
+      const { items, count, nextCursor: next_cursor } = page;
+      return c.json({ count, results: items.map(presentConnection), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "deleteConnection",
+      method: "delete",
+      path: "/api/connections/{id}/",
+      summary: "End a connection",
+      tags,
+      access: "user",
+      request: { params: IdParam },
+      responses: {
+        204: { description: "It has ended" },
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
+      },
+    }),
+    async (c) => {
+      await disconnect(c.var.platform, c.var.by, c.req.valid("param").id);
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "searchUsers",
+      method: "get",
+      path: "/api/search_users/",
+      summary: "Find people, and how you stand to them",
+      tags,
+      access: "user",
+      request: { query: PageQuery.extend(wire.SearchQuery.shape) },
+      responses: {
+        200: json(wire.FoundUserList, "A page of them"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, by } = c.var;
+      const { q, limit, cursor } = c.req.valid("query");
+      const { users, count, nextCursor: next_cursor } = await findUsers(platform, by, q, { limit, cursor });
+      return c.json({ count, results: await relate(platform, by, users), next_cursor }, 200);
+    },
+  );

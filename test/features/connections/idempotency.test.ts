@@ -1,0 +1,270 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it } from "vitest";
+import { app } from "#app";
+import { clock } from "#core/clock";
+import { faults } from "#core/faults";
+import { issueToken, newSession } from "#features/accounts/service/tokens";
+import type * as wire from "#features/connections/wire";
+import { as, ORIGIN, type Person } from "../../support/as.ts";
+import { allFollowed } from "../../support/eventually.ts";
+import { person, platform } from "../../support/people.ts";
+
+const REQUESTS = "/api/connection_requests/";
+const DAY = 24 * 60 * 60 * 1000;
+const realNow = clock.now;
+
+afterEach(() => {
+  clock.now = realNow;
+  faults.at = undefined;
+});
+
+const newKey = () => crypto.randomUUID();
+const ask = (from: { token: string }, to: { id: number }, key: string, path = REQUESTS) =>
+  as(from).post(path, { recipient_id: to.id }, { "Idempotency-Key": key });
+const isReplay = (response: Response) => response.headers.get("Idempotency-Replayed") === "true";
+
+/** Asks with a key, while something happens between the look at how the two stand and the write. */
+async function askMeanwhile(
+  act: () => Promise<unknown>,
+  from: Person,
+  to: Person,
+  key: string,
+): Promise<Response> {
+  let batches = 0;
+  const db = {
+    prepare: (query: string) => env.DB.prepare(query),
+    async batch(statements: D1PreparedStatement[]) {
+      const results = await env.DB.batch(statements);
+      batches += 1;
+      // The first is the admission.
+      if (batches === 2) await act();
+      return results;
+    },
+  };
+  const headers = {
+    Authorization: `Bearer ${from.token}`,
+    "Content-Type": "application/json",
+    "Idempotency-Key": key,
+  };
+  const body = JSON.stringify({ recipient_id: to.id });
+  const request = new Request(`${ORIGIN}${REQUESTS}`, { method: "POST", headers, body });
+  return app.fetch(request, { ...env, DB: db as unknown as D1Database }, createExecutionContext());
+}
+
+async function requestsOf({ id }: Person): Promise<unknown[]> {
+  const rows = await env.DB.prepare("select id from connection_requests where requester_id = ?")
+    .bind(id)
+    .all();
+  return rows.results;
+}
+
+async function code(response: Response): Promise<[number, string]> {
+  return [response.status, (await response.json<{ code: string }>()).code];
+}
+
+it("gives the first answer again, also when the request has been answered since", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  const first = await ask(ada, grace, key);
+  const request = await first.json<wire.ConnectionRequest>();
+  await as(grace).post(`${REQUESTS}${request.id}/accept/`);
+
+  const second = await ask(ada, grace, key);
+
+  expect([first.status, isReplay(first)]).toEqual([201, false]);
+  expect([second.status, isReplay(second)]).toEqual([201, true]);
+  expect(second.headers.get("Content-Type")).toBe("application/json");
+  expect(await second.json()).toEqual(request);
+  await allFollowed();
+  const { count } = await (await as(grace).get("/api/notifications/")).json<{ count: number }>();
+  expect(count).toBe(1);
+});
+
+it("keeps also an answer that changed nothing, and one that accepted", async () => {
+  const [ada, grace] = [await person(), await person()];
+  await ask(ada, grace, newKey());
+  const [sameKey, mutualKey] = [newKey(), newKey()];
+
+  const same = await ask(ada, grace, sameKey);
+  const mutual = await ask(grace, ada, mutualKey);
+
+  expect([same.status, mutual.status]).toEqual([200, 200]);
+  for (const [from, to, key, first] of [
+    [ada, grace, sameKey, same],
+    [grace, ada, mutualKey, mutual],
+  ] as const) {
+    const again = await ask(from, to, key);
+    expect([again.status, isReplay(again)]).toEqual([200, true]);
+    expect(await again.json()).toEqual(await first.json());
+  }
+});
+
+it("knows a body by what it says, not by its spelling, its slash or its order", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  await as(ada).post(REQUESTS, { recipient_id: grace.id, note: "a" }, { "Idempotency-Key": key });
+
+  const spelled = `{ "note": "a",\n "recipient_id": ${grace.id} }`;
+  const again = await as(ada).post("/api/connection_requests", spelled, { "Idempotency-Key": key });
+
+  expect([again.status, isReplay(again)]).toEqual([201, true]);
+});
+
+it("F6: refuses the same key with another body, without effect", async () => {
+  const [ada, grace, lin, key] = [await person(), await person(), await person(), newKey()];
+  await ask(ada, grace, key);
+
+  const other = await ask(ada, lin, key);
+
+  expect(await code(other)).toEqual([422, "idempotency-key-reused"]);
+  expect(await requestsOf(ada)).toHaveLength(1);
+});
+
+it("F5: makes one of fifty at once, and gives all of them its answer", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+
+  const responses = await Promise.all(Array.from({ length: 50 }, () => ask(ada, grace, key)));
+
+  expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(201));
+  expect(responses.filter((response) => !isReplay(response))).toHaveLength(1);
+  const bodies = await Promise.all(responses.map((response) => response.text()));
+  expect(new Set(bodies).size).toBe(1);
+  expect(await requestsOf(ada)).toHaveLength(1);
+});
+
+it("F5: accepts once when fifty ask back at once, and the key has that answer from then on", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  await ask(ada, grace, newKey());
+
+  const responses = await Promise.all(Array.from({ length: 50 }, () => ask(grace, ada, key)));
+  responses.push(await ask(grace, ada, key));
+
+  // Who comes between the first one's commit and its own look finds the two connected: a 409, as F5 allows.
+  const answered = responses.filter(({ status }) => status === 200);
+  expect(responses.filter(({ status }) => ![200, 409].includes(status))).toEqual([]);
+  expect(answered.filter((response) => !isReplay(response))).toHaveLength(1);
+  expect(isReplay(responses.at(-1)!)).toBe(true);
+  expect(new Set(await Promise.all(answered.map((response) => response.text()))).size).toBe(1);
+});
+
+it("F1: leaves nothing of a crash before the commit, and the repeat makes exactly one", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  faults.at = (step, moment) => {
+    if (step === "S1" && moment === "before") throw new Error("crash");
+  };
+  const crashed = await ask(ada, grace, key);
+  const left = await requestsOf(ada);
+  faults.at = undefined;
+
+  const again = await ask(ada, grace, key);
+
+  expect([crashed.status, left]).toEqual([500, []]);
+  expect([again.status, isReplay(again)]).toEqual([201, false]);
+  expect(await requestsOf(ada)).toHaveLength(1);
+});
+
+it("F2: replays after a crash between the commit and the answer", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  faults.at = (step, moment) => {
+    if (step === "S1" && moment === "after") throw new Error("crash");
+  };
+  const crashed = await ask(ada, grace, key);
+  const [left] = await requestsOf(ada);
+  faults.at = undefined;
+
+  const again = await ask(ada, grace, key);
+
+  expect(crashed.status).toBe(500);
+  expect([again.status, isReplay(again)]).toEqual([201, true]);
+  expect(await again.json()).toMatchObject(left as object);
+  expect(await requestsOf(ada)).toEqual([left]);
+});
+
+it("leaves the key of a refused request free", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  await env.DB.prepare("update users set active = 0 where id = ?").bind(grace.id).run();
+  expect(await code(await ask(ada, grace, key))).toEqual([404, "not-found"]);
+  await env.DB.prepare("update users set active = 1 where id = ?").bind(grace.id).run();
+
+  const again = await ask(ada, grace, key);
+  const other = await ask(ada, ada, newKey());
+
+  expect([again.status, isReplay(again)]).toEqual([201, false]);
+  expect(other.status).toBe(422);
+});
+
+it("keeps no answer that lost a race", async () => {
+  const [ada, grace, lin, key] = [await person(), await person(), await person(), newKey()];
+  const { id } = await (await ask(lin, ada, newKey())).json<wire.ConnectionRequest>();
+  const connect = async () => {
+    const { id } = await (await ask(grace, ada, newKey())).json<wire.ConnectionRequest>();
+    await as(ada).post(`${REQUESTS}${id}/accept/`);
+  };
+  const withdraw = () => as(lin).post(`${REQUESTS}${id}/cancel/`);
+
+  const refused = await askMeanwhile(connect, ada, grace, key);
+  const instead = await askMeanwhile(withdraw, ada, lin, newKey());
+
+  expect(await code(refused)).toEqual([409, "already-connected"]);
+  const { results } = await (await as(ada).get("/api/connections/")).json<{ results: { id: number }[] }>();
+  await as(ada).delete(`/api/connections/${results[0]?.id}/`);
+  const again = await ask(ada, grace, key);
+  expect([again.status, isReplay(again)]).toEqual([201, false]);
+  // Theirs was to be accepted, but was gone; so this one is new, and so says the kept answer.
+  expect([instead.status, (await instead.json<wire.ConnectionRequest>()).status]).toEqual([201, "pending"]);
+});
+
+it("belongs to its caller", async () => {
+  const [ada, grace, lin, key] = [await person(), await person(), await person(), newKey()];
+  await ask(ada, grace, key);
+
+  const others = await ask(lin, grace, key);
+
+  expect([others.status, isReplay(others)]).toEqual([201, false]);
+  expect(await others.json()).toMatchObject({ requester: { id: lin.id } });
+});
+
+it("does not go with a path that makes nothing", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  const { id } = await (await ask(ada, grace, key)).json<wire.ConnectionRequest>();
+
+  const cancelled = await as(ada).post(`${REQUESTS}${id}/cancel/`, undefined, { "Idempotency-Key": key });
+
+  expect([cancelled.status, isReplay(cancelled)]).toEqual([200, false]);
+  expect(await cancelled.json()).toMatchObject({ status: "cancelled" });
+});
+
+it("ends after a day", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  const start = Date.now();
+  clock.now = () => new Date(start);
+  const { id } = await (await ask(ada, grace, key)).json<wire.ConnectionRequest>();
+  await as(ada).post(`${REQUESTS}${id}/cancel/`);
+  const later = async (ms: number) => {
+    clock.now = () => new Date(start + ms);
+    return { token: await issueToken(platform(), newSession(platform(), ada.id, 1)) };
+  };
+
+  const within = await ask(await later(DAY - 1), grace, key);
+  const after = await ask(await later(DAY), grace, key);
+  const afterwards = await ask(await later(DAY + 1), grace, key);
+
+  expect([within.status, isReplay(within)]).toEqual([201, true]);
+  expect([after.status, isReplay(after)]).toEqual([201, false]);
+  expect((await after.json<wire.ConnectionRequest>()).id).not.toBe(id);
+  expect([afterwards.status, isReplay(afterwards)]).toEqual([201, true]);
+});
+
+it.each(["", "a b", "é", "x".repeat(256)])("refuses the key %j", async (key) => {
+  const [ada, grace] = [await person(), await person()];
+
+  const response = await ask(ada, grace, key);
+
+  expect(response.status).toBe(422);
+  expect(await requestsOf(ada)).toEqual([]);
+});
+
+it("takes a key of 255 characters", async () => {
+  const [ada, grace] = [await person(), await person()];
+
+  expect((await ask(ada, grace, "~".repeat(255))).status).toBe(201);
+});
