@@ -1,0 +1,58 @@
+import { PageQuery } from "#core/page";
+import { json, problems } from "#core/responses";
+import { contract, router } from "#core/router";
+import { IdParam } from "#core/wire";
+import { type DeadLetter, listDeadLetters, redrive } from "./service.ts";
+import * as wire from "./wire.ts";
+
+const tags = ["Operation"];
+
+function present({ eventId: event_id, createdAt, ...same }: DeadLetter) {
+  return { ...same, event_id, created_at: createdAt.toISOString() };
+}
+
+export const eventRoutes = router()
+  .openapi(
+    contract({
+      operationId: "listDeadLetters",
+      method: "get",
+      path: "/api/admin/dead-letters/",
+      summary: "List the events that failed for good, newest first",
+      tags,
+      access: "admin",
+      deferred: true,
+      request: { query: PageQuery },
+      responses: {
+        200: json(wire.DeadLetterList, "A page of them"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, visitor } = c.var;
+      const {
+        items,
+        count,
+        nextCursor: next_cursor,
+      } = await listDeadLetters(platform, visitor, c.req.valid("query"));
+      return c.json({ count, results: items.map(present), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "redriveDeadLetter",
+      method: "post",
+      path: "/api/admin/dead-letters/{id}/redrive/",
+      summary: "Send a dead event on its way again",
+      tags,
+      access: "admin",
+      request: { params: IdParam },
+      responses: {
+        202: json(wire.Redriven, "It is on its way, under the id it had"),
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found", "unavailable"),
+      },
+    }),
+    async (c) => {
+      const event_id = await redrive(c.var.platform, c.req.valid("param").id);
+      return c.json({ event_id }, 202);
+    },
+  );
