@@ -4,8 +4,6 @@ import { Problem } from "#core/problem";
 import { stopGroups } from "./groups.ts";
 import { Refused } from "./refused.ts";
 
-export { Refused };
-
 const cleanups: (() => Promise<void> | void)[] = [];
 
 /** Has `cleanup` run at the end, whatever the end is; the last one registered is the first to run. */

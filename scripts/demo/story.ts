@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser } from "./browser.ts";
+import { Missing } from "./missing.ts";
+import { Person } from "./person.ts";
+
+/** The queue brings each event once more after some five seconds, and must find it done. */
+const QUEUES_TURN_MS = 6500;
+
+/** Prints what happened and, where it was waited for, after how long. */
+function tell(what: string, since?: number, until = performance.now()): void {
+  const time = since === undefined ? "" : `${(until - since).toFixed(0)} ms`;
+  console.log(`  ${what.padEnd(72)} ${time.padStart(8)}`);
+}
+
+/**
+ * The main job of Herald, played by three people over HTTP and WebSocket.
+ *
+ * @throws {Missing} at the first thing that does not happen as promised
+ */
+export async function play(server: string): Promise<void> {
+  const run = Date.now().toString(36);
+  const [ada, grace, lin] = ["Ada", "Grace", "Lin"].map((name) => new Person(server, name, run)) as [
+    Person,
+    Person,
+    Person,
+  ];
+  console.log("\nThree people register and open Herald");
+  for (const person of [ada, grace, lin]) {
+    const since = performance.now();
+    await person.register();
+    tell(`${person.name} is ${person.username}`, since);
+  }
+  for (const person of [ada, grace, lin]) {
+    const since = performance.now();
+    await person.open();
+    tell(`${person.name}'s socket is open`, since);
+  }
+  await adaAndGraceConnect(ada, grace);
+  await linMissesSomething(ada, grace, lin);
+  await adaReads(ada);
+  console.log("\nEverything is shown once, and as the server has it");
+  await sleep(QUEUES_TURN_MS);
+  tell("the queue has had its turn, and has shown nothing again");
+  for (const person of [ada, grace, lin]) {
+    for (const browser of person.browsers) browser.requireNothingElse();
+    await person.compare();
+    tell(`what ${person.name} was shown is what ${person.name}'s inbox holds`);
+    for (const browser of person.browsers) await browser.drop();
+  }
+}
+
+async function adaAndGraceConnect(ada: Person, grace: Person): Promise<void> {
+  const [adas] = ada.browsers as [Browser];
+  const [graces] = grace.browsers as [Browser];
+  console.log("\nAda asks Grace, and Grace accepts");
+  const asked = performance.now();
+  const request = await ada.ask(grace);
+  tell("Ada's request is made", asked);
+  await shows(graces, asked, ada, "requested", request);
+  const accepted = performance.now();
+  await grace.accept(request);
+  tell("Grace's answer is taken", accepted);
+  await shows(adas, accepted, grace, "accepted", request);
+}
+
+async function linMissesSomething(ada: Person, grace: Person, lin: Person): Promise<void> {
+  const [lins] = lin.browsers as [Browser];
+  const [graces] = grace.browsers as [Browser];
+  console.log("\nLin is away while Grace accepts, and comes back");
+  let since = performance.now();
+  const adasRequest = await ada.ask(lin);
+  const first = await shows(lins, since, ada, "requested", adasRequest);
+  since = performance.now();
+  const request = await lin.ask(grace);
+  await shows(graces, since, lin, "requested", request);
+  await lins.drop();
+  tell(`Lin's socket is gone; the last that it showed was #${lins.seq}`);
+  await grace.accept(request);
+  await lin.untilUnread(2);
+  tell("Grace has accepted, and Lin's inbox has it");
+  await lin.call("POST", `/api/notifications/${first.frame.notification.id}/mark-read/`);
+  tell("on another device Lin has marked what Ada asked as read");
+  since = performance.now();
+  const { frame, at } = await lins.connect();
+  if (!frame.resumed) throw new Missing("Lin's socket did not resume.");
+  tell(`Lin is back with ?since=${first.frame.seq}`, since, at);
+  await shows(lins, since, grace, "accepted", request);
+  await showsRead(lins, since, first.frame.notification.id);
+}
+
+async function adaReads(ada: Person): Promise<void> {
+  const [laptop] = ada.browsers as [Browser];
+  console.log("\nAda reads on one device, and the other knows");
+  const phone = await ada.open("Ada's phone");
+  const [unread] = [...laptop.inbox.values()].filter(({ is_read }) => !is_read);
+  if (!unread) throw new Missing("Ada has nothing to read.");
+  const since = performance.now();
+  laptop.send({ action: "mark_read", notification_id: unread.id });
+  await showsRead(phone, since, unread.id);
+  await showsRead(laptop, since, unread.id);
+}
+
+/** Next, this browser shows what somebody did. */
+async function shows(browser: Browser, since: number, actor: Person, verb: string, request: number) {
+  const shown = await browser.next("notification");
+  const { notification } = shown.frame;
+  const right =
+    notification.verb === verb &&
+    notification.actor?.id === actor.id &&
+    notification.metadata.request_id === request;
+  if (!right) {
+    throw new Missing(`${browser.owner} was shown something else: ${JSON.stringify(notification)}`);
+  }
+  tell(`${browser.owner} shows "${notification.title}" (#${shown.frame.seq})`, since, shown.at);
+  return shown;
+}
+
+/** Next, this browser shows a notification as read. */
+async function showsRead(browser: Browser, since: number, id: number): Promise<void> {
+  const shown = await browser.next("notification_updated");
+  const { notification_ids, changes } = shown.frame;
+  if (notification_ids.join() !== String(id) || !changes.is_read) {
+    throw new Missing(`${browser.owner} was shown another change: ${JSON.stringify(shown.frame)}`);
+  }
+  tell(`${browser.owner} shows it as read (#${shown.frame.seq})`, since, shown.at);
+}
