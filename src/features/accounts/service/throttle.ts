@@ -39,11 +39,13 @@ function resting([rest]: Rest, now: Date): Problem {
 export async function countFailure(platform: Platform, target: Target): Promise<void> {
   const { db, now } = platform;
   const at = now().getTime();
+  // D1 hands numbers over as floats, and "15.0" is no place in a list.
+  const place = sql`cast(min(failures + 1, ${RESTS.length - 1}) as integer)`;
   const [counted, rest] = await db.batch([
     db.all(sql`insert into ${signInFailures} (name, failures, last_at, blocked_until) values (${target}, 1, ${at}, 0)
       on conflict (name) do update set failures = failures + 1, last_at = excluded.last_at,
         blocked_until = excluded.last_at + 1000 *
-          json_extract(${JSON.stringify(RESTS)}, '$[' || min(failures + 1, ${RESTS.length - 1}) || ']')
+          json_extract(${JSON.stringify(RESTS)}, '$[' || ${place} || ']')
         where blocked_until <= excluded.last_at
       returning failures`),
     restQuery(platform, target),

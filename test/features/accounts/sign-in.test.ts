@@ -1,0 +1,281 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { app } from "#app";
+import { clock } from "#core/clock";
+import { hashPassword } from "#features/accounts/service/password";
+import { forgetSignIns } from "#features/accounts/service/sign-in";
+import { as, call, ORIGIN, PASSWORD, register } from "../../support/as.ts";
+import { platform } from "../../support/people.ts";
+
+const WRONG = "not-the-password";
+const realNow = clock.now;
+
+afterEach(() => {
+  clock.now = realNow;
+});
+
+/** Stops the clock; the returned function moves it on. */
+function stopClock() {
+  let now = realNow().getTime();
+  clock.now = () => new Date(now);
+  return (seconds: number) => {
+    now += seconds * 1000;
+  };
+}
+
+const login = (username: string, password: string) =>
+  call("POST", "/api/login/", { body: { username, password } });
+
+async function fail(username: string, times: number): Promise<void> {
+  for (let count = 0; count < times; count += 1) expect((await login(username, WRONG)).status).toBe(401);
+}
+
+function hashOf(id: number): Promise<string | null> {
+  return env.DB.prepare("select password_hash from users where id = ?").bind(id).first("password_hash");
+}
+
+describe("POST /api/login/", () => {
+  it.each(["Grace", "grace", "GRACE", "Grace@example.com", "gRACE@EXAMPLE.com"])(
+    "knows its user as %s",
+    async (name) => {
+      await register("Grace").catch(() => undefined);
+
+      const response = await login(name, PASSWORD);
+
+      expect(response.status).toBe(200);
+      const { user, token } = await response.json<{ user: { username: string }; token: string }>();
+      expect(user.username).toBe("Grace");
+      expect((await as({ token }).get("/api/profile/")).status).toBe(200);
+    },
+  );
+
+  it("takes the address in a field of its own too", async () => {
+    await register("byemail");
+
+    const body = { email: "byemail@example.com", password: PASSWORD };
+
+    expect((await call("POST", "/api/login/", { body })).status).toBe(200);
+  });
+
+  it("begins a session of its own each time", async () => {
+    await register("twice");
+    const tokens = await Promise.all(
+      [1, 2].map(async () => (await (await login("twice", PASSWORD)).json<{ token: string }>()).token),
+    );
+
+    await as({ token: tokens[0]! }).post("/api/logout/");
+
+    expect((await as({ token: tokens[0]! }).get("/api/profile/")).status).toBe(401);
+    expect((await as({ token: tokens[1]! }).get("/api/profile/")).status).toBe(200);
+  });
+
+  it("does not tell a wrong password from an unknown name or a closed account", async () => {
+    await register("known");
+    const closed = await register("closed");
+    await env.DB.prepare("update users set active = 0 where id = ?").bind(closed.id).run();
+
+    const answers = await Promise.all([
+      login("known", WRONG),
+      login("unknown", WRONG),
+      login("unknown@example.com", WRONG),
+      login("closed", PASSWORD),
+    ]);
+
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+    const bodies = await Promise.all(answers.map((answer) => answer.json<{ request_id: string }>()));
+    expect(new Set(bodies.map(({ request_id: _, ...rest }) => JSON.stringify(rest))).size).toBe(1);
+    expect(new Set(answers.map(({ headers }) => JSON.stringify([...headers.keys()]))).size).toBe(1);
+    expect(answers.every(({ headers }) => headers.getSetCookie().length === 0)).toBe(true);
+  });
+
+  it.each([
+    [{}, ["#/password", "#/username"]],
+    [{ username: "x", password: "" }, ["#/password"]],
+    [{ username: 1, password: "x" }, ["#/username"]],
+    [{ username: "x".repeat(255), password: "x" }, ["#/username"]],
+    [{ username: "x", password: { $ne: null } }, ["#/password"]],
+  ])("refuses %j", async (body, pointers) => {
+    const response = await call("POST", "/api/login/", { body });
+
+    expect(response.status).toBe(422);
+    const { errors } = await response.json<{ errors: { pointer: string }[] }>();
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(expect.arrayContaining(pointers.slice(0, 1)));
+  });
+
+  it("takes what looks like SQL for a name that nobody has", async () => {
+    expect((await login("' or 1=1 --", WRONG)).status).toBe(401);
+  });
+
+  it("is not to be asked from another site's page", async () => {
+    const headers = { Origin: "https://evil.test" };
+
+    expect((await call("POST", "/api/login/", { body: {}, headers })).status).toBe(403);
+  });
+
+  it("hashes anew what was hashed with other parameters", async () => {
+    const { id } = await register("strengthened");
+    await env.DB.prepare("update users set password_hash = ? where id = ?")
+      .bind(await hashPassword(PASSWORD, 5), id)
+      .run();
+
+    await login("strengthened", WRONG);
+    const afterWrong = await hashOf(id);
+    await login("strengthened", PASSWORD);
+
+    expect(afterWrong).toContain("$ln=5,");
+    expect(await hashOf(id)).toContain("$ln=4,");
+    expect((await login("strengthened", PASSWORD)).status).toBe(200);
+  });
+});
+
+describe("the back-off of a name", () => {
+  it.each(["slowed", "nobody-here", "nobody@example.com"])(
+    "begins with the fifth failure and doubles, also for %s",
+    async (name) => {
+      if (name === "slowed") await register(name);
+      const move = stopClock();
+
+      await fail(name, 5);
+      for (const rest of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]) {
+        const refused = await login(name, WRONG);
+        expect([refused.status, refused.headers.get("Retry-After")]).toEqual([429, String(rest)]);
+        move(rest - 0.001);
+        expect((await login(name, WRONG)).status).toBe(429);
+        move(0.001);
+        await fail(name, 1);
+      }
+    },
+  );
+
+  it("refuses the right password too while it lasts, and takes it right after: it is no lock-out", async () => {
+    await register("patient");
+    const move = stopClock();
+    await fail("patient", 5);
+
+    const during = await login("patient", PASSWORD);
+    move(1);
+    const after = await login("patient", PASSWORD);
+
+    expect([during.status, after.status]).toEqual([429, 200]);
+    expect(await during.json()).toMatchObject({ code: "too-many-requests" });
+  });
+
+  it("is one for every case of a name", async () => {
+    await register("Cased");
+    stopClock();
+    await fail("cased", 3);
+    await fail("CASED", 2);
+
+    expect((await login("Cased", PASSWORD)).status).toBe(429);
+  });
+
+  it("ends with a success", async () => {
+    await register("forgiven");
+    stopClock();
+    await fail("forgiven", 4);
+    await login("forgiven", PASSWORD);
+
+    await fail("forgiven", 5);
+
+    expect((await login("forgiven", PASSWORD)).status).toBe(429);
+  });
+
+  it("leaves other names alone", async () => {
+    await register("neighbour");
+    stopClock();
+    await fail("noisy-neighbour", 5);
+
+    expect((await login("neighbour", PASSWORD)).status).toBe(200);
+  });
+
+  it("answers no more of many guesses at once than of as many in turn", async () => {
+    await register("stormed");
+    stopClock();
+
+    const statuses = (await Promise.all(Array.from({ length: 20 }, () => login("stormed", WRONG)))).map(
+      ({ status }) => status,
+    );
+
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(15);
+  });
+
+  it("does not tell that a guess was right when it came among too many", async () => {
+    await register("lucky");
+    stopClock();
+    const guesses = [...Array.from({ length: 12 }, () => login("lucky", WRONG)), login("lucky", PASSWORD)];
+
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses).not.toContain(200);
+  });
+
+  it("lets somebody sign in many times at once", async () => {
+    await register("manyhanded");
+
+    const statuses = (await Promise.all(Array.from({ length: 10 }, () => login("manyhanded", PASSWORD)))).map(
+      ({ status }) => status,
+    );
+
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+
+  it("is forgotten after a day without a failure", async () => {
+    const move = stopClock();
+    await fail("forgettable", 5);
+    move(24 * 60 * 60 - 1);
+    await forgetSignIns(platform());
+    const kept = await env.DB.prepare(
+      "select failures from sign_in_failures where name like '%forgettable'",
+    ).first();
+    move(1);
+    await forgetSignIns(platform());
+
+    expect(kept).toEqual({ failures: 5 });
+    expect(
+      await env.DB.prepare("select 1 from sign_in_failures where name like '%forgettable'").first(),
+    ).toBeNull();
+  });
+});
+
+describe("the limits of an address", () => {
+  const limited = { ...env, RATE_LIMITS: "on" };
+
+  it.each([
+    ["/api/login/", 10],
+    ["/api/register/", 5],
+    ["/api/token/refresh/", 60],
+  ])("hold %s to %i a minute, before the body is read", async (path, limit) => {
+    const statuses: number[] = [];
+    // The window may turn over once meanwhile.
+    for (let count = 0; count <= 2 * limit; count += 1) {
+      const response = await app.fetch(
+        new Request(`${ORIGIN}${path}`, {
+          method: "POST",
+          headers: { "CF-Connecting-IP": "192.0.2.7", "X-Forwarded-For": `198.51.100.${count % 250}` },
+          body: "no JSON",
+        }),
+        limited,
+        createExecutionContext(),
+      );
+      statuses.push(response.status);
+      if (response.status !== 429) continue;
+      expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
+      break;
+    }
+
+    expect(statuses.indexOf(429)).toBeGreaterThanOrEqual(limit);
+  });
+
+  it("are of each address alone", async () => {
+    const response = await app.fetch(
+      new Request(`${ORIGIN}/api/login/`, { method: "POST", headers: { "CF-Connecting-IP": "192.0.2.8" } }),
+      limited,
+      createExecutionContext(),
+    );
+
+    expect(response.status).toBe(415);
+  });
+});
