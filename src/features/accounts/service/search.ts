@@ -64,24 +64,31 @@ function pageSql(q: string, by: UserId, after: number, limit: number): SQL {
   const first = sql`u.active and u.id <> ${by} and u.id > ${after} order by u.id limit ${limit}`;
   const whole = wholes(q).map((is) => sql`select ${columns} from ${users} as u where ${is} and ${first}`);
   const match = searchMatch(q);
+  // D1 hands numbers over as floats, past which FTS5 does not seek.
+  const afterRow = sql`cast(${after} as integer)`;
   // CROSS JOIN keeps the index in front (SQLite: "Manual control of query plans using CROSS JOIN").
   const part = sql`select ${columns} from user_search as s cross join ${users} as u on u.id = s.rowid
-    where user_search match ${match} and s.rowid > ${after} and u.active and u.id <> ${by}
+    where user_search match ${match} and s.rowid > ${afterRow} and u.active and u.id <> ${by}
     order by s.rowid limit ${limit}`;
   return sql`select * from (${union(match === undefined ? whole : [part, ...whole])}) order by id limit ${limit}`;
 }
 
-/** Counts by the index alone, without looking at each user. */
+/** Counts by the index alone, without looking at each user, and then those whom it does not know by these words. */
 function countSql(q: string, by: UserId): SQL {
-  const whole = wholes(q).map(
-    (is) =>
-      sql`select u.id from ${users} as u where ${is} and u.active and u.id <> ${by} limit ${MOST_COUNTED}`,
-  );
-  const match = searchMatch(q);
-  const part = sql`select rowid from user_search where user_search match ${match} and rowid <> ${by}
+  const match = searchMatch(q) ?? null;
+  const byPart = sql`select 1 from user_search where user_search match ${match} and rowid <> ${by}
     limit ${MOST_COUNTED}`;
-  const found = union(match === undefined ? whole : [part, ...whole]);
-  return sql`select count(*) as count from (select 1 from (${found}) limit ${MOST_COUNTED})`;
+  const byWhole = union(
+    wholes(q).map(
+      (is) =>
+        sql`select u.id from ${users} as u where ${is} and u.active and u.id <> ${by} limit ${MOST_COUNTED}`,
+    ),
+  );
+  const unknown = sql`select 1 from (${byWhole}) as w
+    where not exists (select 1 from user_search where user_search match ${match} and rowid = w.id)`;
+  if (match === null) return sql`select min(${MOST_COUNTED}, count(*)) as count from (${byWhole})`;
+  return sql`select min(${MOST_COUNTED},
+    (select count(*) from (${byPart})) + (select count(*) from (${unknown}))) as count`;
 }
 
 /** The conditions under which `q` is the whole of something private. */
