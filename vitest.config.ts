@@ -1,6 +1,9 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
+// Which file secrets could be read from is no news: the tests have their own.
+process.env.WRANGLER_LOG ??= "warn";
+
 /** Keys of the tests alone; nothing else accepts them. */
 const SIGNING_KEYS = JSON.stringify([
   {
@@ -33,6 +36,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/migrate.ts"],
+    // What Herald logs is shown only where a test failed.
+    silent: "passed-only",
     // Two cores; more workers only wait for each other.
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -26,7 +26,7 @@ CREATE TABLE `dead_letters` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `dead_letters_event_id_unique` ON `dead_letters` (`event_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `dead_letters_key_unique` ON `dead_letters` (`key`);--> statement-breakpoint
 CREATE INDEX `dead_letters_created_at` ON `dead_letters` (`created_at`);--> statement-breakpoint
 CREATE TABLE `events` (
 	`id` integer PRIMARY KEY NOT NULL,

@@ -5,6 +5,7 @@ import { canonicalPath } from "#compat/spellings";
 import { NotConfigured } from "#core/config";
 import { isNotMigrated, isPassing } from "#core/database";
 import { headers } from "#core/headers";
+import { isTakenKey } from "#core/idempotency";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
 import { json, problemResponse } from "#core/responses";
@@ -100,6 +101,7 @@ function problemOf(error: Error): Problem {
     return new Problem("not-configured", { detail: `${error.message} Run: npm run migrate` });
   }
   if (isNotMigrated(error)) return new Problem("not-migrated", { detail: "Run: npm run migrate" });
+  if (isTakenKey(error)) return new Problem("idempotency-in-progress");
   if (isPassing(error)) return new Problem("unavailable");
   if (error instanceof HTTPException) {
     if (error.status === 415) return new Problem("unsupported-media-type");

@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   domain: ["core", "events/event", "wire", "domain"],
   tables: ["tables"],
   service: ["core", "events", "wire", "domain", "tables", "service"],
-  routes: ["core", "events/wire", "compat", "wire", "domain", "service"],
+  routes: ["core", "events/wire", "compat", "wire", "domain", "service", "routes"],
   compat: ["wire"],
   platform: ["core"],
   realtime: ["core", "compat", "platform", "process", "wire", "domain", "service", "realtime"],

@@ -42,14 +42,19 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (earlier) return earlier;
   c.set("receipt", receiptFor(platform, scope, fingerprint));
   await next();
-  if (c.error && isConflict(c.error, "idempotency_keys.scope")) {
-    const first = await replay(c, scope, fingerprint);
-    if (!first) throw new Problem("idempotency-in-progress");
-    c.error = undefined;
-    c.res = undefined;
-    c.res = first;
-  }
+  if (!c.error) return;
+  // Also a refusal may come from a twin that was quicker, as "already connected" does.
+  const first = await replay(c, scope, fingerprint);
+  if (!first) return;
+  c.error = undefined;
+  c.res = undefined;
+  c.res = first;
 };
+
+/** A key that another request has just taken; met only by the loser of two at once. */
+export function isTakenKey(error: unknown): boolean {
+  return isConflict(error, "idempotency_keys.scope");
+}
 
 function receiptFor({ db, secret, now }: Platform, scope: string, fingerprint: string): Receipt {
   return (status, answer, when) => {

@@ -81,6 +81,14 @@ const SECURITY: Record<RouteAccess, Record<string, string[]>[]> = {
   admin_or_key: [{ token: [] }, { cookie: [] }, { key: [] }],
 };
 
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  description:
+    "1 to 255 visible characters. A repeat within 24 h gets the first answer, with Idempotency-Replayed: true.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
+
 /**
  * Makes `contract`, the function by which a feature describes a route: what it
  * takes and answers, and who may call it. The order at the door: limits, who it
@@ -99,6 +107,7 @@ export function contract<const Path extends string, const Config extends Contrac
   if (keyed) middleware.push(idempotent);
   return createRoute({
     ...route,
+    ...(keyed && { parameters: [IDEMPOTENCY_KEY] }),
     middleware,
     security: SECURITY[access],
     "x-access": access,

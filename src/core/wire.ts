@@ -31,3 +31,28 @@ export function codePoints(min: number, max: number) {
     }, `This must be ${min} to ${max} characters long.`)
     .meta({ minLength: min, maxLength: max });
 }
+
+const MAX_LINK = 2048;
+
+/**
+ * A path of this site or an http(s) URL (contract §1): what a browser can only
+ * follow, never run. Control characters, spaces and backslashes are refused,
+ * since browsers drop or turn them before they read a scheme or a host (WHATWG
+ * URL §4.4); so are user names, which make one host look like another.
+ */
+export const Link = z
+  .string("A link is text.")
+  .max(MAX_LINK, `A link is at most ${MAX_LINK} characters long.`)
+  // A scheme without slashes is relative to a page of that scheme, which is ours.
+  .transform((link) => link.replace(/^https?:(?!\/\/)\/?/i, "/"))
+  .refine(isLink, "A link is a path of this site, beginning with one slash, or an http(s) URL.")
+  .meta({ type: "string", maxLength: MAX_LINK, example: "/connections/" });
+
+function isLink(link: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+  if (/[\u0000-\u0020\u007f-\u009f\\]/.test(link)) return false;
+  if (link.startsWith("/")) return !link.startsWith("//") && URL.canParse(link, "https://herald.invalid");
+  if (!/^https?:\/\//i.test(link) || !URL.canParse(link)) return false;
+  const { username, password } = new URL(link);
+  return username === "" && password === "";
+}

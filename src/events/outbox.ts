@@ -8,7 +8,7 @@ import { Event, type StoredEvent } from "./event.ts";
 import { deadLetters, events } from "./tables.ts";
 
 /** How long an event is left to whoever made it before the clock door queues it. */
-const GRACE_MS = 30_000;
+export const GRACE_MS = 30_000;
 const ID_TRIES = 5;
 
 /** One statement, and what follows in its transaction if it changed anything. */
@@ -19,7 +19,7 @@ interface Plan<Change extends BatchItem<"sqlite">> {
   and?: BatchItem<"sqlite">[];
   event: Event;
   /** Statements that hold only if the change took place: `happened` is their condition. */
-  then?: (happened: SQL) => BatchItem<"sqlite">[];
+  afterwards?: (happened: SQL) => BatchItem<"sqlite">[];
 }
 
 /** What a transaction came to; `event` is undefined when it changed nothing. */
@@ -49,7 +49,7 @@ export async function commit<Change extends BatchItem<"sqlite">>(
           ${platform.now().getTime() + GRACE_MS}, ${platform.now().getTime()} where changes() > 0`);
     try {
       const [result, ...others] = await step("S1", () =>
-        db.batch([plan.change, ...between, insert, ...(plan.then?.(happened) ?? [])]),
+        db.batch([plan.change, ...between, insert, ...(plan.afterwards?.(happened) ?? [])]),
       );
       const inserted = others[between.length] as D1Result;
       return {

@@ -5,11 +5,8 @@ import { makeCursor, pageOf, readCursor } from "#core/page";
 import { Problem } from "#core/problem";
 import type { Visitor } from "#core/session";
 import type { Platform } from "#platform";
-import { understood, type WaitingEvent } from "./outbox.ts";
+import { GRACE_MS, understood, type WaitingEvent } from "./outbox.ts";
 import { deadLetters, events } from "./tables.ts";
-
-/** How long the clock door leaves the event to the attempt made here. */
-const GRACE_MS = 30_000;
 
 /** An event that failed for good, without what it says. */
 export type DeadLetter = Pick<

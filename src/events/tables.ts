@@ -20,8 +20,9 @@ export const deadLetters = sqliteTable(
   "dead_letters",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    eventId: integer("event_id").notNull().unique(),
-    key: text().notNull(),
+    eventId: integer("event_id").notNull(),
+    /** The event's own: an id may come again, a key never. */
+    key: text().notNull().unique(),
     type: text().notNull(),
     data: text({ mode: "json" }).notNull(),
     reason: text().notNull(),

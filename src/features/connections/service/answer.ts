@@ -60,8 +60,7 @@ export async function writeSettled(
       type: `connection.${status}`,
       data: { request_id: id, recipient_id: requester.id, actor: recipient },
     },
-    // biome-ignore lint/suspicious/noThenProperty: the plan is never awaited.
-    then: (happened) => [
+    afterwards: (happened) => [
       ...(status === "accepted" ? [connect(platform, request, happened)] : []),
       ...receipt(happened),
     ],

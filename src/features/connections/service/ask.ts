@@ -133,8 +133,7 @@ async function writeNew(platform: Platform, request: ConnectionRequest, receipt:
       type: "connection.requested",
       data: { request_id: id, recipient_id: recipient.id, actor: requester },
     },
-    // biome-ignore lint/suspicious/noThenProperty: the plan is never awaited.
-    then: (happened) => receipt(201, present(request), happened),
+    afterwards: (happened) => receipt(201, present(request), happened),
   });
   if (event) platform.dispatch(event);
   return event !== undefined;
