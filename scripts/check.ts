@@ -1,0 +1,51 @@
+import { command } from "./lib/command.ts";
+import { run, startGroup } from "./lib/groups.ts";
+import { Refused } from "./lib/refused.ts";
+
+interface Step {
+  /** What holds when it passes. */
+  property: string;
+  npm: string[];
+  /** Its own words are worth reading when it passes, too. */
+  speaks?: true;
+}
+
+/** What a change must keep true, in the order in which it is quickest to hear of a fault. */
+const STEPS: Record<string, Step> = {
+  lint: {
+    property: "The code is formatted, and has nothing that the linter knows to be risky",
+    npm: ["run", "lint"],
+  },
+  types: {
+    property: "Every type holds, in the Worker, the tests and the scripts",
+    npm: ["run", "typecheck"],
+  },
+  generated: {
+    property: "The migrations and binding types are what their sources generate",
+    npm: ["run", "generated"],
+  },
+  build: { property: "The Worker builds as it would be deployed", npm: ["run", "build"] },
+  tests: { property: "Every test passes", npm: ["test"], speaks: true },
+};
+
+/** Runs all of them, or those that are named, up to the first that fails. */
+await command(async () => {
+  const named = process.argv.slice(2);
+  const unknown = named.filter((name) => !(name in STEPS));
+  if (unknown.length > 0) {
+    throw new Refused(`There is no step ${unknown.join(", ")}. There are: ${Object.keys(STEPS).join(", ")}.`);
+  }
+  for (const [name, step] of Object.entries(STEPS)) {
+    if (named.length > 0 && !named.includes(name)) continue;
+    console.log(`\n== ${step.property} (npm ${step.npm.join(" ")})`);
+    await (step.speaks ? aloud(step.npm) : run("npm", step.npm));
+  }
+});
+
+async function aloud(npm: string[]): Promise<void> {
+  const group = startGroup("npm", npm, {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+  });
+  if ((await group.exited) !== 0) throw new Refused(`npm ${npm.join(" ")} failed.`);
+}
