@@ -29,8 +29,11 @@ async function running(url: string): Promise<string> {
 
 /** Starts a Herald for this play alone, on an empty database that goes with it. */
 async function playOnItsOwn(): Promise<void> {
-  const persistTo = await mkdtemp(join(tmpdir(), "herald-demo-"));
-  atTheEnd(() => rm(persistTo, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  const folder = await mkdtemp(join(tmpdir(), "herald-demo-"));
+  atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  // What wrangler puts aside goes with it, too, however it ends.
+  process.env.TMPDIR = folder;
+  const persistTo = join(folder, "state");
   await migrate({ persistTo });
   let said = "";
   const listen = (text: string) => {

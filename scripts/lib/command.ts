@@ -33,6 +33,8 @@ export async function command(main: () => Promise<number | void>, stopped?: numb
     process.on(signal, () => end(stopped ?? 128 + constants.signals[signal]));
   }
   whenOrphaned(() => end(stopped ?? 128 + constants.signals.SIGHUP));
+  // Nobody reads on, as with `| head`.
+  process.stdout.on("error", () => end(1));
   try {
     await end((await main()) ?? 0);
   } catch (error) {
