@@ -55,12 +55,11 @@ export async function raiseVersion(
   when?: SQL,
 ): Promise<Account | undefined> {
   const version = read.tokenVersion + 1;
-  const asRead = [eq(users.id, read.id), eq(users.tokenVersion, read.tokenVersion)];
   const { result, event } = await commit(platform, platform.db, {
     change: platform.db
       .update(users)
       .set({ ...change, tokenVersion: version })
-      .where(and(...asRead, eq(users.passwordHash, read.passwordHash), when))
+      .where(and(eq(users.id, read.id), eq(users.tokenVersion, read.tokenVersion), when))
       .returning(),
     event: { type: "sessions.ended", data: { user_id: read.id, version, kept_jti: change.keptJti } },
   });
