@@ -1,0 +1,119 @@
+import { notificationId } from "#core/ids";
+import type { Person } from "../support/as.ts";
+import { write } from "../support/inbox.ts";
+import { person } from "../support/people.ts";
+import type { Item } from "../support/truth.ts";
+import { wholly } from "../support/wholly.ts";
+
+/** An operation about to be asked for. */
+export interface Stage {
+  /** Whose inbox it changes. */
+  watched: Person;
+  /** Asks for it; asked again, it is the same request. */
+  ask(): Promise<Response>;
+  /** What the inbox then holds, newest first. */
+  after: Partial<Item>[];
+}
+
+/** One operation, and what of the pipeline it passes. */
+export interface Operation {
+  name: string;
+  /** True when it writes a line into an inbox from its event, rather than changing the inbox at once. */
+  tells: boolean;
+  /** What it is answered with, and with what when it is asked for again after it was done. */
+  first: number;
+  again: number;
+  stage(): Promise<Stage>;
+}
+
+async function request(from: Person, to: Person): Promise<number> {
+  const response = await wholly(from).post("/api/connection_requests/", { recipient_id: to.id });
+  if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json<{ id: number }>()).id;
+}
+
+async function pair(): Promise<{ ada: Person; grace: Person }> {
+  return { ada: await person("ada"), grace: await person("grace") };
+}
+
+function asking(name: string, key: () => string | undefined, again: number): Operation {
+  return {
+    name,
+    tells: true,
+    first: 201,
+    again,
+    async stage() {
+      const { ada, grace } = await pair();
+      const chosen = key();
+      const headers: Record<string, string> = chosen === undefined ? {} : { "Idempotency-Key": chosen };
+      return {
+        watched: grace,
+        ask: () => wholly(ada).post("/api/connection_requests/", { recipient_id: grace.id }, headers),
+        after: [{ verb: "requested", is_read: false }],
+      };
+    },
+  };
+}
+
+function answering(name: string, verb: "accept" | "reject"): Operation {
+  return {
+    name,
+    tells: true,
+    first: 200,
+    again: 200,
+    async stage() {
+      const { ada, grace } = await pair();
+      const id = await request(ada, grace);
+      return {
+        watched: ada,
+        ask: () => wholly(grace).post(`/api/connection_requests/${id}/${verb}/`),
+        after: [{ verb: `${verb}ed`, is_read: false }],
+      };
+    },
+  };
+}
+
+const READ = { is_read: true };
+const UNREAD = { is_read: false };
+
+/** An operation on an inbox of three notifications, or on the newest of them. */
+function handling(
+  name: string,
+  [first, again]: [number, number],
+  call: (owner: Person, newest: number) => Promise<Response>,
+  after: Stage["after"],
+  before?: (owner: Person, newest: number) => Promise<Response>,
+): Operation {
+  return {
+    name,
+    tells: false,
+    first,
+    again,
+    async stage() {
+      const owner = await person("owner");
+      for (let each = 0; each < 3; each += 1) await write(owner);
+      const newest = notificationId(owner.id, 3);
+      await before?.(owner, newest);
+      return { watched: owner, ask: () => call(owner, newest), after };
+    },
+  };
+}
+
+const path = "/api/notifications";
+const mark = (how: string) => (owner: Person, id: number) => wholly(owner).post(`${path}/${id}/${how}/`);
+
+export const OPERATIONS: Operation[] = [
+  asking("a request to connect", () => undefined, 200),
+  asking("a request to connect, with an Idempotency-Key", () => crypto.randomUUID(), 201),
+  answering("an acceptance", "accept"),
+  answering("a rejection", "reject"),
+  handling("a mark as read", [200, 200], mark("mark-read"), [READ, UNREAD, UNREAD]),
+  handling("a mark as unread", [200, 200], mark("mark-unread"), [UNREAD, UNREAD, UNREAD], mark("mark-read")),
+  handling("a mark of all", [200, 200], (owner) => wholly(owner).post(`${path}/mark-all-read/`), [
+    READ,
+    READ,
+    READ,
+  ]),
+  handling("a deletion", [204, 404], (owner, id) => wholly(owner).delete(`${path}/${id}/`), [UNREAD, UNREAD]),
+  handling("a deletion of all", [200, 200], (owner) => wholly(owner).delete(`${path}/delete-all/`), []),
+];

@@ -1,0 +1,119 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  createScheduledController,
+  getQueueResult,
+  type QueueResult,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { vi } from "vitest";
+import { clock } from "#core/clock";
+import worker from "#worker";
+import { isDead } from "./crash.ts";
+
+/** A message as the queue holds it. */
+export interface Message {
+  id: string;
+  body: unknown;
+  attempts: number;
+}
+
+const EVENTS = "herald-events";
+const MAX_ATTEMPTS = 11;
+const MAX_MINUTES = 15;
+
+/** What waits in the queue, oldest first. A message leaves it when it is acknowledged, or given up. */
+export const waiting: Message[] = [];
+/** What the queue gave up on. */
+export const givenUp: Message[] = [];
+
+let isDown = false;
+let sent = 0;
+let ahead = 0;
+
+/**
+ * Holds the real queue's messages back, for the whole file: nothing is
+ * delivered until the test delivers it, in the order and as often as it likes,
+ * through the Worker's own queue handler. The clock goes on only with
+ * `minutesPass`.
+ */
+export function holdQueue(): void {
+  vi.spyOn(Object.getPrototypeOf(env.EVENTS), "sendBatch").mockImplementation(async (messages) => {
+    if (isDown || isDead()) throw new Error("The queue is not to be reached.");
+    for (const { body } of messages as { body: unknown }[]) waiting.push(message(body));
+  });
+  clock.now = () => new Date(Date.now() + ahead);
+}
+
+/** From now on sending to the queue fails, or works again. */
+export function queueIsDown(down: boolean): void {
+  isDown = down;
+}
+
+/** A message of its own with this content, as when the queue delivers one twice. */
+export function message(body: unknown): Message {
+  sent += 1;
+  return { id: `message-${sent}`, body, attempts: 0 };
+}
+
+/** Hands messages to the Worker's queue handler as one batch; a process that died meanwhile acknowledged nothing. */
+export async function deliver(messages: readonly Message[], from = EVENTS): Promise<QueueResult> {
+  for (const each of messages) each.attempts += 1;
+  const batch = createMessageBatch(
+    from,
+    messages.map((each) => ({ ...each, timestamp: clock.now() })),
+  );
+  const ctx = createExecutionContext();
+  await worker.queue(mortal(batch), env, ctx);
+  const result = await getQueueResult(batch, ctx);
+  for (const each of messages) {
+    if (result.explicitAcks.includes(each.id)) leave(each);
+    else if (each.attempts >= MAX_ATTEMPTS && leave(each)) givenUp.push(each);
+  }
+  return result;
+}
+
+function leave(message: Message): boolean {
+  const at = waiting.indexOf(message);
+  if (at >= 0) waiting.splice(at, 1);
+  return at >= 0;
+}
+
+/** The same batch, whose messages hear no more from the dead. */
+function mortal<Body>(batch: MessageBatch<Body>): MessageBatch<Body> {
+  const messages = batch.messages.map((one) => ({
+    id: one.id,
+    body: one.body,
+    attempts: one.attempts,
+    timestamp: one.timestamp,
+    ack: () => isDead() || one.ack(),
+    retry: (options?: QueueRetryOptions) => isDead() || one.retry(options),
+  }));
+  return { queue: batch.queue, messages } as unknown as MessageBatch<Body>;
+}
+
+/** Lets time go by, and the clock door open once a minute. */
+export async function minutesPass(minutes = 1): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    ahead += 61_000;
+    const ctx = createExecutionContext();
+    await worker.scheduled(createScheduledController(), env, ctx);
+    await waitOnExecutionContext(ctx);
+  }
+}
+
+/** How many events are not followed yet. */
+export async function outboxSize(): Promise<number> {
+  return (await env.DB.prepare("select count(*) as count from events").first<number>("count")) ?? 0;
+}
+
+/** With no more faults: lets queue and clock run until nothing is left to do. */
+export async function drain(): Promise<void> {
+  for (let minute = 0; minute < MAX_MINUTES; minute += 1) {
+    if (waiting.length > 0) await deliver([...waiting]);
+    if (waiting.length === 0 && (await outboxSize()) === 0) return;
+    if (waiting.length === 0) await minutesPass();
+  }
+  throw new Error(`${await outboxSize()} events and ${waiting.length} messages are left after the drain.`);
+}

@@ -1,0 +1,89 @@
+import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import type { Notification } from "#features/notifications/wire";
+import { as, type Person } from "./as.ts";
+import type { ReferenceClient } from "./reference-client.ts";
+
+/** A notification without what depends on the moment of looking, and without the older spellings. */
+export type Item = Omit<Notification, "time_ago">;
+
+/** A person's inbox as the server tells it over HTTP. */
+export interface Truth {
+  head: number;
+  unread: number;
+  /** Newest first. */
+  items: Item[];
+}
+
+export function itemOf(told: Notification): Item {
+  const { time_ago, type, body, action_url, ...item } = told as Notification & Record<string, unknown>;
+  return item as Item;
+}
+
+/** Reads every page of an inbox, all of one moment: begins again when it changed in between. */
+export async function readInbox(of: Person, limit = 100): Promise<Truth> {
+  for (;;) {
+    const first = await page(of, limit);
+    const items = first.notifications.map(itemOf);
+    let { next_cursor } = first;
+    let changed = false;
+    while (next_cursor !== null && !changed) {
+      const next = await page(of, limit, next_cursor);
+      items.push(...next.notifications.map(itemOf));
+      changed = next.seq !== first.seq;
+      next_cursor = next.next_cursor;
+    }
+    if (!changed) return { head: first.seq, unread: first.unread_count, items };
+  }
+}
+
+interface Page {
+  count: number;
+  unread_count: number;
+  seq: number;
+  notifications: Notification[];
+  next_cursor: string | null;
+}
+
+async function page(of: Person, limit: number, cursor?: string): Promise<Page> {
+  const after = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+  const response = await as(of).get(`/api/notifications/?limit=${limit}${after}`);
+  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+  return response.json<Page>();
+}
+
+/** Reads an inbox, having checked that its kept counts are what a count of its rows gives. */
+export async function truthOf(person: Person): Promise<Truth> {
+  const truth = await readInbox(person);
+  const counted = await env.DB.prepare(
+    `select (select count(*) from notifications where user_id = ?1) as total,
+      (select count(*) from notifications where user_id = ?1 and is_read = 0) as unread`,
+  )
+    .bind(person.id)
+    .first<{ total: number; unread: number }>();
+  const kept = await env.DB.prepare("select total, unread, head from inboxes where user_id = ?")
+    .bind(person.id)
+    .first<{ total: number; unread: number; head: number }>();
+  const unreadCount = await as(person).get("/api/notifications/unread-count/");
+  expect({ ...counted, head: truth.head }, "the kept counts").toEqual(
+    kept ?? { total: 0, unread: 0, head: 0 },
+  );
+  expect(await unreadCount.json()).toEqual({ unread_count: counted!.unread, count: counted!.unread });
+  expect(truth.items.length).toBe(counted!.total);
+  expect(truth.unread).toBe(counted!.unread);
+  return truth;
+}
+
+/** The promise (contract §7): the client has the server's inbox, and was shown each notification once and in order. */
+export function expectInStep(client: ReferenceClient, truth: Truth): void {
+  const { seq, unread, complaints, name } = client;
+  const items = [...client.inbox.values()].sort((a, b) => b.id - a.id);
+  expect({ name, complaints, seq, unread, items }).toEqual({
+    name,
+    complaints: [],
+    seq: truth.head,
+    unread: truth.unread,
+    items: truth.items,
+  });
+  expect(new Set(client.shown).size, `${name} was shown something twice`).toBe(client.shown.length);
+}
