@@ -6,6 +6,7 @@ import { clock } from "#core/clock";
 import { hashPassword } from "#features/accounts/service/password";
 import { forgetSignIns } from "#features/accounts/service/sign-in";
 import { as, call, ORIGIN, PASSWORD, register } from "../../support/as.ts";
+import { callCounting } from "../../support/counting-d1.ts";
 import { platform } from "../../support/people.ts";
 
 const WRONG = "not-the-password";
@@ -159,6 +160,19 @@ describe("the back-off of a name", () => {
 
     expect([during.status, after.status]).toEqual([429, 200]);
     expect(await during.json()).toMatchObject({ code: "too-many-requests" });
+  });
+
+  it("refuses before anything is hashed: after one look, where a guess costs two", async () => {
+    stopClock();
+    const guess = () =>
+      callCounting("POST", "/api/login/", { body: { username: "looked-up", password: WRONG } });
+    const guessed = await guess();
+    await fail("looked-up", 4);
+
+    const refused = await guess();
+
+    expect([guessed.response.status, guessed.reply.calls]).toEqual([401, 2]);
+    expect([refused.response.status, refused.reply.calls]).toEqual([429, 1]);
   });
 
   it("is one for every case of a name", async () => {
