@@ -9,6 +9,8 @@ import { deadLetters, events } from "./tables.ts";
 
 /** How long an event is left to whoever made it before the clock door queues it. */
 export const GRACE_MS = 30_000;
+/** How long an event that was queued again is left to the queue: several ticks, or a slow consumer would find it there several times, and what came later would wait behind it. */
+const QUEUE_GRACE_MS = 300_000;
 const ID_TRIES = 5;
 
 /** One statement, and what follows in its transaction if it changed anything. */
@@ -120,20 +122,20 @@ export async function bury(
   ]);
 }
 
-/** Ids of events that nobody has followed though they are due, oldest first; at most `limit`. */
+/** Ids of events that nobody has followed though they are due, the longest due first; at most `limit`. */
 export async function forgotten({ db, now }: Platform, limit: number): Promise<number[]> {
   const rows = await db
     .select({ id: events.id })
     .from(events)
     .where(lte(events.dueAt, now()))
-    .orderBy(asc(events.id))
+    .orderBy(asc(events.dueAt))
     .limit(limit);
   return rows.map((row) => row.id);
 }
 
 /** Marks events as queued again, so that the next tick does not queue them a second time. */
 export async function leaveToQueue({ db, now }: Platform, ids: number[]): Promise<void> {
-  const dueAt = new Date(now().getTime() + 2 * GRACE_MS);
+  const dueAt = new Date(now().getTime() + QUEUE_GRACE_MS);
   await db
     .update(events)
     .set({ dueAt })

@@ -17,6 +17,8 @@ export interface Message {
   id: string;
   body: unknown;
   attempts: number;
+  /** For how long the consumer wanted it kept back, when it last did. */
+  delaySeconds?: number;
 }
 
 const EVENTS = "herald-events";
@@ -58,14 +60,18 @@ export function message(body: unknown): Message {
 }
 
 /** Hands messages to the Worker's queue handler as one batch; a process that died meanwhile acknowledged nothing. */
-export async function deliver(messages: readonly Message[], from = EVENTS): Promise<QueueResult> {
+export async function deliver(
+  messages: readonly Message[],
+  from = EVENTS,
+  bindings: Partial<Record<keyof Env, unknown>> = {},
+): Promise<QueueResult> {
   for (const each of messages) each.attempts += 1;
   const batch = createMessageBatch(
     from,
     messages.map((each) => ({ ...each, timestamp: clock.now() })),
   );
   const ctx = createExecutionContext();
-  await worker.queue(mortal(batch), env, ctx);
+  await worker.queue(mortal(batch, messages), { ...env, ...bindings } as Env, ctx);
   const result = await getQueueResult(batch, ctx);
   for (const each of messages) {
     if (result.explicitAcks.includes(each.id)) leave(each);
@@ -81,16 +87,20 @@ function leave(message: Message): boolean {
 }
 
 /** The same batch, whose messages hear no more from the dead. */
-function mortal<Body>(batch: MessageBatch<Body>): MessageBatch<Body> {
-  const messages = batch.messages.map((one) => ({
+function mortal(batch: MessageBatch, sent: readonly Message[]): MessageBatch {
+  const messages = batch.messages.map((one, at) => ({
     id: one.id,
     body: one.body,
     attempts: one.attempts,
     timestamp: one.timestamp,
     ack: () => isDead() || one.ack(),
-    retry: (options?: QueueRetryOptions) => isDead() || one.retry(options),
+    retry(options: QueueRetryOptions = {}) {
+      if (isDead()) return;
+      Object.assign(sent[at]!, options);
+      one.retry(options);
+    },
   }));
-  return { queue: batch.queue, messages } as unknown as MessageBatch<Body>;
+  return { queue: batch.queue, messages } as unknown as MessageBatch;
 }
 
 /** Lets time go by, and the clock door open once a minute. */

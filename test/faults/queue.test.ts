@@ -1,0 +1,326 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Person } from "../support/as.ts";
+import { allowCrashes, crashAt, failAt, restart } from "../support/crash.ts";
+import {
+  deliver,
+  drain,
+  givenUp,
+  holdQueue,
+  message,
+  minutesPass,
+  outboxSize,
+  queueIsDown,
+  waiting,
+} from "../support/held-queue.ts";
+import { person } from "../support/people.ts";
+import { hush } from "../support/quiet.ts";
+import { ReferenceClient } from "../support/reference-client.ts";
+import { expectInStep, truthOf } from "../support/truth.ts";
+import { wholly } from "../support/wholly.ts";
+
+beforeAll(() => {
+  holdQueue();
+  allowCrashes();
+  hush();
+});
+afterEach(async () => {
+  restart();
+  queueIsDown(false);
+  waiting.length = 0;
+  givenUp.length = 0;
+  await env.DB.exec("drop trigger if exists poison");
+  await env.DB.exec("delete from dead_letters");
+  await env.DB.exec("delete from events");
+});
+
+/** Asks to connect in a new person's name; without the immediate attempt, the event is left to the queue. */
+async function ask(to: Person, { attempted = false } = {}): Promise<void> {
+  if (!attempted) failAt("S3", "before");
+  const response = await wholly(await person("asker")).post("/api/connection_requests/", {
+    recipient_id: to.id,
+  });
+  expect(response.status).toBe(201);
+}
+
+/** Somebody with a socket open, who will be told of so many notifications and of each once. */
+async function watched() {
+  const user = await person("watched");
+  const client = new ReferenceClient(user);
+  await client.connect();
+  const expectTold = async (count: number) => {
+    const truth = await truthOf(user);
+    expect(truth).toMatchObject({ head: count, unread: count });
+    await client.reach(count, { comesBack: false });
+    expectInStep(client, truth);
+    expect(client.visits).toBe(1);
+  };
+  return { user, client, expectTold };
+}
+
+async function eventRow(): Promise<{ attempts: number; reason: string | null } | null> {
+  return env.DB.prepare("select attempts, reason from events order by id desc limit 1").first();
+}
+
+describe("a queue that cannot be reached", () => {
+  it("F3 costs the request nothing, and the clock finds its event within 90 seconds", async () => {
+    const { user, expectTold } = await watched();
+    queueIsDown(true);
+    await ask(user);
+    expect(waiting.length).toBe(0);
+    queueIsDown(false);
+
+    await minutesPass();
+    expect(waiting.length).toBe(1);
+    await deliver([...waiting]);
+
+    expect(await outboxSize()).toBe(0);
+    await expectTold(1);
+  });
+
+  it("F18 for ten minutes costs nobody anything: what was done meanwhile is told in the end", async () => {
+    const { user, expectTold } = await watched();
+    queueIsDown(true);
+    for (let minute = 0; minute < 10; minute += 1) {
+      await ask(user, { attempted: minute % 2 === 0 });
+      await minutesPass();
+    }
+    expect(await outboxSize()).toBe(5);
+    queueIsDown(false);
+
+    await drain();
+
+    await expectTold(10);
+  });
+
+  it("F18 leaves a backlog that goes to the queue a thousand a minute, each once", async () => {
+    const user = await person();
+    await env.DB.prepare(
+      `insert into events (id, key, type, data, attempts, due_at, created_at)
+        select value, 'backlog', 'inbox.changed', ?, 0, 0, 0
+        from (with recursive n(value) as (select 1 union all select value + 1 from n limit 1500) select * from n)`,
+    )
+      .bind(JSON.stringify({ user_id: user.id }))
+      .run();
+
+    await minutesPass();
+    expect(waiting.length).toBe(1000);
+    await minutesPass();
+    expect(waiting.length).toBe(1500);
+
+    expect(new Set(waiting.map(({ body }) => JSON.stringify(body))).size).toBe(1500);
+  });
+});
+
+describe("a message", () => {
+  it("F4 that is sent twice, since its sender died, has one effect", async () => {
+    const { user, expectTold } = await watched();
+    const fault = crashAt("S2", "after");
+    await wholly(await person("asker")).post("/api/connection_requests/", { recipient_id: user.id });
+    expect(fault.fired).toBe(1);
+    restart();
+    await minutesPass();
+    expect(waiting.length).toBe(2);
+
+    await deliver([waiting[0]!]);
+    const second = await deliver([waiting[0]!]);
+
+    expect(second.explicitAcks.length).toBe(1);
+    expect(waiting.length).toBe(0);
+    await expectTold(1);
+  });
+
+  it("F7 whose work fails halfway is counted, comes back later, and is done then", async () => {
+    const { user, expectTold } = await watched();
+    await ask(user);
+    const fault = failAt("S4", "after");
+
+    const [sent] = waiting;
+    const result = await deliver([sent!]);
+
+    expect(fault.fired).toBe(1);
+    expect(result.explicitAcks).toEqual([]);
+    expect(result.retryMessages).toMatchObject([{ msgId: sent!.id }]);
+    expect(sent!.delaySeconds).toBeGreaterThanOrEqual(10);
+    expect(await eventRow()).toMatchObject({ attempts: 1, reason: expect.stringContaining("S4") });
+    await deliver([sent!]);
+    expect(await outboxSize()).toBe(0);
+    await expectTold(1);
+  });
+
+  it("F8 whose work was told of but not closed is told of once", async () => {
+    const { user, expectTold } = await watched();
+    await ask(user);
+    const fault = failAt("S6", "before");
+
+    await deliver([...waiting]);
+    expect(fault.fired).toBe(1);
+    await expectTold(1);
+    await deliver([...waiting]);
+
+    expect(await outboxSize()).toBe(0);
+    await expectTold(1);
+  });
+
+  it("F11 that comes again after its work was done is acknowledged, and nothing happens", async () => {
+    const { user, expectTold } = await watched();
+    await ask(user);
+    const fault = crashAt("S6", "after");
+    await deliver([...waiting]);
+    expect(fault.fired).toBe(1);
+    restart();
+
+    const result = await deliver([...waiting]);
+
+    expect(result.explicitAcks.length).toBe(1);
+    await expectTold(1);
+  });
+
+  it("F12 that comes five times in one batch has one effect", async () => {
+    const { user, expectTold } = await watched();
+    await ask(user);
+    const copies = Array.from({ length: 5 }, () => message(waiting[0]!.body));
+
+    const result = await deliver(copies);
+
+    expect(result.explicitAcks.length).toBe(5);
+    await expectTold(1);
+  });
+
+  it("F12 that five consumers have at once, and the Worker too, has one effect", async () => {
+    const { user, expectTold } = await watched();
+    await ask(user);
+    const { body } = waiting[0]!;
+
+    const results = await Promise.all([
+      ...Array.from({ length: 5 }, () => deliver([message(body)])),
+      ask(user, { attempted: true }),
+    ]);
+
+    for (const result of results.slice(0, 5)) expect(result).toMatchObject({ retryMessages: [] });
+    expect(await outboxSize()).toBe(0);
+    await expectTold(2);
+  });
+
+  it("F17 of a version from the future is not dropped, and its event is found by the clock", async () => {
+    const { user, expectTold } = await watched();
+    await ask(user);
+    const [sent] = waiting.splice(0);
+    const future = message({ ...(sent!.body as object), v: 2 });
+    waiting.push(future);
+
+    const result = await deliver([future]);
+    expect(result.explicitAcks).toEqual([]);
+    expect(result.retryMessages[0]).toMatchObject({ msgId: future.id });
+    while (waiting.length > 0) await deliver([future]);
+    expect(givenUp).toEqual([future]);
+    expect((await deliver(givenUp, "herald-dead-letters")).explicitAcks).toEqual([]);
+
+    expect(await outboxSize()).toBe(1);
+    await drain();
+    await expectTold(1);
+  });
+
+  it("that the queue gave up on is kept as a dead letter, with its reason", async () => {
+    const { user } = await watched();
+    await ask(user);
+    failAt("S4", "before");
+    await deliver([...waiting]);
+
+    const result = await deliver([...waiting], "herald-dead-letters");
+
+    expect(result.explicitAcks.length).toBe(1);
+    expect(await outboxSize()).toBe(0);
+    const letter = await env.DB.prepare("select type, reason, attempts from dead_letters").first();
+    expect(letter).toEqual({
+      type: "connection.requested",
+      reason: expect.stringContaining("S4"),
+      attempts: 1,
+    });
+  });
+});
+
+describe("a batch", () => {
+  it("F13 that comes in the wrong order gives each inbox its own order, without a hole", async () => {
+    const { user, expectTold } = await watched();
+    for (let each = 0; each < 5; each += 1) await ask(user);
+
+    await deliver(waiting.toReversed());
+
+    await expectTold(5);
+  });
+
+  it("F13 that tells of a line after its mark tells of both, in order", async () => {
+    const { user, client } = await watched();
+    await ask(user);
+    crashAt("S5", "before");
+    await deliver([...waiting]);
+    restart();
+    const { items } = await truthOf(user);
+
+    // The line is in the inbox and nobody has heard of it; the mark's news comes first.
+    expect(await client.mark(items[0]!.id, "mark-read")).toBe(200);
+    await client.reach(2, { comesBack: false });
+    await drain();
+
+    expectInStep(client, await truthOf(user));
+    expect(client.frames.map(({ type, seq }) => [type, seq]).slice(2)).toEqual([
+      ["notification", 1],
+      ["notification_updated", 2],
+    ]);
+  });
+
+  it("F16 whose consumer dies in its midst is brought again whole, and has each effect once", async () => {
+    const { user, expectTold } = await watched();
+    for (let each = 0; each < 10; each += 1) await ask(user);
+    const batch = [...waiting];
+    const fault = crashAt("S6", "after");
+
+    await deliver(batch);
+    expect(fault.fired).toBe(1);
+    expect(waiting.length).toBe(10);
+    restart();
+    await deliver(batch);
+
+    expect(waiting.length).toBe(0);
+    await expectTold(10);
+  });
+
+  it("F16 whose consumer cannot even begin throws, so that the queue keeps it all", async () => {
+    const { user, expectTold } = await watched();
+    await ask(user);
+
+    await expect(deliver([...waiting], "herald-events", { APP_SECRET: "" })).rejects.toThrow("APP_SECRET");
+    expect(waiting.length).toBe(1);
+    await deliver([...waiting]);
+
+    await expectTold(1);
+  });
+
+  it.each([0, 4, 9])(
+    "F15 with a poisonous message at place %i delivers the other nine at once",
+    async (place) => {
+      const people = await Promise.all(Array.from({ length: 10 }, () => watched()));
+      for (const { user } of people) await ask(user);
+      const poisoned = people[place]!;
+      await env.DB.exec(
+        `create trigger poison before insert on dedupe_keys when new.user_id = ${poisoned.user.id} begin select raise(abort, 'poison'); end`,
+      );
+
+      const first = await deliver([...waiting]);
+      expect(first.explicitAcks.length).toBe(9);
+      for (const { expectTold } of people.filter((one) => one !== poisoned)) await expectTold(1);
+      let tries = 1;
+      for (; waiting.length > 0; tries += 1) await deliver([...waiting]);
+
+      expect(tries).toBe(8);
+      expect(await outboxSize()).toBe(0);
+      const letters = await env.DB.prepare("select type, reason, attempts from dead_letters").all();
+      expect(letters.results).toEqual([
+        { type: "connection.requested", reason: expect.stringContaining("poison"), attempts: 8 },
+      ]);
+      await env.DB.exec("drop trigger poison");
+      await env.DB.exec("delete from dead_letters");
+    },
+  );
+});
