@@ -53,6 +53,7 @@ CREATE TABLE `revoked_sessions` (
 	`expires_at` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `revoked_sessions_expires_at` ON `revoked_sessions` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `sign_in_failures` (
 	`name` text PRIMARY KEY NOT NULL,
 	`failures` integer NOT NULL,
@@ -60,6 +61,7 @@ CREATE TABLE `sign_in_failures` (
 	`blocked_until` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `sign_in_failures_last_at` ON `sign_in_failures` (`last_at`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`username` text NOT NULL,

@@ -28,8 +28,8 @@ export function openApiDocument(app: OpenAPIHono<AppEnv>, version: string) {
     },
   };
   for (const [path, item] of Object.entries(document.paths ?? {})) {
-    for (const older of olderSpellings(path)) {
-      document.paths = { ...document.paths, [older]: deprecated(item as Record<string, Operation>, older) };
+    for (const [at, older] of olderSpellings(path).entries()) {
+      document.paths = { ...document.paths, [older]: deprecated(item as Record<string, Operation>, at + 1) };
     }
   }
   return document;
@@ -48,12 +48,11 @@ function olderSpellings(path: string): string[] {
     .filter((older) => older !== path);
 }
 
-function deprecated(item: Record<string, Operation>, path: string): Record<string, Operation> {
-  const suffix = path.replaceAll(/\W+/g, "_");
+function deprecated(item: Record<string, Operation>, at: number): Record<string, Operation> {
   return Object.fromEntries(
     Object.entries(item).map(([method, operation]) => [
       method,
-      { ...operation, operationId: `${operation.operationId}${suffix}`, deprecated: true },
+      { ...operation, operationId: `${operation.operationId}_${at}`, deprecated: true },
     ]),
   );
 }

@@ -42,7 +42,7 @@ export type Gate = (access: RouteAccess, deferred: boolean) => MiddlewareHandler
  * @param getPath how the door reads a request's path
  */
 export function router(getPath?: (request: Request) => string): OpenAPIHono<AppEnv> {
-  return new OpenAPIHono<AppEnv>({
+  const hono = new OpenAPIHono<AppEnv>({
     ...(getPath && { getPath }),
     defaultHook: (result) => {
       if (result.success) return;
@@ -51,6 +51,19 @@ export function router(getPath?: (request: Request) => string): OpenAPIHono<AppE
       throw new Problem("invalid", { errors: result.error.issues.map(inputError) });
     },
   });
+  const on = hono.on.bind(hono) as (
+    methods: string[],
+    paths: string[],
+    ...handlers: unknown[]
+  ) => typeof hono;
+  const onDigits: typeof on = (methods, paths, ...handlers) =>
+    on(
+      methods,
+      paths.map((path) => path.replaceAll(":id", ":id{[0-9]+}")),
+      ...handlers,
+    );
+  // Else /notifications/mark-all-read/ would be taken for one with a strange id, and a wrong method for a wrong path.
+  return Object.assign(hono, { on: onDigits });
 }
 
 function inputError(issue: { path: PropertyKey[]; message: string }): InputError {

@@ -29,19 +29,27 @@ export const users = sqliteTable(
 );
 
 /** Sessions that were signed out, until their last token would have ended by itself. WITHOUT ROWID. */
-export const revokedSessions = sqliteTable("revoked_sessions", {
-  jti: text().primaryKey(),
-  /** In seconds since 1970, as in the token. */
-  expiresAt: integer("expires_at").notNull(),
-});
+export const revokedSessions = sqliteTable(
+  "revoked_sessions",
+  {
+    jti: text().primaryKey(),
+    /** In seconds since 1970, as in the token. */
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [index("revoked_sessions_expires_at").on(table.expiresAt)],
+);
 
 /** Failed sign-ins per name, whether or not an account has it. WITHOUT ROWID. */
-export const signInFailures = sqliteTable("sign_in_failures", {
-  name: text().primaryKey(),
-  failures: integer().notNull(),
-  lastAt: integer("last_at", { mode: "timestamp_ms" }).notNull(),
-  blockedUntil: integer("blocked_until", { mode: "timestamp_ms" }).notNull(),
-});
+export const signInFailures = sqliteTable(
+  "sign_in_failures",
+  {
+    name: text().primaryKey(),
+    failures: integer().notNull(),
+    lastAt: integer("last_at", { mode: "timestamp_ms" }).notNull(),
+    blockedUntil: integer("blocked_until", { mode: "timestamp_ms" }).notNull(),
+  },
+  (table) => [index("sign_in_failures_last_at").on(table.lastAt)],
+);
 
 /** Keys of host applications; only a hash of each is kept. */
 export const apiKeys = sqliteTable("api_keys", {

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { atTheEnd } from "./command.ts";
+import { migrate } from "./migrate.ts";
+import { Refused } from "./refused.ts";
+import { startServer } from "./server.ts";
+
+const READY_WITHIN_MS = 120_000;
+
+/** Thrown when a server that was started for something ends or does not begin. */
+export class ServerGone extends Refused {}
+
+/**
+ * Starts a Herald for one purpose alone, on an empty database that goes with
+ * it, and does `what` while it runs.
+ *
+ * @throws {ServerGone} with the server's last words
+ */
+export async function withOwnServer(what: (url: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "herald-"));
+  atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  // What wrangler puts aside goes with it, too, however it ends.
+  process.env.TMPDIR = folder;
+  const persistTo = join(folder, "state");
+  await migrate({ persistTo });
+  let said = "";
+  const listen = (text: string) => {
+    said = (said + text).slice(-5000);
+  };
+  const port = String(await freePort());
+  const server = startServer(["--port", port, "--persist-to", persistTo], { stdout: listen, stderr: listen });
+  const gone = (why: string) => new ServerGone(`${why} Its last words:\n${said}`);
+  const ended = server.exited.then((code) => {
+    throw gone(`The server has ended (${code}).`);
+  });
+  const late = new Promise<never>((_, reject) => {
+    const refuse = () => reject(gone("The server did not get ready."));
+    AbortSignal.timeout(READY_WITHIN_MS).addEventListener("abort", refuse);
+  });
+  const url = await Promise.race([server.ready, ended, late]);
+  await Promise.race([what(url), ended]);
+}
+
+function freePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const probe = createServer();
+  probe.once("error", reject);
+  probe.listen(0, "localhost", () => {
+    const address = probe.address();
+    probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+  });
+  return promise;
+}

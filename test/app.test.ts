@@ -1,0 +1,230 @@
+import { createExecutionContext, createScheduledController } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { app } from "#app";
+import worker from "#worker";
+import { as, call, ORIGIN } from "./support/as.ts";
+import { person } from "./support/people.ts";
+
+const problem = { type: expect.any(String), title: expect.any(String), request_id: expect.any(String) };
+
+/** Calls a Worker whose environment is another. */
+function withEnv(
+  changes: Record<string, unknown>,
+  path = "/api/health/",
+  headers: Record<string, string> = {},
+) {
+  return app.request(`${ORIGIN}${path}`, { headers }, { ...env, ...changes }, createExecutionContext());
+}
+
+describe("health", () => {
+  it.each(["/api/health/", "/api/health"])("answers at %s, without a redirect", async (path) => {
+    const response = await call("GET", path);
+
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: "ok", version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  });
+});
+
+describe("what is not there", () => {
+  it.each(["/api/nothing/", "/api/", "/api/notifications/1/nothing/", "/ws/nothing/", "/nothing"])(
+    "is a problem document at %s",
+    async (path) => {
+      const response = await call("GET", path);
+
+      expect(response.status).toBe(404);
+      expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+      expect(await response.json()).toMatchObject({ ...problem, status: 404, code: "not-found" });
+    },
+  );
+
+  it.each([
+    ["PUT", "/api/notifications/", "GET, HEAD"],
+    ["DELETE", "/api/login/", "POST"],
+    ["GET", "/api/notifications/mark-all-read", "POST"],
+    ["POST", "/api/profile/", "GET, PUT, PATCH, HEAD"],
+    ["PATCH", "/api/notifications/1/", "GET, DELETE, HEAD"],
+  ])("but %s of %s is 405 and says what is allowed", async (method, path, allow) => {
+    const response = await as(await person())
+      .post(path)
+      .catch(() => undefined);
+    const answer = method === "POST" ? response : await call(method, path);
+
+    expect(answer?.status).toBe(405);
+    expect(new Set(answer?.headers.get("Allow")?.split(", "))).toEqual(new Set(allow.split(", ")));
+  });
+
+  it("answers HEAD as GET, without the body", async () => {
+    const response = await call("HEAD", "/api/health/");
+
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe("");
+  });
+});
+
+describe("a body", () => {
+  const path = "/api/notifications/mark-all-read/";
+  const send = async (body: BodyInit, type = "application/json") =>
+    exports.default.fetch(`${ORIGIN}${path}`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${(await person()).token}`, "Content-Type": type },
+      body,
+    });
+
+  it.each<[string, BodyInit, string, number, string]>([
+    ["half an object", "{", "application/json", 400, "bad-json"],
+    ["not UTF-8", new Uint8Array([0x7b, 0xff, 0x7d]), "application/json", 400, "bad-json"],
+    ["a list", "[]", "application/json", 422, "invalid"],
+    ["null", "null", "application/json", 422, "invalid"],
+    ["text", '"x"', "application/json", 422, "invalid"],
+    ["a form", "a=1", "application/x-www-form-urlencoded", 415, "unsupported-media-type"],
+    ["text/plain, as a foreign form can send", "{}", "text/plain", 415, "unsupported-media-type"],
+    ["too deep", `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`, "application/json", 422, "invalid"],
+    ["half a surrogate pair", '{"a":"\\ud800"}', "application/json", 422, "invalid"],
+    ["NUL", '{"a":"\\u0000"}', "application/json", 422, "invalid"],
+    ["65,537 bytes", `{"a":"${"x".repeat(65_537 - 8)}"}`, "application/json", 413, "too-large"],
+  ])("that is %s is refused", async (_what, body, type, status, code) => {
+    const response = await send(body, type);
+
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ ...problem, code });
+  });
+
+  it("is counted as it comes, whatever its length is said to be", async () => {
+    const chunk = new TextEncoder().encode("x".repeat(40_000));
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(chunk);
+        controller.enqueue(chunk);
+        controller.close();
+      },
+    });
+
+    expect((await send(body)).status).toBe(413);
+  });
+
+  it("may be 64 KiB long, in any JSON media type, and absent where it is optional", async () => {
+    expect((await send(`{"a":"${"x".repeat(65_536 - 8)}"}`)).status).toBe(200);
+    expect((await send("{}", "application/json; charset=utf-8")).status).toBe(200);
+    expect((await as(await person()).post(path)).status).toBe(200);
+    expect((await send("")).status).toBe(200);
+  });
+
+  it("cannot be obeyed beyond what is named", async () => {
+    const response = await send('{"up_to_seq":0,"user_id":1,"__proto__":{"up_to_seq":9}}');
+
+    expect(await response.json()).toMatchObject({ count: 0 });
+  });
+});
+
+describe("every reply", () => {
+  it.each(["/", "/api/health/", "/api/notifications/", "/api/nothing/", "/openapi.json"])(
+    "carries its headers: %s",
+    async (path) => {
+      const { headers } = await call("GET", path);
+
+      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+      expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+      expect(headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
+      expect(headers.get("Content-Security-Policy")).not.toContain("unsafe-inline");
+      expect(headers.get("Strict-Transport-Security")).toBe("max-age=31536000; includeSubDomains");
+      expect(headers.get("X-Request-Id")).toBeTruthy();
+      if (path.startsWith("/api/")) expect(headers.get("Cache-Control")).toBe("no-store");
+    },
+  );
+
+  it("lets pages of ALLOWED_ORIGINS read it, and no other", async () => {
+    const allowing = { ALLOWED_ORIGINS: "https://app.example, https://other.example" };
+    const asked = async (origin: string) =>
+      (await withEnv(allowing, "/api/health/", { Origin: origin })).headers.get(
+        "Access-Control-Allow-Origin",
+      );
+
+    expect(await asked("https://app.example")).toBe("https://app.example");
+    expect(await asked("https://other.example")).toBe("https://other.example");
+    expect(await asked("https://app.example.evil")).toBeNull();
+    expect(await asked("null")).toBeNull();
+    expect(
+      (await call("GET", "/api/health/", { headers: { Origin: "https://app.example" } })).headers,
+    ).not.toContain("Access-Control-Allow-Origin");
+  });
+
+  it("answers a preflight of an allowed page", async () => {
+    const response = await app.request(
+      `${ORIGIN}/api/notifications/`,
+      {
+        method: "OPTIONS",
+        headers: { Origin: "https://app.example", "Access-Control-Request-Method": "POST" },
+      },
+      { ...env, ALLOWED_ORIGINS: "https://app.example" },
+      createExecutionContext(),
+    );
+
+    expect(response.status).toBe(204);
+    expect(response.headers.get("Access-Control-Allow-Headers")).toContain("X-CSRFToken");
+    expect(response.headers.get("Access-Control-Allow-Credentials")).toBe("true");
+  });
+});
+
+describe("a deployment that is not whole", () => {
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ["without its secret", { APP_SECRET: undefined }, /APP_SECRET/],
+    ["with a short secret", { APP_SECRET: "short" }, /APP_SECRET/],
+    ["without its keys", { SIGNING_KEYS: undefined }, /SIGNING_KEYS/],
+    ["with keys that are none", { SIGNING_KEYS: "[]" }, /SIGNING_KEYS/],
+    ["with a development secret in production", { ENVIRONMENT: "production" }, /development/],
+    ["without an environment, which is production", { ENVIRONMENT: undefined }, /development/],
+    ["with any origin allowed", { ALLOWED_ORIGINS: "*" }, /ALLOWED_ORIGINS/],
+    ["with a lifetime that is none", { TOKEN_MINUTES: "soon" }, /TOKEN_MINUTES/],
+  ])("answers 503 %s, and says what is wrong", async (_what, changes, detail) => {
+    for (const path of ["/api/health/", "/api/notifications/", "/", "/ws/notifications/"]) {
+      const response = await withEnv(changes, path);
+
+      expect(response.status).toBe(503);
+      expect(await response.json()).toMatchObject({
+        code: "not-configured",
+        detail: expect.stringMatching(detail),
+      });
+    }
+  });
+
+  it("answers 503 before the database is migrated, and says which command to run", async () => {
+    const empty = {
+      prepare: () => ({ run: () => Promise.reject(new Error("D1_ERROR: no such table: inboxes")) }),
+    };
+
+    for (const path of ["/api/health/", "/api/login/", "/"]) {
+      const response = await withEnv({ DB: empty }, path);
+
+      expect(response.status).toBe(503);
+      expect(await response.json()).toMatchObject({ code: "not-migrated", detail: "Run: npm run migrate" });
+    }
+  });
+
+  it("answers 503 and when to come again while the database cannot be reached", async () => {
+    const broken = {
+      prepare: () => ({ run: () => Promise.reject(new Error("D1_ERROR: Network connection lost.")) }),
+    };
+    const response = await withEnv({ DB: broken });
+
+    expect(response.status).toBe(503);
+    expect(response.headers.get("Retry-After")).toBe("5");
+  });
+
+  it("says nothing of a fault of its own but that there was one", async () => {
+    const broken = { prepare: () => ({ run: () => Promise.reject(new Error("select secret from users")) }) };
+    const response = await withEnv({ DB: broken });
+    const text = await response.text();
+
+    expect(response.status).toBe(500);
+    expect(text).not.toContain("secret");
+  });
+});
+
+it("notes each tick of the clock", async () => {
+  const ctx = createExecutionContext();
+
+  await worker.scheduled(createScheduledController(), env, ctx);
+
+  expect(await env.DB.prepare("select at from ticks where name = 'cron'").first("at")).toBeGreaterThan(0);
+});
