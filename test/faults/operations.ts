@@ -9,8 +9,8 @@ import { wholly } from "../support/wholly.ts";
 export interface Stage {
   /** Whose inbox it changes. */
   watched: Person;
-  /** Asks for it; asked again, it is the same request. */
-  ask(): Promise<Response>;
+  /** Asks for it, of a Worker that may have bindings of its own; asked again, it is the same request. */
+  ask(bindings?: Partial<Env>): Promise<Response>;
   /** What the inbox then holds, newest first. */
   after: Partial<Item>[];
 }
@@ -48,7 +48,8 @@ function asking(name: string, key: () => string | undefined, again: number): Ope
       const headers: Record<string, string> = chosen === undefined ? {} : { "Idempotency-Key": chosen };
       return {
         watched: grace,
-        ask: () => wholly(ada).post("/api/connection_requests/", { recipient_id: grace.id }, headers),
+        ask: (bindings) =>
+          wholly(ada, bindings).post("/api/connection_requests/", { recipient_id: grace.id }, headers),
         after: [{ verb: "requested", is_read: false }],
       };
     },
@@ -66,12 +67,14 @@ function answering(name: string, verb: "accept" | "reject"): Operation {
       const id = await request(ada, grace);
       return {
         watched: ada,
-        ask: () => wholly(grace).post(`/api/connection_requests/${id}/${verb}/`),
+        ask: (bindings) => wholly(grace, bindings).post(`/api/connection_requests/${id}/${verb}/`),
         after: [{ verb: `${verb}ed`, is_read: false }],
       };
     },
   };
 }
+
+type Caller = ReturnType<typeof wholly>;
 
 const READ = { is_read: true };
 const UNREAD = { is_read: false };
@@ -80,9 +83,9 @@ const UNREAD = { is_read: false };
 function handling(
   name: string,
   [first, again]: [number, number],
-  call: (owner: Person, newest: number) => Promise<Response>,
+  call: (owner: Caller, newest: number) => Promise<Response>,
   after: Stage["after"],
-  before?: (owner: Person, newest: number) => Promise<Response>,
+  before?: (owner: Caller, newest: number) => Promise<Response>,
 ): Operation {
   return {
     name,
@@ -93,14 +96,14 @@ function handling(
       const owner = await person("owner");
       for (let each = 0; each < 3; each += 1) await write(owner);
       const newest = notificationId(owner.id, 3);
-      await before?.(owner, newest);
-      return { watched: owner, ask: () => call(owner, newest), after };
+      await before?.(wholly(owner), newest);
+      return { watched: owner, ask: (bindings) => call(wholly(owner, bindings), newest), after };
     },
   };
 }
 
 const path = "/api/notifications";
-const mark = (how: string) => (owner: Person, id: number) => wholly(owner).post(`${path}/${id}/${how}/`);
+const mark = (how: string) => (owner: Caller, id: number) => owner.post(`${path}/${id}/${how}/`);
 
 export const OPERATIONS: Operation[] = [
   asking("a request to connect", () => undefined, 200),
@@ -109,11 +112,7 @@ export const OPERATIONS: Operation[] = [
   answering("a rejection", "reject"),
   handling("a mark as read", [200, 200], mark("mark-read"), [READ, UNREAD, UNREAD]),
   handling("a mark as unread", [200, 200], mark("mark-unread"), [UNREAD, UNREAD, UNREAD], mark("mark-read")),
-  handling("a mark of all", [200, 200], (owner) => wholly(owner).post(`${path}/mark-all-read/`), [
-    READ,
-    READ,
-    READ,
-  ]),
-  handling("a deletion", [204, 404], (owner, id) => wholly(owner).delete(`${path}/${id}/`), [UNREAD, UNREAD]),
-  handling("a deletion of all", [200, 200], (owner) => wholly(owner).delete(`${path}/delete-all/`), []),
+  handling("a mark of all", [200, 200], (owner) => owner.post(`${path}/mark-all-read/`), [READ, READ, READ]),
+  handling("a deletion", [204, 404], (owner, id) => owner.delete(`${path}/${id}/`), [UNREAD, UNREAD]),
+  handling("a deletion of all", [200, 200], (owner) => owner.delete(`${path}/delete-all/`), []),
 ];

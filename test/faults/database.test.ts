@@ -1,0 +1,135 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import type { Moment } from "../support/crash.ts";
+import { losingConnection } from "../support/failing-d1.ts";
+import { deliver, drain, givenUp, holdQueue, waiting } from "../support/held-queue.ts";
+import { tell, write } from "../support/inbox.ts";
+import { person, platform } from "../support/people.ts";
+import { hush } from "../support/quiet.ts";
+import { ReferenceClient } from "../support/reference-client.ts";
+import { openSocket, requestSocket } from "../support/socket.ts";
+import { expectInStep, readInbox, truthOf } from "../support/truth.ts";
+import { wholly } from "../support/wholly.ts";
+import { OPERATIONS, type Operation } from "./operations.ts";
+
+beforeAll(() => {
+  holdQueue();
+  hush();
+});
+
+const MOMENTS: Moment[] = ["before", "after"];
+
+async function expectUnavailable(response: Response): Promise<void> {
+  expect(response.status).toBe(503);
+  expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+  expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
+  expect(await response.json()).toMatchObject({ code: "unavailable", type: "/problems/unavailable" });
+}
+
+/** One operation with its nth call of the database failing; false when it makes no such call. */
+async function survives(operation: Operation, nth: number, moment: Moment): Promise<boolean> {
+  const stage = await operation.stage();
+  const before = await readInbox(stage.watched);
+  const client = new ReferenceClient(stage.watched);
+  await client.connect();
+  const { DB, fault } = losingConnection(nth, moment);
+
+  const answer = await stage.ask({ DB });
+  if (!answer.ok) {
+    await expectUnavailable(answer);
+    const wasDone = (await readInbox(stage.watched)).head > before.head;
+    const again = await stage.ask();
+    expect([operation.first, operation.again], `call ${nth}`).toContain(again.status);
+    if (wasDone) expect(again.status).toBe(operation.again);
+  }
+  await drain();
+
+  const truth = await truthOf(stage.watched);
+  expect(truth.head, `call ${nth}`).toBe(before.head + 1);
+  expect(truth.items.length).toBe(stage.after.length);
+  expect(truth.items).toMatchObject(stage.after);
+  await client.reach(truth.head, { comesBack: false });
+  expectInStep(client, truth);
+  expect(await env.DB.prepare("select count(*) as count from dead_letters").first("count")).toBe(0);
+  expect(givenUp).toEqual([]);
+  return fault.fired === 1;
+}
+
+describe.each(OPERATIONS)("F19: $name", (operation) => {
+  it.each(MOMENTS)("survives a lost connection %s each call of the database", async (moment) => {
+    let calls = 0;
+    while (await survives(operation, calls + 1, moment)) calls += 1;
+
+    // The look for the tables, who it is, the change, and its event's end.
+    expect(calls).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe("F19: the queue's consumer", () => {
+  it.each(MOMENTS)("survives a lost connection %s each call of the database", async (moment) => {
+    let calls = 0;
+    for (let fired = 1; fired === 1; calls += fired) {
+      const user = await person();
+      const client = new ReferenceClient(user);
+      await client.connect();
+      vi.spyOn(env.USER_HUB, "getByName").mockImplementationOnce(() => {
+        throw new Error("The hub is not to be reached.");
+      });
+      await wholly(await person()).post("/api/connection_requests/", { recipient_id: user.id });
+      const { DB, fault } = losingConnection(calls + 1, moment);
+
+      await deliver([...waiting], "herald-events", { DB });
+      fired = fault.fired;
+      await drain();
+
+      const truth = await truthOf(user);
+      expect(truth.head).toBe(1);
+      await client.reach(1, { comesBack: false });
+      expectInStep(client, truth);
+    }
+
+    // What waits, the lines, and the event's end.
+    expect(calls).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("F19: a hub that cannot reach the database", () => {
+  /** The hub's own reads fail as long as the callback runs; the Worker's do not. */
+  async function withoutDatabase<Result>(work: () => Promise<Result>): Promise<Result> {
+    const spy = vi.spyOn(env.DB, "batch").mockImplementation(async () => {
+      throw new Error("D1_ERROR: Network connection lost. (disconnected: operation canceled)");
+    });
+    try {
+      return await work();
+    } finally {
+      spy.mockRestore();
+    }
+  }
+
+  it("answers who opens a socket with 503, and the next one is let in", async () => {
+    const user = await person();
+    await tell(user);
+    const refused = await withoutDatabase(() => requestSocket(user.token, { since: 0 }));
+
+    await expectUnavailable(refused);
+
+    const socket = await openSocket(user.token, { since: 0 });
+    expect((await socket.next("notification")).seq).toBe(1);
+  });
+
+  it("shows its sockets what they missed once it can", async () => {
+    const user = await person();
+    const client = new ReferenceClient(user);
+    await client.connect();
+    await write(user);
+    const news = await write(user);
+    const error = await withoutDatabase(() => platform().pushTo(user.id, news[0]!.news).catch(String));
+    expect(error).toContain("Network connection lost");
+    expect(client.seq).toBe(0);
+
+    await tell(user);
+
+    await client.reach(3, { comesBack: false });
+    expectInStep(client, await truthOf(user));
+  });
+});
