@@ -29,9 +29,17 @@ async function execute(place: Place, ...what: [string, string]): Promise<string>
     try {
       return await wrangler("d1", "execute", "herald", ...placeArguments(place), "--json", "--yes", ...what);
     } catch (error) {
-      const isBusy = error instanceof Refused && /SQLITE_BUSY|database is locked/.test(error.message);
-      if (!isBusy || tries === TRIES) throw error;
+      const reason = reasonOf(error);
+      const isBusy = /SQLITE_BUSY|database is locked/.test(reason);
+      if (!isBusy || tries === TRIES) throw new Refused(reason);
       await sleep(200 * tries);
     }
   }
+}
+
+/** With --json it also fails in JSON, which is not for people. */
+function reasonOf(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  const [, text] = /"text": ("(?:[^"\\]|\\.)*")/.exec(said) ?? [];
+  return text === undefined ? said : JSON.parse(text);
 }
