@@ -12,6 +12,7 @@ import { json, problemResponse } from "#core/responses";
 import { type AppEnv, contract, router } from "#core/router";
 import { eventRoutes } from "#events/routes";
 import { accountRoutes } from "#features/accounts/routes";
+import { announcementRoutes } from "#features/announcements/routes";
 import { connectionRoutes } from "#features/connections/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import { installGate } from "#gate";
@@ -60,6 +61,7 @@ app
   .openapi(health, (c) => c.json({ status: "ok" as const, version }, 200))
   .route("/", accountRoutes)
   .route("/", connectionRoutes)
+  .route("/", announcementRoutes)
   .route("/", notificationRoutes)
   .route("/", eventRoutes)
   .route("/", socketRoutes);

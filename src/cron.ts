@@ -19,6 +19,8 @@ const CHORES: Record<string, (platform: Platform) => Promise<void>> = {
     await platform.enqueue(ids, 0);
     await leaveToQueue(platform, ids);
   },
+  // What was announced and not handed on, since the Worker died between the two.
+  "hand-on-announcements": (platform) => platform.announce(),
   async "forget-answers"(platform) {
     await forgetAnswers(platform);
   },

@@ -7,6 +7,8 @@ import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { LimitName } from "#core/rate-limit";
 import type { StoredEvent } from "#events/event";
+import type { Item } from "#features/announcements/domain";
+import type { Delivery } from "#features/announcements/wire";
 import type { Change } from "#features/notifications/domain";
 
 /** Seconds a queued event waits, so that it finds the immediate attempt done. */
@@ -22,6 +24,13 @@ export interface InboxNews {
 
 /** What ends sockets: one session, or every one below a version but the kept. */
 export type SessionsEnded = { jti: string; until: number } | { version: number; keptJti: string | null };
+
+/** What a relay has told, and to how many. */
+export interface Reach {
+  number: number;
+  users: number;
+  sockets: number;
+}
 
 /** A queued message: the event's id, never its content. */
 export interface EventMessage {
@@ -44,6 +53,26 @@ export interface Platform {
   openSocket(user: UserId, headers: Record<string, string>): Promise<Response>;
   /** Has the user's hub close the sockets of sessions that ended. */
   endSessions(user: UserId, ended: SessionsEnded): Promise<void>;
+  /** Has the announcement hub look for what changed, and hand it on. */
+  announce(): Promise<void>;
+  /** How far the latest word of an announcement has come. */
+  deliveryOf(announcement: number): Promise<Delivery>;
+  /** Has the user's hub take an announcement off their sockets. */
+  dismissFor(user: UserId, announcement: number): Promise<void>;
+  /** The name of the relay that brings announcements to a user. */
+  relayOf(user: UserId): string;
+  /** Says hello to the user's relay; gives back what is live. */
+  greetRelay(user: UserId): Promise<Item[]>;
+  /** Hands words to a relay; gives back what of them it has told already. */
+  tellRelay(relay: string, items: Item[]): Promise<Reach[]>;
+  /** Hands words to a user's hub; gives back how many sockets it has. */
+  showAnnouncements(user: UserId, items: Item[], relay: string): Promise<number>;
+  /** Says to the announcement hub what a relay has told. */
+  reportReach(relay: string, reach: Reach[]): Promise<void>;
+  /** Has some relay open a socket for somebody who is not signed in. */
+  openAnnouncementSocket(request: Request): Promise<Response>;
+  /** Does something after the reply; what fails is logged as `failure`, and somebody else's to repeat. */
+  defer(failure: string, work: () => Promise<unknown>): void;
   /** Puts events on the queue, to be followed after `delaySeconds`. */
   enqueue(events: number[], delaySeconds: number): Promise<void>;
   /**
@@ -58,6 +87,11 @@ export interface Platform {
 }
 
 type Follow = (platform: Platform, event: StoredEvent, news?: InboxNews) => Promise<void>;
+
+/** The name of a relay by its place. */
+export function relayName(place: number): string {
+  return `relay-${place}`;
+}
 
 const configs = new WeakMap<object, Config>();
 
@@ -79,6 +113,9 @@ export function createPlatform(env: Env, ctx: Pick<ExecutionContext, "waitUntil"
   const config = configOf(env);
   const db = database(env.DB);
   const hubOf = (user: UserId) => env.USER_HUB.getByName(String(user));
+  const relayNamed = (name: string) => env.ANNOUNCEMENT_RELAY.getByName(name);
+  const announcementHub = () => env.ANNOUNCEMENT_HUB.getByName("global");
+  const relayOf = (user: UserId) => relayName(user % config.relays);
   const limits: Record<LimitName, RateLimit> = {
     login: env.LOGIN_LIMIT,
     register: env.REGISTER_LIMIT,
@@ -95,6 +132,19 @@ export function createPlatform(env: Env, ctx: Pick<ExecutionContext, "waitUntil"
     openSocket: (user, headers) =>
       hubOf(user).fetch("https://hub/", { headers: { ...headers, Upgrade: "websocket" } }),
     endSessions: (user, ended) => hubOf(user).endSessions(ended),
+    announce: () => announcementHub().refresh(),
+    deliveryOf: (announcement) => announcementHub().delivery(announcement),
+    dismissFor: (user, announcement) => hubOf(user).dismiss(announcement),
+    relayOf,
+    greetRelay: (user) => relayNamed(relayOf(user)).hello(user),
+    tellRelay: (relay, items) => relayNamed(relay).take(items),
+    showAnnouncements: (user, items, relay) => hubOf(user).showAnnouncements(items, relay),
+    reportReach: (relay, reach) => announcementHub().report(relay, reach),
+    openAnnouncementSocket: (request) =>
+      relayNamed(relayName(Math.floor(Math.random() * config.relays))).fetch(request),
+    defer(failure, work) {
+      ctx.waitUntil(work().catch((error) => log("error", failure, {}, error)));
+    },
     async enqueue(events, delaySeconds) {
       const body = (event_id: number): EventMessage => ({ v: 1, event_id });
       for (let at = 0; at < events.length; at += 100) {

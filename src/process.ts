@@ -23,6 +23,8 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "connection.rejected": send_connection_response_notification,
   "inbox.changed": (platform, { data }, news = { head: undefined, changes: [] }) =>
     step("S5", () => platform.pushTo(data.user_id, news)),
+  "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
+    platform.dismissFor(user_id, announcement_id),
   "session.ended": (platform, { data: { user_id, jti, until } }) =>
     platform.endSessions(user_id, { jti, until }),
   "sessions.ended": (platform, { data: { user_id, version, kept_jti } }) =>

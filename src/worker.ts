@@ -2,6 +2,8 @@ import { app } from "#app";
 import { tick } from "#cron";
 import { consume } from "#queue";
 
+export { AnnouncementHub } from "#realtime/announcement-hub";
+export { AnnouncementRelay } from "#realtime/announcement-relay";
 export { UserHub } from "#realtime/user-hub";
 
 export default {

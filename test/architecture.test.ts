@@ -23,7 +23,7 @@ const MAY_IMPORT_TYPES: Record<string, string[]> = {
   events: ["platform"],
   service: ["platform"],
   routes: ["platform"],
-  platform: ["events", "domain"],
+  platform: ["events", "domain", "wire"],
 };
 
 const sources = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });

@@ -12,6 +12,8 @@ export interface Config {
   rateLimits: boolean;
   /** log2 of scrypt's N. */
   passwordCost: number;
+  /** How many objects share the users among them when something is announced. */
+  relays: number;
 }
 
 export interface SigningKey {
@@ -60,6 +62,7 @@ export function readConfig(env: Partial<Record<string, unknown>>): Config {
     tokenMinutes: positive(env.TOKEN_MINUTES, "TOKEN_MINUTES", 60),
     refreshDays: positive(env.REFRESH_DAYS, "REFRESH_DAYS", 14),
     rateLimits: !(development && env.RATE_LIMITS === "off"),
+    relays: Math.ceil(positive(env.RELAYS, "RELAYS", 1)),
     passwordCost: development ? positive(env.PASSWORD_LN, "PASSWORD_LN", PASSWORD_COST) : PASSWORD_COST,
   };
 }

@@ -7,6 +7,7 @@ import { isConflict } from "./database.ts";
 import { Problem } from "./problem.ts";
 import type { AppEnv } from "./router.ts";
 import { sha256 } from "./seal.ts";
+import { nameOfActor } from "./session.ts";
 import { idempotencyKeys } from "./tables.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -36,7 +37,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
     throw new Problem("invalid", { detail: "Idempotency-Key is 1 to 255 visible characters." });
   }
   const { platform } = c.var;
-  const scope = sha256(JSON.stringify([c.var.by.id, c.req.method, c.req.path, key]));
+  const scope = sha256(JSON.stringify([nameOfActor(c.var.actor), c.req.method, c.req.path, key]));
   const fingerprint = sha256(canonical(await c.req.json()));
   const earlier = await replay(c, scope, fingerprint);
   if (earlier) return earlier;

@@ -4,11 +4,13 @@ import type { Platform } from "#platform";
 import { jsonBody } from "./body.ts";
 import { idempotent, type Receipt } from "./idempotency.ts";
 import { type InputError, Problem } from "./problem.ts";
-import type { Caller, Credentials, Visitor } from "./session.ts";
+import type { Caller, Credentials, HostApplication, Visitor } from "./session.ts";
 
 /** Who may call a route: each declares one of these, and a test walks the router for one that does not. */
 export type RouteAccess =
   | "public"
+  /** Anybody; whoever is signed in is known. */
+  | "anyone"
   /** Any signed-in user. */
   | "user"
   | "admin"
@@ -27,6 +29,10 @@ export interface AppEnv {
     visitor: Visitor;
     /** Set on every route but public and deferred ones. */
     by: Caller;
+    /** The same, or the host application whose key it is where a key may call. */
+    actor: Caller | HostApplication;
+    /** Set on routes for anyone, for those who are signed in. */
+    viewer: Caller | undefined;
     /** How the door admits; core knows of no accounts. */
     gate: Gate;
     /** Keeps the answer of a request that carries an Idempotency-Key. */
@@ -87,6 +93,7 @@ type Contract = Omit<RouteConfig, "path" | "security" | "middleware"> & {
 
 const SECURITY: Record<RouteAccess, Record<string, string[]>[]> = {
   public: [],
+  anyone: [],
   user: [{ token: [] }, { cookie: [] }],
   admin: [{ token: [] }, { cookie: [] }],
   super_admin: [{ token: [] }, { cookie: [] }],

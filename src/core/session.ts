@@ -23,6 +23,16 @@ export interface Caller {
   session: Session;
 }
 
+/** A host application acting by its API key. */
+export interface HostApplication {
+  key: number;
+}
+
+/** Whoever acts, by a name that is nobody else's. */
+export function nameOfActor(actor: Caller | HostApplication): string {
+  return "key" in actor ? `key:${actor.key}` : `user:${actor.id}`;
+}
+
 /** Reads that travel to the database beside the check of who is asking. */
 export type Reads = readonly BatchItem<"sqlite">[];
 export type ReadResults<Batch extends Reads> = { [Key in keyof Batch]: Batch[Key]["_"]["result"] };

@@ -21,6 +21,11 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("connection.rejected"), data: ConnectionNews }),
   /** An inbox took its next number; whoever shows it should look. */
   z.object({ type: z.literal("inbox.changed"), data: z.object({ user_id: z.int() }) }),
+  /** A user wants to see an announcement no more. */
+  z.object({
+    type: z.literal("announcement.dismissed"),
+    data: z.object({ user_id: z.int(), announcement_id: z.int() }),
+  }),
   /** One session of a user ended; `until` is when its last token would have, in seconds since 1970. */
   z.object({
     type: z.literal("session.ended"),

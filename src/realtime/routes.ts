@@ -5,6 +5,7 @@ import { rateLimit } from "#core/rate-limit";
 import { problems } from "#core/responses";
 import { type AppEnv, contract, router } from "#core/router";
 import { credentialsOf, SUBPROTOCOL, subprotocols } from "#core/session";
+import { dismissedQuery } from "#features/announcements/service/read";
 import { VISIT_HEADER, type Visit } from "./visit.ts";
 
 const requireUpgrade: MiddlewareHandler<AppEnv> = (c, next) => {
@@ -21,32 +22,59 @@ const requireOwnPage: MiddlewareHandler<AppEnv> = (c, next) => {
   return next();
 };
 
-export const socketRoutes = router().openapi(
-  contract({
-    operationId: "openNotificationSocket",
-    method: "get",
-    path: "/ws/notifications/",
-    summary: "Open a WebSocket that shows your inbox as it changes",
-    description:
-      "Signed in by ?token=, Authorization, the cookie, or the subprotocols herald.v1, bearer.<token>. ?since=<seq> resumes.",
-    tags: ["Socket"],
-    access: "user",
-    before: [requireUpgrade, rateLimit("socket"), requireOwnPage],
-    responses: {
-      101: { description: "The socket is open" },
-      ...problems("unauthenticated", "forbidden", "foreign-origin", "upgrade-required", "too-many-requests"),
+export const socketRoutes = router()
+  .openapi(
+    contract({
+      operationId: "openAnnouncementSocket",
+      method: "get",
+      path: "/ws/announcements/",
+      summary: "Open a WebSocket that shows what is announced, without signing in",
+      tags: ["Socket"],
+      access: "public",
+      before: [requireUpgrade, rateLimit("socket")],
+      responses: {
+        101: { description: "The socket is open" },
+        ...problems("upgrade-required", "too-many-requests", "unavailable"),
+      },
+    }),
+    async (c) => (await c.var.platform.openAnnouncementSocket(c.req.raw)) as never,
+  )
+  .openapi(
+    contract({
+      operationId: "openNotificationSocket",
+      method: "get",
+      path: "/ws/notifications/",
+      summary: "Open a WebSocket that shows your inbox as it changes",
+      description:
+        "Signed in by ?token=, Authorization, the cookie, or the subprotocols herald.v1, bearer.<token>. ?since=<seq> resumes.",
+      tags: ["Socket"],
+      access: "user",
+      deferred: true,
+      before: [requireUpgrade, rateLimit("socket"), requireOwnPage],
+      responses: {
+        101: { description: "The socket is open" },
+        ...problems(
+          "unauthenticated",
+          "forbidden",
+          "foreign-origin",
+          "upgrade-required",
+          "too-many-requests",
+        ),
+      },
+    }),
+    async (c) => {
+      const { platform, visitor } = c.var;
+      const { by, results } = await visitor.admit([dismissedQuery(platform, visitor.id)]);
+      const { jti, version, expiresAt } = by.session;
+      const visit: Visit = {
+        session: { jti, version, expiresAt },
+        dialect: subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older",
+        since: sinceOf(c),
+        dismissed: results[0].map(({ id }) => id),
+      };
+      return (await platform.openSocket(by.id, { [VISIT_HEADER]: JSON.stringify(visit) })) as never;
     },
-  }),
-  async (c) => {
-    const { jti, version, expiresAt } = c.var.by.session;
-    const visit: Visit = {
-      session: { jti, version, expiresAt },
-      dialect: subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older",
-      since: sinceOf(c),
-    };
-    return (await c.var.platform.openSocket(c.var.by.id, { [VISIT_HEADER]: JSON.stringify(visit) })) as never;
-  },
-);
+  );
 
 /** On the socket anything but digits is not a number (contract §8), and answered by a resync rather than a refusal. */
 function sinceOf(c: Context<AppEnv>): Visit["since"] {

@@ -4,12 +4,14 @@ import { log } from "#core/log";
 import { Problem } from "#core/problem";
 import { problemResponse } from "#core/responses";
 import { SUBPROTOCOL } from "#core/session";
+import type { Item } from "#features/announcements/domain";
 import type { Change } from "#features/notifications/domain";
 import { createPlatform, type InboxNews, type Platform, type SessionsEnded } from "#platform";
 import { process } from "#process";
 import { act } from "./actions.ts";
+import { AnnouncementDesk } from "./announcement-desk.ts";
 import { EndedSessions } from "./ended-sessions.ts";
-import { HeldSocket } from "./held-socket.ts";
+import { type Held, HeldSocket } from "./held-socket.ts";
 import { HubLog } from "./hub-log.ts";
 import { InboxFeed, type Replay } from "./inbox-feed.ts";
 import { type Asked, errorFrame, FrameProblem, framesOf, isPing, isTooLarge, readFrame } from "./protocol.ts";
@@ -19,6 +21,7 @@ import { CLOSE, PING, PONG } from "./wire.ts";
 const MAX_SOCKETS = 10;
 /** An alarm that rang a moment early would find nothing expired. */
 const ALARM_LEEWAY_MS = 50;
+const GREET_AGAIN_MS = 5_000;
 
 /**
  * Holds the open sockets of one user, and the last changes of their inbox.
@@ -33,6 +36,7 @@ export class UserHub extends DurableObject<Env> {
   readonly #log: HubLog;
   readonly #feed: InboxFeed;
   readonly #ended: EndedSessions;
+  readonly #desk: AnnouncementDesk;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -41,6 +45,7 @@ export class UserHub extends DurableObject<Env> {
     this.#log = new HubLog(ctx.storage.sql);
     this.#feed = new InboxFeed(this.#platform, this.#user, this.#log, () => this.#tellToLoadAgain());
     this.#ended = new EndedSessions(ctx.storage.sql);
+    this.#desk = new AnnouncementDesk(this.#platform, this.#user);
     // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
@@ -49,6 +54,24 @@ export class UserHub extends DurableObject<Env> {
   async advance(news: InboxNews): Promise<void> {
     await this.#feed.take(news);
     this.#showAll();
+  }
+
+  /**
+   * Takes words on announcements from a relay, and shows them.
+   *
+   * @returns how many sockets there are; none to a relay that is no longer the user's, which then forgets them
+   */
+  async showAnnouncements(items: Item[], relay: string): Promise<number> {
+    this.#desk.put(items);
+    if (relay !== this.#platform.relayOf(this.#user)) await this.#greetAgain();
+    const sockets = this.#sockets().filter((socket) => this.#isSignedIn(socket));
+    for (const socket of sockets) this.#desk.show(socket);
+    return relay === this.#platform.relayOf(this.#user) ? sockets.length : 0;
+  }
+
+  /** Takes an announcement off the user's sockets. */
+  async dismiss(announcement: number): Promise<void> {
+    this.#desk.dismiss(announcement, this.#sockets());
   }
 
   /** Closes the sockets of sessions that ended, and remembers them for those on their way in. */
@@ -60,35 +83,41 @@ export class UserHub extends DurableObject<Env> {
   /** Opens a socket for a client whom the Worker has signed in. */
   override async fetch(request: Request): Promise<Response> {
     const visit = JSON.parse(request.headers.get(VISIT_HEADER) ?? "") as Visit;
-    const replay = await this.#feed.prepare(visit.since === "nowhere" ? null : visit.since);
+    const since = visit.since === "nowhere" ? null : visit.since;
+    const [replay, isGreeted] = await Promise.all([this.#feed.prepare(since), this.#desk.greet()]);
     // Nothing is awaited from here on, so that nothing falls between the replay and what happens next.
     if (this.#ended.has(visit.session))
       return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());
     const { 0: client, 1: server } = new WebSocketPair();
+    const told = replay();
+    const held = this.#firstHeld(visit, isGreeted);
     this.ctx.acceptWebSocket(server);
-    this.#welcome(server, visit, replay());
+    this.#welcome(new HeldSocket(server, held), visit, told);
     this.#makeRoom();
     this.#showAll();
-    this.#watchExpiry();
+    this.#watch();
     const headers = new Headers(visit.dialect === "v1" ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {});
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  #welcome(server: WebSocket, visit: Visit, replay: Replay): void {
-    const { head: seq = 0, unread: unread_count } = this.#log;
-    const now = this.#platform.now();
-    const { session, dialect, since } = visit;
-    const held = {
+  #firstHeld({ session, dialect, dismissed }: Visit, isGreeted: boolean): Held {
+    const now = this.#platform.now().getTime();
+    return {
       session,
       dialect,
-      cursor: seq,
-      openedAt: now.getTime(),
+      cursor: this.#log.head ?? 0,
+      // Told apart by their opening, also within a millisecond.
+      openedAt: Math.max(now, ...this.#sockets().map(({ held }) => held.openedAt + 1)),
       frames: [],
       unheard: 0,
-      heardAt: now.getTime(),
+      heardAt: now,
+      seen: this.#desk.seenAtFirst(dismissed),
+      isGreeted,
     };
-    const socket = new HeldSocket(server, held);
-    socket.keep();
+  }
+
+  #welcome(socket: HeldSocket, { dialect, since }: Visit, replay: Replay): void {
+    const { head: seq = 0, unread: unread_count } = this.#log;
     const resumed = typeof since === "number" && replay !== undefined;
     socket.send({
       type: "connection_established",
@@ -100,8 +129,10 @@ export class UserHub extends DurableObject<Env> {
       resumed,
     });
     if (since !== null && !resumed) socket.send({ type: "resync_required", seq, unread_count });
+    const now = this.#platform.now();
     for (const frame of (replay ?? []).flatMap((change) => framesOf(change, dialect, now)))
       socket.send(frame);
+    this.#desk.show(socket);
   }
 
   /** Lets the oldest go when there are too many. */
@@ -157,7 +188,7 @@ export class UserHub extends DurableObject<Env> {
     if (!this.#isSignedIn(socket)) return;
     try {
       if (isPing(message)) return socket.send(PONG);
-      if (!socket.admitFrame(this.#platform.now().getTime())) return;
+      if (!socket.admitFrame(this.#platform.now())) return;
       await this.#obey(socket, readFrame(message));
     } catch (error) {
       // An exception that got out would leave the socket open and dumb.
@@ -174,25 +205,32 @@ export class UserHub extends DurableObject<Env> {
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
     socket.held.session = session;
     socket.keep();
-    this.#watchExpiry();
+    this.#watch();
   }
 
   override webSocketClose(raw: WebSocket, code: number): void {
-    // 1005 and 1006 say that no code was received; they may not be sent back.
-    const socket = new HeldSocket(raw);
-    socket.close(code === 1005 || code === 1006 ? 1000 : code, "");
+    new HeldSocket(raw).answerClose(code);
   }
 
   override webSocketError(raw: WebSocket): void {
     new HeldSocket(raw).close(1011, "");
   }
 
-  /** Closes what expired, and sleeps until the next expiry. */
+  /** Closes what expired, asks the relay again where it could not be asked, and sleeps until the next expiry. */
   override async alarm(): Promise<void> {
     try {
-      for (const socket of this.#sockets()) this.#isSignedIn(socket);
+      const sockets = this.#sockets().filter((socket) => this.#isSignedIn(socket));
+      if (sockets.some(({ held }) => !held.isGreeted)) await this.#greetAgain();
     } finally {
-      this.#watchExpiry();
+      this.#watch();
+    }
+  }
+
+  async #greetAgain(): Promise<void> {
+    const isGreeted = await this.#desk.greet();
+    for (const socket of this.#sockets()) {
+      socket.held.isGreeted = isGreeted;
+      this.#desk.show(socket);
     }
   }
 
@@ -204,11 +242,14 @@ export class UserHub extends DurableObject<Env> {
     return signedIn;
   }
 
-  /** One alarm for all sockets, at the first expiry among them. */
-  #watchExpiry(): void {
-    const expiries = this.#sockets().map((socket) => socket.held.session.expiresAt * 1000);
-    if (expiries.length > 0)
-      this.ctx.waitUntil(this.ctx.storage.setAlarm(Math.min(...expiries) + ALARM_LEEWAY_MS));
+  /** One alarm for all sockets: at the first expiry among them, or sooner where the relay has to be asked again. */
+  #watch(): void {
+    const sockets = this.#sockets().map(({ held }) => held);
+    if (sockets.length === 0) return;
+    const expiry = Math.min(...sockets.map(({ session }) => session.expiresAt * 1000)) + ALARM_LEEWAY_MS;
+    const again = this.#platform.now().getTime() + GREET_AGAIN_MS;
+    const at = sockets.every(({ isGreeted }) => isGreeted) ? expiry : Math.min(expiry, again);
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
   }
 
   #sockets(): HeldSocket[] {

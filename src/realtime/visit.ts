@@ -9,4 +9,6 @@ export interface Visit {
   dialect: Dialect;
   /** Where it resumes; null without `since`, "nowhere" when that is no number. */
   since: number | "nowhere" | null;
+  /** Announcements that the user wants to see no more. */
+  dismissed: number[];
 }

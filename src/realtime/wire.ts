@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
 
 /** Every frame the server sends (contract §7). */
@@ -32,6 +33,8 @@ export type ServerFrame =
       unread_count: number;
     }
   | { type: "resync_required"; seq: number; unread_count: number }
+  | { type: "global_notification"; notification: Announcement }
+  | { type: "global_notification_removed"; announcement_id: number }
   | { type: "error"; code: string; detail: string; request?: string | number }
   | { type: "pong" };
 

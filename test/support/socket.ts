@@ -15,6 +15,7 @@ export interface Frame {
   notification_ids: number[];
   changes: { is_read: boolean; read_at: string | null };
   all: boolean;
+  announcement_id: number;
   code: string;
   detail: string;
   request: string;

@@ -1,0 +1,155 @@
+import { Problem } from "#core/problem";
+import { json, problems } from "#core/responses";
+import { contract, router } from "#core/router";
+import { sha256 } from "#core/seal";
+import type { Caller } from "#core/session";
+import { IdParam } from "#core/wire";
+import { present } from "./domain.ts";
+import { readAll, readAnnouncement, readLive } from "./service/read.ts";
+import { changeAnnouncement, deleteAnnouncement, dismiss, postAnnouncement } from "./service/write.ts";
+import * as wire from "./wire.ts";
+
+const tags = ["Announcements"];
+const path = "/api/global-notifications/{id}/";
+const request = { params: IdParam };
+const refusals = ["unauthenticated", "forbidden", "not-found"] as const;
+const bodies = ["bad-json", "csrf", "too-large", "unsupported-media-type", "invalid"] as const;
+
+export const announcementRoutes = router()
+  .openapi(
+    contract({
+      operationId: "listAnnouncements",
+      method: "get",
+      path: "/api/global-notifications/",
+      summary: "List what is live, newest first; or everything, for an admin",
+      tags,
+      access: "anyone",
+      request: { query: wire.ListQuery },
+      responses: {
+        200: json(wire.AnnouncementList, "The announcements, with an ETag"),
+        304: { description: "They are as you have them" },
+        ...problems("unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, viewer } = c.var;
+      const { all } = c.req.valid("query");
+      if (all) requireAdmin(viewer);
+      const rows = all ? await readAll(platform) : await readLive(platform, viewer?.id);
+      const body = { count: rows.length, notifications: rows.map(present) };
+      const etag = `W/"${sha256(JSON.stringify(body))}"`;
+      c.header("ETag", etag);
+      c.header("Cache-Control", viewer ? "private, no-cache" : "public, no-cache");
+      c.header("Vary", "Authorization, Cookie", { append: true });
+      if (c.req.header("If-None-Match")?.includes(etag)) return c.body(null, 304);
+      return c.json(body, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "postAnnouncement",
+      method: "post",
+      path: "/api/global-notifications/",
+      summary: "Post an announcement, which reaches every connected browser when it goes live",
+      tags,
+      access: "admin_or_key",
+      idempotent: true,
+      request: {
+        body: { required: true, content: { "application/json": { schema: wire.NewAnnouncement } } },
+      },
+      responses: {
+        201: json(wire.Announcement, "It is posted"),
+        ...problems("unauthenticated", "forbidden", ...bodies),
+      },
+    }),
+    async (c) => {
+      const posted = await postAnnouncement(c.var.platform, c.req.valid("json"), c.var.receipt);
+      return c.json(present(posted), 201);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "getAnnouncement",
+      method: "get",
+      path,
+      summary: "Read an announcement, live or not",
+      tags,
+      access: "admin_or_key",
+      request,
+      responses: { 200: json(wire.Announcement, "The announcement"), ...problems(...refusals) },
+    }),
+    async (c) => c.json(present(await readAnnouncement(c.var.platform, c.req.valid("param").id)), 200),
+  )
+  .openapi(
+    contract({
+      operationId: "changeAnnouncement",
+      method: "patch",
+      path,
+      summary: "Change an announcement; every connected browser follows",
+      tags,
+      access: "admin_or_key",
+      request: {
+        ...request,
+        body: { required: true, content: { "application/json": { schema: wire.AnnouncementChanges } } },
+      },
+      responses: { 200: json(wire.Announcement, "As it is now"), ...problems(...refusals, ...bodies) },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      return c.json(present(await changeAnnouncement(c.var.platform, id, c.req.valid("json"))), 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "deleteAnnouncement",
+      method: "delete",
+      path,
+      summary: "Delete an announcement; no browser shows it any longer",
+      tags,
+      access: "admin_or_key",
+      request,
+      responses: { 204: { description: "It is gone" }, ...problems(...refusals, "csrf") },
+    }),
+    async (c) => {
+      await deleteAnnouncement(c.var.platform, c.req.valid("param").id);
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "dismissAnnouncement",
+      method: "post",
+      path: "/api/global-notifications/{id}/dismiss/",
+      summary: "See an announcement no more, on any device",
+      tags,
+      access: "user",
+      request,
+      responses: { 204: { description: "It is dismissed" }, ...problems(...refusals, "csrf") },
+    }),
+    async (c) => {
+      await dismiss(c.var.platform, c.var.by, c.req.valid("param").id);
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "getAnnouncementDelivery",
+      method: "get",
+      path: "/api/global-notifications/{id}/delivery/",
+      summary: "How far an announcement has come",
+      tags,
+      access: "admin",
+      request,
+      responses: { 200: json(wire.Delivery, "Whom it has reached"), ...problems(...refusals) },
+    }),
+    async (c) => {
+      const { platform } = c.var;
+      const { id } = await readAnnouncement(platform, c.req.valid("param").id);
+      return c.json(await platform.deliveryOf(id), 200);
+    },
+  );
+
+function requireAdmin(viewer: Caller | undefined): void {
+  if (!viewer) throw new Problem("unauthenticated");
+  if (viewer.access === "user") throw new Problem("forbidden");
+}

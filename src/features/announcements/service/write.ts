@@ -1,0 +1,109 @@
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { Receipt } from "#core/idempotency";
+import type { UserId } from "#core/ids";
+import { timeId } from "#core/ids";
+import { invalid, Problem } from "#core/problem";
+import { commit } from "#events/outbox";
+import type { Platform } from "#platform";
+import { type Announcement, present } from "../domain.ts";
+import { announcements, dismissals } from "../tables.ts";
+import type * as wire from "../wire.ts";
+import { readAnnouncement } from "./read.ts";
+
+/** Every change of an announcement takes the next number of all changes. */
+const NEXT_REV: SQL<number> = sql`(select coalesce(max(rev), 0) + 1 from announcements)`;
+
+/**
+ * Posts an announcement. The row is its own outbox: the hub asks for what has a
+ * higher `rev` than it knows, now and every minute.
+ *
+ * @throws {Problem} `invalid` when it would end before it starts
+ */
+export async function postAnnouncement(
+  platform: Platform,
+  input: wire.NewAnnouncement,
+  receipt: Receipt,
+): Promise<Announcement> {
+  const now = platform.now();
+  const { title, message, level, link, show_on_site: showOnSite, is_active: isActive } = input;
+  const times = { startsAt: input.starts_at, expiresAt: input.expires_at, createdAt: now, updatedAt: now };
+  const posted = { title, message, level, link, showOnSite, isActive, ...times, deletedAt: null };
+  requireOrder(posted);
+  const announcement = { ...posted, id: timeId(now), rev: 0 };
+  await platform.db.batch([
+    platform.db.insert(announcements).values({ ...announcement, rev: NEXT_REV }),
+    ...receipt(201, present(announcement)),
+  ]);
+  platform.defer("announcement.not-handed-on", () => platform.announce());
+  return announcement;
+}
+
+/** @throws {Problem} `not-found`, `invalid` */
+export async function changeAnnouncement(
+  platform: Platform,
+  id: number,
+  changes: wire.AnnouncementChanges,
+): Promise<Announcement> {
+  const before = await readAnnouncement(platform, id);
+  const {
+    show_on_site: showOnSite,
+    is_active: isActive,
+    starts_at: startsAt,
+    expires_at: expiresAt,
+    ...rest
+  } = changes;
+  const given = defined({ ...rest, showOnSite, isActive, startsAt, expiresAt });
+  requireOrder({ ...before, ...given });
+  const [changed] = await platform.db
+    .update(announcements)
+    .set({ ...given, rev: NEXT_REV, updatedAt: platform.now() })
+    .where(and(eq(announcements.id, id), isNull(announcements.deletedAt)))
+    .returning();
+  if (!changed) throw new Problem("not-found");
+  platform.defer("announcement.not-handed-on", () => platform.announce());
+  return changed;
+}
+
+/** @throws {Problem} `not-found` */
+export async function deleteAnnouncement(platform: Platform, id: number): Promise<void> {
+  const [deleted] = await platform.db
+    .update(announcements)
+    .set({ rev: NEXT_REV, deletedAt: platform.now() })
+    .where(and(eq(announcements.id, id), isNull(announcements.deletedAt)))
+    .returning({ id: announcements.id });
+  if (!deleted) throw new Problem("not-found");
+  platform.defer("announcement.not-handed-on", () => platform.announce());
+}
+
+/**
+ * Takes an announcement off somebody's list and sockets, for good.
+ *
+ * @throws {Problem} `not-found`
+ */
+export async function dismiss(platform: Platform, by: { id: UserId }, id: number): Promise<void> {
+  const { event } = await commit(platform, platform.db, {
+    change: platform.db
+      .insert(dismissals)
+      .select(sql`select ${by.id}, id from ${announcements} where id = ${id} and deleted_at is null`)
+      .onConflictDoNothing()
+      .returning(),
+    event: { type: "announcement.dismissed", data: { user_id: by.id, announcement_id: id } },
+  });
+  if (event) platform.dispatch(event);
+  else await readAnnouncement(platform, id);
+}
+
+function requireOrder({ startsAt, expiresAt }: { startsAt: Date | null; expiresAt: Date | null }): void {
+  if (startsAt && expiresAt && expiresAt <= startsAt) {
+    throw invalid("#/expires_at", "An announcement ends after it starts.");
+  }
+}
+
+type Defined<Given> = { [Key in keyof Given]?: Exclude<Given[Key], undefined> };
+
+/** Leaves out what was not given, which is not to be changed. */
+function defined<Given extends object>(given: Given): Defined<Given> {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Defined<Given>;
+}

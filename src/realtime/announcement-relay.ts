@@ -1,0 +1,147 @@
+import { DurableObject } from "cloudflare:workers";
+import { log } from "#core/log";
+import { Problem } from "#core/problem";
+import { problemResponse } from "#core/responses";
+import { SUBPROTOCOL, subprotocols } from "#core/session";
+import type { Item } from "#features/announcements/domain";
+import { readItems } from "#features/announcements/service/read";
+import { createPlatform, type Platform } from "#platform";
+import { process } from "#process";
+import { Board } from "./board.ts";
+import { Broadcast, type Job } from "./broadcast.ts";
+import { OpenSocket } from "./open-socket.ts";
+import { errorFrame, isPing, isTooLarge } from "./protocol.ts";
+import { RelayStore } from "./relay-store.ts";
+import { CLOSE, PING, PONG } from "./wire.ts";
+
+/** Half of what one object can hold, so that a flood of them leaves it room to work. */
+const MAX_ANONYMOUS = 16_000;
+
+/**
+ * Brings announcements to a share of the users: knows which of their hubs have
+ * been online, and holds sockets of people who are not signed in.
+ *
+ * What is live it reads from D1 when it wakes, and hears from the hub after;
+ * so that it can be lost and made again at any moment.
+ */
+export class AnnouncementRelay extends DurableObject<Env> {
+  readonly #platform: Platform;
+  readonly #store: RelayStore;
+  readonly #broadcast: Broadcast;
+  readonly #board = new Board();
+  /** What was told since it woke, by number. */
+  readonly #told = new Map<number, Job>();
+  #loading: Promise<void> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#platform = createPlatform(env, ctx, process);
+    this.#store = new RelayStore(ctx.storage.sql);
+    this.#broadcast = new Broadcast({
+      store: this.#store,
+      deliver: (user, items) => this.#platform.showAnnouncements(user, items, this.#name),
+      words: (ids) => this.#words(ids),
+      now: () => this.#platform.now().getTime(),
+    });
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  get #name(): string {
+    return this.ctx.id.name ?? "";
+  }
+
+  #words(ids?: number[]): Item[] {
+    return this.#board.items(this.#platform.now()).filter(({ id }) => !ids || ids.includes(id));
+  }
+
+  /** What is live, read once per waking; a reading that failed is tried by the next who asks. */
+  async #load(): Promise<void> {
+    this.#loading ??= readItems(this.#platform).then((items) => this.#board.put(items));
+    try {
+      await this.#loading;
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+  }
+
+  /** A user's hub has a socket: it will be told from now on, and hears here what is live. */
+  async hello(user: number): Promise<Item[]> {
+    await this.#load();
+    this.#store.join(user);
+    this.#broadcast.arrived(user);
+    return this.#board.live(this.#platform.now());
+  }
+
+  /** Forgets a user whose hub has gone over to another relay. */
+  async goodbye(user: number): Promise<void> {
+    this.#store.forget([user]);
+  }
+
+  /**
+   * Takes words from the hub, and begins to tell them. Once this returns they
+   * will be told, whatever happens.
+   *
+   * @returns what of them was told already, should the hub have forgotten
+   */
+  async take(items: Item[]): Promise<Job[]> {
+    await this.#load();
+    this.#board.put(items);
+    const told = items.flatMap(({ number }) => this.#told.get(number) ?? []);
+    this.#broadcast.add(items.filter(({ number }) => !this.#told.has(number)));
+    await this.#wakeUp();
+    this.#showAnonymous();
+    return told;
+  }
+
+  async #wakeUp(): Promise<void> {
+    const at = this.#broadcast.nextRunAt;
+    if (at !== undefined) await this.ctx.storage.setAlarm(at);
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      await this.#load();
+      this.#showAnonymous();
+      const done = await this.#broadcast.run();
+      for (const job of done) this.#told.set(job.number, job);
+      if (done.length > 0) await this.#platform.reportReach(this.#name, done);
+    } catch (error) {
+      log("error", "relay.run-failed", { relay: this.#name }, error);
+    } finally {
+      await this.#wakeUp();
+    }
+  }
+
+  /** Opens a socket for somebody who is not signed in. */
+  override async fetch(request: Request): Promise<Response> {
+    await this.#load();
+    if (this.ctx.getWebSockets().length >= MAX_ANONYMOUS) {
+      return problemResponse(new Problem("unavailable"), crypto.randomUUID());
+    }
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    new OpenSocket(server, { frames: [], seen: [] }).showBoard(this.#board, this.#platform.now());
+    const v1 = subprotocols(request).includes(SUBPROTOCOL);
+    const headers = new Headers(v1 ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {});
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  #showAnonymous(): void {
+    const now = this.#platform.now();
+    for (const socket of this.ctx.getWebSockets()) new OpenSocket(socket).showBoard(this.#board, now);
+  }
+
+  override webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): void {
+    const socket = new OpenSocket(raw);
+    if (isTooLarge(message)) socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
+    else if (isPing(message)) socket.send(PONG);
+    else if (socket.admitFrame(this.#platform.now())) {
+      socket.send(errorFrame(new Problem("invalid", { detail: "This socket only listens." })));
+    }
+  }
+
+  override webSocketClose(raw: WebSocket, code: number): void {
+    new OpenSocket(raw).answerClose(code);
+  }
+}

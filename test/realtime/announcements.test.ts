@@ -1,0 +1,469 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { app } from "#app";
+import { clock } from "#core/clock";
+import { tick } from "#cron";
+import { type Item, itemAt } from "#features/announcements/domain";
+import { readAnnouncement } from "#features/announcements/service/read";
+import type { Delivery } from "#features/announcements/wire";
+import { AnnouncementRelay } from "#realtime/announcement-relay";
+import { UserHub } from "#realtime/user-hub";
+import { change, post, remove, theAdmin } from "../support/announcements.ts";
+import { as, ORIGIN, type Person } from "../support/as.ts";
+import { eventually } from "../support/eventually.ts";
+import { person, platform } from "../support/people.ts";
+import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
+
+const hub = () => env.ANNOUNCEMENT_HUB.getByName("global");
+const relay = (place = 0) => env.ANNOUNCEMENT_RELAY.getByName(`relay-${place}`);
+const hubOf = (of: Person) => env.USER_HUB.getByName(String(of.id));
+const realNow = clock.now;
+
+afterEach(() => {
+  clock.now = realNow;
+  vi.restoreAllMocks();
+});
+
+function later(seconds: number): void {
+  const at = realNow().getTime() + seconds * 1000;
+  clock.now = () => new Date(at);
+}
+
+const inSeconds = (seconds: number) => new Date(realNow().getTime() + seconds * 1000).toISOString();
+
+/** Alarms keep to the real clock; here they ring when a test has moved its own. */
+async function ringAlarms(): Promise<void> {
+  await runDurableObjectAlarm(hub());
+  await runDurableObjectAlarm(relay());
+}
+
+/** What a socket was told of one announcement, in order: a title, or that it is gone. */
+function told(socket: TestSocket, id: number): (string | null)[] {
+  return socket.frames.flatMap((frame) => {
+    if (frame.type === "global_notification" && frame.notification.id === id)
+      return [frame.notification.title];
+    if (frame.type === "global_notification_removed" && frame.announcement_id === id) return [null];
+    return [];
+  });
+}
+
+async function untilTold(socket: TestSocket, id: number, expected: (string | null)[]): Promise<void> {
+  await eventually(
+    () => told(socket, id),
+    (seen) => seen.length >= expected.length,
+  );
+  await socket.settled();
+  expect(told(socket, id)).toEqual(expected);
+}
+
+async function openAnonymous(): Promise<TestSocket> {
+  const response = await requestSocket(undefined, { path: "/ws/announcements/" });
+  expect(response.status).toBe(101);
+  return new TestSocket(response.webSocket!);
+}
+
+describe("an announcement", () => {
+  it("reaches everyone who is there, signed in or not, once on every socket", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const sockets = [
+      await openSocket(ada.token),
+      await openSocket(ada.token),
+      await openSocket(grace.token, { older: true }),
+      await openAnonymous(),
+    ];
+
+    const { id } = await post({ title: "Hello" });
+
+    for (const socket of sockets) await untilTold(socket, id, ["Hello"]);
+    expect(sockets[0]!.all("global_notification").at(-1)?.notification).toMatchObject({ id, level: "info" });
+    await remove(id);
+  });
+
+  it("is shown to who comes later, after what they missed", async () => {
+    const ada = await person();
+    const { id } = await post({ title: "Hello" });
+
+    const socket = await openSocket(ada.token);
+    const anonymous = await openAnonymous();
+
+    await untilTold(socket, id, ["Hello"]);
+    await untilTold(anonymous, id, ["Hello"]);
+    expect(socket.frames[0]?.type).toBe("connection_established");
+    await remove(id);
+  });
+
+  it("is followed by every browser when it changes, is switched off, on again, and deleted", async () => {
+    const socket = await openSocket((await person()).token);
+    const anonymous = await openAnonymous();
+
+    const { id } = await post({ title: "One" });
+    await untilTold(socket, id, ["One"]);
+    await change(id, { title: "Two" });
+    await untilTold(socket, id, ["One", "Two"]);
+    await change(id, { is_active: false });
+    await untilTold(socket, id, ["One", "Two", null]);
+    await change(id, { is_active: true, title: "Three" });
+    await untilTold(socket, id, ["One", "Two", null, "Three"]);
+    await remove(id);
+    await untilTold(socket, id, ["One", "Two", null, "Three", null]);
+    await untilTold(anonymous, id, ["One", "Two", null, "Three", null]);
+  });
+
+  it("begins and ends by itself, at its time", async () => {
+    const socket = await openSocket((await person()).token);
+    const starts_at = inSeconds(60);
+    const { id } = await post({ title: "Soon", starts_at, expires_at: inSeconds(120) });
+    await eventually(
+      () => runInDurableObject(hub(), (_hub, state) => state.storage.getAlarm()),
+      (alarm) => alarm === new Date(starts_at).getTime(),
+    );
+    expect(told(socket, id)).toEqual([]);
+
+    later(61);
+    await ringAlarms();
+    await untilTold(socket, id, ["Soon"]);
+    later(121);
+    await ringAlarms();
+    await untilTold(socket, id, ["Soon", null]);
+  });
+
+  it("is told to nobody who comes after its end, though nobody has said so yet", async () => {
+    const { id } = await post({ title: "Short", expires_at: inSeconds(60) });
+    later(61);
+
+    const socket = await openSocket((await person()).token);
+    await socket.settled();
+
+    expect(told(socket, id)).toEqual([]);
+  });
+
+  it("is gone from every device of who dismisses it, and stays gone when it changes", async () => {
+    const ada = await person();
+    const [phone, desk] = [await openSocket(ada.token), await openSocket(ada.token)];
+    const other = await openSocket((await person()).token);
+    const { id } = await post({ title: "One" });
+    await untilTold(phone, id, ["One"]);
+
+    await as(ada).post(`/api/global-notifications/${id}/dismiss/`);
+    for (const socket of [phone, desk]) await untilTold(socket, id, ["One", null]);
+    await evictDurableObject(hubOf(ada));
+    await change(id, { title: "Two" });
+    await untilTold(other, id, ["One", "Two"]);
+    const later = await openSocket(ada.token);
+    await later.settled();
+
+    for (const socket of [phone, desk]) expect(told(socket, id)).toEqual(["One", null]);
+    expect(told(later, id)).toEqual([]);
+    await remove(id);
+  });
+});
+
+describe("whatever dies", () => {
+  it("reaches everyone when the Worker dies before handing it on, by the next tick", async () => {
+    const socket = await openSocket((await person()).token);
+    const { id } = await post({ title: "Forgotten", is_active: false });
+    await env.DB.prepare("update announcements set is_active = 1, rev = rev + 1 where id = ?").bind(id).run();
+
+    await tick(env, { waitUntil() {} });
+
+    await untilTold(socket, id, ["Forgotten"]);
+    await remove(id);
+  });
+
+  it("survives the eviction of hub, relay and user hubs between any two words", async () => {
+    const ada = await person();
+    const socket = await openSocket(ada.token);
+    const anonymous = await openAnonymous();
+    const { id } = await post({ title: "One" });
+    await untilTold(socket, id, ["One"]);
+
+    for (const [at, title] of ["Two", "Three"].entries()) {
+      for (const stub of [hub(), relay(), hubOf(ada)]) await evictDurableObject(stub);
+      await change(id, { title });
+      await untilTold(socket, id, ["One", "Two", "Three"].slice(0, at + 2));
+    }
+    await untilTold(anonymous, id, ["One", "Two", "Three"]);
+    await remove(id);
+  });
+
+  it("shows nothing twice when a delivery is repeated, before and after a hibernation", async () => {
+    const ada = await person();
+    const socket = await openSocket(ada.token);
+    const { id } = await post({ title: "Once" });
+    await untilTold(socket, id, ["Once"]);
+    const item = await itemOf(id);
+
+    await platform().showAnnouncements(ada.id, [item], "relay-0");
+    await evictDurableObject(hubOf(ada));
+    await platform().showAnnouncements(ada.id, [item], "relay-0");
+    await relay().take([item]);
+    await runDurableObjectAlarm(relay());
+
+    await untilTold(socket, id, ["Once"]);
+    await remove(id);
+  });
+
+  it("keeps to the later of two words that come in the wrong order", async () => {
+    const ada = await person();
+    const socket = await openSocket(ada.token);
+    const one = itemAt({ ...(await fake(1)), rev: 1_000_000, title: "Earlier" }, clock.now());
+    const two = itemAt({ ...(await fake(1)), rev: 1_000_001, title: "Later" }, clock.now());
+
+    await platform().showAnnouncements(ada.id, [two], "relay-0");
+    await platform().showAnnouncements(ada.id, [one], "relay-0");
+
+    await untilTold(socket, one.id, ["Later"]);
+  });
+
+  it("goes on after a crash in the middle of a round, and reaches the rest", async () => {
+    const people = await Promise.all(Array.from({ length: 5 }, () => person()));
+    const sockets = await Promise.all(people.map(({ token }) => openSocket(token)));
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const { showAnnouncements } = UserHub.prototype;
+    let crashes = 1;
+    vi.spyOn(UserHub.prototype, "showAnnouncements").mockImplementation(function (
+      this: UserHub,
+      items,
+      name,
+    ) {
+      const isThirds = String(people[2]?.id) === (this as unknown as { ctx: DurableObjectState }).ctx.id.name;
+      if (isThirds && crashes-- > 0) throw new Error("crash");
+      return showAnnouncements.call(this, items, name);
+    });
+
+    const { id } = await post({ title: "All" });
+
+    for (const socket of [sockets[0]!, sockets[4]!]) await untilTold(socket, id, ["All"]);
+    later(2);
+    await eventually(
+      async () => (await runDurableObjectAlarm(relay())) || told(sockets[2]!, id).length > 0,
+      () => told(sockets[2]!, id).length > 0,
+    );
+    for (const socket of sockets) await untilTold(socket, id, ["All"]);
+    await remove(id);
+  });
+
+  it("opens a socket though the relay cannot be asked, and asks again", async () => {
+    const ada = await person();
+    const { id } = await post({ title: "Still" });
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.spyOn(AnnouncementRelay.prototype, "hello").mockRejectedValueOnce(new Error("overloaded"));
+
+    const socket = await openSocket(ada.token);
+    await socket.settled();
+    expect(told(socket, id)).toEqual([]);
+    await runDurableObjectAlarm(hubOf(ada));
+
+    await untilTold(socket, id, ["Still"]);
+    await remove(id);
+  });
+});
+
+describe("a hello", () => {
+  it("neither loses nor doubles what is delivered while it is under way", async () => {
+    const ada = await person();
+    const first = await openSocket(ada.token);
+    const { id } = await post({ title: "Old" });
+    await untilTold(first, id, ["Old"]);
+    const fresh = itemAt(
+      { ...(await readAnnouncement(platform(), id)), rev: 2_000_000, title: "New" },
+      clock.now(),
+    );
+    // Flags, since a promise would carry the test over into the relay.
+    const flags = { isUnderWay: false, mayGoOn: false };
+    const { hello } = AnnouncementRelay.prototype;
+    vi.spyOn(AnnouncementRelay.prototype, "hello").mockImplementationOnce(async function (
+      this: AnnouncementRelay,
+      user,
+    ) {
+      const account = await hello.call(this, user);
+      flags.isUnderWay = true;
+      await eventually(() => flags.mayGoOn, Boolean);
+      return account;
+    });
+
+    const opening = openSocket(ada.token);
+    await eventually(() => flags.isUnderWay, Boolean);
+    expect(await platform().showAnnouncements(ada.id, [fresh], "relay-0")).toBe(1);
+    flags.mayGoOn = true;
+    const second = await opening;
+
+    await untilTold(second, id, ["New"]);
+    await untilTold(first, id, ["Old", "New"]);
+    await remove(id);
+  });
+
+  it("takes off what ended while the relay had forgotten the user", async () => {
+    const ada = await person();
+    const { id } = await post({ title: "Gone" });
+    const socket = await openSocket(ada.token);
+    await untilTold(socket, id, ["Gone"]);
+    await runInDurableObject(relay(), (_relay, state) => {
+      state.storage.sql.exec("delete from members where user = ?", ada.id);
+    });
+    await remove(id);
+    await eventually(
+      () => deliveredWord(id),
+      (number) => number % 4 === 2,
+    );
+
+    const second = await openSocket(ada.token);
+    await second.settled();
+
+    expect(told(second, id)).toEqual([]);
+  });
+});
+
+it("forgets a user without sockets after telling them in vain, and knows them again when they come", async () => {
+  const ada = await person();
+  const socket = await openSocket(ada.token);
+  socket.close();
+  await socket.closed;
+  const isMember = () =>
+    runInDurableObject(relay(), (_relay, state) => {
+      const rows = state.storage.sql.exec("select 1 from members where user = ?", ada.id);
+      return [...rows].length === 1;
+    });
+  expect(await isMember()).toBe(true);
+
+  const { id } = await post();
+  await eventually(isMember, (member) => !member);
+  await openSocket(ada.token);
+
+  expect(await isMember()).toBe(true);
+  await remove(id);
+});
+
+it("follows users to another relay when their number changes", async () => {
+  const ada = await person();
+  const socket = await openSocket(ada.token);
+  const place = 1 + (ada.id % 2 === 0 ? 0 : 1);
+  // Two more relays than before, and the user's is another one.
+  await relay(place).hello(ada.id);
+  const { id } = await post({ title: "Moved" });
+  await untilTold(socket, id, ["Moved"]);
+  const item = await itemOf(id);
+
+  expect(await platform().showAnnouncements(ada.id, [item], `relay-${place}`)).toBe(0);
+  expect(await platform().showAnnouncements(ada.id, [item], "relay-0")).toBe(1);
+  await untilTold(socket, id, ["Moved"]);
+  await remove(id);
+});
+
+it("says how far an announcement has come", async () => {
+  const [ada, grace] = [await person(), await person()];
+  await openSocket(ada.token);
+  await openSocket(ada.token);
+  await openSocket(grace.token);
+  const waiting = await post({ starts_at: inSeconds(3600) });
+  const posted = await post({ title: "Far" });
+  const delivery = async (id: number) =>
+    (await as(await theAdmin()).get(`/api/global-notifications/${id}/delivery/`)).json<Delivery>();
+
+  const done = await eventually(
+    () => delivery(posted.id),
+    ({ status }) => status === "done",
+  );
+
+  expect(done.reached_users).toBeGreaterThanOrEqual(2);
+  expect(done.reached_sockets).toBeGreaterThanOrEqual(done.reached_users + 1);
+  expect(done.started_at! <= done.finished_at!).toBe(true);
+  expect(await delivery(waiting.id)).toMatchObject({ status: "waiting", reached_users: 0, started_at: null });
+  await remove(posted.id);
+});
+
+describe("a socket without signing in", () => {
+  it("carries announcements only, answers pings, and refuses anything else", async () => {
+    const { id } = await post({ title: "Hello" });
+    const socket = await openAnonymous();
+    await untilTold(socket, id, ["Hello"]);
+
+    socket.send({ type: "ping" });
+    await socket.next("pong");
+    socket.send({ action: "mark_all_read" });
+
+    expect(await socket.next("error")).toMatchObject({ code: "invalid" });
+    expect(new Set(socket.frames.map(({ type }) => type))).toEqual(
+      new Set(["global_notification", "pong", "error"]),
+    );
+    await remove(id);
+  });
+
+  it("keeps to the limits of frames", async () => {
+    const [large, many] = [await openAnonymous(), await openAnonymous()];
+
+    large.send("x".repeat(16 * 1024 + 1));
+    for (let each = 0; each < 61; each += 1) many.send("{}");
+
+    expect(await large.closed).toBe(1009);
+    expect(await many.closed).toBe(1008);
+  });
+
+  it("asks for an upgrade where there is none", async () => {
+    const response = await app.request(`${ORIGIN}/ws/announcements/`, {}, env, {
+      waitUntil() {},
+      passThroughOnException() {},
+      props: {},
+    } as unknown as ExecutionContext);
+
+    expect(response.status).toBe(426);
+  });
+});
+
+it("writes one row in a relay for an announcement, and none for a user", async () => {
+  const people = await Promise.all(Array.from({ length: 4 }, () => person()));
+  const sockets = await Promise.all(people.map(({ token }) => openSocket(token)));
+  const { id } = await post({ is_active: false });
+  const written = countWrites(people);
+
+  await change(id, { is_active: true, title: "Counted" });
+  for (const socket of sockets) await untilTold(socket, id, ["Counted"]);
+
+  const { relayRows, userRows } = await (await written)();
+  expect(relayRows).toBe(1);
+  expect(userRows).toBe(0);
+  await remove(id);
+});
+
+/** Counts rows written by the relay and the hubs of some users from now on. */
+async function countWrites(people: Person[]) {
+  const counts = { relayRows: 0, userRows: 0 };
+  const watch = (stub: DurableObjectStub, count: (rows: number) => void) =>
+    runInDurableObject(stub, (_instance, state) => {
+      const exec = state.storage.sql.exec.bind(state.storage.sql);
+      vi.spyOn(state.storage.sql, "exec").mockImplementation((query: string, ...values: unknown[]) => {
+        const cursor = exec(query, ...values);
+        const rows = cursor.toArray();
+        count(cursor.rowsWritten);
+        return Object.assign(rows, { toArray: () => rows, one: () => rows[0] }) as never;
+      });
+    });
+  await watch(relay(), (rows) => {
+    counts.relayRows += rows;
+  });
+  for (const each of people) {
+    await watch(hubOf(each), (rows) => {
+      counts.userRows += rows;
+    });
+  }
+  return async () => counts;
+}
+
+async function itemOf(id: number): Promise<Item> {
+  return itemAt(await readAnnouncement(platform(), id), clock.now());
+}
+
+/** A live announcement that only a relay could know of. */
+async function fake(id: number) {
+  const { id: model } = await post({ title: "Model", is_active: false });
+  return { ...(await readAnnouncement(platform(), model)), id, isActive: true };
+}
+
+/** The number of the latest word that the hub has handed on. */
+function deliveredWord(id: number): Promise<number> {
+  return runInDurableObject(hub(), (_hub, state) => {
+    const [row] = state.storage.sql.exec<{ held: string }>("select held from announcements where id = ?", id);
+    return JSON.parse(row?.held ?? '{"handed":-1}').handed;
+  });
+}
