@@ -1,0 +1,105 @@
+import { DurableObject } from "cloudflare:workers";
+
+interface FloorEnv {
+  DB: D1Database;
+  QUEUE: Queue<number>;
+  SOCKETS: DurableObjectNamespace<Sockets>;
+}
+
+/** As wide as a line of Herald's inbox. */
+const COLUMNS = `user_id, seq, is_read, type, verb, level, title, message, link, metadata, actor, created_at`;
+const ACTOR = `{"id":1,"username":"ada","full_name":"Ada Lovelace","company_name":"","role":"member"}`;
+const NEW_LINE = `insert into lines (${COLUMNS}) values (?, ?, 0, 'connection', 'accepted', 'info',
+  'Ada Lovelace accepted your connection request', 'Ada Lovelace accepted your connection request.',
+  '/connections/', '{"request_id":115000000000000}', '${ACTOR}', ?)`;
+
+/** Holds sockets, and says on each what it is told to. */
+export class Sockets extends DurableObject<FloorEnv> {
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    server.send('{"type":"connection_established","seq":0}');
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** Does nothing, for the price of asking. */
+  rest(): void {}
+
+  show(frame: string): void {
+    for (const socket of this.ctx.getWebSockets()) socket.send(frame);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    socket.close(1000);
+  }
+}
+
+type Answer = (env: FloorEnv, user: number) => Promise<Response> | Response;
+
+/** The least that could be called each thing: no router, no session, no checks, no outbox. */
+const ANSWERS: Record<string, Answer> = {
+  empty: () => new Response(null),
+  async read({ DB }, user) {
+    return Response.json(await DB.prepare("select unread from inboxes where user_id = ?").bind(user).first());
+  },
+  async page({ DB }, user) {
+    const page = DB.prepare("select * from lines where user_id = ? order by seq desc limit 20").bind(user);
+    return Response.json((await page.run()).results);
+  },
+  async write({ DB }, user) {
+    await insert(DB, user, uniqueSeq());
+    return new Response(null);
+  },
+  async object({ SOCKETS }, user) {
+    await SOCKETS.getByName(String(user)).rest();
+    return new Response(null);
+  },
+  async queue({ QUEUE }, user) {
+    await QUEUE.send(user);
+    return new Response(null);
+  },
+  async notify({ DB, SOCKETS }, user) {
+    const seq = uniqueSeq();
+    await insert(DB, user, seq);
+    await SOCKETS.getByName(String(user)).show(`{"type":"notification","seq":${seq},"actor":${ACTOR}}`);
+    return new Response(null);
+  },
+  socket: ({ SOCKETS }, user) =>
+    SOCKETS.getByName(String(user)).fetch("https://object/", { headers: { Upgrade: "websocket" } }),
+  /** Makes the tables, with inboxes of 200 lines for the users from 1 to `user`. */
+  async fill({ DB }, user) {
+    const upTo = (table: string, end: string) =>
+      `${table}(n) as (select 1 union all select n + 1 from ${table} where n < ${end})`;
+    await DB.batch([
+      DB.prepare("create table inboxes (user_id integer primary key, unread integer not null)"),
+      DB.prepare(`create table lines (${COLUMNS}, primary key (user_id, seq)) without rowid`),
+      DB.prepare(`with recursive ${upTo("u", "?")} insert into inboxes select n, 200 from u`).bind(user),
+      DB.prepare(
+        `with recursive ${upTo("u", "?1")}, ${upTo("s", "200")} insert into lines
+          select u.n, s.n, 0, 'connection', 'requested', 'info', 'Ada Lovelace wants to connect with you',
+            'Ada Lovelace wants to connect with you.', '/connections/', '{"request_id":115000000000000}',
+            '${ACTOR}', 1795000000000 from u, s`,
+      ).bind(user),
+    ]);
+    return new Response(null);
+  },
+};
+
+function insert(db: D1Database, user: number, seq: number): Promise<D1Result> {
+  return db.prepare(NEW_LINE).bind(user, seq, Date.now()).run();
+}
+
+let lastSeq = 0;
+function uniqueSeq(): number {
+  lastSeq = Math.max(lastSeq + 1, Date.now());
+  return lastSeq;
+}
+
+export default {
+  fetch(request, env) {
+    const [, what = "", user] = new URL(request.url).pathname.split("/");
+    return ANSWERS[what]?.(env, Number(user)) ?? new Response(null, { status: 404 });
+  },
+  queue() {},
+  scheduled() {},
+} satisfies ExportedHandler<FloorEnv, number>;

@@ -1,0 +1,167 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { atTheEnd, command, options } from "../scripts/lib/command.ts";
+import { Refused } from "../scripts/lib/refused.ts";
+import {
+  type CallCost,
+  callsTable,
+  compare,
+  LEGEND,
+  processorTable,
+  type Result,
+  resultsTable,
+} from "./report.ts";
+import {
+  type Effort,
+  type Figures,
+  type Measurement,
+  measureRate,
+  medianRound,
+  ROWS,
+  type Row,
+} from "./rows.ts";
+import { CALLS, type Call, type Floor, startFloor } from "./systems/floor.ts";
+import { startHerald } from "./systems/herald.ts";
+import { PORTS } from "./systems/server.ts";
+import type { System } from "./systems/system.ts";
+
+const USAGE = `npm run bench [-- [--quick] [--save] [--only ${Object.keys(ROWS).join(",")}]]`;
+const RESULTS = join(import.meta.dirname, "results");
+
+const FULL: Effort = {
+  rounds: 3,
+  forMs: 3000,
+  answersAlone: 64,
+  answersTogether: 256,
+  notifications: 600,
+};
+const QUICK: Effort = { rounds: 1, forMs: 1500, answersAlone: 48, answersTogether: 160, notifications: 300 };
+
+await command(async () => {
+  const asked = options(
+    { quick: { type: "boolean" }, save: { type: "boolean" }, only: { type: "string" } },
+    USAGE,
+  );
+  const effort = asked.quick ? QUICK : FULL;
+  const rows = rowsNamed(asked.only);
+  const loadBefore = loadavg();
+  describe(loadBefore);
+  const folder = await mkdtemp(join(tmpdir(), "herald-bench-"));
+  atTheEnd(() => rm(folder, { recursive: true, force: true }));
+  const floor = await startFloor(PORTS.floor, folder);
+  const calls = asked.only ? [] : await measureCalls(floor, effort);
+  const herald = await startHerald(PORTS.herald, folder);
+  const results: Result[] = [];
+  for (const row of rows) {
+    say(`… ${row.title}`);
+    results.push(await measureRow(row, { herald, floor }, effort));
+  }
+  await Promise.all([herald.close(), floor.close()]);
+  print(results, calls);
+  if (asked.save) await save({ effort, loadBefore, calls, results });
+});
+
+function rowsNamed(names: string | undefined): Row[] {
+  const known: Record<string, Row> = ROWS;
+  return (names?.split(",") ?? Object.keys(known)).map((name) => {
+    const row = known[name];
+    if (!row) throw new Refused(`There is no row "${name}".\nUsage: ${USAGE}`);
+    return row;
+  });
+}
+
+/** What else the machine was doing decides how far the figures can be believed. */
+function describe([minute = 0]: number[]): void {
+  const [cpu] = cpus();
+  say(
+    `${availableParallelism()} processors (${cpu?.model}), Node ${process.version}, load ${minute.toFixed(2)}.`,
+  );
+  if (minute > 1) say("The machine is busy: compare the columns of one run, not the figures of two.");
+  say(
+    "Both servers run under `wrangler dev` with request logging off; Herald with RATE_LIMITS:off, PASSWORD_LN:10.",
+  );
+}
+
+/** What each kind of call costs by itself, to tell the emulator's part from Herald's. */
+async function measureCalls(floor: Floor, { forMs }: Effort): Promise<CallCost[]> {
+  const costs: CallCost[] = [];
+  for (const [call, what] of Object.entries(CALLS) as [Call, string][]) {
+    say(`… ${what}`);
+    const measure = (atOnce: number, ms: number) =>
+      measureRate(floor, ms, atOnce, (worker) => floor.call(call, worker));
+    await measure(16, forMs / 4);
+    costs.push({ what, alone: await measure(1, forMs / 4), together: await measure(16, forMs / 2) });
+  }
+  return costs;
+}
+
+/** Several rounds of each system, and of those the one in the middle. */
+async function measureRow(
+  row: Row,
+  { herald, floor }: { herald: System; floor: System },
+  effort: Effort,
+): Promise<Result> {
+  const rounds: Record<System["name"], Figures[]> = { Herald: [], floor: [] };
+  const measurements: [System["name"], Measurement][] = [];
+  for (const system of [floor, herald]) {
+    const measurement = await row.prepare(system, effort);
+    measurements.push([system.name, measurement]);
+    await measurement.warmUp();
+    if (!row.takesTurns)
+      for (let nth = 0; nth < effort.rounds; nth += 1) rounds[system.name].push(await measurement.round());
+  }
+  if (row.takesTurns) {
+    for (let nth = 0; nth < effort.rounds; nth += 1) {
+      for (const [name, measurement] of measurements) rounds[name].push(await measurement.round());
+    }
+  }
+  for (const [, measurement] of measurements) measurement.end();
+  return { row, herald: medianRound(rounds.Herald), floor: medianRound(rounds.floor) };
+}
+
+function print(results: Result[], calls: CallCost[]): void {
+  const tables = [
+    resultsTable(results),
+    processorTable(results),
+    ...(calls.length > 0 ? [callsTable(calls)] : []),
+  ];
+  console.log(`\n${tables.join("\n\n")}\n`);
+  console.log(LEGEND);
+  console.log(
+    `Load average at the end: ${loadavg()
+      .map((load) => load.toFixed(2))
+      .join(", ")}.`,
+  );
+}
+
+async function save({
+  effort,
+  loadBefore,
+  calls,
+  results,
+}: {
+  effort: Effort;
+  loadBefore: number[];
+  calls: CallCost[];
+  results: Result[];
+}): Promise<void> {
+  const [cpu] = cpus();
+  const machine = { processors: availableParallelism(), model: cpu?.model, node: process.version };
+  const load = { before: loadBefore, after: loadavg() };
+  const rows = results.map((result) => ({
+    title: result.row.title,
+    unit: result.row.unit,
+    ...compare(result),
+    herald: result.herald,
+    floor: result.floor,
+    given: result.row.peers,
+  }));
+  await mkdir(RESULTS, { recursive: true });
+  const report = { measuredAt: new Date().toISOString(), machine, load, effort, rows, calls };
+  await writeFile(join(RESULTS, "latest.json"), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function say(text: string): void {
+  console.error(text);
+}

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { processorMs } from "../load/cpu.ts";
+import { HttpClient } from "../load/http.ts";
+import { LoadSocket } from "../load/socket.ts";
+import { serverArguments, startQuietly } from "./server.ts";
+import { CAST, type System } from "./system.ts";
+
+/** What the emulator takes for one call of each kind. */
+export const CALLS = {
+  empty: "an empty request",
+  read: "one D1 read of 1 row",
+  page: "one D1 read of 20 rows",
+  write: "one D1 insert",
+  object: "one object call",
+  queue: "one queue send",
+} as const;
+export type Call = keyof typeof CALLS;
+
+export interface Floor extends System {
+  call(what: Call, worker: number): Promise<unknown>;
+}
+
+const CONFIG = join(import.meta.dirname, "../floor/wrangler.toml");
+
+/** Starts the bare Worker of `bench/floor`. */
+export async function startFloor(port: number, folder: string): Promise<Floor> {
+  const persistTo = join(folder, "floor");
+  const server = await startQuietly(["--config", CONFIG, ...serverArguments(port, persistTo)]);
+  const http = new HttpClient(port);
+  // Its users are numbers from 1.
+  const call = (what: string, user: number) => http.expect([200], "GET", `/${what}/${user + 1}`);
+  await call("fill", CAST.readers.count - 1);
+  return {
+    name: "floor",
+    processorMs: () => processorMs(persistTo),
+    call,
+    readPage: (reader) => call("page", reader),
+    countUnread: (reader) => call("read", reader),
+    notify: (_sender, recipient) => call("notify", recipient),
+    async prepareAnswers(each) {
+      return Array.from({ length: CAST.requesters.count }, (_, nth) =>
+        Array.from({ length: each }, () => ({
+          send: () => call("notify", CAST.requesters.first + nth),
+          isToldBy: (frame) => frame.type === "notification",
+        })),
+      );
+    },
+    openSocket: (person) => LoadSocket.open(port, `/socket/${person + 1}`),
+    greeting: () => 1,
+    async close() {
+      http.close();
+      await server.stop();
+    },
+  };
+}

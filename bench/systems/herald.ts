@@ -1,0 +1,126 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { change } from "../../scripts/lib/d1.ts";
+import { run } from "../../scripts/lib/groups.ts";
+import { ROOT } from "../../scripts/lib/root.ts";
+import { processorMs } from "../load/cpu.ts";
+import { HttpClient, type Reply } from "../load/http.ts";
+import { LoadSocket } from "../load/socket.ts";
+import { share } from "../load/stats.ts";
+import { serverArguments, startQuietly } from "./server.ts";
+import { type Answer, CAST, INBOX, PEOPLE, type System } from "./system.ts";
+
+interface Person {
+  id: number;
+  token: string;
+}
+
+/** Starts Herald on a database of its own, with people in it. */
+export async function startHerald(port: number, folder: string): Promise<System> {
+  const persistTo = join(folder, "herald");
+  await mkdir(persistTo, { recursive: true });
+  const people = await seed(PEOPLE, persistTo);
+  await fillInboxes(
+    people.slice(CAST.readers.first, CAST.readers.first + CAST.readers.count).map(({ id }) => id),
+    persistTo,
+  );
+  const cheap = ["--var", "RATE_LIMITS:off", "--var", "PASSWORD_LN:10"];
+  const server = await startQuietly([...serverArguments(port, persistTo), ...cheap]);
+  const http = new HttpClient(port);
+  const person = (number: number): Person => {
+    const found = people[number];
+    if (!found) throw new Error(`There is no person ${number}.`);
+    return found;
+  };
+  const ask = (sender: number, recipient: number) =>
+    http.expect([201], "POST", "/api/connection_requests/", person(sender).token, {
+      recipient_id: person(recipient).id,
+    });
+  const accept = (number: number, id: number) =>
+    http.expect([200], "POST", `/api/connection_requests/${id}/accept/`, person(number).token);
+  const requests = new Requests(ask, accept);
+  return {
+    name: "Herald",
+    processorMs: () => processorMs(persistTo),
+    readPage: (reader) => http.expect([200], "GET", "/api/notifications/", person(reader).token),
+    countUnread: (reader) =>
+      http.expect([200], "GET", "/api/notifications/unread-count/", person(reader).token),
+    notify: ask,
+    prepareAnswers: (each) => requests.prepare(each),
+    openSocket(number, since) {
+      const path = `/ws/notifications/${since === undefined ? "" : `?since=${since}`}`;
+      return LoadSocket.open(port, path, `herald.v1, bearer.${person(number).token}`);
+    },
+    greeting: (missed) => 1 + missed,
+    async close() {
+      http.close();
+      await server.stop();
+    },
+  };
+}
+
+async function seed(count: number, persistTo: string): Promise<Person[]> {
+  const file = join(persistTo, "people.json");
+  const args = ["--users", String(count), "--out", file, "--persist-to", persistTo];
+  await run(process.execPath, [join(ROOT, "scripts/seed.ts"), ...args]);
+  return JSON.parse(await readFile(file, "utf8"));
+}
+
+/** Lays lines into inboxes without their events, so that a run does not begin with thousands of requests. */
+async function fillInboxes(users: number[], persistTo: string): Promise<void> {
+  const ids = `json_each('${JSON.stringify(users)}') as u`;
+  const actor = JSON.stringify({
+    id: 1,
+    username: "ada",
+    full_name: "Ada Lovelace",
+    company_name: "",
+    role: "member",
+  });
+  await change({ persistTo }, [
+    `insert or replace into inboxes (user_id, head, unread, total, floor)
+       select u.value, ${INBOX}, ${INBOX}, ${INBOX}, 0 from ${ids};`,
+    `with recursive s(n) as (select 1 union all select n + 1 from s where n < ${INBOX})
+       insert into notifications (user_id, is_read, created_seq, type, verb, level, title, message, link, metadata,
+         actor, created_at)
+       select u.value, 0, s.n, 'connection', 'requested', 'info', 'Ada Lovelace wants to connect with you',
+         'Ada Lovelace wants to connect with you.', '/connections/', '{"request_id":115000000000000}', '${actor}',
+         ${Date.now()} from ${ids}, s;`,
+  ]);
+}
+
+/** Connection requests for the answerers to accept. */
+class Requests {
+  readonly #ask: (sender: number, recipient: number) => Promise<Reply>;
+  readonly #accept: (person: number, id: number) => Promise<Reply>;
+  /** Whoever is connected cannot be asked again. */
+  #answerersUsed = 0;
+
+  constructor(
+    ask: (sender: number, recipient: number) => Promise<Reply>,
+    accept: (person: number, id: number) => Promise<Reply>,
+  ) {
+    this.#ask = ask;
+    this.#accept = accept;
+  }
+
+  /** Each requester asks so many who have not been asked yet. */
+  async prepare(each: number): Promise<Answer[][]> {
+    const { requesters, answerers } = CAST;
+    const first = answerers.first + this.#answerersUsed;
+    this.#answerersUsed += each;
+    if (this.#answerersUsed > answerers.count) throw new Error("There are not answerers enough.");
+    const answers: Answer[][] = Array.from({ length: requesters.count }, () => []);
+    await share(requesters.count * each, 16, async (nth) => {
+      const requester = nth % requesters.count;
+      const answerer = first + Math.floor(nth / requesters.count);
+      const { body } = await this.#ask(requesters.first + requester, answerer);
+      const { id } = JSON.parse(body.toString());
+      answers[requester]?.push({
+        send: () => this.#accept(answerer, id),
+        isToldBy: ({ notification }) =>
+          notification?.verb === "accepted" && notification.metadata.request_id === id,
+      });
+    });
+    return answers;
+  }
+}

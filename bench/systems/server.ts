@@ -1,0 +1,30 @@
+import { type Server, startServer } from "../../scripts/lib/server.ts";
+
+/** Where the benchmark's servers listen, and their inspectors one above. */
+export const PORTS = { floor: 19210, herald: 19220 };
+
+/** How both servers are started. Each request that is logged takes the emulator longer than to answer it. */
+export function serverArguments(port: number, persistTo: string): string[] {
+  const ports = ["--port", String(port), "--inspector-port", String(port + 1)];
+  return [...ports, "--persist-to", persistTo, "--ip", "127.0.0.1", "--log-level", "error"];
+}
+
+/**
+ * Starts a server and waits until it answers. What it says at that level is
+ * trouble, and is shown; but not what it says while it is being ended.
+ */
+export async function startQuietly(args: string[]): Promise<Server> {
+  let ending = false;
+  const show = (text: string) => {
+    if (!ending) process.stderr.write(text);
+  };
+  const server = startServer(args, { stdout: show, stderr: show });
+  await server.ready;
+  return {
+    ...server,
+    stop() {
+      ending = true;
+      return server.stop();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Frame, LoadSocket } from "../load/socket.ts";
+
+/** People by what they do in the benchmark: the numbers of the first, and how many. */
+export const CAST = {
+  /** Their inboxes hold `INBOX` notifications. */
+  readers: { first: 0, count: 16 },
+  /** Have asked to be connected, and wait at an open socket for the answers. */
+  requesters: { first: 16, count: 16 },
+  answerers: { first: 32, count: 68 },
+  /** All at open sockets; they notify one another. */
+  notified: { first: 100, count: 200 },
+  /** Drop, and come back. */
+  returning: { first: 0, count: 500 },
+  /** Notify some of those who are away. */
+  tellers: { first: 500, count: 100 },
+} as const;
+
+export const PEOPLE = 600;
+export const INBOX = 200;
+
+/** An answer that a requester waits for. */
+export interface Answer {
+  send(): Promise<unknown>;
+  /** True of the frame that tells the requester of it. */
+  isToldBy(frame: Frame): boolean;
+}
+
+/** What is measured, reduced to what the rows ask of it. People are numbers from 0. */
+export interface System {
+  name: "Herald" | "floor";
+  /** Processor time used since it was started, where that is known. */
+  processorMs(): number | undefined;
+  readPage(reader: number): Promise<unknown>;
+  countUnread(reader: number): Promise<unknown>;
+  notify(sender: number, recipient: number): Promise<unknown>;
+  /** So many answers for each requester, ready to be sent. */
+  prepareAnswers(each: number): Promise<Answer[][]>;
+  openSocket(person: number, since?: number): Promise<LoadSocket>;
+  /** How many frames greet a client that comes back and missed so many notifications. */
+  greeting(missed: number): number;
+  close(): Promise<void>;
+}
