@@ -51,7 +51,7 @@ export function isNotMigrated(error: unknown): boolean {
 
 /** True when the same call may succeed in a moment. */
 export function isPassing(error: unknown): boolean {
-  return /Network connection lost|caused object to be reset|code was updated|overloaded|timed? ?out|starting up/i.test(
+  return /Network connection lost|caused object to be reset|code was updated|overloaded|database is locked|timed? ?out|starting up/i.test(
     textOf(error),
   );
 }
