@@ -19,6 +19,18 @@ export const Time = z.iso
   .datetime()
   .meta({ description: "ISO 8601, UTC", example: "2026-01-05T10:30:00.000Z" });
 
+/** Which of the things between two users a list holds. */
+export const Direction = z.enum(["incoming", "outgoing", "all"], "direction is incoming, outgoing or all.");
+export type Direction = z.infer<typeof Direction>;
+
+/** `?direction=` and `?status=` of a list of what is between two users. */
+export function sidesQuery<const Status extends string>(statuses: readonly Status[]) {
+  return z.object({
+    direction: Direction.default("all"),
+    status: z.enum(statuses, `status is one of ${statuses.join(", ")}.`).optional(),
+  });
+}
+
 /** True when a text has from `min` to `max` code points (contract §8). */
 export function codePoints(min: number, max: number) {
   return z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, Id, Time } from "#core/wire";
+import { codePoints, Id, sidesQuery, Time } from "#core/wire";
 import { PublicUser } from "#features/accounts/wire";
 
 export const RequestStatus = z.enum(["pending", "accepted", "rejected", "cancelled"]);
@@ -47,12 +47,6 @@ export const FoundUserList = z
 
 export const RequestBody = z.object({ recipient_id: Id }).meta({ id: "NewConnectionRequest" });
 
-export const Direction = z.enum(["incoming", "outgoing", "all"], "direction is incoming, outgoing or all.");
-export type Direction = z.infer<typeof Direction>;
-
-export const RequestListQuery = z.object({
-  direction: Direction.default("all"),
-  status: z.enum(RequestStatus.options, `status is one of ${RequestStatus.options.join(", ")}.`).optional(),
-});
+export const RequestListQuery = sidesQuery(RequestStatus.options);
 
 export const SearchQuery = z.object({ q: codePoints(2, 100) });

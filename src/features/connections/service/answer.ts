@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { Problem } from "#core/problem";
+import type { UserId } from "#core/ids";
+import { settle } from "#core/races";
 import type { Visitor } from "#core/session";
 import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
@@ -15,24 +16,17 @@ import { type Row, requestOf, requestQuery } from "./read.ts";
  *
  * @throws {Problem} `not-found`, and what the rule refuses with
  */
-export async function settleRequest(
+export function settleRequest(
   platform: Platform,
   visitor: Visitor,
   id: number,
   rule: Rule,
 ): Promise<ConnectionRequest> {
-  const { by, results } = await visitor.admit([requestQuery(platform, id)]);
-  let request = found(results[0]);
-  for (;;) {
-    const decision = rule(request, by.id, platform.now());
-    if (!decision.changed || (await writeSettled(platform, decision.request))) return decision.request;
-    request = found(await requestQuery(platform, id));
-  }
-}
-
-function found([row]: Row[]): ConnectionRequest {
-  if (!row) throw new Problem("not-found");
-  return requestOf(row);
+  const attempt = async (row: Row, by: UserId) => {
+    const { request, changed } = rule(requestOf(row), by, platform.now());
+    return !changed || (await writeSettled(platform, request)) ? request : undefined;
+  };
+  return settle(visitor, () => requestQuery(platform, id), attempt);
 }
 
 /**

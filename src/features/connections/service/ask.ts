@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Receipt } from "#core/idempotency";
 import { timeId, type UserId } from "#core/ids";
-import { Problem } from "#core/problem";
+import { untilSettled } from "#core/races";
 import type { Caller } from "#core/session";
 import { commit } from "#events/outbox";
+import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
 import type { Platform } from "#platform";
@@ -19,10 +20,7 @@ import {
 } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
 import { writeSettled } from "./answer.ts";
-import { publicUser, publicUserOf, REQUEST, type Row, requestOf } from "./read.ts";
-
-/** How often a lost race is looked at again; each time somebody else's change went through. */
-const TRIES = 10;
+import { REQUEST, type Row, requestOf } from "./read.ts";
 
 /** What asking came to: 201 for a request that is new. */
 export interface Asked {
@@ -45,11 +43,7 @@ export async function askToConnect(
   receipt: Receipt,
 ): Promise<Asked> {
   requireAnother(recipient, by.id);
-  for (let tries = 1; tries <= TRIES; tries += 1) {
-    const asked = await askOnce(platform, by.id, recipient, receipt);
-    if (asked) return asked;
-  }
-  throw new Problem("unavailable");
+  return untilSettled(() => askOnce(platform, by.id, recipient, receipt));
 }
 
 /** Undefined when the moment it decided by had passed before it could write. */
@@ -95,7 +89,7 @@ async function readStanding(
 ): Promise<{ requester: PublicUser; standing: Standing }> {
   const { low, high } = pairOf(by, recipient);
   const [[facts], [pending]] = await db.batch([
-    db.all<Facts>(sql`select ${publicUser(by)} as requester, ${publicUser(recipient, sql`u.active`)} as recipient,
+    db.all<Facts>(sql`select ${publicUserJson(by)} as requester, ${publicUserJson(recipient, sql`u.active`)} as recipient,
       exists (select 1 from ${connections} where low = ${low} and high = ${high}) as connected,
       (select max(responded_at) from ${connectionRequests}
         where low = ${low} and high = ${high} and requester_id = ${by} and status = 'rejected') as rejected_at`),

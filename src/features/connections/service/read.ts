@@ -1,7 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { UserId } from "#core/ids";
-import { users } from "#features/accounts/tables";
-import type { PublicUser } from "#features/accounts/wire";
+import { sql } from "drizzle-orm";
+import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import type { Platform } from "#platform";
 import type { ConnectionRequest } from "../domain.ts";
 import { connectionRequests } from "../tables.ts";
@@ -17,20 +15,9 @@ export interface Row {
   responded_at: number | null;
 }
 
-/** One public user as JSON: D1 gives rows as objects, in which the columns of two joined users would collide. */
-export function publicUser(id: SQL | UserId, condition: SQL = sql`true`): SQL {
-  return sql`(select json_object('id', u.id, 'username', u.username, 'full_name', u.full_name,
-      'company_name', u.company_name, 'role', u.role)
-    from ${users} as u where u.id = ${id} and ${condition})`;
-}
-
-export function publicUserOf(json: string): PublicUser {
-  return JSON.parse(json);
-}
-
 /** The columns of a `Row`, of a request named `r`. */
 export const REQUEST = sql`r.id, r.status, r.created_at, r.responded_at,
-  ${publicUser(sql`r.requester_id`)} as requester, ${publicUser(sql`r.recipient_id`)} as recipient`;
+  ${publicUserJson(sql`r.requester_id`)} as requester, ${publicUserJson(sql`r.recipient_id`)} as recipient`;
 
 export function requestOf(row: Row): ConnectionRequest {
   return {
