@@ -4,7 +4,7 @@ import { log } from "#core/log";
 import { ticks } from "#core/tables";
 import { forgotten, leaveToQueue } from "#events/outbox";
 import { forgetSignIns } from "#features/accounts/service/sign-in";
-import { forgetDeletions } from "#features/notifications/service/retention";
+import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { createPlatform, type Platform } from "#platform";
 import { process } from "#process";
 
@@ -25,6 +25,8 @@ const CHORES: Record<string, (platform: Platform) => Promise<void>> = {
     await forgetAnswers(platform);
   },
   "forget-sign-ins": forgetSignIns,
+  "remove-expired": removeExpired,
+  "remove-old": removeOld,
   "forget-deletions": forgetDeletions,
   async "note-the-tick"({ db, now }) {
     await db.run(sql`insert into ${ticks} (name, at) values ('cron', ${now().getTime()})

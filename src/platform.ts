@@ -83,6 +83,8 @@ export interface Platform {
    * @param news what changed, where the committer knows it, to spare the hub a read
    */
   dispatch(event: StoredEvent, news?: InboxNews): void;
+  /** Puts an event that was just committed on the queue, whose work alone it is. */
+  dispatchLater(event: StoredEvent): void;
   withinLimit(limit: LimitName, who: string): Promise<boolean>;
 }
 
@@ -164,6 +166,9 @@ export function createPlatform(env: Env, ctx: Pick<ExecutionContext, "waitUntil"
           ),
         ]),
       );
+    },
+    dispatchLater(event) {
+      platform.defer("event.not-queued", () => step("S2", () => platform.enqueue([event.id], 0)));
     },
     async withinLimit(limit, who) {
       if (!config.rateLimits) return true;

@@ -1,8 +1,10 @@
 import { step } from "#core/faults";
 import type { EventType, StoredEvent } from "#events/event";
 import { close } from "#events/outbox";
-import { draftOf } from "#features/notifications/catalog";
-import { writeLines } from "#features/notifications/service/notify";
+import { superAdmins } from "#features/accounts/service/read";
+import { draftOf, profileView, type Told, userRegistration } from "#features/notifications/catalog";
+import { fanOut } from "#features/notifications/service/fan-out";
+import { sendNotification } from "#features/notifications/service/send";
 import type { InboxNews, Platform } from "#platform";
 
 type Of<Type extends EventType> = Extract<StoredEvent, { type: Type }>;
@@ -10,7 +12,7 @@ type Consequence<Type extends EventType> = (
   platform: Platform,
   event: Of<Type>,
   news?: InboxNews,
-) => Promise<void>;
+) => Promise<unknown>;
 
 /**
  * What follows from each fact. Everything here may run twice, late and out of
@@ -21,6 +23,16 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "connection.requested": tell,
   "connection.accepted": send_connection_response_notification,
   "connection.rejected": send_connection_response_notification,
+  "application.submitted": tell,
+  "application.approved": tell,
+  "application.rejected": tell,
+  "notification.requested": (platform, event) => fanOut(platform, event),
+  async "user.registered"(platform, { key, data }) {
+    const { account, admins } = await superAdmins(platform, data.username);
+    if (account) await sendNotification(platform, admins, key, userRegistration(account));
+  },
+  "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
+    sendNotification(platform, [user_id], `profile_view.${viewer.id}.${day}`, profileView(viewer)),
   "inbox.changed": (platform, { data }, news = { head: undefined, changes: [] }) =>
     step("S5", () => platform.pushTo(data.user_id, news)),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
@@ -38,8 +50,9 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
  */
 export async function process(platform: Platform, event: StoredEvent, news?: InboxNews): Promise<void> {
   const consequence = CONSEQUENCES[event.type] as Consequence<EventType>;
-  await consequence(platform, event, news);
-  await close(platform, event.id);
+  const outcome = await consequence(platform, event, news);
+  if (outcome === "unfinished") await platform.enqueue([event.id], 0);
+  else await close(platform, event.id);
 }
 
 /**
@@ -53,12 +66,7 @@ async function send_connection_response_notification(
   await tell(platform, event);
 }
 
-/** Writes what the event says into its recipient's inbox, and hands it to their hub. */
-async function tell(
-  platform: Platform,
-  event: Of<"connection.requested" | "connection.accepted" | "connection.rejected">,
-): Promise<void> {
-  const written = await writeLines(platform, [event.data.recipient_id], event.key, draftOf(event));
-  // Always, also when the lines were there: the crash that makes this a repeat may have come before the telling.
-  await step("S5", () => Promise.all(written.map(({ user, news }) => platform.pushTo(user, news))));
+/** Says to its recipient what an event says. */
+async function tell(platform: Platform, event: Of<Told>): Promise<void> {
+  await sendNotification(platform, [event.data.recipient_id], event.key, draftOf(event));
 }

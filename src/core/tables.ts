@@ -16,6 +16,13 @@ export const idempotencyKeys = sqliteTable(
   (table) => [index("idempotency_keys_created_at").on(table.createdAt)],
 );
 
+/** How far a chore that goes through everybody has come. */
+export const rounds = sqliteTable("rounds", {
+  name: text().primaryKey(),
+  /** The last user it looked at. */
+  after: integer().notNull(),
+});
+
 /** When a clock last ran. */
 export const ticks = sqliteTable("ticks", {
   name: text().primaryKey(),

@@ -11,6 +11,33 @@ export const Actor = z.object({
 export type Actor = z.infer<typeof Actor>;
 
 const ConnectionNews = z.object({ request_id: z.int(), recipient_id: z.int(), actor: Actor });
+const ApplicationNews = z.object({
+  application_id: z.int(),
+  title: z.string(),
+  recipient_id: z.int(),
+  actor: Actor,
+});
+
+/** To whom a notification is addressed. */
+export const Address = z.union([
+  z.object({ users: z.array(z.int()) }),
+  z.object({ role: z.string() }),
+  z.object({ everyone: z.literal(true) }),
+]);
+export type Address = z.infer<typeof Address>;
+
+/** A notification as it was asked for; `expires_at` in milliseconds since 1970. */
+export const Wording = z.object({
+  type: z.string(),
+  verb: z.string().nullable(),
+  level: z.enum(["info", "success", "warning", "danger"]),
+  title: z.string(),
+  message: z.string(),
+  link: z.string().nullable(),
+  metadata: z.record(z.string(), z.unknown()),
+  expires_at: z.number().nullable(),
+});
+export type Wording = z.infer<typeof Wording>;
 
 /** Every fact that something follows from. A new one is added here; the compiler then asks for its consequence. */
 export const Event = z.discriminatedUnion("type", [
@@ -19,6 +46,26 @@ export const Event = z.discriminatedUnion("type", [
   /** The actor accepted the recipient's request. */
   z.object({ type: z.literal("connection.accepted"), data: ConnectionNews }),
   z.object({ type: z.literal("connection.rejected"), data: ConnectionNews }),
+  /** Somebody applied to the recipient, who had this role then. */
+  z.object({
+    type: z.literal("application.submitted"),
+    data: ApplicationNews.extend({ recipient_role: z.string() }),
+  }),
+  /** The actor approved the recipient's application. */
+  z.object({ type: z.literal("application.approved"), data: ApplicationNews }),
+  z.object({ type: z.literal("application.rejected"), data: ApplicationNews }),
+  /** Somebody asked for a notification; `after` is the last recipient who has it. */
+  z.object({
+    type: z.literal("notification.requested"),
+    data: z.object({ to: Address, wording: Wording, dedupe_key: z.string().nullable(), after: z.int() }),
+  }),
+  /** An account was made under this name. */
+  z.object({ type: z.literal("user.registered"), data: z.object({ username: z.string() }) }),
+  /** Somebody looked at a user's account, for the first time that day (UTC). */
+  z.object({
+    type: z.literal("profile.viewed"),
+    data: z.object({ user_id: z.int(), viewer: Actor, day: z.string() }),
+  }),
   /** An inbox took its next number; whoever shows it should look. */
   z.object({ type: z.literal("inbox.changed"), data: z.object({ user_id: z.int() }) }),
   /** A user wants to see an announcement no more. */

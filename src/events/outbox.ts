@@ -11,6 +11,8 @@ import { deadLetters, events } from "./tables.ts";
 export const GRACE_MS = 30_000;
 /** How long an event that was queued again is left to the queue: several ticks, or a slow consumer would find it there several times, and what came later would wait behind it. */
 const QUEUE_GRACE_MS = 300_000;
+/** How long the clock door leaves alone an event on which work goes on. */
+const TURN_MS = 120_000;
 const ID_TRIES = 5;
 
 /** One statement, and what follows in its transaction if it changed anything. */
@@ -63,6 +65,37 @@ export async function commit<Change extends BatchItem<"sqlite">>(
       if (tries === ID_TRIES || !isConflict(error, "events.id")) throw error;
     }
   }
+}
+
+/**
+ * Writes an event that is a change by itself.
+ *
+ * @param receipt statements that keep its answer
+ */
+export async function record(
+  platform: Platform,
+  event: Event,
+  receipt: (id: number) => BatchItem<"sqlite">[] = () => [],
+): Promise<StoredEvent> {
+  const { db, now } = platform;
+  for (let tries = 1; ; tries += 1) {
+    const fresh = stored(platform, event);
+    const { id, key, type, data } = fresh;
+    const dueAt = new Date(now().getTime() + GRACE_MS);
+    try {
+      const insert = db.insert(events).values({ id, key, type, data, dueAt, createdAt: now() });
+      await step("S1", () => db.batch([insert, ...receipt(id)]));
+      return fresh;
+    } catch (error) {
+      if (tries === ID_TRIES || !isConflict(error, "events.id")) throw error;
+    }
+  }
+}
+
+/** Notes how far a long event has come, and leaves it to the queue for as long as a turn may take. */
+export async function saveProgress({ db, now }: Platform, id: number, after: number): Promise<void> {
+  await db.run(sql`update ${events} set data = json_set(data, '$.after', cast(${after} as integer)),
+    due_at = ${now().getTime() + TURN_MS} where id = ${id}`);
 }
 
 function stored(platform: Platform, event: Event): StoredEvent {

@@ -16,13 +16,18 @@ const DRAFT: Draft = {
   expiresAt: null,
 };
 
+/** Something to say. */
+export function draft(extra: Partial<Draft> = {}): Draft {
+  return { ...DRAFT, ...extra };
+}
+
 let told = 0;
 
 /** Writes a notification into somebody's inbox, of which their hub hears nothing: as when the Worker dies before it tells. */
 export function write(to: Person, extra: Partial<Draft> = {}) {
   told += 1;
-  const draft = { ...DRAFT, title: `Number ${told}`, ...extra };
-  return writeLines(platform(), [to.id], `test.${told}`, draft);
+  const words = draft({ title: `Number ${told}`, ...extra });
+  return writeLines(platform(), [to.id], `test.${told}`, words);
 }
 
 /** Writes a notification into somebody's inbox and hands it to their hub, as the pipeline does. */

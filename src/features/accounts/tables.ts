@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** Names are looked up by a key in lower case, and shown as their owner writes them. */
 export const users = sqliteTable(
@@ -25,7 +25,12 @@ export const users = sqliteTable(
     keptJti: text("kept_jti"),
     createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
   },
-  (table) => [index("users_contact_key").on(table.contactKey).where(sql`${table.contactKey} <> ''`)],
+  (table) => [
+    index("users_role").on(table.role),
+    // Those few who are told of every registration.
+    index("users_super_admins").on(table.id).where(sql`${table.access} = 'super_admin'`),
+    index("users_contact_key").on(table.contactKey).where(sql`${table.contactKey} <> ''`),
+  ],
 );
 
 /** Sessions that were signed out, until their last token would have ended by itself. WITHOUT ROWID. */
@@ -49,6 +54,18 @@ export const signInFailures = sqliteTable(
     blockedUntil: integer("blocked_until", { mode: "timestamp_ms" }).notNull(),
   },
   (table) => [index("sign_in_failures_last_at").on(table.lastAt)],
+);
+
+/** Who looked at whom on a day, so that each hears of it once. WITHOUT ROWID. */
+export const profileViews = sqliteTable(
+  "profile_views",
+  {
+    /** `YYYY-MM-DD`, in UTC. */
+    day: text().notNull(),
+    viewed: integer().notNull(),
+    viewer: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.viewed, table.viewer] })],
 );
 
 /** Keys of host applications; only a hash of each is kept. */

@@ -1,5 +1,6 @@
 import { notificationId, type UserId } from "#core/ids";
-import type { Actor } from "#events/event";
+import { invalid } from "#core/problem";
+import type { Actor, Address, Wording } from "#events/event";
 import type * as wire from "./wire.ts";
 
 /** A notification as it is kept and told: the wire's shape without what depends on the moment of looking. */
@@ -138,4 +139,67 @@ const LEVELS = new Map<string, wire.Level>([
 /** The level a type has when none is given. */
 export function levelOf(type: string): wire.Level {
   return LEVELS.get(type) ?? "info";
+}
+
+/** What is asked for, with one name for each thing. */
+export interface Wanted {
+  to: Address;
+  wording: Wording;
+  dedupeKey: string | null;
+}
+
+/**
+ * Reads what is asked for.
+ *
+ * @throws {Problem} `invalid` for no address or two, for no message, for an end
+ *   that has passed, and for a thing that two names say differently
+ */
+export function wantedOf(input: wire.NewNotification, now: Date): Wanted {
+  const type = oneOf(input.notification_type, input.type, "type") ?? "info";
+  const message = oneOf(input.message, input.body, "body");
+  if (message === undefined) throw invalid("#/message", "A message is needed.");
+  const expires_at = input.expires_at ? new Date(input.expires_at).getTime() : null;
+  if (expires_at !== null && expires_at <= now.getTime())
+    throw invalid("#/expires_at", "This time has passed.");
+  return {
+    to: addressOf(input),
+    wording: {
+      type,
+      verb: input.verb ?? null,
+      level: input.level ?? levelOf(type),
+      title: input.title,
+      message,
+      link: oneOf(input.link, input.action_url, "action_url") ?? null,
+      metadata: input.metadata ?? {},
+      expires_at,
+    },
+    dedupeKey: input.dedupe_key ?? null,
+  };
+}
+
+function oneOf<Value>(
+  today: Value | undefined,
+  older: Value | undefined,
+  olderName: string,
+): Value | undefined {
+  if (today !== undefined && older !== undefined && today !== older) {
+    throw invalid(`#/${olderName}`, "This says something else than its other name.");
+  }
+  return today ?? older;
+}
+
+function addressOf({ recipient_id, recipient_ids, role, everyone }: wire.NewNotification): Address {
+  const addresses: Address[] = [];
+  if (recipient_id !== undefined) addresses.push({ users: [recipient_id] });
+  if (recipient_ids !== undefined) addresses.push({ users: recipient_ids });
+  if (role !== undefined) addresses.push({ role });
+  if (everyone) addresses.push({ everyone });
+  const [address, ...more] = addresses;
+  if (!address || more.length > 0) {
+    throw invalid(
+      "#/recipient_id",
+      "Exactly one of recipient_id, recipient_ids, role and everyone is needed.",
+    );
+  }
+  return address;
 }

@@ -3,11 +3,12 @@ import { PageQuery } from "#core/page";
 import { json, problems } from "#core/responses";
 import { contract, router } from "#core/router";
 import { IdParam } from "#core/wire";
-import { type Line, present } from "./domain.ts";
+import { type Line, present, wantedOf } from "./domain.ts";
 import { sync } from "./service/changes.ts";
 import { countUnread, readOne, readPage } from "./service/inbox.ts";
 import { mark, markAllRead } from "./service/mark.ts";
 import { remove, removeAll } from "./service/remove.ts";
+import { requestNotification } from "./service/request.ts";
 import * as wire from "./wire.ts";
 
 const tags = ["Notifications"];
@@ -37,6 +38,31 @@ export const notificationRoutes = router()
       const notifications = page.lines.map((line) => show(line, now));
       const { count, unread: unread_count, head: seq, nextCursor: next_cursor } = page;
       return c.json({ count, unread_count, seq, notifications, next_cursor }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "requestNotification",
+      method: "post",
+      path: "/api/notifications/",
+      summary: "Say something to one, many, a role or everyone",
+      description: "An API key or an admin may address anyone; a user only themself.",
+      tags,
+      access: "user_or_key",
+      idempotent: true,
+      request: {
+        body: { required: true, content: { "application/json": { schema: wire.NewNotification } } },
+      },
+      responses: {
+        202: json(wire.Requested, "It will reach them"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "not-found"),
+        ...problems("idempotency-in-progress", "too-large", "unsupported-media-type", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, actor, receipt } = c.var;
+      const wanted = wantedOf(c.req.valid("json"), platform.now());
+      return c.json(await requestNotification(platform, actor, wanted, receipt), 202);
     },
   )
   .openapi(

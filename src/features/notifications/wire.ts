@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Time } from "#core/wire";
-import { PublicUser } from "#features/accounts/wire";
+import { codePoints, Id, Link, Time } from "#core/wire";
+import { PublicUser, Role } from "#features/accounts/wire";
 
 export const Level = z.enum(["info", "success", "warning", "danger"]);
 export type Level = z.infer<typeof Level>;
@@ -89,3 +89,63 @@ export const Sync = z
     has_more: z.boolean(),
   })
   .meta({ id: "Sync" });
+
+const MAX_METADATA_BYTES = 4096;
+const MAX_METADATA_DEPTH = 5;
+
+/** A type of the catalogue or of the host application's own; any case in, lower case out. */
+const Type = z
+  .string("A type is text.")
+  .transform((type) => type.toLowerCase())
+  .pipe(
+    z.string().regex(/^[a-z][a-z0-9_.]{0,63}$/, "A type begins with a letter, then letters, digits, _ and ."),
+  )
+  .meta({ type: "string", example: "course" });
+
+const Metadata = z
+  .record(z.string(), z.unknown(), "metadata is an object.")
+  .refine((metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= MAX_METADATA_BYTES, {
+    error: "metadata is at most 4 KiB as JSON.",
+    abort: true,
+  })
+  .refine((metadata) => depthOf(metadata) <= MAX_METADATA_DEPTH, "metadata is at most 5 levels deep.")
+  .meta({ type: "object", additionalProperties: true });
+
+function depthOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+}
+
+/** What is asked for when something is to be said to somebody; the names of the older systems beside today's. */
+export const NewNotification = z
+  .object({
+    recipient_id: Id.optional(),
+    recipient_ids: z
+      .array(Id)
+      .min(1, "recipient_ids names 1 to 1,000 users.")
+      .max(1000, "recipient_ids names 1 to 1,000 users.")
+      .optional(),
+    role: Role.optional(),
+    everyone: z.literal(true, "everyone is true or absent.").optional(),
+    title: codePoints(1, 200),
+    message: codePoints(1, 2000).optional(),
+    body: codePoints(1, 2000).optional().meta({ deprecated: true, description: "The same as message." }),
+    notification_type: Type.optional(),
+    type: Type.optional().meta({ deprecated: true, description: "The same as notification_type." }),
+    level: Level.optional(),
+    link: Link.nullable().optional(),
+    action_url: Link.nullable().optional().meta({ deprecated: true, description: "The same as link." }),
+    metadata: Metadata.optional(),
+    verb: codePoints(1, 64).nullable().optional(),
+    dedupe_key: codePoints(1, 255).nullable().optional(),
+    expires_at: z.iso
+      .datetime({ offset: true, error: "This must be a time in ISO 8601." })
+      .nullable()
+      .optional(),
+  })
+  .meta({ id: "NewNotification" });
+export type NewNotification = z.infer<typeof NewNotification>;
+
+export const Requested = z
+  .object({ event_id: z.int(), recipients: z.int() })
+  .meta({ id: "RequestedNotification" });

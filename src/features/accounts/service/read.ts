@@ -1,10 +1,11 @@
-import { eq, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import { Problem } from "#core/problem";
 import type { Visitor } from "#core/session";
+import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
-import { presentUser, publicUser } from "../domain.ts";
-import { users } from "../tables.ts";
+import { nameKey, presentUser, publicUser } from "../domain.ts";
+import { profileViews, users } from "../tables.ts";
 import type { PublicUser, User } from "../wire.ts";
 
 /** Everything of an account. */
@@ -37,11 +38,33 @@ export async function readProfile(platform: Platform, visitor: Visitor): Promise
  * @throws {Problem} `not-found` also for a closed account
  */
 export async function readUser(platform: Platform, visitor: Visitor, id: UserId): Promise<User | PublicUser> {
-  const { by, results } = await visitor.admit([accountQuery(platform, id)]);
-  const [account] = results[0];
+  const { by, results } = await visitor.admit([
+    accountQuery(platform, id),
+    accountQuery(platform, visitor.id),
+  ]);
+  const [[account], [viewer]] = results;
+  if (account?.active && viewer && viewer.id !== id) noteView(platform, publicUser(viewer), id);
   if (by.access !== "user" && account) return presentUser(account);
   if (!account?.active) throw new Problem("not-found");
   return publicUser(account);
+}
+
+/**
+ * Has somebody told, once a day (UTC), that they were looked at. It is noted
+ * after the reply, which must not wait for it.
+ */
+function noteView(platform: Platform, viewer: PublicUser, viewed: UserId): void {
+  const day = platform.now().toISOString().slice(0, 10);
+  platform.defer("profile.view-not-noted", async () => {
+    const { event } = await commit(platform, platform.db, {
+      change: platform.db
+        .insert(profileViews)
+        .values({ day, viewed, viewer: viewer.id })
+        .onConflictDoNothing(),
+      event: { type: "profile.viewed", data: { user_id: viewed, viewer, day } },
+    });
+    if (event) platform.dispatch(event);
+  });
 }
 
 /** The reading of several users, to travel in a batch; `publicUsers` reads its result. */
@@ -59,4 +82,63 @@ export function publicUsers(rows: Awaited<ReturnType<typeof publicUsersQuery>>):
 
 export async function readPublicUsers(platform: Platform, ids: UserId[]): Promise<Map<UserId, PublicUser>> {
   return publicUsers(await publicUsersQuery(platform, ids));
+}
+
+/** Active users of a role, or all, above an id, in order. */
+export async function usersAfter(
+  { db }: Platform,
+  role: string | undefined,
+  after: UserId,
+  limit: number,
+): Promise<UserId[]> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(ofRole(role), eq(users.active, true), gt(users.id, after)))
+    .orderBy(asc(users.id))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** How many active users of a role there are, or in all. */
+export async function countUsers({ db }: Platform, role: string | undefined): Promise<number> {
+  const [row] = await db
+    .select({ users: count() })
+    .from(users)
+    .where(and(ofRole(role), eq(users.active, true)));
+  return row?.users ?? 0;
+}
+
+function ofRole(role: string | undefined) {
+  return role === undefined ? undefined : eq(users.role, role);
+}
+
+/** Those of some ids that are active users, each once, in order. */
+export async function existingUsers({ db }: Platform, ids: UserId[]): Promise<UserId[]> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(
+      and(eq(users.active, true), sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`),
+    )
+    .orderBy(asc(users.id));
+  return rows.map(({ id }) => id);
+}
+
+/** The account under a name, and who is to hear of it. */
+export async function superAdmins(
+  { db }: Platform,
+  username: string,
+): Promise<{ account: User | undefined; admins: UserId[] }> {
+  const [[account], admins] = await db.batch([
+    db
+      .select()
+      .from(users)
+      .where(eq(users.usernameKey, nameKey(username))),
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.access, "super_admin"), eq(users.active, true))),
+  ]);
+  return { account: account && presentUser(account), admins: admins.map(({ id }) => id) };
 }

@@ -1,5 +1,6 @@
 import { isConflict } from "#core/database";
 import { Problem } from "#core/problem";
+import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
 import { contactKey, emailKey, nameKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";
@@ -35,8 +36,14 @@ export async function register(platform: Platform, wanted: Registration): Promis
     })
     .returning();
   try {
-    const [[account]] = await db.batch([insert, indexQuery(platform, names)]);
-    if (!account) throw new Error("An insert without a conflict returned no row.");
+    const { result, event } = await commit(platform, db, {
+      change: insert,
+      event: { type: "user.registered", data: { username } },
+      afterwards: () => [indexQuery(platform, names)],
+    });
+    const [account] = result;
+    if (!account || !event) throw new Error("An insert without a conflict returned no row.");
+    platform.dispatch(event);
     return await beginSession(platform, account);
   } catch (error) {
     throw taken(error);

@@ -1,10 +1,10 @@
-import { and, eq, lte } from "drizzle-orm";
+import { and, eq, lt, lte } from "drizzle-orm";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
 import type { Session } from "#core/session";
 import type { Platform } from "#platform";
 import { emailKey, nameKey } from "../domain.ts";
-import { revokedSessions, signInFailures, users } from "../tables.ts";
+import { profileViews, revokedSessions, signInFailures, users } from "../tables.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import type { Account } from "./read.ts";
 import { clearFailures, countFailure, requireRested, restQuery, type Target } from "./throttle.ts";
@@ -76,6 +76,7 @@ async function rehash({ db, config }: Platform, { id, passwordHash }: Account, p
 export async function forgetSignIns({ db, now }: Platform): Promise<void> {
   await db.batch([
     db.delete(revokedSessions).where(lte(revokedSessions.expiresAt, Math.floor(now().getTime() / 1000))),
+    db.delete(profileViews).where(lt(profileViews.day, now().toISOString().slice(0, 10))),
     db.delete(signInFailures).where(lte(signInFailures.lastAt, new Date(now().getTime() - FAILURES_KEPT_MS))),
   ]);
 }

@@ -1,0 +1,55 @@
+import type { Receipt } from "#core/idempotency";
+import type { UserId } from "#core/ids";
+import { Problem } from "#core/problem";
+import type { Caller, HostApplication } from "#core/session";
+import type { Address, Wording } from "#events/event";
+import { record } from "#events/outbox";
+import { countUsers, existingUsers } from "#features/accounts/service/read";
+import type { Platform } from "#platform";
+import { TURN } from "./fan-out.ts";
+
+/** What a request comes to: the inboxes fill after the reply. */
+export interface Requested {
+  event_id: number;
+  recipients: number;
+}
+
+/**
+ * Accepts a notification for those it is addressed to. Of a list of users those
+ * who are not there, or no longer, are passed over.
+ *
+ * @throws {Problem} `forbidden` when a user addresses anybody but themself
+ * @throws {Problem} `not-found` when there is nobody at that address
+ */
+export async function requestNotification(
+  platform: Platform,
+  by: Caller | HostApplication,
+  wanted: { to: Address; wording: Wording; dedupeKey: string | null },
+  receipt: Receipt,
+): Promise<Requested> {
+  if (!mayAddress(by, wanted.to)) throw new Problem("forbidden");
+  const { to, recipients } = await found(platform, wanted.to);
+  if (recipients === 0) throw new Problem("not-found");
+  const { wording, dedupeKey: dedupe_key } = wanted;
+  const event = await record(
+    platform,
+    { type: "notification.requested", data: { to, wording, dedupe_key, after: 0 } },
+    (event_id) => receipt(202, { event_id, recipients }),
+  );
+  // A crowd is the queue's alone, which takes turns; a few hear of it at once.
+  if (recipients < TURN.page) platform.dispatch(event);
+  else platform.dispatchLater(event);
+  return { event_id: event.id, recipients };
+}
+
+function mayAddress(by: Caller | HostApplication, to: Address): boolean {
+  if ("key" in by || by.access !== "user") return true;
+  return "users" in to && to.users.every((user: UserId) => user === by.id);
+}
+
+async function found(platform: Platform, to: Address): Promise<{ to: Address; recipients: number }> {
+  if (!("users" in to))
+    return { to, recipients: await countUsers(platform, "role" in to ? to.role : undefined) };
+  const users = await existingUsers(platform, to.users);
+  return { to: { users }, recipients: users.length };
+}

@@ -1,0 +1,46 @@
+import { step } from "#core/faults";
+import type { UserId } from "#core/ids";
+import { log } from "#core/log";
+import { inParallel } from "#core/parallel";
+import { record } from "#events/outbox";
+import type { Platform } from "#platform";
+import type { Draft } from "../domain.ts";
+import { type Told, writeLines } from "./notify.ts";
+
+/** Hubs told at once. */
+const AT_ONCE = 50;
+
+/**
+ * The one door by which anything becomes a notification: writes it into each
+ * recipient's inbox, once for ever under `key`, and hands it to their hubs.
+ *
+ * Repeating it is harmless and needed: the hubs are told also when the lines
+ * were there already, since the crash that makes this a repeat may have come
+ * before the telling.
+ */
+export async function sendNotification(
+  platform: Platform,
+  recipients: UserId[],
+  key: string,
+  draft: Draft,
+): Promise<void> {
+  // Who reads it after its end would see it go at once.
+  if (draft.expiresAt && draft.expiresAt <= platform.now()) return;
+  const told = await writeLines(platform, recipients, key, draft);
+  const push = recipients.length === 1 ? pushTo : pushOrLeave;
+  await step("S5", () => inParallel(told, AT_ONCE, (one) => push(platform, one)));
+}
+
+function pushTo(platform: Platform, { user, news }: Told): Promise<void> {
+  return platform.pushTo(user, news);
+}
+
+/** Of many, one whose hub cannot be reached holds nobody up: theirs becomes an event of its own. */
+async function pushOrLeave(platform: Platform, told: Told): Promise<void> {
+  try {
+    await pushTo(platform, told);
+  } catch (error) {
+    log("warn", "hub.not-told", { user_id: told.user }, error);
+    platform.dispatchLater(await record(platform, { type: "inbox.changed", data: { user_id: told.user } }));
+  }
+}

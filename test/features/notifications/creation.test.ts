@@ -1,0 +1,383 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { clock } from "#core/clock";
+import { tick } from "#cron";
+import { close, record, understood, waiting } from "#events/outbox";
+import { fanOut } from "#features/notifications/service/fan-out";
+import { sendNotification } from "#features/notifications/service/send";
+import { UserHub } from "#realtime/user-hub";
+import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
+import { allFollowed, eventually } from "../../support/eventually.ts";
+import { draft, list } from "../../support/inbox.ts";
+import { person, platform } from "../../support/people.ts";
+import { openSocket } from "../../support/socket.ts";
+
+const PATH = "/api/notifications/";
+const realNow = clock.now;
+
+afterEach(() => {
+  clock.now = realNow;
+  vi.restoreAllMocks();
+});
+
+function later(seconds: number): void {
+  const at = realNow().getTime() + seconds * 1000;
+  clock.now = () => new Date(at);
+}
+
+const admin = async () => makeAdmin(await person("admin"));
+const say = (extra: Record<string, unknown> = {}) => ({ title: "Hello", message: "Text", ...extra });
+
+async function apiKey(): Promise<{ Authorization: string }> {
+  const response = await as(await admin()).post("/api/api-keys/", { name: "host" });
+  return { Authorization: `Bearer ${(await response.json<{ key: string }>()).key}` };
+}
+
+/** Users of a role, straight into the database. */
+async function usersOf(role: string, count: number): Promise<void> {
+  await env.DB.prepare(
+    `insert into users (username, username_key, email, email_key, password_hash, role, created_at)
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?2)
+      select ?1 || n, ?1 || n, ?1 || n || '@x', ?1 || n || '@x', '', ?1, 0 from numbers`,
+  )
+    .bind(role, count)
+    .run();
+}
+
+const inboxesOf = (role: string) =>
+  env.DB.prepare(
+    `select count(*) as inboxes, coalesce(sum(total), 0) as lines from inboxes
+      where user_id in (select id from users where role = ?)`,
+  )
+    .bind(role)
+    .first<{ inboxes: number; lines: number }>();
+
+describe("saying something to somebody", () => {
+  it("puts it into their inbox and on their socket, with every field", async () => {
+    const ada = await person("ada");
+    const socket = await openSocket(ada.token);
+    const body = say({
+      recipient_id: ada.id,
+      notification_type: "Course.Published",
+      level: "success",
+      link: "/courses/1/",
+      metadata: { course: { id: 1 } },
+      verb: "published",
+    });
+
+    const response = await as(await admin()).post(PATH, body);
+
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({ event_id: expect.any(Number), recipients: 1 });
+    expect((await socket.next("notification")).notification).toMatchObject({
+      notification_type: "course.published",
+      level: "success",
+      title: "Hello",
+      message: "Text",
+      link: "/courses/1/",
+      metadata: { course: { id: 1 } },
+      verb: "published",
+      actor: null,
+    });
+  });
+
+  it("takes the names of the older systems", async () => {
+    const ada = await person("ada");
+    const body = { recipient_id: ada.id, title: "Hello", body: "Text", type: "WARNING", action_url: "/a/" };
+
+    expect((await as(await admin()).post(PATH, body)).status).toBe(202);
+
+    await allFollowed();
+    expect((await list(ada)).notifications[0]).toMatchObject({
+      notification_type: "warning",
+      level: "warning",
+      message: "Text",
+      link: "/a/",
+    });
+  });
+
+  it("reaches each of many once, and passes over who is not there", async () => {
+    const people = await Promise.all([person(), person(), person()]);
+    const ids = people.map(({ id }) => id);
+
+    const response = await as(await admin()).post(PATH, say({ recipient_ids: [...ids, ids[0], 99_999_999] }));
+
+    expect(await response.json()).toMatchObject({ recipients: 3 });
+    await allFollowed();
+    for (const each of people) expect((await list(each)).count).toBe(1);
+  });
+
+  it("is open to a host application's key", async () => {
+    const ada = await person("ada");
+    const response = await call("POST", PATH, {
+      headers: await apiKey(),
+      body: say({ recipient_id: ada.id }),
+    });
+
+    expect(response.status).toBe(202);
+    await allFollowed();
+    expect((await list(ada)).count).toBe(1);
+  });
+
+  it("lets a user address themself alone", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const ask = async (to: Record<string, unknown>) => (await as(ada).post(PATH, say(to))).status;
+
+    expect(await ask({ recipient_id: ada.id })).toBe(202);
+    expect(await ask({ recipient_ids: [ada.id] })).toBe(202);
+    expect(await ask({ recipient_id: grace.id })).toBe(403);
+    expect(await ask({ recipient_ids: [ada.id, grace.id] })).toBe(403);
+    expect(await ask({ role: "member" })).toBe(403);
+    expect(await ask({ everyone: true })).toBe(403);
+    expect((await call("POST", PATH, { body: say({ recipient_id: ada.id }) })).status).toBe(401);
+  });
+
+  it("has nobody to reach where there is nobody", async () => {
+    const asked = await as(await admin()).post(PATH, say({ recipient_id: 99_999_999 }));
+
+    expect(asked.status).toBe(404);
+  });
+
+  it("happens once for one Idempotency-Key", async () => {
+    const [ada, boss] = [await person(), await admin()];
+    const send = () => as(boss).post(PATH, say({ recipient_id: ada.id }), { "Idempotency-Key": "k1" });
+
+    const [first, second] = [await send(), await send()];
+
+    expect(second.headers.get("Idempotency-Replayed")).toBe("true");
+    expect(await second.json()).toEqual(await first.json());
+    await allFollowed();
+    expect((await list(ada)).count).toBe(1);
+  });
+
+  it("uses a dedupe_key once for each recipient, also after they deleted it", async () => {
+    const [ada, grace, boss] = [await person(), await person(), await admin()];
+    const send = async (ids: number[]) => {
+      await as(boss).post(PATH, say({ recipient_ids: ids, dedupe_key: "welcome" }));
+      await allFollowed();
+    };
+
+    await send([ada.id]);
+    await as(ada).delete("/api/notifications/delete-all/");
+    await send([ada.id, grace.id]);
+
+    expect((await list(ada)).count).toBe(0);
+    expect((await list(grace)).count).toBe(1);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["#/recipient_id", {}],
+    ["#/recipient_id", { recipient_id: 1, role: "member" }],
+    ["#/recipient_id", { recipient_id: "1" }],
+    ["#/recipient_id", { recipient_id: 0 }],
+    ["#/recipient_ids", { recipient_ids: [] }],
+    ["#/recipient_ids", { recipient_ids: Array(1001).fill(1) }],
+    ["#/role", { role: "boss" }],
+    ["#/everyone", { everyone: false }],
+    ["#/title", { recipient_id: 1, title: "" }],
+    ["#/title", { recipient_id: 1, title: "x".repeat(201) }],
+    ["#/message", { recipient_id: 1, message: "x".repeat(2001) }],
+    ["#/message", { recipient_id: 1, message: undefined }],
+    ["#/body", { recipient_id: 1, body: "Other" }],
+    ["#/type", { recipient_id: 1, type: "info", notification_type: "course" }],
+    ["#/action_url", { recipient_id: 1, link: "/a", action_url: "/b" }],
+    ["#/notification_type", { recipient_id: 1, notification_type: "1st" }],
+    ["#/notification_type", { recipient_id: 1, notification_type: `a${"b".repeat(64)}` }],
+    ["#/level", { recipient_id: 1, level: "loud" }],
+    ["#/link", { recipient_id: 1, link: "javascript:alert(1)" }],
+    ["#/metadata", { recipient_id: 1, metadata: [] }],
+    ["#/metadata", { recipient_id: 1, metadata: { a: "x".repeat(4096) } }],
+    ["#/metadata", { recipient_id: 1, metadata: { 2: { 3: { 4: { 5: { 6: {} } } } } } }],
+    ["#/expires_at", { recipient_id: 1, expires_at: "2020-01-01T00:00:00Z" }],
+    ["#/expires_at", { recipient_id: 1, expires_at: "soon" }],
+  ])("refuses what is wrong at %s", async (pointer, input) => {
+    const response = await as(await admin()).post(PATH, say(input));
+
+    expect(response.status).toBe(422);
+    const { errors } = await response.json<{ errors: { pointer: string }[] }>();
+    expect(errors[0]?.pointer.startsWith(pointer)).toBe(true);
+  });
+
+  it("takes metadata of 4 KiB and of five levels", async () => {
+    const [ada, boss] = [await person(), await admin()];
+    const send = async (metadata: unknown) =>
+      (await as(boss).post(PATH, say({ recipient_id: ada.id, metadata }))).status;
+
+    expect(await send({ a: "x".repeat(4096 - 8) })).toBe(202);
+    expect(await send({ 2: { 3: { 4: { 5: {} } } } })).toBe(202);
+  });
+});
+
+describe("saying something to a crowd", () => {
+  it("reaches everybody of a role, page by page", async () => {
+    await usersOf("student", 250);
+
+    const response = await as(await admin()).post(PATH, say({ role: "student" }));
+
+    expect(await response.json()).toMatchObject({ recipients: 250 });
+    await allFollowed();
+    expect(await inboxesOf("student")).toEqual({ inboxes: 250, lines: 250 });
+  });
+
+  it("takes turns with others at the queue, and goes on from where it was", async () => {
+    await usersOf("candidate", 7);
+    const wording = { ...draft(), expires_at: null };
+    const asked = { to: { role: "candidate" }, wording, dedupe_key: null, after: 0 };
+    const { id } = await record(platform(), { type: "notification.requested", data: asked });
+    const turn = async () => {
+      const [row] = await waiting(platform(), [id]);
+      const event = understood(row!);
+      if (event?.type !== "notification.requested") throw new Error("It is not waiting.");
+      return fanOut(platform(), event, { page: 2, pages: 2 });
+    };
+
+    expect(await turn()).toBe("unfinished");
+    expect(await inboxesOf("candidate")).toEqual({ inboxes: 4, lines: 4 });
+    expect(await turn()).toBe("done");
+    expect(await inboxesOf("candidate")).toEqual({ inboxes: 7, lines: 7 });
+    await close(platform(), id);
+  });
+
+  it("reaches everybody once after a crash in the middle", async () => {
+    await usersOf("teacher", 120);
+    const { advance } = UserHub.prototype;
+    let crashes = 1;
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.spyOn(UserHub.prototype, "advance").mockImplementation(function (this: UserHub, news) {
+      if (crashes-- > 0) throw new Error("crash");
+      return advance.call(this, news);
+    });
+
+    await as(await admin()).post(PATH, say({ role: "teacher" }));
+
+    await allFollowed();
+    expect(await inboxesOf("teacher")).toEqual({ inboxes: 120, lines: 120 });
+  });
+
+  it("reaches everyone", async () => {
+    const [ada, grace] = [await person(), await person()];
+
+    await as(await admin()).post(PATH, say({ everyone: true, title: "All" }));
+
+    await allFollowed();
+    for (const each of [ada, grace])
+      expect((await list(each)).notifications[0]).toMatchObject({ title: "All" });
+  });
+});
+
+describe("what expires", () => {
+  it("goes within a minute as if deleted, from the list and from every socket", async () => {
+    const ada = await person("ada");
+    const socket = await openSocket(ada.token);
+    const expires_at = new Date(realNow().getTime() + 60_000).toISOString();
+    await as(await admin()).post(PATH, say({ recipient_id: ada.id, expires_at }));
+    const { notification } = await socket.next("notification");
+    expect(notification.expires_at).toBe(expires_at);
+
+    later(61);
+    await tick(env, { waitUntil() {} });
+
+    expect(await socket.next("notification_deleted")).toMatchObject({
+      notification_ids: [notification.id],
+      seq: 2,
+    });
+    expect(await list(ada)).toMatchObject({ count: 0, unread_count: 0, seq: 2 });
+  });
+
+  it("is not told to anybody who would hear of it too late", async () => {
+    const ada = await person("ada");
+    const past = new Date(realNow().getTime() - 1);
+
+    await sendNotification(platform(), [ada.id], "late", draft({ expiresAt: past }));
+
+    expect(await list(ada)).toMatchObject({ count: 0, seq: 0 });
+  });
+});
+
+describe("what is kept no longer", () => {
+  it("goes as if deleted: read lines after 90 days, the rest after a year", async () => {
+    const ada = await person("ada");
+    const [days, day] = [(count: number) => realNow().getTime() - count * 86_400_000, 0];
+    const line = (seq: number, isRead: number, createdAt: number) =>
+      env.DB.prepare(
+        `insert into notifications (user_id, is_read, created_seq, changed_seq, type, level, title, message, metadata, created_at)
+          values (?, ?, ?, ?, 'info', 'info', 't', 'm', '{}', ?)`,
+      ).bind(ada.id, isRead, seq, isRead ? seq + 10 : null, createdAt);
+    await env.DB.batch([
+      line(1, 0, days(366)),
+      line(2, 1, days(91)),
+      line(3, 0, days(91)),
+      line(4, 1, days(89)),
+      line(5, 0, days(day)),
+      env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?, 14, 3, 5)").bind(ada.id),
+    ]);
+
+    for (let ticks = 0; ticks < 3; ticks += 1) await tick(env, { waitUntil() {} });
+
+    const page = await list(ada);
+    expect(page).toMatchObject({ count: 3, unread_count: 2, seq: 15 });
+    expect(page.notifications.map(({ id }) => id % 2 ** 25)).toEqual([5, 4, 3]);
+  });
+});
+
+describe("what the host hears by itself", () => {
+  it("tells every super admin of a registration, as the document writes it", async () => {
+    const bosses = [await makeSuperAdmin(await person()), await makeSuperAdmin(await person())];
+    const socket = await openSocket(bosses[0]!.token, { older: true });
+
+    const john = await register("john", {
+      full_name: "John Doe",
+      role: "student",
+      email: "john@example.com",
+    });
+
+    const { notification } = await socket.next("new_notification");
+    expect(notification).toMatchObject({
+      type: "user_registration",
+      title: "New User Registration",
+      body: "A new Student has registered: John Doe (john@example.com)",
+      action_url: `/admin-panel/users/${john.id}/`,
+      is_read: false,
+      time_ago: "Just now",
+      metadata: {
+        user_id: john.id,
+        user_email: "john@example.com",
+        user_full_name: "John Doe",
+        user_role: "student",
+      },
+    });
+    await allFollowed();
+    expect((await list(bosses[1]!)).count).toBe(1);
+  });
+
+  it("tells the username where there is no full name, and nobody but super admins", async () => {
+    const [boss, ada] = [await makeSuperAdmin(await person()), await admin()];
+
+    await register("nameless");
+
+    await eventually(
+      () => list(boss),
+      ({ notifications }) => notifications[0]?.message.includes(": nameless (nameless@example.com)") === true,
+    );
+    expect((await list(ada)).count).toBe(0);
+  });
+
+  it("tells somebody who looked at their account, once a day for each", async () => {
+    const [ada, grace, lin] = [await person("ada"), await person("grace"), await person("lin")];
+    const look = async (viewer: Person, at: Person) => {
+      await as(viewer).get(`/api/users/${at.id}/`);
+      await allFollowed();
+    };
+    const seen = async () => (await list(ada)).notifications.map(({ actor }) => actor?.id);
+
+    await look(grace, ada);
+    await look(grace, ada);
+    await look(lin, ada);
+    await look(ada, ada);
+    await eventually(seen, (ids) => ids.length === 2);
+    expect((await list(ada)).notifications[1]).toMatchObject({
+      notification_type: "profile_view",
+      title: `${grace.username} viewed your profile`,
+    });
+  });
+});
