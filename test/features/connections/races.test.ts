@@ -1,21 +1,18 @@
 import { env } from "cloudflare:workers";
-import type { BatchItem } from "drizzle-orm/batch";
 import { describe, expect, it } from "vitest";
 import { accept, cancel, reject } from "#features/connections/domain";
 import { disconnect } from "#features/connections/service/disconnect";
-import type { Platform } from "#platform";
 import {
-  ask,
   codes,
+  meanwhile,
   outcomes,
   person,
   platform,
-  rowsBetween,
-  settle,
   times,
   told,
   toldTypes,
-} from "./scene.ts";
+} from "../../support/services.ts";
+import { ask, rowsBetween, settle } from "./scene.ts";
 
 describe("fifty at once", () => {
   it("who ask the same person make one request", async () => {
@@ -115,16 +112,6 @@ describe("fifty at once", () => {
     expect(codes(results)).toEqual(times(49, () => "not-found"));
   });
 });
-
-/** A platform on which something happens after each look, before what was seen can be acted on. */
-function meanwhile(...acts: (() => Promise<unknown>)[]): Platform {
-  const batch = async (items: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]]) => {
-    const seen = await platform.db.batch(items);
-    await acts.shift()?.();
-    return seen;
-  };
-  return { ...platform, db: Object.assign(Object.create(platform.db), { batch }) };
-}
 
 describe("who asks, when meanwhile", () => {
   it("the other one asked, accepts that", async () => {

@@ -1,11 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { noReceipt } from "#core/idempotency";
-import { makeApiKey } from "#features/accounts/service/api-keys";
 import type * as wire from "#features/connections/wire";
 import { as, call, makeAdmin, type Person } from "../../support/as.ts";
 import { allFollowed, eventually } from "../../support/eventually.ts";
-import { person, platform } from "../../support/people.ts";
+import { headersOf, OUTSIDERS } from "../../support/outsiders.ts";
+import { person } from "../../support/people.ts";
 
 const REQUESTS = "/api/connection_requests/";
 
@@ -314,28 +313,8 @@ describe("GET /api/search_users/", () => {
   });
 });
 
-/** Who may do what; a number is the status. Admins have no power over what is between two users. */
 describe("is between two users alone", () => {
-  const outsiders = [
-    { who: "a stranger", status: 404 },
-    { who: "an admin", status: 404 },
-    { who: "nobody", status: 401 },
-    { who: "a token that is none of ours", status: 401 },
-    { who: "an API key", status: 403 },
-  ] as const;
-
-  async function headersOf(who: (typeof outsiders)[number]["who"]): Promise<Record<string, string>> {
-    if (who === "nobody") return {};
-    if (who === "a token that is none of ours") return { Authorization: "Bearer x.y.z" };
-    const other = await person();
-    if (who === "an admin") await makeAdmin(other);
-    if (who !== "an API key") return { Authorization: `Bearer ${other.token}` };
-    const session = { user: other.id, jti: "", version: 1, expiresAt: 0, refreshExpiresAt: 0 };
-    const by = { id: other.id, username: other.username, access: "admin" as const, session };
-    return { Authorization: `Bearer ${(await makeApiKey(platform(), by, "host", noReceipt)).key}` };
-  }
-
-  it.each(outsiders)("$who gets $status and changes nothing", async ({ who, status }) => {
+  it.each(OUTSIDERS)("$who gets $status and changes nothing", async ({ who, status }) => {
     const open = await pending();
     const linked = await connected();
     const headers = await headersOf(who);
@@ -353,7 +332,7 @@ describe("is between two users alone", () => {
     expect(await (await as(linked.ada).get("/api/connections/")).json()).toMatchObject({ count: 1 });
   });
 
-  it.each(outsiders.filter(({ status }) => status !== 404))(
+  it.each(OUTSIDERS.filter(({ status }) => status !== 404))(
     "$who can neither ask nor look: $status",
     async ({ who, status }) => {
       const { id } = await person();

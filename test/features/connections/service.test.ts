@@ -6,18 +6,8 @@ import { accept, cancel, reject } from "#features/connections/domain";
 import { disconnect } from "#features/connections/service/disconnect";
 import { listConnections, listRequests } from "#features/connections/service/list";
 import { relate } from "#features/connections/service/relate";
-import {
-  ask,
-  outcomes,
-  person,
-  platform,
-  rowsBetween,
-  settle,
-  times,
-  told,
-  toldTypes,
-  visitor,
-} from "./scene.ts";
+import { outcomes, person, platform, times, told, toldTypes, visitor } from "../../support/services.ts";
+import { ask, rowsBetween, settle } from "./scene.ts";
 
 const HOUR = 60 * 60 * 1000;
 
