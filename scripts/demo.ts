@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { Missing } from "./demo/missing.ts";
 import { play } from "./demo/story.ts";
 import { command, options } from "./lib/command.ts";
+import { run } from "./lib/groups.ts";
 import { withOwnServer } from "./lib/own-server.ts";
 import { Refused } from "./lib/refused.ts";
+import { ROOT } from "./lib/root.ts";
 
 const USAGE = "npm run demo [-- --url http://localhost:8787]";
 
@@ -21,9 +24,13 @@ async function running(url: string): Promise<string> {
   return url;
 }
 
-async function playThere(url: string): Promise<void> {
-  console.log(`Herald at ${url}, started for this with an empty database`);
-  await play(url).catch(told);
+async function playThere(url: string, persistTo: string): Promise<void> {
+  console.log(`Herald at ${url}, started for this with an empty database and an admin`);
+  const admin = { username: "demo-admin", password: crypto.randomUUID() };
+  const { username, password } = admin;
+  const account = ["--username", username, "--email", "admin@example.com", "--password", password];
+  await run("node", [join(ROOT, "scripts/create-superadmin.ts"), ...account, "--persist-to", persistTo]);
+  await play(url, admin).catch(told);
 }
 
 /** What was missing, as a person is told of it. */

@@ -45,6 +45,16 @@ export class Person {
     this.token = token;
   }
 
+  /** Signs in to an account that is there already. */
+  async signIn(username: string, password: string): Promise<void> {
+    const { user, token } = await this.call<{ user: { id: number }; token: string }>("POST", "/api/login/", {
+      username,
+      password,
+    });
+    this.id = user.id;
+    this.token = token;
+  }
+
   /** Opens another browser on what is there already. */
   async open(owner?: string): Promise<Browser> {
     const browser = new Browser(this, owner);
@@ -120,7 +130,7 @@ export class Person {
     }
     if (!response.ok)
       throw new Missing(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as Answer;
+    return (response.status === 204 ? undefined : await response.json()) as Answer;
   }
 }
 

@@ -15,9 +15,10 @@ function tell(what: string, since?: number, until = performance.now()): void {
 /**
  * The main job of Herald, played by three people over HTTP and WebSocket.
  *
+ * @param admin who may announce; without one nothing is announced
  * @throws {Missing} at the first thing that does not happen as promised
  */
-export async function play(server: string): Promise<void> {
+export async function play(server: string, admin?: Account): Promise<void> {
   const run = Date.now().toString(36);
   const [ada, grace, lin] = ["Ada", "Grace", "Lin"].map((name) => new Person(server, name, run)) as [
     Person,
@@ -38,6 +39,7 @@ export async function play(server: string): Promise<void> {
   await adaAndGraceConnect(ada, grace);
   await linMissesSomething(ada, grace, lin);
   await adaReads(ada);
+  if (admin) await adminAnnounces(server, admin, [ada, grace, lin]);
   console.log("\nEverything is shown once, and as the server has it");
   await sleep(QUEUES_TURN_MS);
   tell("the queue has had its turn, and has shown nothing again");
@@ -98,6 +100,42 @@ async function adaReads(ada: Person): Promise<void> {
   laptop.send({ action: "mark_read", notification_id: unread.id });
   await showsRead(phone, since, unread.id);
   await showsRead(laptop, since, unread.id);
+}
+
+/** Somebody who may announce. */
+export interface Account {
+  username: string;
+  password: string;
+}
+
+async function adminAnnounces(server: string, account: Account, people: Person[]): Promise<void> {
+  console.log("\nAn admin announces something, and takes it back");
+  const admin = new Person(server, "Admin", "");
+  await admin.signIn(account.username, account.password);
+  const words = { title: "Maintenance tonight", message: "From ten o'clock.", level: "warning" };
+  let since = performance.now();
+  const { id } = await admin.call<{ id: number }>("POST", "/api/global-notifications/", words);
+  tell("the announcement is posted", since);
+  const browsers = people.flatMap((person) => person.browsers);
+  for (const browser of browsers) await showsAnnouncement(browser, since, id);
+  since = performance.now();
+  const late = await (people.at(-1) as Person).open("Lin's tablet, opened only now,");
+  await showsAnnouncement(late, since, id);
+  since = performance.now();
+  await admin.call("PATCH", `/api/global-notifications/${id}/`, { is_active: false });
+  for (const browser of [...browsers, late]) {
+    const gone = await browser.next("global_notification_removed");
+    if (gone.frame.announcement_id !== id)
+      throw new Missing(`${browser.owner} took off another announcement.`);
+    tell(`${browser.owner} shows it no more`, since, gone.at);
+  }
+}
+
+async function showsAnnouncement(browser: Browser, since: number, id: number): Promise<void> {
+  const { frame, at } = await browser.next("global_notification");
+  const { notification } = frame;
+  if (notification.id !== id) throw new Missing(`${browser.owner} was shown another announcement.`);
+  tell(`${browser.owner} shows "${notification.title}"`, since, at);
 }
 
 /** Next, this browser shows what somebody did. */

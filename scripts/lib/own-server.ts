@@ -18,7 +18,7 @@ export class ServerGone extends Refused {}
  *
  * @throws {ServerGone} with the server's last words
  */
-export async function withOwnServer(what: (url: string) => Promise<void>): Promise<void> {
+export async function withOwnServer(what: (url: string, persistTo: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "herald-"));
   atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   // What wrangler puts aside goes with it, too, however it ends.
@@ -40,7 +40,7 @@ export async function withOwnServer(what: (url: string) => Promise<void>): Promi
     AbortSignal.timeout(READY_WITHIN_MS).addEventListener("abort", refuse);
   });
   const url = await Promise.race([server.ready, ended, late]);
-  await Promise.race([what(url), ended]);
+  await Promise.race([what(url, persistTo), ended]);
 }
 
 function freePort(): Promise<number> {
