@@ -34,13 +34,14 @@ export class OpenSocket<Held extends Kept = Kept> {
     this.raw.serializeAttachment(this.held);
   }
 
-  /** Sends a frame; a socket that is going away is none of the sender's trouble. */
+  /** Sends a frame. A socket that cannot be sent to is closed, so that its client comes back for what it missed; that is none of the sender's trouble. */
   send(frame: ServerFrame | string): void {
     if (!this.isOpen) return;
     try {
       this.raw.send(typeof frame === "string" ? frame : JSON.stringify(frame));
     } catch (error) {
       log("info", "socket.send-failed", {}, error);
+      this.close(CLOSE.sendFailed, "a frame could not be sent");
     }
   }
 

@@ -59,6 +59,7 @@ export const PONG = '{"type":"pong"}';
 export const CLOSE = {
   tooManyFrames: 1008,
   frameTooLarge: 1009,
+  sendFailed: 1011,
   signedOut: 4401,
   tooSlow: 4408,
   tooManySockets: 4409,

@@ -40,6 +40,7 @@ export class ReferenceClient {
   /** Frames that came since the list had to be loaded. */
   #kept: Frame[] = [];
   #socket: WebSocket | undefined;
+  #framesLeft: number | undefined;
 
   constructor(person: Person, { older = false, fromZero = false, pageSize = 100 }: Habits = {}) {
     this.#person = person;
@@ -84,6 +85,8 @@ export class ReferenceClient {
     const whole = new Promise<void>((resolve) => {
       socket.addEventListener("message", ({ data }) => {
         if (this.#socket !== socket) return;
+        if (this.#framesLeft === 0) return this.drop();
+        if (this.#framesLeft !== undefined) this.#framesLeft -= 1;
         const frame = JSON.parse(String(data)) as Frame;
         this.frames.push(frame);
         if (frame.type === "pong") {
@@ -110,8 +113,14 @@ export class ReferenceClient {
     if (this.isOpen) this.#socket?.send(`${space}${JSON.stringify(frame)}`);
   }
 
+  /** Loses its connection after so many more frames, on this visit or the next; or not, after all. */
+  cutAfter(frames: number | undefined): void {
+    this.#framesLeft = frames;
+  }
+
   /** Goes away: whatever was on its way is lost. */
   drop(): void {
+    this.#framesLeft = undefined;
     const socket = this.#socket;
     this.#socket = undefined;
     this.isOpen = false;
@@ -123,6 +132,7 @@ export class ReferenceClient {
       this.complaints.push(`error ${frame.code}`);
       return;
     }
+    if (frame.type.startsWith("global_notification")) return;
     if (frame.seq < visit.last) this.complaints.push(`${frame.type} ${frame.seq} after ${visit.last}`);
     visit.last = frame.seq;
     if (frame.type === "connection_established") this.#welcome(frame, visit);

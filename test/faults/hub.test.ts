@@ -1,0 +1,157 @@
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { clock } from "#core/clock";
+import { notificationId } from "#core/ids";
+import { allowCrashes, crashAt, failAt, restart } from "../support/crash.ts";
+import { eventually } from "../support/eventually.ts";
+import { deliver, drain, holdQueue, waiting } from "../support/held-queue.ts";
+import { tell, tellMany, write } from "../support/inbox.ts";
+import { person, platform } from "../support/people.ts";
+import { hush } from "../support/quiet.ts";
+import { ReferenceClient } from "../support/reference-client.ts";
+import { openSocket } from "../support/socket.ts";
+import { ask, expectAllInStep, hubOf, wake, watched, wipe } from "./hub-scene.ts";
+
+beforeAll(() => {
+  holdQueue();
+  allowCrashes();
+  hush();
+});
+afterEach(restart);
+
+describe("F21: a hub that is evicted between the storing and the sending", () => {
+  it("shows its sockets what was stored, in order, when they were hibernated", async () => {
+    const { user, clients } = await watched();
+    for (let each = 0; each < 4; each += 1) {
+      failAt("S5", "before");
+      await ask(user);
+      await wake(user);
+      await evictDurableObject(hubOf(user));
+      if (each % 2 === 1) await deliver(waiting.toReversed());
+    }
+
+    await drain();
+
+    await expectAllInStep(user, clients);
+    for (const client of clients) expect(client.visits).toBe(1);
+  });
+
+  it("shows those who come back what was stored, when they were closed", async () => {
+    const { user, clients } = await watched();
+    for (let each = 0; each < 4; each += 1) {
+      failAt("S5", "before");
+      await ask(user);
+      await wake(user);
+      await evictDurableObject(hubOf(user), { webSockets: "close" });
+      await eventually(
+        () => clients.map(({ closeCode }) => closeCode),
+        (codes) => codes.every((code) => code === 1006),
+      );
+      for (const client of clients) await client.connect();
+    }
+
+    await drain();
+
+    await expectAllInStep(user, clients);
+  });
+});
+
+describe("F22: a hub that is aborted", () => {
+  it("in the midst of a client's frame leaves the mark whole or not at all, and clients resume", async () => {
+    const { user, clients } = await watched();
+    await tellMany(user, 3);
+    await expectAllInStep(user, clients);
+
+    for (const seq of [1, 2, 3]) {
+      clients[0]!.send({ action: "mark_read", notification_id: notificationId(user.id, seq) });
+      await abortAllDurableObjects();
+      await eventually(
+        () => clients.map(({ isOpen }) => isOpen),
+        (open) => !open.includes(true),
+      );
+      for (const client of clients) await client.connect();
+    }
+    await drain();
+
+    await expectAllInStep(user, clients);
+  });
+
+  it("still closes at the token's expiry what was opened after", async () => {
+    const user = await person();
+    await openSocket(user.token);
+    await abortAllDurableObjects();
+    const socket = await openSocket(user.token);
+    await evictDurableObject(hubOf(user));
+
+    expect(await runDurableObjectAlarm(hubOf(user))).toBe(true);
+    await socket.settled();
+    const later = new Date(clock.now().getTime() + 61 * 60_000);
+    const now = vi.spyOn(clock, "now").mockReturnValue(later);
+    expect(await runDurableObjectAlarm(hubOf(user))).toBe(true);
+    now.mockRestore();
+
+    expect(await socket.closed).toBe(4401);
+  });
+});
+
+it("F13: a hub takes news that come late for what they are, however little it remembers", async () => {
+  const user = await person();
+  const late = [...(await write(user)), ...(await write(user))];
+  const client = new ReferenceClient(user);
+  await client.connect();
+  await tell(user);
+
+  for (const { news } of late) await platform().pushTo(user.id, news);
+  await tell(user);
+
+  await expectAllInStep(user, [client]);
+  expect(client.frames.map(({ type }) => type)).not.toContain("resync_required");
+});
+
+describe("F26: a client that vanishes", () => {
+  it("while it is being told costs the others nothing, and it resumes", async () => {
+    const { user, clients } = await watched();
+    const gone = new ReferenceClient(user);
+    await gone.connect();
+    const sending = tellMany(user, 5);
+    gone.drop();
+    await sending;
+
+    await expectAllInStep(user, clients);
+    await expectAllInStep(user, [gone], true);
+  });
+
+  it("so that a send to it fails, does not fail the delivery, and is shown what it missed", async () => {
+    const { user, clients } = await watched();
+    const send = vi.spyOn(WebSocket.prototype, "send").mockImplementationOnce(() => {
+      throw new TypeError("Can't call WebSocket send() after close().");
+    });
+
+    await ask(user);
+    send.mockRestore();
+
+    await expectAllInStep(user, clients, true);
+    expect(await env.DB.prepare("select count(*) as count from events").first("count")).toBe(0);
+  });
+
+  it("before its opening was done leaves nothing behind that hurts the others", async () => {
+    const { user, clients } = await watched();
+    await write(user);
+    await tell(user);
+    await expectAllInStep(user, clients);
+    await wipe(user);
+    await openSocket(user.token);
+    await write(user);
+    const fault = crashAt("H1", "before");
+    const refused = new ReferenceClient(user, { fromZero: true });
+
+    expect(await refused.connect()).toBe(false);
+    expect(fault.fired).toBe(1);
+    restart();
+    await tell(user);
+
+    await expectAllInStep(user, clients);
+    await expectAllInStep(user, [refused], true);
+  });
+});
