@@ -13,6 +13,7 @@ import { type AppEnv, contract, router } from "#core/router";
 import { eventRoutes } from "#events/routes";
 import { accountRoutes } from "#features/accounts/routes";
 import { announcementRoutes } from "#features/announcements/routes";
+import { applicationRoutes } from "#features/applications/routes";
 import { connectionRoutes } from "#features/connections/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import { installGate } from "#gate";
@@ -61,6 +62,7 @@ app
   .openapi(health, (c) => c.json({ status: "ok" as const, version }, 200))
   .route("/", accountRoutes)
   .route("/", connectionRoutes)
+  .route("/", applicationRoutes)
   .route("/", announcementRoutes)
   .route("/", notificationRoutes)
   .route("/", eventRoutes)

@@ -1,0 +1,122 @@
+import type { UserId } from "#core/ids";
+import { invalid, Problem } from "#core/problem";
+import type { PublicUser } from "#features/accounts/wire";
+import type * as wire from "./wire.ts";
+
+/** What somebody applies for, and with whom. */
+export interface Application {
+  id: number;
+  applicant: PublicUser;
+  reviewer: PublicUser;
+  title: string;
+  message: string;
+  status: wire.ApplicationStatus;
+  createdAt: Date;
+  decidedAt: Date | null;
+}
+
+/** What a call comes to: the application as it then stands, and whether the call changes it. */
+export interface Decision {
+  application: Application;
+  changed: boolean;
+}
+
+/** A rule for deciding on an application. */
+export type Rule = (application: Application, by: UserId, now: Date) => Decision;
+
+/** The roles of those who review applications. */
+export const REVIEWER_ROLES = ["instructor", "teacher", "employer"];
+
+/**
+ * Approves a submitted application on behalf of its reviewer.
+ *
+ * Approving twice is one decision: the second time nothing changes, and nobody
+ * is told again. To a stranger the application does not exist, since a
+ * "forbidden" would tell them that it was made.
+ *
+ * @throws {Problem} `not-found` for a stranger, `forbidden` for the applicant
+ * @throws {Problem} `already-answered` when it was rejected or withdrawn
+ */
+export const approve: Rule = (application, by, now) => decide(application, by, now, "approved");
+
+/** Rejects a submitted application on behalf of its reviewer, by the same rules as `approve`. */
+export const reject: Rule = (application, by, now) => decide(application, by, now, "rejected");
+
+function decide(application: Application, by: UserId, now: Date, status: "approved" | "rejected"): Decision {
+  requireParty(application, by);
+  if (application.reviewer.id !== by) throw new Problem("forbidden");
+  return settle(application, { ...application, status, decidedAt: now });
+}
+
+/**
+ * Takes a submitted application back on behalf of its applicant. Nobody decided
+ * on it, so it has no time of a decision.
+ *
+ * @throws {Problem} `not-found` for a stranger, `forbidden` for the reviewer
+ * @throws {Problem} `already-answered` when it was approved or rejected
+ */
+export const withdraw: Rule = (application, by) => {
+  requireParty(application, by);
+  if (application.applicant.id !== by) throw new Problem("forbidden");
+  return settle(application, { ...application, status: "withdrawn" });
+};
+
+function settle(application: Application, settled: Application): Decision {
+  if (application.status === settled.status) return { application, changed: false };
+  if (application.status !== "submitted") throw new Problem("already-answered");
+  return { application: settled, changed: true };
+}
+
+/** @throws {Problem} `not-found` for whoever neither made the application nor reviews it */
+export function requireParty({ applicant, reviewer }: Application, by: UserId): void {
+  if (by !== applicant.id && by !== reviewer.id) throw new Problem("not-found");
+}
+
+/** How somebody who applies and the one they apply to stand to each other. */
+export interface Standing {
+  /** Undefined when there is no such user, or no longer. */
+  reviewer: PublicUser | undefined;
+  /** Their application with the same title, on which nobody has decided. */
+  waiting: Application | undefined;
+}
+
+/** What applying comes to. */
+export type Applying =
+  | { kind: "new"; reviewer: PublicUser }
+  /** They applied before and wait for a decision still. */
+  | { kind: "waiting"; application: Application };
+
+/**
+ * Decides what becomes of somebody's wish to apply. One that waits already is
+ * theirs to find, also when its reviewer would take no new ones.
+ *
+ * @throws {Problem} `not-found` when there is nobody to apply to
+ * @throws {Problem} `invalid` when they review no applications
+ */
+export function apply({ reviewer, waiting }: Standing): Applying {
+  if (!reviewer) throw new Problem("not-found");
+  if (waiting) return { kind: "waiting", application: waiting };
+  if (!REVIEWER_ROLES.includes(reviewer.role)) {
+    throw invalid("#/reviewer_id", "A reviewer is an instructor, a teacher or an employer.");
+  }
+  return { kind: "new", reviewer };
+}
+
+/** @throws {Problem} `invalid` when somebody applies to themself */
+export function requireAnother(reviewer: UserId, by: UserId): void {
+  if (reviewer === by) throw invalid("#/reviewer_id", "You cannot apply to yourself.");
+}
+
+export function present(application: Application): wire.Application {
+  const { id, applicant, reviewer, title, message, status, createdAt, decidedAt } = application;
+  return {
+    id,
+    applicant,
+    reviewer,
+    title,
+    message,
+    status,
+    created_at: createdAt.toISOString(),
+    decided_at: decidedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,113 @@
+import { PageQuery } from "#core/page";
+import { json, problems } from "#core/responses";
+import { contract, router } from "#core/router";
+import { IdParam } from "#core/wire";
+import { approve, present, reject, withdraw } from "./domain.ts";
+import { settleApplication } from "./service/decide.ts";
+import { listApplications, readApplication } from "./service/read.ts";
+import { submitApplication } from "./service/submit.ts";
+import * as wire from "./wire.ts";
+
+const tags = ["Applications"];
+
+/** What approving, rejecting and withdrawing have in common. */
+function settling<const Verb extends "approve" | "reject" | "withdraw">(verb: Verb, summary: string) {
+  return contract({
+    operationId: `${verb}Application`,
+    method: "post",
+    path: `/api/applications/{id}/${verb}/` as const,
+    summary,
+    tags,
+    access: "user",
+    deferred: true,
+    request: { params: IdParam },
+    responses: {
+      200: json(wire.Application, "The application as it stands; doing the same again changes nothing"),
+      ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found", "already-answered"),
+    },
+  });
+}
+
+export const applicationRoutes = router()
+  .openapi(
+    contract({
+      operationId: "createApplication",
+      method: "post",
+      path: "/api/applications/",
+      summary: "Apply to an instructor, a teacher or an employer",
+      tags,
+      access: "user",
+      idempotent: true,
+      request: {
+        body: { required: true, content: { "application/json": { schema: wire.NewApplication } } },
+      },
+      responses: {
+        201: json(wire.Application, "The application"),
+        200: json(wire.Application, "The application with this title that was submitted before"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
+        ...problems("idempotency-in-progress", "too-large", "unsupported-media-type"),
+        ...problems("invalid", "idempotency-key-reused"),
+      },
+    }),
+    async (c) => {
+      const { platform, by, receipt } = c.var;
+      const { status, application } = await submitApplication(platform, by, c.req.valid("json"), receipt);
+      return c.json(present(application), status);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "listApplications",
+      method: "get",
+      path: "/api/applications/",
+      summary: "List the applications you made or review, newest first",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { query: PageQuery.extend(wire.ApplicationListQuery.shape) },
+      responses: {
+        200: json(wire.ApplicationList, "A page of them"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const page = await listApplications(c.var.platform, c.var.visitor, c.req.valid("query"));
+      const { items, count, nextCursor: next_cursor } = page;
+      return c.json({ count, results: items.map(present), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "getApplication",
+      method: "get",
+      path: "/api/applications/{id}/",
+      summary: "Look at an application you made or review",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { params: IdParam },
+      responses: {
+        200: json(wire.Application, "The application"),
+        ...problems("unauthenticated", "forbidden", "not-found"),
+      },
+    }),
+    async (c) => {
+      const { platform, visitor } = c.var;
+      return c.json(present(await readApplication(platform, visitor, c.req.valid("param").id)), 200);
+    },
+  )
+  .openapi(settling("approve", "Approve an application"), async (c) => {
+    const { platform, visitor } = c.var;
+    return c.json(present(await settleApplication(platform, visitor, c.req.valid("param").id, approve)), 200);
+  })
+  .openapi(settling("reject", "Reject an application"), async (c) => {
+    const { platform, visitor } = c.var;
+    return c.json(present(await settleApplication(platform, visitor, c.req.valid("param").id, reject)), 200);
+  })
+  .openapi(settling("withdraw", "Take back your application"), async (c) => {
+    const { platform, visitor } = c.var;
+    return c.json(
+      present(await settleApplication(platform, visitor, c.req.valid("param").id, withdraw)),
+      200,
+    );
+  });

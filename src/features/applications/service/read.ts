@@ -1,0 +1,91 @@
+import { sql } from "drizzle-orm";
+import { Problem } from "#core/problem";
+import type { Visitor } from "#core/session";
+import { listSides, type Page, type SidedList } from "#core/sides";
+import type { Direction } from "#core/wire";
+import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
+import type { Platform } from "#platform";
+import { type Application, requireParty } from "../domain.ts";
+import { applications } from "../tables.ts";
+import { ApplicationStatus } from "../wire.ts";
+
+/** An application as the database gives it, with both users as JSON. */
+export interface Row {
+  id: number;
+  applicant: string;
+  reviewer: string;
+  title: string;
+  message: string;
+  status: ApplicationStatus;
+  created_at: number;
+  decided_at: number | null;
+}
+
+/** The columns of a `Row`, of an application named `r`. */
+export const APPLICATION = sql`r.id, r.title, r.message, r.status, r.created_at, r.decided_at,
+  ${publicUserJson(sql`r.applicant_id`)} as applicant, ${publicUserJson(sql`r.reviewer_id`)} as reviewer`;
+
+export function applicationOf(row: Row): Application {
+  const { id, title, message, status } = row;
+  return {
+    id,
+    applicant: publicUserOf(row.applicant),
+    reviewer: publicUserOf(row.reviewer),
+    title,
+    message,
+    status,
+    createdAt: new Date(row.created_at),
+    decidedAt: row.decided_at === null ? null : new Date(row.decided_at),
+  };
+}
+
+/** Reads one application, whoever may see it: the rules decide that. */
+export function applicationQuery({ db }: Platform, id: number) {
+  return db.all<Row>(sql`select ${APPLICATION} from ${applications} as r where r.id = ${id}`);
+}
+
+/**
+ * An application, as its applicant or its reviewer sees it.
+ *
+ * @throws {Problem} `not-found` also when it is between others
+ */
+export async function readApplication(
+  platform: Platform,
+  visitor: Visitor,
+  id: number,
+): Promise<Application> {
+  const { by, results } = await visitor.admit([applicationQuery(platform, id)]);
+  const [row] = results[0];
+  if (!row) throw new Problem("not-found");
+  const application = applicationOf(row);
+  requireParty(application, by.id);
+  return application;
+}
+
+const APPLICATIONS: SidedList<Row, Application> = {
+  name: "applications",
+  table: applications,
+  incoming: sql`reviewer_id`,
+  outgoing: sql`applicant_id`,
+  statuses: ApplicationStatus.options,
+  columns: APPLICATION,
+  itemOf: applicationOf,
+};
+
+/**
+ * A page of what somebody applied for or reviews, newest first, with the count of all.
+ *
+ * @throws {Problem} `bad-cursor`
+ */
+export function listApplications(
+  platform: Platform,
+  visitor: Visitor,
+  filter: {
+    direction: Direction;
+    status?: ApplicationStatus | undefined;
+    limit: number;
+    cursor?: string | undefined;
+  },
+): Promise<Page<Application>> {
+  return listSides(platform, visitor, APPLICATIONS, filter);
+}

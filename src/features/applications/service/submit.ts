@@ -1,0 +1,121 @@
+import { sql } from "drizzle-orm";
+import type { Receipt } from "#core/idempotency";
+import { timeId, type UserId } from "#core/ids";
+import { untilSettled } from "#core/races";
+import type { Caller } from "#core/session";
+import { commit } from "#events/outbox";
+import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
+import { users } from "#features/accounts/tables";
+import type { PublicUser } from "#features/accounts/wire";
+import type { Platform } from "#platform";
+import { type Application, apply, present, requireAnother, type Standing } from "../domain.ts";
+import { applications } from "../tables.ts";
+import type { NewApplication } from "../wire.ts";
+import { APPLICATION, applicationOf, type Row } from "./read.ts";
+
+/** What applying came to: 201 for an application that is new. */
+export interface Submitted {
+  status: 200 | 201;
+  application: Application;
+}
+
+/**
+ * Applies to somebody; or finds the application with that title that waits
+ * already. The database settles races, and who loses one decides again by what
+ * is there then.
+ *
+ * @throws {Problem} `invalid`, `not-found`
+ * @throws {Problem} `unavailable` when things change faster than this can follow
+ */
+export async function submitApplication(
+  platform: Platform,
+  by: Caller,
+  wish: NewApplication,
+  receipt: Receipt,
+): Promise<Submitted> {
+  requireAnother(wish.reviewer_id, by.id);
+  return untilSettled(() => submitOnce(platform, by.id, wish, receipt));
+}
+
+/** Undefined when the moment it decided by had passed before it could write. */
+async function submitOnce(
+  platform: Platform,
+  by: UserId,
+  wish: NewApplication,
+  receipt: Receipt,
+): Promise<Submitted | undefined> {
+  const now = platform.now();
+  const { applicant, standing } = await readStanding(platform, by, wish);
+  const applying = apply(standing);
+  if (applying.kind === "new") {
+    const application = newApplication(applicant, applying.reviewer, wish, now);
+    return (await writeNew(platform, application, receipt)) ? { status: 201, application } : undefined;
+  }
+  const { application } = applying;
+  const [first, ...rest] = receipt(200, present(application));
+  if (first) await platform.db.batch([first, ...rest]);
+  return { status: 200, application };
+}
+
+function newApplication(
+  applicant: PublicUser,
+  reviewer: PublicUser,
+  { title, message }: NewApplication,
+  now: Date,
+): Application {
+  const made = { id: timeId(now), applicant, reviewer, title, message };
+  return { ...made, status: "submitted", createdAt: now, decidedAt: null };
+}
+
+/** Reads in one round trip all that `apply` decides by. */
+async function readStanding(
+  { db }: Platform,
+  by: UserId,
+  { reviewer_id, title }: NewApplication,
+): Promise<{ applicant: PublicUser; standing: Standing }> {
+  const [[facts], [waiting]] = await db.batch([
+    db.all<{ applicant: string; reviewer: string | null }>(sql`select ${publicUserJson(by)} as applicant,
+      ${publicUserJson(reviewer_id, sql`u.active`)} as reviewer`),
+    db.all<Row>(sql`select ${APPLICATION} from ${applications} as r
+      where r.applicant_id = ${by} and r.reviewer_id = ${reviewer_id} and r.title = ${title}
+        and r.status = 'submitted'`),
+  ]);
+  if (!facts) throw new Error("A select without a table gave no row.");
+  return {
+    applicant: publicUserOf(facts.applicant),
+    standing: {
+      reviewer: facts.reviewer === null ? undefined : publicUserOf(facts.reviewer),
+      waiting: waiting && applicationOf(waiting),
+    },
+  };
+}
+
+/**
+ * The reviewer's role must be what it was when looked at: it decides what the reviewer is told.
+ *
+ * @returns false when what `apply` decided by no longer holds, or another application took the id; then nothing is written
+ */
+async function writeNew(platform: Platform, application: Application, receipt: Receipt): Promise<boolean> {
+  const { id, applicant, reviewer, title, message, createdAt } = application;
+  const { event } = await commit(platform, platform.db, {
+    change: platform.db.run(sql`insert into ${applications}
+        (id, applicant_id, reviewer_id, title, message, status, created_at)
+      select ${id}, ${applicant.id}, u.id, ${title}, ${message}, 'submitted', ${createdAt.getTime()}
+      from ${users} as u
+      where u.id = ${reviewer.id} and u.active and u.role = ${reviewer.role}
+      on conflict do nothing`),
+    event: {
+      type: "application.submitted",
+      data: {
+        application_id: id,
+        title,
+        recipient_id: reviewer.id,
+        recipient_role: reviewer.role,
+        actor: applicant,
+      },
+    },
+    afterwards: (happened) => receipt(201, present(application), happened),
+  });
+  if (event) platform.dispatch(event);
+  return event !== undefined;
+}

@@ -1,0 +1,27 @@
+import { env } from "cloudflare:workers";
+import { noReceipt } from "#core/idempotency";
+import type { Caller } from "#core/session";
+import type { Rule } from "#features/applications/domain";
+import { settleApplication } from "#features/applications/service/decide";
+import { submitApplication } from "#features/applications/service/submit";
+import { person, platform, visitor } from "../../support/services.ts";
+
+/** Somebody who applies, and somebody who reviews. */
+export async function pair(role = "instructor"): Promise<{ ada: Caller; grace: Caller }> {
+  return { ada: await person("Ada L"), grace: await person("Grace H", role) };
+}
+
+export const submit = (by: Caller, to: Caller, at = platform, title = "Thesis", message = "Please.") =>
+  submitApplication(at, by, { reviewer_id: to.id, title, message }, noReceipt);
+export const settle = (by: Caller, id: number, rule: Rule, at = platform) =>
+  settleApplication(at, visitor(by, at), id, rule);
+
+/** Every application that the database has of somebody to somebody. */
+export async function rowsBetween(applicant: Caller, reviewer: Caller) {
+  const { results } = await env.DB.prepare(
+    "select * from applications where applicant_id = ? and reviewer_id = ?",
+  )
+    .bind(applicant.id, reviewer.id)
+    .all();
+  return results;
+}
