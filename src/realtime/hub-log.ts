@@ -21,11 +21,15 @@ export class HubLog {
   #unread = 0;
   #reach = 0;
   #floor = 0;
+  #distrusted = -1;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(`create table if not exists log (
       slot integer primary key, seq integer not null, unread integer not null, change text)`);
+    sql.exec("create table if not exists distrust (id integer primary key, up_to integer not null)");
+    const [distrust] = sql.exec<{ up_to: number }>("select up_to from distrust");
+    this.#distrusted = distrust?.up_to ?? -1;
     for (const { seq, unread, change } of sql.exec<Entry>(
       "select seq, unread, change from log order by seq desc",
     )) {
@@ -59,6 +63,27 @@ export class HubLog {
   /** Every change above this number is here, to be told to a client that comes back. */
   get floor(): number {
     return this.#floor;
+  }
+
+  /** A client's number up to this one may be of before the database was restored, and is no place to resume from. */
+  get distrusted(): number {
+    return this.#distrusted;
+  }
+
+  /** Trusts no number up to the head any more: the database was restored, and gives them a second time. */
+  distrust(): void {
+    this.#distrusted = Math.max(this.#distrusted, this.#head ?? -1);
+    this.#sql.exec("insert or replace into distrust (id, up_to) values (1, ?)", this.#distrusted);
+  }
+
+  /** True when the number of a change was given to another before, as only a restored database does. */
+  contradicts(change: Change): boolean {
+    const { seq } = change;
+    const [entry] = this.#sql.exec<Entry>("select * from log where slot = ? and seq = ?", seq % KEPT, seq);
+    if (!entry || entry.change === null) return false;
+    const kept = JSON.parse(entry.change) as Change;
+    if (kept.kind === "new" && change.kind === "new") return kept.line.created_at !== change.line.created_at;
+    return kept.kind !== change.kind && !isOvertaken(kept);
   }
 
   /** Begins at a number, forgetting whatever was here. */
@@ -106,6 +131,11 @@ export class HubLog {
     this.#head = seq;
     this.#unread = unread;
   }
+}
+
+/** A number whose change was overtaken before it was heard of is told as a change of nothing. */
+function isOvertaken(change: Change): boolean {
+  return change.kind === "updated" && change.ids.length === 0;
 }
 
 /** An inbox emptied of more than can be named: who was there is told "all", who was not has to load the list. */

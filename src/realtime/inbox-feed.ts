@@ -2,13 +2,28 @@ import { stepNow } from "#core/faults";
 import type { UserId } from "#core/ids";
 import { type Change, changesOf } from "#features/notifications/domain";
 import { type History, historySince } from "#features/notifications/service/changes";
+import type { Head } from "#features/notifications/service/inbox";
 import type { InboxNews, Platform } from "#platform";
-import type { HubLog } from "./hub-log.ts";
+import { HubLog } from "./hub-log.ts";
 import { compacted, overtaken } from "./protocol.ts";
 
 /** Further behind than this, sockets are told to load the list again. */
 const MAX_GAP = 1000;
 const LOOKS = 3;
+
+/** Those who are shown what the feed takes. */
+interface Audience {
+  isThere(): boolean;
+  /** What they missed cannot be told one by one. */
+  loadAgain(): void;
+}
+
+/** A client on its way in. */
+interface Arrival {
+  since: number | null;
+  /** The inbox's highest number when it was signed in. */
+  head: number;
+}
 
 /** What a client that comes back is told; undefined when it has to load the list again. */
 export type Replay = Change[] | undefined;
@@ -21,29 +36,31 @@ export class InboxFeed {
   readonly #platform: Platform;
   readonly #user: UserId;
   readonly #log: HubLog;
-  /** Called when what was missed cannot be told one by one. */
-  readonly #onReset: () => void;
+  readonly #audience: Audience;
   #looking: Promise<void> | undefined;
 
-  constructor(platform: Platform, user: UserId, log: HubLog, onReset: () => void) {
+  constructor(platform: Platform, user: UserId, sql: SqlStorage, audience: Audience) {
     this.#platform = platform;
     this.#user = user;
-    this.#log = log;
-    this.#onReset = onReset;
+    this.#log = new HubLog(sql);
+    this.#audience = audience;
+  }
+
+  get log(): HubLog {
+    return this.#log;
   }
 
   /** Takes what a change's maker knows of it, and reads what is still missing below its number. */
   async take({ head, changes }: InboxNews): Promise<void> {
+    // A hub that was never asked anything, and has nobody to tell, lacks nothing.
+    if (this.#log.head === undefined && changes.length === 0 && !this.#audience.isThere()) return;
+    const known = changes.filter((change) => change.seq <= (this.#log.head ?? 0));
+    if (known.some((change) => this.#log.contradicts(change))) return this.#startOver();
     for (const change of changes) this.#append(change);
-    for (let look = 0; look < LOOKS && this.#mayLack(head); look += 1) {
-      await this.#look();
-      if (head === undefined) return;
-    }
-  }
-
-  /** A hub that was never asked anything has told nothing, and so lacks nothing. */
-  #mayLack(head: number | undefined): boolean {
-    return this.#log.head !== undefined && (head === undefined || this.#log.head < head);
+    // Too old to be looked up: late most likely, or else the database was restored to long ago.
+    const isAncient = known.some((change) => change.seq <= this.#log.reach);
+    if (head === undefined || isAncient) return this.#lookAnew();
+    for (let look = 0; look < LOOKS && (this.#log.head ?? -1) < head; look += 1) await this.#look();
   }
 
   #append(change: Change): void {
@@ -60,15 +77,28 @@ export class InboxFeed {
     return this.#looking;
   }
 
+  /** A reading that is under way may have begun before what one was called for. */
+  async #lookAnew(): Promise<void> {
+    await this.#looking?.catch(() => {});
+    await this.#look();
+  }
+
   async #readOn(): Promise<void> {
     const from = this.#log.head;
     const { head, history } = await historySince(this.#platform, this.#user, from ?? Number.MAX_SAFE_INTEGER);
     if (from !== undefined) {
       if (history && head.head - from <= MAX_GAP) this.#fill(history, from);
-      else this.#startAgain(head.head, head.unread);
+      else this.#startAgain(head);
     } else if (this.#log.head === undefined) {
       this.#log.start(head.head, head.unread);
     }
+  }
+
+  /** The database gives numbers a second time, since it was restored to a moment before it gave them. */
+  async #startOver(): Promise<void> {
+    const { head } = await historySince(this.#platform, this.#user, Number.MAX_SAFE_INTEGER);
+    this.#log.distrust();
+    this.#startAgain(head);
   }
 
   /** Appends a history read since `from`; what came meanwhile is not appended twice. */
@@ -82,9 +112,10 @@ export class InboxFeed {
   }
 
   /** Too much was missed, or the database was restored to a moment before it. */
-  #startAgain(head: number, unread: number): void {
+  #startAgain({ head, unread }: Head): void {
+    if (head < (this.#log.head ?? 0)) this.#log.distrust();
     this.#log.start(head, unread);
-    this.#onReset();
+    this.#audience.loadAgain();
   }
 
   /**
@@ -92,10 +123,10 @@ export class InboxFeed {
    *
    * @returns a function that puts the replay together without waiting, so that nothing comes between it and what happens next
    */
-  async prepare(since: number | null): Promise<() => Replay> {
-    if (this.#log.head === undefined || (since ?? 0) > this.#log.head) await this.#look();
-    const head = this.#log.head ?? 0;
-    if (since === null || since > head) return () => undefined;
+  async prepare({ since, head }: Arrival): Promise<() => Replay> {
+    if (this.#log.head !== head || (since ?? 0) > head) await this.#look();
+    const reached = this.#log.head ?? 0;
+    if (since === null || since > reached || since <= this.#log.distrusted) return () => undefined;
     if (since >= this.#log.floor) return () => this.#replay(since, []);
     const { history } = await historySince(this.#platform, this.#user, since);
     if (!history) return () => undefined;

@@ -12,7 +12,7 @@ import { act } from "./actions.ts";
 import { AnnouncementDesk } from "./announcement-desk.ts";
 import { EndedSessions } from "./ended-sessions.ts";
 import { type Held, HeldSocket } from "./held-socket.ts";
-import { HubLog } from "./hub-log.ts";
+import type { HubLog } from "./hub-log.ts";
 import { InboxFeed, type Replay } from "./inbox-feed.ts";
 import { type Asked, errorFrame, FrameProblem, framesOf, isPing, isTooLarge, readFrame } from "./protocol.ts";
 import { VISIT_HEADER, type Visit } from "./visit.ts";
@@ -42,8 +42,11 @@ export class UserHub extends DurableObject<Env> {
     super(ctx, env);
     this.#user = Number(ctx.id.name);
     this.#platform = createPlatform(env, ctx, process);
-    this.#log = new HubLog(ctx.storage.sql);
-    this.#feed = new InboxFeed(this.#platform, this.#user, this.#log, () => this.#tellToLoadAgain());
+    this.#feed = new InboxFeed(this.#platform, this.#user, ctx.storage.sql, {
+      isThere: () => this.#sockets().length > 0,
+      loadAgain: () => this.#tellToLoadAgain(),
+    });
+    this.#log = this.#feed.log;
     this.#ended = new EndedSessions(ctx.storage.sql);
     this.#desk = new AnnouncementDesk(this.#platform, this.#user);
     // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
@@ -84,7 +87,8 @@ export class UserHub extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const visit = JSON.parse(request.headers.get(VISIT_HEADER) ?? "") as Visit;
     const since = visit.since === "nowhere" ? null : visit.since;
-    const [replay, isGreeted] = await Promise.all([this.#feed.prepare(since), this.#desk.greet()]);
+    const { head } = visit;
+    const [replay, isGreeted] = await Promise.all([this.#feed.prepare({ since, head }), this.#desk.greet()]);
     // Nothing is awaited from here on, so that nothing falls between the replay and what happens next.
     if (this.#ended.has(visit.session))
       return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());

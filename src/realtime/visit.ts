@@ -9,6 +9,8 @@ export interface Visit {
   dialect: Dialect;
   /** Where it resumes; null without `since`, "nowhere" when that is no number. */
   since: number | "nowhere" | null;
+  /** The inbox's highest number, as the sign-in found it. */
+  head: number;
   /** Announcements that the user wants to see no more. */
   dismissed: number[];
 }
