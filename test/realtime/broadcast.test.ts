@@ -1,0 +1,415 @@
+import { describe, expect, it } from "vitest";
+import type { Item } from "#features/announcements/domain";
+import {
+  AT_ONCE,
+  Broadcast,
+  type BroadcastStore,
+  CALLS_PER_RUN,
+  type Job,
+  type Straggler,
+} from "#realtime/broadcast";
+
+const SECOND = 1000;
+const HOUR = 60 * 60 * SECOND;
+
+/** What SQLite keeps for a relay, with the rows that were written for its rounds. */
+class MemoryStore implements BroadcastStore {
+  readonly users: Set<number>;
+  saves = 0;
+  #round = JSON.stringify({ cursor: 0, jobs: [] });
+  readonly #stragglers = new Map<number, Straggler>();
+
+  constructor(users: number[]) {
+    this.users = new Set(users);
+  }
+
+  members(after: number, limit: number): number[] {
+    const above = [...this.users].filter((user) => user > after);
+    return above.sort((a, b) => a - b).slice(0, limit);
+  }
+
+  forget(users: number[]): void {
+    for (const user of users) this.users.delete(user);
+  }
+
+  load(): { cursor: number; jobs: Job[] } {
+    return JSON.parse(this.#round);
+  }
+
+  save(cursor: number, jobs: Job[]): void {
+    this.saves += 1;
+    this.#round = JSON.stringify({ cursor, jobs });
+  }
+
+  stragglers(dueBefore: number, limit: number): Straggler[] {
+    const due = [...this.#stragglers.values()].filter(({ dueAt }) => dueAt <= dueBefore);
+    return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
+  }
+
+  putStraggler(straggler: Straggler): void {
+    this.#stragglers.set(straggler.user, straggler);
+  }
+
+  dropStraggler(user: number): void {
+    this.#stragglers.delete(user);
+  }
+}
+
+/** A relay with members 1, 2, 3 …, whose hubs have one socket each unless a test says otherwise. */
+class Relay {
+  readonly store: MemoryStore;
+  readonly calls: { user: number; numbers: number[]; at: number }[] = [];
+  readonly done: Job[] = [];
+  now = Date.UTC(2026, 0, 1);
+  runs = 0;
+  /** What a user's hub answers. */
+  answer: (user: number) => number | Promise<number> = () => 1;
+  broadcast: Broadcast;
+  #words = new Map<number, Item>();
+
+  constructor(members: number) {
+    this.store = new MemoryStore(Array.from({ length: members }, (_, at) => at + 1));
+    this.broadcast = this.#begin();
+  }
+
+  #begin(): Broadcast {
+    return new Broadcast({
+      store: this.store,
+      deliver: async (user, items) => {
+        this.calls.push({ user, numbers: items.map(({ number }) => number), at: this.now });
+        return this.answer(user);
+      },
+      words: (ids) => [...this.#words.values()].filter(({ id }) => ids?.includes(id) ?? true),
+      now: () => this.now,
+    });
+  }
+
+  /** Loses what is in memory and begins again; of the words it then knows those that are live. */
+  die(): void {
+    this.#words = new Map([...this.#words].filter(([, { announcement }]) => announcement));
+    this.broadcast = this.#begin();
+  }
+
+  hear(id: number, number: number, announcement = { id } as Item["announcement"]): void {
+    this.#words.set(id, { id, number, announcement, until: null });
+    this.broadcast.add([{ id, number }]);
+  }
+
+  async run(): Promise<void> {
+    this.runs += 1;
+    this.done.push(...(await this.broadcast.run()));
+  }
+
+  /** Runs whenever there is something to do, until there is not. */
+  async finish(): Promise<void> {
+    for (let at = this.broadcast.nextRunAt; at !== undefined; at = this.broadcast.nextRunAt) {
+      if (this.runs > 100) throw new Error("It does not come to an end.");
+      this.now = Math.max(this.now, at);
+      await this.run();
+    }
+  }
+
+  /** Who was told a word, in order. */
+  told(number: number): number[] {
+    return this.calls.filter(({ numbers }) => numbers.includes(number)).map(({ user }) => user);
+  }
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_, at) => at + 1);
+const sorted = (users: number[]) => [...users].sort((a, b) => a - b);
+
+describe("a word", () => {
+  it("reaches every member once, in one call each", async () => {
+    const relay = new Relay(250);
+
+    relay.hear(1, 5);
+    await relay.finish();
+
+    expect(relay.told(5)).toEqual(upTo(250));
+    expect(relay.calls).toHaveLength(250);
+    expect(relay.broadcast.nextRunAt).toBeUndefined();
+  });
+
+  it("travels in one call with the others", async () => {
+    const relay = new Relay(10);
+
+    relay.hear(1, 5);
+    relay.hear(2, 9);
+    await relay.finish();
+
+    expect(relay.calls).toHaveLength(10);
+    expect(relay.calls[0]?.numbers).toEqual([5, 9]);
+  });
+
+  it("is told as it is now, and takes the place of the one before it", async () => {
+    const relay = new Relay(3);
+
+    relay.hear(1, 5);
+    relay.hear(1, 9);
+    await relay.finish();
+
+    expect(relay.calls.map(({ numbers }) => numbers)).toEqual([[9], [9], [9]]);
+    expect(relay.done.map(({ number }) => number)).toEqual([9]);
+  });
+
+  it("changes nothing when it is heard again on its way", async () => {
+    const relay = new Relay(3);
+
+    relay.hear(1, 5);
+    relay.hear(1, 5);
+    await relay.finish();
+
+    expect(relay.calls).toHaveLength(3);
+    expect(relay.store.saves).toBe(1);
+  });
+
+  it("reaches nobody, and is done, where there is nobody", async () => {
+    const relay = new Relay(0);
+
+    relay.hear(1, 5);
+    await relay.finish();
+
+    expect(relay.calls).toEqual([]);
+    expect(relay.done).toMatchObject([{ number: 5, users: 0, sockets: 0 }]);
+  });
+
+  it("that joins between two runs reaches those before and after, once", async () => {
+    const relay = new Relay(1200);
+    relay.hear(1, 5);
+    await relay.run();
+
+    relay.hear(2, 9);
+    await relay.finish();
+
+    expect(relay.told(5)).toEqual(upTo(1200));
+    expect(sorted(relay.told(9))).toEqual(upTo(1200));
+    expect(relay.calls).toHaveLength(1200 + CALLS_PER_RUN);
+  });
+});
+
+describe("a run", () => {
+  it("makes no more calls than it may, nor more at once", async () => {
+    const relay = new Relay(1200);
+    let [underWay, most] = [0, 0];
+    relay.answer = async () => {
+      most = Math.max(most, ++underWay);
+      await Promise.resolve();
+      underWay -= 1;
+      return 1;
+    };
+
+    relay.hear(1, 5);
+    await relay.run();
+
+    expect(relay.calls).toHaveLength(CALLS_PER_RUN);
+    expect(most).toBe(AT_ONCE);
+    await relay.finish();
+    expect(relay.calls).toHaveLength(1200);
+    expect(relay.runs).toBe(3);
+  });
+
+  it("counts the calls to stragglers among its own", async () => {
+    const relay = new Relay(1200);
+    let fails = true;
+    relay.answer = (user) => {
+      if (fails && user <= 50) throw new Error("unreachable");
+      return 1;
+    };
+    relay.hear(1, 5);
+    await relay.run();
+    fails = false;
+    relay.now += SECOND;
+    relay.calls.length = 0;
+
+    await relay.run();
+
+    expect(relay.calls).toHaveLength(CALLS_PER_RUN);
+    expect(sorted(relay.calls.slice(0, 50).map(({ user }) => user))).toEqual(upTo(50));
+  });
+
+  it("keeps its place so often that a row is one word, and one run beyond the first", async () => {
+    const [small, large] = [new Relay(CALLS_PER_RUN - 1), new Relay(1200)];
+
+    for (const relay of [small, large]) relay.hear(1, 5);
+    for (const relay of [small, large]) await relay.finish();
+
+    expect([small.runs, small.store.saves]).toEqual([1, 1]);
+    expect([large.runs, large.store.saves]).toEqual([3, 3]);
+  });
+});
+
+describe("many edits in a row", () => {
+  it("keep nobody waiting: the round goes on beneath them", async () => {
+    const relay = new Relay(2000);
+
+    for (let edit = 1; edit <= 4; edit += 1) {
+      relay.hear(1, edit * 4 + 1);
+      await relay.run();
+    }
+
+    // Each run went on where the last one ended, so that after four everybody has heard something.
+    expect(relay.calls.map(({ user }) => user)).toEqual(upTo(2000));
+    await relay.finish();
+    expect(sorted(relay.told(17))).toEqual(upTo(2000));
+    expect(relay.done.map(({ number }) => number)).toEqual([17]);
+  });
+});
+
+describe("a relay that dies", () => {
+  it("between two runs goes on where it was", async () => {
+    const relay = new Relay(1200);
+    relay.hear(1, 5);
+    await relay.run();
+
+    relay.die();
+    await relay.finish();
+
+    expect(relay.told(5)).toEqual(upTo(1200));
+    expect(relay.done).toMatchObject([{ number: 5, users: 1200, sockets: 1200 }]);
+  });
+
+  it("in the middle of a run repeats that run, and reaches everyone", async () => {
+    const relay = new Relay(1200);
+    relay.hear(1, 5);
+    await relay.run();
+    relay.answer = (user) => (user <= 700 ? 1 : new Promise<number>(() => {}));
+    void relay.broadcast.run();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(Math.max(...relay.told(5))).toBe(800);
+    relay.answer = () => 1;
+
+    relay.die();
+    await relay.finish();
+
+    expect(new Set(relay.told(5)).size).toBe(1200);
+    expect(relay.done).toMatchObject([{ number: 5, users: 1200 }]);
+  });
+
+  it("before its first run begins when it wakes", async () => {
+    const relay = new Relay(3);
+    relay.hear(1, 5);
+
+    relay.die();
+    await relay.finish();
+
+    expect(relay.told(5)).toEqual([1, 2, 3]);
+  });
+
+  it("an hour after its last word has nothing to do", () => {
+    const relay = new Relay(3);
+    relay.hear(1, 5);
+
+    relay.now += HOUR;
+    relay.die();
+
+    expect(relay.broadcast.nextRunAt).toBeUndefined();
+  });
+});
+
+describe("a member without sockets", () => {
+  it("is told once, then forgotten, and costs nothing from then on", async () => {
+    const relay = new Relay(3);
+    relay.answer = (user) => (user === 2 ? 0 : 1);
+    relay.hear(1, 5);
+    await relay.finish();
+    expect([...relay.store.users]).toEqual([1, 3]);
+
+    relay.hear(2, 9);
+    await relay.finish();
+
+    expect(relay.told(5)).toEqual([1, 2, 3]);
+    expect(relay.told(9)).toEqual([1, 3]);
+  });
+
+  it("is kept when they said hello while they were being told", async () => {
+    const relay = new Relay(3);
+    relay.answer = (user) => {
+      if (user === 2) relay.broadcast.arrived(2);
+      return 0;
+    };
+
+    relay.hear(1, 5);
+    await relay.finish();
+
+    expect([...relay.store.users]).toEqual([2]);
+  });
+
+  it("is kept when they could not be reached", async () => {
+    const relay = new Relay(3);
+    relay.answer = () => Promise.reject(new Error("unreachable"));
+
+    relay.hear(1, 5);
+    await relay.run();
+
+    expect([...relay.store.users]).toEqual([1, 2, 3]);
+  });
+});
+
+describe("a straggler", () => {
+  it("keeps nobody waiting, and is told when it can be reached", async () => {
+    const relay = new Relay(150);
+    let fails = true;
+    relay.answer = (user) => {
+      if (fails && user === 7) throw new Error("unreachable");
+      return 1;
+    };
+
+    relay.hear(1, 5);
+    await relay.run();
+    expect(relay.told(5)).toHaveLength(150);
+    expect(relay.done).toMatchObject([{ number: 5, users: 149 }]);
+    expect(relay.broadcast.nextRunAt).toBe(relay.now + SECOND);
+    fails = false;
+    await relay.finish();
+
+    expect(relay.told(5).slice(150)).toEqual([7]);
+  });
+
+  it("is tried eight times, at growing distances, and then given up", async () => {
+    const relay = new Relay(3);
+    relay.answer = (user) => (user === 2 ? Promise.reject(new Error("unreachable")) : 1);
+    const begun = relay.now;
+
+    relay.hear(1, 5);
+    await relay.finish();
+
+    const tries = relay.calls.filter(({ user }) => user === 2).map(({ at }) => (at - begun) / SECOND);
+    expect(tries).toEqual([0, 1, 3, 7, 15, 31, 63, 127]);
+    expect(relay.calls).toHaveLength(2 + 8);
+    expect(relay.broadcast.nextRunAt).toBeUndefined();
+  });
+
+  it("does not hold up a word that comes meanwhile, and hears it with the one it missed", async () => {
+    const relay = new Relay(3);
+    let fails = true;
+    relay.answer = (user) => {
+      if (fails && user === 2) throw new Error("unreachable");
+      return 1;
+    };
+    relay.hear(1, 5);
+    await relay.run();
+    relay.hear(2, 9);
+    expect(relay.broadcast.nextRunAt).toBe(relay.now);
+    await relay.run();
+    expect(relay.done.map(({ number }) => number)).toEqual([5, 9]);
+    fails = false;
+
+    await relay.finish();
+
+    expect(relay.calls.at(-1)).toMatchObject({ user: 2, numbers: [5, 9] });
+  });
+});
+
+it("says of a word that is done how many users it reached, and how many sockets", async () => {
+  const relay = new Relay(300);
+  relay.answer = (user) => {
+    if (user === 100) throw new Error("unreachable");
+    return user % 3;
+  };
+
+  relay.hear(1, 5);
+  await relay.run();
+
+  // 100 of them have no socket, 99 that could be reached have one, 100 have two.
+  expect(relay.done).toMatchObject([{ id: 1, number: 5, users: 199, sockets: 299 }]);
+});
