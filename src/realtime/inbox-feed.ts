@@ -1,10 +1,11 @@
 import { stepNow } from "#core/faults";
-import type { UserId } from "#core/ids";
+import type { NotificationId, UserId } from "#core/ids";
 import { type Change, changesOf } from "#features/notifications/domain";
 import { type History, historySince } from "#features/notifications/service/changes";
 import type { Head } from "#features/notifications/service/inbox";
 import type { InboxNews, Platform } from "#platform";
 import { HubLog } from "./hub-log.ts";
+import { InterruptedReplays } from "./interrupted-replays.ts";
 import { compacted, overtaken } from "./protocol.ts";
 
 /** Further behind than this, sockets are told to load the list again. */
@@ -21,6 +22,8 @@ interface Audience {
 /** A client on its way in. */
 interface Arrival {
   since: number | null;
+  /** Its session. */
+  jti: string;
   /** The inbox's highest number when it was signed in. */
   head: number;
 }
@@ -36,6 +39,7 @@ export class InboxFeed {
   readonly #platform: Platform;
   readonly #user: UserId;
   readonly #log: HubLog;
+  readonly #interrupted: InterruptedReplays;
   readonly #audience: Audience;
   #looking: Promise<void> | undefined;
 
@@ -43,6 +47,7 @@ export class InboxFeed {
     this.#platform = platform;
     this.#user = user;
     this.#log = new HubLog(sql);
+    this.#interrupted = new InterruptedReplays(sql, user);
     this.#audience = audience;
   }
 
@@ -123,22 +128,37 @@ export class InboxFeed {
    *
    * @returns a function that puts the replay together without waiting, so that nothing comes between it and what happens next
    */
-  async prepare({ since, head }: Arrival): Promise<() => Replay> {
+  async prepare({ since, jti, head }: Arrival): Promise<() => Replay> {
     if (this.#log.head !== head || (since ?? 0) > head) await this.#look();
     const reached = this.#log.head ?? 0;
     if (since === null || since > reached || since <= this.#log.distrusted) return () => undefined;
-    if (since >= this.#log.floor) return () => this.#replay(since, []);
+    const unshown = this.#interrupted.unshown(jti, since);
+    if (since >= this.#log.floor && unshown.size === 0) return () => this.#replay(jti, since, since, []);
     const { history } = await historySince(this.#platform, this.#user, since);
     if (!history) return () => undefined;
     return () => {
       this.#fill(history, since);
-      return this.#replay(history.head, changesOf(history.missed, since, history.unread));
+      return this.#replay(jti, since, history.head, [
+        ...newAgain(history, unshown),
+        ...changesOf(history.missed, since, history.unread),
+      ]);
     };
   }
 
-  /** What was read, then what the log has above it; undefined should the log have moved on too far meanwhile. */
-  #replay(from: number, read: Change[]): Replay {
+  /** What was read, then what the log has above `from`; undefined should the log have moved on too far meanwhile. */
+  #replay(jti: string, since: number, from: number, read: Change[]): Replay {
     if (from < this.#log.floor) return undefined;
-    return compacted([...read, ...this.#log.since(from)], this.#log.unread);
+    const replay = compacted([...read, ...this.#log.since(from)], this.#log.unread);
+    this.#interrupted.note(jti, since, replay);
+    return replay;
   }
+}
+
+/** Lines that were made before, but are told as new. */
+function newAgain({ missed, unread }: History, ids: Set<NotificationId>): Change[] {
+  return missed.flatMap((change) =>
+    "line" in change && ids.has(change.line.id)
+      ? [{ kind: "new" as const, seq: change.made, unread, line: change.line }]
+      : [],
+  );
 }

@@ -87,8 +87,11 @@ export class UserHub extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const visit = JSON.parse(request.headers.get(VISIT_HEADER) ?? "") as Visit;
     const since = visit.since === "nowhere" ? null : visit.since;
-    const { head } = visit;
-    const [replay, isGreeted] = await Promise.all([this.#feed.prepare({ since, head }), this.#desk.greet()]);
+    const { session, head } = visit;
+    const [replay, isGreeted] = await Promise.all([
+      this.#feed.prepare({ since, jti: session.jti, head }),
+      this.#desk.greet(),
+    ]);
     // Nothing is awaited from here on, so that nothing falls between the replay and what happens next.
     if (this.#ended.has(visit.session))
       return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());

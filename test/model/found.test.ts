@@ -1,0 +1,93 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { notificationId } from "#core/ids";
+import { issueToken, newSession } from "#features/accounts/service/tokens";
+import type { Person } from "../support/as.ts";
+import { allowCrashes, restart } from "../support/crash.ts";
+import { drain, holdQueue } from "../support/held-queue.ts";
+import { tellMany } from "../support/inbox.ts";
+import { person, platform } from "../support/people.ts";
+import { hush } from "../support/quiet.ts";
+import { ReferenceClient } from "../support/reference-client.ts";
+import { openSocket } from "../support/socket.ts";
+import { expectInStep, truthOf } from "../support/truth.ts";
+import { wholly } from "../support/wholly.ts";
+
+/** What random histories found, or thinking about them, each as the least that shows it. */
+
+beforeAll(() => {
+  holdQueue();
+  allowCrashes();
+  hush();
+});
+afterEach(restart);
+
+async function expectResumes(user: Person, client: ReferenceClient): Promise<void> {
+  await drain();
+  const truth = await truthOf(user);
+  await client.reach(truth.head);
+  expectInStep(client, truth);
+}
+
+describe("a client that drops in the midst of its replay", () => {
+  it.each([0, 1, 2, 3])(
+    "is shown the lines that were changed after it, having had %i frames",
+    async (frames) => {
+      const user = await person();
+      const client = new ReferenceClient(user, { fromZero: true });
+      await tellMany(user, 2);
+      // In the order of their latest change the older line now comes last.
+      await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
+      client.cutAfter(frames);
+      await client.connect();
+
+      await expectResumes(user, client);
+    },
+  );
+
+  it.each([0, 1, 2, 3, 4])("is shown all lines of one number, having had %i frames", async (frames) => {
+    const user = await person();
+    const client = new ReferenceClient(user, { fromZero: true });
+    await tellMany(user, 3);
+    await wholly(user).post("/api/notifications/mark-all-read/");
+    client.cutAfter(frames);
+    await client.connect();
+
+    await expectResumes(user, client);
+  });
+
+  it.each([false, true])(
+    "again and again has missed nothing in the end (older dialect: %s)",
+    async (older) => {
+      const user = await person();
+      const client = new ReferenceClient(user, { fromZero: true, older });
+      await tellMany(user, 4);
+      for (const made of [2, 1, 3]) {
+        await wholly(user).post(`/api/notifications/${notificationId(user.id, made)}/mark-read/`);
+      }
+      for (let visit = 0; visit < 6; visit += 1) {
+        client.cutAfter(visit < 3 ? 2 : 3);
+        await client.connect();
+        await evictDurableObject(env.USER_HUB.getByName(String(user.id)));
+        if (visit === 2) await wholly(user).post("/api/notifications/mark-all-read/");
+      }
+
+      await expectResumes(user, client);
+    },
+  );
+
+  it("does not make old news new for another session at the same place", async () => {
+    const user = await person();
+    await tellMany(user, 2);
+    const other = { token: await issueToken(platform(), newSession(platform(), user.id, 1)) };
+    await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
+    const client = new ReferenceClient(user, { fromZero: true });
+    client.cutAfter(2);
+    await client.connect();
+
+    const seen = await openSocket(other.token, { since: 2 });
+
+    expect(await seen.next()).toMatchObject({ type: "notification_updated", seq: 3 });
+  });
+});
