@@ -200,21 +200,6 @@ describe("the list", () => {
     }
   });
 
-  it("is read page by page without a hole or a double, the count staying whole", async () => {
-    const { ada, made } = await adasApplications();
-    const seen: number[] = [];
-    let cursor: string | undefined;
-
-    do {
-      const page = await listApplications(platform, visitor(ada), { direction: "all", limit: 3, cursor });
-      expect(page.count).toBe(8);
-      seen.push(...page.items.map(({ id }) => id));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor);
-
-    expect(seen).toEqual(made.map(({ id }) => id));
-  });
-
   it("refuses the cursor of another filter, another list and another user", async () => {
     const { ada } = await adasApplications();
     const other = await person();

@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { ProblemCode } from "#core/problem";
-import { Problem } from "#core/problem";
 import {
   accept,
   ask,
@@ -15,6 +13,7 @@ import {
   requireAnother,
   type Standing,
 } from "#features/connections/domain";
+import { refusal } from "../../support/refusal.ts";
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const EARLIER = new Date("2026-03-01T09:00:00.000Z");
@@ -33,16 +32,6 @@ function request(extra: Partial<ConnectionRequest> = {}): ConnectionRequest {
     respondedAt: null,
     ...extra,
   };
-}
-
-function refusal(act: () => unknown): ProblemCode | undefined {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Problem) return error.code;
-    throw error;
-  }
-  return undefined;
 }
 
 describe.each([
