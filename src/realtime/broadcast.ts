@@ -62,6 +62,8 @@ const FIRST_DELAY_MS = 1_000;
 export class Broadcast {
   readonly #ports: BroadcastPorts;
   #cursor: UserId;
+  /** The last of those being told just now: a word that comes meanwhile joins behind them. */
+  #underWay: UserId;
   #jobs: Job[];
   /** Who said hello while the round was with them: not to be forgotten for having had no socket a moment before. */
   #arrivals = new Set<UserId>();
@@ -69,7 +71,7 @@ export class Broadcast {
   constructor(ports: BroadcastPorts) {
     this.#ports = ports;
     const { cursor, jobs } = ports.store.load();
-    this.#cursor = cursor;
+    this.#cursor = this.#underWay = cursor;
     this.#jobs = jobs.filter((job) => job.addedAt > ports.now() - JOB_AGE_MS);
   }
 
@@ -84,7 +86,7 @@ export class Broadcast {
     const fresh = items.filter(({ number }) => !this.#jobs.some((job) => job.number === number));
     if (fresh.length === 0) return;
     const ids = new Set(fresh.map(({ id }) => id));
-    const [start, addedAt] = [this.#cursor, this.#ports.now()];
+    const [start, addedAt] = [this.#underWay, this.#ports.now()];
     this.#jobs = [
       ...this.#jobs.filter(({ id }) => !ids.has(id)),
       ...fresh.map(({ id, number }) => ({
@@ -115,6 +117,7 @@ export class Broadcast {
     while (this.#jobs.length > 0 && calls < CALLS_PER_RUN) {
       const members = this.#ports.store.members(this.#cursor, Math.min(AT_ONCE, CALLS_PER_RUN - calls));
       calls += members.length;
+      this.#underWay = members.at(-1) ?? this.#cursor;
       await this.#visit(members);
       done.push(...this.#moveOn(members.at(-1)));
     }
@@ -166,7 +169,7 @@ export class Broadcast {
   /** Moves the round behind the member visited last, or, when there was none, back to the start. */
   #moveOn(last: UserId | undefined): Job[] {
     const isDone = (job: Job) => job.hasTurned && (last === undefined || this.#cursor >= job.start);
-    this.#cursor = last ?? 0;
+    this.#cursor = this.#underWay = last ?? 0;
     const done = this.#jobs.filter(isDone);
     this.#jobs = this.#jobs.filter((job) => !isDone(job));
     if (last !== undefined) return done;

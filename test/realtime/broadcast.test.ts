@@ -187,6 +187,48 @@ describe("a word", () => {
   });
 });
 
+describe("a word that comes while others are being told", () => {
+  it.each([
+    ["the first of five", 5, 1],
+    ["the last of five", 5, 5],
+    ["one in the middle of 250", 250, 150],
+    ["the last of 250", 250, 250],
+  ])("reaches them all, though it came with %s", async (_, members, during) => {
+    const relay = new Relay(members);
+    relay.answer = (user) => {
+      if (user === during && relay.told(9).length === 0) relay.hear(2, 9);
+      return 1;
+    };
+
+    relay.hear(1, 5);
+    await relay.finish();
+
+    expect(relay.told(5)).toEqual(upTo(members));
+    expect(sorted(relay.told(9))).toEqual(upTo(members));
+    expect(relay.done.map(({ number, users }) => [number, users])).toEqual([
+      [5, members],
+      [9, members],
+    ]);
+  });
+
+  it("reaches them all when the relay dies at that moment", async () => {
+    const relay = new Relay(250);
+    relay.answer = (user) => {
+      if (user === 150) relay.hear(2, 9);
+      return user <= 150 ? 1 : new Promise<number>(() => {});
+    };
+    relay.hear(1, 5);
+    void relay.broadcast.run();
+    await new Promise((resolve) => setTimeout(resolve));
+    relay.answer = () => 1;
+
+    relay.die();
+    await relay.finish();
+
+    expect(new Set(relay.told(9))).toEqual(new Set(upTo(250)));
+  });
+});
+
 describe("a run", () => {
   it("makes no more calls than it may, nor more at once", async () => {
     const relay = new Relay(1200);
