@@ -128,7 +128,7 @@ export class Broadcast {
 
   async #visit(members: UserId[]): Promise<void> {
     const jobs = this.#jobs;
-    const items = this.#ports.words(jobs.map(({ id }) => id));
+    const items = this.#wordsOf(jobs);
     this.#arrivals.clear();
     const sockets = await inParallel(members, AT_ONCE, (user) => this.#tell(user, items, 0));
     const idle = members.filter((user, at) => sockets[at] === 0 && !this.#arrivals.has(user));
@@ -137,6 +137,12 @@ export class Broadcast {
       job.users += sockets.filter((count) => count !== undefined && count > 0).length;
       job.sockets += sockets.reduce<number>((sum, count) => sum + (count ?? 0), 0);
     }
+  }
+
+  /** What jobs have to tell. A word that is not known any longer ended before the relay last woke. */
+  #wordsOf(jobs: Job[]): Item[] {
+    const known = new Map(this.#ports.words(jobs.map(({ id }) => id)).map((item) => [item.id, item]));
+    return jobs.map(({ id, number }) => known.get(id) ?? { id, number, announcement: null, until: null });
   }
 
   /** Undefined when the user's hub could not be reached; then it is tried again later, and nobody waits for it. */

@@ -58,7 +58,7 @@ class MemoryStore implements BroadcastStore {
 /** A relay with members 1, 2, 3 …, whose hubs have one socket each unless a test says otherwise. */
 class Relay {
   readonly store: MemoryStore;
-  readonly calls: { user: number; numbers: number[]; at: number }[] = [];
+  readonly calls: { user: number; items: Item[]; numbers: number[]; at: number }[] = [];
   readonly done: Job[] = [];
   now = Date.UTC(2026, 0, 1);
   runs = 0;
@@ -76,7 +76,7 @@ class Relay {
     return new Broadcast({
       store: this.store,
       deliver: async (user, items) => {
-        this.calls.push({ user, numbers: items.map(({ number }) => number), at: this.now });
+        this.calls.push({ user, items, numbers: items.map(({ number }) => number), at: this.now });
         return this.answer(user);
       },
       words: (ids) => [...this.#words.values()].filter(({ id }) => ids?.includes(id) ?? true),
@@ -90,7 +90,11 @@ class Relay {
     this.broadcast = this.#begin();
   }
 
-  hear(id: number, number: number, announcement = { id } as Item["announcement"]): void {
+  hear(
+    id: number,
+    number: number,
+    announcement: Item["announcement"] = { id } as Item["announcement"],
+  ): void {
     this.#words.set(id, { id, number, announcement, until: null });
     this.broadcast.add([{ id, number }]);
   }
@@ -335,6 +339,22 @@ describe("a relay that dies", () => {
     await relay.finish();
 
     expect(relay.told(5)).toEqual([1, 2, 3]);
+  });
+
+  it("tells the rest that an announcement has ended, though it wakes knowing only what is live", async () => {
+    const relay = new Relay(1200);
+    relay.hear(1, 5);
+    relay.hear(2, 9);
+    await relay.finish();
+    relay.hear(1, 14, null);
+    await relay.run();
+
+    relay.die();
+    await relay.finish();
+
+    expect(relay.told(14)).toEqual(upTo(1200));
+    const ended = relay.calls.at(-1)?.items.find(({ id }) => id === 1);
+    expect(ended).toEqual({ id: 1, number: 14, announcement: null, until: null });
   });
 
   it("an hour after its last word has nothing to do", () => {
