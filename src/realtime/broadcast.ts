@@ -121,8 +121,10 @@ export class Broadcast {
       await this.#visit(members);
       done.push(...this.#moveOn(members.at(-1)));
     }
-    // That all is done is not written: to tell it again would be harmless, and a row is not.
-    if (this.#jobs.length > 0) this.#ports.store.save(this.#cursor, this.#jobs);
+    // That all is done is not written: to tell it again would be harmless, and a row is not. Unless somebody
+    // is to be tried again, for whom the relay wakes: it would then tell everybody.
+    const wakesAgain = done.length > 0 && this.nextRunAt !== undefined;
+    if (this.#jobs.length > 0 || wakesAgain) this.#ports.store.save(this.#cursor, this.#jobs);
     return done;
   }
 

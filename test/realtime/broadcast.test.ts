@@ -357,6 +357,20 @@ describe("a relay that dies", () => {
     expect(ended).toEqual({ id: 1, number: 14, announcement: null, until: null });
   });
 
+  it("while one could not be reached calls only that one when it wakes", async () => {
+    const relay = new Relay(150);
+    relay.answer = (user) => (user === 7 ? Promise.reject(new Error("unreachable")) : 1);
+    relay.hear(1, 5);
+    await relay.run();
+    relay.answer = () => 1;
+    relay.calls.length = 0;
+
+    relay.die();
+    await relay.finish();
+
+    expect(relay.calls).toMatchObject([{ user: 7, numbers: [5] }]);
+  });
+
   it("an hour after its last word has nothing to do", () => {
     const relay = new Relay(3);
     relay.hear(1, 5);
