@@ -39,7 +39,7 @@ describe("what is not there", () => {
   );
 
   it.each([
-    ["PUT", "/api/notifications/", "GET, HEAD"],
+    ["PUT", "/api/notifications/", "GET, POST, HEAD"],
     ["DELETE", "/api/login/", "POST"],
     ["GET", "/api/notifications/mark-all-read", "POST"],
     ["POST", "/api/profile/", "GET, PUT, PATCH, HEAD"],
