@@ -84,7 +84,7 @@ app.notFound(async (c) => {
   }
   const isPage = !/^\/(api|ws)\//.test(c.req.path) && ["GET", "HEAD"].includes(c.req.method);
   if (isPage) {
-    const page = await c.env.ASSETS.fetch(c.req.raw);
+    const page = await c.env.ASSETS.fetch(new URL(c.req.path, c.req.url), c.req.raw);
     if (page.status !== 404) return new Response(page.body, page);
   }
   return problemResponse(new Problem("not-found"), c.var.requestId);
