@@ -35,7 +35,7 @@ export function resultsTable(results: Result[]): string {
       figure(row.unit, herald),
       figure(row.unit, floor),
       `${ratio.toFixed(2)} (${goal} ${met ? "✓" : "✗"})`,
-      ...PEERS.map((peer) => peerCell(row.unit, row.peers[peer], herald, floor)),
+      ...PEERS.map((peer) => (row.peers ? peerCell(row.unit, row.peers[peer], herald, floor) : "")),
     ];
   });
   return table([head, ...lines]);

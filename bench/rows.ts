@@ -29,7 +29,8 @@ export interface Effort {
 export interface Row {
   title: string;
   unit: "ms" | "/s";
-  peers: PeerFigures;
+  /** Nothing, where it was not measured of the peers. */
+  peers: PeerFigures | undefined;
   /** True where the systems may take turns; false where a round leaves work behind that would disturb the other's. */
   takesTurns: boolean;
   /** Makes what the rounds need, and gives back what measures one. */
@@ -45,7 +46,7 @@ export interface Measurement {
 const AT_ONCE = 16;
 const WARM_UP_MS = 1000;
 const WARM_UP_ANSWERS = 16;
-const WARM_UP_NOTIFICATIONS = 100;
+const WARM_UP_NOTIFICATIONS = 200;
 const MISSED = 100;
 /** For a server to notice that its clients are gone, and to end what their notifications began. */
 const AWAY_MS = 1000;
@@ -60,13 +61,18 @@ export const ROWS = {
     AT_ONCE,
     (effort) => effort.answersTogether,
   ),
-  notifications: {
-    title: "notifications to 200 connected users",
-    unit: "/s",
-    peers: PEER_FIGURES.notifications,
-    takesTurns: false,
-    prepare: prepareNotifications,
-  },
+  notifications: notifications(
+    "notifications to 200 users, one each request",
+    PEER_FIGURES.notifications,
+    1,
+    (effort) => effort.notifications,
+  ),
+  fanOut: notifications(
+    "notifications to 200 users, 200 each request",
+    undefined,
+    CAST.notified.count,
+    (effort) => 2 * effort.notifications,
+  ),
   returns: {
     title: "500 clients dropped and back",
     unit: "ms",
@@ -183,54 +189,66 @@ async function timeAnswers(
   return { value: percentile(times, 50), ...percentiles(times) };
 }
 
-async function prepareNotifications(system: System, effort: Effort): Promise<Measurement> {
-  const { first, count } = CAST.notified;
-  const sockets = await openAll(system, CAST.notified);
-  let sent = 0;
-  /** Each pair of people once: first everybody's neighbour, then the neighbour's neighbour. */
-  const notifyNext = () => {
-    const recipient = sent % count;
-    const distance = 1 + Math.floor(sent / count);
-    sent += 1;
-    return system.notify(first + ((recipient + distance) % count), first + recipient);
-  };
-  const tell = (size: number) => {
-    const expected = sockets.map((socket) => socket.frames.length);
-    for (let nth = sent; nth < sent + size; nth += 1)
-      expected[nth % count] = (expected[nth % count] ?? 0) + 1;
-    return withProcessor(
-      system,
-      () => size,
-      async () => {
-        const start = performance.now();
-        const told = sockets.map((socket, at) =>
-          socket.until(() => socket.frames.length >= (expected[at] ?? 0)),
-        );
-        await Promise.all([share(size, AT_ONCE, async () => void (await notifyNext())), ...told]);
-        return { value: (size * 1000) / (performance.now() - start) };
-      },
-    );
-  };
+/** From the first request to the last frame at the last of the open sockets. */
+function notifications(
+  title: string,
+  peers: PeerFigures | undefined,
+  eachRequest: number,
+  count: (effort: Effort) => number,
+): Row {
   return {
-    warmUp: () => tell(WARM_UP_NOTIFICATIONS),
-    round: () => tell(effort.notifications),
-    end: () => dropAll(sockets),
+    title,
+    unit: "/s",
+    peers,
+    takesTurns: false,
+    async prepare(system, effort) {
+      const sockets = await openAll(system, CAST.notified);
+      const tell = (size: number) =>
+        withProcessor(
+          system,
+          () => size,
+          () => timeNotifications(system, sockets, size, eachRequest),
+        );
+      return {
+        warmUp: () => tell(WARM_UP_NOTIFICATIONS),
+        round: () => tell(count(effort)),
+        end: () => dropAll(sockets),
+      };
+    },
   };
+}
+
+/** Everybody is notified as often, give or take one. */
+async function timeNotifications(
+  system: System,
+  sockets: LoadSocket[],
+  size: number,
+  eachRequest: number,
+): Promise<Figures> {
+  const { first, count } = CAST.notified;
+  const recipients = Array.from({ length: size }, (_, nth) => nth % count);
+  const seen = sockets.map((socket) => socket.frames.length);
+  const start = performance.now();
+  const told = sockets.map((socket, at) => {
+    const expected = (seen[at] ?? 0) + recipients.filter((recipient) => recipient === at).length;
+    return socket.until(() => socket.frames.length >= expected);
+  });
+  const requests = share(size / eachRequest, AT_ONCE, async (nth) => {
+    const addressed = recipients.slice(nth * eachRequest, (nth + 1) * eachRequest);
+    await system.notify(addressed.map((recipient) => first + recipient));
+  });
+  await Promise.all([requests, ...told]);
+  return { value: (size * 1000) / (performance.now() - start) };
 }
 
 /** Everybody is cut off at once; some are notified while they are away; everybody comes back at once. */
 async function prepareReturns(system: System): Promise<Measurement> {
   const { first, count } = CAST.returning;
   let sockets = await openAll(system, CAST.returning);
-  let round = 0;
   const comeBack = async () => {
     const seqs = sockets.map((socket) => socket.seq);
     dropAll(sockets);
-    await share(MISSED, AT_ONCE, async (nth) => {
-      const { tellers } = CAST;
-      await system.notify(tellers.first + ((nth + round) % tellers.count), first + nth);
-    });
-    round += 1;
+    await share(MISSED, AT_ONCE, async (nth) => void (await system.notify([first + nth])));
     await sleep(AWAY_MS);
     return withProcessor(
       system,

@@ -9,9 +9,15 @@ interface FloorEnv {
 /** As wide as a line of Herald's inbox. */
 const COLUMNS = `user_id, seq, is_read, type, verb, level, title, message, link, metadata, actor, created_at`;
 const ACTOR = `{"id":1,"username":"ada","full_name":"Ada Lovelace","company_name":"","role":"member"}`;
-const NEW_LINE = `insert into lines (${COLUMNS}) values (?, ?, 0, 'connection', 'accepted', 'info',
-  'Ada Lovelace accepted your connection request', 'Ada Lovelace accepted your connection request.',
-  '/connections/', '{"request_id":115000000000000}', '${ACTOR}', ?)`;
+const WORDS = `'connection', 'accepted', 'info', 'Ada Lovelace accepted your connection request',
+  'Ada Lovelace accepted your connection request.', '/connections/', '{"request_id":115000000000000}', '${ACTOR}'`;
+const NEW_LINE = `insert into lines (${COLUMNS}) values (?, ?, 0, ${WORDS}, ?)`;
+const NEW_LINES = `with recursive u(n) as (select ?1 union all select n + 1 from u where n < ?2)
+  insert into lines (${COLUMNS}) select n, ?3, 0, ${WORDS}, ?4 from u`;
+
+function frame(seq: number): string {
+  return `{"type":"notification","seq":${seq},"actor":${ACTOR}}`;
+}
 
 /** Holds sockets, and says on each what it is told to. */
 export class Sockets extends DurableObject<FloorEnv> {
@@ -34,7 +40,7 @@ export class Sockets extends DurableObject<FloorEnv> {
   }
 }
 
-type Answer = (env: FloorEnv, user: number) => Promise<Response> | Response;
+type Answer = (env: FloorEnv, user: number, last: number) => Promise<Response> | Response;
 
 /** The least that could be called each thing: no router, no session, no checks, no outbox. */
 const ANSWERS: Record<string, Answer> = {
@@ -61,7 +67,15 @@ const ANSWERS: Record<string, Answer> = {
   async notify({ DB, SOCKETS }, user) {
     const seq = uniqueSeq();
     await insert(DB, user, seq);
-    await SOCKETS.getByName(String(user)).show(`{"type":"notification","seq":${seq},"actor":${ACTOR}}`);
+    await SOCKETS.getByName(String(user)).show(frame(seq));
+    return new Response(null);
+  },
+  /** Everybody from one number to another: one statement, and a call for each. */
+  async "notify-from"({ DB, SOCKETS }, first, last) {
+    const seq = uniqueSeq();
+    await DB.prepare(NEW_LINES).bind(first, last, seq, Date.now()).run();
+    const users = Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
+    await Promise.all(users.map((user) => SOCKETS.getByName(String(user)).show(frame(seq))));
     return new Response(null);
   },
   socket: ({ SOCKETS }, user) =>
@@ -76,9 +90,7 @@ const ANSWERS: Record<string, Answer> = {
       DB.prepare(`with recursive ${upTo("u", "?")} insert into inboxes select n, 200 from u`).bind(user),
       DB.prepare(
         `with recursive ${upTo("u", "?1")}, ${upTo("s", "200")} insert into lines
-          select u.n, s.n, 0, 'connection', 'requested', 'info', 'Ada Lovelace wants to connect with you',
-            'Ada Lovelace wants to connect with you.', '/connections/', '{"request_id":115000000000000}',
-            '${ACTOR}', 1795000000000 from u, s`,
+          select u.n, s.n, 0, ${WORDS}, 1795000000000 from u, s`,
       ).bind(user),
     ]);
     return new Response(null);
@@ -97,8 +109,8 @@ function uniqueSeq(): number {
 
 export default {
   fetch(request, env) {
-    const [, what = "", user] = new URL(request.url).pathname.split("/");
-    return ANSWERS[what]?.(env, Number(user)) ?? new Response(null, { status: 404 });
+    const [, what = "", user, last] = new URL(request.url).pathname.split("/");
+    return ANSWERS[what]?.(env, Number(user), Number(last)) ?? new Response(null, { status: 404 });
   },
   queue() {},
   scheduled() {},

@@ -7,6 +7,8 @@ export interface Reply {
 
 const HEAD_END = "\r\n\r\n";
 const PATIENCE_MS = 30_000;
+/** A server ends what has been idle for some seconds; a request must not meet it doing so. */
+const IDLE_MS = 1000;
 
 /**
  * An HTTP/1.1 client that does as little as a client can, because it shares
@@ -25,10 +27,7 @@ export class HttpClient {
 
   /** Sends a request and waits for its whole reply, whatever its status is. */
   async call(method: string, path: string, token?: string, body?: unknown): Promise<Reply> {
-    let line = this.#idle.pop();
-    // A server ends what has been idle for some seconds.
-    while (line && !line.isOpen) line = this.#idle.pop();
-    line ??= this.#open();
+    const line = this.#takeIdle() ?? this.#open();
     const text = body === undefined ? "" : JSON.stringify(body);
     const reply = await line.ask(
       `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\n` +
@@ -58,6 +57,15 @@ export class HttpClient {
     for (const line of this.#lines) line.close();
   }
 
+  #takeIdle(): Line | undefined {
+    for (let line = this.#idle.pop(); line; line = this.#idle.pop()) {
+      if (line.isFresh) return line;
+      line.close();
+      this.#lines.delete(line);
+    }
+    return undefined;
+  }
+
   #open(): Line {
     const line = new Line(this.#port);
     this.#lines.add(line);
@@ -70,6 +78,7 @@ class Line {
   readonly #socket: net.Socket;
   #received: Buffer = Buffer.alloc(0);
   #waiting: PromiseWithResolvers<Reply> | undefined;
+  #usedAt = 0;
 
   constructor(port: number) {
     this.#socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
@@ -79,8 +88,8 @@ class Line {
     this.#socket.on("close", () => this.#waiting?.reject(new Error("The server closed the connection.")));
   }
 
-  get isOpen(): boolean {
-    return !this.#socket.destroyed && this.#socket.writable;
+  get isFresh(): boolean {
+    return this.#socket.writable && performance.now() - this.#usedAt < IDLE_MS;
   }
 
   ask(request: string): Promise<Reply> {
@@ -98,6 +107,7 @@ class Line {
     const reply = readReply(this.#received);
     if (!reply) return;
     this.#received = Buffer.alloc(0);
+    this.#usedAt = performance.now();
     this.#waiting?.resolve(reply);
   }
 }

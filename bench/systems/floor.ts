@@ -36,7 +36,11 @@ export async function startFloor(port: number, folder: string): Promise<Floor> {
     call,
     readPage: (reader) => call("page", reader),
     countUnread: (reader) => call("read", reader),
-    notify: (_sender, recipient) => call("notify", recipient),
+    notify([first = 0, ...others]) {
+      return others.length === 0
+        ? call("notify", first)
+        : call(`notify-from/${first + 1}`, first + others.length);
+    },
     async prepareAnswers(each) {
       return Array.from({ length: CAST.requesters.count }, (_, nth) =>
         Array.from({ length: each }, () => ({

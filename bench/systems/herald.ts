@@ -20,10 +20,8 @@ export async function startHerald(port: number, folder: string): Promise<System>
   const persistTo = join(folder, "herald");
   await mkdir(persistTo, { recursive: true });
   const people = await seed(PEOPLE, persistTo);
-  await fillInboxes(
-    people.slice(CAST.readers.first, CAST.readers.first + CAST.readers.count).map(({ id }) => id),
-    persistTo,
-  );
+  const readers = people.slice(CAST.readers.first, CAST.readers.first + CAST.readers.count);
+  await prepareData(readers, people[CAST.admin.first], persistTo);
   const cheap = ["--var", "RATE_LIMITS:off", "--var", "PASSWORD_LN:10"];
   const server = await startQuietly([...serverArguments(port, persistTo), ...cheap]);
   const http = new HttpClient(port);
@@ -45,7 +43,13 @@ export async function startHerald(port: number, folder: string): Promise<System>
     readPage: (reader) => http.expect([200], "GET", "/api/notifications/", person(reader).token),
     countUnread: (reader) =>
       http.expect([200], "GET", "/api/notifications/unread-count/", person(reader).token),
-    notify: ask,
+    notify: (recipients) =>
+      http.expect([202], "POST", "/api/notifications/", person(CAST.admin.first).token, {
+        recipient_ids: recipients.map((number) => person(number).id),
+        title: "Your course begins tomorrow",
+        message: "Bring a pencil and something to eat; the room is on the second floor.",
+        link: "/courses/1/",
+      }),
     prepareAnswers: (each) => requests.prepare(each),
     openSocket(number, since) {
       const path = `/ws/notifications/${since === undefined ? "" : `?since=${since}`}`;
@@ -66,9 +70,9 @@ async function seed(count: number, persistTo: string): Promise<Person[]> {
   return JSON.parse(await readFile(file, "utf8"));
 }
 
-/** Lays lines into inboxes without their events, so that a run does not begin with thousands of requests. */
-async function fillInboxes(users: number[], persistTo: string): Promise<void> {
-  const ids = `json_each('${JSON.stringify(users)}') as u`;
+/** Makes an admin, and lays lines into inboxes without their events, so that a run does not begin with thousands of requests. */
+async function prepareData(readers: Person[], admin: Person | undefined, persistTo: string): Promise<void> {
+  const ids = `json_each('${JSON.stringify(readers.map(({ id }) => id))}') as u`;
   const actor = JSON.stringify({
     id: 1,
     username: "ada",
@@ -77,6 +81,7 @@ async function fillInboxes(users: number[], persistTo: string): Promise<void> {
     role: "member",
   });
   await change({ persistTo }, [
+    `update users set access = 'admin' where id = ${admin?.id};`,
     `insert or replace into inboxes (user_id, head, unread, total, floor)
        select u.value, ${INBOX}, ${INBOX}, ${INBOX}, 0 from ${ids};`,
     `with recursive s(n) as (select 1 union all select n + 1 from s where n < ${INBOX})

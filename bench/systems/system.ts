@@ -7,15 +7,15 @@ export const CAST = {
   /** Have asked to be connected, and wait at an open socket for the answers. */
   requesters: { first: 16, count: 16 },
   answerers: { first: 32, count: 68 },
-  /** All at open sockets; they notify one another. */
+  /** All at open sockets. */
   notified: { first: 100, count: 200 },
   /** Drop, and come back. */
   returning: { first: 0, count: 500 },
-  /** Notify some of those who are away. */
-  tellers: { first: 500, count: 100 },
+  /** Notifies whom they like. */
+  admin: { first: 500, count: 1 },
 } as const;
 
-export const PEOPLE = 600;
+export const PEOPLE = 501;
 export const INBOX = 200;
 
 /** An answer that a requester waits for. */
@@ -32,7 +32,8 @@ export interface System {
   processorMs(): number | undefined;
   readPage(reader: number): Promise<unknown>;
   countUnread(reader: number): Promise<unknown>;
-  notify(sender: number, recipient: number): Promise<unknown>;
+  /** By one request, which is answered before they hear of it. */
+  notify(recipients: number[]): Promise<unknown>;
   /** So many answers for each requester, ready to be sent. */
   prepareAnswers(each: number): Promise<Answer[][]>;
   openSocket(person: number, since?: number): Promise<LoadSocket>;
