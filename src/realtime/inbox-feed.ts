@@ -129,7 +129,7 @@ export class InboxFeed {
    * @returns a function that puts the replay together without waiting, so that nothing comes between it and what happens next
    */
   async prepare({ since, jti, head }: Arrival): Promise<() => Replay> {
-    if (this.#log.head !== head || (since ?? 0) > head) await this.#look();
+    if (this.#log.head !== head || (since ?? 0) > head) await this.#lookAnew();
     const reached = this.#log.head ?? 0;
     if (since === null || since > reached || since <= this.#log.distrusted) return () => undefined;
     const unshown = this.#interrupted.unshown(jti, since);

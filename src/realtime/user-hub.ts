@@ -196,7 +196,7 @@ export class UserHub extends DurableObject<Env> {
     try {
       if (isPing(message)) return socket.send(PONG);
       if (!socket.admitFrame(this.#platform.now())) return;
-      await this.#obey(socket, readFrame(message));
+      await this.#obey(raw, readFrame(message));
     } catch (error) {
       // An exception that got out would leave the socket open and dumb.
       if (!(error instanceof Problem)) log("error", "socket.frame-failed", { user_id: this.#user }, error);
@@ -204,12 +204,14 @@ export class UserHub extends DurableObject<Env> {
     }
   }
 
-  async #obey(socket: HeldSocket, { action, request }: Asked): Promise<void> {
+  async #obey(raw: WebSocket, { action, request }: Asked): Promise<void> {
     const session = await act(this.#platform, this.#user, action).catch((problem) => {
       throw problem instanceof Problem ? new FrameProblem(problem, request) : problem;
     });
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
+    // Read anew: what it keeps may have moved on while this was waiting.
+    const socket = new HeldSocket(raw);
     socket.held.session = session;
     socket.keep();
     this.#watch();

@@ -311,6 +311,20 @@ describe("a socket's end", () => {
     expect(await socket.next("notification")).toMatchObject({ seq: 1 });
   });
 
+  it("does not show again what was shown while a token was looked at", async () => {
+    const ada = await person();
+    const socket = await openSocket(ada.token);
+
+    for (let each = 0; each < 8; each += 1) {
+      socket.send({ action: "authenticate", token: ada.token });
+      await tell(ada);
+    }
+    await socket.settled();
+
+    const numbers = socket.all("notification").map(({ seq }) => seq);
+    expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it("is not put off by somebody else's token, nor by nonsense", async () => {
     const [ada, eve] = [await person(), await person()];
     const socket = await openSocket(ada.token);
