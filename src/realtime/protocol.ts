@@ -15,7 +15,13 @@ export function isTooLarge(frame: string | ArrayBuffer): boolean {
 
 /** True for a heartbeat in any spelling but the one that the runtime answers. */
 export function isPing(frame: string | ArrayBuffer): boolean {
-  return typeof frame === "string" && /^\s*\{\s*"(type|action)"\s*:\s*"ping"\s*\}\s*$/.test(frame);
+  if (typeof frame !== "string" || !frame.includes("ping")) return false;
+  try {
+    const { type, action = type } = JSON.parse(frame);
+    return action === "ping";
+  } catch {
+    return false;
+  }
 }
 
 /** What a client asks, and the name it gave the request. */

@@ -153,6 +153,9 @@ describe("reading a client's frame", () => {
   it("knows a heartbeat in any spelling", () => {
     expect(isPing('{ "type": "ping" }')).toBe(true);
     expect(isPing('{"action":"ping"}')).toBe(true);
-    expect(isPing('{"type":"ping","x":1}')).toBe(false);
+    expect(isPing('{"type":"ping","timestamp":1}')).toBe(true);
+    expect(isPing('{"type":"mark_read","notification_id":1,"note":"ping"}')).toBe(false);
+    expect(isPing('"ping')).toBe(false);
+    expect(isPing("null /* ping */")).toBe(false);
   });
 });
