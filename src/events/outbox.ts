@@ -145,13 +145,13 @@ export async function bury(
   reason: string,
   attempts: number,
 ): Promise<void> {
-  const { id: eventId, key, type, data } = row;
+  const { id, key } = row;
   await db.batch([
-    db
-      .insert(deadLetters)
-      .values({ eventId, key, type, data, reason, attempts, createdAt: now() })
-      .onConflictDoNothing(),
-    db.delete(events).where(eq(events.id, eventId)),
+    // From the table, where it is no more if another attempt has followed it meanwhile.
+    db.run(sql`insert into ${deadLetters} (event_id, key, type, data, reason, attempts, created_at)
+      select id, key, type, data, ${reason}, ${attempts}, ${now().getTime()}
+      from ${events} where id = ${id} and key = ${key} on conflict do nothing`),
+    db.delete(events).where(and(eq(events.id, id), eq(events.key, key))),
   ]);
 }
 
