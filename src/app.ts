@@ -4,7 +4,7 @@ import { z } from "zod";
 import { canonicalPath } from "#compat/spellings";
 import { NotConfigured } from "#core/config";
 import { isNotMigrated, isPassing } from "#core/database";
-import { headers } from "#core/headers";
+import { headers, securityHeaders } from "#core/headers";
 import { isTakenKey } from "#core/idempotency";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
@@ -46,6 +46,7 @@ async function requireTables(env: Env): Promise<void> {
 
 export const app = router((request) => canonicalPath(new URL(request.url).pathname));
 
+app.use(securityHeaders);
 app.use(async (c, next) => {
   c.set("requestId", c.req.header("CF-Ray") ?? crypto.randomUUID());
   c.set("platform", createPlatform(c.env, c.executionCtx, process));
@@ -84,7 +85,10 @@ app.notFound(async (c) => {
   }
   const isPage = !/^\/(api|ws)\//.test(c.req.path) && ["GET", "HEAD"].includes(c.req.method);
   if (isPage) {
-    const page = await c.env.ASSETS.fetch(new URL(c.req.path, c.req.url), c.req.raw);
+    const url = new URL(c.req.url);
+    // Set, not resolved: a path that begins with two slashes would be taken for a host.
+    url.pathname = c.req.path;
+    const page = await c.env.ASSETS.fetch(new Request(url, c.req.raw));
     if (page.status !== 404) return new Response(page.body, page);
   }
   return problemResponse(new Problem("not-found"), c.var.requestId);

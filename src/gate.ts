@@ -37,7 +37,12 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   if (credentials.from === "cookie" && !SAFE.includes(c.req.method)) requireCsrfToken(c, session.jti);
   const visitor = visitorWith(platform, session, access);
   c.set("visitor", visitor);
-  if (deferred) return next();
+  if (deferred) {
+    await next();
+    // Whoever is refused for what they asked, before anybody looked who they are, may have had no right to ask.
+    if (c.error instanceof Problem && !visitor.isAdmitted) await visitor.admit([]);
+    return;
+  }
   const { by } = await visitor.admit([]);
   c.set("by", by);
   c.set("actor", by);

@@ -62,6 +62,29 @@ describe("what is not there", () => {
   });
 });
 
+it.each(["//", "///", "//[/", "//:80/", "//%ff", "//evil.example/"])(
+  "takes the path %s for a path",
+  async (path) => {
+    const response = await app.request(
+      new Request(new URL(`${ORIGIN}${path}`, ORIGIN)),
+      undefined,
+      env,
+      createExecutionContext(),
+    );
+
+    expect([200, 404]).toContain(response.status);
+  },
+);
+
+it("refuses who may not ask before it refuses what they ask", async () => {
+  const user = as(await person());
+
+  expect((await user.get("/api/api-keys/?limit=0")).status).toBe(403);
+  expect((await user.get("/api/admin/dead-letters/?cursor=zz")).status).toBe(403);
+  expect((await call("GET", "/api/notifications/?limit=0")).status).toBe(401);
+  expect((await user.get("/api/notifications/?limit=0")).status).toBe(422);
+});
+
 describe("a body", () => {
   const path = "/api/notifications/mark-all-read/";
   const send = async (body: BodyInit, type = "application/json") =>
@@ -118,20 +141,24 @@ describe("a body", () => {
 });
 
 describe("every reply", () => {
-  it.each(["/", "/api/health/", "/api/notifications/", "/api/nothing/", "/openapi.json"])(
-    "carries its headers: %s",
-    async (path) => {
-      const { headers } = await call("GET", path);
+  it.each([
+    "/",
+    "/api/health/",
+    "/api/notifications/",
+    "/api/nothing/",
+    "/openapi.json",
+    "/ws/notifications/",
+  ])("carries its headers: %s", async (path) => {
+    const { headers } = await call("GET", path);
 
-      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
-      expect(headers.get("Referrer-Policy")).toBe("no-referrer");
-      expect(headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
-      expect(headers.get("Content-Security-Policy")).not.toContain("unsafe-inline");
-      expect(headers.get("Strict-Transport-Security")).toBe("max-age=31536000; includeSubDomains");
-      expect(headers.get("X-Request-Id")).toBeTruthy();
-      if (path.startsWith("/api/")) expect(headers.get("Cache-Control")).toBe("no-store");
-    },
-  );
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+    expect(headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
+    expect(headers.get("Content-Security-Policy")).not.toContain("unsafe-inline");
+    expect(headers.get("Strict-Transport-Security")).toBe("max-age=31536000; includeSubDomains");
+    expect(headers.get("X-Request-Id")).toBeTruthy();
+    if (path.startsWith("/api/")) expect(headers.get("Cache-Control")).toBe("no-store");
+  });
 
   it("lets pages of ALLOWED_ORIGINS read it, and no other", async () => {
     const allowing = { ALLOWED_ORIGINS: "https://app.example, https://other.example" };

@@ -37,18 +37,23 @@ const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
   })(c, next);
 
 /** An answer that opens a socket is handed on untouched: a copy of it would have no socket. */
-function onReplies(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
-  return (c, next) => (c.req.path.startsWith("/ws/") ? next() : middleware(c, next));
+function dressing(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    await next();
+    if (c.res.status !== 101) await middleware(c, async () => {});
+  };
 }
 
-/** The headers of every reply (contract §1), in the order in which they wrap it. */
+/** The headers of every reply, also of one that could not even be begun. */
+export const securityHeaders = dressing(secured);
+
+/** The headers of replies to requests that were begun (contract §1), in the order in which they wrap it. */
 export const headers: MiddlewareHandler<AppEnv>[] = [
-  onReplies(secured),
-  onReplies(crossOrigin),
-  onReplies(async (c, next) => {
-    await next();
+  // Sockets have their own rule of origin, and nothing that CORS could let a page read.
+  (c, next) => (c.req.header("Upgrade") ? next() : crossOrigin(c, next)),
+  dressing(async (c) => {
     c.res.headers.set("X-Request-Id", c.var.requestId);
-    if (c.req.path.startsWith("/api/") && !c.res.headers.has("Cache-Control")) {
+    if (/^\/(api|ws)\//.test(c.req.path) && !c.res.headers.has("Cache-Control")) {
       c.res.headers.set("Cache-Control", "no-store");
     }
   }),

@@ -4,7 +4,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Platform } from "#platform";
 import { isConflict } from "./database.ts";
-import { Problem } from "./problem.ts";
+import { invalid, Problem } from "./problem.ts";
 import type { AppEnv } from "./router.ts";
 import { sha256 } from "./seal.ts";
 import { nameOfActor } from "./session.ts";
@@ -34,7 +34,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("receipt", noReceipt);
   if (key === undefined) return next();
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new Problem("invalid", { detail: "Idempotency-Key is 1 to 255 visible characters." });
+    throw invalid("#/Idempotency-Key", "Idempotency-Key is 1 to 255 visible characters.");
   }
   const { platform } = c.var;
   const scope = sha256(JSON.stringify([nameOfActor(c.var.actor), c.req.method, c.req.path, key]));

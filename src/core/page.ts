@@ -11,8 +11,11 @@ export const PageQuery = z.object({
     .refine((limit) => limit >= 1 && limit <= 100, "limit is a number from 1 to 100.")
     .default(20)
     .meta({ type: "integer", minimum: 1, maximum: 100, default: 20 }),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().optional(),
 });
+
+/** Longer than any that is made here. */
+const MAX_CURSOR = 200;
 
 /** What a cursor belongs to: one list, one user, one set of filters (contract §8). */
 export type CursorScope = (string | number | boolean | undefined)[];
@@ -33,6 +36,7 @@ export function readCursor(
   cursor: string | undefined,
 ): number | undefined {
   if (cursor === undefined) return undefined;
+  if (cursor.length > MAX_CURSOR) throw new Problem("bad-cursor");
   const at = cursor.indexOf(".");
   const after = Number.parseInt(cursor.slice(0, at), 36);
   if (at < 1 || !Number.isSafeInteger(after) || !same(cursor, makeCursor(secret, scope, after))) {

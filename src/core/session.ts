@@ -45,6 +45,8 @@ export type ReadResults<Batch extends Reads> = { [Key in keyof Batch]: Batch[Key
  */
 export interface Visitor {
   id: UserId;
+  /** Whether somebody has looked at the account. */
+  isAdmitted: boolean;
   /**
    * @throws {Problem} `unauthenticated` when the session has ended
    * @throws {Problem} `forbidden` when the account may not call this route

@@ -38,7 +38,7 @@ export const socketRoutes = router()
         ...problems("upgrade-required", "too-many-requests", "unavailable"),
       },
     }),
-    async (c) => (await c.var.platform.openAnnouncementSocket(c.req.raw)) as never,
+    async (c) => dressable(await c.var.platform.openAnnouncementSocket(c.req.raw)),
   )
   .openapi(
     contract({
@@ -77,7 +77,7 @@ export const socketRoutes = router()
         dismissed: results[0].map(({ id }) => id),
         head: headOf(results[1]).head,
       };
-      return (await platform.openSocket(by.id, { [VISIT_HEADER]: JSON.stringify(visit) })) as never;
+      return dressable(await platform.openSocket(by.id, { [VISIT_HEADER]: JSON.stringify(visit) }));
     },
   );
 
@@ -86,4 +86,9 @@ function sinceOf(c: Context<AppEnv>): Visit["since"] {
   const since = c.req.query("since");
   if (since === undefined) return null;
   return /^\d{1,15}$/.test(since) ? Number(since) : "nowhere";
+}
+
+/** A refusal that comes from an object cannot be given headers; a copy of it can. Typed as whatever a route answers. */
+function dressable(response: Response): never {
+  return (response.status === 101 ? response : new Response(response.body, response)) as never;
 }

@@ -52,8 +52,8 @@ export const DoneMany = Done.extend({ count: z.int() }).meta({ id: "DoneMany" })
 
 const Seq = z
   .string()
-  .regex(/^\d{1,16}$/, "This must be a number.")
-  .transform(Number)
+  .regex(/^\d+$/, "This must be a number.")
+  .transform((digits) => Math.min(Number(digits), Number.MAX_SAFE_INTEGER))
   .meta({ type: "integer", minimum: 0 });
 
 export const ListQuery = z.object({

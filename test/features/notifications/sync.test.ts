@@ -85,6 +85,7 @@ describe("sync", () => {
   it.each([
     ["?since=2", 410, "resync-required"],
     ["?since=99999999999", 410, "resync-required"],
+    ["?since=99999999999999999999", 410, "resync-required"],
     ["?since=-1", 422, "invalid"],
     ["?since=x", 422, "invalid"],
     ["", 422, "invalid"],

@@ -21,11 +21,13 @@ const NEEDED: Record<RouteAccess, Access> = {
 export function visitorWith(platform: Platform, session: Session, access: RouteAccess): Visitor {
   return {
     id: session.user,
+    isAdmitted: false,
     async admit<const Batch extends Reads>(reads: Batch) {
       const batch = [accountQuery(platform, session), ...reads] as const;
       const [[account], ...results] = await platform.db.batch(
         batch as unknown as [(typeof batch)[0], ...BatchItem<"sqlite">[]],
       );
+      this.isAdmitted = true;
       const by = admitted(session, account);
       if (RANK[by.access] < RANK[NEEDED[access]]) throw new Problem("forbidden");
       return { by, results: results as unknown as ReadResults<Batch> };
