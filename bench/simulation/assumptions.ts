@@ -36,7 +36,7 @@ export interface Assumptions {
   hubMs: { awake: number; woken: number };
 }
 
-export const NEAR: Assumptions = {
+const NEAR: Assumptions = {
   call: { median: 8, p99: 60 },
   waking: { median: 25, p99: 200 },
   asleep: 0.8,
@@ -50,8 +50,13 @@ export const NEAR: Assumptions = {
   hubMs: { awake: 3, woken: 10 },
 };
 
-/** Users all over the world, whose hubs are near them, and so far from their relay. */
-export const FAR: Partial<Assumptions> = {
-  call: { median: 80, p99: 350 },
-  query: { median: 60, p99: 300 },
-};
+/** What the table in docs/announcements.md assumes, and what changes if it is not so. */
+export const WORLDS = {
+  near: NEAR,
+  /** Users all over the world: each hub is near its user, and so far from its relay. */
+  far: { ...NEAR, call: { median: 80, p99: 350 }, query: { median: 60, p99: 300 } },
+  /** If calls between objects count among the six connections that may wait for an answer. */
+  six: { ...NEAR, connections: 6 },
+  /** A bad hour, in which one call of fifty fails. */
+  rough: { ...NEAR, failing: 0.02 },
+} as const satisfies Record<string, Assumptions>;

@@ -52,6 +52,13 @@ interface Alarmed {
   alarm(): Promise<void>;
 }
 
+interface Runtime {
+  scheduler: Scheduler;
+  assumed: Assumptions;
+  /** How late the next alarm rings. */
+  lateness: () => number;
+}
+
 /** What the runtime does for one object: wakes it, gives it its turn, rings its alarm, and lets it sleep and forget. */
 export class Host<Instance extends Alarmed> {
   readonly sql = new MemorySql();
@@ -63,8 +70,7 @@ export class Host<Instance extends Alarmed> {
   readonly #scheduler: Scheduler;
   readonly #assumed: Assumptions;
   readonly #thread: Thread;
-  readonly #wake: (ctx: object) => Instance;
-  readonly #ctx: object;
+  readonly #wake: () => Instance;
   readonly #lateness: () => number;
   #instance: Instance | undefined;
   #underWay = 0;
@@ -75,22 +81,23 @@ export class Host<Instance extends Alarmed> {
 
   /** @param wake makes the object anew, from what it has kept */
   constructor(
-    { scheduler, assumed, lateness }: { scheduler: Scheduler; assumed: Assumptions; lateness: () => number },
+    { scheduler, assumed, lateness }: Runtime,
     name: string,
-    wake: (ctx: object) => Instance,
+    wake: (ctx: object, caller: Caller) => Instance,
   ) {
     this.#scheduler = scheduler;
     this.#assumed = assumed;
     this.#lateness = lateness;
     this.#thread = new Thread(scheduler);
     this.caller = new Caller(this.#thread, assumed);
-    this.#wake = wake;
-    this.#ctx = {
+    const ctx = {
       id: { name },
       storage: { sql: this.sql, setAlarm: (at: number) => this.#setAlarm(at) },
       setWebSocketAutoResponse() {},
       getWebSockets: () => [],
+      waitUntil() {},
     };
+    this.#wake = () => wake(ctx, this.caller);
   }
 
   get isAsleep(): boolean {
@@ -101,7 +108,7 @@ export class Host<Instance extends Alarmed> {
   /** Gives it a call, or its alarm. */
   async take<Result>(work: (instance: Instance) => Promise<Result>): Promise<Result> {
     this.requests += 1;
-    if (this.isAsleep) this.#instance = this.#wake(this.#ctx);
+    if (this.isAsleep) this.#instance = this.#wake();
     if (this.#underWay === 0) this.#since = this.#scheduler.now;
     this.#underWay += 1;
     try {
@@ -117,8 +124,7 @@ export class Host<Instance extends Alarmed> {
   }
 
   #turn(): Promise<void> {
-    const at = this.#thread.take(this.#assumed.threadMs);
-    return new Promise((resolve) => this.#scheduler.at(at, resolve));
+    return this.#scheduler.until(this.#thread.take(this.#assumed.threadMs));
   }
 
   async #setAlarm(at: number): Promise<void> {

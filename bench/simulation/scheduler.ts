@@ -21,8 +21,12 @@ export class Scheduler {
     this.#push({ at: Math.max(time, this.now), order: this.#asked, happen });
   }
 
+  until(time: number): Promise<void> {
+    return new Promise((resolve) => this.at(time, resolve));
+  }
+
   pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => this.at(this.now + milliseconds, resolve));
+    return this.until(this.now + milliseconds);
   }
 
   /** Lets time pass until nothing more is due. */

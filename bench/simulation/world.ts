@@ -1,6 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { clock } from "#core/clock";
+import { noReceipt } from "#core/idempotency";
 import { postAnnouncement } from "#features/announcements/service/write";
 import { createPlatform } from "#platform";
 import { AnnouncementHub } from "#realtime/announcement-hub";
@@ -12,74 +11,190 @@ import { Caller, Host, Thread } from "./object.ts";
 import { Scheduler } from "./scheduler.ts";
 import { d1, MemorySql } from "./storage.ts";
 
-const MIGRATIONS = join(import.meta.dirname, "../../migrations");
-const KEY = { kid: "dev-simulation", kty: "OKP", crv: "Ed25519", x: "x", d: "d" };
 const SETTINGS = {
   ENVIRONMENT: "development",
   APP_SECRET: "dev-secret-of-the-simulation-and-nothing-else",
-  SIGNING_KEYS: JSON.stringify([KEY]),
+  SIGNING_KEYS: JSON.stringify([{ kid: "dev-simulation", kty: "OKP", crv: "Ed25519", x: "x", d: "d" }]),
 };
 
-type Called = "hub" | `relay-${number}`;
+const TEXT = {
+  title: "Maintenance tonight",
+  message: "From ten to eleven you may be asked to sign in again.",
+  level: "info",
+  link: null,
+  show_on_site: true,
+  is_active: true,
+  starts_at: null,
+  expires_at: null,
+} as const;
+
+export interface Given {
+  users: number;
+  relays: number;
+  /** Which accidents happen. */
+  seed: number;
+  /** The statements that make D1's tables. */
+  tables: string;
+  assumed: Assumptions;
+}
 
 /**
- * Everything an announcement meets on its way: the Worker's own hub and relays
- * and what they keep, over a clock, a network and users' hubs that are made up.
+ * Everything an announcement meets on its way: the Worker's own hub, its own
+ * relays and what they keep, over a clock, a network, a database's latency and
+ * users' hubs that are made up.
  */
 export class World {
-  readonly scheduler = new Scheduler();
-  readonly chance = new Chance(1);
-  readonly assumed: Assumptions;
   readonly hub: Host<AnnouncementHub>;
   readonly relays: Host<AnnouncementRelay>[];
   readonly database = new MemorySql();
-  /** When each user's sockets were told, by the user's id; NaN before. */
+  /** When the sockets of each user were told, by the user's id; never, if it is NaN. */
   readonly toldAt: Float64Array;
+  postedAt = Number.NaN;
   hubCalls = 0;
+  /** For how long the users' hubs are billed. */
   hubMs = 0;
-  readonly #databaseThread = new Thread(this.scheduler);
-  readonly #relayCount: number;
+  readonly #scheduler = new Scheduler();
+  readonly #chance: Chance;
+  readonly #databaseThread = new Thread(this.#scheduler);
+  readonly #assumed: Assumptions;
 
-  constructor(users: number, relays: number, assumed: Assumptions) {
-    this.assumed = assumed;
-    this.#relayCount = relays;
+  constructor({ users, relays, seed, tables, assumed }: Given) {
+    this.#assumed = assumed;
+    this.#chance = new Chance(seed);
     this.toldAt = new Float64Array(users + 1).fill(Number.NaN);
-    this.hub = this.#host("global", AnnouncementHub);
+    this.database.script(tables);
+    this.hub = this.#host("global", AnnouncementHub, relays);
     this.relays = Array.from({ length: relays }, (_, place) => {
-      const relay = this.#host(`relay-${place}`, AnnouncementRelay);
-      fill(relay.sql, place, relays, users);
+      const relay = this.#host(`relay-${place}`, AnnouncementRelay, relays);
+      fill(relay.sql, { place, relays, users });
       return relay;
     });
-    clock.now = () => new Date(this.scheduler.now);
   }
 
   #host<Instance extends AnnouncementHub | AnnouncementRelay>(
     name: string,
     Kind: new (ctx: DurableObjectState, env: Env) => Instance,
+    relays: number,
   ): Host<Instance> {
-    const lateness = () => this.chance.time(this.assumed.alarm);
-    const host: Host<Instance> = new Host({ ...this, lateness }, name, (ctx) => {
-      return new Kind(ctx as DurableObjectState, this.#env(host.caller));
-    });
-    return host;
+    const runtime = {
+      scheduler: this.#scheduler,
+      assumed: this.#assumed,
+      lateness: () => this.#chance.time(this.#assumed.alarm),
+    };
+    const wake = (ctx: object, caller: Caller) =>
+      new Kind(ctx as DurableObjectState, this.#env(caller, relays));
+    return new Host(runtime, name, wake);
   }
 
-  /** The bindings of one caller, whose calls take their time and may fail. */
-  #env(caller: Caller): Env {
-    const hub = { refresh: () => this.#call(caller, this.hub, (it) => it.refresh()) };
-    const report: AnnouncementHub["report"] = (relay, jobs) =>
-      this.#call(caller, this.hub, (it) => it.report(relay, structuredClone(jobs)));
-    const relay = (name: string) => this.relays[Number(name.slice("relay-".length))] as Host<AnnouncementRelay>;
-    const take = (name: string): AnnouncementRelay["take"] => (items) =>
-      this.#call(caller, relay(name), async (it) => structuredClone(await it.take(structuredClone(items))));
-    const env = {
-      ...SETTINGS,
-      RELAYS: String(this.#relayCount),
-      DB: d1(this.database, () => this.#query(caller)),
-      ANNOUNCEMENT_HUB: { getByName: () => ({ ...hub, report }) },
-      ANNOUNCEMENT_RELAY: { getByName: (name: Called) => ({ take: take(name) }) },
-      USER_HUB: { getByName: (user: string) => ({ showAnnouncements: () => this.#tell(caller, Number(user)) }) },
+  /** The bindings of whoever calls. What crosses the network is copied, as it is there. */
+  #env(caller: Caller, relays: number): Env {
+    const hub: Pick<AnnouncementHub, "refresh" | "report"> = {
+      refresh: () => this.#call(caller, this.hub, (it) => it.refresh()),
+      report: (relay, jobs) => this.#call(caller, this.hub, (it) => it.report(relay, structuredClone(jobs))),
     };
-    return env as unknown as Env;
+    const relay = (name: string): Pick<AnnouncementRelay, "take"> => ({
+      take: (items) =>
+        this.#call(caller, this.#relayNamed(name), async (it) => it.take(structuredClone(items))),
+    });
+    const userHub = (user: string) => ({ showAnnouncements: () => this.#tell(caller, Number(user)) });
+    const bindings = {
+      DB: d1(this.database, () => this.#query(caller)),
+      ANNOUNCEMENT_HUB: { getByName: () => hub },
+      ANNOUNCEMENT_RELAY: { getByName: relay },
+      USER_HUB: { getByName: userHub },
+    };
+    return { ...SETTINGS, RELAYS: String(relays), ...bindings } as unknown as Env;
   }
+
+  #relayNamed(name: string): Host<AnnouncementRelay> {
+    const relay = this.relays[Number(name.slice("relay-".length))];
+    if (!relay) throw new Error(`There is no ${name}.`);
+    return relay;
+  }
+
+  /** An admin posts an announcement, and time passes until there is nothing left to do. */
+  async announce(): Promise<void> {
+    clock.now = () => new Date(this.#scheduler.now);
+    const worker = new Caller(new Thread(this.#scheduler), this.#assumed);
+    const env = this.#env(worker, this.relays.length);
+    const platform = createPlatform(env, { waitUntil() {} }, async () => {});
+    const posting = postAnnouncement(platform, TEXT, noReceipt).then(() => {
+      this.postedAt = this.#scheduler.now;
+    });
+    await this.#scheduler.run();
+    await posting;
+  }
+
+  /** A call from one of ours to another. */
+  async #call<Instance extends AnnouncementHub | AnnouncementRelay, Result>(
+    caller: Caller,
+    callee: Host<Instance>,
+    work: (instance: Instance) => Promise<Result>,
+  ): Promise<Result> {
+    const { call, waking, failing } = this.#assumed;
+    await this.#departure(caller);
+    try {
+      const way = this.#chance.time(call) / 2;
+      await this.#scheduler.pause(way + (callee.isAsleep ? this.#chance.time(waking) : 0));
+      if (this.#chance.happens(failing)) throw lost();
+      const result = await callee.take(work);
+      await this.#scheduler.pause(way);
+      return structuredClone(result);
+    } finally {
+      caller.end();
+    }
+  }
+
+  /** A call to a user's hub; nothing is behind it but the time it takes, and one socket. */
+  #tell(caller: Caller, user: number): Promise<number> {
+    const { call, waking, asleep, failing, hubMs } = this.#assumed;
+    const isAsleep = this.#chance.happens(asleep);
+    const takes = this.#chance.time(call) + (isAsleep ? this.#chance.time(waking) : 0);
+    const fails = this.#chance.happens(failing);
+    return new Promise((resolve, reject) => {
+      caller.begin((leavesAt) => {
+        this.hubCalls += 1;
+        this.hubMs += isAsleep ? hubMs.woken : hubMs.awake;
+        this.#scheduler.at(leavesAt + takes, () => {
+          caller.end();
+          if (fails) return reject(lost());
+          // Of several times the first, since the others show nothing new.
+          if (Number.isNaN(this.toldAt[user])) this.toldAt[user] = this.#scheduler.now;
+          resolve(1);
+        });
+      });
+    });
+  }
+
+  async #query(caller: Caller): Promise<void> {
+    const { query, queryThreadMs } = this.#assumed;
+    await this.#departure(caller);
+    const way = this.#chance.time(query) / 2;
+    await this.#scheduler.pause(way);
+    await this.#scheduler.until(this.#databaseThread.take(queryThreadMs));
+    await this.#scheduler.pause(way);
+    caller.end();
+  }
+
+  #departure(caller: Caller): Promise<void> {
+    return new Promise((resolve) => caller.begin((at) => this.#scheduler.at(at, resolve)));
+  }
+
+  close(): void {
+    for (const sql of [this.database, this.hub.sql, ...this.relays.map((relay) => relay.sql)]) sql.close();
+  }
+}
+
+function lost(): Error {
+  return new Error("Network connection lost.");
+}
+
+/** The users whose ids fall to a relay have said hello to it, some time ago. */
+function fill(sql: MemorySql, { place, relays, users }: { place: number; relays: number; users: number }) {
+  new RelayStore(sql as unknown as SqlStorage);
+  sql.script(`insert into members (user)
+    with recursive ours (user) as (
+      select ${place === 0 ? relays : place} where ${place === 0 ? relays : place} <= ${users}
+      union all select user + ${relays} from ours where user + ${relays} <= ${users}
+    ) select user from ours`);
 }
