@@ -38,6 +38,11 @@ export class HeldSocket extends OpenSocket<Held> {
     return !tooSlow;
   }
 
+  /** True when anything came from the client: a frame, or a heartbeat that the runtime answered. */
+  wasHeard(ctx: DurableObjectState): boolean {
+    return this.held.frames.length > 0 || ctx.getWebSocketAutoResponseTimestamp(this.raw) !== null;
+  }
+
   /** True when much was sent since the client was last heard of; a heartbeat counts as hearing. */
   #isUnheard(ctx: DurableObjectState): boolean {
     if (this.held.unheard <= MAX_UNHEARD) return false;

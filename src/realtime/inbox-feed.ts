@@ -5,7 +5,7 @@ import { type History, historySince } from "#features/notifications/service/chan
 import type { Head } from "#features/notifications/service/inbox";
 import type { InboxNews, Platform } from "#platform";
 import { HubLog } from "./hub-log.ts";
-import { InterruptedReplays } from "./interrupted-replays.ts";
+import { type Fate, InterruptedReplays, type Told } from "./interrupted-replays.ts";
 import { compacted, overtaken } from "./protocol.ts";
 
 /** Further behind than this, sockets are told to load the list again. */
@@ -15,15 +15,15 @@ const LOOKS = 3;
 /** Those who are shown what the feed takes. */
 interface Audience {
   isThere(): boolean;
+  /** What has become of a socket of theirs. */
+  fateOf(openedAt: number): Fate;
   /** What they missed cannot be told one by one. */
   loadAgain(): void;
 }
 
 /** A client on its way in. */
-interface Arrival {
+interface Arrival extends Told {
   since: number | null;
-  /** Its session. */
-  jti: string;
   /** The inbox's highest number when it was signed in. */
   head: number;
 }
@@ -128,28 +128,34 @@ export class InboxFeed {
    *
    * @returns a function that puts the replay together without waiting, so that nothing comes between it and what happens next
    */
-  async prepare({ since, jti, head }: Arrival): Promise<() => Replay> {
+  async prepare({ since, jti, openedAt, head }: Arrival): Promise<() => Replay> {
     if (this.#log.head !== head || (since ?? 0) > head) await this.#lookAnew();
     const reached = this.#log.head ?? 0;
     if (since === null || since > reached || since <= this.#log.distrusted) return () => undefined;
-    const unshown = this.#interrupted.unshown(jti, since);
-    if (since >= this.#log.floor && unshown.size === 0) return () => this.#replay(jti, since, since, []);
+    const told = { jti, openedAt };
+    const unshown = this.#interrupted.unshown(jti, since, (at) => this.#audience.fateOf(at));
+    if (since >= this.#log.floor && unshown.size === 0) return () => this.#replay(told, since, since, []);
     const { history } = await historySince(this.#platform, this.#user, since);
     if (!history) return () => undefined;
     return () => {
       this.#fill(history, since);
-      return this.#replay(jti, since, history.head, [
+      return this.#replay(told, since, history.head, [
         ...newAgain(history, unshown),
         ...changesOf(history.missed, since, history.unread),
       ]);
     };
   }
 
+  /** A socket has been heard of since its replay, which has therefore arrived. */
+  arrived(told: Told): void {
+    this.#interrupted.forget(told);
+  }
+
   /** What was read, then what the log has above `from`; undefined should the log have moved on too far meanwhile. */
-  #replay(jti: string, since: number, from: number, read: Change[]): Replay {
+  #replay(told: Told, since: number, from: number, read: Change[]): Replay {
     if (from < this.#log.floor) return undefined;
     const replay = compacted([...read, ...this.#log.since(from)], this.#log.unread);
-    this.#interrupted.note(jti, since, replay);
+    this.#interrupted.note(told, since, replay);
     return replay;
   }
 }

@@ -14,6 +14,7 @@ import { EndedSessions } from "./ended-sessions.ts";
 import { type Held, HeldSocket } from "./held-socket.ts";
 import type { HubLog } from "./hub-log.ts";
 import { InboxFeed, type Replay } from "./inbox-feed.ts";
+import type { Fate } from "./interrupted-replays.ts";
 import { type Asked, errorFrame, FrameProblem, framesOf, isPing, isTooLarge, readFrame } from "./protocol.ts";
 import { VISIT_HEADER, type Visit } from "./visit.ts";
 import { CLOSE, PING, PONG } from "./wire.ts";
@@ -37,6 +38,7 @@ export class UserHub extends DurableObject<Env> {
   readonly #feed: InboxFeed;
   readonly #ended: EndedSessions;
   readonly #desk: AnnouncementDesk;
+  #latestOpening = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -44,6 +46,7 @@ export class UserHub extends DurableObject<Env> {
     this.#platform = createPlatform(env, ctx, process);
     this.#feed = new InboxFeed(this.#platform, this.#user, ctx.storage.sql, {
       isThere: () => this.#sockets().length > 0,
+      fateOf: (openedAt) => this.#fateOf(openedAt),
       loadAgain: () => this.#tellToLoadAgain(),
     });
     this.#log = this.#feed.log;
@@ -88,8 +91,9 @@ export class UserHub extends DurableObject<Env> {
     const visit = JSON.parse(request.headers.get(VISIT_HEADER) ?? "") as Visit;
     const since = visit.since === "nowhere" ? null : visit.since;
     const { session, head } = visit;
+    const openedAt = this.#nextOpening();
     const [replay, isGreeted] = await Promise.all([
-      this.#feed.prepare({ since, jti: session.jti, head }),
+      this.#feed.prepare({ since, jti: session.jti, openedAt, head }),
       this.#desk.greet(),
     ]);
     // Nothing is awaited from here on, so that nothing falls between the replay and what happens next.
@@ -97,7 +101,7 @@ export class UserHub extends DurableObject<Env> {
       return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());
     const { 0: client, 1: server } = new WebSocketPair();
     const told = replay();
-    const held = this.#firstHeld(visit, isGreeted);
+    const held = this.#firstHeld(visit, openedAt, isGreeted);
     this.ctx.acceptWebSocket(server);
     this.#welcome(new HeldSocket(server, held), visit, told);
     this.#makeRoom();
@@ -107,14 +111,30 @@ export class UserHub extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  #firstHeld({ session, dialect, dismissed }: Visit, isGreeted: boolean): Held {
+  /** Sockets are told apart by their opening, also within a millisecond and while one is on its way in. */
+  #nextOpening(): number {
+    const now = this.#platform.now().getTime();
+    this.#latestOpening = Math.max(
+      now,
+      this.#latestOpening + 1,
+      ...this.#sockets().map(({ held }) => held.openedAt + 1),
+    );
+    return this.#latestOpening;
+  }
+
+  #fateOf(openedAt: number): Fate {
+    const socket = this.#sockets().find(({ held }) => held.openedAt === openedAt);
+    if (!socket) return "gone";
+    return socket.wasHeard(this.ctx) ? "heard" : "open";
+  }
+
+  #firstHeld({ session, dialect, dismissed }: Visit, openedAt: number, isGreeted: boolean): Held {
     const now = this.#platform.now().getTime();
     return {
       session,
       dialect,
       cursor: this.#log.head ?? 0,
-      // Told apart by their opening, also within a millisecond.
-      openedAt: Math.max(now, ...this.#sockets().map(({ held }) => held.openedAt + 1)),
+      openedAt,
       frames: [],
       unheard: 0,
       heardAt: now,
@@ -218,7 +238,10 @@ export class UserHub extends DurableObject<Env> {
   }
 
   override webSocketClose(raw: WebSocket, code: number): void {
-    new HeldSocket(raw).answerClose(code);
+    const socket = new HeldSocket(raw);
+    const { session, openedAt } = socket.held;
+    if (socket.wasHeard(this.ctx)) this.#feed.arrived({ jti: session.jti, openedAt });
+    socket.answerClose(code);
   }
 
   override webSocketError(raw: WebSocket): void {

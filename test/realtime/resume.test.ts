@@ -265,3 +265,59 @@ async function withoutHub(what: () => Promise<unknown>): Promise<void> {
   faults.at = undefined;
   warn.mockRestore();
 }
+
+describe("a replay that was cut", () => {
+  /** X is made while both are there, and read while one is away: its replay tells X late. */
+  async function twoTabs() {
+    const ada = await person();
+    await tellMany(ada, 5);
+    const [first, second] = [
+      await openSocket(ada.token, { since: 5 }),
+      await openSocket(ada.token, { since: 5 }),
+    ];
+    first.close();
+    await first.closed;
+    await tellMany(ada, 2);
+    await second.next("notification");
+    await second.next("notification");
+    second.close();
+    await second.closed;
+    const [, { id } = { id: 0 }] = (await list(ada)).notifications;
+    await tell(ada);
+    await as(ada).post(`/api/notifications/${id}/mark-read/`);
+    await eventually(
+      async () => (await list(ada)).seq,
+      (seq) => seq === 9,
+    );
+    return { ada, id };
+  }
+
+  const kinds = (socket: TestSocket, id: number) =>
+    socket.frames.flatMap(({ type, notification, notification_ids }) =>
+      notification?.id === id || notification_ids?.includes(id) ? [type] : [],
+    );
+
+  it("is told again from where it was cut", async () => {
+    const { ada, id } = await twoTabs();
+    const cut = await openSocket(ada.token, { since: 5 });
+    cut.close();
+    await cut.closed;
+
+    const again = await openSocket(ada.token, { since: 8 });
+    await again.settled();
+
+    expect(kinds(again, id)).toEqual(["notification"]);
+  });
+
+  it("is no other tab's: who was shown a line hears only that it changed", async () => {
+    const { ada, id } = await twoTabs();
+    const first = await openSocket(ada.token, { since: 5 });
+    await first.settled();
+
+    const second = await openSocket(ada.token, { since: 7 });
+    await second.settled();
+
+    expect(kinds(first, id)).toEqual(["notification"]);
+    expect(kinds(second, id)).toEqual(["notification_updated"]);
+  });
+});
