@@ -3,7 +3,10 @@ import { type Server, startServer } from "../../scripts/lib/server.ts";
 /** Where the benchmark's servers listen, and their inspectors one above. */
 export const PORTS = { floor: 19210, herald: 19220 };
 
-/** How both servers are started. Each request that is logged takes the emulator longer than to answer it. */
+/** What `wrangler dev` keeps of every request for its own pages: each span of each call, in a database. */
+const RECORDERS_OFF = { X_LOCAL_OBSERVABILITY: "false", X_LOCAL_EXPLORER: "false" };
+
+/** How both servers are started: at this level requests are not logged. */
 export function serverArguments(port: number, persistTo: string): string[] {
   const ports = ["--port", String(port), "--inspector-port", String(port + 1)];
   return [...ports, "--persist-to", persistTo, "--ip", "127.0.0.1", "--log-level", "error"];
@@ -14,6 +17,7 @@ export function serverArguments(port: number, persistTo: string): string[] {
  * trouble, and is shown; but not what it says while it is being ended.
  */
 export async function startQuietly(args: string[]): Promise<Server> {
+  Object.assign(process.env, RECORDERS_OFF);
   let ending = false;
   const show = (text: string) => {
     if (!ending) process.stderr.write(text);
