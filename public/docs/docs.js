@@ -12,7 +12,8 @@ window.SwaggerUIBundle({
   validatorUrl: null,
   // Whoever is signed in by cookie proves with it that this page asked.
   requestInterceptor(request) {
-    if (!["GET", "HEAD"].includes(request.method ?? "GET")) request.headers["X-CSRFToken"] = cookie("csrftoken");
+    if (!["GET", "HEAD"].includes(request.method ?? "GET"))
+      request.headers["X-CSRFToken"] = cookie("csrftoken");
     return request;
   },
 });
