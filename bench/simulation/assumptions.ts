@@ -1,6 +1,6 @@
 import type { Spread } from "./chance.ts";
 
-/** Cloudflare's prices beyond what the paid plan includes, in dollars, as published on 21 November 2026. */
+/** Prices beyond what the paid plan includes, in dollars; taken as given, since they could not be looked up here. */
 export const PRICES = {
   /** A call, or an alarm that rings. */
   perRequest: 0.15e-6,
