@@ -1,8 +1,8 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
-// Which file secrets could be read from is no news: the tests have their own.
-process.env.WRANGLER_LOG ??= "warn";
+// Where secrets could be read from, or that there are none, is no news: the tests have their own.
+process.env.WRANGLER_LOG ??= "error";
 
 /** Keys of the tests alone; nothing else accepts them. */
 const SIGNING_KEYS = JSON.stringify([
