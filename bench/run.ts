@@ -79,7 +79,7 @@ function describe([minute = 0]: number[]): void {
   );
   if (minute > 1) say("The machine is busy: compare the columns of one run, not the figures of two.");
   say(
-    "Both servers run under `wrangler dev` with request logging off; Herald with RATE_LIMITS:off, PASSWORD_LN:10.",
+    "Both servers run under `wrangler dev`, which logs and records no requests here; Herald with RATE_LIMITS:off.",
   );
 }
 

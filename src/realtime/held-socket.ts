@@ -7,6 +7,8 @@ import { CLOSE } from "./wire.ts";
 const MAX_BUFFERED = 1024 * 1024;
 /** Frames sent to a client that was not heard of, where the runtime does not tell what waits. */
 const MAX_UNHEARD = 1000;
+/** What a client says sooner after its opening may have been under way before the replay was. */
+const REPLAY_READ_MS = 5_000;
 
 /** What a signed-in user's socket keeps. */
 export interface Held extends Kept {
@@ -38,9 +40,10 @@ export class HeldSocket extends OpenSocket<Held> {
     return !tooSlow;
   }
 
-  /** True when anything came from the client: a frame, or a heartbeat that the runtime answered. */
+  /** True when a frame came from the client, or a heartbeat that the runtime answered, so long after its opening that it had read by then what it was told first. */
   wasHeard(ctx: DurableObjectState): boolean {
-    return this.held.frames.length > 0 || ctx.getWebSocketAutoResponseTimestamp(this.raw) !== null;
+    const ping = ctx.getWebSocketAutoResponseTimestamp(this.raw)?.getTime() ?? 0;
+    return Math.max(this.held.heardAt, ping) >= this.held.openedAt + REPLAY_READ_MS;
   }
 
   /** True when much was sent since the client was last heard of; a heartbeat counts as hearing. */

@@ -5,7 +5,7 @@ import { notificationId } from "#core/ids";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
 import type { Person } from "../support/as.ts";
 import { allowCrashes, restart } from "../support/crash.ts";
-import { drain, holdQueue } from "../support/held-queue.ts";
+import { drain, holdQueue, minutesPass } from "../support/held-queue.ts";
 import { tellMany } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
@@ -77,6 +77,20 @@ describe("a client that drops in the midst of its replay", () => {
     },
   );
 
+  it.each([1, 2, 3, 4])(
+    "is not taken for one that had it, since it sent a ping first; %i frames",
+    async (frames) => {
+      const user = await person();
+      const client = new ReferenceClient(user, { fromZero: true, pings: true });
+      await tellMany(user, 2);
+      await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
+      client.cutAfter(frames);
+      await client.connect();
+
+      await expectResumes(user, client);
+    },
+  );
+
   it("does not make old news new for another session at the same place", async () => {
     const user = await person();
     await tellMany(user, 2);
@@ -89,5 +103,20 @@ describe("a client that drops in the midst of its replay", () => {
     const seen = await openSocket(other.token, { since: 2 });
 
     expect(await seen.next()).toMatchObject({ type: "notification_updated", seq: 3 });
+  });
+
+  it("does so no more once it was heard of well after", async () => {
+    const user = await person();
+    await tellMany(user, 2);
+    await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
+    const client = new ReferenceClient(user, { fromZero: true });
+    await client.connect();
+    await minutesPass();
+    client.send({ action: "mark_read", notification_id: notificationId(user.id, 2) });
+    await client.reach(4, { comesBack: false });
+
+    const tab = await openSocket(user.token, { since: 2 });
+
+    expect(await tab.next()).toMatchObject({ type: "notification_updated", seq: 3 });
   });
 });

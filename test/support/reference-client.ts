@@ -10,6 +10,8 @@ interface Habits {
   fromZero?: boolean;
   /** How much of the list it loads at a time. */
   pageSize?: number;
+  /** Sends a heartbeat as soon as its socket is open, before it has read anything. */
+  pings?: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export class ReferenceClient {
   readonly #person: Person;
   readonly #older: boolean;
   readonly #pageSize: number;
+  readonly #pings: boolean;
   /** False until the first list or the first replay: there is nothing to resume. */
   #hasBegun: boolean;
   #mustLoad = false;
@@ -42,10 +45,14 @@ export class ReferenceClient {
   #socket: WebSocket | undefined;
   #framesLeft: number | undefined;
 
-  constructor(person: Person, { older = false, fromZero = false, pageSize = 100 }: Habits = {}) {
+  constructor(
+    person: Person,
+    { older = false, fromZero = false, pageSize = 100, pings = false }: Habits = {},
+  ) {
     this.#person = person;
     this.#older = older;
     this.#pageSize = pageSize;
+    this.#pings = pings;
     this.#hasBegun = fromZero;
     this.name = `${person.username}'s ${older ? "older" : "v1"} client${fromZero ? " from zero" : ""}`;
   }
@@ -78,6 +85,7 @@ export class ReferenceClient {
   }
 
   async #listen(socket: WebSocket, since: number | undefined): Promise<void> {
+    let pongs = this.#pings ? 2 : 1;
     const visit = { since, last: 0, isLive: since === undefined, pair: undefined as Frame | undefined };
     this.#socket = socket;
     this.isOpen = true;
@@ -89,10 +97,11 @@ export class ReferenceClient {
         if (this.#framesLeft !== undefined) this.#framesLeft -= 1;
         const frame = JSON.parse(String(data)) as Frame;
         this.frames.push(frame);
-        if (frame.type === "pong") {
-          visit.isLive = true;
-          resolve();
-        } else this.#receive(frame, visit);
+        if (frame.type !== "pong") return this.#receive(frame, visit);
+        pongs -= 1;
+        if (pongs > 0) return;
+        visit.isLive = true;
+        resolve();
       });
       socket.addEventListener("close", ({ code }) => {
         if (socket.readyState === WebSocket.READY_STATE_CLOSING) socket.close();
@@ -104,6 +113,7 @@ export class ReferenceClient {
       });
     });
     socket.accept();
+    if (this.#pings) this.send({ type: "ping" });
     // Answered behind everything that the opening brings; the space keeps the runtime from answering before.
     this.send({ type: "ping" }, " ");
     await whole;
