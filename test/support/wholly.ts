@@ -4,7 +4,7 @@ import worker from "#worker";
 import { ORIGIN } from "./as.ts";
 
 /** Calls in somebody's name, like `as`, but comes back only when all that the Worker does after its reply is done too. */
-export function wholly({ token }: { token: string }, bindings: Partial<Env> = {}) {
+export function wholly({ token }: { token: string }, bindings?: Partial<Env>) {
   const send =
     (method: string) =>
     async (path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> => {
@@ -18,7 +18,7 @@ export function wholly({ token }: { token: string }, bindings: Partial<Env> = {}
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      const response = await worker.fetch(request as never, { ...env, ...bindings }, ctx);
+      const response = await worker.fetch(request as never, bindings ? { ...env, ...bindings } : env, ctx);
       await waitOnExecutionContext(ctx);
       return response;
     };
