@@ -15,6 +15,12 @@ const SIGNING_KEYS = JSON.stringify([
   },
 ]);
 
+declare module "vitest" {
+  export interface ProvidedContext {
+    model: { runs: number; seed: number | null };
+  }
+}
+
 export default defineConfig({
   define: { FAULTS: "true" },
   plugins: [
@@ -41,5 +47,12 @@ export default defineConfig({
     // Two cores; more workers only wait for each other.
     maxWorkers: 2,
     testTimeout: 20_000,
+    // How often the model test plays a random history, and which to begin with.
+    provide: {
+      model: {
+        runs: Number(process.env.HERALD_RUNS ?? 25),
+        seed: process.env.HERALD_SEED === undefined ? null : Number(process.env.HERALD_SEED),
+      },
+    },
   },
 });

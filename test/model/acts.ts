@@ -1,0 +1,227 @@
+import { abortAllDurableObjects, evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import { createdSeqOf, notificationId } from "#core/ids";
+import type { Notification } from "#features/notifications/wire";
+import { failAt, restart } from "../support/crash.ts";
+import { eventually } from "../support/eventually.ts";
+import { deliver, type Message, message, minutesPass, waiting } from "../support/held-queue.ts";
+import type { ReferenceClient } from "../support/reference-client.ts";
+import { wholly } from "../support/wholly.ts";
+import type { ModelChange, ModelLine } from "./model-inbox.ts";
+import type { Operation } from "./operations.ts";
+import type { User, World } from "./world.ts";
+
+type Named<Do extends Operation["do"]> = Extract<Operation, { do: Do }>;
+/** Does one thing to the server, and to the model what the contract says comes of it. `isSure` is false where others act at the same time. */
+type Act<Do extends Operation["do"]> = (
+  world: World,
+  operation: Named<Do>,
+  at: Circumstances,
+) => Promise<void>;
+
+interface Circumstances {
+  /** False where others act at the same time, so that only the outcome can be looked at. */
+  isAlone: boolean;
+  /** True once a mishap has kept the event from being followed. */
+  hasFailed(): boolean;
+}
+
+const PATH = "/api/notifications";
+
+/** Plays one operation, with what goes wrong in it, and looks at what came of it. */
+export async function play(world: World, operation: Operation): Promise<void> {
+  const mishaps = "mishaps" in operation ? operation.mishaps : [];
+  const faults = mishaps.map(({ step, moment }) => failAt(step, moment));
+  await act(world, operation, {
+    isAlone: true,
+    hasFailed: () => faults.some(({ fired }) => fired > 0),
+  });
+  restart();
+  if (operation.do === "at once") await world.adopt();
+  else await world.observe();
+}
+
+function act(world: World, operation: Operation, at: Circumstances): Promise<void> {
+  return (ACTS[operation.do] as Act<Operation["do"]>)(world, operation, at);
+}
+
+const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
+  async say(world, { to }) {
+    const recipient_ids = [...new Set(to.map((choice) => world.user(choice).id))];
+    const response = await wholly(world.admin).post(`${PATH}/`, {
+      recipient_ids,
+      title: world.nextTitle(),
+      message: "Hello.",
+    });
+    expect(response.status).toBe(202);
+    world.said += recipient_ids.length;
+  },
+  async ask(world, { from, to }) {
+    const response = await wholly(world.user(from)).post("/api/connection_requests/", {
+      recipient_id: world.user(to).id,
+    });
+    expect(response.status).toBeOneOf([200, 201, 409, 422]);
+    if (response.status === 201) world.requests.push((await response.json<{ id: number }>()).id);
+  },
+  async answer(world, { user, request, how }) {
+    const id = world.requests.at(-1 - (request % 3));
+    const response = await wholly(world.user(user)).post(`/api/connection_requests/${id ?? 1}/${how}/`);
+    expect(response.status).toBeOneOf([200, 403, 404, 409]);
+  },
+  async disconnect(world, { user, connection }) {
+    const by = wholly(world.user(user));
+    const { results } = await (await by.get("/api/connections/")).json<{ results: { id: number }[] }>();
+    if (results.length === 0) return;
+    await by.delete(`/api/connections/${results[connection % results.length]!.id}/`);
+  },
+  async mark(world, { client: choice, line: choiceOfLine, isRead, bySocket }, at) {
+    const { user, client } = world.client(choice);
+    const line = chosen(user, choiceOfLine);
+    const id = notificationId(user.id, line?.made ?? user.inbox.head + 1);
+    if (bySocket && client.isOpen && line && line.isRead !== isRead) {
+      user.inbox.mark(isRead, (other) => other === line);
+      await send(client, user, { action: isRead ? "mark_read" : "mark_unread", notification_id: id }, at);
+      return;
+    }
+    const status = await client.mark(id, isRead ? "mark-read" : "mark-unread");
+    if (!at.isAlone) return expect(status).toBeOneOf([200, 404]);
+    user.inbox.mark(isRead, (other) => other === line);
+    expect(status).toBe(line ? 200 : 404);
+  },
+  async "mark all"(world, { client: choice, upTo, bySocket }, at) {
+    const { user, client } = world.client(choice);
+    const seen = (line: ModelLine) => upTo === null || line.seq <= upTo;
+    const body = upTo === null ? {} : { up_to_seq: upTo };
+    const willMark = user.inbox.lines.some((line) => !line.isRead && seen(line));
+    if (bySocket && client.isOpen && willMark) {
+      user.inbox.mark(true, seen);
+      await send(client, user, { action: "mark_all_read", ...body }, at);
+      return;
+    }
+    const response = await wholly(user).post(`${PATH}/mark-all-read/`, body);
+    expect(response.status).toBe(200);
+    if (!at.isAlone) return;
+    expect(await response.json()).toMatchObject({ count: user.inbox.mark(true, seen) });
+  },
+  async remove(world, { user: choice, line: choiceOfLine }, at) {
+    const user = world.user(choice);
+    const line = chosen(user, choiceOfLine);
+    const id = notificationId(user.id, line?.made ?? user.inbox.head + 1);
+    const { status } = await wholly(user).delete(`${PATH}/${id}/`);
+    if (!at.isAlone) return expect(status).toBeOneOf([204, 404]);
+    user.inbox.remove((other) => other === line);
+    expect(status).toBe(line ? 204 : 404);
+  },
+  async "remove all"(world, { user: choice }, at) {
+    const user = world.user(choice);
+    const response = await wholly(user).delete(`${PATH}/delete-all/`);
+    expect(response.status).toBe(200);
+    if (!at.isAlone) return;
+    expect(await response.json()).toMatchObject({ count: user.inbox.remove(() => true) });
+  },
+  async sync(world, { user: choice, since, limit }) {
+    const user = world.user(choice);
+    const response = await wholly(user).get(`${PATH}/sync/?since=${since}&limit=${limit}`);
+    expect(response.status).toBe(since > user.inbox.head ? 410 : 200);
+    if (since > user.inbox.head) return;
+    const { seq, has_more, changes } = await response.json<Sync>();
+    const all = user.inbox.since(since);
+    expect(changes.map((change) => modelled(user, change))).toEqual(
+      all.filter((change) => change.seq <= seq),
+    );
+    expect(has_more).toBe(seq < user.inbox.head);
+    expect(new Set(changes.map((change) => change.seq)).size).toBe(
+      Math.min(limit, new Set(all.map((change) => change.seq)).size),
+    );
+  },
+  async deliver(_world, { messages, copies }) {
+    const chosen = new Set(messages.map((choice) => waiting[choice % waiting.length]));
+    const batch = [...chosen].filter((one): one is Message => one !== undefined);
+    const again = () => batch.map(({ body }) => message(body)).toReversed();
+    await Promise.all([deliver(batch), ...Array.from({ length: copies - 1 }, () => deliver(again()))]);
+    // One more copy that comes when everything has long been done.
+    if (copies === 3) waiting.push(...again());
+  },
+  async "let a minute pass"() {
+    await minutesPass();
+  },
+  async evict(world, { user: choice, sockets }) {
+    const { id, clients } = world.user(choice);
+    if ((await evict(id, sockets)) && sockets === "close") await allClosed(clients);
+  },
+  async abort(world) {
+    await abortAllDurableObjects();
+    await allClosed(world.clients.map(({ client }) => client));
+  },
+  async drop(world, { client }) {
+    world.client(client).client.drop();
+  },
+  async cut(world, { client, frames }) {
+    world.client(client).client.cutAfter(frames);
+  },
+  async connect(world, { client: choice, frames }) {
+    const { client } = world.client(choice);
+    if (client.isOpen) return;
+    if (frames !== null) client.cutAfter(frames);
+    await client.connect();
+  },
+  async "at once"(world, { operations }, at) {
+    await Promise.all(operations.map((operation) => act(world, operation, { ...at, isAlone: false })));
+  },
+};
+
+interface Sync {
+  seq: number;
+  has_more: boolean;
+  changes: { seq: number; notification?: Notification; deleted?: number[] }[];
+}
+
+function modelled(user: User, { seq, notification, deleted }: Sync["changes"][number]): ModelChange {
+  if (notification) return { seq, line: createdSeqOf(user.id, notification.id)! };
+  return { seq, deleted: deleted!.map((id) => createdSeqOf(user.id, id)!) };
+}
+
+/** One of a user's lines, or none: what is marked or deleted may be gone. */
+function chosen({ inbox }: User, choice: number): ModelLine | undefined {
+  return inbox.lines[choice % (inbox.lines.length + 1)];
+}
+
+/** Asks for a change over a socket, and waits until it and all that follows from it has been done. */
+async function send(
+  client: ReferenceClient,
+  { id, inbox }: User,
+  frame: object,
+  at: Circumstances,
+): Promise<void> {
+  const before = new Set(await eventIds());
+  client.send(frame);
+  await eventually(
+    () => env.DB.prepare("select head from inboxes where user_id = ?").bind(id).first<number>("head"),
+    (head) => head === inbox.head,
+  );
+  await eventually(eventIds, (ids) => at.hasFailed() || ids.every((event) => before.has(event)));
+}
+
+async function eventIds(): Promise<number[]> {
+  const { results } = await env.DB.prepare("select id from events").all<{ id: number }>();
+  return results.map((event) => event.id);
+}
+
+/** False when the hub has been evicted already, and its sockets hibernate. */
+async function evict(user: number, webSockets: "hibernate" | "close"): Promise<boolean> {
+  try {
+    await evictDurableObject(env.USER_HUB.getByName(String(user)), { webSockets });
+    return true;
+  } catch (error) {
+    expect(String(error)).toContain("not currently running");
+    return false;
+  }
+}
+
+async function allClosed(clients: ReferenceClient[]): Promise<void> {
+  await eventually(
+    () => clients.filter(({ isOpen }) => isOpen).length,
+    (open) => open === 0,
+  );
+}

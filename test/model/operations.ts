@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import type { Step } from "#core/faults";
+import type { Moment } from "../support/crash.ts";
+
+/** What goes wrong while an operation is followed; nothing, if the step is not on its way. */
+export interface Mishap {
+  step: Step;
+  moment: Moment;
+}
+
+interface Wish {
+  mishaps: Mishap[];
+}
+
+/** What a user may do, and what may happen to them. Numbers choose among what there is, modulo its count. */
+export type Operation =
+  | ({ do: "say"; to: number[] } & Wish)
+  | ({ do: "ask"; from: number; to: number } & Wish)
+  | ({ do: "answer"; user: number; request: number; how: "accept" | "reject" | "cancel" } & Wish)
+  | { do: "disconnect"; user: number; connection: number }
+  | ({ do: "mark"; client: number; line: number; isRead: boolean; bySocket: boolean } & Wish)
+  | ({ do: "mark all"; client: number; upTo: number | null; bySocket: boolean } & Wish)
+  | ({ do: "remove"; user: number; line: number } & Wish)
+  | ({ do: "remove all"; user: number } & Wish)
+  | { do: "sync"; user: number; since: number; limit: number }
+  | { do: "deliver"; messages: number[]; copies: number }
+  | { do: "let a minute pass" }
+  | { do: "evict"; user: number; sockets: "hibernate" | "close" }
+  | { do: "abort" }
+  | { do: "drop"; client: number }
+  | { do: "cut"; client: number; frames: number }
+  /** `frames`: after how many it loses its connection again. */
+  | { do: "connect"; client: number; frames: number | null }
+  | { do: "at once"; operations: Operation[] };
+
+const number = fc.nat(30);
+const step = fc.constantFrom<Step>("S4", "S5", "S6", "H1", "H2");
+const moment = fc.constantFrom<Moment>("before", "after");
+const LOST_ATTEMPT: Mishap = { step: "S3", moment: "before" };
+const LOST_MESSAGE: Mishap = { step: "S2", moment: "before" };
+const mishaps: fc.Arbitrary<Mishap[]> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Mishap[]>([]) },
+  { weight: 3, arbitrary: fc.constant<Mishap[]>([LOST_ATTEMPT]) },
+  { weight: 1, arbitrary: fc.constant<Mishap[]>([LOST_ATTEMPT, LOST_MESSAGE]) },
+  { weight: 2, arbitrary: fc.record({ step, moment }).map((one): Mishap[] => [one]) },
+);
+
+const say = fc.record({
+  do: fc.constant("say" as const),
+  to: fc.array(number, { minLength: 1, maxLength: 3 }),
+  mishaps,
+});
+const ask = fc.record({ do: fc.constant("ask" as const), from: number, to: number, mishaps });
+const answer = fc.record({
+  do: fc.constant("answer" as const),
+  user: number,
+  request: number,
+  how: fc.constantFrom("accept" as const, "accept" as const, "reject" as const, "cancel" as const),
+  mishaps,
+});
+const disconnect = fc.record({ do: fc.constant("disconnect" as const), user: number, connection: number });
+const mark = fc.record({
+  do: fc.constant("mark" as const),
+  client: number,
+  line: number,
+  isRead: fc.boolean(),
+  bySocket: fc.boolean(),
+  mishaps,
+});
+const markAll = fc.record({
+  do: fc.constant("mark all" as const),
+  client: number,
+  upTo: fc.option(number),
+  bySocket: fc.boolean(),
+  mishaps,
+});
+const remove = fc.record({ do: fc.constant("remove" as const), user: number, line: number, mishaps });
+const removeAll = fc.record({ do: fc.constant("remove all" as const), user: number, mishaps });
+const deliver = fc.record({
+  do: fc.constant("deliver" as const),
+  messages: fc.array(number, { minLength: 1, maxLength: 4 }),
+  copies: fc.integer({ min: 1, max: 3 }),
+});
+
+const together = fc.record({
+  do: fc.constant("at once" as const),
+  operations: fc.array<Operation>(
+    fc.oneof(
+      say,
+      ask,
+      answer,
+      mark.map((one) => ({ ...one, bySocket: false })),
+      markAll.map((one) => ({ ...one, bySocket: false })),
+      remove,
+      removeAll,
+      deliver,
+    ),
+    { minLength: 2, maxLength: 4 },
+  ),
+});
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 10, arbitrary: say },
+  { weight: 3, arbitrary: ask },
+  { weight: 4, arbitrary: answer },
+  { weight: 1, arbitrary: disconnect },
+  { weight: 8, arbitrary: mark },
+  { weight: 2, arbitrary: markAll },
+  { weight: 2, arbitrary: remove },
+  { weight: 1, arbitrary: removeAll },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("sync" as const),
+      user: number,
+      since: number,
+      limit: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  { weight: 5, arbitrary: deliver },
+  { weight: 2, arbitrary: fc.constant<Operation>({ do: "let a minute pass" }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("evict" as const),
+      user: number,
+      sockets: fc.constantFrom("hibernate" as const, "close" as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Operation>({ do: "abort" }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("drop" as const), client: number }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("cut" as const), client: number, frames: fc.nat(4) }),
+  },
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      do: fc.constant("connect" as const),
+      client: number,
+      frames: fc.option(fc.integer({ min: 1, max: 4 })),
+    }),
+  },
+  { weight: 3, arbitrary: together },
+);
+
+/** A history of operations; shrinking leaves out what a failure does not need. */
+export const histories = fc.array(operation, { minLength: 1, maxLength: 40, size: "max" });

@@ -1,0 +1,178 @@
+import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import { notificationId } from "#core/ids";
+import { issueToken, newSession } from "#features/accounts/service/tokens";
+import { makeAdmin, type Person } from "../support/as.ts";
+import { restart } from "../support/crash.ts";
+import { drain, waiting } from "../support/held-queue.ts";
+import { person, platform } from "../support/people.ts";
+import { ReferenceClient } from "../support/reference-client.ts";
+import { expectInStep, type Truth, truthOf } from "../support/truth.ts";
+import { ModelInbox } from "./model-inbox.ts";
+
+export interface User extends Person {
+  inbox: ModelInbox;
+  clients: ReferenceClient[];
+}
+
+interface Stored {
+  id: number;
+  head: number;
+  lines: { made: number; seq: number; is_read: number; cause: string }[];
+  deletions: { seq: number; made: number[] }[];
+}
+
+/** Three users with their clients, the server, and what the contract says their inboxes hold. */
+export class World {
+  readonly users: User[] = [];
+  readonly clients: { user: User; client: ReferenceClient }[] = [];
+  /** Ids of connection requests, in the order they were made. */
+  readonly requests: number[] = [];
+  /** How many notifications the admin has asked for, each recipient counting. */
+  said = 0;
+  #titles = 0;
+
+  static async begin(): Promise<World> {
+    restart();
+    waiting.length = 0;
+    await env.DB.exec("delete from events");
+    const world = new World();
+    for (const clients of [3, 1, 0]) await world.#addUser(clients);
+    await makeAdmin(world.admin);
+    return world;
+  }
+
+  async #addUser(clients: number): Promise<void> {
+    const user: User = { ...(await person("user")), inbox: new ModelInbox(), clients: [] };
+    this.users.push(user);
+    for (let each = 0; each < clients; each += 1) {
+      // Each signed in by itself: of two who share a session, one may be told again what the other missed.
+      const token = await issueToken(platform(), newSession(platform(), user.id, 1));
+      const habits = { older: each === 1, fromZero: each === 2, pings: each === 0, pageSize: 2 };
+      const client = new ReferenceClient({ ...user, token }, habits);
+      user.clients.push(client);
+      this.clients.push({ user, client });
+      await client.connect();
+    }
+  }
+
+  /** One of them may address the others. */
+  get admin(): User {
+    return this.users[2]!;
+  }
+
+  nextTitle(): string {
+    this.#titles += 1;
+    return `Number ${this.#titles}`;
+  }
+
+  user(choice: number): User {
+    return this.users[choice % this.users.length]!;
+  }
+
+  client(choice: number): { user: User; client: ReferenceClient } {
+    return this.clients[choice % this.clients.length]!;
+  }
+
+  /** Takes up what has been told since the last look: the only thing that happens by itself. */
+  async observe(): Promise<void> {
+    for (const { inbox, stored } of await this.#stored()) {
+      for (const { made, cause } of stored.lines.filter((line) => line.made > inbox.head)) {
+        inbox.add(cause);
+        expect(made, "the number of a new line").toBe(inbox.head);
+      }
+      expect(stored.head, "the head").toBe(inbox.head);
+    }
+  }
+
+  /** Takes up what came of things done at once, of which nobody can say beforehand in what order they happen. */
+  async adopt(): Promise<void> {
+    for (const { inbox, stored } of await this.#stored()) {
+      inbox.head = stored.head;
+      inbox.lines = stored.lines.map(({ is_read, ...line }) => ({ ...line, isRead: is_read === 1 }));
+      inbox.deletions = stored.deletions;
+    }
+  }
+
+  async #stored(): Promise<{ inbox: ModelInbox; stored: Stored }[]> {
+    const stored = await readStored(this.users.map(({ id }) => id));
+    return this.users.map(({ inbox }, at) => ({ inbox, stored: stored[at]! }));
+  }
+
+  /** Lets the faults stop and everything be followed; then all must be as promised. */
+  async end(): Promise<void> {
+    restart();
+    await drain();
+    await this.observe();
+    await this.#expectToldOnce();
+    for (const { user, client } of this.clients) {
+      client.cutAfter(undefined);
+      await client.reach(user.inbox.head);
+    }
+    for (const user of this.users) {
+      const truth = await truthOf(user);
+      expect(modelled(truth)).toEqual(expected(user));
+      for (const client of user.clients) expectInStep(client, truth);
+    }
+  }
+
+  /** What was said, every request and every answer reached whom it concerns, and nothing reached them twice. */
+  async #expectToldOnce(): Promise<void> {
+    const ids = JSON.stringify(this.users.map(({ id }) => id));
+    const counts = await env.DB.prepare(
+      `select
+        (select count(*) from connection_requests where recipient_id in (select value from json_each(?1))) +
+        (select count(*) from connection_requests where requester_id in (select value from json_each(?1))
+          and status in ('accepted', 'rejected')) as connections,
+        (select count(*) from dedupe_keys where user_id in (select value from json_each(?1))) as told,
+        (select count(*) from dead_letters) as dead`,
+    )
+      .bind(ids)
+      .first<{ connections: number; told: number; dead: number }>();
+    expect(counts).toMatchObject({ told: counts!.connections + this.said, dead: 0 });
+    for (const { inbox } of this.users) {
+      const causes = inbox.lines.map(({ cause }) => cause);
+      expect(new Set(causes).size, "something was told twice").toBe(causes.length);
+    }
+  }
+}
+
+/** What the database holds of some inboxes, in one read. */
+async function readStored(users: number[]): Promise<Stored[]> {
+  const { results } = await env.DB.prepare(
+    `select u.value as id, coalesce((select head from inboxes where user_id = u.value), 0) as head,
+      (select json_group_array(json_object('made', created_seq, 'seq', coalesce(changed_seq, created_seq),
+          'is_read', is_read, 'cause', ${CAUSE}) order by created_seq)
+        from notifications where user_id = u.value) as lines,
+      (select json_group_array(json_object('seq', seq, 'made', json(created_seqs)) order by seq)
+        from deletions where user_id = u.value) as deletions
+      from json_each(?) as u`,
+  )
+    .bind(JSON.stringify(users))
+    .all<{ id: number; head: number; lines: string; deletions: string }>();
+  return results.map(({ id, head, lines, deletions }) => ({
+    id,
+    head,
+    lines: JSON.parse(lines),
+    deletions: JSON.parse(deletions),
+  }));
+}
+
+/** A connection's news says the same to everybody but for its request. */
+const CAUSE = "iif(verb is null, title, concat(verb, ' ', json_extract(metadata, '$.request_id')))";
+
+function modelled({ head, unread, items }: Truth) {
+  const lines = items.map(({ id, seq, is_read, verb, title, metadata }) => ({
+    id,
+    seq,
+    isRead: is_read,
+    cause: verb === null ? title : `${verb} ${metadata.request_id}`,
+  }));
+  return { head, unread, lines };
+}
+
+function expected({ id, inbox }: User) {
+  const lines = inbox.lines.map(({ made, ...line }) => ({ id: notificationId(id, made), ...line }));
+  lines.sort((a, b) => b.id - a.id);
+  return { head: inbox.head, unread: lines.filter(({ isRead }) => !isRead).length, lines };
+}
