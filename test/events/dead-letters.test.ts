@@ -6,6 +6,7 @@ import { noReceipt } from "#core/idempotency";
 import { timeId } from "#core/ids";
 import type { Event } from "#events/event";
 import { bury, forgotten } from "#events/outbox";
+import { events } from "#events/tables";
 import { makeApiKey } from "#features/accounts/service/api-keys";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "../support/as.ts";
 import { allFollowed, eventually } from "../support/eventually.ts";
@@ -47,6 +48,7 @@ async function letterFor(recipient: Person, type = "connection.accepted"): Promi
     dueAt: new Date(),
     createdAt: new Date(),
   };
+  await platform().db.insert(events).values(row);
   await bury(platform(), row, "It would not go.", 8);
   const letter = await env.DB.prepare("select id from dead_letters where event_id = ?")
     .bind(id)

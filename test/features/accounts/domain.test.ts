@@ -104,7 +104,18 @@ describe("the words of the search index", () => {
 });
 
 it("folds compatible spellings to one", () => {
-  expect(["ﬁn", "Ｆｉｎ", "FÍN", "fı\u0307n"].map(fold)).toEqual(["fin", "fin", "fin", "fın"]);
+  expect(["ﬁn", "Ｆｉｎ", "FÍN", "fı\u0307n"].map(fold)).toEqual(["fin", "fin", "fin", "fin"]);
+});
+
+it("folds letters that people type without their stroke or in two", () => {
+  expect(["Straße", "Đorđe", "Søren", "Łukasz", "ΚΏΣΤΑΣ", "Κώστας"].map(fold)).toEqual([
+    "strasse",
+    "dorde",
+    "soren",
+    "lukasz",
+    "κωστασ",
+    "κωστασ",
+  ]);
 });
 
 it("shows a stranger neither address nor access", () => {
