@@ -5,6 +5,7 @@ import { type Database, database } from "#core/database";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
+import { inParallel } from "#core/parallel";
 import type { LimitName } from "#core/rate-limit";
 import type { StoredEvent } from "#events/event";
 import type { Item } from "#features/announcements/domain";
@@ -13,6 +14,7 @@ import type { Change } from "#features/notifications/domain";
 
 /** Seconds a queued event waits, so that it finds the immediate attempt done. */
 const QUEUE_DELAY_SECONDS = 5;
+const RELAYS_AT_ONCE = 100;
 
 /** What changed in a user's inbox, handed to whoever holds their sockets. */
 export interface InboxNews {
@@ -29,6 +31,17 @@ export type SessionsEnded = { jti: string; until: number } | { version: number; 
 export interface Reach {
   number: number;
   users: number;
+  sockets: number;
+}
+
+/** What a relay can say of who is online. */
+export interface Presence {
+  /** Sockets of people who are not signed in. */
+  anonymous: number;
+  /** Users who have been online since the relay last found them gone. */
+  members: number;
+  /** How many of them were asked, and how many sockets those have open. */
+  asked: number;
   sockets: number;
 }
 
@@ -69,6 +82,10 @@ export interface Platform {
   showAnnouncements(user: UserId, items: Item[], relay: string): Promise<number>;
   /** Says to the announcement hub what a relay has told. */
   reportReach(relay: string, reach: Reach[]): Promise<void>;
+  /** Asks every relay who is online. */
+  presence(): Promise<Presence[]>;
+  /** How many sockets a user has open. */
+  socketsOf(user: UserId): Promise<number>;
   /** Has some relay open a socket for somebody who is not signed in. */
   openAnnouncementSocket(request: Request): Promise<Response>;
   /** Does something after the reply; what fails is logged as `failure`, and somebody else's to repeat. */
@@ -142,6 +159,11 @@ export function createPlatform(env: Env, ctx: Pick<ExecutionContext, "waitUntil"
     tellRelay: (relay, items) => relayNamed(relay).take(items),
     showAnnouncements: (user, items, relay) => hubOf(user).showAnnouncements(items, relay),
     reportReach: (relay, reach) => announcementHub().report(relay, reach),
+    presence() {
+      const names = Array.from({ length: config.relays }, (_, place) => relayName(place));
+      return inParallel(names, RELAYS_AT_ONCE, (name) => relayNamed(name).presence());
+    },
+    socketsOf: (user) => hubOf(user).socketCount(),
     openAnnouncementSocket: (request) =>
       relayNamed(relayName(Math.floor(Math.random() * config.relays))).fetch(request),
     defer(failure, work) {

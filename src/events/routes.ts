@@ -2,6 +2,7 @@ import { PageQuery } from "#core/page";
 import { json, problems } from "#core/responses";
 import { contract, router } from "#core/router";
 import { IdParam } from "#core/wire";
+import { type Health, health } from "./health.ts";
 import { type DeadLetter, listDeadLetters, redrive } from "./service.ts";
 import * as wire from "./wire.ts";
 
@@ -11,7 +12,34 @@ function present({ eventId: event_id, createdAt, ...same }: DeadLetter) {
   return { ...same, event_id, created_at: createdAt.toISOString() };
 }
 
+function presentHealth(seen: Health) {
+  return {
+    status: seen.status,
+    oldest_event_seconds: seen.oldestEventSeconds,
+    waiting_events: seen.waitingEvents,
+    dead_letters: seen.deadLetters,
+    live_sockets: seen.liveSockets,
+    last_tick_at: seen.lastTickAt?.toISOString() ?? null,
+  };
+}
+
 export const eventRoutes = router()
+  .openapi(
+    contract({
+      operationId: "getAdminHealth",
+      method: "get",
+      path: "/api/admin/health/",
+      summary: "See how it is doing: what waits, what failed, who is there",
+      tags,
+      access: "admin",
+      deferred: true,
+      responses: {
+        200: json(wire.Health, "How it is doing"),
+        ...problems("unauthenticated", "forbidden"),
+      },
+    }),
+    async (c) => c.json(presentHealth(await health(c.var.platform, c.var.visitor)), 200),
+  )
   .openapi(
     contract({
       operationId: "listDeadLetters",

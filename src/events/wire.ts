@@ -17,4 +17,25 @@ export const DeadLetterList = z
   .object({ count: z.int(), results: z.array(DeadLetter), next_cursor: z.string().nullable() })
   .meta({ id: "DeadLetterList" });
 
+export const Health = z
+  .object({
+    status: z.enum(["ok", "degraded"]).meta({
+      description:
+        "degraded while the clock is late, an event waits for more than 10 minutes, there is a dead letter, or sockets could not be counted.",
+    }),
+    oldest_event_seconds: z.int().meta({
+      description: "How long the oldest event has waited for all its consequences; 0 when none waits.",
+    }),
+    waiting_events: z.int(),
+    dead_letters: z.int(),
+    live_sockets: z.int().nullable().meta({
+      description:
+        "Open sockets, signed in or not. Up to 100 users per relay are asked; beyond that it is an estimate from those. null when nobody could be asked.",
+    }),
+    last_tick_at: Time.nullable().meta({
+      description: "When the clock last came round; null before the first.",
+    }),
+  })
+  .meta({ id: "AdminHealth" });
+
 export const Redriven = z.object({ event_id: z.int() }).meta({ id: "Redriven" });

@@ -1,11 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { log } from "#core/log";
+import { inParallel } from "#core/parallel";
 import { Problem } from "#core/problem";
 import { problemResponse } from "#core/responses";
 import { SUBPROTOCOL, subprotocols } from "#core/session";
 import type { Item } from "#features/announcements/domain";
 import { readItems } from "#features/announcements/service/read";
-import { createPlatform, type Platform } from "#platform";
+import { createPlatform, type Platform, type Presence } from "#platform";
 import { process } from "#process";
 import { Board } from "./board.ts";
 import { Broadcast, type Job } from "./broadcast.ts";
@@ -16,6 +17,9 @@ import { CLOSE, PING, PONG } from "./wire.ts";
 
 /** Half of what one object can hold, so that a flood of them leaves it room to work. */
 const MAX_ANONYMOUS = 16_000;
+/** Hubs that are woken to be counted. */
+const MAX_ASKED = 100;
+const AT_ONCE = 20;
 
 /**
  * Brings announcements to a share of the users: knows which of their hubs have
@@ -76,6 +80,24 @@ export class AnnouncementRelay extends DurableObject<Env> {
   /** Forgets a user whose hub has gone over to another relay. */
   async goodbye(user: number): Promise<void> {
     this.#store.forget([user]);
+  }
+
+  /** Counts its own sockets, and asks some of its members' hubs for theirs; one that cannot be reached was not asked. */
+  async presence(): Promise<Presence> {
+    const asked = this.#store.sample(MAX_ASKED);
+    const answers = await inParallel(asked, AT_ONCE, (user) =>
+      this.#platform.socketsOf(user).catch((error) => {
+        log("warn", "relay.hub-not-asked", { user_id: user }, error);
+        return undefined;
+      }),
+    );
+    const counts = answers.filter((count) => count !== undefined);
+    return {
+      anonymous: this.ctx.getWebSockets().length,
+      members: this.#store.count(),
+      asked: counts.length,
+      sockets: counts.reduce((sum, count) => sum + count, 0),
+    };
   }
 
   /**

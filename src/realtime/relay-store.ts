@@ -41,6 +41,23 @@ export class RelayStore implements BroadcastStore {
     return [...rows].map(({ user }) => user);
   }
 
+  count(): number {
+    const [row] = this.#sql.exec<{ count: number }>("select count(*) as count from members");
+    return row?.count ?? 0;
+  }
+
+  /** At most `limit` members from a random place on, so that it is not always the same who speak for all. */
+  sample(limit: number): UserId[] {
+    const [range] = this.#sql.exec<{ first: number; last: number }>(
+      "select coalesce(min(user), 0) as first, coalesce(max(user), 0) as last from members",
+    );
+    const { first = 0, last = 0 } = range ?? {};
+    const users = this.members(first - 1 + Math.floor(Math.random() * (last - first + 1)), limit);
+    return users.length === limit
+      ? users
+      : [...new Set([...users, ...this.members(0, limit - users.length)])];
+  }
+
   forget(users: UserId[]): void {
     this.#sql.exec(
       "delete from members where user in (select value from json_each(?))",

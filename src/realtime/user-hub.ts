@@ -75,6 +75,10 @@ export class UserHub extends DurableObject<Env> {
     return relay === this.#platform.relayOf(this.#user) ? sockets.length : 0;
   }
 
+  socketCount(): number {
+    return this.#sockets().length;
+  }
+
   /** Takes an announcement off the user's sockets. */
   async dismiss(announcement: number): Promise<void> {
     this.#desk.dismiss(announcement, this.#sockets());

@@ -1,0 +1,80 @@
+import { count, eq, min } from "drizzle-orm";
+import { log } from "#core/log";
+import type { Visitor } from "#core/session";
+import { ticks } from "#core/tables";
+import type { Platform, Presence } from "#platform";
+import { deadLetters, events } from "./tables.ts";
+
+/** Two ticks may be missed before the clock counts as late. */
+const CLOCK_LATE_MS = 180_000;
+const EVENT_LATE_SECONDS = 600;
+/** A relay that does not answer must not keep everything else from being seen. */
+const PATIENCE_MS = 3_000;
+
+/** How the deployment is doing, as whoever looks after it wants to know. */
+export interface Health {
+  status: "ok" | "degraded";
+  /** 0 when no event waits. */
+  oldestEventSeconds: number;
+  waitingEvents: number;
+  deadLetters: number;
+  /** Null when nobody could be asked; see `liveSockets`. */
+  liveSockets: number | null;
+  lastTickAt: Date | null;
+}
+
+/** Reads in one round trip what the database knows, and asks the relays for the sockets. */
+export async function health(platform: Platform, visitor: Visitor): Promise<Health> {
+  const { db, now } = platform;
+  const { results } = await visitor.admit([
+    db.select({ waiting: count(), oldest: min(events.createdAt) }).from(events),
+    db.select({ count: count() }).from(deadLetters),
+    db.select({ at: ticks.at }).from(ticks).where(eq(ticks.name, "cron")),
+  ]);
+  const [[event], [letters], [tick]] = results;
+  const oldest = event?.oldest?.getTime() ?? now().getTime();
+  return judged(now(), {
+    // A clock may have been put back since the event was made.
+    oldestEventSeconds: Math.max(0, Math.floor((now().getTime() - oldest) / 1000)),
+    waitingEvents: event?.waiting ?? 0,
+    deadLetters: letters?.count ?? 0,
+    liveSockets: await liveSockets(platform),
+    lastTickAt: tick?.at ?? null,
+  });
+}
+
+function judged(now: Date, seen: Omit<Health, "status">): Health {
+  const clockIsLate = now.getTime() - (seen.lastTickAt?.getTime() ?? 0) > CLOCK_LATE_MS;
+  const isWell =
+    !clockIsLate &&
+    seen.oldestEventSeconds <= EVENT_LATE_SECONDS &&
+    seen.deadLetters === 0 &&
+    seen.liveSockets !== null;
+  return { status: isWell ? "ok" : "degraded", ...seen };
+}
+
+/**
+ * How many sockets are open. Nobody keeps that number: a kept one would cost a
+ * write per opening and closing, and drift with every crash. So relays count
+ * the sockets that they hold themselves, and ask some of their users' hubs;
+ * what those have stands for the rest.
+ */
+async function liveSockets(platform: Platform): Promise<number | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The relays did not answer in time.")), PATIENCE_MS);
+  });
+  try {
+    const relays = await Promise.race([platform.presence(), late]);
+    return Math.round(relays.reduce((sum, relay) => sum + socketsOf(relay), 0));
+  } catch (error) {
+    log("warn", "health.sockets-not-counted", {}, error);
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function socketsOf({ anonymous, members, asked, sockets }: Presence): number {
+  return anonymous + (asked === 0 ? 0 : (sockets * members) / asked);
+}
