@@ -2,23 +2,10 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Notification } from "#features/notifications/wire";
 import { as, type Person } from "./as.ts";
+import { itemOf, type Truth } from "./follower.ts";
 import type { ReferenceClient } from "./reference-client.ts";
 
-/** A notification without what depends on the moment of looking, and without the older spellings. */
-export type Item = Omit<Notification, "time_ago">;
-
-/** A person's inbox as the server tells it over HTTP. */
-export interface Truth {
-  head: number;
-  unread: number;
-  /** Newest first. */
-  items: Item[];
-}
-
-export function itemOf(told: Notification): Item {
-  const { time_ago, type, body, action_url, ...item } = told as Notification & Record<string, unknown>;
-  return item as Item;
-}
+export type { Item, Truth } from "./follower.ts";
 
 /** Reads every page of an inbox, all of one moment: begins again when it changed in between. */
 export async function readInbox(of: Person, limit = 100): Promise<Truth> {

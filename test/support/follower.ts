@@ -1,0 +1,163 @@
+import type { Notification } from "#features/notifications/wire";
+import type { Frame } from "./socket.ts";
+
+/** A notification without what depends on the moment of looking, and without the older spellings. */
+export type Item = Omit<Notification, "time_ago">;
+
+/** A person's inbox as the server tells it over HTTP. */
+export interface Truth {
+  head: number;
+  unread: number;
+  /** Newest first. */
+  items: Item[];
+}
+
+export function itemOf(told: Notification): Item {
+  const { time_ago, type, body, action_url, ...item } = told as Notification & Record<string, unknown>;
+  return item as Item;
+}
+
+/** One opening of a socket, from the client's side. */
+export class Visit {
+  /** From where it resumed; undefined when there was nothing to resume. */
+  readonly since: number | undefined;
+  /** The number of the latest frame. */
+  last = 0;
+  /** True once what comes is no replay any more. */
+  isLive: boolean;
+  /** A notification whose second spelling must come next. */
+  pair: Frame | undefined;
+
+  constructor(since: number | undefined) {
+    this.since = since;
+    this.isLive = since === undefined;
+  }
+}
+
+/**
+ * What a client knows that follows contract §7 and nothing more: it keeps the
+ * highest `seq` it has seen, passes over what it has already, and loads the
+ * list when it is told to. Whatever breaks the promise made to such a client
+ * is kept as a complaint. How frames come to it is none of its business.
+ */
+export class Follower {
+  readonly inbox = new Map<number, Item>();
+  /** Ids in the order in which they were shown. */
+  readonly shown: number[] = [];
+  readonly complaints: string[] = [];
+  seq = 0;
+  unread = 0;
+  readonly #older: boolean;
+  /** False until the first list or the first replay: there is nothing to resume. */
+  #hasBegun: boolean;
+  #mustLoad = false;
+  /** Frames that came since the list had to be loaded. */
+  #kept: Frame[] = [];
+
+  constructor({ older = false, fromZero = false }: { older?: boolean; fromZero?: boolean } = {}) {
+    this.#older = older;
+    this.#hasBegun = fromZero;
+  }
+
+  /** Where it resumes from. */
+  get since(): number | undefined {
+    return this.#hasBegun ? this.seq : undefined;
+  }
+
+  get mustLoad(): boolean {
+    return this.#mustLoad;
+  }
+
+  /** Knows the inbox as it was when it was loaded, now or on an earlier visit. */
+  remember({ items, head, unread }: Truth): void {
+    const known = new Set(this.shown);
+    this.inbox.clear();
+    for (const item of items.toReversed()) {
+      if (!known.has(item.id)) this.shown.push(item.id);
+      this.inbox.set(item.id, item);
+    }
+    this.seq = head;
+    this.unread = unread;
+    this.#hasBegun = true;
+  }
+
+  /** Takes a frame of a visit. */
+  receive(frame: Frame, visit: Visit): void {
+    if (frame.type === "error") {
+      this.complaints.push(`error ${frame.code}`);
+      return;
+    }
+    if (frame.type.startsWith("global_notification")) return;
+    if (frame.seq < visit.last) this.complaints.push(`${frame.type} ${frame.seq} after ${visit.last}`);
+    visit.last = frame.seq;
+    if (frame.type === "connection_established") this.#welcome(frame, visit);
+    else if (frame.type === "resync_required") this.#resync(frame);
+    else if (this.#mustLoad) this.#kept.push(frame);
+    else this.#apply(frame, visit.isLive);
+    this.#checkPair(frame, visit);
+  }
+
+  #welcome(frame: Frame, { since }: Visit): void {
+    this.unread = frame.unread_count;
+    if (since === undefined) this.#resync(frame);
+    else if (frame.resumed && frame.seq !== since) this.complaints.push(`resumed at ${frame.seq}`);
+  }
+
+  #resync({ seq }: Frame): void {
+    this.seq = seq;
+    this.#hasBegun = true;
+    this.#mustLoad = true;
+    this.#kept = [];
+  }
+
+  /** A notification comes in both spellings to who offered no subprotocol, and in one to everybody else. */
+  #checkPair(frame: Frame, visit: Visit): void {
+    const isSecond = frame.type === "new_notification";
+    const isWhole = visit.pair
+      ? isSecond && visit.pair.seq === frame.seq && visit.pair.notification.id === frame.notification.id
+      : !isSecond;
+    if (!isWhole) this.complaints.push(`${frame.type} ${frame.seq} without its pair`);
+    visit.pair = this.#older && frame.type === "notification" ? frame : undefined;
+  }
+
+  #apply(frame: Frame, isLive: boolean): void {
+    const { seq } = frame;
+    if (seq < this.seq) return;
+    if (isLive && seq > this.seq + 1) this.complaints.push(`a hole between ${this.seq} and ${seq}`);
+    const isNews = seq > this.seq;
+    if (frame.type === "notification") this.#show(frame, isNews);
+    else if (frame.type === "notification_updated") this.#update(frame);
+    else if (frame.type === "notification_deleted") this.#remove(frame);
+    else if (frame.type !== "new_notification") this.complaints.push(`unknown frame ${frame.type}`);
+    this.seq = seq;
+    this.unread = frame.unread_count;
+  }
+
+  #show({ notification, seq }: Frame, isNews: boolean): void {
+    const item = itemOf(notification);
+    if (this.inbox.has(item.id)) {
+      if (isNews) this.complaints.push(`${item.id} is new again at ${seq}`);
+    } else this.shown.push(item.id);
+    this.inbox.set(item.id, item);
+  }
+
+  #update({ notification_ids, changes, seq }: Frame): void {
+    for (const id of notification_ids) {
+      const item = this.inbox.get(id);
+      if (item) this.inbox.set(id, { ...item, ...changes, seq });
+      else this.complaints.push(`${id} changed at ${seq}, but was never shown`);
+    }
+  }
+
+  #remove({ notification_ids, all }: Frame): void {
+    if (all) this.inbox.clear();
+    for (const id of notification_ids ?? []) this.inbox.delete(id);
+  }
+
+  /** Knows the list that it was told to load, then goes on with what came meanwhile. */
+  loaded(truth: Truth): void {
+    this.remember(truth);
+    this.#mustLoad = false;
+    for (const frame of this.#kept.splice(0)) this.#apply(frame, true);
+  }
+}
