@@ -104,7 +104,7 @@ const Type = z
 
 const Metadata = z
   .record(z.string(), z.unknown(), "metadata is an object.")
-  .refine((metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= MAX_METADATA_BYTES, {
+  .refine((metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= MAX_METADATA_BYTES, {
     error: "metadata is at most 4 KiB as JSON.",
     abort: true,
   })
