@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { pageScripts } from "./test/support/page-scripts.ts";
 
 // Where secrets could be read from, or that there are none, is no news: the tests have their own.
 process.env.WRANGLER_LOG ??= "error";
@@ -24,6 +25,7 @@ declare module "vitest" {
 export default defineConfig({
   define: { FAULTS: "true" },
   plugins: [
+    pageScripts(),
     cloudflareTest(async () => ({
       main: "./src/worker.ts",
       wrangler: { configPath: "./wrangler.toml" },

@@ -1,0 +1,3 @@
+if ('Notification' in window && Notification.permission === 'default') {
+    Notification.requestPermission();
+}
