@@ -22,39 +22,53 @@ declare module "vitest" {
   }
 }
 
+/** What runs in a browser: in Node, with a DOM for those files that ask for one. */
+const browser = {
+  include: ["test/{client,react,web}/**/*.test.{ts,tsx}"],
+};
+
 export default defineConfig({
-  define: { FAULTS: "true" },
-  plugins: [
-    pageScripts(),
-    cloudflareTest(async () => ({
-      main: "./src/worker.ts",
-      wrangler: { configPath: "./wrangler.toml" },
-      miniflare: {
-        bindings: {
-          ENVIRONMENT: "development",
-          APP_SECRET: "dev-secret-of-the-tests-and-nothing-else",
-          SIGNING_KEYS,
-          RATE_LIMITS: "off",
-          PASSWORD_LN: "4",
-          MIGRATIONS: await readD1Migrations("./migrations"),
-        },
-      },
-    })),
-  ],
   test: {
-    include: ["test/**/*.test.ts"],
-    setupFiles: ["test/support/migrate.ts"],
     // What Herald logs is shown only where a test failed.
     silent: "passed-only",
     // Two cores; more workers only wait for each other.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    // How often the model test plays a random history, and which to begin with.
-    provide: {
-      model: {
-        runs: Number(process.env.HERALD_RUNS ?? 25),
-        seed: process.env.HERALD_SEED === undefined ? null : Number(process.env.HERALD_SEED),
+    projects: [
+      {
+        define: { FAULTS: "true" },
+        plugins: [
+          pageScripts(),
+          cloudflareTest(async () => ({
+            main: "./src/worker.ts",
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                ENVIRONMENT: "development",
+                APP_SECRET: "dev-secret-of-the-tests-and-nothing-else",
+                SIGNING_KEYS,
+                RATE_LIMITS: "off",
+                PASSWORD_LN: "4",
+                MIGRATIONS: await readD1Migrations("./migrations"),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "worker",
+          include: ["test/**/*.test.ts"],
+          exclude: [...browser.include, "test/browser/**"],
+          setupFiles: ["test/support/migrate.ts"],
+          testTimeout: 20_000,
+          // How often the model test plays a random history, and which to begin with.
+          provide: {
+            model: {
+              runs: Number(process.env.HERALD_RUNS ?? 25),
+              seed: process.env.HERALD_SEED === undefined ? null : Number(process.env.HERALD_SEED),
+            },
+          },
+        },
       },
-    },
+      { test: { name: "browser", ...browser } },
+    ],
   },
 });
