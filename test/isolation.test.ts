@@ -1,0 +1,140 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { canonicalPath } from "#compat/spellings";
+import committed from "../openapi.json";
+import { as, call, makeAdmin, makeSuperAdmin, type Person } from "./support/as.ts";
+import { allFollowed } from "./support/eventually.ts";
+import { person } from "./support/people.ts";
+import * as things from "./support/things.ts";
+
+/** Who calls. */
+type Who = "owner" | "otherSide" | "another" | "admin" | "superAdmin" | "nobody" | "key";
+type Statuses = Partial<Record<Who, number>>;
+
+/** Its owner's alone: to everybody else it does not exist, to admins neither. */
+const PRIVATE = { another: 404, admin: 404, superAdmin: 404, nobody: 401, key: 403 };
+/** For whoever looks after the deployment. */
+const ADMINS = { another: 403, nobody: 401, key: 403 };
+
+/** Each route with an id in its path: what the id names, the answer to each caller, and the body if it takes one. */
+const ROUTES: Record<string, [thing: () => Promise<things.Thing>, statuses: Statuses, body?: object]> = {
+  "get /api/users/{id}/": [
+    things.account,
+    { owner: 200, another: 200, admin: 200, superAdmin: 200, nobody: 401, key: 403 },
+  ],
+  "patch /api/users/{id}/access/": [
+    things.account,
+    { ...ADMINS, owner: 403, admin: 403, superAdmin: 200 },
+    { access: "admin" },
+  ],
+  "delete /api/api-keys/{id}/": [things.apiKey, { ...ADMINS, owner: 204, admin: 204, superAdmin: 204 }],
+  "post /api/connection_requests/{id}/accept/": [things.asked, { ...PRIVATE, owner: 200, otherSide: 403 }],
+  "post /api/connection_requests/{id}/reject/": [things.asked, { ...PRIVATE, owner: 200, otherSide: 403 }],
+  "post /api/connection_requests/{id}/cancel/": [things.asked, { ...PRIVATE, owner: 403, otherSide: 200 }],
+  "delete /api/connections/{id}/": [things.connected, { ...PRIVATE, owner: 204, otherSide: 204 }],
+  "get /api/applications/{id}/": [things.applied, { ...PRIVATE, owner: 200, otherSide: 200 }],
+  "post /api/applications/{id}/approve/": [things.applied, { ...PRIVATE, owner: 200, otherSide: 403 }],
+  "post /api/applications/{id}/reject/": [things.applied, { ...PRIVATE, owner: 200, otherSide: 403 }],
+  "post /api/applications/{id}/withdraw/": [things.applied, { ...PRIVATE, owner: 403, otherSide: 200 }],
+  "get /api/global-notifications/{id}/": [
+    things.announced,
+    { ...ADMINS, owner: 200, admin: 200, superAdmin: 200, key: 200 },
+  ],
+  "patch /api/global-notifications/{id}/": [
+    things.announced,
+    { ...ADMINS, owner: 200, admin: 200, superAdmin: 200, key: 200 },
+    { title: "Changed" },
+  ],
+  "delete /api/global-notifications/{id}/": [
+    things.announced,
+    { ...ADMINS, owner: 204, admin: 204, superAdmin: 204, key: 204 },
+  ],
+  "post /api/global-notifications/{id}/dismiss/": [
+    things.announced,
+    { ...ADMINS, owner: 204, another: 204, admin: 204, superAdmin: 204 },
+  ],
+  "get /api/global-notifications/{id}/delivery/": [
+    things.announced,
+    { ...ADMINS, owner: 200, admin: 200, superAdmin: 200 },
+  ],
+  "get /api/notifications/{id}/": [things.told, { ...PRIVATE, owner: 200 }],
+  "delete /api/notifications/{id}/": [things.told, { ...PRIVATE, owner: 204 }],
+  "post /api/notifications/{id}/mark-read/": [things.told, { ...PRIVATE, owner: 200 }],
+  "post /api/notifications/{id}/mark-unread/": [things.told, { ...PRIVATE, owner: 200 }],
+  "post /api/admin/dead-letters/{id}/redrive/": [
+    things.deadLetter,
+    { ...ADMINS, owner: 403, admin: 202, superAdmin: 202 },
+  ],
+};
+
+const outsiders: Partial<Record<Who, Record<string, string>>> = { nobody: {} };
+
+beforeAll(async () => {
+  const admin = await makeAdmin(await person("admin"));
+  const made = await as(admin).post("/api/api-keys/", { name: "host" });
+  const bearers = {
+    another: (await person("another")).token,
+    admin: admin.token,
+    superAdmin: (await makeSuperAdmin(await person("super"))).token,
+    key: (await made.json<{ key: string }>()).key,
+  };
+  for (const [who, bearer] of Object.entries(bearers)) {
+    outsiders[who as Who] = { Authorization: `Bearer ${bearer}` };
+  }
+});
+
+function headersOf(who: Who, thing: things.Thing): Record<string, string> {
+  if (who !== "owner" && who !== "otherSide") return outsiders[who]!;
+  return { Authorization: `Bearer ${(thing[who] as Person).token}` };
+}
+
+/** Everything that the database says, once whatever is on its way has arrived. */
+async function everything(): Promise<unknown> {
+  await allFollowed();
+  const { results: tables } = await env.DB.prepare(
+    `select name from pragma_table_list where schema = 'main' and type = 'table'
+      and name not like 'sqlite%' and name not like '\\_cf%' escape '\\'`,
+  ).all<{ name: string }>();
+  const rows = await env.DB.batch(tables.map(({ name }) => env.DB.prepare(`select * from ${name}`)));
+  return tables.map(({ name }, at) => [name, rows[at]!.results]);
+}
+
+describe.each(Object.entries(ROUTES))("%s", (route, [make, statuses, body]) => {
+  const [method = "", path = ""] = route.split(" ");
+
+  it.each(Object.entries(statuses) as [Who, number][])("answers %s with %i", async (who, status) => {
+    const thing = await make();
+    const isRefused = status >= 400;
+    const before = isRefused && (await everything());
+
+    const response = await call(method.toUpperCase(), path.replace("{id}", String(thing.id)), {
+      headers: headersOf(who, thing),
+      body,
+    });
+
+    expect(response.status).toBe(status);
+    if (isRefused) expect(await everything()).toEqual(before);
+  });
+});
+
+const WITH_ID = Object.entries(committed.paths as Record<string, Record<string, { deprecated?: boolean }>>)
+  .filter(([path]) => path.includes("{"))
+  .flatMap(([path, item]) =>
+    Object.entries(item).map(([method, { deprecated = false }]) => ({ method, path, deprecated })),
+  );
+
+it("every route with an id in its path is in the table", () => {
+  const described = WITH_ID.filter(({ deprecated }) => !deprecated);
+
+  expect(Object.keys(ROUTES).sort()).toEqual(described.map(({ method, path }) => `${method} ${path}`).sort());
+});
+
+it("every older spelling of such a route is one of them", () => {
+  const older = WITH_ID.filter(({ deprecated }) => deprecated);
+  const routes = older.map(
+    ({ method, path }) => `${method} ${canonicalPath(path.replace("{id}", "1")).replace("/1/", "/{id}/")}`,
+  );
+
+  expect(routes.length).toBeGreaterThan(10);
+  expect(Object.keys(ROUTES)).toEqual(expect.arrayContaining(routes));
+});
