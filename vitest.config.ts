@@ -1,6 +1,10 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { buildAssets } from "./scripts/lib/assets.ts";
 import { pageScripts } from "./test/support/page-scripts.ts";
+
+// The Worker answers with pages, which a fresh clone has yet to build.
+await buildAssets();
 
 // Where secrets could be read from, or that there are none, is no news: the tests have their own.
 process.env.WRANGLER_LOG ??= "error";

@@ -18,6 +18,7 @@ import { connectionRoutes } from "#features/connections/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import { installGate } from "#gate";
 import { openApiDocument } from "#openapi";
+import { pageOrFile } from "#pages";
 import { createPlatform } from "#platform";
 import { process } from "#process";
 import { socketRoutes } from "#realtime/routes";
@@ -83,15 +84,7 @@ app.notFound(async (c) => {
       c.var.requestId,
     );
   }
-  const isPage = !/^\/(api|ws)\//.test(c.req.path) && ["GET", "HEAD"].includes(c.req.method);
-  if (isPage) {
-    const url = new URL(c.req.url);
-    // Set, not resolved: a path that begins with two slashes would be taken for a host.
-    url.pathname = c.req.path;
-    const page = await c.env.ASSETS.fetch(new Request(url, c.req.raw));
-    if (page.status !== 404) return new Response(page.body, page);
-  }
-  return problemResponse(new Problem("not-found"), c.var.requestId);
+  return (await pageOrFile(c)) ?? problemResponse(new Problem("not-found"), c.var.requestId);
 });
 
 app.onError((error, c) => {

@@ -14,6 +14,8 @@ export interface Config {
   passwordCost: number;
   /** How many objects share the users among them when something is announced. */
   relays: number;
+  /** True where a first visit is asked whether the browser may show notifications. */
+  asksForNotifications: boolean;
 }
 
 export interface SigningKey {
@@ -63,6 +65,7 @@ export function readConfig(env: Partial<Record<string, unknown>>): Config {
     refreshDays: positive(env.REFRESH_DAYS, "REFRESH_DAYS", 14),
     rateLimits: !(development && env.RATE_LIMITS === "off"),
     relays: Math.ceil(positive(env.RELAYS, "RELAYS", 1)),
+    asksForNotifications: env.ASK_FOR_NOTIFICATIONS === "on",
     passwordCost: development ? positive(env.PASSWORD_LN, "PASSWORD_LN", PASSWORD_COST) : PASSWORD_COST,
   };
 }

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { ROOT } from "./root.ts";
+
+/** What the Worker serves as it is; all of it is built, none of it is kept. */
+const PUBLIC = join(ROOT, "public");
+const STATE = join(ROOT, ".wrangler");
+const STAMP = join(STATE, "assets.sha256");
+
+/** Everything that the pages are made of. */
+const INPUTS = [
+  "src/web",
+  "src/client",
+  "src/react",
+  "vite.config.ts",
+  "package-lock.json",
+  "scripts/lib/assets.ts",
+];
+
+/** Shown by /docs from our own origin, since its CSP lets nothing else in. */
+const SWAGGER = "node_modules/swagger-ui-dist";
+const SWAGGER_FILES = ["swagger-ui.css", "swagger-ui-bundle.js"];
+
+/**
+ * Builds what browsers load, unless it is built already. Quick then, since
+ * wrangler asks before each build of the Worker, and the tests before they begin.
+ *
+ * @returns whether anything had to be built
+ */
+export async function buildAssets(): Promise<boolean> {
+  const fingerprint = await fingerprintOf(INPUTS);
+  const built = await readFile(STAMP, "utf8").catch(() => "");
+  const isThere = await readFile(join(PUBLIC, "index.html")).catch(() => undefined);
+  if (isThere && built === fingerprint) return false;
+  await mkdir(STATE, { recursive: true });
+  const draft = await mkdtemp(join(STATE, "assets-"));
+  try {
+    await buildInto(draft);
+    await replace(PUBLIC, draft);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  await writeFile(STAMP, fingerprint);
+  return true;
+}
+
+async function buildInto(folder: string): Promise<void> {
+  // Loaded only now: where nothing has changed, that alone would take longer than all the rest.
+  const { build } = await import("vite");
+  await build({
+    configFile: join(ROOT, "vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  await mkdir(join(folder, "docs/vendor"), { recursive: true });
+  for (const file of SWAGGER_FILES)
+    await copyFile(join(ROOT, SWAGGER, file), join(folder, "docs/vendor", file));
+}
+
+/**
+ * Makes `folder` hold what `draft` holds, without ever taking away what a page
+ * that is being loaded still asks for: first what is new, then the HTML that
+ * names it, and only then what is no longer named.
+ */
+async function replace(folder: string, draft: string): Promise<void> {
+  const wanted = await filesIn(draft);
+  const isHtml = (file: string) => file.endsWith(".html");
+  for (const file of [...wanted.filter((each) => !isHtml(each)), ...wanted.filter(isHtml)]) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await cp(join(draft, file), join(folder, file));
+  }
+  for (const file of await filesIn(folder)) if (!wanted.includes(file)) await rm(join(folder, file));
+}
+
+async function fingerprintOf(paths: string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of paths) {
+    for (const file of await filesIn(join(ROOT, path))) {
+      hash.update(`${path}/${file}\0`).update(await readFile(join(ROOT, path, file)));
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** The files below a folder by their paths in it, in order; a file alone is "". */
+async function filesIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error) => {
+    if (error.code === "ENOTDIR") return undefined;
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  if (!entries) return [""];
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => relative(path, join(entry.parentPath, entry.name))).sort();
+}

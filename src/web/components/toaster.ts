@@ -1,0 +1,33 @@
+import type { Level } from "#features/notifications/wire";
+
+/** A few words in the corner, which go by themselves. */
+export interface Toast {
+  title: string;
+  message?: string;
+  /** Info unless said otherwise. */
+  level?: Level;
+  /** Where a click on it goes; a path of this site, or a safe URL. */
+  link?: string | undefined;
+  onOpen?: () => void;
+}
+
+type Listener = (toast: Toast) => void;
+
+/** What is said before the corner is there to show it. */
+const waiting: Toast[] = [];
+let listener: Listener | undefined;
+
+/** Shows a toast, from anywhere in the app. */
+export function say(toast: Toast): void {
+  if (listener) listener(toast);
+  else waiting.push(toast);
+}
+
+/** Gives the corner that shows them what there is to show. */
+export function listenToToasts(listen: Listener): () => void {
+  listener = listen;
+  for (const toast of waiting.splice(0)) listen(toast);
+  return () => {
+    if (listener === listen) listener = undefined;
+  };
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from "react";
+
+const MINUTE = 60_000;
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 24 * 60 * MINUTE],
+  ["hour", 60 * MINUTE],
+  ["minute", MINUTE],
+];
+const WEEK = 7 * 24 * 60 * MINUTE;
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const date = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
+export const dateTime = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+
+/** How long ago, in a few letters; past a week, which day. */
+export function ago(time: string, now: number): string {
+  // A clock that is behind the server's must not see into the future.
+  const passed = Math.max(0, now - Date.parse(time));
+  if (passed > WEEK) return date.format(new Date(time));
+  const [unit, length] = UNITS.find(([, each]) => passed >= each) ?? [];
+  return unit && length ? relative.format(-Math.floor(passed / length), unit) : "now";
+}
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** The time, anew each minute; one timer for everything that shows it. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const tick = () => setNow(Date.now());
+    listeners.add(tick);
+    timer ??= setInterval(() => listeners.forEach((each) => void each()), MINUTE);
+    return () => {
+      listeners.delete(tick);
+      if (listeners.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+    };
+  }, []);
+  return now;
+}
+
+/** A time as a person would say it; exactly, when pointed at. */
+export function When({ time, className }: { time: string; className?: string }) {
+  const now = useNow();
+  return (
+    <time dateTime={time} title={dateTime.format(new Date(time))} className={className}>
+      {ago(time, now)}
+    </time>
+  );
+}

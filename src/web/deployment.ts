@@ -1,0 +1,14 @@
+/** What this deployment says of itself in the page's `<meta name="herald">`. */
+interface Deployment {
+  /** True on a developer's machine alone: demo people, and tools for all. */
+  development: boolean;
+  /** True where a first visit is asked whether the browser may show notifications. */
+  asksForNotifications: boolean;
+}
+
+function read(): Deployment {
+  const said = document.querySelector<HTMLMetaElement>('meta[name="herald"]')?.content.split(" ") ?? [];
+  return { development: said.includes("development"), asksForNotifications: said.includes("ask") };
+}
+
+export const deployment: Deployment = read();

@@ -1,0 +1,20 @@
+import { useMemo } from "react";
+import { messageOf } from "./api.ts";
+import { say } from "./components/toaster.ts";
+import { useHerald } from "./herald.tsx";
+
+/** What can be done to notifications. Each is shown at once; what the server refuses is taken back, and said. */
+export function useInboxActions() {
+  const { inbox } = useHerald();
+  return useMemo(() => {
+    const orSay = (done: Promise<void>) =>
+      void done.catch((error) => say({ level: "danger", title: messageOf(error) }));
+    return {
+      markAsRead: (id: number) => orSay(inbox.markAsRead(id)),
+      markAsUnread: (id: number) => orSay(inbox.markAsUnread(id)),
+      markAllAsRead: () => orSay(inbox.markAllAsRead()),
+      remove: (id: number) => orSay(inbox.remove(id)),
+      removeAll: () => orSay(inbox.removeAll()),
+    };
+  }, [inbox]);
+}

@@ -1,0 +1,82 @@
+import { Bell as BellIcon, FileText, type LucideIcon, ShieldCheck, UserRoundPlus, Users } from "lucide-react";
+import { Link, NavLink } from "react-router";
+import { cx } from "../components/cx.ts";
+import { useSession } from "../herald.tsx";
+import { PATHS } from "../paths.ts";
+import { shell } from "../texts/shell.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { Bell } from "./bell.tsx";
+import { useIsAdmin } from "./require.tsx";
+
+/** On top of every page; on a phone the ways to the pages are at the bottom, where a thumb is. */
+export function Header() {
+  const session = useSession();
+  const isAdmin = useIsAdmin();
+  return (
+    <header className="sticky top-0 z-30 border-line border-b bg-surface">
+      <div className="mx-auto flex h-14 max-w-5xl items-center gap-3 px-4 sm:px-6">
+        <Link
+          to={PATHS.people}
+          className="mr-auto flex items-center gap-2 rounded-md font-semibold tracking-tight sm:mr-3"
+        >
+          <img src="/favicon.svg" alt="" width={24} height={24} />
+          {shell.name}
+        </Link>
+        {session.status === "signed-in" && (
+          <>
+            <Nav isAdmin={isAdmin} />
+            <div className="flex items-center gap-1">
+              <Bell />
+              <AccountMenu user={session.user} />
+            </div>
+          </>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function Nav({ isAdmin }: { isAdmin: boolean }) {
+  const { pages } = shell;
+  return (
+    <nav
+      aria-label={shell.nav}
+      className="fixed inset-x-0 bottom-0 z-30 flex border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] sm:static sm:mr-auto sm:gap-0.5 sm:border-0 sm:pb-0"
+    >
+      <NavItem to={PATHS.people} icon={Users} label={pages.people} end />
+      <NavItem to={PATHS.connections} icon={UserRoundPlus} label={pages.connections} />
+      <NavItem to={PATHS.applications} icon={FileText} label={pages.applications} />
+      <NavItem to={PATHS.notifications} icon={BellIcon} label={pages.notifications} />
+      {isAdmin && <NavItem to={PATHS.announcements} icon={ShieldCheck} label={pages.admin} />}
+    </nav>
+  );
+}
+
+function NavItem({
+  to,
+  icon: Icon,
+  label,
+  end = false,
+}: {
+  to: string;
+  icon: LucideIcon;
+  label: string;
+  end?: boolean;
+}) {
+  return (
+    <NavLink
+      to={to}
+      end={end}
+      className={({ isActive }) =>
+        cx(
+          "flex min-w-0 flex-1 flex-col items-center gap-0.5 px-1 py-2 font-medium text-[0.6875rem] transition-colors",
+          "sm:flex-none sm:rounded-lg sm:px-3 sm:py-1.5 sm:text-sm",
+          isActive ? "text-accent sm:bg-sunken sm:text-text" : "text-muted hover:text-text",
+        )
+      }
+    >
+      <Icon aria-hidden size={20} className="sm:hidden" />
+      <span className="max-w-full truncate">{label}</span>
+    </NavLink>
+  );
+}

@@ -1,0 +1,53 @@
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { useLocation } from "react-router";
+import { Pages } from "../routes.tsx";
+import { shell } from "../texts/shell.ts";
+import { Banners } from "./banners.tsx";
+import { Boundary } from "./boundary.tsx";
+import { ConnectionBar } from "./connection.tsx";
+import { Header } from "./header.tsx";
+import { PageLoading } from "./loading.tsx";
+
+// Nothing is said in the first moments; until then what is to be said waits.
+const Toasts = lazy(async () => ({ default: (await import("./toasts.tsx")).Toasts }));
+
+export function Layout() {
+  const { pathname } = useLocation();
+  const main = useFocusAfterNavigation(pathname);
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-lg bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {shell.skip}
+      </a>
+      <Banners />
+      <Header />
+      <ConnectionBar />
+      <main ref={main} id="main" tabIndex={-1} className="flex-1 pb-20 sm:pb-0">
+        <Boundary key={pathname}>
+          <Suspense fallback={<PageLoading />}>
+            <Pages />
+          </Suspense>
+        </Boundary>
+      </main>
+      <Suspense>
+        <Toasts />
+      </Suspense>
+    </div>
+  );
+}
+
+/** A new page is read from its beginning: the focus goes to it, as a browser would have it go to a new document. */
+function useFocusAfterNavigation(pathname: string) {
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}

@@ -1,0 +1,97 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef } from "react";
+import { useNavigate } from "react-router";
+import type { Announcement, Notification } from "#client/index";
+import { forget } from "../api.ts";
+import { follow } from "../components/safe-anchor.tsx";
+import { say } from "../components/toaster.ts";
+import { playTone, readSound, showNative } from "../hearing.ts";
+import { useHerald, useHeraldEvent, useSession } from "../herald.tsx";
+import { PATHS } from "../paths.ts";
+import { notifications as texts } from "../texts/notifications.ts";
+
+/** What else is old news once a notification of a type has come. */
+const TELLS_OF: [type: RegExp, paths: string[]][] = [
+  [/^connection$/, ["/api/connection_requests/", "/api/connections/", "/api/search_users/"]],
+  [/^(application_|job_application$)/, ["/api/applications/"]],
+  [/^user_registration$/, ["/api/users/"]],
+];
+
+/** Shows and sounds what arrives, and has read again what it tells of. It has no look of its own. */
+export function News() {
+  useToasts();
+  useFreshPages();
+  useOneUserAtATime();
+  return null;
+}
+
+/** In one tab of the browser: the client sees to that. */
+function useToasts(): void {
+  const { inbox } = useHerald();
+  const navigate = useNavigate();
+  const onNotification = useCallback(
+    ({ id, title, message, level, link }: Notification) => {
+      const open = () => {
+        void inbox.markAsRead(id).catch(() => undefined);
+        if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
+      };
+      if (readSound()) playTone();
+      // Whoever looks elsewhere is told by the browser; whoever looks here, by the page.
+      if (document.visibilityState === "hidden" || !document.hasFocus()) {
+        showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
+      }
+      say({ title, message, level, onOpen: open });
+    },
+    [inbox, navigate],
+  );
+  const onAnnouncement = useCallback(
+    ({ id, title, message, link }: Announcement) => {
+      if (readSound()) playTone();
+      if (document.visibilityState !== "hidden" && document.hasFocus()) return;
+      const onClick = () => void follow(link, navigate);
+      showNative({
+        title: `${texts.toasts.announcement}: ${title}`,
+        body: message,
+        tag: `herald-all-${id}`,
+        onClick,
+      });
+    },
+    [navigate],
+  );
+  useHeraldEvent("notification", onNotification);
+  useHeraldEvent("announcement", onAnnouncement);
+}
+
+/** In every tab: whatever pages show is read again when the inbox says that it has changed. */
+function useFreshPages(): void {
+  const { inbox } = useHerald();
+  const queries = useQueryClient();
+  useEffect(() => {
+    let seen = inbox.get().seq;
+    return inbox.subscribe(() => {
+      const { notifications, seq } = inbox.get();
+      const types = new Set(
+        notifications.filter((each) => each.seq > seen).map(({ notification_type }) => notification_type),
+      );
+      seen = Math.max(seen, seq);
+      const paths = TELLS_OF.filter(([type]) => [...types].some((each) => type.test(each)));
+      if (paths.length > 0)
+        void forget(
+          queries,
+          paths.flatMap(([, each]) => each),
+        );
+    });
+  }, [inbox, queries]);
+}
+
+/** Nothing that one user read is left for the next. */
+function useOneUserAtATime(): void {
+  const session = useSession();
+  const queries = useQueryClient();
+  const user = session.status === "signed-in" ? session.user.id : undefined;
+  const last = useRef(user);
+  useEffect(() => {
+    if (last.current !== undefined && last.current !== user) queries.clear();
+    last.current = user;
+  }, [queries, user]);
+}

@@ -1,0 +1,54 @@
+import { ShieldAlert } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { Outlet } from "react-router";
+import { Empty } from "../components/empty.tsx";
+import { Page } from "../components/page.tsx";
+import { deployment } from "../deployment.ts";
+import { useSession } from "../herald.tsx";
+import { shell } from "../texts/shell.ts";
+import { PageLoading } from "./loading.tsx";
+
+const SignInPage = lazy(async () => ({ default: (await import("../pages/sign-in.tsx")).SignInPage }));
+
+/** Asks who it is, at the address they wanted, and lets them go on from there. */
+export function RequireSession() {
+  const session = useSession();
+  if (session.status === "unknown") return <PageLoading />;
+  if (session.status === "signed-out") {
+    return (
+      <Suspense fallback={<PageLoading />}>
+        <SignInPage />
+      </Suspense>
+    );
+  }
+  return <Outlet />;
+}
+
+/** True for admins and super admins. The server decides; this only spares others a page of refusals. */
+export function useIsAdmin(): boolean {
+  const session = useSession();
+  return session.status === "signed-in" && session.user.access !== "user";
+}
+
+/** Admins, and on a developer's machine everybody. */
+export function useIsTester(): boolean {
+  return useIsAdmin() || deployment.development;
+}
+
+export function RequireAdmin() {
+  return useIsAdmin() ? <Outlet /> : <Forbidden />;
+}
+
+export function RequireTester() {
+  return useIsTester() ? <Outlet /> : <Forbidden />;
+}
+
+function Forbidden() {
+  return (
+    <Page title={shell.forbidden.title}>
+      <Empty icon={ShieldAlert} title={shell.forbidden.title}>
+        {shell.forbidden.hint}
+      </Empty>
+    </Page>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Notification } from "#client/index";
+import { useApi } from "../api.ts";
+import { useNotifications } from "../herald.tsx";
+
+const SHOWN = 8;
+
+interface Recent {
+  notifications: readonly Notification[];
+  status: "loading" | "ready" | "failed";
+  unreadCount: number;
+  retry: () => void;
+}
+
+/**
+ * The latest notifications of all. They are in the inbox already, unless its
+ * page shows only some of them: then they are asked for, anew after each change.
+ */
+export function useRecent(): Recent {
+  const { notifications, filter, status, unreadCount, seq, inbox } = useNotifications();
+  const isWhole = filter.isRead === undefined && !filter.types?.length;
+  const asked = useApi<{ notifications: Notification[] }>(
+    isWhole ? null : `/api/notifications/?limit=${SHOWN}&at=${seq}`,
+  );
+  if (isWhole) {
+    const retry = () => void inbox.show(filter).catch(() => undefined);
+    return { notifications: notifications.slice(0, SHOWN), status, unreadCount, retry };
+  }
+  const states = { pending: "loading", success: "ready", error: "failed" } as const;
+  return {
+    notifications: asked.data?.notifications ?? [],
+    status: states[asked.status],
+    unreadCount,
+    retry: () => void asked.refetch(),
+  };
+}

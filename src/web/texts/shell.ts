@@ -1,0 +1,51 @@
+/** What stands around every page. One file per area, so that another language is another set of these. */
+export const shell = {
+  name: "Herald",
+  skip: "Skip to the content",
+  nav: "Main",
+  loading: "Loading",
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  more: "Show more",
+  failed: {
+    title: "This could not be loaded",
+    hint: "Look at your connection and try again.",
+    retry: "Try again",
+  },
+  crashed: {
+    title: "Something went wrong here",
+    hint: "It is our fault, not yours. Nothing that you did is lost.",
+    reload: "Load the page again",
+  },
+  pages: {
+    people: "People",
+    connections: "Connections",
+    applications: "Applications",
+    notifications: "Notifications",
+    profile: "Profile",
+    admin: "Admin",
+    realtimeTest: "Real-time test",
+    docs: "API",
+  },
+  account: (name: string) => `Account of ${name}`,
+  signOut: "Sign out",
+  theme: { label: "Theme", system: "Like the system", light: "Light", dark: "Dark" },
+  connection: {
+    connecting: "Connecting…",
+    live: "Live",
+    waiting: "Connection lost. Trying again…",
+    offline: "You are offline. What you see may be old.",
+    ended: "Updates have stopped.",
+    again: "Connect again",
+  },
+  notFound: {
+    title: "There is no such page",
+    hint: "The address may be mistyped, or what was here has gone.",
+    back: "Go to the start",
+  },
+  forbidden: {
+    title: "This page is for admins",
+    hint: "Somebody who is one can give you access.",
+  },
+};

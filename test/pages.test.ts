@@ -1,0 +1,93 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { app } from "#app";
+import { isPage, PATHS } from "#web/paths";
+import { call, ORIGIN } from "./support/as.ts";
+
+const HTML = { headers: { Accept: "text/html,*/*;q=0.8" } };
+
+/** What the page is told of the deployment that serves it. */
+async function said(changes: Record<string, unknown>): Promise<string | undefined> {
+  const response = await app.request(`${ORIGIN}/`, HTML, { ...env, ...changes }, createExecutionContext());
+  return /<meta name="herald" content="([^"]*)"/.exec(await response.text())?.[1];
+}
+
+describe("a page", () => {
+  const paths = Object.values(PATHS).map((path) => path.replace(":id", "7"));
+
+  it.each([...paths, "/notifications", "/admin-panel/users/7", "/employers/applicants"])(
+    "is the web app at %s, looked up anew each time",
+    async (path) => {
+      const response = await call("GET", path, HTML);
+
+      expect(response.status).toBe(200);
+      expect(response.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+      expect(response.headers.get("Cache-Control")).toBe("no-cache");
+      expect(await response.text()).toContain('<div id="app">');
+    },
+  );
+
+  it("has no script and no style within it, which its CSP would refuse", async () => {
+    const html = await (await call("GET", "/", HTML)).text();
+
+    expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=/i);
+  });
+
+  it.each(["POST", "PUT", "PATCH", "DELETE"])(
+    "is not there for %s, and says for what it is",
+    async (method) => {
+      for (const path of ["/", "/notifications/", "/docs", "/favicon.svg"]) {
+        const response = await call(method, path);
+
+        expect(response.status).toBe(405);
+        expect(response.headers.get("Allow")).toBe("GET, HEAD");
+      }
+    },
+  );
+
+  it("answers HEAD without its body", async () => {
+    const response = await call("HEAD", "/notifications/");
+
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe("");
+  });
+
+  it("that is not there is shown as such to people, and told to programs", async () => {
+    const shown = await call("GET", "/nothing/", HTML);
+    const told = await call("GET", "/nothing/");
+
+    expect([shown.status, shown.headers.get("Content-Type")]).toEqual([404, "text/html; charset=utf-8"]);
+    expect([told.status, told.headers.get("Content-Type")]).toEqual([404, "application/problem+json"]);
+    expect((await call("POST", "/nothing/")).status).toBe(404);
+    expect((await call("GET", "/api/nothing/", HTML)).headers.get("Content-Type")).toBe(
+      "application/problem+json",
+    );
+  });
+
+  it("learns of development on a developer's machine alone", async () => {
+    const keys = env.SIGNING_KEYS.replace("dev-test", "test");
+    const production = { ENVIRONMENT: "production", APP_SECRET: "x".repeat(32), SIGNING_KEYS: keys };
+
+    expect(await said({})).toBe("development");
+    expect(await said(production)).toBe("production");
+    expect(await said({ ...production, ASK_FOR_NOTIFICATIONS: "on" })).toBe("production ask");
+  });
+});
+
+it("lets browsers keep what is named by its content for ever, and nothing else", async () => {
+  const html = await (await call("GET", "/", HTML)).text();
+  const [, script = ""] = /src="(\/assets\/[^"]+\.js)"/.exec(html) ?? [];
+  const cacheControl = async (path: string) => (await call("GET", path)).headers.get("Cache-Control");
+
+  expect(await cacheControl(script)).toBe("public, max-age=31536000, immutable");
+  expect(await cacheControl("/favicon.svg")).toBe("public, max-age=0, must-revalidate");
+  expect((await call("GET", "/assets/gone-12345678.js")).status).toBe(404);
+});
+
+it("takes for a page only what is one", () => {
+  expect(isPage("/admin-panel/users/12/")).toBe(true);
+  for (const path of ["/admin-panel/users/x/", "/admin-panel/", "//", "/connections/1/", "/x/connections/"]) {
+    expect(isPage(path)).toBe(false);
+  }
+});
