@@ -24,6 +24,10 @@ const STEPS: Record<string, Step> = {
     property: "The migrations and binding types are what their sources generate",
     npm: ["run", "generated"],
   },
+  parity: {
+    property: "Every promise of the older systems' documents names a test that is there",
+    npm: ["run", "parity"],
+  },
   build: { property: "The Worker builds as it would be deployed", npm: ["run", "build"] },
   tests: { property: "Every test passes", npm: ["test"], speaks: true },
 };

@@ -1,0 +1,62 @@
+import { parseSync, Visitor } from "vite";
+
+type Program = ReturnType<typeof parseSync>["program"];
+type Call = Parameters<NonNullable<ConstructorParameters<typeof Visitor>[0]["CallExpression"]>>[0];
+type Expression = Call["callee"];
+
+const TESTS = ["it", "test"];
+/** A test or a block with one of these is not run. */
+const IDLE = ["skip", "todo", "fixme"];
+
+/**
+ * The titles of the tests of a file, each after those of the blocks it stands
+ * in. A title with a placeholder is given as it is written, `%s` and `${…}` with it.
+ */
+export function testTitles(file: string, source: string): string[][] {
+  const program: Program = parseSync(file, source).program;
+  const titles: string[][] = [];
+  const around: { call: Call; title: string; isIdle: boolean }[] = [];
+  new Visitor({
+    CallExpression(call) {
+      const named = namedBy(call, source);
+      if (!named) return;
+      if (!named.isTest) around.push({ call, ...named });
+      else if (!named.isIdle && !around.some(({ isIdle }) => isIdle)) {
+        titles.push([...around.map(({ title }) => title), named.title]);
+      }
+    },
+    "CallExpression:exit"(call) {
+      if (around.at(-1)?.call === call) around.pop();
+    },
+  }).visit(program);
+  return titles;
+}
+
+interface Named {
+  isTest: boolean;
+  isIdle: boolean;
+  title: string;
+}
+
+/** What a call names, if it is `it`, `test` or `describe`, or one of their `each`, with a title. */
+function namedBy(call: Call, source: string): Named | undefined {
+  const words = wordsOf(call.callee);
+  const [title] = call.arguments;
+  const isTest = TESTS.includes(words[0] ?? "") && !words.includes("describe");
+  const isBlock = words[0] === "describe" || (words[0] === "test" && words[1] === "describe");
+  if (!title || !(isTest || isBlock)) return undefined;
+  const isIdle = words.some((word) => IDLE.includes(word));
+  if (title.type === "Literal" && typeof title.value === "string") {
+    return { isTest, isIdle, title: title.value };
+  }
+  if (title.type !== "TemplateLiteral") return undefined;
+  return { isTest, isIdle, title: source.slice(title.start + 1, title.end - 1) };
+}
+
+/** `test.describe.each([…])` as test, describe, each. */
+function wordsOf(callee: Expression): string[] {
+  if (callee.type === "Identifier") return [callee.name];
+  if (callee.type === "CallExpression") return wordsOf(callee.callee);
+  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return [];
+  return [...wordsOf(callee.object), callee.property.name];
+}

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { command } from "./lib/command.ts";
+import { Refused } from "./lib/refused.ts";
+import { ROOT } from "./lib/root.ts";
+import { testTitles } from "./lib/test-titles.ts";
+
+/** The section whose tests are named as they come to be. */
+const OPEN_SECTION = "In the browser";
+const OPEN = "—";
+
+const known = new Map<string, string[][]>();
+
+interface Row {
+  section: string;
+  line: number;
+  what: string;
+  /** Each `file › title`, where the title may begin with those of the blocks around it. */
+  tests: string[];
+}
+
+/** Fails when docs/parity.md names a test that is not there, or a promise without one. */
+await command(async () => {
+  const rows = rowsOf(await readFile(join(ROOT, "docs/parity.md"), "utf8"));
+  const faults: string[] = [];
+  for (const row of rows) {
+    if (row.tests.length === 0) faults.push(`${row.line}: "${row.what}" has no test.`);
+    for (const test of row.tests) {
+      const fault = await faultOf(test);
+      if (fault) faults.push(`${row.line}: ${fault}`);
+    }
+  }
+  if (rows.length === 0) faults.push("There is no table.");
+  if (faults.length > 0) throw new Refused(faults.map((fault) => `docs/parity.md:${fault}`).join("\n"));
+  const open = rows.filter(({ tests }) => tests[0] === OPEN).length;
+  console.log(
+    `All ${rows.length} promises are held by a test${open > 0 ? `, but for ${open} still open` : ""}.`,
+  );
+});
+
+/** The rows of every table whose last column is headed "Test". */
+function rowsOf(document: string): Row[] {
+  const rows: Row[] = [];
+  let section = "";
+  let isTable = false;
+  for (const [at, text] of document.split("\n").entries()) {
+    if (text.startsWith("## ")) section = text.slice(3);
+    const cells = text.startsWith("|") ? text.split("|").slice(1, -1) : [];
+    const last = cells.at(-1)?.trim() ?? "";
+    if (cells.length === 0) isTable = false;
+    else if (last === "Test") isTable = true;
+    else if (isTable && !/^-+$/.test(last)) {
+      const tests = last.split("<br>").map((test) => test.trim());
+      rows.push({ section, line: at + 1, what: cells[0]?.trim() ?? "", tests: tests.filter(Boolean) });
+    }
+  }
+  for (const row of rows) {
+    if (row.tests[0] === OPEN && row.section !== OPEN_SECTION) row.tests = [];
+  }
+  return rows;
+}
+
+/** What is wrong with a test's name; undefined when there is such a test. */
+async function faultOf(test: string): Promise<string | undefined> {
+  if (test === OPEN) return undefined;
+  const [quoted = "", ...titles] = test.split(" › ");
+  const file = join("test", quoted.replaceAll("`", ""));
+  if (!existsSync(join(ROOT, file))) return `There is no ${file}.`;
+  const all = known.get(file) ?? testTitles(file, await readFile(join(ROOT, file), "utf8"));
+  known.set(file, all);
+  const isThere = all.some((chain) => titles.every((title, at) => chain.at(at - titles.length) === title));
+  return titles.length > 0 && isThere ? undefined : `There is no test "${titles.join(" › ")}" in ${file}.`;
+}
