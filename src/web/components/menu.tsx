@@ -2,6 +2,7 @@ import { Menu as Base } from "@base-ui/react/menu";
 import type { LucideIcon } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { Link } from "react-router";
+import { type Anchored, closing } from "./anchored.ts";
 import { cx } from "./cx.ts";
 
 /** A button with a list of things to do. The trigger is any button element with a name. */
@@ -12,6 +13,21 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
       <Base.Portal>
         <Base.Positioner align="end" sideOffset={6} className="z-40">
           <Base.Popup className="popup min-w-52 p-1 text-sm">{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** A menu of a button that stands elsewhere, so that the menu can be loaded when it is wanted. */
+export function AnchoredMenu({ children, ...anchored }: Anchored & { children: ReactNode }) {
+  return (
+    <Base.Root modal={false} open={anchored.open} onOpenChange={closing(anchored)}>
+      <Base.Portal>
+        <Base.Positioner anchor={anchored.anchor} align="end" sideOffset={6} className="z-40">
+          <Base.Popup finalFocus={anchored.anchor} className="popup min-w-52 p-1 text-sm">
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

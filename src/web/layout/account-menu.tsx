@@ -2,8 +2,9 @@ import { FlaskConical, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-reac
 import { useState } from "react";
 import type { User } from "#features/accounts/wire";
 import { messageOf } from "../api.ts";
-import { Avatar, nameOf } from "../components/avatar.tsx";
-import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../components/menu.tsx";
+import type { Anchored } from "../components/anchored.ts";
+import { nameOf } from "../components/avatar.tsx";
+import { AnchoredMenu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../components/menu.tsx";
 import { say } from "../components/toaster.ts";
 import { useHerald } from "../herald.tsx";
 import { PATHS } from "../paths.ts";
@@ -17,20 +18,14 @@ const THEMES = {
   dark: { label: shell.theme.dark, icon: Moon },
 };
 
-/** Who is signed in, and what concerns them alone. */
-export function AccountMenu({ user }: { user: User }) {
+/** What concerns whoever is signed in, and nobody else. */
+export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
   const herald = useHerald();
   const isTester = useIsTester();
   const [theme, setTheme] = useState(readTheme);
   const signOut = () => herald.signOut().catch((error) => say({ level: "danger", title: messageOf(error) }));
   return (
-    <Menu
-      trigger={
-        <button type="button" aria-label={shell.account(nameOf(user))} className="ml-1 rounded-full">
-          <Avatar user={user} size="medium" />
-        </button>
-      }
-    >
+    <AnchoredMenu {...anchored}>
       <div className="px-2.5 pt-2 pb-2.5">
         <p className="truncate font-medium">{nameOf(user)}</p>
         <p className="truncate text-muted text-xs">{user.email}</p>
@@ -58,6 +53,6 @@ export function AccountMenu({ user }: { user: User }) {
       <MenuItem icon={LogOut} onClick={() => void signOut()}>
         {shell.signOut}
       </MenuItem>
-    </Menu>
+    </AnchoredMenu>
   );
 }

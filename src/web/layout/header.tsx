@@ -4,7 +4,7 @@ import { cx } from "../components/cx.ts";
 import { useSession } from "../herald.tsx";
 import { PATHS } from "../paths.ts";
 import { shell } from "../texts/shell.ts";
-import { AccountMenu } from "./account-menu.tsx";
+import { Account } from "./account.tsx";
 import { Bell } from "./bell.tsx";
 import { useIsAdmin } from "./require.tsx";
 
@@ -27,7 +27,7 @@ export function Header() {
             <Nav isAdmin={isAdmin} />
             <div className="flex items-center gap-1">
               <Bell />
-              <AccountMenu user={session.user} />
+              <Account user={session.user} />
             </div>
           </>
         )}

@@ -70,16 +70,11 @@ function useFreshPages(): void {
     let seen = inbox.get().seq;
     return inbox.subscribe(() => {
       const { notifications, seq } = inbox.get();
-      const types = new Set(
-        notifications.filter((each) => each.seq > seen).map(({ notification_type }) => notification_type),
-      );
-      seen = Math.max(seen, seq);
-      const paths = TELLS_OF.filter(([type]) => [...types].some((each) => type.test(each)));
-      if (paths.length > 0)
-        void forget(
-          queries,
-          paths.flatMap(([, each]) => each),
-        );
+      if (seq <= seen) return;
+      const news = notifications.filter((each) => each.seq > seen);
+      const told = TELLS_OF.filter(([type]) => news.some((each) => type.test(each.notification_type)));
+      seen = seq;
+      void forget(queries, ["/api/notifications/", ...told.flatMap(([, paths]) => paths)]);
     });
   }, [inbox, queries]);
 }

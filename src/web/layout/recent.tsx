@@ -2,6 +2,7 @@ import { Popover } from "@base-ui/react/popover";
 import { BellOff, Check, CheckCheck } from "lucide-react";
 import { Link, useNavigate } from "react-router";
 import type { Notification } from "#client/index";
+import { type Anchored, closing } from "../components/anchored.ts";
 import { Button, IconButton } from "../components/button.tsx";
 import { cx } from "../components/cx.ts";
 import { Empty, Failed, LoadingRows } from "../components/empty.tsx";
@@ -13,7 +14,30 @@ import { notifications as texts } from "../texts/notifications.ts";
 import { useRecent } from "./use-recent.ts";
 
 /** What the bell holds: the latest notifications, and the way to all of them. */
-export function Recent({ onLeave }: { onLeave: () => void }) {
+export function Recent(anchored: Anchored) {
+  return (
+    <Popover.Root open={anchored.open} onOpenChange={closing(anchored)}>
+      <Popover.Portal>
+        <Popover.Positioner
+          anchor={anchored.anchor}
+          align="end"
+          sideOffset={8}
+          collisionPadding={8}
+          className="z-40"
+        >
+          <Popover.Popup
+            finalFocus={anchored.anchor}
+            className="popup flex max-h-[min(36rem,80dvh)] w-[min(25rem,calc(100vw-1rem))] flex-col overflow-hidden"
+          >
+            <Latest onLeave={() => anchored.onOpenChange(false)} />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Latest({ onLeave }: { onLeave: () => void }) {
   const { notifications, status, unreadCount, retry } = useRecent();
   const { markAllAsRead } = useInboxActions();
   return (

@@ -16,10 +16,10 @@ interface Recent {
  * page shows only some of them: then they are asked for, anew after each change.
  */
 export function useRecent(): Recent {
-  const { notifications, filter, status, unreadCount, seq, inbox } = useNotifications();
+  const { notifications, filter, status, unreadCount, inbox } = useNotifications();
   const isWhole = filter.isRead === undefined && !filter.types?.length;
   const asked = useApi<{ notifications: Notification[] }>(
-    isWhole ? null : `/api/notifications/?limit=${SHOWN}&at=${seq}`,
+    isWhole ? null : `/api/notifications/?limit=${SHOWN}`,
   );
   if (isWhole) {
     const retry = () => void inbox.show(filter).catch(() => undefined);

@@ -35,8 +35,8 @@ export const notifications = {
     remove: "Delete",
     removeAll: "Delete all",
     removeAllTitle: "Delete all notifications?",
-    removeAllHint: (count: number) =>
-      count === 1 ? "The one that you have will be gone for good." : `All ${count} will be gone for good.`,
+    removeAllHint: "Read and unread ones are gone for good, also on your other devices.",
+    choose: "Choose one to read it here.",
     open: "Open",
     more: (title: string) => `More about: ${title}`,
     from: (name: string) => `From ${name}`,

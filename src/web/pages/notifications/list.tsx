@@ -1,0 +1,149 @@
+import { useWindowVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { BellOff, FilterX } from "lucide-react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Notification } from "#client/index";
+import { Button } from "../../components/button.tsx";
+import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
+import { useNotifications } from "../../herald.tsx";
+import { notifications as texts } from "../../texts/notifications.ts";
+import { Row } from "./row.tsx";
+
+/** How high a row is before it has been measured. */
+const ROW_PX = 81;
+/** So many before the end the next ones are loaded. */
+const AHEAD = 15;
+
+interface ListProps {
+  selected: number | undefined;
+  onSelect: (id: number) => void;
+  onShowAll: () => void;
+}
+
+/** The notifications that match, as many as there are: only those in sight are in the document. */
+export function List({ selected, onSelect, onShowAll }: ListProps) {
+  const { notifications, count, status, filter, hasMore, inbox } = useNotifications();
+  const isFiltered = filter.isRead !== undefined || Boolean(filter.types?.length);
+  return (
+    <section aria-label={texts.page.list} className="surface overflow-clip">
+      {status === "loading" && <LoadingRows rows={6} />}
+      {status === "failed" && (
+        <Failed error={null} onRetry={() => void inbox.show(filter).catch(() => undefined)} />
+      )}
+      {status === "ready" && notifications.length === 0 && (
+        <Nothing isFiltered={isFiltered} onShowAll={onShowAll} />
+      )}
+      {status === "ready" && notifications.length > 0 && (
+        <Rows {...{ notifications, count, selected, onSelect }} />
+      )}
+      {status === "ready" && hasMore && (
+        <p className="border-line border-t py-4 text-center text-faint text-sm">{texts.page.loadingMore}</p>
+      )}
+    </section>
+  );
+}
+
+function Nothing({ isFiltered, onShowAll }: { isFiltered: boolean; onShowAll: () => void }) {
+  const { empty, emptyHint, emptyFilter, emptyFilterHint, showAll } = texts.page;
+  if (!isFiltered) {
+    return (
+      <Empty icon={BellOff} title={empty}>
+        {emptyHint}
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon={FilterX} title={emptyFilter} action={<Button onClick={onShowAll}>{showAll}</Button>}>
+      {emptyFilterHint}
+    </Empty>
+  );
+}
+
+interface RowsProps extends Omit<ListProps, "onShowAll"> {
+  notifications: readonly Notification[];
+  count: number;
+}
+
+function Rows({ notifications, count, selected, onSelect }: RowsProps) {
+  const box = useRef<HTMLUListElement>(null);
+  const virtual = useRows(notifications, box);
+  useMoreAhead(virtual, notifications.length);
+  return (
+    <ul
+      ref={box}
+      onKeyDown={(event) => moveFocus(event, virtual)}
+      className="relative"
+      style={{ height: virtual.getTotalSize() }}
+    >
+      {virtual.getVirtualItems().map(({ index, key, start }) => {
+        const notification = notifications[index];
+        return (
+          notification && (
+            <li
+              key={key}
+              ref={virtual.measureElement}
+              data-index={index}
+              aria-setsize={count}
+              aria-posinset={index + 1}
+              className="absolute inset-x-0 top-0 border-line not-last:border-b"
+              style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
+            >
+              <Row
+                notification={notification}
+                isSelected={notification.id === selected}
+                onSelect={onSelect}
+              />
+            </li>
+          )
+        );
+      })}
+    </ul>
+  );
+}
+
+type Rows = Virtualizer<Window, HTMLLIElement>;
+
+function useRows(notifications: readonly Notification[], box: React.RefObject<HTMLElement | null>): Rows {
+  const [scrollMargin, setScrollMargin] = useState(0);
+  // What stands above may grow and shrink, as banners do.
+  useLayoutEffect(() => {
+    const measure = () => {
+      if (box.current) setScrollMargin(box.current.getBoundingClientRect().top + window.scrollY);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [box]);
+  return useWindowVirtualizer<HTMLLIElement>({
+    count: notifications.length,
+    estimateSize: () => ROW_PX,
+    // Rows keep what they are when new ones arrive before them.
+    getItemKey: (index) => notifications[index]?.id ?? index,
+    overscan: 8,
+    scrollMargin,
+  });
+}
+
+function useMoreAhead(virtual: Rows, loaded: number): void {
+  const { hasMore, inbox } = useNotifications();
+  const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  useEffect(() => {
+    // It is asked for again when the list is scrolled further.
+    if (hasMore && last >= loaded - AHEAD) inbox.loadMore().catch(() => undefined);
+  }, [hasMore, last, loaded, inbox]);
+}
+
+const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+
+/** Goes up and down the rows by keyboard, also to those that are not in the document yet. */
+function moveFocus(event: KeyboardEvent<HTMLElement>, virtual: Rows): void {
+  const step = STEPS[event.key];
+  const row = (event.target as HTMLElement).closest<HTMLElement>("[data-index]");
+  if (step === undefined || !row || event.ctrlKey || event.metaKey || event.altKey) return;
+  const next = Number(row.dataset.index) + step;
+  if (next < 0 || next >= virtual.options.count) return;
+  event.preventDefault();
+  virtual.scrollToIndex(next, { align: "auto" });
+  const list = event.currentTarget;
+  requestAnimationFrame(() => list.querySelector<HTMLElement>(`[data-index="${next}"] button`)?.focus());
+}
