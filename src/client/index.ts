@@ -1,10 +1,11 @@
+import { Client } from "./client.ts";
 import type { Herald, HeraldOptions } from "./types.ts";
 
-export * from "./links.ts";
-export * from "./problem.ts";
+export { safeLink } from "./links.ts";
+export { HeraldProblem, type InputError } from "./problem.ts";
 export type * from "./types.ts";
 
-/** Makes a client; `start()` begins its work. */
-export function createHerald(_options: HeraldOptions = {}): Herald {
-  throw new Error("The client is being written.");
+/** Makes a client; its `start()` begins the work. */
+export function createHerald(options: HeraldOptions = {}): Herald {
+  return new Client(options);
 }

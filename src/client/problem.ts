@@ -7,7 +7,7 @@ export interface InputError {
 interface Details {
   detail?: string;
   errors?: InputError[];
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
 }
 
 /** What the server refused (RFC 9457), or that it could not be reached. */

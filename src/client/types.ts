@@ -145,16 +145,16 @@ export interface HostSocket {
   readonly readyState: number;
   send(frame: string): void;
   close(code?: number, reason?: string): void;
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
+  addEventListener(type: "open", listener: () => void): void;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: "close", listener: (event: { code: number }) => void): void;
 }
 
 /** What the client needs of a BroadcastChannel. */
 export interface HostChannel {
   postMessage(message: unknown): void;
   close(): void;
-  onmessage: ((event: { data: unknown }) => void) | null;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
 }
 
 /** What the client needs of `navigator.locks`. */

@@ -1,0 +1,69 @@
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import type {
+  Announcement,
+  ConnectionState,
+  Herald,
+  HeraldEvents,
+  Inbox,
+  InboxState,
+  Readable,
+  Session,
+} from "../client/index.ts";
+import { useHerald } from "./provider.tsx";
+
+function useReadable<T>({ subscribe, get }: Readable<T>): T {
+  return useSyncExternalStore(subscribe, get, get);
+}
+
+type Verbs = Pick<
+  Inbox,
+  "markAsRead" | "markAsUnread" | "markAllAsRead" | "remove" | "removeAll" | "loadMore" | "show"
+>;
+
+/**
+ * The notifications that are shown, with all that can be done to them.
+ *
+ *     const { notifications, unreadCount, markAsRead } = useNotifications();
+ */
+export function useNotifications(): InboxState & Verbs {
+  const { inbox } = useHerald();
+  const state = useReadable(inbox);
+  const { markAsRead, markAsUnread, markAllAsRead, remove, removeAll, loadMore, show } = inbox;
+  return { ...state, markAsRead, markAsUnread, markAllAsRead, remove, removeAll, loadMore, show };
+}
+
+export function useAnnouncements(): {
+  announcements: readonly Announcement[];
+  dismiss: (id: number) => Promise<void>;
+} {
+  const { announcements } = useHerald();
+  return { announcements: useReadable(announcements), dismiss: announcements.dismiss };
+}
+
+export function useConnection(): ConnectionState {
+  return useReadable(useHerald().connection);
+}
+
+/** Who is signed in, with what changes that. */
+export function useSession(): Session &
+  Pick<Herald, "signIn" | "register" | "signOut" | "signOutEverywhere" | "updateProfile"> {
+  const herald = useHerald();
+  const { signIn, register, signOut, signOutEverywhere, updateProfile } = herald;
+  return { ...useReadable(herald.session), signIn, register, signOut, signOutEverywhere, updateProfile };
+}
+
+/** Calls `show` with each new notification, in one tab of the browser: for a toast, a sound or a native notification. */
+export function useOnNotification(show: (notification: HeraldEvents["notification"]) => void): void {
+  useOn("notification", show);
+}
+
+/** The same for announcements that go live while somebody is there. */
+export function useOnAnnouncement(show: (announcement: HeraldEvents["announcement"]) => void): void {
+  useOn("announcement", show);
+}
+
+function useOn<Name extends keyof HeraldEvents>(name: Name, show: (what: HeraldEvents[Name]) => void): void {
+  const herald = useHerald();
+  const shown = useEffectEvent(show);
+  useEffect(() => herald.on(name, (what) => shown(what)), [herald, name]);
+}
