@@ -7,6 +7,8 @@ import type { Platform } from "#platform";
 const ISSUER = "herald";
 const AUDIENCE = "herald";
 const MAX_TOKEN_BYTES = 2048;
+/** How many tokens an isolate remembers to be genuine. */
+const MAX_PROVEN = 1000;
 
 const Claims = z.object({
   token_type: z.literal("sliding"),
@@ -20,7 +22,7 @@ const Claims = z.object({
 });
 
 type Key = Awaited<ReturnType<typeof importJWK>>;
-type KeyRing = { current: string; signing: Key; verifying: Map<string, Key> };
+type KeyRing = { current: string; signing: Key; verifying: Map<string, Key>; proven: Map<string, Session> };
 const rings = new WeakMap<Config, Promise<KeyRing>>();
 
 function keyRing(config: Config): Promise<KeyRing> {
@@ -36,7 +38,12 @@ async function importKeys(keys: SigningKey[]): Promise<KeyRing> {
   if (!first) throw new Error("There is no signing key.");
   const verifying = new Map<string, Key>();
   for (const key of keys) verifying.set(key.kid, await importJWK(publicPart(key), "EdDSA"));
-  return { current: first.kid, signing: await importJWK({ ...first }, "EdDSA"), verifying };
+  return {
+    current: first.kid,
+    signing: await importJWK({ ...first }, "EdDSA"),
+    verifying,
+    proven: new Map(),
+  };
 }
 
 function publicPart({ kty, crv, x }: SigningKey) {
@@ -84,9 +91,10 @@ export function newSession(platform: Platform, user: number, version: number): O
 }
 
 /**
- * What a token says, or undefined when it is not a valid one of ours. Issuer,
- * audience, type and algorithm are fixed, keys come from our own ring only
- * (RFC 8725 §3.1, §3.9, §3.10), and an overlong token is refused unread.
+ * What a token says, or undefined when it is not a valid one of ours.
+ *
+ * A signature does not change, so a token that was proven to be ours is not
+ * proven again; whether it is still valid is asked each time.
  *
  * @param expired accepts a token past its `exp`, as a refresh does, but not past its `refresh_exp`
  */
@@ -97,6 +105,19 @@ export async function readToken(
 ): Promise<Session | undefined> {
   if (token.length > MAX_TOKEN_BYTES) return undefined;
   const ring = await keyRing(platform.config);
+  const session = ring.proven.get(token) ?? (await proveToken(ring, token));
+  if (!session) return undefined;
+  const now = platform.now().getTime();
+  if (session.refreshExpiresAt * 1000 <= now) return undefined;
+  return expired || session.expiresAt * 1000 > now ? session : undefined;
+}
+
+/**
+ * What a token of ours says, whenever it expires. Issuer, audience, type and
+ * algorithm are fixed, and keys come from our own ring only (RFC 8725 §3.1,
+ * §3.9, §3.10).
+ */
+async function proveToken(ring: KeyRing, token: string): Promise<Session | undefined> {
   let payload: JWTPayload;
   try {
     const verified = await jwtVerify(
@@ -106,13 +127,8 @@ export async function readToken(
         if (!key) throw new Error("unknown kid");
         return key;
       },
-      {
-        algorithms: ["EdDSA"],
-        issuer: ISSUER,
-        audience: AUDIENCE,
-        typ: "JWT",
-        currentDate: expired ? new Date(0) : platform.now(),
-      },
+      // At the beginning of time nothing has expired yet.
+      { algorithms: ["EdDSA"], issuer: ISSUER, audience: AUDIENCE, typ: "JWT", currentDate: new Date(0) },
     );
     payload = verified.payload;
   } catch {
@@ -121,6 +137,14 @@ export async function readToken(
   const claims = Claims.safeParse(payload);
   if (!claims.success || claims.data.sub !== String(claims.data.user_id)) return undefined;
   const { user_id: user, jti, ver: version, exp: expiresAt, refresh_exp: refreshExpiresAt } = claims.data;
-  if (refreshExpiresAt * 1000 <= platform.now().getTime()) return undefined;
-  return { user, jti, version, expiresAt, refreshExpiresAt };
+  const session = { user, jti, version, expiresAt, refreshExpiresAt };
+  remember(ring.proven, token, session);
+  return session;
+}
+
+/** The first to be remembered is the first to be forgotten. */
+function remember(proven: Map<string, Session>, token: string, session: Session): void {
+  const [oldest] = proven.keys();
+  if (proven.size >= MAX_PROVEN && oldest !== undefined) proven.delete(oldest);
+  proven.set(token, session);
 }

@@ -54,9 +54,7 @@ export async function readPage(platform: Platform, visitor: Visitor, filter: Fil
   const { results } = await visitor.admit([
     headQuery(platform, visitor.id),
     db.all<Row>(pageSql(visitor.id, filter, before)),
-    typed
-      ? db.all<{ count: number }>(countSql(visitor.id, filter))
-      : db.all<{ count: number }>(sql`select 0 as count`),
+    ...(typed ? [db.all<{ count: number }>(countSql(visitor.id, filter))] : []),
   ]);
   const head = headOf(results[0]);
   const kept = { true: head.total - head.unread, false: head.unread, undefined: head.total };
@@ -65,7 +63,7 @@ export async function readPage(platform: Platform, visitor: Visitor, filter: Fil
   );
   return {
     ...head,
-    count: typed ? (results[2][0]?.count ?? 0) : kept[`${filter.isRead}`],
+    count: typed ? (results[2]?.[0]?.count ?? 0) : kept[`${filter.isRead}`],
     lines: rows.map(lineOf),
     nextCursor,
   };
