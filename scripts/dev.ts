@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { command } from "./lib/command.ts";
+import { ensureDemoPeople } from "./lib/demo-people.ts";
 import { migrate } from "./lib/migrate.ts";
 import { startServer } from "./lib/server.ts";
 
@@ -10,6 +11,7 @@ const persistTo = typeof values["persist-to"] === "string" ? values["persist-to"
 
 await command(async () => {
   await migrate({ persistTo });
+  await ensureDemoPeople(persistTo);
   const server = startServer(args, {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),

@@ -1,0 +1,67 @@
+import { access, mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { database } from "#core/database";
+import { emailKey, nameKey } from "#features/accounts/domain";
+import { hashPassword } from "#features/accounts/service/password";
+import { indexQuery } from "#features/accounts/service/search";
+import { users } from "#features/accounts/tables";
+import type { Platform } from "#platform";
+import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "#web/demo-people";
+import { change } from "./d1.ts";
+import { Refused } from "./refused.ts";
+import { ROOT } from "./root.ts";
+import { readSecrets } from "./secrets.ts";
+import { inlined } from "./sql.ts";
+
+/** As a server of this machine has it, so that it need not hash them anew. */
+const PASSWORD_COST = 15;
+
+/** Here it only says how a statement reads; wrangler carries it out. */
+const db = database({} as D1Database);
+
+/**
+ * Puts the people whom the sign-in page offers into a local database, once:
+ * whoever deletes or changes them is not contradicted at the next start. It
+ * knows of no other database than a local one.
+ *
+ * @throws {Refused} where `.dev.vars` is not one of development
+ */
+export async function ensureDemoPeople(persistTo?: string): Promise<void> {
+  const mark = join(resolve(persistTo ?? join(ROOT, ".wrangler/state")), "demo-people");
+  const done = await access(mark).then(
+    () => true,
+    () => false,
+  );
+  if (done) return;
+  const { ENVIRONMENT } = await readSecrets();
+  if (ENVIRONMENT !== "development") throw new Refused("Demo people are for development alone.");
+  const hash = await hashPassword(DEMO_PASSWORD, PASSWORD_COST);
+  await change(
+    { persistTo },
+    DEMO_PEOPLE.flatMap((person) => making(person, hash)),
+  );
+  await mkdir(dirname(mark), { recursive: true });
+  await writeFile(mark, "");
+}
+
+/** Whoever has the name or the address already stays who they are. */
+function making(person: DemoPerson, passwordHash: string): string[] {
+  const { username, full_name: fullName, company_name: companyName, email, role, access } = person;
+  const insert = db
+    .insert(users)
+    .values({
+      username,
+      usernameKey: nameKey(username),
+      email,
+      emailKey: emailKey(email),
+      fullName,
+      companyName,
+      role,
+      access,
+      passwordHash,
+      createdAt: new Date(),
+    })
+    .onConflictDoNothing();
+  const index = indexQuery({ db } as Platform, { username, fullName, companyName });
+  return [inlined(insert.toSQL()), inlined(index.getQuery())];
+}
