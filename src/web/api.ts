@@ -9,8 +9,8 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { HeraldProblem } from "#client/index";
+import { useHerald } from "../react/provider.tsx";
 import { say } from "./components/toaster.ts";
-import { useHerald } from "./herald.tsx";
 import { problems } from "./texts/problems.ts";
 
 /**

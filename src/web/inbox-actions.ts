@@ -1,7 +1,7 @@
 import { useMemo } from "react";
+import { useHerald } from "../react/provider.tsx";
 import { messageOf } from "./api.ts";
 import { say } from "./components/toaster.ts";
-import { useHerald } from "./herald.tsx";
 
 /** What can be done to notifications. Each is shown at once; what the server refuses is taken back, and said. */
 export function useInboxActions() {

@@ -1,12 +1,12 @@
 import { FlaskConical, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { useState } from "react";
 import type { User } from "#features/accounts/wire";
+import { useHerald } from "../../react/provider.tsx";
 import { messageOf } from "../api.ts";
 import type { Anchored } from "../components/anchored.ts";
 import { nameOf } from "../components/avatar.tsx";
 import { AnchoredMenu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../components/menu.tsx";
 import { say } from "../components/toaster.ts";
-import { useHerald } from "../herald.tsx";
 import { PATHS } from "../paths.ts";
 import { shell } from "../texts/shell.ts";
 import { chooseTheme, readTheme } from "../theme.ts";

@@ -1,12 +1,12 @@
 import { X } from "lucide-react";
 import type { z } from "zod";
 import type { AnnouncementLevel } from "#features/announcements/wire";
+import { useAnnouncements } from "../../react/hooks.ts";
 import { messageOf } from "../api.ts";
 import { cx } from "../components/cx.ts";
 import { LEVELS } from "../components/level.tsx";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
 import { say } from "../components/toaster.ts";
-import { useAnnouncements } from "../herald.tsx";
 import { notifications } from "../texts/notifications.ts";
 
 type Level = z.infer<typeof AnnouncementLevel>;

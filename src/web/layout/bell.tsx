@@ -1,7 +1,7 @@
 import { Bell as BellIcon } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
+import { useNotifications } from "../../react/hooks.ts";
 import { IconButton } from "../components/button.tsx";
-import { useNotifications } from "../herald.tsx";
 import { notifications as texts } from "../texts/notifications.ts";
 
 const load = () => import("./recent.tsx");

@@ -1,7 +1,8 @@
 import { CloudOff, LoaderCircle } from "lucide-react";
 import { useEffect, useState } from "react";
+import { useConnection, useSession } from "../../react/hooks.ts";
+import { useHerald } from "../../react/provider.tsx";
 import { Button } from "../components/button.tsx";
-import { useConnection, useHerald, useSession } from "../herald.tsx";
 import { shell } from "../texts/shell.ts";
 
 /** A moment without a socket, as at every start and deploy, is nobody's concern. */

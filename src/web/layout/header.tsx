@@ -1,7 +1,7 @@
 import { Bell as BellIcon, FileText, type LucideIcon, ShieldCheck, UserRoundPlus, Users } from "lucide-react";
 import { Link, NavLink } from "react-router";
+import { useSession } from "../../react/hooks.ts";
 import { cx } from "../components/cx.ts";
-import { useSession } from "../herald.tsx";
 import { PATHS } from "../paths.ts";
 import { shell } from "../texts/shell.ts";
 import { Account } from "./account.tsx";

@@ -1,12 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
-import type { Announcement, Notification } from "#client/index";
+import { useOnAnnouncement, useOnNotification, useSession } from "../../react/hooks.ts";
+import { useHerald } from "../../react/provider.tsx";
 import { forget } from "../api.ts";
 import { follow } from "../components/safe-anchor.tsx";
 import { say } from "../components/toaster.ts";
 import { playTone, readSound, showNative } from "../hearing.ts";
-import { useHerald, useHeraldEvent, useSession } from "../herald.tsx";
 import { PATHS } from "../paths.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
@@ -29,37 +29,31 @@ export function News() {
 function useToasts(): void {
   const { inbox } = useHerald();
   const navigate = useNavigate();
-  const onNotification = useCallback(
-    ({ id, title, message, level, link }: Notification) => {
-      const open = () => {
-        void inbox.markAsRead(id).catch(() => undefined);
-        if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
-      };
-      if (readSound()) playTone();
-      // Whoever looks elsewhere is told by the browser; whoever looks here, by the page.
-      if (document.visibilityState === "hidden" || !document.hasFocus()) {
-        showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
-      }
-      say({ title, message, level, onOpen: open });
-    },
-    [inbox, navigate],
-  );
-  const onAnnouncement = useCallback(
-    ({ id, title, message, link }: Announcement) => {
-      if (readSound()) playTone();
-      if (document.visibilityState !== "hidden" && document.hasFocus()) return;
-      const onClick = () => void follow(link, navigate);
-      showNative({
-        title: `${texts.toasts.announcement}: ${title}`,
-        body: message,
-        tag: `herald-all-${id}`,
-        onClick,
-      });
-    },
-    [navigate],
-  );
-  useHeraldEvent("notification", onNotification);
-  useHeraldEvent("announcement", onAnnouncement);
+  useOnNotification(({ id, title, message, level, link }) => {
+    const open = () => {
+      void inbox.markAsRead(id).catch(() => undefined);
+      if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
+    };
+    if (readSound()) playTone();
+    // Whoever looks elsewhere is told by the browser; whoever looks here, by the page.
+    if (!isWatched()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
+    say({ title, message, level, onOpen: open });
+  });
+  useOnAnnouncement(({ id, title, message, link }) => {
+    if (readSound()) playTone();
+    if (isWatched()) return;
+    const onClick = () => void follow(link, navigate);
+    showNative({
+      title: `${texts.toasts.announcement}: ${title}`,
+      body: message,
+      tag: `herald-all-${id}`,
+      onClick,
+    });
+  });
+}
+
+function isWatched(): boolean {
+  return document.visibilityState === "visible" && document.hasFocus();
 }
 
 /** In every tab: whatever pages show is read again when the inbox says that it has changed. */

@@ -1,10 +1,10 @@
 import { ShieldAlert } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Outlet } from "react-router";
+import { useSession } from "../../react/hooks.ts";
 import { Empty } from "../components/empty.tsx";
 import { Page } from "../components/page.tsx";
 import { deployment } from "../deployment.ts";
-import { useSession } from "../herald.tsx";
 import { shell } from "../texts/shell.ts";
 import { PageLoading } from "./loading.tsx";
 

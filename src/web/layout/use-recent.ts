@@ -1,6 +1,6 @@
 import type { Notification } from "#client/index";
+import { useNotifications } from "../../react/hooks.ts";
 import { useApi } from "../api.ts";
-import { useNotifications } from "../herald.tsx";
 
 const SHOWN = 8;
 
@@ -16,13 +16,13 @@ interface Recent {
  * page shows only some of them: then they are asked for, anew after each change.
  */
 export function useRecent(): Recent {
-  const { notifications, filter, status, unreadCount, inbox } = useNotifications();
+  const { notifications, filter, status, unreadCount, show } = useNotifications();
   const isWhole = filter.isRead === undefined && !filter.types?.length;
   const asked = useApi<{ notifications: Notification[] }>(
     isWhole ? null : `/api/notifications/?limit=${SHOWN}`,
   );
   if (isWhole) {
-    const retry = () => void inbox.show(filter).catch(() => undefined);
+    const retry = () => void show(filter).catch(() => undefined);
     return { notifications: notifications.slice(0, SHOWN), status, unreadCount, retry };
   }
   const states = { pending: "loading", success: "ready", error: "failed" } as const;

@@ -1,6 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { ProfileChange, User } from "#client/index";
+import { useSession } from "../../react/hooks.ts";
+import { useHerald } from "../../react/provider.tsx";
 import { isProblem, useAction } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
@@ -9,7 +11,6 @@ import { Field, Select } from "../components/field.tsx";
 import { Form } from "../components/form.tsx";
 import { Page } from "../components/page.tsx";
 import { say } from "../components/toaster.ts";
-import { useHerald, useSession } from "../herald.tsx";
 import { HearingCard } from "../layout/hearing-card.tsx";
 import { account } from "../texts/account.ts";
 

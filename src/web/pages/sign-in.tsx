@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Credentials, NewAccount } from "#client/index";
+import { useHerald } from "../../react/provider.tsx";
 import { isProblem } from "../api.ts";
 import { Avatar } from "../components/avatar.tsx";
 import { Button } from "../components/button.tsx";
@@ -8,7 +9,6 @@ import { Field, Select } from "../components/field.tsx";
 import { Form } from "../components/form.tsx";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "../demo-people.ts";
 import { deployment } from "../deployment.ts";
-import { useHerald } from "../herald.tsx";
 import { account } from "../texts/account.ts";
 import { shell } from "../texts/shell.ts";
 

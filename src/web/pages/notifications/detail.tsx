@@ -1,6 +1,7 @@
 import { ArrowUpRight, Mail, MailOpen, Trash2 } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { type Notification, safeLink } from "#client/index";
+import { useNotifications } from "../../../react/hooks.ts";
 import { useApi } from "../../api.ts";
 import { nameOf } from "../../components/avatar.tsx";
 import { Badge } from "../../components/badge.tsx";
@@ -9,7 +10,6 @@ import { Failed, LoadingRows } from "../../components/empty.tsx";
 import { LevelIcon } from "../../components/level.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
 import { dateTime } from "../../components/when.tsx";
-import { useNotifications } from "../../herald.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { notifications, typeName } from "../../texts/notifications.ts";
 

@@ -2,9 +2,9 @@ import { useWindowVirtualizer, type Virtualizer } from "@tanstack/react-virtual"
 import { BellOff, FilterX } from "lucide-react";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Notification } from "#client/index";
+import { useNotifications } from "../../../react/hooks.ts";
 import { Button } from "../../components/button.tsx";
 import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
-import { useNotifications } from "../../herald.tsx";
 import { notifications as texts } from "../../texts/notifications.ts";
 import { Row } from "./row.tsx";
 
@@ -21,13 +21,13 @@ interface ListProps {
 
 /** The notifications that match, as many as there are: only those in sight are in the document. */
 export function List({ selected, onSelect, onShowAll }: ListProps) {
-  const { notifications, count, status, filter, hasMore, inbox } = useNotifications();
+  const { notifications, count, status, filter, hasMore, show } = useNotifications();
   const isFiltered = filter.isRead !== undefined || Boolean(filter.types?.length);
   return (
     <section aria-label={texts.page.list} className="surface overflow-clip">
       {status === "loading" && <LoadingRows rows={6} />}
       {status === "failed" && (
-        <Failed error={null} onRetry={() => void inbox.show(filter).catch(() => undefined)} />
+        <Failed error={null} onRetry={() => void show(filter).catch(() => undefined)} />
       )}
       {status === "ready" && notifications.length === 0 && (
         <Nothing isFiltered={isFiltered} onShowAll={onShowAll} />
@@ -125,12 +125,12 @@ function useRows(notifications: readonly Notification[], box: React.RefObject<HT
 }
 
 function useMoreAhead(virtual: Rows, loaded: number): void {
-  const { hasMore, inbox } = useNotifications();
+  const { hasMore, loadMore } = useNotifications();
   const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
   useEffect(() => {
     // It is asked for again when the list is scrolled further.
-    if (hasMore && last >= loaded - AHEAD) inbox.loadMore().catch(() => undefined);
-  }, [hasMore, last, loaded, inbox]);
+    if (hasMore && last >= loaded - AHEAD) loadMore().catch(() => undefined);
+  }, [hasMore, last, loaded, loadMore]);
 }
 
 const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };

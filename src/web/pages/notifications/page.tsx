@@ -1,13 +1,14 @@
 import { CheckCheck, Ellipsis, Settings2, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
+import { useNotifications } from "../../../react/hooks.ts";
+import { useHerald } from "../../../react/provider.tsx";
 import { Button, IconButton } from "../../components/button.tsx";
 import { Confirm, Dialog } from "../../components/dialog.tsx";
 import { Select } from "../../components/field.tsx";
 import { Filters } from "../../components/filters.tsx";
 import { Menu, MenuItem, MenuLink } from "../../components/menu.tsx";
 import { Page } from "../../components/page.tsx";
-import { useHerald, useNotifications } from "../../herald.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { PATHS } from "../../paths.ts";
 import { notifications, typeName } from "../../texts/notifications.ts";

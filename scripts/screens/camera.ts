@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { DEMO_PASSWORD, DEMO_PEOPLE } from "#web/demo-people";
+import { atTheEnd } from "../lib/command.ts";
+
+const [CANDIDATE, EMPLOYER, ADMIN] = DEMO_PEOPLE.map(({ username }) => username);
+
+interface Shot {
+  /** The name of the picture. */
+  name: string;
+  path: string;
+  /** Who is signed in; nobody by default. */
+  by?: string | undefined;
+  /** What is done before the picture is taken. */
+  first?: (page: Page) => Promise<void>;
+  /** Its address is not one that is there. */
+  missing?: true;
+}
+
+const SHOTS: Shot[] = [
+  { name: "sign-in", path: "/" },
+  {
+    name: "sign-up",
+    path: "/",
+    first: (page) => page.getByRole("button", { name: "Create an account" }).click(),
+  },
+  { name: "people", path: "/", by: CANDIDATE },
+  { name: "connections", path: "/connections/", by: CANDIDATE },
+  { name: "applications", path: "/applications/", by: CANDIDATE },
+  { name: "applicants", path: "/employers/applicants/", by: EMPLOYER },
+  { name: "notifications", path: "/notifications/", by: CANDIDATE },
+  {
+    name: "notification",
+    path: "/notifications/",
+    by: CANDIDATE,
+    first: (page) =>
+      page
+        .getByRole("button", { name: /import of contacts/ })
+        .first()
+        .click(),
+  },
+  {
+    name: "bell",
+    path: "/connections/",
+    by: CANDIDATE,
+    first: (page) => page.getByRole("button", { name: /^Notifications/ }).click(),
+  },
+  { name: "profile", path: "/profile/", by: CANDIDATE },
+  { name: "admin-announcements", path: "/admin-panel/notifications/", by: ADMIN },
+  { name: "admin-users", path: "/admin-panel/users/", by: ADMIN },
+  { name: "admin-user", path: "/admin-panel/users/1/", by: ADMIN },
+  { name: "admin-api-keys", path: "/admin-panel/api-keys/", by: ADMIN },
+  { name: "admin-dead-letters", path: "/admin-panel/dead-letters/", by: ADMIN },
+  { name: "realtime-test", path: "/realtime-test/", by: ADMIN },
+  { name: "not-found", path: "/nothing/", by: CANDIDATE, missing: true },
+];
+
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const SETTLE_MS = 700;
+
+/**
+ * Photographs every page into `<name>-<size>-<theme>.png`.
+ *
+ * @returns what pages said against themselves: errors, and what their CSP refused
+ */
+export async function photograph(origin: string, out: string, only?: string): Promise<string[]> {
+  const system = "/usr/bin/chromium";
+  const browser = await chromium.launch({
+    ...(existsSync(system) && { executablePath: system }),
+    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync"],
+  });
+  atTheEnd(() => browser.close());
+  const complaints: string[] = [];
+  const shots = SHOTS.filter(({ name }) => only === undefined || name.startsWith(only));
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const by of new Set(shots.map((shot) => shot.by))) {
+        const options = {
+          viewport,
+          colorScheme,
+          hasTouch: size === "phone",
+          reducedMotion: "reduce",
+        } as const;
+        const context = await signedIn(browser, origin, options, by);
+        for (const shot of shots.filter((each) => each.by === by)) {
+          const file = join(out, `${shot.name}-${size}-${colorScheme}.png`);
+          complaints.push(...(await take(context, origin, shot, file)));
+        }
+        await context.close();
+      }
+    }
+  }
+  return complaints;
+}
+
+async function signedIn(
+  browser: Browser,
+  origin: string,
+  options: Parameters<Browser["newContext"]>[0],
+  username?: string,
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ ...options, locale: "en", baseURL: origin });
+  if (username !== undefined) {
+    const headers = { Origin: origin };
+    await context.request.post("/api/login/", { data: { username, password: DEMO_PASSWORD }, headers });
+  }
+  return context;
+}
+
+async function take(context: BrowserContext, origin: string, shot: Shot, file: string): Promise<string[]> {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const complain = (what: string) => complaints.push(`${file}: ${what}`);
+  page.on("console", (message) => {
+    const isExpected = shot.missing && message.location().url === `${origin}${shot.path}`;
+    if (message.type() === "error" && !isExpected) complain(message.text());
+  });
+  page.on("pageerror", (error) => complain(String(error)));
+  await page.goto(`${origin}${shot.path}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForTimeout(SETTLE_MS);
+  await shot.first?.(page);
+  if (shot.first) await page.waitForTimeout(SETTLE_MS);
+  await page.screenshot({ path: file });
+  await page.close();
+  return complaints;
+}

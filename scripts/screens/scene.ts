@@ -1,0 +1,152 @@
+import { DEMO_PASSWORD, DEMO_PEOPLE } from "#web/demo-people";
+import { Refused } from "../lib/refused.ts";
+
+type Call = <Result>(method: string, path: string, body?: unknown) => Promise<Result>;
+
+/** Signs one of the demo people in. */
+export async function actAs(origin: string, username: string, password = DEMO_PASSWORD): Promise<Call> {
+  const { token } = await request<{ token: string }>(origin, "POST", "/api/login/", { username, password });
+  return (method, path, body) => request(origin, method, path, body, token);
+}
+
+async function request<Result>(origin: string, method: string, path: string, body?: unknown, token?: string) {
+  const response = await fetch(new URL(path, origin), {
+    method,
+    headers: {
+      "Content-Type": "application/json",
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Refused(`${method} ${path} was refused: ${text}`);
+  return (text === "" ? undefined : JSON.parse(text)) as Result;
+}
+
+const NAMES = [
+  ["Katherine Johnson", "Orbit Labs", "instructor"],
+  ["Alan Turing", "Bletchley Partners", "candidate"],
+  ["Margaret Hamilton", "Guidance Systems", "employer"],
+  ["Edsger Dijkstra", "Shortest Path", "teacher"],
+  ["Barbara Liskov", "Substitution", "student"],
+  ["Tim Berners-Lee", "", "jobseeker"],
+] as const;
+
+const SAID = [
+  {
+    notification_type: "course",
+    title: "Week 3 of Distributed Systems is open",
+    message: "Consensus, with exercises. Hand in by Friday.",
+    link: "/applications/",
+  },
+  {
+    notification_type: "success",
+    title: "Your certificate is ready",
+    message: "Download it from your profile.",
+    link: "/profile/",
+  },
+  {
+    notification_type: "warning",
+    title: "Your storage is almost full",
+    message: "You have used 9.2 of 10 GB. Delete what you no longer need.",
+  },
+  {
+    notification_type: "error",
+    title: "The import of contacts.csv failed",
+    message: "Line 214 has no e-mail address. Nothing was imported.",
+  },
+  {
+    notification_type: "message",
+    title: "Two people answered in “Introductions”",
+    message: "Barbara: Welcome! I work on abstraction, too.",
+  },
+  {
+    notification_type: "job_post",
+    title: "A new job matches your search",
+    message: "Compiler engineer at Compilers & Co, remote.",
+    link: "https://example.com/jobs/7",
+  },
+];
+
+/** Fills an empty Herald with what a week of use leaves behind. */
+export async function setTheScene(origin: string): Promise<void> {
+  const [candidate, employer, admin] = DEMO_PEOPLE.map(({ username }) => username);
+  const ada = await actAs(origin, candidate ?? "");
+  const grace = await actAs(origin, employer ?? "");
+  const linus = await actAs(origin, admin ?? "");
+  const others = await Promise.all(NAMES.map(([name, company, role]) => registered(origin, name, company, role)));
+  await introduce({ ada, grace, others });
+  for (const said of SAID)
+    await linus("POST", "/api/notifications/", { recipient_id: await idOf(ada), ...said });
+  await apply({ ada, grace, linus, others });
+  await linus("POST", "/api/global-notifications/", {
+    title: "Maintenance tonight",
+    message: "Herald is away from 22:00 to 22:15 UTC. What happens meanwhile reaches you afterwards.",
+    level: "warning",
+    link: "/notifications/",
+  });
+  const expires_at = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
+  const later = { level: "info", starts_at: new Date(Date.now() + 86_400_000).toISOString(), expires_at };
+  await linus("POST", "/api/global-notifications/", {
+    title: "Autumn courses",
+    message: "Registration opens tomorrow.",
+    ...later,
+  });
+  await linus("POST", "/api/api-keys/", { name: "Course platform" });
+}
+
+async function registered(
+  origin: string,
+  full_name: string,
+  company_name: string,
+  role: string,
+): Promise<Call> {
+  const username = full_name.toLowerCase().replace(/[^a-z]+/g, ".");
+  const password = "another-quiet-place-7";
+  const email = `${username}@example.com`;
+  await request(origin, "POST", "/api/register/", {
+    username,
+    email,
+    password,
+    full_name,
+    company_name,
+    role,
+  });
+  return actAs(origin, username, password);
+}
+
+async function idOf(call: Call): Promise<number> {
+  const { id } = await call<{ id: number }>("GET", "/api/profile/");
+  return id;
+}
+
+interface Cast {
+  ada: Call;
+  grace: Call;
+  others: Call[];
+}
+
+/** Two are connected, some ask, one is asked. */
+async function introduce({ ada, grace, others }: Cast): Promise<void> {
+  const ask = async (from: Call, to: Call) =>
+    from<{ id: number }>("POST", "/api/connection_requests/", { recipient_id: await idOf(to) });
+  const { id } = await ask(ada, grace);
+  await grace("POST", `/api/connection_requests/${id}/accept/`);
+  const [first, second, third, fourth] = others;
+  if (!first || !second || !third || !fourth) return;
+  const answered = await ask(third, ada);
+  await ada("POST", `/api/connection_requests/${answered.id}/accept/`);
+  await ask(first, ada);
+  await ask(second, ada);
+  await ask(ada, fourth);
+  await second("GET", `/api/users/${await idOf(ada)}/`);
+}
+
+async function apply({ ada, grace, linus, others }: Cast & { linus: Call }): Promise<void> {
+  const submit = async (from: Call, to: Call, title: string, message: string) =>
+    from<{ id: number }>("POST", "/api/applications/", { reviewer_id: await idOf(to), title, message });
+  const course = await submit(ada, linus, "Chemistry for engineers", "I would like to join in spring.");
+  await linus("POST", `/api/applications/${course.id}/approve/`);
+  await submit(ada, grace, "Compiler engineer", "Ten years of notes, one programme.");
+  for (const other of others.slice(0, 3)) await submit(other, grace, "Compiler engineer", "I am interested.");
+}
