@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { announcements } from "./announcements.ts";
 import type { LoadSocket } from "./load/socket.ts";
 import { medianBy, percentile, repeat, share } from "./load/stats.ts";
 import { PEER_FIGURES, type PeerFigures } from "./peers.ts";
@@ -73,6 +74,9 @@ export const ROWS = {
     CAST.notified.count,
     (effort) => 2 * effort.notifications,
   ),
+  announcement100: announcements(100, PEER_FIGURES.announcementTo100),
+  announcement500: announcements(500, PEER_FIGURES.announcementTo500),
+  announcement1500: announcements(1500, PEER_FIGURES.announcementTo1500),
   returns: {
     title: "500 clients dropped and back",
     unit: "ms",
@@ -83,7 +87,7 @@ export const ROWS = {
 } satisfies Record<string, Row>;
 
 /** Runs the work, and adds what the server's processors did for each of its calls. */
-async function withProcessor(
+export async function withProcessor(
   system: System,
   calls: (figures: Figures) => number,
   work: () => Promise<Figures>,
@@ -271,7 +275,7 @@ async function prepareReturns(system: System): Promise<Measurement> {
 }
 
 /** Opens a socket for each of some people, and waits until it is greeted. */
-async function openAll(
+export async function openAll(
   system: System,
   { first, count }: { first: number; count: number },
 ): Promise<LoadSocket[]> {
@@ -284,7 +288,7 @@ async function openAll(
   return sockets;
 }
 
-function dropAll(sockets: LoadSocket[]): void {
+export function dropAll(sockets: LoadSocket[]): void {
   for (const socket of sockets) socket.drop();
 }
 

@@ -4,6 +4,7 @@ interface FloorEnv {
   DB: D1Database;
   QUEUE: Queue<number>;
   SOCKETS: DurableObjectNamespace<Sockets>;
+  ANNOUNCER: DurableObjectNamespace<Announcer>;
 }
 
 /** As wide as a line of Herald's inbox. */
@@ -11,6 +12,7 @@ const COLUMNS = `user_id, seq, is_read, type, verb, level, title, message, link,
 const ACTOR = `{"id":1,"username":"ada","full_name":"Ada Lovelace","company_name":"","role":"member"}`;
 const WORDS = `'connection', 'accepted', 'info', 'Ada Lovelace accepted your connection request',
   'Ada Lovelace accepted your connection request.', '/connections/', '{"request_id":115000000000000}', '${ACTOR}'`;
+const AT_ONCE = 100;
 const NEW_LINE = `insert into lines (${COLUMNS}) values (?, ?, 0, ${WORDS}, ?)`;
 const NEW_LINES = `with recursive u(n) as (select ?1 union all select n + 1 from u where n < ?2)
   insert into lines (${COLUMNS}) select n, ?3, 0, ${WORDS}, ?4 from u`;
@@ -37,6 +39,16 @@ export class Sockets extends DurableObject<FloorEnv> {
 
   override webSocketClose(socket: WebSocket): void {
     socket.close(1000);
+  }
+}
+
+/** Tells everybody, from one number to another, so many at once as Herald's relays do. */
+export class Announcer extends DurableObject<FloorEnv> {
+  async tell(first: number, last: number, frame: string): Promise<void> {
+    for (let from = first; from <= last; from += AT_ONCE) {
+      const users = Array.from({ length: Math.min(AT_ONCE, last - from + 1) }, (_, nth) => from + nth);
+      await Promise.all(users.map((user) => this.env.SOCKETS.getByName(String(user)).show(frame)));
+    }
   }
 }
 
@@ -76,6 +88,13 @@ const ANSWERS: Record<string, Answer> = {
     await DB.prepare(NEW_LINES).bind(first, last, seq, Date.now()).run();
     const users = Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
     await Promise.all(users.map((user) => SOCKETS.getByName(String(user)).show(frame(seq))));
+    return new Response(null);
+  },
+  /** One insert, one call of one object, and from there one for each of the users from 1 to `last`. */
+  async announce({ DB, ANNOUNCER }, id, last) {
+    await insert(DB, id, uniqueSeq());
+    const frame = `{"type":"global_notification","seq":0,"notification":{"id":${id},"actor":${ACTOR}}}`;
+    await ANNOUNCER.getByName("one").tell(1, last, frame);
     return new Response(null);
   },
   socket: ({ SOCKETS }, user) =>

@@ -6,7 +6,8 @@ export interface Frame {
   type: string;
   seq: number;
   resumed?: boolean;
-  notification?: { verb: string; metadata: { request_id?: number } };
+  notification?: { id: number; verb: string; metadata: { request_id?: number } };
+  announcement_id?: number;
 }
 
 const HEAD_END = "\r\n\r\n";

@@ -29,6 +29,7 @@ export async function startFloor(port: number, folder: string): Promise<Floor> {
   const http = new HttpClient(port);
   // Its users are numbers from 1.
   const call = (what: string, user: number) => http.expect([200], "GET", `/${what}/${user + 1}`);
+  let announced = 0;
   await call("fill", CAST.readers.count - 1);
   return {
     name: "floor",
@@ -50,6 +51,12 @@ export async function startFloor(port: number, folder: string): Promise<Floor> {
       );
     },
     openSocket: (person) => LoadSocket.open(port, `/socket/${person + 1}`),
+    async announce(listeners) {
+      announced += 1;
+      await http.expect([200], "GET", `/announce/${announced}/${listeners}`);
+      return announced;
+    },
+    async withdraw() {},
     greeting: () => 1,
     async close() {
       http.close();

@@ -30,6 +30,7 @@ export async function startHerald(port: number, folder: string): Promise<System>
     if (!found) throw new Error(`There is no person ${number}.`);
     return found;
   };
+  const admin = person(CAST.admin.first);
   const ask = (sender: number, recipient: number) =>
     http.expect([201], "POST", "/api/connection_requests/", person(sender).token, {
       recipient_id: person(recipient).id,
@@ -44,13 +45,24 @@ export async function startHerald(port: number, folder: string): Promise<System>
     countUnread: (reader) =>
       http.expect([200], "GET", "/api/notifications/unread-count/", person(reader).token),
     notify: (recipients) =>
-      http.expect([202], "POST", "/api/notifications/", person(CAST.admin.first).token, {
+      http.expect([202], "POST", "/api/notifications/", admin.token, {
         recipient_ids: recipients.map((number) => person(number).id),
         title: "Your course begins tomorrow",
         message: "Bring a pencil and something to eat; the room is on the second floor.",
         link: "/courses/1/",
       }),
     prepareAnswers: (each) => requests.prepare(each),
+    async announce() {
+      const { body } = await http.expect([201], "POST", "/api/global-notifications/", admin.token, {
+        title: "Maintenance tonight",
+        message: "Everything rests from ten o'clock for half an hour; nothing that you have done is lost.",
+        level: "warning",
+      });
+      return JSON.parse(body.toString()).id;
+    },
+    async withdraw(id) {
+      await http.expect([204], "DELETE", `/api/global-notifications/${id}/`, admin.token);
+    },
     openSocket(number, since) {
       const path = `/ws/notifications/${since === undefined ? "" : `?since=${since}`}`;
       return LoadSocket.open(port, path, `herald.v1, bearer.${person(number).token}`);

@@ -11,11 +11,13 @@ export const CAST = {
   notified: { first: 100, count: 200 },
   /** Drop, and come back. */
   returning: { first: 0, count: 500 },
+  /** At open sockets when something is announced: as many of them as the row says. */
+  listeners: { first: 0, count: 1500 },
   /** Notifies whom they like. */
-  admin: { first: 500, count: 1 },
+  admin: { first: 1500, count: 1 },
 } as const;
 
-export const PEOPLE = 501;
+export const PEOPLE = 1501;
 export const INBOX = 200;
 
 /** An answer that a requester waits for. */
@@ -37,6 +39,10 @@ export interface System {
   /** So many answers for each requester, ready to be sent. */
   prepareAnswers(each: number): Promise<Answer[][]>;
   openSocket(person: number, since?: number): Promise<LoadSocket>;
+  /** Announces something to those who listen, the first `listeners` of them; gives back its id. */
+  announce(listeners: number): Promise<number>;
+  /** Takes an announcement back. */
+  withdraw(announcement: number): Promise<void>;
   /** How many frames greet a client that comes back and missed so many notifications. */
   greeting(missed: number): number;
   close(): Promise<void>;

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Frame, LoadSocket } from "./load/socket.ts";
+import { percentile } from "./load/stats.ts";
+import type { PeerFigures } from "./peers.ts";
+import { dropAll, type Figures, openAll, type Row, withProcessor } from "./rows.ts";
+import { CAST, type System } from "./systems/system.ts";
+
+/** How long after the last frame a doubled one would still be noticed. */
+const AFTERWARDS_MS = 500;
+
+/** From posting an announcement to the last of so many sockets that shows it. */
+export function announcements(listeners: number, peers: PeerFigures): Row {
+  return {
+    title: `announcement to ${listeners.toLocaleString("en")} sockets`,
+    unit: "ms",
+    peers,
+    takesTurns: false,
+    async prepare(system) {
+      const sockets = await openAll(system, { first: CAST.listeners.first, count: listeners });
+      const round = () =>
+        withProcessor(
+          system,
+          () => listeners,
+          () => announceOnce(system, sockets),
+        );
+      return { warmUp: round, round, end: () => dropAll(sockets) };
+    },
+  };
+}
+
+async function announceOnce(system: System, sockets: LoadSocket[]): Promise<Figures> {
+  const seen = sockets.map((socket) => socket.frames.length);
+  const start = performance.now();
+  const times: number[] = [];
+  const told = sockets.map(async (socket, at) => {
+    await socket.until(() => socket.frames.slice(seen[at]).some(isAnnouncement));
+    times.push(performance.now() - start);
+  });
+  const [id] = await Promise.all([system.announce(sockets.length), ...told]);
+  await sleep(AFTERWARDS_MS);
+  sockets.forEach((socket, at) => {
+    const shown = socket.frames.slice(seen[at]).filter(isAnnouncement);
+    if (shown.length !== 1 || shown[0]?.notification?.id !== id)
+      throw new Error(`A socket was shown ${JSON.stringify(shown)} of announcement ${id}.`);
+  });
+  await takeBack(system, sockets, id);
+  return { value: Math.max(...times), p50: percentile(times, 50), p95: percentile(times, 95) };
+}
+
+function isAnnouncement({ type }: Frame): boolean {
+  return type === "global_notification";
+}
+
+/** So that the next is told to sockets that show nothing. */
+async function takeBack(system: System, sockets: LoadSocket[], id: number): Promise<void> {
+  await system.withdraw(id);
+  if (system.name === "floor") return;
+  const isGone = ({ type, announcement_id }: Frame) =>
+    type === "global_notification_removed" && announcement_id === id;
+  await Promise.all(sockets.map((socket) => socket.until(() => socket.frames.some(isGone))));
+}
