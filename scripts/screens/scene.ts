@@ -74,7 +74,9 @@ export async function setTheScene(origin: string): Promise<void> {
   const ada = await actAs(origin, candidate ?? "");
   const grace = await actAs(origin, employer ?? "");
   const linus = await actAs(origin, admin ?? "");
-  const others = await Promise.all(NAMES.map(([name, company, role]) => registered(origin, name, company, role)));
+  const others = await Promise.all(
+    NAMES.map(([name, company, role]) => registered(origin, name, company, role)),
+  );
   await introduce({ ada, grace, others });
   for (const said of SAID)
     await linus("POST", "/api/notifications/", { recipient_id: await idOf(ada), ...said });

@@ -28,7 +28,7 @@ export const DEMO_PEOPLE = [
     email: "linus.pauling@example.com",
     role: "teacher",
     access: "super_admin",
-    what: "Teacher, super admin",
+    what: "Super admin",
   },
 ] as const;
 

@@ -3,6 +3,7 @@ import { notifications as texts, typeName } from "../texts/notifications.ts";
 import { Avatar } from "./avatar.tsx";
 import { cx } from "./cx.ts";
 import { LEVELS, LevelIcon } from "./level.tsx";
+import { TYPE_ICONS } from "./type-icon.tsx";
 import { When } from "./when.tsx";
 
 /** A notification at a glance: whom or what it is about, its words, and when. */
@@ -15,7 +16,7 @@ export function NotificationFace({ notification }: { notification: Notification 
       <Picture notification={notification} />
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="flex items-baseline gap-2">
-          <span className={cx("min-w-0 flex-1 truncate text-sm", is_read ? "text-muted" : "font-medium")}>
+          <span className={cx("min-w-0 flex-1 truncate text-sm", is_read ? "text-muted" : "font-semibold")}>
             {!is_read && <span className="sr-only">{texts.page.isUnread}: </span>}
             {title}
           </span>
@@ -30,20 +31,22 @@ export function NotificationFace({ notification }: { notification: Notification 
   );
 }
 
-function Picture({ notification: { actor, level } }: { notification: Notification }) {
+function Picture({ notification: { actor, level, notification_type } }: { notification: Notification }) {
+  const Icon = TYPE_ICONS[notification_type];
   if (!actor) {
+    const { soft, text } = LEVELS[level];
     return (
-      <span className={cx("grid size-9 shrink-0 place-items-center rounded-full", LEVELS[level].soft)}>
-        <LevelIcon level={level} />
+      <span className={cx("grid size-9 shrink-0 place-items-center rounded-full", soft, text)}>
+        {Icon ? <Icon aria-hidden size={18} /> : <LevelIcon level={level} />}
       </span>
     );
   }
   return (
     <span className="relative">
       <Avatar user={actor} />
-      {level !== "info" && (
-        <span className="-right-1 -bottom-1 absolute grid size-[1.125rem] place-items-center rounded-full bg-surface">
-          <LevelIcon level={level} size={14} />
+      {Icon && (
+        <span className="-right-1 -bottom-1 absolute grid size-[1.125rem] place-items-center rounded-full bg-surface text-muted">
+          <Icon aria-hidden size={12} />
         </span>
       )}
     </span>

@@ -16,8 +16,8 @@ export function Page({ title, description, actions, children }: PageProps) {
     document.title = `${title} · ${shell.name}`;
   }, [title]);
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 sm:px-6 sm:py-10">
-      <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+    <div className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-6 sm:px-6 sm:py-10">
+      <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="flex min-w-0 flex-col gap-1">
           <h1 className="text-2xl">{title}</h1>
           {description && <p className="text-muted">{description}</p>}

@@ -36,7 +36,7 @@ export function Banner({
   const { icon: Icon } = LEVELS[level];
   return (
     <div className={cx("bg-gradient-to-r text-white", GRADIENTS[level])}>
-      <div className="mx-auto flex max-w-5xl items-start gap-3 px-4 py-2.5 text-sm sm:px-6">
+      <div className="mx-auto flex max-w-6xl items-start gap-3 px-4 py-2.5 text-sm sm:px-6">
         <Icon aria-hidden size={18} className="mt-px shrink-0" />
         <p className="min-w-0 flex-1 break-words">
           <strong className="mr-2 font-semibold">{title}</strong>

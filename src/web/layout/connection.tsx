@@ -19,7 +19,7 @@ export function ConnectionBar() {
     <div role="status" className="empty:hidden">
       {shown && (
         <div className="border-line border-b bg-sunken">
-          <p className="mx-auto flex min-h-10 max-w-5xl items-center gap-2.5 px-4 py-1 text-muted text-sm sm:px-6">
+          <p className="mx-auto flex min-h-10 max-w-6xl items-center gap-2.5 px-4 py-1 text-muted text-sm sm:px-6">
             {status === "offline" || status === "ended" ? (
               <CloudOff aria-hidden size={16} />
             ) : (

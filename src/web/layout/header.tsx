@@ -14,7 +14,7 @@ export function Header() {
   const isAdmin = useIsAdmin();
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-surface">
-      <div className="mx-auto flex h-14 max-w-5xl items-center gap-3 px-4 sm:px-6">
+      <div className="mx-auto flex h-14 max-w-6xl items-center gap-3 px-4 sm:px-6">
         <Link
           to={PATHS.people}
           className="mr-auto flex items-center gap-2 rounded-md font-semibold tracking-tight sm:mr-3"

@@ -1,15 +1,14 @@
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 import { Pages } from "../routes.tsx";
 import { shell } from "../texts/shell.ts";
+import { Ask } from "./ask.tsx";
 import { Banners } from "./banners.tsx";
 import { Boundary } from "./boundary.tsx";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
 import { PageLoading } from "./loading.tsx";
-
-// Nothing is said in the first moments; until then what is to be said waits.
-const Toasts = lazy(async () => ({ default: (await import("./toasts.tsx")).Toasts }));
+import { Toasts } from "./toasts.tsx";
 
 export function Layout() {
   const { pathname } = useLocation();
@@ -25,6 +24,7 @@ export function Layout() {
       <Banners />
       <Header />
       <ConnectionBar />
+      <Ask />
       <main ref={main} id="main" tabIndex={-1} className="flex-1 pb-20 sm:pb-0">
         <Boundary key={pathname}>
           <Suspense fallback={<PageLoading />}>
@@ -32,9 +32,7 @@ export function Layout() {
           </Suspense>
         </Boundary>
       </main>
-      <Suspense>
-        <Toasts />
-      </Suspense>
+      <Toasts />
     </div>
   );
 }

@@ -6,7 +6,7 @@ export function PageLoading() {
     <div
       role="status"
       aria-label={shell.loading}
-      className="mx-auto w-full max-w-5xl px-4 py-6 sm:px-6 sm:py-10"
+      className="mx-auto w-full max-w-6xl px-4 py-6 sm:px-6 sm:py-10"
     >
       <div className="skeleton h-8 w-44" />
       <div className="skeleton mt-8 h-64 rounded-xl" />

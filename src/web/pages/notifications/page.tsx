@@ -32,7 +32,7 @@ export function NotificationsPage() {
   );
   return (
     <Page title={texts.title} description={texts.unread(unreadCount)} actions={<Actions count={count} />}>
-      <div className="flex flex-wrap items-center justify-between gap-3">
+      <div className="flex items-center justify-between gap-3">
         <Filters
           label={texts.filter}
           value={which}
@@ -118,7 +118,7 @@ function Actions({ count }: { count: number }) {
         disabled={unreadCount === 0}
         onClick={markAllAsRead}
       >
-        {texts.markAll}
+        <span className="sr-only sm:not-sr-only">{texts.markAll}</span>
       </Button>
       <Menu
         trigger={

@@ -30,7 +30,7 @@ export const Row = memo(function Row({ notification, isSelected, onSelect }: Row
     <div
       className={cx(
         "group relative flex items-center transition-colors hover:bg-hover",
-        isSelected && "bg-accent-soft hover:bg-accent-soft",
+        isSelected && "bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)] hover:bg-accent-soft",
       )}
     >
       <button
