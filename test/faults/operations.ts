@@ -4,6 +4,8 @@ import { write } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import type { Item } from "../support/truth.ts";
 import { wholly } from "../support/wholly.ts";
+import { APPLICATIONS } from "./operations-on-applications.ts";
+import { CREATION } from "./operations-that-create.ts";
 
 /** An operation about to be asked for. */
 export interface Stage {
@@ -13,13 +15,19 @@ export interface Stage {
   ask(bindings?: Partial<Env>): Promise<Response>;
   /** What the inbox then holds, newest first. */
   after: Partial<Item>[];
+  /** Whose inboxes then hold the same. */
+  others?: Person[];
 }
 
 /** One operation, and what of the pipeline it passes. */
 export interface Operation {
   name: string;
-  /** True when it writes a line into an inbox from its event, rather than changing the inbox at once. */
-  tells: boolean;
+  /** Writes a line into an inbox from its event; changes the inbox at once; or has nothing to do with any. */
+  kind: "tells" | "changes" | "silent";
+  /** Is followed by the queue alone. */
+  crowd?: true;
+  /** What becomes of the hub is the same as in another operation, and is tried there. */
+  hubLivesOn?: true;
   /** What it is answered with, and with what when it is asked for again after it was done. */
   first: number;
   again: number;
@@ -39,7 +47,7 @@ async function pair(): Promise<{ ada: Person; grace: Person }> {
 function asking(name: string, key: () => string | undefined, again: number): Operation {
   return {
     name,
-    tells: true,
+    kind: "tells",
     first: 201,
     again,
     async stage() {
@@ -59,7 +67,7 @@ function asking(name: string, key: () => string | undefined, again: number): Ope
 function answering(name: string, verb: "accept" | "reject"): Operation {
   return {
     name,
-    tells: true,
+    kind: "tells",
     first: 200,
     again: 200,
     async stage() {
@@ -73,6 +81,23 @@ function answering(name: string, verb: "accept" | "reject"): Operation {
     },
   };
 }
+
+/** Taken back, a request is no news: the recipient keeps the line that told of it. */
+const cancelling: Operation = {
+  name: "a cancellation",
+  kind: "silent",
+  first: 200,
+  again: 200,
+  async stage() {
+    const { ada, grace } = await pair();
+    const id = await request(ada, grace);
+    return {
+      watched: grace,
+      ask: (bindings) => wholly(ada, bindings).post(`/api/connection_requests/${id}/cancel/`),
+      after: [{ verb: "requested" }],
+    };
+  },
+};
 
 type Caller = ReturnType<typeof wholly>;
 
@@ -89,7 +114,7 @@ function handling(
 ): Operation {
   return {
     name,
-    tells: false,
+    kind: "changes",
     first,
     again,
     async stage() {
@@ -105,14 +130,24 @@ function handling(
 const path = "/api/notifications";
 const mark = (how: string) => (owner: Caller, id: number) => owner.post(`${path}/${id}/${how}/`);
 
-export const OPERATIONS: Operation[] = [
+/** What happens between two people. */
+export const BETWEEN_PEOPLE: Operation[] = [
   asking("a request to connect", () => undefined, 200),
   asking("a request to connect, with an Idempotency-Key", () => crypto.randomUUID(), 201),
   answering("an acceptance", "accept"),
   answering("a rejection", "reject"),
+  cancelling,
+  ...APPLICATIONS,
+];
+
+/** What becomes of one inbox, or of many. */
+export const OF_INBOXES: Operation[] = [
   handling("a mark as read", [200, 200], mark("mark-read"), [READ, UNREAD, UNREAD]),
   handling("a mark as unread", [200, 200], mark("mark-unread"), [UNREAD, UNREAD, UNREAD], mark("mark-read")),
   handling("a mark of all", [200, 200], (owner) => owner.post(`${path}/mark-all-read/`), [READ, READ, READ]),
   handling("a deletion", [204, 404], (owner, id) => owner.delete(`${path}/${id}/`), [UNREAD, UNREAD]),
   handling("a deletion of all", [200, 200], (owner) => owner.delete(`${path}/delete-all/`), []),
+  ...CREATION,
 ];
+
+export const OPERATIONS: Operation[] = [...BETWEEN_PEOPLE, ...OF_INBOXES];

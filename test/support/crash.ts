@@ -31,9 +31,11 @@ function failure(what: string): Error {
  * Lets everything die at a moment of a step: from then on no step begins or
  * ends, no message is acknowledged and the database is out of reach, until
  * `restart`. What had reached the database or an object by then stays.
+ *
+ * @param nth at which of the step's times
  */
-export function crashAt(step: Step, moment: Moment): Fault {
-  return arm(step, moment, () => {
+export function crashAt(step: Step, moment: Moment, nth = 1): Fault {
+  return arm(step, moment, nth, () => {
     dead = true;
     throw failure(`Died at ${step}, ${moment}.`);
   });
@@ -41,15 +43,18 @@ export function crashAt(step: Step, moment: Moment): Fault {
 
 /** Lets a step fail once, the process living on. */
 export function failAt(step: Step, moment: Moment): Fault {
-  return arm(step, moment, () => {
+  return arm(step, moment, 1, () => {
     throw failure(`Failed at ${step}, ${moment}.`);
   });
 }
 
-function arm(step: Step, moment: Moment, strike: () => never): Fault {
+function arm(step: Step, moment: Moment, nth: number, strike: () => never): Fault {
   const fault = { fired: 0 };
+  let left = nth;
   const hook = (at: Step, when: Moment) => {
     if (at !== step || when !== moment) return;
+    left -= 1;
+    if (left > 0) return;
     armed = armed.filter((other) => other !== hook);
     fault.fired += 1;
     firings.set(`${step} ${moment}`, (firings.get(`${step} ${moment}`) ?? 0) + 1);

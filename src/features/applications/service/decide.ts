@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import { settle } from "#core/races";
 import type { Visitor } from "#core/session";
@@ -37,7 +38,9 @@ async function writeSettled(platform: Platform, application: Application): Promi
     .set({ status, decidedAt })
     .where(and(eq(applications.id, id), eq(applications.status, "submitted")));
   // What its own applicant takes back is no news to anybody.
-  if (status !== "approved" && status !== "rejected") return (await change).meta.changes > 0;
+  if (status !== "approved" && status !== "rejected") {
+    return (await step("S1", () => change.run())).meta.changes > 0;
+  }
   const { event } = await commit(platform, db, {
     change,
     event: {

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import { settle } from "#core/races";
 import type { Visitor } from "#core/session";
@@ -47,7 +48,9 @@ export async function writeSettled(
     .set({ status, respondedAt })
     .where(and(eq(connectionRequests.id, id), eq(connectionRequests.status, "pending")));
   // What its own requester takes back is no news to anybody.
-  if (status !== "accepted" && status !== "rejected") return (await change).meta.changes > 0;
+  if (status !== "accepted" && status !== "rejected") {
+    return (await step("S1", () => change.run())).meta.changes > 0;
+  }
   const { event } = await commit(platform, db, {
     change,
     event: {

@@ -1,0 +1,88 @@
+import { env } from "cloudflare:workers";
+import { TURN } from "#features/notifications/service/fan-out";
+import { makeAdmin, type Person } from "../support/as.ts";
+import { person } from "../support/people.ts";
+import { wholly } from "../support/wholly.ts";
+import type { Operation } from "./operations.ts";
+
+/** So many make a page of a fan-out here, and are a crowd. */
+const PAGE = 3;
+const ROLE = "candidate";
+
+async function people(count: number): Promise<Person[]> {
+  const made: Person[] = [];
+  while (made.length < count) made.push(await person("told"));
+  return made;
+}
+
+/** Closes every account, so that everyone is who comes after; and has crowds begin at a few. */
+async function alone(): Promise<void> {
+  TURN.page = PAGE;
+  await env.DB.prepare("update users set active = 0").run();
+}
+
+/** How a request is known for the same when it is asked for again. */
+type Sameness = "dedupe_key" | "Idempotency-Key";
+
+function creating(
+  name: string,
+  how: { count: number; watched: number; sameness: Sameness; address: (told: Person[]) => object },
+): Operation {
+  const { count, watched, sameness, address } = how;
+  return {
+    name,
+    kind: "tells",
+    hubLivesOn: true,
+    ...(count >= PAGE && { crowd: true as const }),
+    first: 202,
+    again: 202,
+    async stage() {
+      await alone();
+      const admin = await makeAdmin(await person("admin"));
+      const told = await people(count);
+      const ids = JSON.stringify(told.map(({ id }) => id));
+      await env.DB.prepare("update users set role = ? where id in (select value from json_each(?))")
+        .bind(ROLE, ids)
+        .run();
+      const key = crypto.randomUUID();
+      const body = { ...address(told), title: "Hello", message: "Text" };
+      const ask: Parameters<ReturnType<typeof wholly>["post"]> =
+        sameness === "dedupe_key"
+          ? ["/api/notifications/", { ...body, dedupe_key: key }]
+          : ["/api/notifications/", body, { "Idempotency-Key": key }];
+      return {
+        watched: told[watched]!,
+        others: told.filter((_, at) => at !== watched),
+        ask: (bindings) => wholly(admin, bindings).post(...ask),
+        after: [{ title: "Hello", is_read: false }],
+      };
+    },
+  };
+}
+
+export const CREATION: Operation[] = [
+  creating("a notification for one", {
+    count: 1,
+    watched: 0,
+    sameness: "dedupe_key",
+    address: ([one]) => ({ recipient_id: one?.id }),
+  }),
+  creating("a notification for a list", {
+    count: 2,
+    watched: 1,
+    sameness: "Idempotency-Key",
+    address: (told) => ({ recipient_ids: told.map(({ id }) => id) }),
+  }),
+  creating("a notification for a role", {
+    count: 4,
+    watched: 0,
+    sameness: "dedupe_key",
+    address: () => ({ role: ROLE }),
+  }),
+  creating("a notification for everyone", {
+    count: 4,
+    watched: 3,
+    sameness: "Idempotency-Key",
+    address: () => ({ everyone: true }),
+  }),
+];
