@@ -2,7 +2,6 @@ import {
   QueryClient,
   type UseInfiniteQueryResult,
   type UseMutationResult,
-  type UseQueryResult,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -11,6 +10,7 @@ import {
 import { HeraldProblem } from "#client/index";
 import { useHerald } from "../react/provider.tsx";
 import { say } from "./components/toaster.ts";
+import { foreseen, forget, type PageOf, type Takeback } from "./kept.ts";
 import { problems } from "./texts/problems.ts";
 
 /**
@@ -37,21 +37,20 @@ export function isProblem(error: unknown): error is HeraldProblem {
   return error instanceof HeraldProblem;
 }
 
+interface ApiOptions<Result> {
+  /** Reads it again after so many milliseconds, as long as there is a number. */
+  again?: (known: Result | undefined) => number | false;
+}
+
 /** Reads one thing. Without a path it waits. */
-export function useApi<Result>(path: string | null, options: { refetchInterval?: number } = {}) {
+export function useApi<Result>(path: string | null, { again }: ApiOptions<Result> = {}) {
   const herald = useHerald();
-  return useQuery({
+  return useQuery<Result>({
     queryKey: ["api", path],
     queryFn: () => herald.request<Result>("GET", path ?? ""),
     enabled: path !== null,
-    ...options,
-  }) as UseQueryResult<Result, Error>;
-}
-
-interface PageOf<Item> {
-  count: number;
-  results: Item[];
-  next_cursor: string | null;
+    ...(again && { refetchInterval: ({ state }) => again(state.data) }),
+  });
 }
 
 export interface Pages<Item> {
@@ -93,34 +92,30 @@ interface ActionOptions<Input, Result> {
   /** True where the page shows by itself what was refused, as a form does beside its fields. */
   ownErrors?: boolean;
   onDone?: (result: Result, input: Input) => void;
+  /** Shows in the lists what the answer will very likely be; a refusal takes it back. */
+  foresee?: (queries: QueryClient, input: Input) => void;
 }
 
 /** Changes something: `mutate(input)` calls the API, says in a toast what was refused, and has read again what changed. */
 export function useAction<Input = void, Result = unknown>(
-  call: (input: Input) => Call,
-  { changes = [], ownErrors = false, onDone }: ActionOptions<Input, Result> = {},
-): UseMutationResult<Result, Error, Input> {
+  call: (input: Input) => Call | Promise<Call>,
+  { changes = [], ownErrors = false, onDone, foresee }: ActionOptions<Input, Result> = {},
+): UseMutationResult<Result, Error, Input, Takeback | undefined> {
   const herald = useHerald();
   const queries = useQueryClient();
-  return useMutation<Result, Error, Input>({
-    mutationFn: (input) => {
-      const { method = "POST", path, body } = call(input);
+  return useMutation<Result, Error, Input, Takeback | undefined>({
+    mutationFn: async (input) => {
+      const { method = "POST", path, body } = await call(input);
       return herald.request<Result>(method, path, body);
     },
+    onMutate: (input) => foresee && foreseen(queries, changes, () => foresee(queries, input)),
     onSuccess: (result, input) => onDone?.(result, input),
-    onError: (error) => {
+    onError: (error, _input, takeBack) => {
+      takeBack?.();
       if (!ownErrors) say({ level: "danger", title: messageOf(error) });
     },
     // Also after a refusal: it often means that what is shown is old.
     onSettled: () => forget(queries, changes),
-  });
-}
-
-/** Has everything read again whose path begins so. */
-export async function forget(queries: QueryClient, beginnings: string[]): Promise<void> {
-  await queries.invalidateQueries({
-    predicate: ({ queryKey: [kind, path] }) =>
-      kind === "api" && typeof path === "string" && beginnings.some((each) => path.startsWith(each)),
   });
 }
 

@@ -9,7 +9,7 @@ function page<Name extends string>(load: () => Promise<Record<Name, ComponentTyp
   return lazy(async () => ({ default: (await load())[name] }));
 }
 
-const PeoplePage = page(() => import("./pages/people.tsx"), "PeoplePage");
+const PeoplePage = page(() => import("./pages/people/page.tsx"), "PeoplePage");
 const ConnectionsPage = page(() => import("./pages/connections.tsx"), "ConnectionsPage");
 const ApplicationsPage = page(() => import("./pages/applications.tsx"), "ApplicationsPage");
 const NotificationsPage = page(() => import("./pages/notifications/page.tsx"), "NotificationsPage");

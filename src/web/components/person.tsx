@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import type { PublicUser } from "#client/index";
+import { account } from "../texts/account.ts";
+import { Avatar, nameOf } from "./avatar.tsx";
+
+interface PersonRowProps {
+  user: PublicUser;
+  /** Below what they are: since when, for instance. */
+  note?: ReactNode;
+  /** What can be done about them. */
+  children?: ReactNode;
+}
+
+/** What somebody is, in a line: company and role, and the username where a name stands above. */
+export function whatIs({ username, full_name, company_name, role }: PublicUser): string {
+  return [company_name, account.roles[role] ?? role, full_name.trim() && `@${username}`]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** One person of a list. */
+export function PersonRow({ user, note, children }: PersonRowProps) {
+  return (
+    <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3 sm:items-center sm:px-5">
+      <Avatar user={user} />
+      <div className="flex min-w-40 flex-1 flex-col">
+        <span className="break-words font-medium text-sm">{nameOf(user)}</span>
+        <span className="break-words text-muted text-sm">{whatIs(user)}</span>
+        {note && <span className="text-faint text-xs">{note}</span>}
+      </div>
+      {children && <div className="ml-12 flex flex-wrap items-center gap-2 sm:ml-0">{children}</div>}
+    </li>
+  );
+}

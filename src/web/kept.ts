@@ -1,0 +1,60 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+
+/** What is kept of the API's answers, each under its path. */
+export interface PageOf<Item> {
+  count: number;
+  results: Item[];
+  next_cursor: string | null;
+}
+
+/** Has everything read again whose path begins so. */
+export async function forget(queries: QueryClient, beginnings: string[]): Promise<void> {
+  await queries.invalidateQueries(beginningWith(beginnings));
+}
+
+function beginningWith(beginnings: string[]) {
+  return {
+    predicate: ({ queryKey: [kind, path] }: { queryKey: readonly unknown[] }) =>
+      kind === "api" && typeof path === "string" && beginnings.some((each) => path.startsWith(each)),
+  };
+}
+
+export type Takeback = () => void;
+
+/** @returns what puts back what was there before `change` */
+export async function foreseen(
+  queries: QueryClient,
+  beginnings: string[],
+  change: () => void,
+): Promise<Takeback> {
+  const concerned = beginningWith(beginnings);
+  // An answer from before would show again what is about to be changed.
+  await queries.cancelQueries(concerned);
+  const before = queries.getQueriesData(concerned);
+  change();
+  return () => {
+    for (const [key, data] of before) queries.setQueryData(key, data);
+  };
+}
+
+/**
+ * Changes items in every list whose path begins so, as far as it was read.
+ *
+ * @param change gives the item as it is to be shown, null where it is to go
+ */
+export function editLists<Item>(
+  queries: QueryClient,
+  beginning: string,
+  change: (item: Item, path: string) => Item | null,
+): void {
+  for (const [key, data] of queries.getQueriesData<InfiniteData<PageOf<Item>>>(beginningWith([beginning]))) {
+    if (!data?.pages) continue;
+    const edit = (item: Item) => change(item, String(key[1]));
+    queries.setQueryData(key, { ...data, pages: data.pages.map((page) => edited(page, edit)) });
+  }
+}
+
+function edited<Item>(page: PageOf<Item>, change: (item: Item) => Item | null): PageOf<Item> {
+  const results = page.results.map(change).filter((item) => item !== null);
+  return { ...page, results, count: page.count - (page.results.length - results.length) };
+}

@@ -1,0 +1,96 @@
+import { Search, UserRoundSearch } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
+import type { ConnectionRequest, FoundUser } from "#features/connections/wire";
+import { useApiPages } from "../../api.ts";
+import { Card } from "../../components/card.tsx";
+import { Empty } from "../../components/empty.tsx";
+import { Listing } from "../../components/listing.tsx";
+import { Page } from "../../components/page.tsx";
+import { PersonRow } from "../../components/person.tsx";
+import { SearchField } from "../../components/search-field.tsx";
+import { pendingPath } from "../../people-actions.ts";
+import { people as texts } from "../../texts/people.ts";
+import { useDebounced } from "../../use-debounced.ts";
+import { useKeys } from "./keys.ts";
+import { RelationActions } from "./relation.tsx";
+import { IncomingRow } from "./requests.tsx";
+
+/** The least that the API searches for (contract §2). */
+const MIN_LETTERS = 2;
+
+export function PeoplePage() {
+  const [parameters, setParameters] = useSearchParams();
+  const [q, setQ] = useState(parameters.get("q") ?? "");
+  const box = useRef<HTMLDivElement>(null);
+  useKeys(box);
+  const settled = useDebounced(q);
+  useEffect(() => {
+    // The address says what is searched for, so that the way back leads to it.
+    setParameters(settled ? { q: settled } : {}, { replace: true });
+  }, [settled, setParameters]);
+  const isLongEnough = [...settled].length >= MIN_LETTERS;
+  return (
+    <Page title={texts.title} description={texts.lead}>
+      <div ref={box} className="flex flex-col gap-6">
+        <SearchField
+          label={texts.search}
+          hint={[...q].length === 1 ? texts.tooShort : texts.searchHint}
+          placeholder={texts.placeholder}
+          value={q}
+          onChange={setQ}
+        />
+        {isLongEnough ? <Found q={settled} /> : <Start />}
+      </div>
+    </Page>
+  );
+}
+
+function Found({ q }: { q: string }) {
+  const query = useApiPages<FoundUser>(`/api/search_users/?q=${encodeURIComponent(q)}`);
+  const { data } = query;
+  return (
+    <Card padded={false}>
+      <p role="status" className="border-line border-b px-4 py-2.5 text-muted text-sm empty:hidden sm:px-5">
+        {data && data.count > 0 && texts.found(data.count)}
+        {data && data.count === 0 && <span className="sr-only">{texts.none(q)}</span>}
+      </p>
+      <Listing
+        label={texts.results}
+        query={query}
+        empty={
+          <Empty icon={UserRoundSearch} title={texts.none(q)}>
+            {texts.noneHint}
+          </Empty>
+        }
+      >
+        {(user) => (
+          <PersonRow key={user.id} user={user}>
+            <RelationActions user={user} />
+          </PersonRow>
+        )}
+      </Listing>
+    </Card>
+  );
+}
+
+/** Before anything is searched for: who waits for an answer. */
+function Start() {
+  const waiting = useApiPages<ConnectionRequest>(pendingPath("incoming"));
+  return (
+    <>
+      {waiting.data && waiting.data.items.length > 0 && (
+        <Card title={texts.waiting} padded={false}>
+          <Listing label={texts.waiting} query={waiting} empty={null}>
+            {(request) => <IncomingRow key={request.id} request={request} />}
+          </Listing>
+        </Card>
+      )}
+      <Card padded={false}>
+        <Empty icon={Search} title={texts.start}>
+          {texts.startHint}
+        </Empty>
+      </Card>
+    </>
+  );
+}
