@@ -29,6 +29,7 @@ const STEPS: Record<string, Step> = {
     npm: ["run", "parity"],
   },
   build: { property: "The Worker builds as it would be deployed", npm: ["run", "build"] },
+  sizes: { property: "What browsers load is as small as promised", npm: ["run", "sizes"] },
   tests: { property: "Every test passes", npm: ["test"], speaks: true },
 };
 

@@ -75,6 +75,19 @@ describe("a page", () => {
   });
 });
 
+it("makes neither markup nor script out of text, but where somebody else's page shows the API", async () => {
+  const policy = async (path: string) =>
+    (await call("GET", path, HTML)).headers.get("Content-Security-Policy") ?? "";
+
+  for (const path of ["/", "/nothing/", "/theme.js", "/api/health/", "/docsx/"]) {
+    expect(await policy(path)).toContain("require-trusted-types-for 'script'");
+  }
+  for (const path of ["/docs", "/docs/"]) {
+    expect(await policy(path)).toMatch(/script-src 'self'; style-src 'self'/);
+    expect(await policy(path)).not.toContain("require-trusted-types-for");
+  }
+});
+
 it("lets browsers keep what is named by its content for ever, and nothing else", async () => {
   const html = await (await call("GET", "/", HTML)).text();
   const [, script = ""] = /src="(\/assets\/[^"]+\.js)"/.exec(html) ?? [];

@@ -5,27 +5,35 @@ import type { AppEnv } from "./router.ts";
 
 const YEAR = 365 * 24 * 60 * 60;
 
-const secured = secureHeaders({
-  strictTransportSecurity: `max-age=${YEAR}; includeSubDomains`,
-  referrerPolicy: "no-referrer",
-  crossOriginOpenerPolicy: "same-origin",
-  crossOriginResourcePolicy: "same-origin",
-  xFrameOptions: "DENY",
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", "data:"],
-    fontSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    manifestSrc: ["'self'"],
-    workerSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-  permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
-});
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", "data:"],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  manifestSrc: ["'self'"],
+  workerSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+
+function secured(policy: Record<string, string[]>) {
+  return secureHeaders({
+    strictTransportSecurity: `max-age=${YEAR}; includeSubDomains`,
+    referrerPolicy: "no-referrer",
+    crossOriginOpenerPolicy: "same-origin",
+    crossOriginResourcePolicy: "same-origin",
+    xFrameOptions: "DENY",
+    contentSecurityPolicy: policy,
+    permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
+  });
+}
+
+/** Nothing of ours makes markup or script out of text; the page that shows the API is somebody else's and does. */
+const ours = secured({ ...POLICY, requireTrustedTypesFor: ["'script'"] });
+const documentation = secured(POLICY);
 
 const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
   cors({
@@ -45,7 +53,9 @@ function dressing(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppE
 }
 
 /** The headers of every reply, also of one that could not even be begun. */
-export const securityHeaders = dressing(secured);
+export const securityHeaders = dressing((c, next) =>
+  (/^\/docs(\/|$)/.test(c.req.path) ? documentation : ours)(c, next),
+);
 
 /** The headers of replies to requests that were begun (contract §1), in the order in which they wrap it. */
 export const headers: MiddlewareHandler<AppEnv>[] = [
