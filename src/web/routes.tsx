@@ -11,7 +11,7 @@ function page<Name extends string>(load: () => Promise<Record<Name, ComponentTyp
 
 const PeoplePage = page(() => import("./pages/people/page.tsx"), "PeoplePage");
 const ConnectionsPage = page(() => import("./pages/connections.tsx"), "ConnectionsPage");
-const ApplicationsPage = page(() => import("./pages/applications.tsx"), "ApplicationsPage");
+const ApplicationsPage = page(() => import("./pages/applications/page.tsx"), "ApplicationsPage");
 const NotificationsPage = page(() => import("./pages/notifications/page.tsx"), "NotificationsPage");
 const ProfilePage = page(() => import("./pages/profile.tsx"), "ProfilePage");
 const AdminFrame = page(() => import("./pages/admin/frame.tsx"), "AdminFrame");

@@ -1,0 +1,124 @@
+import { useState } from "react";
+import type { Application, ApplicationStatus } from "#features/applications/wire";
+import { Avatar, nameOf } from "../../components/avatar.tsx";
+import { Badge, type Tone } from "../../components/badge.tsx";
+import { Button } from "../../components/button.tsx";
+import { cx } from "../../components/cx.ts";
+import { Confirm } from "../../components/dialog.tsx";
+import { whatIs } from "../../components/person.tsx";
+import { When } from "../../components/when.tsx";
+import { applications as texts } from "../../texts/applications.ts";
+import { type Direction, useDecisions } from "./actions.ts";
+
+const TONES: Record<ApplicationStatus, Tone> = {
+  submitted: "info",
+  approved: "success",
+  rejected: "danger",
+  withdrawn: "neutral",
+};
+
+/** What is longer than this is folded. */
+const SHORT = 180;
+
+interface RowProps {
+  application: Application;
+  direction: Direction;
+}
+
+/** One application: of whom or to whom, what, how it stands, and what can be done about it. */
+export function ApplicationRow({ application, direction }: RowProps) {
+  const { title, message, status, created_at, decided_at } = application;
+  const other = direction === "incoming" ? application.applicant : application.reviewer;
+  const decided = status === "withdrawn" ? texts.ended : texts.decided;
+  return (
+    <li className="flex items-start gap-3 px-4 py-4 sm:px-5">
+      <Avatar user={other} />
+      <div className="flex min-w-0 flex-1 flex-col gap-2.5 sm:flex-row sm:items-start sm:justify-between sm:gap-6">
+        <div className="flex min-w-0 flex-col gap-1">
+          <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <h2 className="min-w-0 break-words font-medium text-sm">{title}</h2>
+            <Badge tone={TONES[status]}>{texts.statuses[status]}</Badge>
+          </div>
+          <p className="break-words text-muted text-sm">
+            {direction === "incoming" ? texts.from(nameOf(other)) : texts.to(nameOf(other))} · {whatIs(other)}
+          </p>
+          {message && <Message text={message} />}
+          <p className="text-faint text-xs">
+            {texts.submitted} <When time={created_at} />
+            {decided_at && (
+              <>
+                {" · "}
+                {decided} <When time={decided_at} />
+              </>
+            )}
+          </p>
+        </div>
+        {status === "submitted" && <Actions application={application} direction={direction} />}
+      </div>
+    </li>
+  );
+}
+
+function Message({ text }: { text: string }) {
+  const [open, setOpen] = useState(false);
+  const isLong = text.length > SHORT || text.split("\n").length > 3;
+  return (
+    <div className="flex max-w-prose flex-col items-start gap-1">
+      <p className={cx("whitespace-pre-wrap break-words text-sm", isLong && !open && "line-clamp-3")}>
+        {text}
+      </p>
+      {isLong && (
+        <Button
+          look="quiet"
+          size="small"
+          className="-ml-2.5"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? texts.less : texts.more}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Actions({ application, direction }: RowProps) {
+  const { approve, reject, withdraw } = useDecisions();
+  const [asking, setAsking] = useState(false);
+  const { title, applicant } = application;
+  const name = nameOf(applicant);
+  const isMine = direction === "outgoing";
+  const end = isMine ? withdraw : reject;
+  return (
+    <div className="flex shrink-0 gap-2">
+      {!isMine && (
+        <Button
+          look="primary"
+          size="small"
+          aria-label={texts.approveWhat(title, name)}
+          onClick={() => approve.mutate(application)}
+        >
+          {texts.approve}
+        </Button>
+      )}
+      <Button
+        size="small"
+        aria-label={isMine ? texts.withdrawWhat(title) : texts.rejectWhat(title, name)}
+        onClick={() => setAsking(true)}
+      >
+        {isMine ? texts.withdraw : texts.reject}
+      </Button>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={isMine ? texts.withdrawTitle : texts.rejectTitle}
+        description={isMine ? texts.withdrawHint(title) : texts.rejectHint(title, name)}
+        confirm={isMine ? texts.withdraw : texts.reject}
+        onConfirm={() => {
+          setAsking(false);
+          end.mutate(application);
+        }}
+      />
+    </div>
+  );
+}
