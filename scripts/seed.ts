@@ -126,11 +126,12 @@ async function insertUsers(db: Database, count: number, hash: string): Promise<n
  * server meanwhile is numbered after it, and the ids before it are ours.
  */
 async function reserve(db: Database, count: number, hash: string): Promise<number> {
+  // D1 takes every number for a real one, and would put its ".0" into a name.
   const [row] = await db.all<{ id: number }>(sql`
     insert into ${users} (id, username, username_key, email, email_key, password_hash, created_at)
     select id, 'seed-' || id, 'seed-' || id, 'seed-' || id || '@example.com', 'seed-' || id || '@example.com',
       ${hash}, ${Date.now()}
-    from (select coalesce(max(id), 0) + ${count} as id from ${users}) returning id`);
+    from (select coalesce(max(id), 0) + cast(${count} as integer) as id from ${users}) returning id`);
   if (!row) throw new Error("An insert returned no row.");
   return row.id;
 }

@@ -15,6 +15,8 @@ export interface Group {
   /** The exit code of the command, 128 + the signal where one ended it; by then nothing of the group runs. */
   exited: Promise<number>;
   stop(): Promise<void>;
+  /** Ends all of it at once, without a chance to finish anything (SIGKILL). */
+  kill(): Promise<void>;
 }
 
 interface Listeners {
@@ -53,6 +55,10 @@ export function startGroup(
       const late = setTimeout(() => signalGroup(child.pid, "SIGKILL"), GRACE_MS);
       await exited.catch(() => undefined);
       clearTimeout(late);
+    },
+    async kill() {
+      signalGroup(child.pid, "SIGKILL");
+      await exited.catch(() => undefined);
     },
   };
   if (child.pid !== undefined) running.set(child.pid, group);

@@ -43,7 +43,7 @@ export async function withOwnServer(what: (url: string, persistTo: string) => Pr
   await Promise.race([what(url, persistTo), ended]);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const probe = createServer();
   probe.once("error", reject);

@@ -56,6 +56,11 @@ export function startServer(args: string[], print: Print): Server {
       stopClock();
       return group.stop();
     },
+    kill() {
+      running = false;
+      stopClock();
+      return group.kill();
+    },
   };
 }
 

@@ -1,0 +1,83 @@
+import type { Item } from "../support/follower.ts";
+
+/** What is known of a line that somebody's write was to bring about. */
+export interface Entry {
+  /** Whether the write was answered by success. */
+  isAcknowledged: boolean;
+  /** Gone: its deletion was acknowledged. Unsure: everything was deleted about when it came. */
+  fate: "kept" | "gone" | "unsure";
+}
+
+/** An announcement, by its title, which is its own. */
+export interface Posted {
+  isAcknowledged: boolean;
+  isGone: boolean;
+  id?: number;
+  message: string;
+}
+
+/** A line by what brought it about, which is nothing else's in a run. */
+export function nameOf({ notification_type, verb, title, actor }: Item): string {
+  if (notification_type === "connection") return `${verb} by ${actor?.username}`;
+  const type = notification_type === "job_application" ? "application_submitted" : notification_type;
+  return type.startsWith("application_") ? `${type} by ${actor?.username}` : title;
+}
+
+/** Every write of a run, and what must have come of it. */
+export class Ledger {
+  acknowledged = 0;
+  /** Given up by their clients without an answer: each may have had its effect once, or not. */
+  abandoned = 0;
+  /** Sent again after an answer was lost. */
+  repeated = 0;
+  readonly unexpected: string[] = [];
+  /** Lines by user and name. */
+  readonly lines = new Map<number, Map<string, Entry>>();
+  /** Whether lines must be read, by user and id. */
+  readonly marks = new Map<number, Map<number, boolean>>();
+  readonly announcements = new Map<string, Posted>();
+  readonly dismissed = new Map<number, Set<number>>();
+  /** Pairs of users, the lower id first: whether they must be connected; undefined when nobody knows. */
+  readonly connections = new Map<string, boolean | undefined>();
+
+  /** A line is about to be asked for; the entry is to be told when that is acknowledged. */
+  expect(user: number, name: string): Entry {
+    const entry: Entry = { isAcknowledged: false, fate: "kept" };
+    mapOf(this.lines, user).set(name, entry);
+    return entry;
+  }
+
+  deleted(user: number, { id }: { id: number }, name: string): void {
+    mapOf(this.marks, user).delete(id);
+    const entry = mapOf(this.lines, user).get(name);
+    if (entry) entry.fate = "gone";
+  }
+
+  /** All that a user had may be gone, also what is on its way just now. */
+  taint(user: number): void {
+    for (const entry of mapOf(this.lines, user).values()) if (entry.fate === "kept") entry.fate = "unsure";
+  }
+
+  mark(user: number, line: number, isRead: boolean): void {
+    mapOf(this.marks, user).set(line, isRead);
+  }
+
+  /** Nobody can say any longer whether a line is read. */
+  unsureOf(user: number, line: number): void {
+    mapOf(this.marks, user).delete(line);
+  }
+
+  connect(a: number, b: number, areConnected: boolean | undefined): void {
+    this.connections.set(pairOf(a, b), areConnected);
+  }
+}
+
+export function mapOf<Key, Value>(maps: Map<number, Map<Key, Value>>, user: number): Map<Key, Value> {
+  const known = maps.get(user) ?? new Map<Key, Value>();
+  maps.set(user, known);
+  return known;
+}
+
+export function pairOf(a: number, b: number): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}

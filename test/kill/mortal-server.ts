@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Server, startServer } from "../../scripts/lib/server.ts";
+
+/** What `wrangler dev` keeps of every request for its own pages is not what is tested here. */
+const RECORDERS_OFF = { X_LOCAL_OBSERVABILITY: "false", X_LOCAL_EXPLORER: "false" };
+
+/**
+ * A real server under `wrangler dev` that is killed and begun again on the
+ * same folder, any number of times. Its clock door is driven each minute, as a
+ * cron does; all that its queue holds is lost with each death.
+ */
+export class MortalServer {
+  readonly url: string;
+  /** How often it was killed. */
+  deaths = 0;
+  /** What it complained of, last. */
+  lastWords = "";
+  readonly #args: string[];
+  #server: Server | undefined;
+
+  constructor(port: number, persistTo: string) {
+    Object.assign(process.env, RECORDERS_OFF);
+    this.url = `http://127.0.0.1:${port}`;
+    const ports = ["--port", String(port), "--inspector-port", String(port + 1), "--ip", "127.0.0.1"];
+    this.#args = [...ports, "--persist-to", persistTo, "--log-level", "error", "--var", "RATE_LIMITS:off"];
+  }
+
+  /** Begins, and comes back once it answers. */
+  async start(): Promise<void> {
+    const hear = (text: string) => {
+      this.lastWords = (this.lastWords + text).slice(-5000);
+    };
+    this.#server = startServer(this.#args, { stdout: hear, stderr: hear });
+    await this.#server.ready;
+    while (!(await this.#answers())) await sleep(50);
+  }
+
+  async #answers(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/api/health/`).catch(() => undefined);
+    await answer?.body?.cancel();
+    return answer?.status === 200;
+  }
+
+  /** Ends the whole process group with SIGKILL. */
+  async kill(): Promise<void> {
+    this.deaths += 1;
+    await this.#server?.kill();
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+  }
+
+  /** Lets the clock come round now, as it would within the minute. */
+  async tick(): Promise<void> {
+    const answer = await fetch(`${this.url}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`);
+    await answer.body?.cancel();
+  }
+}
