@@ -23,6 +23,7 @@ const SIGNING_KEYS = JSON.stringify([
 declare module "vitest" {
   export interface ProvidedContext {
     model: { runs: number; seed: number | null };
+    fuzz: { inputs: number; seed: number | null };
   }
 }
 
@@ -30,6 +31,8 @@ declare module "vitest" {
 const browser = {
   include: ["test/{client,react,web}/**/*.test.{ts,tsx}"],
 };
+
+const seed = process.env.HERALD_SEED === undefined ? null : Number(process.env.HERALD_SEED);
 
 export default defineConfig({
   test: {
@@ -67,8 +70,10 @@ export default defineConfig({
           provide: {
             model: {
               runs: Number(process.env.HERALD_RUNS ?? 25),
-              seed: process.env.HERALD_SEED === undefined ? null : Number(process.env.HERALD_SEED),
+              seed,
             },
+            // How many hostile requests, and how many hostile frames.
+            fuzz: { inputs: Number(process.env.HERALD_INPUTS ?? 400), seed },
           },
         },
       },

@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { hostileText, hostileValue } from "./inputs.ts";
+
+const KIB_16 = 16 * 1024;
+
+/** A frame of exactly so many bytes, in one shape or another. */
+function sized(bytes: number, filler = "x"): string {
+  const [head, tail] = ['{"type":"', '"}'];
+  return (
+    head + filler.repeat(Math.floor((bytes - head.length - tail.length) / Buffer.byteLength(filler))) + tail
+  );
+}
+
+const RAW = [
+  "",
+  " ",
+  "null",
+  "[]",
+  "{}",
+  "0",
+  '"ping"',
+  "{",
+  '{"type":"ping"',
+  '{"type":"ping"}{"type":"ping"}',
+  '{"type":"ping","type":"mark_all_read"}',
+  '{"action":"ping","action":null}',
+  '{"__proto__":{"action":"mark_all_read"}}',
+  '{"constructor":{"prototype":{"action":"ping"}}}',
+  '{"type":"mark_read","__proto__":{"notification_id":1}}',
+  '{"type":["ping"]}',
+  '{"type":{"toString":"ping"}}',
+  "\ufeff{}",
+  "\u0000",
+  "\ud800",
+  '{"type":"\\ud800"}',
+  '{"type":"mark_read","notification_id":1e400}',
+  '{"type":"mark_read","notification_id":9007199254740993}',
+  '{"type":"mark_read","notification_id":"1"}',
+  '{"action":"authenticate","token":""}',
+  '{"action":"authenticate","token":"x.y.z"}',
+  '{"action":"authenticate","token":"hk_1.x"}',
+  `{"action":"authenticate","token":"${"x".repeat(4097)}"}`,
+  "ping",
+  '42["ping"]',
+  "<ping/>",
+  "[".repeat(10_000),
+  `${"[".repeat(8_000)}${"]".repeat(8_000)}`,
+  `{"type":${'{"a":'.repeat(3_000)}1${"}".repeat(3_000)}}`,
+  sized(KIB_16 - 1),
+  sized(KIB_16),
+  sized(KIB_16 + 1),
+  sized(KIB_16 - 1, "é"),
+  sized(KIB_16 + 2, "é"),
+  sized(KIB_16 + 400, "🦦"),
+  sized(64 * 1024),
+  sized(1024 * 1024),
+];
+
+const ACTIONS = [
+  "ping",
+  "mark_read",
+  "mark_unread",
+  "mark_all_read",
+  "authenticate",
+  "subscribe",
+  "__proto__",
+  "",
+];
+
+/** A frame that is nearly right. None of them changes anything in an inbox without unread lines. */
+const nearly = fc
+  .record(
+    {
+      type: fc.oneof(fc.constantFrom(...ACTIONS), hostileValue),
+      action: fc.oneof(fc.constantFrom(...ACTIONS), hostileValue),
+      notification_id: fc.oneof(fc.nat(1000), hostileValue),
+      up_to_seq: fc.oneof(fc.nat(1000), hostileValue),
+      token: hostileValue,
+      request_id: fc.oneof(fc.nat(1000), hostileValue),
+    },
+    { requiredKeys: [] },
+  )
+  .map((frame) => JSON.stringify(frame));
+
+export type Frame = string | ArrayBuffer;
+
+export const frames: fc.Arbitrary<Frame> = fc.oneof(
+  { weight: 6, arbitrary: nearly },
+  { weight: 4, arbitrary: fc.constantFrom(...RAW) },
+  { weight: 2, arbitrary: hostileValue.map((value) => JSON.stringify(value)) },
+  { weight: 2, arbitrary: hostileText },
+  {
+    weight: 1,
+    arbitrary: fc
+      .oneof(
+        fc.uint8Array({ maxLength: 64 }),
+        fc.constantFrom(KIB_16, KIB_16 + 1).map((length) => new Uint8Array(length)),
+      )
+      .map((bytes) => bytes.slice().buffer as ArrayBuffer),
+  },
+);
+
+export function bytesOf(frame: Frame): number {
+  return typeof frame === "string" ? Buffer.byteLength(frame.toWellFormed()) : frame.byteLength;
+}
