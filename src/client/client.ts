@@ -162,8 +162,11 @@ export class Client implements Herald {
   };
 
   #tellState = (): void => {
+    if (this.#follows()) return;
+    const { waiting } = this.#raiser;
+    const { seq } = this.inbox;
     const [connection, announcements] = [this.connection.get(), this.announcements.get()];
-    if (!this.#follows()) this.#tabs?.post({ kind: "state", connection, announcements });
+    this.#tabs?.post({ kind: "state", connection, announcements, seq, waiting });
   };
 
   /** Another tab speaks. */
@@ -181,10 +184,12 @@ export class Client implements Herald {
   };
 
   /** Shows what the leading tab has. */
-  #mirror({ connection, announcements }: Extract<TabMessage, { kind: "state" }>): void {
+  #mirror({ connection, announcements, seq, waiting }: Extract<TabMessage, { kind: "state" }>): void {
+    this.inbox.rewind(seq);
     this.connection.set(connection);
     this.announcements.show(announcements);
     this.#isWatching = true;
+    for (const news of waiting) this.#raiser.offer(news, 0);
     for (const what of announcements) this.#raiser.ignore({ name: "announcement", what });
   }
 

@@ -51,6 +51,11 @@ export class InboxStore implements Inbox {
     this.#show({ ...this.#view, isStale: true, hasGap: true });
   }
 
+  /** The leading tab has not come so far: what comes after it has not been raised, although it is in the list. */
+  rewind(seq: number): void {
+    if (seq >= 0 && (this.seq < 0 || seq < this.seq)) this.#show({ ...this.#view, seq });
+  }
+
   /** @param after the number of the frame before it */
   take(frame: ServerFrame, after: number): void {
     this.#meanwhile.push([frame, after]);

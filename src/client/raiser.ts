@@ -48,6 +48,11 @@ export class Raiser {
     this.#waiting.delete(key);
   }
 
+  /** What no tab has raised yet. */
+  get waiting(): News[] {
+    return [...this.#waiting.values()];
+  }
+
   /** The deadline of what comes now, by which a tab that is looked at has to raise it. */
   get deadline(): number {
     return this.#parts.host.now() + CLAIM_MS;

@@ -5,8 +5,14 @@ import type { Announcement, ConnectionState, Host, HostChannel, ServerFrame } fr
 export type TabMessage =
   /** The leader: a frame, the number before it, and what is to be raised by when. */
   | { kind: "frame"; frame: ServerFrame; after: number; news: News | undefined; deadline: number }
-  /** The leader: how its socket is. */
-  | { kind: "state"; connection: ConnectionState; announcements: readonly Announcement[] }
+  /** The leader: how its socket is, how far it has come, and what is about to be raised. */
+  | {
+      kind: "state";
+      connection: ConnectionState;
+      announcements: readonly Announcement[];
+      seq: number;
+      waiting: News[];
+    }
   /** A tab that came, or was turned to: is anybody leading? `again` asks an ended connection to begin anew. */
   | { kind: "hello"; again: boolean }
   | { kind: "raised"; key: string }
@@ -76,13 +82,16 @@ export class Tabs {
   }
 
   #queue(options: { steal?: boolean; signal?: AbortSignal }): void {
+    let isHeld = false;
     const held = () =>
       new Promise<void>((release) => {
+        isHeld = true;
         this.#release = release;
         this.#lead(true);
       });
     this.#parts.host.locks?.request(this.#parts.name, options, held).catch(() => {
-      if (!this.leads) return;
+      // Else it gave up waiting, by itself.
+      if (!isHeld) return;
       // Another tab took over while this one slept.
       this.#lead(false);
       this.#turn = new AbortController();

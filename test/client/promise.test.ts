@@ -1,0 +1,214 @@
+import { array, assert, asyncProperty, constant, constantFrom, nat, oneof, record } from "fast-check";
+import { expect, it } from "vitest";
+import type { ServerFrame } from "../../src/client/index.ts";
+import { FakeBrowser } from "./support/fake-browser.ts";
+
+const step = oneof(
+  { weight: 6, arbitrary: record({ do: constant("add" as const), type: constantFrom("info", "course") }) },
+  {
+    weight: 3,
+    arbitrary: record({
+      do: constantFrom("mark" as const, "unmark" as const, "remove" as const),
+      which: nat(9),
+    }),
+  },
+  { weight: 1, arbitrary: record({ do: constantFrom("mark all" as const, "remove all" as const) }) },
+  {
+    weight: 3,
+    arbitrary: record({ do: constantFrom("drop" as const, "cut after" as const), which: nat(4) }),
+  },
+  {
+    weight: 2,
+    arbitrary: record({ do: constantFrom("double" as const, "hold" as const, "clean" as const) }),
+  },
+  {
+    weight: 2,
+    arbitrary: record({
+      do: constantFrom("open" as const, "crash" as const, "focus" as const, "look away" as const),
+      which: nat(3),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: record({
+      do: constantFrom("offline" as const, "online" as const, "down" as const, "up" as const),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: record({
+      do: constant("wait" as const),
+      milliseconds: constantFrom(1, 3, 20, 300, 2_000, 40_000),
+    }),
+  },
+);
+type Step = typeof step extends import("fast-check").Arbitrary<infer T> ? T : never;
+
+/** A browser to which a schedule of mishaps happens. */
+class Story {
+  readonly browser = new FakeBrowser();
+  /** What there was to raise, in order. */
+  readonly toRaise: string[] = [];
+  /** Those that somebody read or deleted, maybe before they came. */
+  readonly #touched = new Set<string>();
+  #count = 0;
+  #holds = false;
+
+  get #tabs() {
+    return this.browser.tabs.filter(({ isDead }) => !isDead);
+  }
+
+  /** What has to have been raised by the end. */
+  get untouched(): string[] {
+    return this.toRaise.filter((title) => !this.#touched.has(title));
+  }
+
+  async begin(): Promise<void> {
+    const { browser } = this;
+    browser.server.signInBehindTheScenes(browser.jar);
+    for (let count = 0; count < 22; count += 1) browser.server.inbox.add(`before ${count}`);
+    await browser.open();
+  }
+
+  async play(act: Step): Promise<void> {
+    const { browser } = this;
+    const { server, clock } = browser;
+    const which = "which" in act ? act.which : 0;
+    const line = server.inbox.lines[which];
+    const tab = this.#tabs[which % Math.max(1, this.#tabs.length)];
+    const ids = server.inbox.lines.map(({ id }) => id);
+    const isForAll = act.do === "mark all" || act.do === "remove all";
+    if (isForAll) for (const { title } of server.inbox.lines) this.#touched.add(title);
+    if (line && (act.do === "mark" || act.do === "remove")) this.#touched.add(line.title);
+    switch (act.do) {
+      case "add":
+        this.#count += 1;
+        server.inbox.add(`${this.#count}`, act.type);
+        this.toRaise.push(`${this.#count}`);
+        return;
+      case "mark":
+      case "unmark":
+        if (line) server.inbox.mark([line.id], act.do === "mark");
+        return;
+      case "remove":
+        if (line) server.inbox.remove([line.id]);
+        return;
+      case "mark all":
+        server.inbox.mark(ids, true);
+        return;
+      case "remove all":
+        server.inbox.remove(ids, true);
+        return;
+      case "drop":
+        for (const socket of server.open) socket.end();
+        return;
+      case "cut after":
+        for (const socket of server.open) cutAfter(socket, which);
+        return;
+      case "double":
+        server.wire = () => (frame) => [frame, frame];
+        return;
+      case "hold":
+        server.wire = () => holding();
+        for (const socket of server.open) socket.wire = holding(true);
+        this.#holds = true;
+        return;
+      case "clean":
+        server.wire = undefined;
+        return;
+      case "open":
+        if (this.#tabs.length < 4) await browser.open();
+        return;
+      case "crash":
+        // With the last tab that has seen anything, what it had seen is gone.
+        if (tab && this.#tabs.some((other) => other !== tab && other.herald.inbox.get().seq > 0))
+          await browser.crash(tab);
+        return;
+      case "focus":
+      case "look away":
+        return browser.focus(act.do === "focus" ? tab : undefined);
+      case "offline":
+      case "online":
+        return browser.setOnline(act.do === "online");
+      case "down":
+      case "up":
+        server.isDown = act.do === "down";
+        if (server.isDown) for (const socket of server.open) socket.end(1012);
+        return;
+      case "wait":
+        return clock.advance(act.milliseconds);
+    }
+  }
+
+  /** Everything is well again, and time enough goes by. */
+  async end(): Promise<void> {
+    const { server, clock } = this.browser;
+    server.isDown = false;
+    server.wire = undefined;
+    // What is held back for good cannot come any more once its connection is lost.
+    if (this.#holds) for (const socket of server.open) socket.end();
+    for (const socket of server.open) socket.wire = (frame) => [frame];
+    await this.browser.setOnline(true);
+    await clock.advance(200_000);
+  }
+}
+
+/** Loses its connection after so many more frames. */
+function cutAfter(socket: FakeBrowser["server"]["sockets"][0], frames: number): void {
+  let left = frames;
+  const { wire } = socket;
+  socket.wire = (frame) => {
+    left -= 1;
+    if (left < 0) socket.isMute = true;
+    return left < 0 ? [] : wire(frame);
+  };
+}
+
+/** Keeps every third live frame back until the next has passed it; in a replay, whose numbers have holes, nobody could tell. */
+function holding(isLive = false): (frame: ServerFrame) => ServerFrame[] {
+  let mayHold = isLive;
+  let held: ServerFrame | undefined;
+  let count = 0;
+  return (frame) => {
+    mayHold ||= frame.type === "pong";
+    if (!mayHold) return [frame];
+    const before = held;
+    held = undefined;
+    count += 1;
+    if (count % 3 === 0 && !before) held = frame;
+    return before ? [frame, before] : held ? [] : [frame];
+  };
+}
+
+it("ends with the server's inbox, and has raised each notification once and in order, whatever happened", async () => {
+  await assert(
+    asyncProperty(array(step, { maxLength: 40 }), async (steps) => {
+      const story = new Story();
+      await story.begin();
+      for (const each of steps) await story.play(each);
+      await story.end();
+
+      const { server, tabs, raised } = story.browser;
+      const { count, unread_count, notifications } = server.inbox.page({ limit: 100 });
+      for (const { herald, isDead } of tabs) {
+        if (isDead) continue;
+        const state = herald.inbox.get();
+        expect(state).toMatchObject({
+          count,
+          unreadCount: unread_count,
+          seq: server.inbox.head,
+          status: "ready",
+        });
+        const loaded = state.notifications.length;
+        expect(state.notifications).toEqual(notifications.slice(0, loaded));
+        expect(state.hasMore).toBe(loaded < count);
+        expect(herald.connection.get()).toEqual({ status: "live" });
+      }
+      // One that was read or deleted before it came needs nobody's attention, and one marked later may come later.
+      const { untouched } = story;
+      expect(raised.filter((title) => untouched.includes(title))).toEqual(untouched);
+      expect(new Set(raised).size).toBe(raised.length);
+    }),
+    { numRuns: Number(import.meta.env.VITE_RUNS ?? 150) },
+  );
+}, 60_000);

@@ -1,0 +1,320 @@
+import { describe, expect, it } from "vitest";
+import { FakeBrowser } from "./support/fake-browser.ts";
+import { refusal } from "./support/fake-server.ts";
+
+/** A browser with ada signed in and one tab open, focused. */
+async function adasTab() {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const tab = await browser.open();
+  await browser.focus(tab);
+  return { browser, tab, server: browser.server, clock: browser.clock, herald: tab.herald };
+}
+
+const titles = (herald: { inbox: { get(): { notifications: readonly { title: string }[] } } }) =>
+  herald.inbox.get().notifications.map(({ title }) => title);
+
+it("is live once the server has told everything that it had to tell", async () => {
+  const { herald, server } = await adasTab();
+
+  expect(herald.connection.get()).toEqual({ status: "live" });
+  expect(herald.session.get()).toMatchObject({ status: "signed-in", user: { username: "ada" } });
+  expect(server.open[0]?.protocols).toEqual(["herald.v1"]);
+});
+
+it("shows and raises what happens", async () => {
+  const { herald, server, clock, tab } = await adasTab();
+
+  server.inbox.add("one");
+  server.inbox.add("two");
+  await clock.advance(10);
+
+  expect(titles(herald)).toEqual(["two", "one"]);
+  expect(herald.inbox.get()).toMatchObject({ unreadCount: 2, count: 2, seq: 2 });
+  expect(tab.raised).toEqual(["one", "two"]);
+});
+
+it("is not shown what has come twice, and raises it once", async () => {
+  const { herald, server, clock, tab } = await adasTab();
+  for (const socket of server.open) socket.wire = (frame) => [frame, frame, frame];
+
+  const { id } = server.inbox.add("one");
+  server.inbox.mark([id], true);
+  server.inbox.add("two");
+  await clock.advance(10);
+
+  expect(titles(herald)).toEqual(["two", "one"]);
+  expect(herald.inbox.get()).toMatchObject({ unreadCount: 1, count: 2, seq: 3 });
+  expect(tab.raised).toEqual(["one", "two"]);
+});
+
+it("comes back for a frame that is missing", async () => {
+  const { herald, server, clock, tab } = await adasTab();
+  for (const socket of server.open)
+    socket.wire = (frame) => ("seq" in frame && frame.seq === 1 ? [] : [frame]);
+
+  server.inbox.add("one");
+  server.inbox.add("two");
+  await clock.advance(2_000);
+
+  expect(server.sockets.map(({ since }) => since)).toEqual([0, 0]);
+  expect(titles(herald)).toEqual(["two", "one"]);
+  expect(tab.raised).toEqual(["one", "two"]);
+});
+
+it("puts frames that came in the wrong order right", async () => {
+  const { herald, server, clock, tab } = await adasTab();
+  const held: Parameters<(typeof server.sockets)[0]["say"]>[0][] = [];
+  for (const socket of server.open)
+    socket.wire = (frame) => {
+      held.push(frame);
+      return held.length === 3 ? held.splice(0).reverse() : [];
+    };
+
+  for (const title of ["one", "two", "three"]) server.inbox.add(title);
+  await clock.advance(2_000);
+
+  expect(titles(herald)).toEqual(["three", "two", "one"]);
+  expect(tab.raised).toEqual(["one", "two", "three"]);
+});
+
+it("resumes after a drop from the highest number it has seen", async () => {
+  const { herald, server, clock, tab } = await adasTab();
+  const { id } = server.inbox.add("one");
+  server.inbox.add("two");
+  await clock.advance(10);
+
+  server.open[0]?.end();
+  expect(herald.connection.get()).toEqual({ status: "waiting", retryAt: clock.now + 500 });
+  server.inbox.mark([id], true);
+  server.inbox.add("three");
+  await clock.advance(1_000);
+
+  expect(server.sockets.map(({ since }) => since)).toEqual([0, 2]);
+  expect(titles(herald)).toEqual(["three", "two", "one"]);
+  expect(herald.inbox.get()).toMatchObject({ unreadCount: 2, seq: 4 });
+  expect(tab.raised).toEqual(["one", "two", "three"]);
+});
+
+it("does not raise again what it raised before it was dropped in the middle of a replay", async () => {
+  const { herald, server, clock, tab } = await adasTab();
+  server.open[0]?.end();
+  const [one, two] = [server.inbox.add("one"), server.inbox.add("two")];
+  // Both changed by one number: their frames share it, and only the last carries it.
+  server.inbox.mark([one.id, two.id], true);
+  server.inbox.mark([one.id, two.id], false);
+  let isCut = false;
+  server.wire = () => (frame) => {
+    const frames = isCut ? [] : [frame];
+    isCut ||= frame.type === "notification";
+    return frames;
+  };
+  await clock.advance(600);
+  expect(tab.raised).toEqual(["one"]);
+
+  server.wire = undefined;
+  server.open[0]?.end();
+  await clock.advance(2_000);
+
+  expect(tab.raised).toEqual(["one", "two"]);
+  expect(titles(herald)).toEqual(["two", "one"]);
+});
+
+it("does not raise what was read elsewhere before it came", async () => {
+  const { server, clock, tab } = await adasTab();
+  server.open[0]?.end();
+  server.inbox.mark([server.inbox.add("one").id], true);
+  server.inbox.add("two");
+
+  await clock.advance(1_000);
+
+  expect(tab.raised).toEqual(["two"]);
+});
+
+it("loads the list again when it is too far behind", async () => {
+  const { herald, server, clock } = await adasTab();
+  server.inbox.add("one");
+  await clock.advance(10);
+  server.open[0]?.end();
+  server.inbox.add("two");
+  server.inbox.floor = 2;
+
+  await clock.advance(1_000);
+
+  expect(titles(herald)).toEqual(["two", "one"]);
+  expect(herald.inbox.get()).toMatchObject({ status: "ready", seq: 2, unreadCount: 2 });
+});
+
+it("tries five times soon, then slowly, each time after a while that chance picks", async () => {
+  const { browser, server, clock, herald } = await adasTab();
+  browser.random = () => 0.999;
+  server.isDown = true;
+  const waits: number[] = [];
+  herald.connection.subscribe(() => {
+    const { status, retryAt = 0 } = herald.connection.get();
+    if (status === "waiting") waits.push(Math.round((retryAt - clock.now) / 1000));
+  });
+
+  server.open[0]?.end();
+  await clock.advance(150_000);
+
+  expect(waits).toEqual([1, 2, 4, 8, 16, 60, 60]);
+});
+
+it("comes back at once when the network does", async () => {
+  const { browser, server, clock, herald } = await adasTab();
+  await browser.setOnline(false);
+  await clock.advance(6_000);
+  expect(herald.connection.get().status).toBe("offline");
+  server.inbox.add("meanwhile");
+  await clock.advance(120_000);
+
+  await browser.setOnline(true);
+  await clock.advance(30);
+
+  expect(herald.connection.get()).toEqual({ status: "live" });
+  expect(titles(herald)).toEqual(["meanwhile"]);
+});
+
+it("comes back at once when somebody turns to it", async () => {
+  const { browser, server, clock, herald, tab } = await adasTab();
+  server.isDown = true;
+  server.open[0]?.end();
+  await clock.advance(60_000);
+  server.isDown = false;
+
+  await browser.focus(tab);
+
+  expect(herald.connection.get()).toEqual({ status: "live" });
+});
+
+it("takes silence for the end, soon when somebody turns to it, else after a while", async () => {
+  const { browser, server, clock, tab } = await adasTab();
+  for (const socket of server.open) socket.isMute = true;
+  await browser.focus(tab);
+  await clock.advance(6_000);
+  expect(server.sockets.length).toBe(2);
+
+  for (const socket of server.open) socket.isMute = true;
+  await clock.advance(31_000);
+
+  expect(server.sockets.length).toBe(3);
+});
+
+it("gives up an opening that is never answered", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  browser.server.connect = (_jar, socket) => void browser.server.sockets.push(socket);
+  await browser.open();
+
+  await browser.clock.advance(11_000);
+
+  expect(browser.server.sockets.length).toBe(2);
+});
+
+describe("a close code", () => {
+  it.each([
+    [4409, "too-many-sockets"],
+    [1008, "too-many-frames"],
+  ])("%i ends it until somebody asks", async (code, reason) => {
+    const { server, clock, herald } = await adasTab();
+
+    server.open[0]?.end(code);
+    await clock.advance(600_000);
+    expect(herald.connection.get()).toEqual({ status: "ended", reason });
+    expect(server.sockets.length).toBe(1);
+
+    herald.start();
+    await clock.advance(50);
+    expect(herald.connection.get()).toEqual({ status: "live" });
+  });
+
+  it.each([1000, 1001, 1006, 1009, 1011, 1012, 4408])("%i is followed by a new socket", async (code) => {
+    const { server, clock, herald } = await adasTab();
+
+    server.open[0]?.end(code);
+    await clock.advance(1_000);
+
+    expect(herald.connection.get()).toEqual({ status: "live" });
+    expect(server.asked("GET", "/api/notifications/unread-count/").length).toBe(0);
+  });
+
+  it("4401 is followed by a refresh, and then by a new socket", async () => {
+    const { browser, server, clock, herald } = await adasTab();
+    server.expire(browser.jar);
+
+    server.open[0]?.end(4401);
+    await clock.advance(1_000);
+
+    expect(server.asked("POST", "/api/token/refresh/").length).toBe(1);
+    expect(herald.connection.get()).toEqual({ status: "live" });
+    expect(herald.session.get().status).toBe("signed-in");
+  });
+
+  it("4401 signs out where the session is over", async () => {
+    const { browser, server, clock, herald } = await adasTab();
+    server.inbox.add("one");
+    server.endSession(browser.jar);
+
+    server.open[0]?.end(4401);
+    await clock.advance(1_000);
+
+    expect(herald.session.get()).toEqual({ status: "signed-out" });
+    expect(herald.inbox.get().notifications).toEqual([]);
+    expect(server.open.map(({ url }) => url.pathname)).toEqual(["/ws/announcements/"]);
+  });
+});
+
+it("finds out why a socket was refused, which a browser does not tell", async () => {
+  const { browser, server, clock, herald } = await adasTab();
+  server.isDown = true;
+  server.open[0]?.end();
+  await clock.advance(700);
+  server.isDown = false;
+  server.expire(browser.jar);
+
+  await clock.advance(5_000);
+
+  expect(herald.connection.get()).toEqual({ status: "live" });
+  expect(server.asked("POST", "/api/token/refresh/").length).toBe(1);
+});
+
+it("waits as long as it is asked to", async () => {
+  const { server, clock, herald } = await adasTab();
+  server.intercept = ({ path }) =>
+    path.endsWith("unread-count/") ? refusal(429, "too-many-requests", { "Retry-After": "90" }) : undefined;
+  server.open[0]?.end(4401);
+
+  await clock.advance(600);
+
+  const { status, retryAt = 0 } = herald.connection.get();
+  expect(status).toBe("waiting");
+  expect(retryAt - clock.now).toBeGreaterThan(89_000);
+});
+
+it("does not hammer a server that lets it in and at once ends it", async () => {
+  const { server, clock } = await adasTab();
+  for (let minute = 0; minute < 10; minute += 1) {
+    for (let second = 0; second < 60; second += 1) {
+      for (const socket of server.open) socket.end(4408);
+      await clock.advance(1_000);
+    }
+  }
+
+  expect(server.sockets.length).toBeLessThan(30);
+});
+
+it("says nothing more once it is stopped, and resumes when it is started again", async () => {
+  const { server, clock, herald, tab } = await adasTab();
+  herald.stop();
+  server.inbox.add("one");
+  await clock.advance(120_000);
+  expect(server.open).toEqual([]);
+  expect(herald.connection.get()).toEqual({ status: "ended", reason: "stopped" });
+
+  herald.start();
+  await clock.advance(50);
+
+  expect(titles(herald)).toEqual(["one"]);
+  expect(tab.raised).toEqual(["one"]);
+});

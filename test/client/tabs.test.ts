@@ -1,0 +1,202 @@
+import { expect, it } from "vitest";
+import { FakeBrowser } from "./support/fake-browser.ts";
+
+/** A browser with ada signed in, and so many tabs, none of them looked at. */
+async function adasBrowser(tabs: number) {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  for (let count = 0; count < tabs; count += 1) await browser.open();
+  const [first, second, third] = browser.tabs;
+  if (!first || !second) throw new Error("Two tabs at least.");
+  return { browser, server: browser.server, clock: browser.clock, first, second, third };
+}
+
+it("opens one socket for all tabs, and shows its news in each", async () => {
+  const { browser, server, clock } = await adasBrowser(3);
+
+  server.inbox.add("one");
+  await clock.advance(10);
+
+  expect(server.sockets.length).toBe(1);
+  for (const { herald } of browser.tabs) {
+    expect(herald.inbox.get()).toMatchObject({ unreadCount: 1, notifications: [{ title: "one" }] });
+    expect(herald.connection.get()).toEqual({ status: "live" });
+  }
+});
+
+it("raises each notification in the tab that is looked at", async () => {
+  const { browser, server, clock, first, second } = await adasBrowser(2);
+  await browser.focus(second);
+
+  server.inbox.add("one");
+  await clock.advance(1_000);
+  await browser.focus(first);
+  server.inbox.add("two");
+  await clock.advance(1_000);
+
+  expect(second.raised).toEqual(["one"]);
+  expect(first.raised).toEqual(["two"]);
+});
+
+it("raises it in the leading tab when none is looked at", async () => {
+  const { server, clock, first, second } = await adasBrowser(2);
+
+  server.inbox.add("one");
+  server.inbox.add("two");
+  await clock.advance(1_000);
+
+  expect(first.raised).toEqual(["one", "two"]);
+  expect(second.raised).toEqual([]);
+});
+
+it("raises it even while there is always something more", async () => {
+  const { browser, server, clock } = await adasBrowser(2);
+
+  for (let count = 1; count <= 10; count += 1) {
+    server.inbox.add(`${count}`);
+    await clock.advance(100);
+  }
+
+  expect(browser.raised.length).toBeGreaterThan(5);
+});
+
+it("leaves it to the leading tab when the tab that is looked at cannot answer in time", async () => {
+  const { browser, server, clock, first, second } = await adasBrowser(2);
+  await browser.focus(second);
+  const { after } = clock;
+  // Whatever it is told reaches the tab late, as when its page computes.
+  clock.after = (milliseconds, run) => after.call(clock, milliseconds === 0 ? 300 : milliseconds, run);
+
+  server.inbox.add("one");
+  await clock.advance(2_000);
+
+  expect(first.raised).toEqual(["one"]);
+  expect(second.raised).toEqual([]);
+});
+
+it("passes the lead on when the leading tab dies, without a gap or a second toast", async () => {
+  const { browser, server, clock, first, second } = await adasBrowser(2);
+  server.inbox.add("one");
+  await clock.advance(1_000);
+
+  await browser.crash(first);
+  server.inbox.add("two");
+  await clock.advance(1_000);
+
+  expect(server.sockets.map(({ since }) => since)).toEqual([0, 1]);
+  expect(browser.raised).toEqual(["one", "two"]);
+  expect(second.herald.inbox.get().notifications.map(({ title }) => title)).toEqual(["two", "one"]);
+  expect(second.herald.connection.get()).toEqual({ status: "live" });
+});
+
+it("raises what the leading tab had not come to raise when it died", async () => {
+  const { browser, server, clock, first } = await adasBrowser(2);
+  server.inbox.add("one");
+  await clock.advance(100);
+
+  await browser.crash(first);
+  await clock.advance(1_000);
+
+  expect(browser.raised).toEqual(["one"]);
+});
+
+it("passes the lead on when the leading tab is closed", async () => {
+  const { server, clock, first, second } = await adasBrowser(2);
+
+  first.herald.stop();
+  await clock.advance(50);
+  server.inbox.add("one");
+  await clock.advance(1_000);
+
+  expect(second.raised).toEqual(["one"]);
+  expect(server.open.length).toBe(1);
+});
+
+it("takes the lead from a tab that is frozen, and gives it back to nobody", async () => {
+  const { browser, server, clock, first, second } = await adasBrowser(2);
+  first.isDead = true;
+  for (const socket of first.sockets) socket.close();
+  server.inbox.add("one");
+
+  await browser.focus(second);
+  await clock.advance(4_000);
+  expect(second.raised).toEqual(["one"]);
+  first.isDead = false;
+  await clock.advance(60_000);
+  await browser.focus(first);
+
+  expect(browser.raised).toEqual(["one"]);
+  expect(server.open.length).toBe(1);
+  server.inbox.add("two");
+  await clock.advance(1_000);
+  expect(first.herald.inbox.get().notifications.map(({ title }) => title)).toEqual(["two", "one"]);
+});
+
+it("loads the list again in a tab that missed something", async () => {
+  const { server, clock, second } = await adasBrowser(2);
+  const { isDead } = second;
+  second.isDead = true;
+  server.inbox.add("one");
+  await clock.advance(1_000);
+  second.isDead = isDead;
+
+  server.inbox.add("two");
+  await clock.advance(1_000);
+
+  expect(second.herald.inbox.get().notifications.map(({ title }) => title)).toEqual(["two", "one"]);
+});
+
+it("signs every tab out with one, and in with one", async () => {
+  const { server, clock, first, second } = await adasBrowser(2);
+
+  await Promise.all([second.herald.signOut(), clock.advance(100)]);
+  expect(first.herald.session.get()).toEqual({ status: "signed-out" });
+  expect(server.open.map(({ url }) => url.pathname)).toEqual(["/ws/announcements/"]);
+
+  await Promise.all([second.herald.signIn({ username: "ada", password: "right" }), clock.advance(100)]);
+  expect(first.herald.session.get()).toMatchObject({ status: "signed-in" });
+  expect(server.open.map(({ url }) => url.pathname)).toEqual(["/ws/notifications/"]);
+});
+
+it("begins an ended connection anew from any tab", async () => {
+  const { server, clock, first, second } = await adasBrowser(2);
+  server.open[0]?.end(4409);
+  await clock.advance(10);
+  expect(second.herald.connection.get()).toEqual({ status: "ended", reason: "too-many-sockets" });
+
+  second.herald.start();
+  await clock.advance(100);
+
+  expect(first.herald.connection.get()).toEqual({ status: "live" });
+  expect(second.herald.connection.get()).toEqual({ status: "live" });
+});
+
+it("gives each tab its own socket where tabs cannot speak to each other", async () => {
+  const browser = new FakeBrowser();
+  browser.hasChannels = false;
+  browser.server.signInBehindTheScenes(browser.jar);
+  const [first, second] = [await browser.open(), await browser.open()];
+
+  browser.server.inbox.add("one");
+  await browser.clock.advance(1_000);
+
+  expect(browser.server.open.length).toBe(2);
+  expect([first.raised, second.raised]).toEqual([["one"], ["one"]]);
+});
+
+it("shows announcements in every tab, and raises those that go live while somebody is there", async () => {
+  const browser = new FakeBrowser();
+  const { server, clock } = browser;
+  server.signInBehindTheScenes(browser.jar);
+  server.announce(1, "old");
+  const [first, second] = [await browser.open(), await browser.open()];
+
+  server.announce(2, "new");
+  await clock.advance(1_000);
+  server.announce(2, "new, corrected");
+  await clock.advance(1_000);
+
+  for (const { herald } of browser.tabs)
+    expect(herald.announcements.get().map(({ title }) => title)).toEqual(["new, corrected", "old"]);
+  expect([first.raised, second.raised]).toEqual([["new"], []]);
+});
