@@ -14,7 +14,8 @@ export function ConnectionBar() {
   const { status } = useConnection();
   const session = useSession();
   const concerns = session.status === "signed-in" && status !== "live";
-  const shown = useLasting(concerns) && concerns;
+  const lasts = useLasting(concerns);
+  const shown = concerns && (lasts || status === "offline");
   return (
     <div role="status" className="empty:hidden">
       {shown && (

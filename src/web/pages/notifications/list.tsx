@@ -145,5 +145,10 @@ function moveFocus(event: KeyboardEvent<HTMLElement>, virtual: Rows): void {
   event.preventDefault();
   virtual.scrollToIndex(next, { align: "auto" });
   const list = event.currentTarget;
-  requestAnimationFrame(() => list.querySelector<HTMLElement>(`[data-index="${next}"] button`)?.focus());
+  const focus = () => {
+    const button = list.querySelector<HTMLElement>(`[data-index="${next}"] button`);
+    button?.focus();
+    return button;
+  };
+  if (!focus()) requestAnimationFrame(focus);
 }
