@@ -13,6 +13,7 @@ export const PATHS = {
   announcements: "/admin-panel/notifications/",
   users: "/admin-panel/users/",
   user: "/admin-panel/users/:id/",
+  send: "/admin-panel/send/",
   apiKeys: "/admin-panel/api-keys/",
   deadLetters: "/admin-panel/dead-letters/",
   realtimeTest: "/realtime-test/",

@@ -15,12 +15,13 @@ const ApplicationsPage = page(() => import("./pages/applications/page.tsx"), "Ap
 const NotificationsPage = page(() => import("./pages/notifications/page.tsx"), "NotificationsPage");
 const ProfilePage = page(() => import("./pages/profile.tsx"), "ProfilePage");
 const AdminFrame = page(() => import("./pages/admin/frame.tsx"), "AdminFrame");
-const AnnouncementsPage = page(() => import("./pages/admin/announcements.tsx"), "AnnouncementsPage");
+const AnnouncementsPage = page(() => import("./pages/admin/announcements/page.tsx"), "AnnouncementsPage");
 const UsersPage = page(() => import("./pages/admin/users.tsx"), "UsersPage");
 const UserPage = page(() => import("./pages/admin/user.tsx"), "UserPage");
+const SendPage = page(() => import("./pages/admin/send.tsx"), "SendPage");
 const ApiKeysPage = page(() => import("./pages/admin/api-keys.tsx"), "ApiKeysPage");
-const DeadLettersPage = page(() => import("./pages/admin/dead-letters.tsx"), "DeadLettersPage");
-const RealtimeTestPage = page(() => import("./pages/realtime-test.tsx"), "RealtimeTestPage");
+const HealthPage = page(() => import("./pages/admin/health.tsx"), "HealthPage");
+const RealtimeTestPage = page(() => import("./pages/realtime-test/page.tsx"), "RealtimeTestPage");
 
 /** Each page of paths.ts, and who may see it. */
 export function Pages() {
@@ -38,8 +39,9 @@ export function Pages() {
             <Route path={PATHS.announcements} element={<AnnouncementsPage />} />
             <Route path={PATHS.users} element={<UsersPage />} />
             <Route path={PATHS.user} element={<UserPage />} />
+            <Route path={PATHS.send} element={<SendPage />} />
             <Route path={PATHS.apiKeys} element={<ApiKeysPage />} />
-            <Route path={PATHS.deadLetters} element={<DeadLettersPage />} />
+            <Route path={PATHS.deadLetters} element={<HealthPage />} />
           </Route>
         </Route>
         <Route element={<RequireTester />}>

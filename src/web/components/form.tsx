@@ -7,11 +7,13 @@ interface FormProps {
   /** What the API refused: a field that it points to says so itself, by `errors`. */
   error: unknown;
   className?: string;
+  /** While it is filled in, as for a preview. */
+  onInput?: (field: { name: string; value: string }) => void;
   children: (errors: Record<string, string>) => ReactNode;
 }
 
 /** A form whose refusals are read out, and stand where they belong. */
-export function Form({ onSubmit, error, className, children }: FormProps) {
+export function Form({ onSubmit, error, className, onInput, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const errors = fieldErrors(error);
   const isElsewhere = error !== null && error !== undefined && !pointsHere(error, form.current);
@@ -23,7 +25,12 @@ export function Form({ onSubmit, error, className, children }: FormProps) {
     );
   };
   return (
-    <form ref={form} onSubmit={submit} className={className ?? "flex flex-col gap-4"}>
+    <form
+      ref={form}
+      onSubmit={submit}
+      onInput={({ target }) => onInput?.(target as HTMLInputElement)}
+      className={className ?? "flex flex-col gap-4"}
+    >
       <div role="alert" className="empty:hidden">
         {isElsewhere && (
           <p className="rounded-lg bg-danger-soft px-3 py-2 text-danger text-sm">{messageOf(error)}</p>

@@ -1,6 +1,44 @@
-import { Outlet } from "react-router";
+import { Suspense } from "react";
+import { NavLink, Outlet } from "react-router";
+import { cx } from "../../components/cx.ts";
+import { PageLoading } from "../../layout/loading.tsx";
+import { PATHS } from "../../paths.ts";
+import { admin } from "../../texts/admin.ts";
 
-/** What stands around every page of the admin area. */
+const PAGES = [
+  [PATHS.announcements, admin.pages.announcements],
+  [PATHS.users, admin.pages.users],
+  [PATHS.send, admin.pages.send],
+  [PATHS.apiKeys, admin.pages.apiKeys],
+  [PATHS.deadLetters, admin.pages.health],
+] as const;
+
+/** What stands around every page of the admin area: the ways between them. */
 export function AdminFrame() {
-  return <Outlet />;
+  return (
+    <>
+      <nav aria-label={admin.nav} className="border-line border-b bg-surface">
+        <ul className="mx-auto flex max-w-6xl gap-5 overflow-x-auto px-4 sm:px-6">
+          {PAGES.map(([path, name]) => (
+            <li key={path}>
+              <NavLink
+                to={path}
+                className={({ isActive }) =>
+                  cx(
+                    "flex h-11 items-center whitespace-nowrap border-b-2 font-medium text-sm focus-visible:-outline-offset-2",
+                    isActive ? "border-accent text-text" : "border-transparent text-muted hover:text-text",
+                  )
+                }
+              >
+                {name}
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Suspense fallback={<PageLoading />}>
+        <Outlet />
+      </Suspense>
+    </>
+  );
 }

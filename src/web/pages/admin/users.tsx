@@ -1,6 +1,76 @@
+import { UserRoundSearch } from "lucide-react";
+import { useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import type { PublicUser } from "#client/index";
+import { useApiPages } from "../../api.ts";
+import { Avatar, nameOf } from "../../components/avatar.tsx";
+import { Card } from "../../components/card.tsx";
+import { Empty } from "../../components/empty.tsx";
+import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
-import { shell } from "../../texts/shell.ts";
+import { whatIs } from "../../components/person.tsx";
+import { SearchField } from "../../components/search-field.tsx";
+import { PATHS } from "../../paths.ts";
+import { admin } from "../../texts/admin.ts";
+import { people } from "../../texts/people.ts";
+import { useDebounced } from "../../use-debounced.ts";
+
+const texts = admin.users;
+const MIN_LETTERS = 2;
 
 export function UsersPage() {
-  return <Page title={shell.pages.admin}>…</Page>;
+  const [parameters, setParameters] = useSearchParams();
+  const [q, setQ] = useState(parameters.get("q") ?? "");
+  const settled = useDebounced(q);
+  const type = (next: string) => {
+    setQ(next);
+    setParameters(next ? { q: next } : {}, { replace: true });
+  };
+  return (
+    <Page title={admin.pages.users} description={texts.lead}>
+      <SearchField label={texts.search} hint={texts.startHint} value={q} onChange={type} />
+      <Card padded={false}>
+        {[...settled].length >= MIN_LETTERS ? (
+          <Found q={settled} />
+        ) : (
+          <Empty icon={UserRoundSearch} title={texts.start} />
+        )}
+      </Card>
+    </Page>
+  );
+}
+
+function Found({ q }: { q: string }) {
+  const query = useApiPages<PublicUser>(`/api/search_users/?q=${encodeURIComponent(q)}`);
+  return (
+    <>
+      <p role="status" className="sr-only">
+        {query.data && people.found(query.data.count)}
+      </p>
+      <Listing
+        label={texts.list}
+        query={query}
+        empty={
+          <Empty icon={UserRoundSearch} title={texts.none(q)}>
+            {texts.noneHint}
+          </Empty>
+        }
+      >
+        {(user) => (
+          <li key={user.id}>
+            <Link
+              to={PATHS.user.replace(":id", String(user.id))}
+              className="flex items-center gap-3 px-4 py-3 hover:bg-hover focus-visible:-outline-offset-2 sm:px-5"
+            >
+              <Avatar user={user} />
+              <span className="flex min-w-0 flex-col">
+                <span className="truncate font-medium text-sm">{nameOf(user)}</span>
+                <span className="truncate text-muted text-sm">{whatIs(user)}</span>
+              </span>
+            </Link>
+          </li>
+        )}
+      </Listing>
+    </>
+  );
 }

@@ -1,0 +1,112 @@
+import { CircleCheck, MailX, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import type { z } from "zod";
+import type { DeadLetter, Health } from "#events/wire";
+import { messageOf, useAction, useApi, useApiPages } from "../../api.ts";
+import { Button } from "../../components/button.tsx";
+import { Card } from "../../components/card.tsx";
+import { cx } from "../../components/cx.ts";
+import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
+import { Listing } from "../../components/listing.tsx";
+import { Page } from "../../components/page.tsx";
+import { say } from "../../components/toaster.ts";
+import { When } from "../../components/when.tsx";
+import { admin } from "../../texts/admin.ts";
+
+const LETTERS = "/api/admin/dead-letters/";
+const HEALTH = "/api/admin/health/";
+const POLL_MS = 5000;
+
+/** How a deployment is doing, and what it could not deliver. */
+export function HealthPage() {
+  return (
+    <Page title={admin.pages.health} description={admin.health.lead}>
+      <HealthPanel />
+      <DeadLetters />
+    </Page>
+  );
+}
+
+function HealthPanel() {
+  const texts = admin.health;
+  const { data, error, isPending, refetch } = useApi<z.infer<typeof Health>>(HEALTH, {
+    again: () => POLL_MS,
+  });
+  if (isPending) return <LoadingRows rows={1} />;
+  if (!data) return <Failed error={{ message: messageOf(error) }} onRetry={() => void refetch()} />;
+  const isOk = data.status === "ok";
+  const Icon = isOk ? CircleCheck : TriangleAlert;
+  return (
+    <Card title={texts.status}>
+      <p
+        role="status"
+        className={cx("flex items-center gap-2 font-medium", isOk ? "text-success" : "text-warning")}
+      >
+        <Icon aria-hidden size={20} />
+        {isOk ? texts.ok : texts.degraded}
+      </p>
+      <dl className="mt-5 grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
+        <Figure name={texts.oldest}>{texts.seconds(data.oldest_event_seconds)}</Figure>
+        <Figure name={texts.waiting}>{data.waiting_events.toLocaleString("en")}</Figure>
+        <Figure name={texts.letters}>{data.dead_letters.toLocaleString("en")}</Figure>
+        <Figure name={texts.sockets}>
+          {data.live_sockets?.toLocaleString("en") ?? texts.socketsUnknown}
+        </Figure>
+        <Figure name={texts.tick}>
+          {data.last_tick_at ? <When time={data.last_tick_at} /> : texts.never}
+        </Figure>
+      </dl>
+    </Card>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-col gap-0.5">
+      <dt className="text-muted text-sm">{name}</dt>
+      <dd className="font-semibold text-lg tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+function DeadLetters() {
+  const texts = admin.deadLetters;
+  const query = useApiPages<z.infer<typeof DeadLetter>>(LETTERS);
+  const redrive = useAction((id: number) => ({ path: `${LETTERS}${id}/redrive/` }), {
+    changes: [LETTERS, HEALTH],
+    onDone: () => say({ level: "success", title: texts.redriven }),
+  });
+  return (
+    <Card title={texts.title} padded={false}>
+      <Listing
+        label={texts.title}
+        query={query}
+        empty={
+          <Empty icon={MailX} title={texts.empty}>
+            {texts.emptyHint}
+          </Empty>
+        }
+      >
+        {({ id, event_id, type, reason, attempts, created_at }) => (
+          <li key={id} className="flex flex-wrap items-start gap-3 px-4 py-3 sm:px-5">
+            <div className="flex min-w-48 flex-1 flex-col gap-0.5">
+              <span className="break-words font-medium font-mono text-sm">{type}</span>
+              <span className="break-words text-muted text-sm">{reason}</span>
+              <span className="text-faint text-xs">
+                {texts.event(event_id)} · {texts.attempts(attempts)} · <When time={created_at} />
+              </span>
+            </div>
+            <Button
+              size="small"
+              aria-label={texts.redriveWhat(event_id)}
+              busy={redrive.isPending && redrive.variables === id}
+              onClick={() => redrive.mutate(id)}
+            >
+              {texts.redrive}
+            </Button>
+          </li>
+        )}
+      </Listing>
+    </Card>
+  );
+}

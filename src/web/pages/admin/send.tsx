@@ -1,0 +1,179 @@
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import type { PublicUser, User } from "#client/index";
+import { useAction, useApi } from "../../api.ts";
+import { Button } from "../../components/button.tsx";
+import { Card } from "../../components/card.tsx";
+import { Confirm } from "../../components/dialog.tsx";
+import { Field, Select, TextArea } from "../../components/field.tsx";
+import { Filters } from "../../components/filters.tsx";
+import { Form } from "../../components/form.tsx";
+import { Page } from "../../components/page.tsx";
+import { PersonPicker } from "../../components/person-picker.tsx";
+import { say } from "../../components/toaster.ts";
+import { fromLocalInput } from "../../local-time.ts";
+import { account } from "../../texts/account.ts";
+import { admin } from "../../texts/admin.ts";
+import { notifications } from "../../texts/notifications.ts";
+import { LEVELS, Preview } from "./preview.tsx";
+
+const texts = admin.send;
+
+type Target = keyof typeof texts.targets;
+
+/** Where an admin tells something to one person, to a role or to everyone. */
+export function SendPage() {
+  const [parameters] = useSearchParams();
+  const to = parameters.get("to");
+  const known = useApi<User>(to && /^\d+$/.test(to) ? `/api/users/${to}/` : null);
+  return (
+    <Page title={admin.pages.send} description={texts.lead}>
+      <SendForm key={known.data?.id} first={known.data ?? null} />
+    </Page>
+  );
+}
+
+function useSending(onSent: () => void) {
+  return useAction<object, { recipients: number }>((body) => ({ path: "/api/notifications/", body }), {
+    ownErrors: true,
+    onDone({ recipients }) {
+      say({ level: "success", title: texts.sent(recipients) });
+      onSent();
+    },
+  });
+}
+
+function SendForm({ first }: { first: PublicUser | null }) {
+  const [target, setTarget] = useState<Target>("one");
+  const [person, setPerson] = useState(first);
+  const [isMissing, setMissing] = useState(false);
+  const [words, setWords] = useState({ title: "", message: "", level: "info", notification_type: "info" });
+  const [held, setHeld] = useState<object | null>(null);
+  const [round, setRound] = useState(0);
+  const send = useSending(() => {
+    setHeld(null);
+    setRound(round + 1);
+    setWords({ title: "", message: "", level: "info", notification_type: "info" });
+  });
+  const submit = (values: Record<string, string>) => {
+    const whom = {
+      one: { recipient_id: person?.id },
+      role: { role: values.role },
+      everyone: { everyone: true },
+    };
+    const body = { ...wordsOf(values), ...whom[target] };
+    setMissing(target === "one" && !person);
+    if (target === "everyone") setHeld(body);
+    else if (target !== "one" || person) send.mutate(body);
+  };
+  const follow = ({ name, value }: { name: string; value: string }) => {
+    if (name in words) setWords((before) => ({ ...before, [name]: value }));
+  };
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+      <Card>
+        <Form key={round} error={send.error} onInput={follow} onSubmit={submit}>
+          {(errors) => (
+            <>
+              <div>
+                <Filters label={texts.to} value={target} options={texts.targets} onChange={setTarget} />
+              </div>
+              {target === "one" && (
+                <PersonPicker
+                  label={texts.person}
+                  name="recipient_id"
+                  value={person}
+                  onChange={setPerson}
+                  error={isMissing && !person ? texts.noPerson : errors.recipient_id}
+                />
+              )}
+              {target === "role" && <RoleSelect error={errors.role} />}
+              <Words errors={errors} />
+              <Button type="submit" look="primary" className="self-start" busy={send.isPending}>
+                {texts.submit}
+              </Button>
+            </>
+          )}
+        </Form>
+      </Card>
+      <Preview {...words} />
+      <Confirm
+        open={held !== null}
+        onClose={() => setHeld(null)}
+        title={texts.confirmTitle}
+        description={texts.confirmHint}
+        confirm={texts.submit}
+        onConfirm={() => {
+          if (held) send.mutate(held);
+          setHeld(null);
+        }}
+      />
+    </div>
+  );
+}
+
+/** What was left empty is not sent, so that the server's own choice holds. */
+function wordsOf({ title, message, level, notification_type, link, expires_at }: Record<string, string>) {
+  return {
+    title,
+    level,
+    ...(message && { message }),
+    ...(notification_type && { notification_type }),
+    ...(link && { link }),
+    ...(expires_at && { expires_at: fromLocalInput(expires_at) }),
+  };
+}
+
+function RoleSelect({ error }: { error: string | undefined }) {
+  return (
+    <Select label={texts.role} name="role" error={error}>
+      {Object.entries(account.roles).map(([role, name]) => (
+        <option key={role} value={role}>
+          {name}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+function Words({ errors }: { errors: Record<string, string> }) {
+  return (
+    <>
+      <Field label={texts.title} name="title" required maxLength={200} error={errors.title} />
+      <TextArea label={texts.message} name="message" rows={3} maxLength={2000} error={errors.message} />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Select label={texts.level} name="level" error={errors.level}>
+          {LEVELS.map((level) => (
+            <option key={level} value={level}>
+              {admin.form.levels[level]}
+            </option>
+          ))}
+        </Select>
+        <Field
+          label={texts.type}
+          hint={texts.typeHint}
+          name="notification_type"
+          defaultValue="info"
+          list="known-types"
+          maxLength={64}
+          autoCapitalize="none"
+          spellCheck={false}
+          error={errors.notification_type}
+        />
+        <datalist id="known-types">
+          {Object.keys(notifications.types).map((type) => (
+            <option key={type} value={type} />
+          ))}
+        </datalist>
+      </div>
+      <Field label={texts.link} hint={admin.form.linkHint} name="link" maxLength={2048} error={errors.link} />
+      <Field
+        label={texts.expires}
+        hint={texts.expiresHint}
+        name="expires_at"
+        type="datetime-local"
+        error={errors.expires_at}
+      />
+    </>
+  );
+}
