@@ -15,6 +15,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   compat: ["wire"],
   platform: ["core"],
   realtime: ["core", "compat", "platform", "process", "wire", "domain", "service", "realtime"],
+  client: ["client"],
+  bell: ["client", "bell"],
+  react: ["client", "react"],
+  web: ["wire", "core/wire", "events/wire", "realtime/wire", "client", "react", "web"],
 };
 
 /** Types leave nothing behind at run time, so these arrows may point up. */
@@ -24,9 +28,14 @@ const MAY_IMPORT_TYPES: Record<string, string[]> = {
   service: ["platform"],
   routes: ["platform"],
   platform: ["events", "domain", "wire"],
+  client: ["wire", "realtime/wire"],
 };
 
-const sources = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
+const sources = import.meta.glob<string>("../src/**/*.{ts,tsx}", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 
 interface Import {
   file: string;
@@ -35,11 +44,13 @@ interface Import {
 }
 
 function importsOf(path: string, source: string): Import[] {
-  const file = path.replace("../src/", "").replace(/\.ts$/, "");
-  const statements = source.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"([#.][^"]+)"/gm);
-  return [...statements].map(([, type, from = ""]) => ({
+  const file = path.replace("../src/", "").replace(/\.tsx?$/, "");
+  const statements = source.matchAll(
+    /^(?:import|export)\s+(type\s)?(?:[^;]*?from\s+)?"([#.][^"]+)"|\bimport\(()"([#.][^"]+)"\)/gm,
+  );
+  return [...statements].map(([, type, from = "", , lazy = ""]) => ({
     file,
-    target: resolve(file, from),
+    target: resolve(file, from || lazy),
     typeOnly: Boolean(type),
   }));
 }
@@ -47,13 +58,13 @@ function importsOf(path: string, source: string): Import[] {
 function resolve(file: string, from: string): string {
   if (from.startsWith("#")) return from.slice(1);
   const base = `file:///${file}`;
-  return new URL(from, base).pathname.slice(1).replace(/\.ts$/, "");
+  return new URL(from, base).pathname.slice(1).replace(/\.tsx?$/, "");
 }
 
 function layerOf(file: string): string {
   const [folder = "", , layer = ""] = file.split("/");
   if (folder !== "features") return folder;
-  const name = layer.replace(/\.ts$/, "");
+  const name = layer.replace(/\.tsx?$/, "");
   return ["wire", "tables", "routes", "service"].includes(name) ? name : "domain";
 }
 
@@ -93,4 +104,14 @@ it("keeps SQL out of routes and the clock out of rules", () => {
   expect(
     rules.filter(([, source]) => /Date\.now\(|new Date\(\)|Math\.random/.test(source)).map(([path]) => path),
   ).toEqual([]);
+});
+
+it("keeps libraries out of what pages load by one script tag", () => {
+  const ours = Object.entries(sources).filter(([path]) => /^\.\.\/src\/(client|bell)\//.test(path));
+  const foreign = ours.filter(([, source]) =>
+    /^(?:import|export)\s(?:[^;"]*\sfrom\s)?"[^#."][^"]*";$/m.test(source),
+  );
+
+  expect(ours.length).toBeGreaterThan(15);
+  expect(foreign.map(([path]) => path)).toEqual([]);
 });

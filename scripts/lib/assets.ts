@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { ROOT } from "./root.ts";
+import { buildPageScripts } from "./scripts.ts";
 
 /** What the Worker serves as it is; all of it is built, none of it is kept. */
 const PUBLIC = join(ROOT, "public");
@@ -11,11 +12,13 @@ const STAMP = join(STATE, "assets.sha256");
 /** Everything that the pages are made of. */
 const INPUTS = [
   "src/web",
+  "src/bell",
   "src/client",
   "src/react",
   "vite.config.ts",
   "package-lock.json",
   "scripts/lib/assets.ts",
+  "scripts/lib/scripts.ts",
 ];
 
 /** Shown by /docs from our own origin, since its CSP lets nothing else in. */
@@ -53,6 +56,7 @@ async function buildInto(folder: string): Promise<void> {
     logLevel: "warn",
     build: { outDir: folder, emptyOutDir: true },
   });
+  await buildPageScripts(folder);
   await mkdir(join(folder, "docs/vendor"), { recursive: true });
   for (const file of SWAGGER_FILES)
     await copyFile(join(ROOT, SWAGGER, file), join(folder, "docs/vendor", file));

@@ -1,0 +1,175 @@
+import { createHerald, type Herald, type Notification } from "#client/index";
+import { drawing, element, setAll } from "./dom.ts";
+import { Item } from "./item.ts";
+import { STYLES } from "./styles.ts";
+import { TEXTS } from "./texts.ts";
+
+const BELL = "M6 9a6 6 0 1 1 12 0c0 5 2 6 2.5 7h-17C4 15 6 14 6 9M10 20a2.2 2.2 0 0 0 4 0";
+const SHOWN = 8;
+
+/** One client for all bells of a page, made when the first is there. */
+let shared: Herald | undefined;
+let bells = 0;
+
+/**
+ * `<herald-bell>`: how many notifications are unread, and, opened, the latest.
+ *
+ * - `page`: where the whole inbox is, `/notifications/` by default.
+ * - `herald`: a client of the page's own, set before the element is inserted;
+ *   without it the session cookie signs in, and nobody sees a bell who is not.
+ *
+ * A new notification is dispatched as `herald-notification` in one tab of the
+ * browser, with the notification as its `detail`. Colours follow the custom
+ * properties `--herald-accent`, `-surface`, `-text`, `-quiet`, `-line`, `-hover`.
+ */
+export class HeraldBell extends HTMLElement {
+  static texts = TEXTS;
+
+  /** Declared alone: one that was set before the element came to be this is not to be lost. */
+  declare herald: Herald | undefined;
+  readonly #texts = HeraldBell.texts;
+  readonly #badge = element("span", { class: "badge", "aria-hidden": "true" });
+  readonly #button = element("button", { class: "bell", type: "button", "aria-expanded": "false" });
+  readonly #markAll = element("button", { class: "plain", type: "button" }, this.#texts.markAllRead);
+  readonly #list = element("ul");
+  readonly #empty = element("p", { class: "empty" });
+  readonly #all = element("a", {}, this.#texts.all);
+  readonly #panel = element("section", {
+    class: "panel",
+    hidden: true,
+    "aria-label": this.#texts.notifications,
+  });
+  readonly #spoken = element("div", { class: "spoken", role: "status" });
+  readonly #items = new Map<number, Item>();
+  #endings: (() => void)[] = [];
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+    root.adoptedStyleSheets = [sheet];
+    this.#button.append(drawing(BELL), this.#badge);
+    const head = element(
+      "div",
+      { class: "head" },
+      element("h2", {}, this.#texts.notifications),
+      this.#markAll,
+    );
+    const foot = element("div", { class: "foot" }, this.#all);
+    this.#panel.append(head, this.#empty, this.#list, foot);
+    root.append(this.#button, this.#panel, this.#spoken);
+    this.#button.addEventListener("click", () => this.#toggle(Boolean(this.#panel.hidden)));
+    this.#markAll.addEventListener("click", () => {
+      // It is about to go, and the focus with it.
+      this.#button.focus();
+      this.#ask((herald) => herald.inbox.markAllAsRead());
+    });
+    this.addEventListener("keydown", this.#onKey);
+  }
+
+  connectedCallback(): void {
+    if (!this.herald) {
+      shared ??= createHerald();
+      if (bells++ === 0) shared.start();
+      this.#endings.push(() => --bells === 0 && shared?.stop());
+    }
+    const herald = this.herald ?? (shared as Herald);
+    setAll(this.#all, { href: this.getAttribute("page") ?? "/notifications/" });
+    document.addEventListener("pointerdown", this.#onElsewhere);
+    document.addEventListener("focusin", this.#onElsewhere);
+    this.#endings.push(
+      herald.inbox.subscribe(this.#show),
+      herald.session.subscribe(this.#show),
+      herald.on("notification", this.#tell),
+      () => document.removeEventListener("pointerdown", this.#onElsewhere),
+      () => document.removeEventListener("focusin", this.#onElsewhere),
+    );
+    this.#show();
+  }
+
+  disconnectedCallback(): void {
+    for (const end of this.#endings.splice(0)) end();
+  }
+
+  get #herald(): Herald | undefined {
+    return this.herald ?? shared;
+  }
+
+  #show = (): void => {
+    const herald = this.#herald;
+    if (!herald) return;
+    const { unreadCount, notifications, status } = herald.inbox.get();
+    // Hidden only for those who are known to have no inbox.
+    this.hidden = herald.session.get().status === "signed-out";
+    this.#badge.hidden = unreadCount === 0;
+    this.#badge.textContent = unreadCount > 99 ? "99+" : String(unreadCount);
+    this.#button.setAttribute("aria-label", this.#texts.unread(unreadCount));
+    this.#markAll.hidden = unreadCount === 0;
+    const { failed, loading, none } = this.#texts;
+    this.#empty.hidden = notifications.length > 0;
+    this.#empty.textContent = { failed, loading, ready: none }[status];
+    if (!this.#panel.hidden) this.#fill(notifications.slice(0, SHOWN));
+  };
+
+  #fill(notifications: Notification[]): void {
+    const now = Date.now();
+    const ids = new Set(notifications.map(({ id }) => id));
+    for (const [id, item] of this.#items) {
+      if (ids.has(id)) continue;
+      item.element.remove();
+      this.#items.delete(id);
+    }
+    let place: Element | null = this.#list.firstElementChild;
+    for (const notification of notifications) {
+      const item = this.#itemOf(notification);
+      item.show(notification, now);
+      if (item.element === place) place = place.nextElementSibling;
+      else this.#list.insertBefore(item.element, place);
+    }
+  }
+
+  #itemOf(notification: Notification): Item {
+    const { id } = notification;
+    const known = this.#items.get(id);
+    if (known) return known;
+    const item = new Item(notification, this.#texts, () => {
+      if (this.shadowRoot?.activeElement instanceof HTMLButtonElement) this.#button.focus();
+      this.#ask((herald) => herald.inbox.markAsRead(id));
+    });
+    this.#items.set(id, item);
+    return item;
+  }
+
+  async #ask(what: (herald: Herald) => Promise<void>): Promise<void> {
+    if (!this.#herald) return;
+    await what(this.#herald).catch(() => this.#say(this.#texts.refused));
+  }
+
+  #tell = (notification: Notification): void => {
+    this.#say(this.#texts.arrived(notification.title));
+    const init = { detail: notification, bubbles: true, composed: true };
+    this.dispatchEvent(new CustomEvent("herald-notification", init));
+  };
+
+  #say(text: string): void {
+    this.#spoken.textContent = text;
+  }
+
+  #toggle(isOpen: boolean): void {
+    this.#panel.hidden = !isOpen;
+    this.#button.setAttribute("aria-expanded", String(isOpen));
+    this.#show();
+  }
+
+  #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || this.#panel.hidden) return;
+    event.stopPropagation();
+    this.#toggle(false);
+    this.#button.focus();
+  };
+
+  #onElsewhere = (event: Event): void => {
+    if (!this.#panel.hidden && !event.composedPath().includes(this)) this.#toggle(false);
+  };
+}
