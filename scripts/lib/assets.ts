@@ -51,15 +51,29 @@ export async function buildAssets(): Promise<boolean> {
 async function buildInto(folder: string): Promise<void> {
   // Loaded only now: where nothing has changed, that alone would take longer than all the rest.
   const { build } = await import("vite");
-  await build({
-    configFile: join(ROOT, "vite.config.ts"),
-    logLevel: "warn",
-    build: { outDir: folder, emptyOutDir: true },
-  });
+  await inProduction(() =>
+    build({
+      configFile: join(ROOT, "vite.config.ts"),
+      logLevel: "warn",
+      build: { outDir: folder, emptyOutDir: true },
+    }),
+  );
   await buildPageScripts(folder);
   await mkdir(join(folder, "docs/vendor"), { recursive: true });
   for (const file of SWAGGER_FILES)
     await copyFile(join(ROOT, SWAGGER, file), join(folder, "docs/vendor", file));
+}
+
+/** Builds what is served, whoever asks: told that it runs in a test, Vite would take the libraries' development builds. */
+async function inProduction(build: () => Promise<unknown>): Promise<void> {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    await build();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 /**
