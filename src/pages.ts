@@ -2,11 +2,18 @@ import type { Context } from "hono";
 import { Problem } from "#core/problem";
 import { problemResponse } from "#core/responses";
 import type { AppEnv } from "#core/router";
-import { isPage } from "#web/paths";
+import { cookie, sessionCookieName } from "#core/session";
+import { type PageName, pageAt } from "#web/paths";
 
 /** Named by what is in them, so a copy of one is right for ever. */
 const HASHED = /^\/assets\//;
 const FOR_EVER = "public, max-age=31536000, immutable";
+
+/** One HTML for each page; they are not addresses themselves. */
+const HTML = /^\/pages\//;
+
+/** What the client asks first of all, as it asks it, so that the answers are on their way before it runs. */
+const FIRST_READS = ["/api/profile/", "/api/notifications/?limit=20"];
 
 /**
  * Answers a request that no route takes: with a page of the web app, with a
@@ -19,19 +26,21 @@ export async function pageOrFile(c: Context<AppEnv>): Promise<Response | undefin
   const { path, method } = c.req;
   if (/^\/(api|ws)\//.test(path)) return undefined;
   if (!["GET", "HEAD"].includes(method)) {
-    if (!isPage(path) && !(await file(c, "HEAD"))) return undefined;
+    if (!pageAt(path) && !(await file(c, "HEAD"))) return undefined;
     return problemResponse(
       new Problem("method-not-allowed", { headers: { Allow: "GET, HEAD" } }),
       c.var.requestId,
     );
   }
-  if (isPage(path)) return webApp(c, 200);
+  const page = pageAt(path);
+  if (page) return webApp(c, 200, page);
   const found = await file(c, method);
   if (found) return found;
   return c.req.header("Accept")?.includes("text/html") ? webApp(c, 404) : undefined;
 }
 
 async function file(c: Context<AppEnv>, method: string): Promise<Response | undefined> {
+  if (HTML.test(c.req.path)) return undefined;
   const url = new URL(c.req.url);
   // Set, not resolved: a path that begins with two slashes would be taken for a host.
   url.pathname = c.req.path;
@@ -42,20 +51,31 @@ async function file(c: Context<AppEnv>, method: string): Promise<Response | unde
   return response;
 }
 
-/** The web app's HTML. It shows by its address which page is meant, and reads in its head what this deployment is. */
-async function webApp(c: Context<AppEnv>, status: 200 | 404): Promise<Response> {
-  const html = await c.env.ASSETS.fetch(new URL("/", c.req.url));
+/**
+ * The web app's HTML. It shows by its address which page is meant, reads in its
+ * head what this deployment is, and names what its first moments need.
+ */
+async function webApp(c: Context<AppEnv>, status: 200 | 404, page?: PageName): Promise<Response> {
+  const isSignedIn = cookie(c.req.raw, sessionCookieName(new URL(c.req.url))) !== undefined;
+  const name = page && `/pages/${isSignedIn ? page : "signIn"}`;
+  const html = await c.env.ASSETS.fetch(new URL(name ?? "/", c.req.url));
   const { environment, asksForNotifications } = c.var.platform.config;
   const said = [environment, asksForNotifications && "ask"].filter(Boolean).join(" ");
+  const reads = isSignedIn ? FIRST_READS : [];
+  const head = [
+    `<meta name="herald" content="${said}" />`,
+    ...reads.map((path) => `<link rel="preload" as="fetch" crossorigin href="${path}" />`),
+  ];
+  // First of all, since over HTTP/1.1 a browser asks for six things at a time.
   const rewritten = new HTMLRewriter()
-    .on("head", {
-      element(head) {
-        head.append(`<meta name="herald" content="${said}" />`, { html: true });
-      },
-    })
+    .on("head", { element: (element) => void element.prepend(head.join(""), { html: true }) })
     .transform(html);
   return new Response(rewritten.body, {
     status,
-    headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" },
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Cache-Control": "no-cache",
+      Vary: "Cookie",
+    },
   });
 }

@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "#app";
-import { isPage, PATHS } from "#web/paths";
+import { PATHS, pageAt } from "#web/paths";
 import { call, ORIGIN } from "./support/as.ts";
 
 const HTML = { headers: { Accept: "text/html,*/*;q=0.8" } };
@@ -98,9 +98,28 @@ it("lets browsers keep what is named by its content for ever, and nothing else",
   expect((await call("GET", "/assets/gone-12345678.js")).status).toBe(404);
 });
 
+it("has a signed-in browser begin to load what it will ask for, and another one the sign-in page", async () => {
+  const headers = { ...HTML.headers, Cookie: "session=x; __Host-session=x" };
+  const inside = await (await call("GET", "/notifications/", { headers })).text();
+  const outside = await (await call("GET", "/notifications/", HTML)).text();
+  const chunks = (html: string) =>
+    Array.from(html.matchAll(/modulepreload" crossorigin href="([^"]+)/g), ([, file]) => file);
+
+  expect(inside).toContain('<link rel="preload" as="fetch" crossorigin href="/api/profile/" />');
+  expect(outside).not.toContain("/api/");
+  expect(chunks(inside)).not.toEqual(chunks(outside));
+  for (const file of [...chunks(inside), ...chunks(outside)]) {
+    expect((await call("GET", file ?? "")).status).toBe(200);
+  }
+});
+
+it.each(["/pages/people", "/pages/people.html"])("is not at home at %s", async (path) => {
+  expect((await call("GET", path)).status).toBe(404);
+});
+
 it("takes for a page only what is one", () => {
-  expect(isPage("/admin-panel/users/12/")).toBe(true);
+  expect(pageAt("/admin-panel/users/12/")).toBe("user");
   for (const path of ["/admin-panel/users/x/", "/admin-panel/", "//", "/connections/1/", "/x/connections/"]) {
-    expect(isPage(path)).toBe(false);
+    expect(pageAt(path)).toBeUndefined();
   }
 });

@@ -19,6 +19,7 @@ const INPUTS = [
   "package-lock.json",
   "scripts/lib/assets.ts",
   "scripts/lib/scripts.ts",
+  "scripts/lib/page-html.ts",
 ];
 
 /** Shown by /docs from our own origin, since its CSP lets nothing else in. */

@@ -19,9 +19,14 @@ export const PATHS = {
   realtimeTest: "/realtime-test/",
 } as const;
 
-const PATTERNS = Object.values(PATHS).map((path) => new RegExp(`^${path.replace(":id", "\\d+")}$`));
+export type PageName = keyof typeof PATHS;
 
-/** True for the canonical path of a page, which ends in a slash. */
-export function isPage(path: string): boolean {
-  return PATTERNS.some((pattern) => pattern.test(path));
+const PATTERNS = Object.entries(PATHS).map(([name, path]) => ({
+  name: name as PageName,
+  pattern: new RegExp(`^${path.replace(":id", "\\d+")}$`),
+}));
+
+/** The page at a canonical path, which ends in a slash. */
+export function pageAt(path: string): PageName | undefined {
+  return PATTERNS.find(({ pattern }) => pattern.test(path))?.name;
 }

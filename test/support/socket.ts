@@ -73,11 +73,8 @@ export class TestSocket {
         );
       }
       await new Promise<void>((resolve) => {
-        const late = setTimeout(resolve, 100);
-        this.#wake = () => {
-          clearTimeout(late);
-          resolve();
-        };
+        this.#wake = resolve;
+        setTimeout(resolve, 100);
       });
     }
   }

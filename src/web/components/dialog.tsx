@@ -1,38 +1,16 @@
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, useState } from "react";
 import { shell } from "../texts/shell.ts";
-import { Button, IconButton } from "./button.tsx";
+import { Button } from "./button.tsx";
+import type { DialogProps } from "./dialog-window.tsx";
 
-interface DialogProps {
-  open: boolean;
-  onClose: () => void;
-  title: string;
-  description?: ReactNode;
-  children?: ReactNode;
-}
+const DialogWindow = lazy(async () => ({ default: (await import("./dialog-window.tsx")).DialogWindow }));
 
 /** A window over the page: it takes the focus, and gives it back. */
-export function Dialog({ open, onClose, title, description, children }: DialogProps) {
-  return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 min-h-dvh bg-black/40 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Popup className="popup fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[90dvh] w-full max-w-lg flex-col gap-4 overflow-y-auto rounded-b-none p-5 sm:top-1/2 sm:bottom-auto sm:-translate-y-1/2 sm:rounded-b-xl">
-          <div className="flex items-start justify-between gap-4">
-            <Base.Title className="pt-1 font-semibold text-base">{title}</Base.Title>
-            <Base.Close render={<IconButton label={shell.close} className="-mt-1 -mr-2" />}>
-              <X aria-hidden size={18} />
-            </Base.Close>
-          </div>
-          {description && (
-            <Base.Description className="-mt-2 text-muted text-sm">{description}</Base.Description>
-          )}
-          {children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
+export function Dialog(dialog: DialogProps) {
+  // Once opened it stays, to be seen to close.
+  const [wasOpened, setWasOpened] = useState(dialog.open);
+  if (dialog.open && !wasOpened) setWasOpened(true);
+  return <Suspense>{wasOpened && <DialogWindow {...dialog} />}</Suspense>;
 }
 
 interface ConfirmProps extends Omit<DialogProps, "children"> {

@@ -1,103 +1,80 @@
-import { Menu as Base } from "@base-ui/react/menu";
-import type { LucideIcon } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
-import { Link } from "react-router";
-import { type Anchored, closing } from "./anchored.ts";
-import { cx } from "./cx.ts";
+import {
+  type ButtonHTMLAttributes,
+  cloneElement,
+  createContext,
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+  Suspense,
+  useContext,
+  useRef,
+  useState,
+} from "react";
+import type { ItemProps, MenuChoiceProps } from "./menu-popup.tsx";
 
-/** A button with a list of things to do. The trigger is any button element with a name. */
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
-  return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align="end" sideOffset={6} className="z-40">
-          <Base.Popup className="popup min-w-52 p-1 text-sm">{children}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
+type Parts = typeof import("./menu-popup.tsx").PARTS;
 
-/** A menu of a button that stands elsewhere, so that the menu can be loaded when it is wanted. */
-export function AnchoredMenu({ children, ...anchored }: Anchored & { children: ReactNode }) {
-  return (
-    <Base.Root modal={false} open={anchored.open} onOpenChange={closing(anchored)}>
-      <Base.Portal>
-        <Base.Positioner anchor={anchored.anchor} align="end" sideOffset={6} className="z-40">
-          <Base.Popup finalFocus={anchored.anchor} className="popup min-w-52 p-1 text-sm">
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
+/** What a menu is made of, for its items to find once it is loaded. */
+export const PartsContext = createContext<Parts | undefined>(undefined);
 
-const ITEM =
-  "flex h-9 w-full items-center gap-2.5 rounded-lg px-2.5 outline-none data-highlighted:bg-hover data-disabled:opacity-50";
+const load = () => import("./menu-popup.tsx");
+const Popup = lazy(async () => ({ default: (await load()).AnchoredMenu }));
 
-interface ItemProps {
-  icon?: LucideIcon;
-  danger?: boolean;
-  disabled?: boolean;
+interface MenuProps {
+  /** Any button element with a name. */
+  trigger: ReactElement<ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }>;
   children: ReactNode;
 }
 
-export function MenuItem({
-  icon: Icon,
-  danger,
-  onClick,
-  disabled,
-  children,
-}: ItemProps & { onClick: () => void }) {
+/** A button with a list of things to do, which is loaded when somebody comes near it. */
+export function Menu({ trigger, children }: MenuProps) {
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   return (
-    <Base.Item disabled={disabled ?? false} onClick={onClick} className={cx(ITEM, danger && "text-danger")}>
-      {Icon && <Icon aria-hidden size={16} className={danger ? undefined : "text-faint"} />}
-      {children}
-    </Base.Item>
+    <>
+      {cloneElement(trigger, {
+        ref: anchor,
+        "aria-haspopup": "menu",
+        "aria-expanded": open,
+        onPointerEnter: load,
+        onFocus: load,
+        onClick: () => setOpen((before) => !before),
+      })}
+      <Suspense>
+        {open && (
+          <Popup {...{ anchor, open }} onOpenChange={setOpen}>
+            {children}
+          </Popup>
+        )}
+      </Suspense>
+    </>
   );
 }
 
-export function MenuLink({ icon: Icon, to, children }: ItemProps & { to: string }) {
-  return (
-    <Base.Item render={<Link to={to} />} className={ITEM}>
-      {Icon && <Icon aria-hidden size={16} className="text-faint" />}
-      {children}
-    </Base.Item>
-  );
+function useParts(): Parts {
+  const parts = useContext(PartsContext);
+  if (!parts) throw new Error("This belongs into a Menu.");
+  return parts;
+}
+
+export function MenuItem(props: ItemProps & { onClick: () => void }) {
+  const { MenuItem: Item } = useParts();
+  return <Item {...props} />;
+}
+
+export function MenuLink(props: ItemProps & { to: string }) {
+  const { MenuLink: Item } = useParts();
+  return <Item {...props} />;
 }
 
 export function MenuSeparator() {
-  return <Base.Separator className="my-1 h-px bg-line" />;
-}
-
-interface MenuChoiceProps<Value extends string> {
-  label: string;
-  value: Value;
-  options: Record<Value, { label: string; icon: LucideIcon }>;
-  onChange: (value: Value) => void;
+  const { MenuSeparator: Separator } = useParts();
+  return <Separator />;
 }
 
 /** One of several values, chosen within a menu that stays open. */
-export function MenuChoice<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-}: MenuChoiceProps<Value>) {
-  return (
-    <Base.Group>
-      <Base.GroupLabel className="px-2.5 pt-1.5 pb-1 text-faint text-xs">{label}</Base.GroupLabel>
-      <Base.RadioGroup value={value} onValueChange={onChange}>
-        {Object.entries<{ label: string; icon: LucideIcon }>(options).map(([key, { label, icon: Icon }]) => (
-          <Base.RadioItem key={key} value={key} closeOnClick={false} className={ITEM}>
-            <Icon aria-hidden size={16} className="text-faint" />
-            {label}
-            <Base.RadioItemIndicator className="ml-auto size-1.5 rounded-full bg-accent" />
-          </Base.RadioItem>
-        ))}
-      </Base.RadioGroup>
-    </Base.Group>
-  );
+export function MenuChoice<Value extends string>(props: MenuChoiceProps<Value>) {
+  const { MenuChoice: Choice } = useParts();
+  return <Choice {...props} />;
 }

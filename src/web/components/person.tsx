@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PublicUser } from "#client/index";
-import { account } from "../texts/account.ts";
+import { roles } from "../texts/roles.ts";
 import { Avatar, nameOf } from "./avatar.tsx";
 
 interface PersonRowProps {
@@ -13,9 +13,7 @@ interface PersonRowProps {
 
 /** What somebody is, in a line: company and role, and the username where a name stands above. */
 export function whatIs({ username, full_name, company_name, role }: PublicUser): string {
-  return [company_name, account.roles[role] ?? role, full_name.trim() && `@${username}`]
-    .filter(Boolean)
-    .join(" · ");
+  return [company_name, roles[role] ?? role, full_name.trim() && `@${username}`].filter(Boolean).join(" · ");
 }
 
 /** One person of a list. */

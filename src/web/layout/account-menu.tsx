@@ -5,7 +5,7 @@ import { useHerald } from "../../react/provider.tsx";
 import { messageOf } from "../api.ts";
 import type { Anchored } from "../components/anchored.ts";
 import { nameOf } from "../components/avatar.tsx";
-import { AnchoredMenu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../components/menu.tsx";
+import { AnchoredMenu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../components/menu-popup.tsx";
 import { say } from "../components/toaster.ts";
 import { PATHS } from "../paths.ts";
 import { shell } from "../texts/shell.ts";

@@ -13,8 +13,9 @@ import { Page } from "../components/page.tsx";
 import { say } from "../components/toaster.ts";
 import { HearingCard } from "../layout/hearing-card.tsx";
 import { account } from "../texts/account.ts";
+import { roles } from "../texts/roles.ts";
 
-const { profile: texts, signUp, roles } = account;
+const { profile: texts, signUp } = account;
 
 export function ProfilePage() {
   const session = useSession();

@@ -10,6 +10,7 @@ import { Form } from "../components/form.tsx";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "../demo-people.ts";
 import { deployment } from "../deployment.ts";
 import { account } from "../texts/account.ts";
+import { roles } from "../texts/roles.ts";
 import { shell } from "../texts/shell.ts";
 
 /** Stands in for any page until it is known who asks; the address stays, so they go on from there. */
@@ -149,7 +150,7 @@ function DemoPeople({ onChoose }: { onChoose: (person: DemoPerson) => void }) {
 
 function SignUp({ onHave }: { onHave: () => void }) {
   const herald = useHerald();
-  const { signUp, roles } = account;
+  const { signUp } = account;
   const register = useMutation({ mutationFn: (given: NewAccount) => herald.register(given) });
   return (
     <>

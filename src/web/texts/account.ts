@@ -48,13 +48,4 @@ export const account = {
     everywhere: "Sign out everywhere",
     everywhereHint: "Ends every session of yours, this one and those on other devices.",
   },
-  roles: {
-    member: "Member",
-    student: "Student",
-    teacher: "Teacher",
-    candidate: "Candidate",
-    instructor: "Instructor",
-    jobseeker: "Job seeker",
-    employer: "Employer",
-  } as Record<string, string>,
 };

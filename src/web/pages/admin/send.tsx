@@ -12,9 +12,9 @@ import { Page } from "../../components/page.tsx";
 import { PersonPicker } from "../../components/person-picker.tsx";
 import { say } from "../../components/toaster.ts";
 import { fromLocalInput } from "../../local-time.ts";
-import { account } from "../../texts/account.ts";
 import { admin } from "../../texts/admin.ts";
 import { notifications } from "../../texts/notifications.ts";
+import { roles } from "../../texts/roles.ts";
 import { LEVELS, Preview } from "./preview.tsx";
 
 const texts = admin.send;
@@ -127,7 +127,7 @@ function wordsOf({ title, message, level, notification_type, link, expires_at }:
 function RoleSelect({ error }: { error: string | undefined }) {
   return (
     <Select label={texts.role} name="role" error={error}>
-      {Object.entries(account.roles).map(([role, name]) => (
+      {Object.entries(roles).map(([role, name]) => (
         <option key={role} value={role}>
           {name}
         </option>

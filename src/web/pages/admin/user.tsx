@@ -15,8 +15,8 @@ import { Page } from "../../components/page.tsx";
 import { say } from "../../components/toaster.ts";
 import { When } from "../../components/when.tsx";
 import { PATHS } from "../../paths.ts";
-import { account } from "../../texts/account.ts";
 import { admin } from "../../texts/admin.ts";
+import { roles } from "../../texts/roles.ts";
 
 const texts = admin.user;
 
@@ -58,7 +58,7 @@ function Whole({ user }: { user: User }) {
     [fields.email, user.email],
     [fields.contact, user.contact],
     [fields.company, user.company_name],
-    [fields.role, account.roles[user.role] ?? user.role],
+    [fields.role, roles[user.role] ?? user.role],
     [fields.id, String(user.id)],
   ];
   return (

@@ -1,0 +1,92 @@
+import { Menu as Base } from "@base-ui/react/menu";
+import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { type Anchored, closing } from "./anchored.ts";
+import { cx } from "./cx.ts";
+import { PartsContext } from "./menu.tsx";
+
+/** The menu of a button that stands elsewhere, so that all of this can be loaded when it is wanted. */
+export function AnchoredMenu({ children, ...anchored }: Anchored & { children: ReactNode }) {
+  return (
+    <Base.Root modal={false} open={anchored.open} onOpenChange={closing(anchored)}>
+      <Base.Portal>
+        <Base.Positioner anchor={anchored.anchor} align="end" sideOffset={6} className="z-40">
+          <Base.Popup finalFocus={anchored.anchor} className="popup min-w-52 p-1 text-sm">
+            <PartsContext value={PARTS}>{children}</PartsContext>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+const ITEM =
+  "flex h-9 w-full items-center gap-2.5 rounded-lg px-2.5 outline-none data-highlighted:bg-hover data-disabled:opacity-50";
+
+export interface ItemProps {
+  icon?: LucideIcon;
+  danger?: boolean;
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function MenuItem({
+  icon: Icon,
+  danger,
+  onClick,
+  disabled,
+  children,
+}: ItemProps & { onClick: () => void }) {
+  return (
+    <Base.Item disabled={disabled ?? false} onClick={onClick} className={cx(ITEM, danger && "text-danger")}>
+      {Icon && <Icon aria-hidden size={16} className={danger ? undefined : "text-faint"} />}
+      {children}
+    </Base.Item>
+  );
+}
+
+export function MenuLink({ icon: Icon, to, children }: ItemProps & { to: string }) {
+  return (
+    <Base.Item render={<Link to={to} />} className={ITEM}>
+      {Icon && <Icon aria-hidden size={16} className="text-faint" />}
+      {children}
+    </Base.Item>
+  );
+}
+
+export function MenuSeparator() {
+  return <Base.Separator className="my-1 h-px bg-line" />;
+}
+
+export interface MenuChoiceProps<Value extends string> {
+  label: string;
+  value: Value;
+  options: Record<Value, { label: string; icon: LucideIcon }>;
+  onChange: (value: Value) => void;
+}
+
+/** One of several values, chosen within a menu that stays open. */
+export function MenuChoice<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: MenuChoiceProps<Value>) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className="px-2.5 pt-1.5 pb-1 text-faint text-xs">{label}</Base.GroupLabel>
+      <Base.RadioGroup value={value} onValueChange={onChange}>
+        {Object.entries<{ label: string; icon: LucideIcon }>(options).map(([key, { label, icon: Icon }]) => (
+          <Base.RadioItem key={key} value={key} closeOnClick={false} className={ITEM}>
+            <Icon aria-hidden size={16} className="text-faint" />
+            {label}
+            <Base.RadioItemIndicator className="ml-auto size-1.5 rounded-full bg-accent" />
+          </Base.RadioItem>
+        ))}
+      </Base.RadioGroup>
+    </Base.Group>
+  );
+}
+
+export const PARTS = { MenuItem, MenuLink, MenuSeparator, MenuChoice };
