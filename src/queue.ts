@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { step } from "#core/faults";
-import { log } from "#core/log";
+import { log, messageOf } from "#core/log";
 import { bury, postpone, understood, type WaitingEvent, waiting } from "#events/outbox";
 import { createPlatform, type Platform } from "#platform";
 import { process } from "#process";
@@ -84,7 +84,7 @@ async function follow(platform: Platform, row: WaitingEvent): Promise<Verdict> {
     await step("S3", () => process(platform, event));
     return { done: true };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     log("warn", "event.failed", { event_id: row.id, event_type: row.type, attempts }, error);
     if (attempts > DELAYS_SECONDS.length) {
       await bury(platform, row, reason, attempts);

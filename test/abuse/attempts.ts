@@ -2,7 +2,7 @@ import fc from "fast-check";
 import document from "../../openapi.json";
 import { ORIGIN } from "../support/as.ts";
 import { CALLERS, type Caller, type Cast } from "./cast.ts";
-import { type Body, bodyFor, hostileText, type KnownId, knownId, type Schema } from "./inputs.ts";
+import { type Body, bodyFor, hostileText, type KnownId, knownId, type Schema, validValue } from "./inputs.ts";
 
 export type Access = "public" | "anyone" | "user" | "admin" | "super_admin" | "user_or_key" | "admin_or_key";
 
@@ -141,6 +141,20 @@ const queryValue = fc.oneof(
   { weight: 3, arbitrary: hostileText },
 );
 
+/** A value that a parameter allows; where it counts changes, one that an inbox has reached. */
+function allowed({ name, schema }: Parameter): fc.Arbitrary<string> {
+  if (name === "since") return fc.constantFrom("0", "1");
+  if (schema.type === "integer") return fc.constantFrom("1", "20", "100");
+  if (name === "cursor") return fc.constantFrom(...CURSORS);
+  return validValue(name, schema).map(String);
+}
+
+/** Every parameter as it should be. */
+function fairQuery({ query }: Operation): fc.Arbitrary<[string, string][]> {
+  const named = query.filter(({ name }) => name !== "cursor");
+  return fc.tuple(...named.map((each) => allowed(each).map((value): [string, string] => [each.name, value])));
+}
+
 function queryFor(operation: Operation): fc.Arbitrary<[string, string][]> {
   const known = operation.query.map(({ name }) => name);
   const name = fc.oneof(...(known.length > 0 ? [{ weight: 6, arbitrary: fc.constantFrom(...known) }] : []), {
@@ -148,12 +162,8 @@ function queryFor(operation: Operation): fc.Arbitrary<[string, string][]> {
     arbitrary: fc.constantFrom("token", "limit", "__proto__", "id[]", "user_id"),
   });
   const pairs = fc.array(fc.tuple(name, queryValue), { maxLength: 3 });
-  return known.length > 0
-    ? pairs
-    : fc.oneof(
-        { weight: 5, arbitrary: fc.constant<[string, string][]>([]) },
-        { weight: 1, arbitrary: pairs },
-      );
+  const fair = known.length > 0 ? fairQuery(operation) : fc.constant<[string, string][]>([]);
+  return fc.oneof({ weight: 5, arbitrary: fair }, { weight: known.length > 0 ? 10 : 1, arbitrary: pairs });
 }
 
 function attemptsAt(operation: Operation): fc.Arbitrary<Attempt> {

@@ -6,8 +6,13 @@ import type { Fault, Moment } from "./crash.ts";
  * its effect, or after, in which case it has it and the caller cannot know.
  *
  * @param nth which call, the first being 1
+ * @param words what it fails with, where it is to be anything but a lost connection
  */
-export function losingConnection(nth: number, moment: Moment): { DB: D1Database; fault: Fault } {
+export function losingConnection(
+  nth: number,
+  moment: Moment,
+  words = "D1_ERROR: Network connection lost.",
+): { DB: D1Database; fault: Fault } {
   const fault = { fired: 0 };
   const native = new WeakMap<object, D1PreparedStatement>();
   let calls = 0;
@@ -17,7 +22,7 @@ export function losingConnection(nth: number, moment: Moment): { DB: D1Database;
     if (calls !== nth) return effect();
     fault.fired += 1;
     if (moment === "after") await effect();
-    throw new Error("D1_ERROR: Network connection lost.");
+    throw new Error(words);
   }
 
   function statement(real: D1PreparedStatement): D1PreparedStatement {

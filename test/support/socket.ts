@@ -73,8 +73,11 @@ export class TestSocket {
         );
       }
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        setTimeout(resolve, 100);
+        const late = setTimeout(resolve, 100);
+        this.#wake = () => {
+          clearTimeout(late);
+          resolve();
+        };
       });
     }
   }
