@@ -1,44 +1,47 @@
-import { delayBefore } from "./backoff.ts";
+import type { AnnouncementStore } from "./announcements.ts";
+import { after, type Context } from "./context.ts";
+import type { InboxStore } from "./inbox.ts";
 import { HeraldProblem } from "./problem.ts";
+import type { SessionStore } from "./session.ts";
+import { ABNORMAL, openSocket, type Visit } from "./socket.ts";
 import { Store } from "./store.ts";
-import { refreshDelay } from "./token.ts";
-import type { ConnectionState, Host, ServerFrame } from "./types.ts";
-import { Visit } from "./visit.ts";
+import type { News, Tabs, Told } from "./tabs.ts";
+import type { ConnectionState, ServerFrame } from "./types.ts";
 
 /** A socket that ends sooner was no success. */
 const PROVEN_MS = 10_000;
-/** How old the session's token is nobody says: a page that is soon left needs no new one. */
+/** How old the session's token is nobody says, and a page that is soon left needs no new one. */
 const FIRST_REFRESH_MS = 60_000;
-/** A slow pace at which a refresh that failed is repeated. */
-const RETRY_REFRESH_MS = 30_000;
+/** A timer takes no more than 24 days. */
+const LONGEST_MS = 24 * 60 * 60 * 1000;
+const QUICK_TRIES = 5;
+const FIRST_TRY_MS = 1_000;
+const SLOW_TRY_MS = 30_000;
 
+const SIGNED_OUT = 4401;
 /** Close codes after which nothing is tried until somebody asks (contract §7). */
 const ENDS: Record<number, ConnectionState["reason"]> = {
   1008: "too-many-frames",
   4409: "too-many-sockets",
 };
-const SIGNED_OUT = 4401;
 
-interface Parts {
-  host: Host;
-  /** What has to be there before the socket; again before every try. @throws {HeraldProblem} */
-  prepare: () => Promise<void>;
-  /** Makes sure that the session lives, or ends it. @throws {HeraldProblem} */
-  probe: () => Promise<unknown>;
-  /** @returns the new token */
-  refresh: () => Promise<string>;
-  /** Whether another tab has the socket. */
-  follows: () => boolean;
-  isSignedIn: () => boolean;
-  /** Where the socket is to be opened now. */
-  address: () => { url: string; protocols: string[] };
-  onOpening: () => void;
-  onFrame: (frame: ServerFrame) => void;
+/** The client that it belongs to. */
+interface Owner extends Context {
+  readonly session: SessionStore;
+  readonly inbox: InboxStore;
+  readonly announcements: AnnouncementStore;
+  /** Undefined until it is known who is signed in. */
+  readonly tabs: Tabs | undefined;
+  /** The id of who is signed in, 0 for nobody. */
+  readonly user: number | undefined;
+  /** Takes its place among the tabs. */
+  join(): void;
+  take(told: Told): void;
 }
 
 /** Keeps this tab going: what has to be loaded is loaded, and where it leads, a socket is open. */
 export class Connection extends Store<ConnectionState> {
-  readonly #parts: Parts;
+  readonly #owner: Owner;
   #visit: Visit | undefined;
   #tries = 0;
   #liveAt = 0;
@@ -46,47 +49,49 @@ export class Connection extends Store<ConnectionState> {
   #isInDoubt = false;
   #isRunning = false;
   #isWanted = false;
-  #retry: (() => void) | undefined;
+  #cancelTry: (() => void) | undefined;
   #cancelRefresh = () => {};
 
-  constructor(parts: Parts) {
+  constructor(owner: Owner) {
     super({ status: "ended", reason: "stopped" });
-    this.#parts = parts;
+    this.#owner = owner;
   }
 
-  get isLive(): boolean {
+  get #isLive(): boolean {
     return this.get().status === "live";
+  }
+
+  get #isOver(): boolean {
+    return this.get().status === "ended";
   }
 
   /** Does what there is to do, now; a try that waits for its time is made at once. */
   run = async (): Promise<void> => {
-    if (this.get().status === "ended") return;
     this.#isWanted = true;
-    this.#cancelRetry();
+    this.#cancelTry?.();
+    this.#cancelTry = undefined;
     if (this.#isRunning) return;
     this.#isRunning = true;
-    while (this.#isWanted) {
+    while (this.#isWanted && !this.#isOver) {
       this.#isWanted = false;
-      await this.#step().catch((problem) => {
-        // Whoever wants something else meanwhile, or ended it, has the last word.
-        if (!this.#isWanted && this.get().status !== "ended") this.#wait(problem);
-      });
+      // Where something else is wanted meanwhile, that is tried first.
+      await this.#step().catch((problem) => this.#isWanted || this.#wait(problem));
     }
     this.#isRunning = false;
   };
 
   /** Begins, or begins anew after an end. */
   begin(): void {
-    if (this.get().status === "ended") this.set({ status: "connecting" });
+    if (this.#isOver) this.set({ status: "connecting" });
     this.#tries = 0;
     this.run();
   }
 
   /** Nothing more until `begin`. */
-  end(reason: ConnectionState["reason"]): void {
+  end(reason: ConnectionState["reason"] = "stopped"): void {
     this.hangUp();
-    this.#cancelRetry();
-    this.set({ status: "ended", ...(reason && { reason }) });
+    this.#cancelTry?.();
+    this.set({ status: "ended", reason });
   }
 
   /** Lets go of the socket, and of nothing else. */
@@ -96,82 +101,132 @@ export class Connection extends Store<ConnectionState> {
     this.#visit = undefined;
   }
 
-  /** Somebody looks, or the network is back: whether the socket is there is asked, or it is opened, at once. */
+  /** Somebody looks, or the network has come or gone: whether the socket is there is asked, or it is opened at once. */
   wake = (): void => {
     this.#visit?.check();
-    if (this.#retry) this.run();
+    if (this.#cancelTry) this.run();
   };
-
-  /** The network is gone, as the browser says; a socket within this machine may live on. */
-  doubt = (): void => {
-    this.#visit?.check();
-    if (this.#retry) this.set({ ...this.get(), status: "offline" });
-  };
-
-  /** Everything that was missed has been told. */
-  settle(): void {
-    if (this.isLive) return;
-    this.#liveAt = this.#parts.host.now();
-    this.set({ status: "live" });
-    if (this.#parts.isSignedIn()) this.#refreshIn(FIRST_REFRESH_MS);
-  }
-
-  /** A frame is missing: the socket is opened anew, from the last one that was seen. */
-  resume(): void {
-    this.#onEnd(1006);
-  }
 
   async #step(): Promise<void> {
-    const { host, prepare, probe, follows, isSignedIn, address, onOpening, onFrame } = this.#parts;
-    if (!follows() && !this.#visit) this.set({ status: "connecting" });
-    if (this.#isInDoubt && isSignedIn()) await probe();
+    const { session, inbox, user } = this.#owner;
+    const mayOpen = () => !this.#visit && this.#owner.tabs?.leads !== false && !this.#isOver;
+    if (mayOpen()) this.set({ status: "connecting" });
+    if (session.get().status === "unknown") return session.check();
+    if (this.#isInDoubt && user) await session.request("GET", "/api/notifications/unread-count/");
     this.#isInDoubt = false;
-    await prepare();
+    this.#owner.join();
+    while (user && user === this.#owner.user && inbox.isStale) await inbox.load();
     // Much may have come about while that was under way.
-    if (this.#visit || follows() || this.get().status === "ended") return;
-    onOpening();
-    this.#visit = new Visit({ ...address(), host, onFrame, onEnd: this.#onEnd });
+    if (mayOpen() && user === this.#owner.user) this.#open();
+  }
+
+  #open(): void {
+    const { host, origin, storage, inbox, announcements, user } = this.#owner;
+    const path = user ? `/ws/notifications/?since=${inbox.seq}` : "/ws/announcements/";
+    const token = user && storage?.read();
+    const protocols = ["herald.v1", ...(token ? [`bearer.${token}`] : [])];
+    announcements.begin();
+    this.#visit = openSocket(
+      host,
+      origin.replace(/^http/, "ws") + path,
+      protocols,
+      this.#receive,
+      this.#onEnd,
+    );
   }
 
   #onEnd = (code: number): void => {
-    const wasLive = this.isLive;
-    this.hangUp();
-    if (wasLive && this.#parts.host.now() - this.#liveAt >= PROVEN_MS) this.#tries = 0;
+    const isProven = this.#isLive && this.#owner.host.Date.now() >= this.#liveAt + PROVEN_MS;
+    if (isProven) this.#tries = 0;
     // A browser does not tell why a socket was refused; it may have been for want of a session.
-    this.#isInDoubt = code === SIGNED_OUT || !wasLive;
-    const reason = ENDS[code];
-    if (reason) this.end(reason);
+    this.#isInDoubt = code === SIGNED_OUT || !this.#isLive;
+    this.hangUp();
+    if (ENDS[code]) this.end(ENDS[code]);
     else this.#wait();
   };
 
+  /**
+   * Tries again later: for five times anywhere up to twice as long as the time
+   * before, so that browsers that were lost together do not come back together;
+   * then after half a minute to a whole one.
+   */
   #wait(problem?: unknown): void {
-    const { host } = this.#parts;
-    this.#tries += 1;
-    const delay = delayBefore(this.#tries, host.random());
-    const asked = problem instanceof HeraldProblem ? (problem.retryAfterSeconds ?? 0) * 1000 : 0;
+    const { host, tabs } = this.#owner;
+    const chance = host.Math.random();
+    const isQuick = ++this.#tries <= QUICK_TRIES;
+    const delay = isQuick ? chance * FIRST_TRY_MS * 2 ** (this.#tries - 1) : SLOW_TRY_MS * (1 + chance);
+    const asked = problem instanceof HeraldProblem ? problem.retryAfterSeconds * 1000 : 0;
     const milliseconds = Math.max(delay, asked);
-    this.#cancelRetry();
-    this.#retry = host.after(milliseconds, this.run);
-    if (this.#parts.follows()) return;
-    const status = host.isOnline() ? "waiting" : "offline";
-    this.set({ status, retryAt: host.now() + milliseconds });
+    this.#cancelTry?.();
+    this.#cancelTry = after(host, milliseconds, this.run);
+    // Of a list that could not be loaded the inbox tells.
+    if (this.#visit || tabs?.leads === false) return;
+    const status = host.navigator.onLine ? "waiting" : "offline";
+    this.set({ status, retryAt: host.Date.now() + milliseconds });
   }
 
-  #cancelRetry(): void {
-    this.#retry?.();
-    this.#retry = undefined;
+  #receive = (frame: ServerFrame): void => {
+    const { inbox, session, tabs, user } = this.#owner;
+    const after = inbox.seq;
+    if (frame.type === "pong") this.#settle();
+    else if (frame.type === "connection_established") {
+      // Another tab signed in as somebody else, and could not tell.
+      if (frame.user_id !== user) session.set({ status: "unknown" });
+    } else if ("seq" in frame && frame.type !== "resync_required" && this.#isLive && frame.seq > after + 1)
+      // Live numbers have no hole: a frame was lost, and is told again from the last one that was seen.
+      this.#onEnd(ABNORMAL);
+    else if (tabs) {
+      const told: Told = {
+        kind: "frame",
+        frame,
+        after,
+        news: newsIn(frame, after, tabs),
+        deadline: tabs.deadline,
+      };
+      tabs.post(told);
+      this.#owner.take(told);
+    }
+  };
+
+  /** Everything that was missed has been told. */
+  #settle(): void {
+    const { host, announcements, tabs, user } = this.#owner;
+    if (this.#isLive) return;
+    announcements.settle();
+    if (tabs) tabs.isWatching = true;
+    this.#liveAt = host.Date.now();
+    this.set({ status: "live" });
+    if (user) this.#refreshIn(FIRST_REFRESH_MS);
   }
 
+  /** Refreshes the token ahead of its end, so that the socket lives on. */
   #refreshIn(milliseconds: number): void {
-    this.#cancelRefresh();
-    this.#cancelRefresh = this.#parts.host.after(milliseconds, async () => {
-      try {
-        const token = await this.#parts.refresh();
-        this.#visit?.send({ action: "authenticate", token });
-        if (this.#visit) this.#refreshIn(refreshDelay(token));
-      } catch {
-        if (this.#visit) this.#refreshIn(RETRY_REFRESH_MS);
-      }
+    const { host, session } = this.#owner;
+    this.#cancelRefresh = after(host, milliseconds, async () => {
+      const visit = this.#visit;
+      const token = await session.refresh().catch(() => undefined);
+      if (!visit || visit !== this.#visit) return;
+      if (token) visit.send({ action: "authenticate", token });
+      this.#refreshIn(token ? lifeOf(token) * 0.75 : FIRST_REFRESH_MS);
     });
   }
+}
+
+/** What a frame has to raise, unless some tab knows of it. */
+function newsIn(frame: ServerFrame, seq: number, tabs: Tabs): News | undefined {
+  let news: News | undefined;
+  if (frame.type === "notification" && frame.seq >= seq && !frame.notification.is_read)
+    news = { name: "notification", what: frame.notification };
+  if (frame.type === "global_notification") {
+    news = { name: "announcement", what: frame.notification };
+    if (!tabs.isWatching) tabs.ignore(news);
+  }
+  return news && !tabs.knows(news) ? news : undefined;
+}
+
+/** How long a token that has just come lives by its own account, whatever the clocks say; in milliseconds. */
+function lifeOf(token: string): number {
+  const payload = token.split(".")[1] ?? "";
+  const { iat, exp } = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/")));
+  return Math.min(LONGEST_MS, (exp - iat) * 1000);
 }

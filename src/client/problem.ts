@@ -7,27 +7,32 @@ export interface InputError {
 interface Details {
   detail?: string;
   errors?: InputError[];
-  retryAfterSeconds?: number | undefined;
+  retryAfterSeconds?: number;
 }
 
 /** What the server refused (RFC 9457), or that it could not be reached. */
 export class HeraldProblem extends Error {
-  override name = "HeraldProblem";
   /** The HTTP status; 0 when there was no answer. */
-  readonly status: number;
+  declare readonly status: number;
   /** The server's public code, such as `invalid`; `unreachable` when there was no answer. */
-  readonly code: string;
+  declare readonly code: string;
   /** A sentence for people. */
-  readonly detail: string;
-  readonly errors: InputError[];
-  readonly retryAfterSeconds: number | undefined;
+  declare readonly detail: string;
+  declare readonly errors: InputError[];
+  /** 0 when the server asked for no patience. */
+  declare readonly retryAfterSeconds: number;
 
-  constructor(status: number, code: string, { detail = code, errors = [], retryAfterSeconds }: Details = {}) {
+  constructor(
+    status: number,
+    code: string,
+    { detail = code, errors = [], retryAfterSeconds = 0 }: Details = {},
+  ) {
     super(detail);
-    this.status = status;
-    this.code = code;
-    this.detail = detail;
-    this.errors = errors;
-    this.retryAfterSeconds = retryAfterSeconds;
+    Object.assign(this, { name: "HeraldProblem", status, code, detail, errors, retryAfterSeconds });
   }
+}
+
+/** Whether the server wants somebody to sign in first. */
+export function isUnauthenticated(problem: unknown): boolean {
+  return problem instanceof HeraldProblem && problem.status === 401;
 }

@@ -1,59 +1,91 @@
-import type { News } from "./raiser.ts";
-import type { Announcement, ConnectionState, Host, HostChannel, ServerFrame } from "./types.ts";
+import { after, type Context } from "./context.ts";
+import type { Announcement, ConnectionState, HeraldEvents, HostChannel, ServerFrame } from "./types.ts";
+
+/** Something to show or to sound once in the whole browser. */
+export type News = {
+  [Name in keyof HeraldEvents]: { name: Name; what: HeraldEvents[Name] };
+}[keyof HeraldEvents];
+
+/** The leader: a frame, the number before it, and what is to be raised by when. */
+export interface Told {
+  kind: "frame";
+  frame: ServerFrame;
+  after: number;
+  news: News | undefined;
+  deadline: number;
+}
+
+/** The leader: how its socket is, how far it has come, and what is about to be raised. */
+export interface Standing {
+  kind: "state";
+  connection: ConnectionState;
+  announcements: readonly Announcement[];
+  seq: number;
+  waiting: News[];
+}
 
 /** What tabs tell each other. */
 export type TabMessage =
-  /** The leader: a frame, the number before it, and what is to be raised by when. */
-  | { kind: "frame"; frame: ServerFrame; after: number; news: News | undefined; deadline: number }
-  /** The leader: how its socket is, how far it has come, and what is about to be raised. */
-  | {
-      kind: "state";
-      connection: ConnectionState;
-      announcements: readonly Announcement[];
-      seq: number;
-      waiting: News[];
-    }
+  | Told
+  | Standing
   /** A tab that came, or was turned to: is anybody leading? `again` asks an ended connection to begin anew. */
   | { kind: "hello"; again: boolean }
   | { kind: "raised"; key: string }
   /** Somebody signed in or out. */
   | { kind: "session" };
 
-/** A leader that lets this pass is frozen or gone, and whoever is looked at takes its place. */
-const ANSWER_WITHIN_MS = 3_000;
-
-interface Parts {
-  host: Host;
-  /** Who shares a socket: one user's tabs. */
-  name: string;
-  onMessage: (message: TabMessage) => void;
-  onLead: (leads: boolean) => void;
+/** What a tab does with what the others tell, and when it leads. */
+export interface Owner extends Context {
+  hear(message: TabMessage): void;
+  /** It has come to lead, or leads no longer. */
+  turn(): void;
+  /** Gives news to whoever listens in this tab. */
+  raise(news: News): void;
+  isHeeded(news: News): boolean;
 }
 
-/** The other tabs of this browser. One leads: it has the socket. */
+/** A leader that lets this pass is frozen or gone, and whoever is looked at takes its place. */
+const ANSWER_WITHIN_MS = 3_000;
+/** How long the tab that is looked at may take to raise something before the leading one does. */
+const CLAIM_MS = 200;
+const LEADER_WAITS_MS = 250;
+
+const keyOf = ({ name, what }: News): string => name + what.id;
+
+/**
+ * One user's tabs in this browser. One leads: it has the socket. Of all tabs
+ * one raises each piece of news: the one that is looked at, or else the leader.
+ */
 export class Tabs {
   leads = false;
-  readonly #parts: Parts;
-  readonly #channel: HostChannel | null;
+  /** Whether what was live at the beginning has come, which is no news. */
+  isWatching = false;
+  readonly #owner: Owner;
+  readonly #name: string;
+  readonly #channel: HostChannel | undefined;
+  readonly #known = new Set<string>();
+  readonly #waiting = new Map<string, News>();
   #turn = new AbortController();
   #release = () => {};
-  #cancel = () => {};
+  #cancelRivalry = () => {};
+  #cancelRaising: (() => void) | undefined;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    const { host, name } = parts;
-    this.#channel = host.locks && host.openChannel(name);
-    this.#channel?.addEventListener("message", ({ data }) => {
-      const message = data as TabMessage;
-      if (message.kind === "frame" || message.kind === "state") this.#cancel();
-      parts.onMessage(message);
-    });
+  /** @param name whose tabs share a socket */
+  constructor(owner: Owner, name: string) {
+    this.#owner = owner;
+    this.#name = name;
+    const { navigator, BroadcastChannel } = owner.host;
+    // Locks are there over https and on this machine alone.
+    if (navigator.locks && BroadcastChannel) this.#channel = new BroadcastChannel(name);
+    this.#channel?.addEventListener("message", ({ data }) => this.#hear(data as TabMessage));
   }
 
   /** Leads at once where there are no others, else when its turn comes. */
   join(): void {
-    if (this.#channel) this.#queue({ signal: this.#turn.signal });
-    else this.#lead(true);
+    if (this.#channel) {
+      this.#queue({ signal: this.#turn.signal });
+      this.hello(false);
+    } else this.#lead(true);
   }
 
   post(message: TabMessage): void {
@@ -64,21 +96,75 @@ export class Tabs {
   hello(again: boolean): void {
     if (this.leads) return;
     this.post({ kind: "hello", again });
-    this.#cancel();
-    this.#cancel = this.#parts.host.after(ANSWER_WITHIN_MS, () => {
-      if (!this.#parts.host.isVisible()) return;
+    this.#cancelRivalry();
+    this.#cancelRivalry = after(this.#owner.host, ANSWER_WITHIN_MS, () => {
+      if (this.#owner.host.document.visibilityState !== "visible") return;
       this.#turn.abort();
       this.#queue({ steal: true });
     });
   }
 
   leave(): void {
-    this.#parts.onMessage = () => {};
-    this.#parts.onLead = () => {};
-    this.#cancel();
+    this.#cancelRivalry();
+    this.#cancelRaising?.();
     this.#turn.abort();
     this.#release();
     this.#channel?.close();
+  }
+
+  /** What no tab has raised yet. */
+  get waiting(): News[] {
+    return [...this.#waiting.values()];
+  }
+
+  /** The time by which a tab that is looked at has to raise what comes now. */
+  get deadline(): number {
+    return this.#owner.host.Date.now() + CLAIM_MS;
+  }
+
+  /** Whether it was raised, or is about to be, in any tab. */
+  knows(news: News): boolean {
+    return this.#known.has(keyOf(news));
+  }
+
+  /** It was there before anybody looked. */
+  ignore(news: News): void {
+    this.#known.add(keyOf(news));
+  }
+
+  /** Every tab hears of it. */
+  offer(news: News, deadline: number): void {
+    if (this.knows(news)) return;
+    this.ignore(news);
+    this.#waiting.set(keyOf(news), news);
+    const { host } = this.#owner;
+    const isInTime = host.Date.now() <= deadline;
+    if (isInTime && host.document.hasFocus() && this.#owner.isHeeded(news)) this.#raise();
+    else this.#raiseSoon();
+  }
+
+  /** What no tab has claimed by then, the leader raises. */
+  #raiseSoon(): void {
+    if (this.leads) this.#cancelRaising ??= after(this.#owner.host, LEADER_WAITS_MS, this.#raise);
+  }
+
+  #raise = (): void => {
+    this.#cancelRaising?.();
+    this.#cancelRaising = undefined;
+    for (const [key, news] of this.#waiting) {
+      this.#waiting.delete(key);
+      this.post({ kind: "raised", key });
+      this.#owner.raise(news);
+    }
+  };
+
+  #hear(message: TabMessage): void {
+    const { kind } = message;
+    if (kind === "frame" || kind === "state") this.#cancelRivalry();
+    if (kind === "raised") {
+      this.#known.add(message.key);
+      this.#waiting.delete(message.key);
+    } else this.#owner.hear(message);
   }
 
   #queue(options: { steal?: boolean; signal?: AbortSignal }): void {
@@ -89,19 +175,20 @@ export class Tabs {
         this.#release = release;
         this.#lead(true);
       });
-    this.#parts.host.locks?.request(this.#parts.name, options, held).catch(() => {
+    this.#owner.host.navigator.locks?.request(this.#name, options, held).catch(() => {
       // Else it gave up waiting, by itself.
       if (!isHeld) return;
       // Another tab took over while this one slept.
       this.#lead(false);
       this.#turn = new AbortController();
-      this.#queue({ signal: this.#turn.signal });
+      this.join();
     });
   }
 
   #lead(leads: boolean): void {
-    this.#cancel();
+    this.#cancelRivalry();
     this.leads = leads;
-    this.#parts.onLead(leads);
+    this.#raiseSoon();
+    this.#owner.turn();
   }
 }

@@ -129,7 +129,7 @@ export interface Herald {
    * @returns the body, undefined for 204
    * @throws {HeraldProblem}
    */
-  request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T>;
+  request<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** @returns what ends it */
   on<Name extends keyof HeraldEvents>(name: Name, listener: (what: HeraldEvents[Name]) => void): () => void;
 }
@@ -166,31 +166,31 @@ export interface HostLocks {
   ): Promise<unknown>;
 }
 
-export type HostEvent = "online" | "offline" | "focus" | "visibilitychange";
-
-/** Everything from outside: the browser's own by default, another one in tests. */
+/** Everything from outside, by its names in a browser: `globalThis` by default, another one in tests. */
 export interface Host {
   fetch(url: string, init: RequestInit): Promise<Response>;
-  openSocket(url: string, protocols: string[]): HostSocket;
-  /** Null where tabs cannot speak to each other. */
-  openChannel(name: string): HostChannel | null;
-  /** Null where there are none: each tab then has its own socket. */
-  locks: HostLocks | null;
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** From 0 to less than 1. */
-  random(): number;
-  /** @returns what cancels it */
-  after(milliseconds: number, run: () => void): () => void;
-  /** False only where the browser knows that it has no network. */
-  isOnline(): boolean;
-  /** Whether somebody is looking at this tab. */
-  isFocused(): boolean;
-  isVisible(): boolean;
-  /** The page's readable cookies, as `document.cookie` gives them. */
-  cookies(): string;
-  /** @returns what ends it */
-  listen(event: HostEvent, listener: () => void): () => void;
+  readonly WebSocket: new (url: string, protocols: string[]) => HostSocket;
+  /** Absent where tabs cannot speak to each other. */
+  readonly BroadcastChannel?: new (
+    name: string,
+  ) => HostChannel;
+  readonly navigator: {
+    /** False only where the browser knows that it has no network. */
+    readonly onLine: boolean;
+    /** Absent where there are none: each tab then has its own socket. */
+    readonly locks?: HostLocks;
+  };
+  readonly document: {
+    readonly cookie: string;
+    readonly visibilityState: string;
+    hasFocus(): boolean;
+  };
+  readonly Date: { now(): number };
+  readonly Math: { random(): number };
+  setTimeout(run: () => void, milliseconds: number): number;
+  clearTimeout(timer: number): void;
+  addEventListener(event: string, listener: () => void): void;
+  removeEventListener(event: string, listener: () => void): void;
 }
 
 export interface HeraldOptions {

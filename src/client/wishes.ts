@@ -1,68 +1,49 @@
+import type { Notification } from "./types.ts";
 import { revise, type View } from "./view.ts";
+
+type Change = (line: Notification) => Notification | undefined;
 
 /** Something asked for and shown before the server has told that it is so. */
 export interface Wish {
-  /** The same view where it is so already. */
-  apply(view: View): View;
-  /** Whether the server has told of something later on the same matter, so that this has had its time. */
-  isPast(view: View): boolean;
+  change: Change;
+  /** Which line is meant; undefined for all that had come by `seq`. */
+  id: number | undefined;
+  /** The number of the latest change, of the line or of the inbox, when it was asked for. */
+  seq: number;
   /** Whether the server has said yes. */
   isGranted: boolean;
 }
 
-export function wishMark(view: View, id: number, isRead: boolean, at: string): Wish {
-  const read_at = isRead ? at : null;
-  return ofOne(view, id, (now) =>
-    revise(now, (line) =>
-      line.id === id && line.is_read !== isRead ? { ...line, is_read: isRead, read_at } : line,
-    ),
-  );
+export function wish(view: View, change: Change, id?: number): Wish {
+  return { change, id, seq: seqOf(view, id), isGranted: false };
 }
 
-export function wishRemoval(view: View, id: number): Wish {
-  return ofOne(view, id, (now) => revise(now, (line) => (line.id === id ? undefined : line)));
+export const gone: Change = () => undefined;
+
+/** @param read_at null for unread */
+export function marked(read_at: string | null): Change {
+  const is_read = read_at !== null;
+  return (line) => (line.is_read === is_read ? line : { ...line, is_read, read_at });
 }
 
-function ofOne(view: View, id: number, apply: Wish["apply"]): Wish {
-  const seqOf = ({ list }: View) => list.find((line) => line.id === id)?.seq ?? 0;
-  const asked = seqOf(view);
-  return { apply, isPast: (now) => seqOf(now) > asked, isGranted: false };
+/** The view as it is with a wish come true; the same view where nothing changes. */
+export function grant(view: View, { change, id, seq }: Wish): View {
+  const isMeant = (line: Notification) => (id ? line.id === id : line.seq <= seq);
+  const next = revise(view, (line) => (isMeant(line) ? change(line) : line));
+  if (id) return next;
+  // Those beyond what is loaded are meant too, so that only what is newer is left to count.
+  const unread = next.list.filter((line) => !line.is_read).length;
+  return change === gone ? { ...next, unread, count: next.list.length, cursor: null } : { ...next, unread };
 }
 
-export function wishAllRead({ seq }: View, at: string): Wish {
-  return ofAll(seq, (view) => {
-    const read = revise(view, (line) =>
-      line.seq > seq || line.is_read ? line : { ...line, is_read: true, read_at: at },
-    );
-    return counted(read, view);
-  });
+/**
+ * Whether a wish still says more than the server has told. Once the server has
+ * told of something later on the same matter, it has had its time.
+ */
+export function isOpen(view: View, each: Wish): boolean {
+  return !each.isGranted || (seqOf(view, each.id) <= each.seq && grant(view, each) !== view);
 }
 
-export function wishAllRemoved({ seq }: View): Wish {
-  return ofAll(seq, (view) => {
-    const rest = revise(view, (line) => (line.seq > seq ? line : undefined));
-    return counted(rest.cursor === null ? rest : { ...rest, cursor: null }, view, true);
-  });
-}
-
-/** Those beyond what is loaded are meant too, so that only what is newer is left to count. */
-function counted(view: View, before: View, isWhole = false): View {
-  const unread = view.list.filter((line) => !line.is_read).length;
-  const count = isWhole ? view.list.length : view.count;
-  const isSame = view === before && unread === view.unread && count === view.count;
-  return isSame ? before : { ...view, unread, count };
-}
-
-function ofAll(seq: number, apply: Wish["apply"]): Wish {
-  return { apply, isPast: (view) => view.seq > seq, isGranted: false };
-}
-
-/** The view as it will be if every wish comes true. */
-export function hoped(view: View, wishes: readonly Wish[]): View {
-  return wishes.reduce((now, wish) => wish.apply(now), view);
-}
-
-/** Those wishes that still say more than the server has told. */
-export function open(view: View, wishes: readonly Wish[]): Wish[] {
-  return wishes.filter((wish) => !wish.isGranted || (!wish.isPast(view) && wish.apply(view) !== view));
+function seqOf({ list, seq }: View, id: number | undefined): number {
+  return id ? (list.find((line) => line.id === id)?.seq ?? 0) : seq;
 }

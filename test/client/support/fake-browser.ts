@@ -1,14 +1,11 @@
-import {
-  createHerald,
-  type Herald,
-  type HeraldOptions,
-  type Host,
-  type HostEvent,
-} from "../../../src/client/index.ts";
+import { createHerald, type Herald, type HeraldOptions, type Host } from "../../../src/client/index.ts";
 import { Clock } from "./clock.ts";
+import { FakeChannel } from "./fake-channel.ts";
 import { FakeLocks } from "./fake-locks.ts";
 import { FakeServer, type Jar, sessionOf } from "./fake-server.ts";
 import { FakeSocket } from "./fake-socket.ts";
+
+export type HostEvent = "online" | "offline" | "focus" | "visibilitychange";
 
 export const ORIGIN = "https://herald.test";
 
@@ -35,7 +32,7 @@ export class FakeBrowser {
   hasChannels = true;
   random = () => 0.5;
   readonly #locks = new FakeLocks();
-  readonly #channels = new Set<{ name: string; tab: Tab; tell: (data: unknown) => void }>();
+  readonly #channels = new Set<FakeChannel>();
 
   constructor(clock = new Clock(), server = new FakeServer(clock)) {
     this.clock = clock;
@@ -98,52 +95,59 @@ export class FakeBrowser {
   }
 
   #host(tab: Tab, listeners: [HostEvent, () => void][]): Host {
-    const { clock, server, jar } = this;
+    const { clock, server, jar, hasChannels } = this;
+    const browser = this;
+    const timers = new Map<number, () => void>();
     return {
       fetch: async (url, init) => {
         if (this.isOnline) return server.fetch(jar, url, init);
         throw new TypeError("fetch failed");
       },
-      openSocket: (url, protocols) => {
-        const socket = new FakeSocket(clock, url, protocols);
-        tab.sockets.push(socket);
-        if (this.isOnline) server.connect(jar, socket);
-        else clock.after(5, () => socket.end());
-        return socket;
-      },
-      openChannel: (name) => (this.hasChannels ? this.#channel(tab, name) : null),
-      locks: this.hasChannels ? this.#locks.of(tab) : null,
-      now: () => clock.now,
-      random: () => this.random(),
-      after: (milliseconds, run) => clock.after(milliseconds, () => !tab.isDead && run()),
-      isOnline: () => this.isOnline,
-      isVisible: () => tab.isVisible,
-      isFocused: () => this.focused === tab,
-      cookies: () => (jar.session ? `theme=dark; csrftoken=${sessionOf(jar.session)}` : "theme=dark"),
-      listen(event, listener) {
-        const entry: [HostEvent, () => void] = [event, listener];
-        listeners.push(entry);
-        return () => void listeners.splice(listeners.indexOf(entry), 1);
-      },
-    };
-  }
-
-  #channel(tab: Tab, name: string) {
-    let tell = (_data: unknown) => {};
-    const channel = { name, tab, tell: (data: unknown) => tell(data) };
-    this.#channels.add(channel);
-    return {
-      postMessage: (message: unknown) => {
-        const data = structuredClone(message);
-        for (const other of this.#channels) {
-          if (other === channel || other.name !== name) continue;
-          this.clock.after(0, () => this.#channels.has(other) && !other.tab.isDead && other.tell(data));
+      WebSocket: class extends FakeSocket {
+        constructor(url: string, protocols: string[]) {
+          super(clock, url, protocols);
+          tab.sockets.push(this);
+          if (browser.isOnline) server.connect(jar, this);
+          else clock.after(5, () => this.end());
         }
       },
-      addEventListener: (_type: "message", listener: (event: { data: unknown }) => void) => {
-        tell = (data) => listener({ data });
+      ...(hasChannels && {
+        BroadcastChannel: class extends FakeChannel {
+          constructor(name: string) {
+            super(browser.#channels, clock, tab, name);
+          }
+        },
+      }),
+      navigator: {
+        get onLine() {
+          return browser.isOnline;
+        },
+        ...(hasChannels && { locks: this.#locks.of(tab) }),
       },
-      close: () => void this.#channels.delete(channel),
+      document: {
+        get cookie() {
+          return jar.session ? `theme=dark; csrftoken=${sessionOf(jar.session)}` : "theme=dark";
+        },
+        get visibilityState() {
+          return tab.isVisible ? "visible" : "hidden";
+        },
+        hasFocus: () => this.focused === tab,
+      },
+      Date: { now: () => clock.now },
+      Math: { random: () => this.random() },
+      setTimeout(run, milliseconds) {
+        timers.set(
+          timers.size,
+          clock.after(milliseconds, () => !tab.isDead && run()),
+        );
+        return timers.size - 1;
+      },
+      clearTimeout: (timer) => timers.get(timer)?.(),
+      addEventListener: (event, listener) => void listeners.push([event as HostEvent, listener]),
+      removeEventListener(event, listener) {
+        const at = listeners.findIndex(([name, each]) => name === event && each === listener);
+        listeners.splice(at, 1);
+      },
     };
   }
 }
