@@ -28,7 +28,7 @@ export class FakeInbox {
     return this.lines.filter((line) => !line.is_read).length;
   }
 
-  add(title: string, notification_type = "info"): Notification {
+  add(title: string, notification_type = "info", link: string | null = null): Notification {
     this.head += 1;
     const line: Notification = {
       id: 1000 + this.head,
@@ -38,7 +38,7 @@ export class FakeInbox {
       level: "info",
       title,
       message: "",
-      link: null,
+      link,
       metadata: {},
       actor: null,
       is_read: false,

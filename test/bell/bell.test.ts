@@ -1,0 +1,145 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeAll, expect, it } from "vitest";
+import { HeraldBell } from "../../src/bell/bell.ts";
+import { FakeBrowser } from "../client/support/fake-browser.ts";
+
+beforeAll(() => customElements.define("herald-bell", HeraldBell));
+afterEach(() => document.body.replaceChildren());
+
+/** Ada's page with a bell, and so many notifications. */
+async function adasBell(count = 2) {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  for (let number = 1; number <= count; number += 1) browser.server.inbox.add(`title ${number}`);
+  const tab = await browser.open();
+  const bell = document.createElement("herald-bell") as HeraldBell;
+  bell.herald = tab.herald;
+  document.body.append(bell);
+  const root = bell.shadowRoot as ShadowRoot;
+  const find = <E extends HTMLElement = HTMLElement>(selector: string) => root.querySelector(selector) as E;
+  return { browser, bell, root, find, tab, server: browser.server, clock: browser.clock };
+}
+
+it("has a name with the count, and a badge that is hidden at 0", async () => {
+  const { find, server, clock } = await adasBell(0);
+  expect(find(".bell").getAttribute("aria-label")).toBe("Notifications");
+  expect(find(".badge").hidden).toBe(true);
+
+  server.inbox.add("one");
+  await clock.advance(50);
+
+  expect(find(".bell").getAttribute("aria-label")).toBe("Notifications, 1 unread");
+  expect(find(".badge").hidden).toBe(false);
+  expect(find(".badge").textContent).toBe("1");
+});
+
+it("says 99+ where there are more", async () => {
+  const { find } = await adasBell(120);
+
+  expect(find(".badge").textContent).toBe("99+");
+  expect(find(".bell").getAttribute("aria-label")).toBe("Notifications, 120 unread");
+});
+
+it("opens on the latest, and marks one or all as read", async () => {
+  const { root, find, server, clock } = await adasBell(12);
+  find(".bell").click();
+  expect(find(".bell").getAttribute("aria-expanded")).toBe("true");
+  const titles = () => [...root.querySelectorAll(".title")].map(({ textContent }) => textContent);
+  expect(titles()).toEqual([12, 11, 10, 9, 8, 7, 6, 5].map((number) => `title ${number}`));
+  expect(find<HTMLAnchorElement>(".foot a").getAttribute("href")).toBe("/notifications/");
+
+  const first = find("li");
+  find(".done").click();
+  expect(find("li")).toBe(first);
+  expect(first.classList.contains("read")).toBe(true);
+  await clock.advance(50);
+  expect(server.inbox.unread).toBe(11);
+  find(".head button").click();
+  await clock.advance(50);
+
+  expect(server.inbox.unread).toBe(0);
+  expect(find(".head button").hidden).toBe(true);
+});
+
+it("closes on Escape, giving the focus back, and on a click elsewhere", async () => {
+  const { find, root } = await adasBell();
+  find(".bell").click();
+  find(".done").focus();
+
+  find(".done").dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true }));
+  expect(find(".panel").hidden).toBe(true);
+  expect(root.activeElement).toBe(find(".bell"));
+
+  find(".bell").click();
+  expect(find(".panel").hidden).toBe(false);
+  document.body.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+  expect(find(".panel").hidden).toBe(true);
+  expect(find(".bell").getAttribute("aria-expanded")).toBe("false");
+});
+
+it("announces what arrives to those who listen, and to the page", async () => {
+  const { browser, tab, find, server, clock, bell } = await adasBell(0);
+  await browser.focus(tab);
+  const told: string[] = [];
+  bell.addEventListener("herald-notification", (event) => told.push((event as CustomEvent).detail.title));
+
+  server.inbox.add("one");
+  await clock.advance(50);
+
+  expect(find('[role="status"]').textContent).toBe("New notification: one");
+  expect(told).toEqual(["one"]);
+});
+
+it("shows what others wrote as text, and follows no link that runs", async () => {
+  const { root, find, server, clock } = await adasBell(0);
+  server.inbox.add("<img src=x onerror=alert(1)>", "info", "javascript:alert(1)");
+  server.inbox.add("good", "info", "/connections/");
+  await clock.advance(50);
+
+  find(".bell").click();
+
+  expect(root.querySelector("img")).toBeNull();
+  expect([...root.querySelectorAll("li a")].map((link) => link.getAttribute("href"))).toEqual([
+    "/connections/",
+  ]);
+});
+
+it("uses no markup and no inline style, which a strict policy would refuse", async () => {
+  const { root, find } = await adasBell();
+  find(".bell").click();
+
+  expect(root.querySelectorAll("style, [style], script").length).toBe(0);
+  expect(root.adoptedStyleSheets.length).toBe(1);
+});
+
+it("is not there for who is signed out, and comes with who signs in", async () => {
+  const { bell, clock, tab } = await adasBell();
+  await Promise.all([tab.herald.signOut(), clock.advance(100)]);
+  expect(bell.hidden).toBe(true);
+
+  await Promise.all([tab.herald.signIn({ username: "ada", password: "right" }), clock.advance(100)]);
+
+  expect(bell.hidden).toBe(false);
+});
+
+it("says so when something did not work", async () => {
+  const { find, server, clock } = await adasBell();
+  find(".bell").click();
+  server.isDown = true;
+
+  find(".done").click();
+  await clock.advance(50);
+
+  expect(find('[role="status"]').textContent).toBe("That did not work. Try again.");
+  expect(find("li").classList.contains("read")).toBe(false);
+});
+
+it("says nothing more once it has left the page", async () => {
+  const { bell, find, server, clock } = await adasBell(0);
+  bell.remove();
+
+  server.inbox.add("one");
+  await clock.advance(50);
+
+  expect(find(".badge").hidden).toBe(true);
+});

@@ -1,0 +1,315 @@
+import { describe, expect, it } from "vitest";
+import { FakeBrowser } from "./support/fake-browser.ts";
+import { refusal } from "./support/fake-server.ts";
+
+/** Ada's tab, with so many notifications, the odd ones of type course. */
+async function adasInbox(count = 3) {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  for (let number = 1; number <= count; number += 1)
+    browser.server.inbox.add(`${number}`, number % 2 ? "course" : "info");
+  const { herald } = await browser.open();
+  const { clock, server } = browser;
+  const titles = () =>
+    herald.inbox.get().notifications.map(({ title, is_read }) => `${title}${is_read ? "" : "*"}`);
+  const idOf = (title: string) => server.inbox.lines.find((line) => line.title === title)?.id ?? 0;
+  return { browser, clock, server, inbox: herald.inbox, titles, idOf };
+}
+
+describe("what is asked for", () => {
+  it("is shown at once, and once", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox();
+
+    const done = inbox.markAsRead(idOf("2"));
+    expect(titles()).toEqual(["3*", "2", "1*"]);
+    expect(inbox.get().unreadCount).toBe(2);
+    await Promise.all([done, clock.advance(50)]);
+
+    expect(titles()).toEqual(["3*", "2", "1*"]);
+    expect(inbox.get()).toMatchObject({ unreadCount: 2, seq: 4 });
+    await inbox.markAsRead(idOf("2"));
+    expect(server.calls.filter(({ method }) => method === "POST").length).toBe(1);
+  });
+
+  it.each([403, 409, 429, 500])("is taken back when the server refuses it with %i", async (status) => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox();
+    server.intercept = ({ method }) => (method === "GET" ? undefined : refusal(status));
+    const acts = [
+      () => inbox.markAsRead(idOf("2")),
+      () => inbox.markAllAsRead(),
+      () => inbox.remove(idOf("2")),
+      () => inbox.removeAll(),
+    ];
+
+    for (const act of acts) {
+      const done = act();
+      expect(titles()).not.toEqual(["3*", "2*", "1*"]);
+      await Promise.all([expect(done).rejects.toMatchObject({ status }), clock.advance(50)]);
+      expect(titles()).toEqual(["3*", "2*", "1*"]);
+      expect(inbox.get()).toMatchObject({ unreadCount: 3, count: 3 });
+    }
+  });
+
+  it("is taken back when the network is gone", async () => {
+    const { browser, clock, inbox, titles, idOf } = await adasInbox();
+    browser.isOnline = false;
+
+    const done = inbox.remove(idOf("2"));
+    expect(titles()).toEqual(["3*", "1*"]);
+    await Promise.all([expect(done).rejects.toMatchObject({ code: "unreachable" }), clock.advance(50)]);
+
+    expect(titles()).toEqual(["3*", "2*", "1*"]);
+  });
+
+  it("does not flicker while the answer and the frame are on their way", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox();
+    for (const socket of server.open) socket.isMute = true;
+    const seen = new Set<string>();
+    inbox.subscribe(() => seen.add(titles().join()));
+
+    const done = Promise.all([inbox.markAsRead(idOf("1")), inbox.remove(idOf("2"))]);
+    await Promise.all([done, clock.advance(100)]);
+    server.open[0]?.end();
+    await clock.advance(1_000);
+
+    expect([...seen]).toEqual(["3*,2*,1", "3*,1"]);
+    expect(inbox.get()).toMatchObject({ seq: 5, unreadCount: 1, count: 2 });
+  });
+
+  it("gives way to what was done elsewhere later", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox();
+    for (const socket of server.open) socket.isMute = true;
+    await Promise.all([inbox.markAsRead(idOf("2")), clock.advance(50)]);
+    expect(titles()).toEqual(["3*", "2", "1*"]);
+
+    server.inbox.mark([idOf("2")], false);
+    server.open[0]?.end();
+    await clock.advance(1_000);
+
+    expect(titles()).toEqual(["3*", "2*", "1*"]);
+  });
+
+  it("leaves what comes meanwhile unread, and not deleted", async () => {
+    const { clock, server, inbox, titles } = await adasInbox();
+
+    const done = inbox.markAllAsRead();
+    server.inbox.add("4");
+    await clock.advance(2);
+    expect(titles()).toEqual(["4*", "3", "2", "1"]);
+    expect(inbox.get().unreadCount).toBe(1);
+    await Promise.all([done, clock.advance(50)]);
+
+    expect(titles()).toEqual(["4*", "3", "2", "1"]);
+    expect(inbox.get().unreadCount).toBe(1);
+  });
+
+  it("can be undone", async () => {
+    const { clock, inbox, titles, idOf } = await adasInbox();
+    await Promise.all([inbox.markAsRead(idOf("3")), clock.advance(50)]);
+
+    await Promise.all([inbox.markAsUnread(idOf("3")), clock.advance(50)]);
+
+    expect(titles()).toEqual(["3*", "2*", "1*"]);
+    expect(inbox.get().notifications[0]?.read_at).toBeNull();
+  });
+
+  it("empties the inbox", async () => {
+    const { clock, inbox } = await adasInbox(30);
+
+    const done = inbox.removeAll();
+    expect(inbox.get()).toMatchObject({ notifications: [], count: 0, unreadCount: 0, hasMore: false });
+    await Promise.all([done, clock.advance(50)]);
+
+    expect(inbox.get()).toMatchObject({
+      notifications: [],
+      count: 0,
+      unreadCount: 0,
+      hasMore: false,
+      seq: 31,
+    });
+  });
+});
+
+describe("pages", () => {
+  it("come one after another, each notification once, while others come and go", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox(50);
+    expect(inbox.get()).toMatchObject({ count: 50, hasMore: true });
+    const gone = idOf("25");
+
+    const more = inbox.loadMore();
+    server.inbox.add("51");
+    await clock.advance(7);
+    server.inbox.remove([gone]);
+    await Promise.all([more, inbox.loadMore(), clock.advance(50)]);
+    await Promise.all([inbox.loadMore(), clock.advance(50)]);
+
+    const expected = Array.from({ length: 51 }, (_, at) => `${51 - at}*`).filter((title) => title !== "25*");
+    expect(titles()).toEqual(expected);
+    expect(inbox.get()).toMatchObject({ hasMore: false, count: 50 });
+    await inbox.loadMore();
+  });
+
+  it("stay when the list has to be loaded again", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox(130);
+    for (let page = 0; page < 5; page += 1) await Promise.all([inbox.loadMore(), clock.advance(50)]);
+    expect(titles().length).toBe(120);
+
+    // Nobody can tell whether one that is not loaded was counted.
+    server.inbox.remove([idOf("3")]);
+    await clock.advance(50);
+
+    expect(titles().length).toBe(120);
+    expect(inbox.get()).toMatchObject({ count: 129, hasMore: true });
+    await Promise.all([inbox.loadMore(), clock.advance(50)]);
+    expect(titles().length).toBe(129);
+  });
+});
+
+describe("a filter", () => {
+  it("lists the unread: what is read leaves, what is unread again comes back", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox(4);
+    await Promise.all([inbox.show({ isRead: false }), clock.advance(50)]);
+
+    await Promise.all([inbox.markAsRead(idOf("3")), clock.advance(50)]);
+    expect(titles()).toEqual(["4*", "2*", "1*"]);
+    expect(inbox.get()).toMatchObject({ count: 3, unreadCount: 3 });
+    server.inbox.mark([idOf("3")], false);
+    await clock.advance(50);
+
+    expect(titles()).toEqual(["4*", "3*", "2*", "1*"]);
+    expect(inbox.get()).toMatchObject({ count: 4, unreadCount: 4 });
+  });
+
+  it("lists the read", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox(3);
+    await Promise.all([inbox.show({ isRead: true }), clock.advance(50)]);
+
+    server.inbox.mark([idOf("1"), idOf("3")], true);
+    server.inbox.add("4");
+    await clock.advance(50);
+
+    expect(titles()).toEqual(["3", "1"]);
+    expect(inbox.get()).toMatchObject({ count: 2, unreadCount: 2 });
+  });
+
+  it("lists types, and counts the whole inbox's unread", async () => {
+    const { clock, server, inbox, titles } = await adasInbox(3);
+    await Promise.all([inbox.show({ types: ["course"] }), clock.advance(50)]);
+    expect(titles()).toEqual(["3*", "1*"]);
+
+    server.inbox.add("4");
+    server.inbox.add("5", "course");
+    await clock.advance(50);
+
+    expect(titles()).toEqual(["5*", "3*", "1*"]);
+    expect(inbox.get()).toMatchObject({ count: 3, unreadCount: 5, seq: 5 });
+  });
+
+  it("shows what it can at once, and only the answer to the last one asked for", async () => {
+    const { clock, inbox, titles } = await adasInbox(3);
+
+    const slow = inbox.show({ isRead: true });
+    expect(inbox.get()).toMatchObject({ notifications: [], status: "loading", filter: { isRead: true } });
+    const quick = inbox.show({ types: ["info"] });
+    await Promise.all([slow, quick, clock.advance(50)]);
+
+    expect(titles()).toEqual(["2*"]);
+    expect(inbox.get()).toMatchObject({ status: "ready", filter: { types: ["info"] } });
+  });
+});
+
+it("says that the list cannot be loaded, and loads it when it can", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  browser.server.inbox.add("one");
+  browser.server.intercept = ({ path }) => (path === "/api/notifications/" ? refusal(503) : undefined);
+  const { herald } = await browser.open();
+  expect(herald.inbox.get().status).toBe("failed");
+
+  browser.server.intercept = () => undefined;
+  await browser.clock.advance(2_000);
+
+  expect(herald.inbox.get()).toMatchObject({ status: "ready", unreadCount: 1 });
+  expect(herald.connection.get()).toEqual({ status: "live" });
+});
+
+it("stays live when a list cannot be loaded again, and loads it when it can", async () => {
+  const { clock, server, inbox, browser, titles, idOf } = await adasInbox(2);
+  await Promise.all([inbox.show({ isRead: false }), clock.advance(50)]);
+  server.inbox.mark([idOf("1")], true);
+  await clock.advance(50);
+  server.intercept = ({ method }) => (method === "GET" ? refusal(503) : undefined);
+
+  server.inbox.mark([idOf("1")], false);
+  await clock.advance(200);
+  expect(browser.tabs[0]?.herald.connection.get()).toEqual({ status: "live" });
+  server.intercept = () => undefined;
+  await clock.advance(10_000);
+
+  expect(titles()).toEqual(["2*", "1*"]);
+});
+
+it("does not believe a list that is older than what it has seen", async () => {
+  const { clock, server, inbox, titles, idOf } = await adasInbox(2);
+  const old = server.inbox.page({ isRead: false });
+  server.inbox.add("3");
+  await clock.advance(50);
+  let asked = 0;
+  server.intercept = ({ method }) =>
+    method === "GET" && asked++ === 0 ? { status: 200, body: old } : undefined;
+
+  inbox.show({ isRead: false }).catch(() => {});
+  await clock.advance(5_000);
+
+  expect(titles()).toEqual(["3*", "2*", "1*"]);
+  expect(idOf("3")).toBeGreaterThan(0);
+});
+
+describe("announcements", () => {
+  async function adasAnnouncements() {
+    const browser = new FakeBrowser();
+    browser.server.signInBehindTheScenes(browser.jar);
+    browser.server.announce(1, "one");
+    browser.server.announce(2, "two");
+    const { herald } = await browser.open();
+    const titles = () => herald.announcements.get().map(({ title }) => title);
+    return { browser, server: browser.server, clock: browser.clock, herald, titles };
+  }
+
+  it("come and go, newest first", async () => {
+    const { server, clock, titles } = await adasAnnouncements();
+    expect(titles()).toEqual(["two", "one"]);
+
+    server.withdraw(2);
+    server.announce(3, "three");
+    await clock.advance(50);
+
+    expect(titles()).toEqual(["three", "one"]);
+  });
+
+  it("that ended while the socket was lost are gone when it is back", async () => {
+    const { server, clock, titles } = await adasAnnouncements();
+    server.open[0]?.end();
+    server.withdraw(1);
+
+    await clock.advance(1_000);
+
+    expect(titles()).toEqual(["two"]);
+  });
+
+  it("are dismissed at once, and shown again when the server refuses", async () => {
+    const { server, clock, herald, titles } = await adasAnnouncements();
+    await Promise.all([herald.announcements.dismiss(1), clock.advance(50)]);
+    expect(titles()).toEqual(["two"]);
+    server.announce(1, "one, corrected");
+    await clock.advance(50);
+    expect(titles()).toEqual(["two"]);
+
+    server.intercept = () => refusal(500);
+    const refused = herald.announcements.dismiss(2);
+    expect(titles()).toEqual([]);
+    await Promise.all([expect(refused).rejects.toMatchObject({ status: 500 }), clock.advance(50)]);
+
+    expect(titles()).toEqual(["two"]);
+  });
+});

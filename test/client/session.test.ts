@@ -1,0 +1,209 @@
+import { describe, expect, it } from "vitest";
+import { HeraldProblem } from "../../src/client/index.ts";
+import { FakeBrowser, ORIGIN } from "./support/fake-browser.ts";
+import { refusal } from "./support/fake-server.ts";
+
+/** Gives an answer time to come. */
+async function within<T>(browser: FakeBrowser, promise: Promise<T>): Promise<T> {
+  const [answer] = await Promise.allSettled([promise, browser.clock.advance(100)]);
+  if (answer.status === "rejected") throw answer.reason;
+  return answer.value;
+}
+
+it("knows without asking that nobody is signed in, and shows announcements all the same", async () => {
+  const browser = new FakeBrowser();
+  browser.server.announce(1, "open house");
+  const { herald } = await browser.open();
+
+  expect(herald.session.get()).toEqual({ status: "signed-out" });
+  expect(browser.server.calls).toEqual([]);
+  expect(herald.announcements.get()).toMatchObject([{ title: "open house" }]);
+  expect(herald.connection.get()).toEqual({ status: "live" });
+});
+
+it("follows the inbox of who signs in, and forgets it when they sign out", async () => {
+  const browser = new FakeBrowser();
+  browser.server.inbox.add("one");
+  const { herald } = await browser.open();
+
+  const user = await within(browser, herald.signIn({ username: "ada", password: "right" }));
+  expect(user).toMatchObject({ username: "ada" });
+  expect(herald.inbox.get()).toMatchObject({ unreadCount: 1, notifications: [{ title: "one" }] });
+
+  await within(browser, herald.signOut());
+  expect(herald.session.get()).toEqual({ status: "signed-out" });
+  expect(herald.inbox.get()).toMatchObject({ unreadCount: 0, notifications: [] });
+});
+
+it("says what the server refused, and refreshes nothing for a wrong password", async () => {
+  const browser = new FakeBrowser();
+  const errors = [{ pointer: "#/username", detail: "Taken." }];
+  const { herald } = await browser.open();
+
+  const problem = await within(browser, herald.signIn({ username: "ada", password: "wrong" })).catch(
+    (e) => e,
+  );
+  expect(problem).toBeInstanceOf(HeraldProblem);
+  expect(problem).toMatchObject({ status: 401, code: "code-401", errors: [] });
+  browser.server.intercept = () => ({
+    ...refusal(409),
+    body: { code: "username-taken", detail: "Taken.", errors },
+  });
+  const account = { username: "ada", email: "ada@example.com", password: "long enough" };
+  await expect(within(browser, herald.register(account))).rejects.toMatchObject({
+    status: 409,
+    code: "username-taken",
+    message: "Taken.",
+    errors,
+  });
+  expect(browser.server.asked("POST", "/api/token/refresh/")).toEqual([]);
+});
+
+it("says that the server cannot be reached, and what a proxy in front of it answers", async () => {
+  const browser = new FakeBrowser();
+  const { herald } = await browser.open();
+  const unavailable = within(browser, herald.request("GET", "/api/health/"));
+  browser.server.intercept = () => ({ status: 502 });
+  await expect(unavailable).rejects.toMatchObject({ status: 502, code: "unavailable" });
+
+  browser.server.isDown = true;
+
+  await expect(within(browser, herald.request("GET", "/api/health/"))).rejects.toMatchObject({
+    status: 0,
+    code: "unreachable",
+  });
+});
+
+it("sends the CSRF token with the cookie, and keeps no token", async () => {
+  const browser = new FakeBrowser();
+  const { herald } = await browser.open();
+  await within(browser, herald.signIn({ username: "ada", password: "right" }));
+
+  await within(browser, herald.updateProfile({ full_name: "Ada Lovelace" }));
+
+  const [change] = browser.server.asked("PATCH", "/api/profile/");
+  expect(change?.headers).toMatchObject({ "X-CSRFToken": "s1" });
+  expect(change?.headers).not.toHaveProperty("Authorization");
+  expect(herald.session.get()).toMatchObject({ user: { full_name: "Ada Lovelace" } });
+});
+
+it("refreshes an expired token once for all who need it, and goes on", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const { herald } = await browser.open();
+  browser.server.expire(browser.jar);
+
+  const calls = Promise.all([1, 2, 3].map(() => herald.request("GET", "/api/profile/")));
+  const users = await within(browser, calls);
+
+  expect(users).toMatchObject([{ id: 1 }, { id: 1 }, { id: 1 }]);
+  expect(browser.server.asked("POST", "/api/token/refresh/").length).toBe(1);
+});
+
+it("keeps asking who is signed in while the server cannot be reached", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  browser.server.isDown = true;
+  const { herald } = await browser.open();
+  expect(herald.session.get()).toEqual({ status: "unknown" });
+  expect(herald.connection.get().status).toBe("waiting");
+
+  browser.server.isDown = false;
+  await browser.clock.advance(5_000);
+
+  expect(herald.session.get()).toMatchObject({ status: "signed-in" });
+  expect(herald.connection.get()).toEqual({ status: "live" });
+});
+
+it("refreshes the token of a live socket ahead of its end, and tells the socket", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  await browser.open();
+
+  await browser.clock.advance(4 * 60 * 60 * 1000);
+
+  const [socket, ...more] = browser.server.sockets;
+  const tokens =
+    socket?.heard.filter(({ action }) => action === "authenticate").map(({ token }) => token) ?? [];
+  expect(more).toEqual([]);
+  // After the first minute, and then when three quarters of each hour have passed.
+  expect(tokens.length).toBe(6);
+  expect(tokens.at(-1)).toBe(browser.jar.session);
+});
+
+it("signs out when the token cannot be refreshed any more", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const { herald } = await browser.open();
+  browser.server.endSession(browser.jar);
+
+  await browser.clock.advance(61_000);
+
+  expect(herald.session.get()).toEqual({ status: "signed-out" });
+});
+
+it("asks who is signed in when the socket turns out to be somebody else's", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const { herald } = await browser.open();
+  const asked = browser.server.asked("GET", "/api/profile/").length;
+  Object.assign(browser.server.ada, { id: 2, username: "grace" });
+  const greeting = {
+    type: "connection_established",
+    message: "",
+    user_id: 2,
+    seq: 0,
+    unread_count: 0,
+  } as const;
+
+  browser.server.wire = () => (frame) =>
+    frame.type === "connection_established" ? [{ ...greeting, resumed: true }] : [frame];
+  browser.server.open[0]?.end();
+  await browser.clock.advance(1_000);
+
+  expect(browser.server.asked("GET", "/api/profile/").length).toBe(asked + 1);
+  expect(herald.session.get()).toMatchObject({ user: { username: "grace" } });
+});
+
+describe("with a token", () => {
+  async function withToken() {
+    const browser = new FakeBrowser();
+    let kept: string | null = null;
+    const storage = {
+      read: () => kept,
+      write(token: string | null) {
+        kept = token;
+      },
+    };
+    const tab = await browser.open({ auth: "token", storage });
+    await within(browser, tab.herald.signIn({ username: "ada", password: "right" }));
+    browser.jar.session = undefined;
+    return { browser, tab, read: storage.read };
+  }
+
+  it("sends it with each call and each socket, and never in an address", async () => {
+    const { browser, tab, read } = await withToken();
+    browser.server.open[0]?.end();
+    await browser.clock.advance(1_000);
+
+    const call = browser.server.calls.at(-1);
+    expect(call?.headers.Authorization).toBe(`Bearer ${read()}`);
+    expect(browser.server.open.map(({ protocols }) => protocols)).toEqual([
+      ["herald.v1", `bearer.${read()}`],
+    ]);
+    expect(browser.server.sockets.filter(({ url }) => url.href.includes(String(read())))).toEqual([]);
+    expect(tab.herald.connection.get()).toEqual({ status: "live" });
+    expect(browser.server.open[0]?.url.origin).toBe(ORIGIN.replace("https", "wss"));
+  });
+
+  it("keeps the refreshed one, and none after signing out", async () => {
+    const { browser, tab, read } = await withToken();
+    const before = read();
+    await browser.clock.advance(61_000);
+    expect(read()).not.toBe(before);
+
+    await within(browser, tab.herald.signOut());
+
+    expect(read()).toBeNull();
+  });
+});

@@ -1,0 +1,126 @@
+// @vitest-environment happy-dom
+import { act, type ReactNode, StrictMode } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Herald } from "../../src/client/index.ts";
+import {
+  useAnnouncements,
+  useConnection,
+  useNotifications,
+  useOnNotification,
+  useSession,
+} from "../../src/react/hooks.ts";
+import { HeraldProvider, useHerald } from "../../src/react/provider.tsx";
+import { FakeBrowser } from "../client/support/fake-browser.ts";
+
+let root: Root;
+let page: HTMLElement;
+
+beforeEach(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  page = document.body.appendChild(document.createElement("div"));
+  root = createRoot(page);
+});
+
+afterEach(() => act(() => root.unmount()));
+
+async function render(children: ReactNode): Promise<{ browser: FakeBrowser; herald: Herald }> {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const { herald } = await browser.open();
+  await act(() =>
+    root.render(
+      <StrictMode>
+        <HeraldProvider herald={herald}>{children}</HeraldProvider>
+      </StrictMode>,
+    ),
+  );
+  await act(() => browser.clock.advance(100));
+  return { browser, herald };
+}
+
+function Inbox() {
+  const { notifications, unreadCount, markAsRead, markAllAsRead } = useNotifications();
+  const { announcements } = useAnnouncements();
+  const { status } = useConnection();
+  const session = useSession();
+  const [first] = notifications;
+  return (
+    <>
+      <output>
+        {session.status === "signed-in" && session.user.username} {status} {unreadCount}:{" "}
+        {notifications.map(({ title }) => title).join()} {announcements.map(({ title }) => title).join()}
+      </output>
+      <button type="button" id="one" onClick={() => first && markAsRead(first.id)} />
+      <button type="button" id="all" onClick={() => markAllAsRead()} />
+    </>
+  );
+}
+
+function Toasts({ tell }: { tell: (title: string) => void }) {
+  useOnNotification(({ title }) => tell(title));
+  return null;
+}
+
+function Lost() {
+  useHerald();
+  return null;
+}
+
+const shown = () => page.querySelector("output")?.textContent;
+
+it("shows an inbox as it changes, and does what is asked", async () => {
+  const { browser } = await render(<Inbox />);
+  await act(async () => {
+    browser.server.inbox.add("one");
+    browser.server.inbox.add("two");
+    browser.server.inbox.add("three");
+    browser.server.announce(1, "open house");
+    await browser.clock.advance(50);
+  });
+  expect(shown()).toBe("ada live 3: three,two,one open house");
+
+  await act(async () => page.querySelector<HTMLElement>("#one")?.click());
+  expect(shown()).toContain("live 2:");
+  await act(async () => page.querySelector<HTMLElement>("#all")?.click());
+  expect(shown()).toContain("live 0:");
+  await act(() => browser.clock.advance(50));
+
+  expect(browser.server.inbox.unread).toBe(0);
+});
+
+it("tells of each new notification once, with what was rendered last", async () => {
+  const told: string[] = [];
+  const tell = (prefix: string) => (title: string) => told.push(`${prefix} ${title}`);
+  const { browser, herald } = await render(<Toasts tell={tell("first")} />);
+  await act(async () =>
+    root.render(
+      <HeraldProvider herald={herald}>
+        <Toasts tell={tell("then")} />
+      </HeraldProvider>,
+    ),
+  );
+
+  await act(async () => {
+    browser.server.inbox.add("one");
+    await browser.clock.advance(1_000);
+  });
+
+  expect(told).toEqual(["then one"]);
+});
+
+it("lets go of the socket when it leaves the page", async () => {
+  const { browser } = await render(<Inbox />);
+  expect(browser.server.open.length).toBe(1);
+
+  await act(() => root.render(null));
+
+  expect(browser.server.open).toEqual([]);
+});
+
+it("says that the provider is missing", () => {
+  const onUncaughtError = () => {};
+  const alone = createRoot(document.createElement("div"), { onUncaughtError });
+
+  expect(() => act(() => alone.render(<Lost />))).toThrow("There is no HeraldProvider above.");
+});
