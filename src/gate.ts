@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { requireCsrfToken, requireOwnOrigin } from "#core/origin";
 import { Problem } from "#core/problem";
 import type { AppEnv, Gate } from "#core/router";
-import { type Caller, credentialsOf } from "#core/session";
+import { credentialsOf } from "#core/session";
 import { visitorWith } from "#features/accounts/service/admission";
 import { checkApiKey } from "#features/accounts/service/api-keys";
 import { readToken } from "#features/accounts/service/tokens";
@@ -19,7 +19,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     return next();
   }
   if (access === "anyone") {
-    c.set("viewer", await viewerOf(c));
+    await recognise(c);
     return next();
   }
   const { platform } = c.var;
@@ -49,18 +49,23 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   await next();
 };
 
-/** Who looks, if they are signed in; a token that no longer counts makes them anybody, since they may look all the same. */
-async function viewerOf(c: Context<AppEnv>): Promise<Caller | undefined> {
+/** Notes who looks, if it can be known; a token or a key that no longer counts makes them anybody, since they may look all the same. */
+async function recognise(c: Context<AppEnv>): Promise<void> {
   const { platform } = c.var;
   const credentials = credentialsOf(c.req.raw, new URL(c.req.url));
-  if (credentials.kind !== "token") return undefined;
-  const session = await readToken(platform, credentials.token);
-  if (!session) return undefined;
   try {
-    return (await visitorWith(platform, session, "user").admit([])).by;
+    if (credentials.kind === "key") {
+      const { id } = await checkApiKey(platform, credentials.key);
+      c.set("actor", { key: id });
+    } else if (credentials.kind === "token") {
+      const session = await readToken(platform, credentials.token);
+      if (!session) return;
+      const { by } = await visitorWith(platform, session, "user").admit([]);
+      c.set("viewer", by);
+      c.set("actor", by);
+    }
   } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
+    if (!(error instanceof Problem)) throw error;
   }
 }
 

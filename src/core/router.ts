@@ -29,7 +29,7 @@ export interface AppEnv {
     visitor: Visitor;
     /** Set on every route but public and deferred ones. */
     by: Caller;
-    /** The same, or the host application whose key it is where a key may call. */
+    /** The same, or the host application whose key it is where a key may call; on routes for anyone, of those who are known. */
     actor: Caller | HostApplication;
     /** Set on routes for anyone, for those who are signed in. */
     viewer: Caller | undefined;

@@ -2,7 +2,7 @@ import { Problem } from "#core/problem";
 import { json, problems } from "#core/responses";
 import { contract, router } from "#core/router";
 import { sha256 } from "#core/seal";
-import type { Caller } from "#core/session";
+import type { Caller, HostApplication } from "#core/session";
 import { IdParam } from "#core/wire";
 import { present } from "./domain.ts";
 import { readAll, readAnnouncement, readLive } from "./service/read.ts";
@@ -34,7 +34,7 @@ export const announcementRoutes = router()
     async (c) => {
       const { platform, viewer } = c.var;
       const { all } = c.req.valid("query");
-      if (all) requireAdmin(viewer);
+      if (all) requireAdmin(c.var.actor);
       const rows = all ? await readAll(platform) : await readLive(platform, viewer?.id);
       const body = { count: rows.length, notifications: rows.map(present) };
       const etag = `W/"${sha256(JSON.stringify(body))}"`;
@@ -149,7 +149,7 @@ export const announcementRoutes = router()
     },
   );
 
-function requireAdmin(viewer: Caller | undefined): void {
-  if (!viewer) throw new Problem("unauthenticated");
-  if (viewer.access === "user") throw new Problem("forbidden");
+function requireAdmin(actor: Caller | HostApplication | undefined): void {
+  if (!actor) throw new Problem("unauthenticated");
+  if ("key" in actor || actor.access === "user") throw new Problem("forbidden");
 }
