@@ -16,9 +16,13 @@ export class ServerGone extends Refused {}
  * Starts a Herald for one purpose alone, on an empty database that goes with
  * it, and does `what` while it runs.
  *
+ * @param args more of what `wrangler dev` takes
  * @throws {ServerGone} with the server's last words
  */
-export async function withOwnServer(what: (url: string, persistTo: string) => Promise<void>): Promise<void> {
+export async function withOwnServer(
+  what: (url: string, persistTo: string) => Promise<void>,
+  args: string[] = [],
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "herald-"));
   atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   // What wrangler puts aside goes with it, too, however it ends.
@@ -30,7 +34,10 @@ export async function withOwnServer(what: (url: string, persistTo: string) => Pr
     said = (said + text).slice(-5000);
   };
   const port = String(await freePort());
-  const server = startServer(["--port", port, "--persist-to", persistTo], { stdout: listen, stderr: listen });
+  const server = startServer(["--port", port, "--persist-to", persistTo, ...args], {
+    stdout: listen,
+    stderr: listen,
+  });
   const gone = (why: string) => new ServerGone(`${why} Its last words:\n${said}`);
   const ended = server.exited.then((code) => {
     throw gone(`The server has ended (${code}).`);
