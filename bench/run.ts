@@ -12,6 +12,7 @@ import {
   type Result,
   resultsTable,
 } from "./report.ts";
+import { describeRole, measureRole, type RoleFigures } from "./role.ts";
 import {
   type Effort,
   type Figures,
@@ -26,7 +27,7 @@ import { startHerald } from "./systems/herald.ts";
 import { PORTS } from "./systems/server.ts";
 import type { System } from "./systems/system.ts";
 
-const USAGE = `npm run bench [-- [--quick] [--save] [--only ${Object.keys(ROWS).join(",")}]]`;
+const USAGE = `npm run bench [-- [--quick] [--save] [--recipients N] [--only ${Object.keys(ROWS).join(",")},role]]`;
 const RESULTS = join(import.meta.dirname, "results");
 
 const FULL: Effort = {
@@ -40,11 +41,17 @@ const QUICK: Effort = { rounds: 1, forMs: 1500, answersAlone: 48, answersTogethe
 
 await command(async () => {
   const asked = options(
-    { quick: { type: "boolean" }, save: { type: "boolean" }, only: { type: "string" } },
+    {
+      quick: { type: "boolean" },
+      save: { type: "boolean" },
+      only: { type: "string" },
+      recipients: { type: "string" },
+    },
     USAGE,
   );
   const effort = asked.quick ? QUICK : FULL;
-  const rows = rowsNamed(asked.only);
+  const names = asked.only?.split(",") ?? [...Object.keys(ROWS), "role"];
+  const rows = rowsNamed(names.filter((name) => name !== "role"));
   const loadBefore = loadavg();
   describe(loadBefore);
   const folder = await mkdtemp(join(tmpdir(), "herald-bench-"));
@@ -58,13 +65,17 @@ await command(async () => {
     results.push(await measureRow(row, { herald, floor }, effort));
   }
   await Promise.all([herald.close(), floor.close()]);
+  const role = names.includes("role")
+    ? await measureRole(Number(asked.recipients ?? (asked.quick ? 2_000 : 10_000)), folder)
+    : undefined;
   print(results, calls);
-  if (asked.save) await save({ effort, loadBefore, calls, results });
+  if (role) console.log(describeRole(role));
+  if (asked.save) await save({ effort, loadBefore, calls, results, role });
 });
 
-function rowsNamed(names: string | undefined): Row[] {
+function rowsNamed(names: string[]): Row[] {
   const known: Record<string, Row> = ROWS;
-  return (names?.split(",") ?? Object.keys(known)).map((name) => {
+  return names.map((name) => {
     const row = known[name];
     if (!row) throw new Refused(`There is no row "${name}".\nUsage: ${USAGE}`);
     return row;
@@ -140,11 +151,13 @@ async function save({
   loadBefore,
   calls,
   results,
+  role,
 }: {
   effort: Effort;
   loadBefore: number[];
   calls: CallCost[];
   results: Result[];
+  role: RoleFigures | undefined;
 }): Promise<void> {
   const [cpu] = cpus();
   const machine = { processors: availableParallelism(), model: cpu?.model, node: process.version };
@@ -158,7 +171,7 @@ async function save({
     given: result.row.peers,
   }));
   await mkdir(RESULTS, { recursive: true });
-  const report = { measuredAt: new Date().toISOString(), machine, load, effort, rows, calls };
+  const report = { measuredAt: new Date().toISOString(), machine, load, effort, rows, calls, role };
   await writeFile(join(RESULTS, "latest.json"), `${JSON.stringify(report, null, 2)}\n`);
 }
 

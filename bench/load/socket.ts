@@ -72,12 +72,12 @@ export class LoadSocket {
   }
 
   /** Waits until what came satisfies a claim. One wait at a time. */
-  until(holds: () => boolean): Promise<void> {
+  until(holds: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
     if (holds()) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const late = setTimeout(
-      () => reject(new Error(`A frame did not come within ${PATIENCE_MS / 1000} s.`)),
-      PATIENCE_MS,
+      () => reject(new Error(`A frame did not come within ${patienceMs / 1000} s.`)),
+      patienceMs,
     );
     this.#wanted = { holds, resolve, reject };
     return promise.finally(() => {

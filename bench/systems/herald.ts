@@ -7,11 +7,12 @@ import { processorMs } from "../load/cpu.ts";
 import { HttpClient, type Reply } from "../load/http.ts";
 import { LoadSocket } from "../load/socket.ts";
 import { share } from "../load/stats.ts";
-import { serverArguments, startQuietly } from "./server.ts";
+import { HERALD_ARGUMENTS, serverArguments, startQuietly } from "./server.ts";
 import { type Answer, CAST, INBOX, PEOPLE, type System } from "./system.ts";
 
-interface Person {
+export interface Person {
   id: number;
+  username: string;
   token: string;
 }
 
@@ -22,8 +23,7 @@ export async function startHerald(port: number, folder: string): Promise<System>
   const people = await seed(PEOPLE, persistTo);
   const readers = people.slice(CAST.readers.first, CAST.readers.first + CAST.readers.count);
   await prepareData(readers, people[CAST.admin.first], persistTo);
-  const cheap = ["--var", "RATE_LIMITS:off", "--var", "PASSWORD_LN:10"];
-  const server = await startQuietly([...serverArguments(port, persistTo), ...cheap]);
+  const server = await startQuietly([...serverArguments(port, persistTo), ...HERALD_ARGUMENTS]);
   const http = new HttpClient(port);
   const person = (number: number): Person => {
     const found = people[number];
@@ -75,7 +75,7 @@ export async function startHerald(port: number, folder: string): Promise<System>
   };
 }
 
-async function seed(count: number, persistTo: string): Promise<Person[]> {
+export async function seed(count: number, persistTo: string): Promise<Person[]> {
   const file = join(persistTo, "people.json");
   const args = ["--users", String(count), "--out", file, "--persist-to", persistTo];
   await run(process.execPath, [join(ROOT, "scripts/seed.ts"), ...args]);
@@ -83,7 +83,11 @@ async function seed(count: number, persistTo: string): Promise<Person[]> {
 }
 
 /** Makes an admin, and lays lines into inboxes without their events, so that a run does not begin with thousands of requests. */
-async function prepareData(readers: Person[], admin: Person | undefined, persistTo: string): Promise<void> {
+export async function prepareData(
+  readers: Person[],
+  admin: Person | undefined,
+  persistTo: string,
+): Promise<void> {
   const ids = `json_each('${JSON.stringify(readers.map(({ id }) => id))}') as u`;
   const actor = JSON.stringify({
     id: 1,

@@ -1,7 +1,10 @@
 import { type Server, startServer } from "../../scripts/lib/server.ts";
 
 /** Where the benchmark's servers listen, and their inspectors one above. */
-export const PORTS = { floor: 19210, herald: 19220 };
+export const PORTS = { floor: 19210, herald: 19220, role: 19230 };
+
+/** Herald, where all requests come from one address; and no row signs anybody in. */
+export const HERALD_ARGUMENTS = ["--var", "RATE_LIMITS:off", "--var", "PASSWORD_LN:10"];
 
 /** What `wrangler dev` keeps of every request for its own pages: each span of each call, in a database. */
 const RECORDERS_OFF = { X_LOCAL_OBSERVABILITY: "false", X_LOCAL_EXPLORER: "false" };

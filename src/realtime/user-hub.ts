@@ -24,6 +24,12 @@ const MAX_SOCKETS = 10;
 const ALARM_LEEWAY_MS = 50;
 const GREET_AGAIN_MS = 5_000;
 
+/** What a hub keeps of an inbox and of sessions. */
+interface Memory {
+  feed: InboxFeed;
+  ended: EndedSessions;
+}
+
 /**
  * Holds the open sockets of one user, and the last changes of their inbox.
  *
@@ -34,30 +40,51 @@ const GREET_AGAIN_MS = 5_000;
 export class UserHub extends DurableObject<Env> {
   readonly #user: number;
   readonly #platform: Platform;
-  readonly #log: HubLog;
-  readonly #feed: InboxFeed;
-  readonly #ended: EndedSessions;
   readonly #desk: AnnouncementDesk;
+  #memory: Memory | undefined;
   #latestOpening = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#user = Number(ctx.id.name);
     this.#platform = createPlatform(env, ctx, process);
-    this.#feed = new InboxFeed(this.#platform, this.#user, ctx.storage.sql, {
-      isThere: () => this.#sockets().length > 0,
-      fateOf: (openedAt) => this.#fateOf(openedAt),
-      loadAgain: () => this.#tellToLoadAgain(),
-    });
-    this.#log = this.#feed.log;
-    this.#ended = new EndedSessions(ctx.storage.sql);
+    if (hasMemory(ctx.storage.sql)) this.#memory = this.#remember();
     this.#desk = new AnnouncementDesk(this.#platform, this.#user);
     // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
+  /** What it keeps. It is made for the first socket, so that a user who was never there costs no row. */
+  #remember(): Memory {
+    const { sql } = this.ctx.storage;
+    const feed = new InboxFeed(this.#platform, this.#user, sql, {
+      isThere: () => this.#sockets().length > 0,
+      fateOf: (openedAt) => this.#fateOf(openedAt),
+      loadAgain: () => this.#tellToLoadAgain(),
+    });
+    return { feed, ended: new EndedSessions(sql) };
+  }
+
+  #made(): Memory {
+    this.#memory ??= this.#remember();
+    return this.#memory;
+  }
+
+  get #feed(): InboxFeed {
+    return this.#made().feed;
+  }
+
+  get #log(): HubLog {
+    return this.#feed.log;
+  }
+
+  get #ended(): EndedSessions {
+    return this.#made().ended;
+  }
+
   /** Takes what changed in the inbox, and shows it to every open socket. */
   async advance(news: InboxNews): Promise<void> {
+    if (!this.#memory) return;
     await this.#feed.take(news);
     this.#showAll();
   }
@@ -294,4 +321,9 @@ export class UserHub extends DurableObject<Env> {
       .filter((socket) => socket.readyState === WebSocket.READY_STATE_OPEN)
       .map((socket) => new HeldSocket(socket));
   }
+}
+
+/** True once a socket was there. */
+function hasMemory(sql: SqlStorage): boolean {
+  return [...sql.exec("select 1 from sqlite_master where name = 'log'")].length > 0;
 }

@@ -1,10 +1,15 @@
-import { runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { record } from "#events/outbox";
+import { fanOut } from "#features/notifications/service/fan-out";
+import { createPlatform } from "#platform";
+import { process } from "#process";
 import { as, type Person } from "../support/as.ts";
-import { callCounting, type Tally } from "../support/counting-d1.ts";
+import { callCounting, countingD1, type Tally } from "../support/counting-d1.ts";
 import { list } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
+import { openSocket } from "../support/socket.ts";
 
 /** An inbox of `count` lines, every third of them read, in one statement. */
 async function inboxOf(count: number): Promise<Person> {
@@ -78,6 +83,7 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
 
   it("writes at most 6 rows and reads at most 15 for a notification, from its event to its frame", async () => {
     const [ada, grace] = [await inboxOf(count), await person("grace")];
+    await openSocket(ada.token);
     const before = await rowsOfHub(ada);
 
     const { reply, whole } = await callCounting("POST", "/api/connection_requests/", {
@@ -104,6 +110,44 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     expect(whole.rowsWritten).toBeLessThanOrEqual(8);
     expect(whole.rowsRead).toBeLessThanOrEqual(20);
   });
+});
+
+it("tells a role for at most 4 rows written and 15 read each, and 3 round trips for a hundred of them", async () => {
+  await env.DB.prepare(
+    `insert into users (username, username_key, email, email_key, password_hash, role, created_at)
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 450)
+      select 'tutor-' || n, 'tutor-' || n, 'tutor-' || n, 'tutor-' || n, '', 'instructor', 0 from numbers`,
+  ).run();
+  const counting = countingD1(env.DB);
+  const ctx = createExecutionContext();
+  const platform = createPlatform({ ...env, DB: counting.db }, ctx, process);
+  const wording = {
+    title: "Hello",
+    message: "Text",
+    type: "info",
+    verb: "",
+    level: "info",
+    link: "",
+  } as const;
+  const event = await record(platform, {
+    type: "notification.requested",
+    data: {
+      to: { role: "instructor" },
+      wording: { ...wording, metadata: {}, expires_at: null },
+      dedupe_key: null,
+      after: 0,
+    },
+  });
+  counting.restart();
+
+  await fanOut(platform, event as Parameters<typeof fanOut>[1]);
+  await waitOnExecutionContext(ctx);
+
+  const { total, rowsRead, rowsWritten } = counting.tally();
+  expect(rowsWritten).toBeGreaterThanOrEqual(450 * 3);
+  expect(rowsWritten / 450).toBeLessThanOrEqual(4);
+  expect(rowsRead / 450).toBeLessThanOrEqual(15);
+  expect(total).toBeLessThanOrEqual(5 * 3);
 });
 
 function difference(whole: Tally, part: Tally): Pick<Tally, "rowsRead" | "rowsWritten"> {

@@ -8,6 +8,15 @@ import { list, tell, tellMany, write } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
 
+/** Somebody who was there before: only then does their hub keep anything. */
+async function visitor(): Promise<Person> {
+  const visitor = await person();
+  const socket = await openSocket(visitor.token);
+  socket.close();
+  await socket.closed;
+  return visitor;
+}
+
 const hubOf = (of: Person) => env.USER_HUB.getByName(String(of.id));
 
 /** What a socket is told before anything new happens, after its first frame. */
@@ -59,7 +68,7 @@ describe.each([
   ["D1", forgetHub],
 ])("resuming from %s", (_from, prepare) => {
   it("tells what was missed, in order, with the numbers of each", async () => {
-    const ada = await person();
+    const ada = await visitor();
     await tellMany(ada, 3);
     await prepare(ada);
 
@@ -72,7 +81,7 @@ describe.each([
   });
 
   it("tells what changed as an update, what is new as it is now, and what is gone as gone", async () => {
-    const ada = await person();
+    const ada = await visitor();
     await tellMany(ada, 2);
     const [second, first] = (await list(ada)).notifications.map(({ id }) => id);
     await tell(ada);
@@ -95,7 +104,7 @@ describe.each([
   });
 
   it("gives only the last of several frames the number they share", async () => {
-    const ada = await person();
+    const ada = await visitor();
     await tellMany(ada, 3);
     await as(ada).post("/api/notifications/mark-all-read/");
     await prepare(ada);
@@ -110,7 +119,7 @@ describe.each([
   });
 
   it("tells nothing to who has seen everything", async () => {
-    const ada = await person();
+    const ada = await visitor();
     await tellMany(ada, 2);
     await prepare(ada);
 
@@ -120,7 +129,7 @@ describe.each([
   it.each(["9", "99999999999999999999", "-1", "x", "1.5", ""])(
     "asks for a resync from since=%s",
     async (since) => {
-      const ada = await person();
+      const ada = await visitor();
       await tellMany(ada, 2);
       await prepare(ada);
 
@@ -134,7 +143,7 @@ describe.each([
   );
 
   it("goes on live without a hole after the replay", async () => {
-    const ada = await person();
+    const ada = await visitor();
     await tellMany(ada, 2);
     await prepare(ada);
     const socket = await openSocket(ada.token, { since: 0 });
@@ -209,8 +218,20 @@ describe("a hub that was not told", () => {
   });
 });
 
-it("tells those who come back without asking D1, so that a mass of them does not meet there", async () => {
+it("keeps nothing in the hub of somebody who was never there", async () => {
   const ada = await person();
+  await tellMany(ada, 3);
+
+  const tables = await runInDurableObject(hubOf(ada), (_hub, { storage }) =>
+    storage.sql.exec("select name from sqlite_master where name not like '\\_cf%' escape '\\'").toArray(),
+  );
+
+  expect(tables).toEqual([]);
+  expect(await replayed(ada, 1)).toMatchObject([{ resumed: true }, { seq: 2 }, { seq: 3 }]);
+});
+
+it("tells those who come back without asking D1, so that a mass of them does not meet there", async () => {
+  const ada = await visitor();
   await tellMany(ada, 3);
   await env.DB.prepare("delete from notifications where user_id = ?").bind(ada.id).run();
 
