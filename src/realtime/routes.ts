@@ -6,7 +6,7 @@ import { problems } from "#core/responses";
 import { type AppEnv, contract, router } from "#core/router";
 import { credentialsOf, SUBPROTOCOL, subprotocols } from "#core/session";
 import { dismissedQuery } from "#features/announcements/service/read";
-import { headOf, headQuery } from "#features/notifications/service/inbox";
+import { beginWatch, headOf, headQuery } from "#features/notifications/service/inbox";
 import { VISIT_HEADER, type Visit } from "./visit.ts";
 
 const requireUpgrade: MiddlewareHandler<AppEnv> = (c, next) => {
@@ -69,13 +69,14 @@ export const socketRoutes = router()
         dismissedQuery(platform, visitor.id),
         headQuery(platform, visitor.id),
       ]);
+      const inbox = headOf(results[1]);
       const { jti, version, expiresAt } = by.session;
       const visit: Visit = {
         session: { jti, version, expiresAt },
         dialect: subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older",
         since: sinceOf(c),
         dismissed: results[0].map(({ id }) => id),
-        head: headOf(results[1]).head,
+        head: inbox.watched ? inbox.head : await beginWatch(platform, by.id),
       };
       return dressable(await platform.openSocket(by.id, { [VISIT_HEADER]: JSON.stringify(visit) }));
     },

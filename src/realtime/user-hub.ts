@@ -84,7 +84,7 @@ export class UserHub extends DurableObject<Env> {
 
   /** Takes what changed in the inbox, and shows it to every open socket. */
   async advance(news: InboxNews): Promise<void> {
-    if (!this.#memory) return;
+    if (!this.#memory && this.#sockets().length === 0) return;
     await this.#feed.take(news);
     this.#showAll();
   }

@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { faults } from "#core/faults";
+import { UserHub } from "#realtime/user-hub";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { list, tell, tellMany, write } from "../support/inbox.ts";
@@ -228,6 +229,21 @@ it("keeps nothing in the hub of somebody who was never there", async () => {
 
   expect(tables).toEqual([]);
   expect(await replayed(ada, 1)).toMatchObject([{ resumed: true }, { seq: 2 }, { seq: 3 }]);
+});
+
+it("is not told what nobody watches, and all from the moment that somebody does", async () => {
+  const ada = await person();
+  const advance = vi.spyOn(UserHub.prototype, "advance");
+  await tell(ada);
+  expect(advance).not.toHaveBeenCalled();
+
+  const socket = await openSocket(ada.token, { since: 0 });
+  await tell(ada);
+
+  expect(await socket.next("notification")).toMatchObject({ seq: 1 });
+  expect(await socket.next("notification")).toMatchObject({ seq: 2, unread_count: 2 });
+  expect(advance).toHaveBeenCalledTimes(1);
+  advance.mockRestore();
 });
 
 it("tells those who come back without asking D1, so that a mass of them does not meet there", async () => {

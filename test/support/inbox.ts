@@ -32,7 +32,8 @@ export function write(to: Person, extra: Partial<Draft> = {}) {
 
 /** Writes a notification into somebody's inbox and hands it to their hub, as the pipeline does. */
 export async function tell(to: Person, extra: Partial<Draft> = {}): Promise<void> {
-  for (const { user, news } of await write(to, extra)) await platform().pushTo(user, news);
+  const told = await write(to, extra);
+  for (const { user, watched, news } of told) if (watched) await platform().pushTo(user, news);
 }
 
 export async function tellMany(to: Person, count: number, extra: Partial<Draft> = {}): Promise<void> {

@@ -12,6 +12,8 @@ export const inboxes = sqliteTable("inboxes", {
   total: integer().notNull().default(0),
   /** Changes up to this number can no longer be told one by one. */
   floor: integer().notNull().default(0),
+  /** True once a socket was opened: before, there is nobody to tell, and no hub is woken for nothing. */
+  watched: integer({ mode: "boolean" }).notNull().default(false),
 });
 
 /**

@@ -13,15 +13,30 @@ export interface Head {
   unread: number;
   total: number;
   floor: number;
+  /** 1 once a socket was opened. */
+  watched: number;
 }
 
-const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0 };
+const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0, watched: 0 };
+
+/**
+ * Has every change from now on told to the user's hub.
+ *
+ * @returns the highest number that may not have been told to it
+ */
+export async function beginWatch(platform: Platform, user: UserId): Promise<number> {
+  const [row] = await platform.inboxOf(user).all<{ head: number }>(
+    sql`insert into ${inboxes} (user_id, head, unread, total, floor, watched) values (${user}, 0, 0, 0, 0, 1)
+      on conflict (user_id) do update set watched = 1 returning head`,
+  );
+  return row?.head ?? 0;
+}
 
 /** Reads the head row; a user to whom nothing was ever told has none. */
 export function headQuery(platform: Platform, user: UserId) {
   return platform
     .inboxOf(user)
-    .all<Head>(sql`select head, unread, total, floor from ${inboxes} where user_id = ${user}`);
+    .all<Head>(sql`select head, unread, total, floor, watched from ${inboxes} where user_id = ${user}`);
 }
 
 export function headOf(rows: Head[]): Head {

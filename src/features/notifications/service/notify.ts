@@ -9,11 +9,14 @@ interface Counted {
   user_id: UserId;
   head: number;
   unread: number;
+  watched: number;
 }
 
 /** What somebody's hub should know. */
 export interface Told {
   user: UserId;
+  /** False where no socket was ever opened: then there is no hub that should know. */
+  watched: boolean;
   news: InboxNews;
 }
 
@@ -48,7 +51,7 @@ export async function writeLines(
         select d.user_id, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id
         where d.created_seq = coalesce(i.head, 0) + 1
         on conflict (user_id) do update set head = head + 1, unread = unread + 1, total = total + 1
-        returning user_id, head, unread`),
+        returning user_id, head, unread, watched`),
       db.all<Row>(sql`insert into ${notifications}
         (user_id, is_read, created_seq, type, verb, level, title, message, link, metadata, actor, created_at, expires_at)
         select d.user_id, 0, d.created_seq, ${draft.type}, ${draft.verb}, ${draft.level}, ${draft.title},
@@ -59,8 +62,11 @@ export async function writeLines(
         where d.created_seq = i.head on conflict do nothing returning *`),
     ]),
   );
-  const unread = new Map(counts.map((count) => [count.user_id, count.unread]));
-  const told = lines.map((row) => newsOf(row, row.created_seq, unread.get(row.user_id) ?? 0));
+  const counted = new Map(counts.map((count) => [count.user_id, count]));
+  const told = lines.flatMap((row) => {
+    const count = counted.get(row.user_id);
+    return count ? [newsOf(row, count)] : [];
+  });
   if (told.length === recipients.length) return told;
   const written = new Set(lines.map((row) => row.user_id));
   const rest = recipients.filter((user) => !written.has(user));
@@ -71,20 +77,23 @@ export async function writeLines(
 async function readBack(platform: Platform, recipients: UserId[], key: string): Promise<Told[]> {
   const [first = 0] = recipients;
   const rows = await platform.inboxOf(first).all<Row & Counted & { inbox: UserId }>(sql`
-    select n.*, i.user_id as inbox, i.head, i.unread
+    select n.*, i.user_id as inbox, i.head, i.unread, i.watched
     from json_each(${JSON.stringify(recipients)}) as recipient
     join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}
     join ${inboxes} as i on i.user_id = d.user_id
     left join ${notifications} as n
       on n.user_id = d.user_id and n.is_read = 0 and n.created_seq = d.created_seq and n.changed_seq is null`);
-  return rows.map(({ inbox, head, unread, ...row }) =>
-    row.created_seq === null ? { user: inbox, news: { head, changes: [] } } : newsOf(row, head, unread),
+  return rows.map(({ inbox, head, unread, watched, ...row }) =>
+    row.created_seq === null
+      ? { user: inbox, watched: Boolean(watched), news: { head, changes: [] } }
+      : newsOf(row, { head, unread, watched }),
   );
 }
 
-function newsOf(row: Row, head: number, unread: number): Told {
+function newsOf(row: Row, { head, unread, watched }: Omit<Counted, "user_id">): Told {
   return {
     user: row.user_id,
+    watched: Boolean(watched),
     news: { head, changes: [{ kind: "new", seq: row.created_seq, unread, line: lineOf(row) }] },
   };
 }

@@ -27,8 +27,9 @@ export async function sendNotification(
   // Who reads it after its end would see it go at once.
   if (draft.expiresAt && draft.expiresAt <= platform.now()) return;
   const told = await writeLines(platform, recipients, key, draft);
+  const watched = told.filter((one) => one.watched);
   const push = recipients.length === 1 ? pushTo : pushOrLeave;
-  await step("S5", () => inParallel(told, AT_ONCE, (one) => push(platform, one)));
+  await step("S5", () => inParallel(watched, AT_ONCE, (one) => push(platform, one)));
 }
 
 function pushTo(platform: Platform, { user, news }: Told): Promise<void> {

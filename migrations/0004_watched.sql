@@ -1,0 +1,1 @@
+ALTER TABLE `inboxes` ADD `watched` integer DEFAULT false NOT NULL;
