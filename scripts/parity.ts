@@ -6,6 +6,8 @@ import { Refused } from "./lib/refused.ts";
 import { ROOT } from "./lib/root.ts";
 import { testTitles } from "./lib/test-titles.ts";
 
+/** Documents whose tables name tests in a last column headed "Test". */
+const DOCUMENTS = ["docs/parity.md", "docs/reliability.md"];
 /** The section whose tests are named as they come to be. */
 const OPEN_SECTION = "In the browser";
 const OPEN = "—";
@@ -20,9 +22,22 @@ interface Row {
   tests: string[];
 }
 
-/** Fails when docs/parity.md names a test that is not there, or a promise without one. */
+/** Fails when a document names a test that is not there, or a promise without one. */
 await command(async () => {
-  const rows = rowsOf(await readFile(join(ROOT, "docs/parity.md"), "utf8"));
+  const faults: string[] = [];
+  for (const document of DOCUMENTS) {
+    const rows = rowsOf(await readFile(join(ROOT, document), "utf8"));
+    const found = await faultsOf(rows);
+    if (rows.length === 0) found.push("1: There is no table.");
+    faults.push(...found.map((fault) => `${document}:${fault}`));
+    const open = rows.filter(({ tests }) => tests[0] === OPEN).length;
+    const but = open > 0 ? `, but for ${open} still open` : "";
+    if (found.length === 0) console.log(`${document}: all ${rows.length} promises are held by a test${but}.`);
+  }
+  if (faults.length > 0) throw new Refused(faults.join("\n"));
+});
+
+async function faultsOf(rows: Row[]): Promise<string[]> {
   const faults: string[] = [];
   for (const row of rows) {
     if (row.tests.length === 0) faults.push(`${row.line}: "${row.what}" has no test.`);
@@ -31,13 +46,8 @@ await command(async () => {
       if (fault) faults.push(`${row.line}: ${fault}`);
     }
   }
-  if (rows.length === 0) faults.push("There is no table.");
-  if (faults.length > 0) throw new Refused(faults.map((fault) => `docs/parity.md:${fault}`).join("\n"));
-  const open = rows.filter(({ tests }) => tests[0] === OPEN).length;
-  console.log(
-    `All ${rows.length} promises are held by a test${open > 0 ? `, but for ${open} still open` : ""}.`,
-  );
-});
+  return faults;
+}
 
 /** The rows of every table whose last column is headed "Test". */
 function rowsOf(document: string): Row[] {

@@ -11,6 +11,24 @@ const TICK_MS = 10;
  * @returns undefined where there is no /proc
  */
 export function processorMs(argument: string): number | undefined {
+  return groupOf(argument)?.reduce((sum, each) => sum + each.ticks * TICK_MS, 0);
+}
+
+/** The memory, in MiB, that the `workerd` of such a command keeps (VmRSS): the emulator's own and the Worker's. */
+export function workerdMiB(argument: string): number | undefined {
+  const kib = groupOf(argument)?.map(({ pid }) => {
+    try {
+      const text = readFileSync(`/proc/${pid}/status`, "latin1");
+      return text.startsWith("Name:\tworkerd") ? Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? 0) : 0;
+    } catch {
+      return 0;
+    }
+  });
+  return kib && kib.reduce((sum, each) => sum + each, 0) / 1024;
+}
+
+/** The processes of the group that such a command leads; undefined where there is no /proc. */
+function groupOf(argument: string): Stat[] | undefined {
   try {
     const all = readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
@@ -18,8 +36,7 @@ export function processorMs(argument: string): number | undefined {
     const isOurs = (pid: number) =>
       readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(argument);
     const leader = all.find(({ pid, parent }) => parent === process.pid && isOurs(pid));
-    const group = all.filter((each) => each.group === leader?.pid);
-    return group.reduce((sum, each) => sum + each.ticks * TICK_MS, 0);
+    return all.filter((each) => each.group === leader?.pid);
   } catch {
     return undefined;
   }

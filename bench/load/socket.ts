@@ -12,6 +12,7 @@ export interface Frame {
 
 const HEAD_END = "\r\n\r\n";
 const TEXT = 1;
+const CLOSE = 8;
 const PATIENCE_MS = 30_000;
 
 /**
@@ -22,6 +23,8 @@ const PATIENCE_MS = 30_000;
 export class LoadSocket {
   /** Every frame, oldest first. */
   readonly frames: Frame[] = [];
+  /** The code by which the server closed it. */
+  closeCode: number | undefined;
   readonly #tcp: net.Socket;
   #received: Buffer = Buffer.alloc(0);
   #wanted: { holds: () => boolean; resolve: () => void; reject: (error: Error) => void } | undefined;
@@ -86,6 +89,21 @@ export class LoadSocket {
     });
   }
 
+  /** Says that it is there. A client masks what it sends (RFC 6455 §5.3), be it with nothing. */
+  ping(): void {
+    const payload = Buffer.from('{"type":"ping"}');
+    this.#tcp.write(Buffer.concat([Buffer.from([0x80 | TEXT, 0x80 | payload.length, 0, 0, 0, 0]), payload]));
+  }
+
+  /** Reads no more: what the server sends waits in buffers, at last in its own. */
+  pause(): void {
+    this.#tcp.pause();
+  }
+
+  resume(): void {
+    this.#tcp.resume();
+  }
+
   /** Cuts the connection without a word. */
   drop(): void {
     this.#tcp.destroy();
@@ -98,6 +116,8 @@ export class LoadSocket {
       if (!frame) break;
       this.#received = this.#received.subarray(frame.end);
       if (frame.opcode === TEXT) this.frames.push(JSON.parse(frame.payload.toString()));
+      if (frame.opcode === CLOSE)
+        this.closeCode = frame.payload.length < 2 ? 1005 : frame.payload.readUInt16BE(0);
     }
     if (this.#wanted?.holds()) this.#wanted.resolve();
   }

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { workerdMiB } from "./load/cpu.ts";
+import type { LoadSocket } from "./load/socket.ts";
+import { share } from "./load/stats.ts";
+import type { LoadedServer } from "./systems/loaded.ts";
+
+const AT_ONCE = 16;
+const TOO_SLOW = 4408;
+const PATIENCE_MS = 60_000;
+
+/**
+ * A reader that stops reading under a flood: the server lets it go, and it
+ * comes back to the whole of its inbox. Before, the same flood to one who
+ * reads: what that takes of memory is the emulator's, whoever reads.
+ */
+export async function loadReader(server: LoadedServer, frames: number): Promise<boolean> {
+  const { people, folder } = server;
+  const slow = await server.open(0);
+  const quick = await server.open(1);
+  await Promise.all([slow, quick].map((socket) => socket.until(() => socket.frames.length > 0)));
+  const memory = new Memory(folder);
+  const heartbeat = setInterval(() => quick.ping(), 1000);
+  await flood(server, frames, people[1]);
+  await quick.until(() => news(quick) === frames);
+  memory.note("after as many to one who reads");
+  slow.pause();
+  await flood(server, frames, people[0]);
+  memory.note("after a flood to one who does not");
+  slow.resume();
+  const until = performance.now() + PATIENCE_MS;
+  while (slow.closeCode === undefined && performance.now() < until) await sleep(100);
+  const back = await comeBack(server, slow.seq);
+  clearInterval(heartbeat);
+  console.log(`${frames} notifications of 2 KiB to a reader that does not read`);
+  console.log(`closed with ${slow.closeCode}, having been sent ${news(slow)}`);
+  console.log(`workerd's memory, MiB: ${memory}`);
+  console.log(`came back at ${slow.seq}: ${back.how}; its inbox is whole: ${back.isWhole}`);
+  return slow.closeCode === TOO_SLOW && back.isWhole && back.count === frames;
+}
+
+const news = (socket: LoadSocket) => socket.frames.filter(({ type }) => type === "notification").length;
+
+async function flood(
+  { http, admin }: LoadedServer,
+  frames: number,
+  to: { id: number } | undefined,
+): Promise<void> {
+  const message = "x".repeat(2000);
+  await share(frames, AT_ONCE, async (nth) => {
+    const body = { recipient_ids: [to?.id], title: `Number ${nth}`, message };
+    await http.expect([202], "POST", "/api/notifications/", admin.token, body);
+  });
+}
+
+/** What the server's memory was, and when. */
+class Memory {
+  readonly #folder: string;
+  readonly #notes: string[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.note("at first");
+  }
+
+  note(when: string): void {
+    this.#notes.push(`${(workerdMiB(this.#folder) ?? 0).toFixed(0)} ${when}`);
+  }
+
+  toString(): string {
+    return this.#notes.join(", ");
+  }
+}
+
+/** Resumes; and loads the list when it is told to, having been too far away. */
+async function comeBack(server: LoadedServer, since: number) {
+  const { http, people } = server;
+  const socket = await server.open(0, since);
+  await socket.until(() => socket.frames.length > 1);
+  const isResync = socket.frames.some(({ type }) => type === "resync_required");
+  const token = people[0]?.token;
+  const numbers: number[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const after: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const reply = await http.expect([200], "GET", `/api/notifications/?limit=100${after}`, token);
+    const page: { notifications: { seq: number }[]; next_cursor: string | null } = JSON.parse(
+      reply.body.toString(),
+    );
+    numbers.push(...page.notifications.map(({ seq }) => seq));
+    cursor = page.next_cursor;
+  }
+  const isWhole = numbers.toReversed().every((seq, at) => seq === at + 1);
+  const told = socket.frames.filter(({ type }) => type === "notification").length;
+  socket.drop();
+  return {
+    how: isResync ? "told to load the list" : `told the ${told} it had missed`,
+    isWhole,
+    count: numbers.length,
+  };
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { atTheEnd, command, options } from "../scripts/lib/command.ts";
+import { freePort } from "../scripts/lib/own-server.ts";
+import { Refused } from "../scripts/lib/refused.ts";
+import { loadReader } from "./load-reader.ts";
+import { loadSockets } from "./load-sockets.ts";
+import { startLoaded } from "./systems/loaded.ts";
+
+const USAGE =
+  "npm run bench:load -- [--sockets 1500] [--per-second 100] [--minutes 5]\n       npm run bench:load -- --reader [--frames 10000]";
+
+/** Loads a server for as long as it is told, and fails unless everything arrived. */
+await command(async () => {
+  const asked = read();
+  console.log(`Load average before: ${loadavg()[0]?.toFixed(2)}.`);
+  const folder = await mkdtemp(join(tmpdir(), "herald-load-"));
+  atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  const server = await startLoaded(await freePort(), folder, asked.reader ? 2 : asked.sockets);
+  const isKept = asked.reader ? await loadReader(server, asked.frames) : await loadSockets(server, asked);
+  await server.close();
+  return isKept ? 0 : 1;
+});
+
+function read() {
+  const text = { type: "string" } as const;
+  const known = { sockets: text, "per-second": text, minutes: text, frames: text };
+  const given = options({ ...known, reader: { type: "boolean" } }, USAGE);
+  const number = (name: keyof typeof known, otherwise: number) => {
+    const value = Number(given[name] ?? otherwise);
+    if (!(value > 0)) throw new Refused(`--${name} is a number above 0.\nUsage: ${USAGE}`);
+    return value;
+  };
+  return {
+    reader: given.reader ?? false,
+    sockets: number("sockets", 1500),
+    perSecond: number("per-second", 100),
+    minutes: number("minutes", 5),
+    frames: number("frames", 10_000),
+  };
+}

@@ -1,0 +1,51 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { change } from "../../scripts/lib/d1.ts";
+import { run } from "../../scripts/lib/groups.ts";
+import { ROOT } from "../../scripts/lib/root.ts";
+import { HttpClient } from "../load/http.ts";
+import { LoadSocket } from "../load/socket.ts";
+import { serverArguments, startQuietly } from "./server.ts";
+
+interface Person {
+  id: number;
+  token: string;
+}
+
+/** A Herald with people in it, and one admin who tells them things. */
+export interface LoadedServer {
+  http: HttpClient;
+  admin: Person;
+  people: Person[];
+  /** Where its data is: what its processes are known by. */
+  folder: string;
+  open(nth: number, since?: number): Promise<LoadSocket>;
+  close(): Promise<void>;
+}
+
+export async function startLoaded(port: number, parent: string, count: number): Promise<LoadedServer> {
+  const folder = join(parent, "loaded");
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, "people.json");
+  const args = ["--users", String(count + 1), "--out", file, "--persist-to", folder];
+  await run(process.execPath, [join(ROOT, "scripts/seed.ts"), ...args]);
+  const [admin, ...people]: Person[] = JSON.parse(await readFile(file, "utf8"));
+  if (!admin) throw new Error("Nobody was seeded.");
+  await change({ persistTo: folder }, [`update users set access = 'admin' where id = ${admin.id};`]);
+  const server = await startQuietly([...serverArguments(port, folder), "--var", "RATE_LIMITS:off"]);
+  const http = new HttpClient(port);
+  return {
+    http,
+    admin,
+    people,
+    folder,
+    open(nth, since) {
+      const path = `/ws/notifications/${since === undefined ? "" : `?since=${since}`}`;
+      return LoadSocket.open(port, path, `herald.v1, bearer.${people[nth]?.token}`);
+    },
+    async close() {
+      http.close();
+      await server.stop();
+    },
+  };
+}

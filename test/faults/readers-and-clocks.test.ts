@@ -1,0 +1,147 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { clock } from "#core/clock";
+import type { Held } from "#realtime/held-socket";
+import { as } from "../support/as.ts";
+import { eventually } from "../support/eventually.ts";
+import { list, tell } from "../support/inbox.ts";
+import { person } from "../support/people.ts";
+import { ReferenceClient } from "../support/reference-client.ts";
+import { openSocket } from "../support/socket.ts";
+import { expectInStep, truthOf } from "../support/truth.ts";
+import { hubOf, watched } from "./hub-scene.ts";
+
+const realNow = clock.now;
+const real = Object.getOwnPropertyDescriptor(WebSocket.prototype, "bufferedAmount");
+
+afterEach(() => {
+  clock.now = realNow;
+  if (real) Object.defineProperty(WebSocket.prototype, "bufferedAmount", real);
+  else Reflect.deleteProperty(WebSocket.prototype, "bufferedAmount");
+});
+
+/** How many bytes wait for each reader; undefined where the runtime does not tell. */
+function waitingFor(bytes: (reader: Held) => number | undefined): void {
+  Object.defineProperty(WebSocket.prototype, "bufferedAmount", {
+    configurable: true,
+    get(this: WebSocket) {
+      return bytes(this.deserializeAttachment() as Held);
+    },
+  });
+}
+
+describe("F27: a reader too slow", () => {
+  it("is closed with 4408 when a megabyte waits for it, the others are told, and it is whole when it comes back", async () => {
+    const { user, clients } = await watched();
+    const [quick, slow] = clients as [ReferenceClient, ReferenceClient];
+    waitingFor(({ dialect }) => (dialect === "older" ? 1024 * 1024 + 1 : 1024 * 1024));
+
+    await tell(user);
+    await quick.reach(1, { comesBack: false });
+    await eventually(
+      () => slow.closeCode,
+      (code) => code !== undefined,
+    );
+
+    expect([slow.closeCode, slow.seq, quick.isOpen]).toEqual([4408, 0, true]);
+    waitingFor(() => 0);
+    await tell(user);
+    const truth = await truthOf(user);
+    for (const client of clients) {
+      await client.reach(truth.head);
+      expectInStep(client, truth);
+    }
+  });
+
+  it.each([
+    { unheard: 1000, pings: false, code: undefined },
+    { unheard: 1001, pings: false, code: 4408 },
+    { unheard: 1001, pings: true, code: undefined },
+  ])(
+    "is known by $unheard frames without a word where nobody tells what waits; heard of: $pings",
+    async ({ unheard, pings, code }) => {
+      const user = await person();
+      const client = new ReferenceClient(user);
+      await client.connect();
+      waitingFor(() => undefined);
+      await runInDurableObject(hubOf(user), (_, state) => {
+        const [socket] = state.getWebSockets();
+        const held = socket!.deserializeAttachment() as Held;
+        socket!.serializeAttachment({ ...held, unheard, heardAt: held.heardAt - 60_000 });
+      });
+      if (pings) {
+        const { length } = client.frames;
+        client.send({ type: "ping" });
+        await eventually(
+          () => client.frames.length,
+          (now) => now > length,
+        );
+      }
+
+      await tell(user);
+      await eventually(
+        () => client.seq === 1 || client.closeCode !== undefined,
+        (seen) => seen,
+      );
+
+      expect(client.closeCode).toBe(code);
+      await client.reach(1);
+      expectInStep(client, await truthOf(user));
+    },
+  );
+});
+
+describe("F30: a clock that is put back an hour, and on again", () => {
+  it("disorders no inbox, and no time lies ahead of anybody", async () => {
+    const { user, clients } = await watched();
+    for (const hours of [0, -1, 1, -1]) {
+      clock.now = () => new Date(realNow().getTime() + hours * 3_600_000);
+      await tell(user);
+    }
+    clock.now = realNow;
+
+    const { notifications } = await list(user);
+    expect(notifications.map(({ seq }) => seq)).toEqual([4, 3, 2, 1]);
+    expect(notifications.map(({ time_ago }) => time_ago)).toEqual([
+      "1 hour ago",
+      "Just now",
+      "1 hour ago",
+      "Just now",
+    ]);
+    const truth = await truthOf(user);
+    for (const client of clients) {
+      await client.reach(4);
+      expectInStep(client, truth);
+    }
+  });
+});
+
+describe("F34: a text that means something elsewhere", () => {
+  it.each([
+    "<img src=x onerror=alert(1)>",
+    "{{7*7}}",
+    "\u202eevil\u202c",
+    "zero\u200bwidth",
+    "🦦🦦",
+    `a${"\u0301".repeat(150)}`,
+    "é",
+    "é".normalize("NFD"),
+    "'; DROP TABLE notifications; --",
+    " leading and trailing ",
+  ])("comes back as it was sent, over HTTP and the socket: %j", async (title) => {
+    const user = await person();
+    const socket = await openSocket(user.token);
+    const sent = await as(user).post("/api/notifications/", { recipient_id: user.id, title, message: title });
+    expect(sent.status).toBe(202);
+
+    const { notification } = await socket.next("notification");
+
+    expect([notification.title, notification.message]).toEqual([title, title]);
+    const [listed] = (await list(user)).notifications;
+    expect([listed?.title, listed?.message]).toEqual([title, title]);
+    expect(
+      await env.DB.prepare("select title from notifications where user_id = ?").bind(user.id).first("title"),
+    ).toBe(title);
+  });
+});
