@@ -33,12 +33,14 @@ export function NotificationsPage() {
   return (
     <Page title={texts.title} description={texts.unread(unreadCount)} actions={<Actions count={count} />}>
       <div className="flex items-center justify-between gap-3">
-        <Filters
-          label={texts.filter}
-          value={which}
-          options={texts.filters}
-          onChange={(next) => choose(next, type)}
-        />
+        <div className="shrink-0">
+          <Filters
+            label={texts.filter}
+            value={which}
+            options={texts.filters}
+            onChange={(next) => choose(next, type)}
+          />
+        </div>
         <TypeFilter value={type} onChange={(next) => choose(which, next)} />
       </div>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -94,7 +96,13 @@ function TypeFilter({ value, onChange }: { value: string; onChange: (type: strin
   if (value) types.add(value);
   const options = [...types].map((type) => [type, typeName(type)] as const);
   return (
-    <Select hideLabel label={texts.type} value={value} onChange={(event) => onChange(event.target.value)}>
+    <Select
+      className="max-sm:flex-1"
+      hideLabel
+      label={texts.type}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
       <option value="">{texts.allTypes}</option>
       {options
         .sort(([, a], [, b]) => a.localeCompare(b))
