@@ -1,4 +1,5 @@
 import {
+  keepPreviousData,
   QueryClient,
   type UseInfiniteQueryResult,
   type UseMutationResult,
@@ -58,8 +59,13 @@ export interface Pages<Item> {
   count: number;
 }
 
+interface PagesOptions {
+  /** Shows the list of the path before until that of another is there, as while somebody types. */
+  keepsOld?: boolean;
+}
+
 /** Reads a list that goes on by `next_cursor`: `data.items` is all that was read so far. */
-export function useApiPages<Item>(path: string | null) {
+export function useApiPages<Item>(path: string | null, { keepsOld = false }: PagesOptions = {}) {
   const herald = useHerald();
   return useInfiniteQuery({
     queryKey: ["api", path],
@@ -67,6 +73,7 @@ export function useApiPages<Item>(path: string | null) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     enabled: path !== null,
+    ...(keepsOld && { placeholderData: keepPreviousData }),
     select: ({ pages }): Pages<Item> => ({
       items: pages.flatMap(({ results }) => results),
       count: pages[0]?.count ?? 0,

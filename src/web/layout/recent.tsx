@@ -42,7 +42,7 @@ function Latest({ onLeave }: { onLeave: () => void }) {
   const { markAllAsRead } = useInboxActions();
   return (
     <>
-      <header className="flex min-h-12 items-center justify-between gap-2 border-line border-b pr-2 pl-4">
+      <div className="flex min-h-12 items-center justify-between gap-2 border-line border-b pr-2 pl-4">
         <Popover.Title className="font-semibold text-sm">{texts.bell.title}</Popover.Title>
         {unreadCount > 0 && (
           <Button
@@ -54,7 +54,7 @@ function Latest({ onLeave }: { onLeave: () => void }) {
             {texts.page.markAll}
           </Button>
         )}
-      </header>
+      </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
         {status === "loading" && <LoadingRows />}
         {status === "failed" && <Failed error={null} onRetry={retry} />}

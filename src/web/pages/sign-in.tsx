@@ -131,13 +131,15 @@ function DemoPeople({ onChoose }: { onChoose: (person: DemoPerson) => void }) {
           <li key={person.username}>
             <button
               type="button"
-              aria-label={account.demo.fill(person.full_name)}
               onClick={() => onChoose(person)}
               className="surface flex w-full items-center gap-3 p-3 text-left hover:bg-hover sm:flex-col sm:gap-2 sm:text-center"
             >
               <Avatar user={{ ...person, id: at }} />
               <span className="flex min-w-0 flex-col">
-                <span className="truncate font-medium text-sm">{person.full_name}</span>
+                <span className="truncate font-medium text-sm">
+                  <span className="sr-only">{account.demo.fill} </span>
+                  {person.full_name}
+                </span>
                 <span className="text-muted text-xs">{person.what}</span>
               </span>
             </button>

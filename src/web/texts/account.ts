@@ -29,7 +29,8 @@ export const account = {
   demo: {
     title: "Try it as",
     hint: "These people exist on this machine alone. Open a second window to be two of them.",
-    fill: (name: string) => `Fill in as ${name}`,
+    /** Before the name and the role of one of them. */
+    fill: "Fill in as",
   },
   profile: {
     title: "Profile",

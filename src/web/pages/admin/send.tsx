@@ -116,8 +116,8 @@ function SendForm({ first }: { first: PublicUser | null }) {
 function wordsOf({ title, message, level, notification_type, link, expires_at }: Record<string, string>) {
   return {
     title,
+    message,
     level,
-    ...(message && { message }),
     ...(notification_type && { notification_type }),
     ...(link && { link }),
     ...(expires_at && { expires_at: fromLocalInput(expires_at) }),
@@ -140,7 +140,14 @@ function Words({ errors }: { errors: Record<string, string> }) {
   return (
     <>
       <Field label={texts.title} name="title" required maxLength={200} error={errors.title} />
-      <TextArea label={texts.message} name="message" rows={3} maxLength={2000} error={errors.message} />
+      <TextArea
+        label={texts.message}
+        name="message"
+        required
+        rows={3}
+        maxLength={2000}
+        error={errors.message}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
         <Select label={texts.level} name="level" error={errors.level}>
           {LEVELS.map((level) => (

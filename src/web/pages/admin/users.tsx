@@ -41,7 +41,7 @@ export function UsersPage() {
 }
 
 function Found({ q }: { q: string }) {
-  const query = useApiPages<PublicUser>(`/api/search_users/?q=${encodeURIComponent(q)}`);
+  const query = useApiPages<PublicUser>(`/api/search_users/?q=${encodeURIComponent(q)}`, { keepsOld: true });
   return (
     <>
       <p role="status" className="sr-only">

@@ -47,7 +47,7 @@ export function PeoplePage() {
 }
 
 function Found({ q }: { q: string }) {
-  const query = useApiPages<FoundUser>(`/api/search_users/?q=${encodeURIComponent(q)}`);
+  const query = useApiPages<FoundUser>(`/api/search_users/?q=${encodeURIComponent(q)}`, { keepsOld: true });
   const { data } = query;
   return (
     <Card padded={false}>

@@ -69,7 +69,12 @@ function Actions({ announcement, onEdit }: { announcement: Announcement; onEdit:
   });
   const remove = useAction(() => ({ method: "DELETE", path }), {
     changes: [ANNOUNCEMENTS],
-    onDone: () => setAsking(false),
+    // Gone at once, so that nobody asks any more whom it reached.
+    foresee: (queries) =>
+      queries.setQueryData<{ notifications: Announcement[] }>(
+        ["api", `${ANNOUNCEMENTS}?all=true`],
+        (known) => known && { notifications: known.notifications.filter((each) => each.id !== id) },
+      ),
   });
   return (
     <div className="flex shrink-0 flex-wrap gap-2">
@@ -93,8 +98,10 @@ function Actions({ announcement, onEdit }: { announcement: Announcement; onEdit:
         title={texts.removeTitle}
         description={texts.removeHint(title)}
         confirm={texts.remove}
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate()}
+        onConfirm={() => {
+          setAsking(false);
+          remove.mutate();
+        }}
       />
     </div>
   );
