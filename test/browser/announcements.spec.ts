@@ -1,0 +1,138 @@
+import { letters } from "./support/person.ts";
+import { expect, test } from "./support/test.ts";
+
+const ADMIN = { called: "Linus", username: "linus.pauling" };
+
+test("an admin announces, everybody sees it at once, and it goes as it is withdrawn", async ({
+  person,
+  stranger,
+}) => {
+  const [linus, ada] = [await person(ADMIN), await person({ called: "Ada" })];
+  const title = `Maintenance ${letters()}`;
+  const reading = await ada.open("/");
+  const passing = await (await stranger()).newPage();
+  await passing.goto("/");
+  await expect(passing.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  const { page, banners } = await linus.open("/admin-panel/notifications/");
+
+  await page.getByRole("button", { name: "New announcement" }).click();
+  const form = page.getByRole("dialog", { name: "New announcement" });
+  await form.getByLabel("Title").fill(title);
+  await form.getByLabel("Message").fill("Back at ten.");
+  await form.getByLabel("Level").selectOption("Warning");
+  await expect(form.getByRole("figure", { name: "Preview" })).toContainText(`${title}Back at ten.`);
+  await form.getByRole("button", { name: "Announce" }).click();
+
+  await expect(reading.banner(title)).toBeVisible();
+  await expect(passing.getByRole("region", { name: "Announcements" }).getByText(title)).toBeVisible();
+  await expect(banners.getByText(title)).toBeVisible();
+  const row = page
+    .getByRole("list", { name: "Announcements" })
+    .getByRole("listitem")
+    .filter({ hasText: title });
+  await expect(row.getByText("Live", { exact: true })).toBeVisible();
+  await expect(row.getByText(/Delivered: \d+ p/)).toBeVisible();
+
+  await page.getByRole("button", { name: `Switch off “${title}”` }).click();
+  await expect(row.getByText("Off", { exact: true })).toBeVisible();
+  await expect(reading.banner(title)).toBeHidden();
+  await expect(passing.getByRole("region", { name: "Announcements" }).getByText(title)).toBeHidden();
+
+  await page.getByRole("button", { name: `Delete “${title}”` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(row).toHaveCount(0);
+});
+
+test("a banner that is dismissed stays away, for its reader alone", async ({ person }) => {
+  const [linus, ada, grace] = [
+    await person(ADMIN),
+    await person({ called: "Ada" }),
+    await person({ called: "Grace" }),
+  ];
+  const title = `Cake ${letters()}`;
+  const { id } = await linus.call<{ id: number }>("POST", "/api/global-notifications/", {
+    title,
+    message: "In the kitchen.",
+  });
+  const reading = await ada.open("/");
+  const other = await grace.open("/");
+  await expect(other.banner(title)).toBeVisible();
+
+  await reading.page.getByRole("button", { name: `Dismiss: ${title}` }).click();
+  await expect(reading.banner(title)).toBeHidden();
+  await reading.page.reload();
+  await expect(reading.page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(reading.banner(title)).toBeHidden();
+  await expect(other.banner(title)).toBeVisible();
+
+  await linus.call("DELETE", `/api/global-notifications/${id}/`);
+  await expect(other.banner(title)).toBeHidden();
+});
+
+test("a banner has the colours and the icon of its level", async ({ person }) => {
+  const [linus, ada] = [await person(ADMIN), await person({ called: "Ada" })];
+  const { page, banners } = await ada.open("/");
+  const looks = new Set<string>();
+  const suffix = letters();
+
+  for (const level of ["info", "warning", "danger"]) {
+    const title = `Level ${level} ${suffix}`;
+    const body = { title, message: "Look.", level };
+    const { id } = await linus.call<{ id: number }>("POST", "/api/global-notifications/", body);
+    const banner = banners
+      .locator("div")
+      .filter({ has: page.locator("svg"), hasText: title })
+      .last();
+    await expect(banner).toBeVisible();
+    looks.add(
+      await banner.evaluate((element) => {
+        const coloured = element.closest('[class*="gradient"]') ?? element;
+        return (
+          getComputedStyle(coloured).backgroundImage + element.querySelector("svg")?.getAttribute("class")
+        );
+      }),
+    );
+    await linus.call("DELETE", `/api/global-notifications/${id}/`);
+    await expect(banners.getByText(title)).toBeHidden();
+  }
+
+  expect(looks.size).toBe(3);
+});
+
+test("an announcement is scheduled, edited and refused where its end is before its start", async ({
+  person,
+  forgive,
+}) => {
+  forgive(/422 \(Unprocessable/);
+  const linus = await person(ADMIN);
+  const title = `Party ${letters()}`;
+  const { page, banners } = await linus.open("/admin-panel/notifications/");
+  await page.getByRole("button", { name: "New announcement" }).click();
+  const form = page.getByRole("dialog", { name: "New announcement" });
+  await form.getByLabel("Title").fill(title);
+  await form.getByLabel("Message").fill("On the roof.");
+  await form.getByLabel("From (optional)").fill("2099-05-01T10:00");
+  await form.getByLabel("Until (optional)").fill("2099-05-01T09:00");
+  await form.getByRole("button", { name: "Announce" }).click();
+  await expect(form.getByText("An announcement ends after it starts.")).toBeVisible();
+  await form.getByLabel("Until (optional)").fill("2099-05-01T11:00");
+  await form.getByRole("button", { name: "Announce" }).click();
+
+  const row = page
+    .getByRole("list", { name: "Announcements" })
+    .getByRole("listitem")
+    .filter({ hasText: title });
+  await expect(row.getByText("Scheduled")).toBeVisible();
+  await expect(row).toContainText("May 1, 2099");
+  await page.getByRole("button", { name: `Edit “${title}”` }).click();
+  const edit = page.getByRole("dialog", { name: "Edit announcement" });
+  await expect(edit.getByLabel("From (optional)")).toHaveValue("2099-05-01T10:00");
+  await edit.getByLabel("Message").fill("In the cellar.");
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(row).toContainText("In the cellar.");
+  await expect(banners.getByText(title)).toBeHidden();
+
+  await page.getByRole("button", { name: `Delete “${title}”` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(row).toHaveCount(0);
+});

@@ -1,0 +1,82 @@
+import { expect, test } from "./support/test.ts";
+
+test("the bell counts what is unread in every tab, and one toast tells the browser", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const one = await ada.open("/", { isLookedAt: false });
+  const two = await ada.open("/connections/");
+  await expect(one.page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(two.page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(one.badge).toBeHidden();
+
+  await ada.note("The kettle boils");
+
+  await expect(one.badge).toHaveText("1");
+  await expect(two.badge).toHaveText("1");
+  await expect(two.toast("The kettle boils").first()).toBeVisible();
+  await expect(one.toast("The kettle boils")).toHaveCount(0);
+
+  await two.bell.click();
+  await two.page.getByRole("button", { name: "Mark as read: The kettle boils" }).click();
+  await expect(two.badge).toBeHidden();
+  await expect(one.badge).toBeHidden();
+});
+
+test("the bell's list shows the latest, marks them, and leads to all of them", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (const title of ["First", "Second", "Third"]) await ada.note(title);
+  const { page, bell, badge } = await ada.open("/");
+  await expect(badge).toHaveText("3");
+
+  await bell.click();
+  const list = page.getByRole("dialog", { name: "Notifications" });
+  await expect(list.getByRole("listitem")).toHaveCount(3);
+  await expect(list.getByRole("listitem").first()).toContainText("Third");
+  await list.getByRole("button", { name: "Mark all as read" }).click();
+  await expect(badge).toBeHidden();
+  await expect(list.getByRole("button", { name: /^Mark as read/ })).toHaveCount(0);
+
+  await list.getByRole("link", { name: "See all notifications" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();
+});
+
+test("a click on a notification in the bell's list reads it and goes where it leads", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("See who asks", { link: "/connections/" });
+  const { page, bell, badge } = await ada.open("/");
+
+  await bell.click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /See who asks/ })
+    .first()
+    .click();
+
+  await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
+  await expect(badge).toBeHidden();
+});
+
+test("the page of notifications shows all with their details, by read and unread, and marks them", async ({
+  person,
+}) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("Read me", { notification_type: "system", metadata: { room: "7b" } });
+  await ada.note("Leave me");
+  const { page, badge } = await ada.open("/notifications/");
+  const list = page.getByRole("region", { name: "Your notifications" });
+  const filter = page.getByRole("group", { name: "Which ones" });
+  await expect(list.getByRole("listitem")).toHaveCount(2);
+
+  await list.getByText("Read me").first().click();
+  await expect(page.getByText("7b").first()).toBeVisible();
+  await expect(badge).toHaveText("1");
+  await page.goto("/notifications/");
+  await filter.getByRole("button", { name: "Unread" }).click();
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  await expect(list).toContainText("Leave me");
+  await filter.getByRole("button", { name: "Read", exact: true }).click();
+  await expect(list).toContainText("Read me");
+
+  await filter.getByRole("button", { name: "All" }).click();
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await expect(badge).toBeHidden();
+});

@@ -1,0 +1,77 @@
+import { rm } from "node:fs/promises";
+import { migrate } from "../../scripts/lib/migrate.ts";
+import { type Server, startServer } from "../../scripts/lib/server.ts";
+import { newPlace, serverArgs } from "./support/server.ts";
+import { expect, test } from "./support/test.ts";
+
+test("whoever loses the network is told, and has missed nothing when it is back", async ({
+  person,
+  forgive,
+}) => {
+  forgive(/ERR_INTERNET_DISCONNECTED|WebSocket connection to/);
+  const ada = await person({ called: "Ada" });
+  const { page, badge, toasts } = await ada.open("/notifications/");
+  await ada.note("Before");
+  await expect(badge).toHaveText("1");
+
+  await ada.context.setOffline(true);
+  await expect(page.getByText("You are offline. What you see may be old.")).toBeVisible();
+  for (const title of ["During one", "During two"]) await ada.note(title);
+  await ada.context.setOffline(false);
+
+  await expect(badge).toHaveText("3");
+  await expect(page.getByText("You are offline. What you see may be old.")).toBeHidden();
+  const list = page.getByRole("region", { name: "Your notifications" });
+  await expect(list.getByRole("listitem")).toHaveText([/During two/, /During one/, /Before/]);
+  await expect(toasts.getByText("During two").first()).toBeVisible();
+  await ada.note("After");
+  await expect(badge).toHaveText("4");
+});
+
+test("a server that dies and begins again loses nothing of what it had promised", async ({
+  person,
+  forgive,
+}) => {
+  test.setTimeout(120_000);
+  forgive(/WebSocket connection to|ERR_CONNECTION|Failed to load resource/);
+  const { port, persistTo, url } = await newPlace();
+  const begin = async () => {
+    const server = startServer(serverArgs(port, persistTo), { stdout: () => {}, stderr: () => {} });
+    await expect.poll(() => answers(url), { timeout: 90_000 }).toBe(true);
+    return server;
+  };
+  await migrate({ persistTo });
+  let server: Server = await begin();
+  try {
+    const [ada, grace] = [
+      await person({ called: "Ada" }, { baseURL: url }),
+      await person({ called: "Grace" }, { baseURL: url }),
+    ];
+    const { page, badge } = await ada.open("/notifications/");
+    await grace.ask(ada);
+    await expect(badge).toHaveText("1");
+
+    await server.kill();
+    await expect(page.getByText("Connection lost. Trying again…")).toBeVisible();
+    server = await begin();
+    await ada.note("While they were away");
+
+    await expect(badge).toHaveText("2", { timeout: 30_000 });
+    await expect(page.getByText("Connection lost. Trying again…")).toBeHidden();
+    const list = page.getByRole("region", { name: "Your notifications" });
+    await expect(list.getByRole("listitem")).toHaveText([
+      /While they were away/,
+      /wants to connect with you/,
+    ]);
+  } finally {
+    await server.stop();
+    await rm(persistTo, { recursive: true, force: true });
+  }
+});
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/api/health/`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}

@@ -1,0 +1,39 @@
+import { mkdtemp } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What `npm run dev` is told for these tests: cheap passwords, and no limit to how many register from one address. */
+export function serverArgs(port: number, persistTo: string): string[] {
+  const place = ["--ip", "127.0.0.1", "--port", String(port), "--persist-to", persistTo];
+  const vars = ["--var", "RATE_LIMITS:off", "--var", "PASSWORD_LN:4"];
+  return [...place, "--inspector-port", "0", ...vars, "--log-level", "warn"];
+}
+
+/** Where a server of these tests listens, and keeps what it knows. */
+export interface Place {
+  port: number;
+  persistTo: string;
+  url: string;
+}
+
+export async function newPlace(): Promise<Place> {
+  const port = await freePort();
+  const persistTo = await mkdtemp(join(tmpdir(), "herald-browser-"));
+  return { port, persistTo, url: `http://127.0.0.1:${port}` };
+}
+
+/** The one that all tests share: chosen once, and known to each process that reads the configuration. */
+export async function shared(): Promise<Place> {
+  process.env.HERALD_BROWSER_PLACE ??= JSON.stringify(await newPlace());
+  return JSON.parse(process.env.HERALD_BROWSER_PLACE);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === "string") throw new Error("There is no free port.");
+  return address.port;
+}

@@ -1,0 +1,93 @@
+import { expect, test } from "./support/test.ts";
+
+test("a toast stands at the bottom right and goes by itself", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const { page, toasts } = await ada.open("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+
+  await ada.note("Soon gone");
+  await expect(toasts.getByText("Soon gone").first()).toBeVisible();
+
+  const box = await toasts.boundingBox();
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  expect(width - ((box?.x ?? 0) + (box?.width ?? 0))).toBeLessThan(60);
+  expect(height - ((box?.y ?? 0) + (box?.height ?? 0))).toBeLessThan(60);
+  await expect(toasts.getByText("Soon gone")).toHaveCount(0);
+});
+
+test("a toast stays while it is pointed at", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const { page, toasts } = await ada.open("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.clock.install();
+
+  await ada.note("Read at leisure");
+  const words = toasts.getByText("Read at leisure").first();
+  await expect(words).toBeVisible();
+  await words.hover();
+  await page.clock.runFor(20_000);
+  await expect(words).toBeVisible();
+
+  await page.mouse.move(10, 10);
+  await page.clock.runFor(20_000);
+  await expect(words).toHaveCount(0);
+});
+
+test("a toast has the colour of its level", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const { page, toasts } = await ada.open("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const colours = new Set<string>();
+
+  for (const level of ["info", "success", "warning", "danger"]) {
+    await ada.note(`It is ${level}`, { level });
+    const toast = toasts.locator(":scope > *").filter({ hasText: `It is ${level}` });
+    await expect(toast).toBeVisible();
+    colours.add(
+      await toast
+        .locator("svg")
+        .first()
+        .evaluate((icon) => getComputedStyle(icon).color),
+    );
+  }
+
+  expect(colours.size).toBe(4);
+});
+
+/** Stands in for the browser's own notifications, which no test can see. */
+function recordNatives(): void {
+  const shown: { title: string; body: string; click: () => void }[] = [];
+  class Recorded {
+    static permission = "default";
+    static async requestPermission() {
+      Recorded.permission = "granted";
+      return Recorded.permission;
+    }
+    onclick: (() => void) | null = null;
+    constructor(title: string, { body = "" }: NotificationOptions = {}) {
+      shown.push({ title, body, click: () => this.onclick?.() });
+    }
+    close() {}
+  }
+  Object.assign(globalThis, { Notification: Recorded, shown });
+  document.hasFocus = () => false;
+}
+
+test("the browser shows a notification of its own once it may, and a click on it opens its page", async ({
+  person,
+}) => {
+  const ada = await person({ called: "Ada" });
+  await ada.context.addInitScript(recordNatives);
+  const { page } = await ada.open("/profile/");
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expect(page.getByRole("button", { name: "Show one" })).toBeVisible();
+
+  await ada.note("Look here", { link: "/connections/" });
+
+  type Shown = { shown: { title: string; body: string; click: () => void }[] };
+  const said = () =>
+    page.evaluate(() => (globalThis as unknown as Shown).shown.map(({ title, body }) => [title, body]));
+  await expect.poll(said).toEqual([["Look here", "Look here"]]);
+  await page.evaluate(() => (globalThis as unknown as Shown).shown[0]?.click());
+  await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
+});
