@@ -5,10 +5,10 @@ import type { Announcement, Announcements, ServerFrame } from "./types.ts";
 /** The announcements that are shown, newest first. */
 export class AnnouncementStore extends Store<readonly Announcement[]> implements Announcements {
   readonly #session: SessionStore;
-  #live: readonly Announcement[] = [];
   readonly #dismissed = new Set<number>();
-  /** Those of which the socket has told since it opened. */
-  #told = new Set<number>();
+  #live = new Map<number, Announcement>();
+  /** Those of which the socket has not told since it opened. */
+  #untold: number[] = [];
 
   constructor(session: SessionStore) {
     super([]);
@@ -17,42 +17,47 @@ export class AnnouncementStore extends Store<readonly Announcement[]> implements
 
   /** A socket has opened, and will tell of everything that is live. */
   begin(): void {
-    this.#told = new Set();
+    this.#untold = [...this.#live.keys()];
   }
 
   /** It has told of everything: what it did not speak of ended meanwhile. */
   settle(): void {
-    this.show(this.#live.filter(({ id }) => this.#told.has(id)));
+    for (const id of this.#untold) this.#live.delete(id);
+    this.#show();
   }
 
   take(frame: ServerFrame): void {
     if (frame.type === "global_notification") {
       const { notification } = frame;
-      this.#told.add(notification.id);
-      this.show([notification, ...this.#without(notification.id)].sort((a, b) => b.id - a.id));
-    } else if (frame.type === "global_notification_removed") this.show(this.#without(frame.announcement_id));
+      this.#untold = this.#untold.filter((id) => id !== notification.id);
+      this.#live.set(notification.id, notification);
+    } else if (frame.type === "global_notification_removed") this.#live.delete(frame.announcement_id);
+    else return;
+    this.#show();
   }
 
-  show(live: readonly Announcement[]): void {
-    this.#live = live;
-    this.set(live.filter(({ id }) => !this.#dismissed.has(id)));
+  /** Shows what another tab has, or nothing. */
+  mirror(live: readonly Announcement[]): void {
+    this.#live = new Map(live.map((each) => [each.id, each]));
+    this.#show();
   }
 
   dismiss = async (id: number): Promise<void> => {
     this.#dismissed.add(id);
-    this.show(this.#live);
+    this.#show();
     try {
       // Without signing in there is nobody to remember it for.
       if (this.#session.secret)
         await this.#session.request("POST", `/api/global-notifications/${id}/dismiss/`);
     } catch (problem) {
       this.#dismissed.delete(id);
-      this.show(this.#live);
+      this.#show();
       throw problem;
     }
   };
 
-  #without(id: number): Announcement[] {
-    return this.#live.filter((each) => each.id !== id);
+  #show(): void {
+    const shown = [...this.#live.values()].filter(({ id }) => !this.#dismissed.has(id));
+    this.set(shown.sort((a, b) => b.id - a.id));
   }
 }

@@ -1,9 +1,13 @@
 import { AnnouncementStore } from "./announcements.ts";
 import { Connection } from "./connection.ts";
 import { InboxStore } from "./inbox.ts";
+import type { News } from "./news.ts";
 import { SessionStore } from "./session.ts";
-import { type News, type Owner, type Standing, type TabMessage, Tabs, type Told } from "./tabs.ts";
+import { type Owner, type Standing, type TabMessage, Tabs, type Told } from "./tabs.ts";
 import type { Herald, HeraldEvents, HeraldOptions, Host, TokenStorage } from "./types.ts";
+
+/** When it is worth looking whether the socket is there. */
+const EVENTS = ["online", "offline", "focus", "visibilitychange"];
 
 /** Puts the parts together; see {@link Herald} for what it does. */
 export class Client implements Herald, Owner {
@@ -23,7 +27,6 @@ export class Client implements Herald, Owner {
   readonly signOutEverywhere = this.session.signOutEverywhere;
   readonly updateProfile = this.session.updateProfile;
   readonly #listeners = new Set<{ name: keyof HeraldEvents; listener: (what: never) => void }>();
-  #unlisten: (() => void)[] = [];
 
   constructor({ host = globalThis, origin, auth, storage }: HeraldOptions) {
     const own = globalThis.location?.origin;
@@ -42,33 +45,21 @@ export class Client implements Herald, Owner {
   };
 
   start = (): void => {
-    if (this.#unlisten.length === 0) {
-      this.#unlisten = ["online", "offline", "focus", "visibilitychange"].map((event) => {
-        this.host.addEventListener(event, this.#look);
-        return () => this.host.removeEventListener(event, this.#look);
-      });
-    }
+    // Added twice, a listener is there once.
+    for (const event of EVENTS) this.host.addEventListener(event, this.#look);
     this.tabs?.hello(true);
     this.connection.begin();
   };
 
   stop = (): void => {
-    for (const unlisten of this.#unlisten.splice(0)) unlisten();
+    for (const event of EVENTS) this.host.removeEventListener(event, this.#look);
     this.connection.end();
     this.#leave();
     this.inbox.doubt();
   };
 
-  isHeeded(news: News): boolean {
-    return this.#heeding(news).length > 0;
-  }
-
-  raise(news: News): void {
-    for (const { listener } of this.#heeding(news)) listener(news.what as never);
-  }
-
-  #heeding(news: News) {
-    return [...this.#listeners].filter(({ name }) => name === news.name);
+  raise({ name, what }: News): void {
+    for (const each of [...this.#listeners]) if (each.name === name) each.listener(what as never);
   }
 
   #look = (): void => {
@@ -79,14 +70,13 @@ export class Client implements Herald, Owner {
   /** Somebody else is signed in, or nobody: what was known of the one before is forgotten. */
   #settleIn = (): void => {
     const session = this.session.get();
-    const user =
-      session.status === "signed-in" ? session.user.id : session.status === "unknown" ? undefined : 0;
+    const user = "user" in session ? session.user.id : 0;
     if (user === this.user) return;
     this.user = user;
     this.#leave();
     this.connection.hangUp();
     this.inbox.forget();
-    this.announcements.show([]);
+    this.announcements.mirror([]);
     this.connection.run();
   };
 
@@ -134,9 +124,9 @@ export class Client implements Herald, Owner {
   #mirror({ connection, announcements, seq, waiting }: Standing): void {
     this.inbox.rewind(seq);
     this.connection.set(connection);
-    this.announcements.show(announcements);
+    this.announcements.mirror(announcements);
     for (const news of waiting) this.tabs?.offer(news, 0);
-    for (const what of announcements) this.tabs?.ignore({ name: "announcement", what });
+    for (const { id } of announcements) this.tabs?.known.add(`announcement${id}`);
     if (this.tabs) this.tabs.isWatching = true;
   }
 

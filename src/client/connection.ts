@@ -1,19 +1,21 @@
 import type { AnnouncementStore } from "./announcements.ts";
 import { after, type Context } from "./context.ts";
 import type { InboxStore } from "./inbox.ts";
+import { newsIn } from "./news.ts";
 import { HeraldProblem } from "./problem.ts";
 import type { SessionStore } from "./session.ts";
 import { ABNORMAL, openSocket, type Visit } from "./socket.ts";
 import { Store } from "./store.ts";
-import type { News, Tabs, Told } from "./tabs.ts";
+import type { Tabs, Told } from "./tabs.ts";
+import { lifeOf } from "./token.ts";
 import type { ConnectionState, ServerFrame } from "./types.ts";
 
 /** A socket that ends sooner was no success. */
 const PROVEN_MS = 10_000;
 /** How old the session's token is nobody says, and a page that is soon left needs no new one. */
 const FIRST_REFRESH_MS = 60_000;
-/** A timer takes no more than 24 days. */
-const LONGEST_MS = 24 * 60 * 60 * 1000;
+/** How long the tab that is looked at may take to raise something before the leading one does. */
+const CLAIM_MS = 200;
 const QUICK_TRIES = 5;
 const FIRST_TRY_MS = 1_000;
 const SLOW_TRY_MS = 30_000;
@@ -45,8 +47,8 @@ export class Connection extends Store<ConnectionState> {
   #visit: Visit | undefined;
   #tries = 0;
   #liveAt = 0;
-  /** Whether the server may have ended the session. */
-  #isInDoubt = false;
+  /** Whether it has to be asked who is signed in: at first, and where the server may have ended the session. */
+  #isInDoubt = true;
   #isRunning = false;
   #isWanted = false;
   #cancelTry: (() => void) | undefined;
@@ -108,16 +110,16 @@ export class Connection extends Store<ConnectionState> {
   };
 
   async #step(): Promise<void> {
-    const { session, inbox, user } = this.#owner;
-    const mayOpen = () => !this.#visit && this.#owner.tabs?.leads !== false && !this.#isOver;
+    const owner = this.#owner;
+    const mayOpen = () => !this.#visit && owner.tabs?.leads !== false && !this.#isOver;
     if (mayOpen()) this.set({ status: "connecting" });
-    if (session.get().status === "unknown") return session.check();
-    if (this.#isInDoubt && user) await session.request("GET", "/api/notifications/unread-count/");
+    if (this.#isInDoubt) await owner.session.check();
     this.#isInDoubt = false;
-    this.#owner.join();
-    while (user && user === this.#owner.user && inbox.isStale) await inbox.load();
+    owner.join();
+    const { user } = owner;
+    while (user && user === owner.user && owner.inbox.isStale) await owner.inbox.load();
     // Much may have come about while that was under way.
-    if (mayOpen() && user === this.#owner.user) this.#open();
+    if (mayOpen() && user === owner.user) this.#open();
   }
 
   #open(): void {
@@ -166,23 +168,18 @@ export class Connection extends Store<ConnectionState> {
   }
 
   #receive = (frame: ServerFrame): void => {
-    const { inbox, session, tabs, user } = this.#owner;
+    const { host, inbox, tabs, user } = this.#owner;
     const after = inbox.seq;
     if (frame.type === "pong") this.#settle();
     else if (frame.type === "connection_established") {
       // Another tab signed in as somebody else, and could not tell.
-      if (frame.user_id !== user) session.set({ status: "unknown" });
+      if (frame.user_id !== user) this.#onEnd(SIGNED_OUT);
     } else if ("seq" in frame && frame.type !== "resync_required" && this.#isLive && frame.seq > after + 1)
       // Live numbers have no hole: a frame was lost, and is told again from the last one that was seen.
       this.#onEnd(ABNORMAL);
     else if (tabs) {
-      const told: Told = {
-        kind: "frame",
-        frame,
-        after,
-        news: newsIn(frame, after, tabs),
-        deadline: tabs.deadline,
-      };
+      const deadline = host.Date.now() + CLAIM_MS;
+      const told: Told = { kind: "frame", frame, after, news: newsIn(frame, after, tabs), deadline };
       tabs.post(told);
       this.#owner.take(told);
     }
@@ -210,23 +207,4 @@ export class Connection extends Store<ConnectionState> {
       this.#refreshIn(token ? lifeOf(token) * 0.75 : FIRST_REFRESH_MS);
     });
   }
-}
-
-/** What a frame has to raise, unless some tab knows of it. */
-function newsIn(frame: ServerFrame, seq: number, tabs: Tabs): News | undefined {
-  let news: News | undefined;
-  if (frame.type === "notification" && frame.seq >= seq && !frame.notification.is_read)
-    news = { name: "notification", what: frame.notification };
-  if (frame.type === "global_notification") {
-    news = { name: "announcement", what: frame.notification };
-    if (!tabs.isWatching) tabs.ignore(news);
-  }
-  return news && !tabs.knows(news) ? news : undefined;
-}
-
-/** How long a token that has just come lives by its own account, whatever the clocks say; in milliseconds. */
-function lifeOf(token: string): number {
-  const payload = token.split(".")[1] ?? "";
-  const { iat, exp } = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/")));
-  return Math.min(LONGEST_MS, (exp - iat) * 1000);
 }

@@ -3,7 +3,7 @@ import { HeraldProblem } from "./problem.ts";
 import type { SessionStore } from "./session.ts";
 import { Store } from "./store.ts";
 import type { Filter, Inbox, InboxState, ServerFrame } from "./types.ts";
-import { begin, EMPTY, extend, learn, matches, type Page, take, type View } from "./view.ts";
+import { type Change, EMPTY, learn, matches, merge, type Page, take, type View } from "./view.ts";
 import { gone, grant, isOpen, marked, type Wish, wish } from "./wishes.ts";
 
 const PATH = "/api/notifications/";
@@ -67,13 +67,13 @@ export class InboxStore extends Store<InboxState> implements Inbox {
   }
 
   async #load(): Promise<void> {
-    const { seq, list } = this.#view;
-    const limit = Math.min(MAX_PAGE, Math.max(PAGE, list.length));
+    const { seq, notifications } = this.#view;
+    const limit = Math.min(MAX_PAGE, Math.max(PAGE, notifications.length));
     try {
       await this.#page(`limit=${limit}`, (view, page) => {
         // Read from a copy that lags: what came in between would be lost.
         if (page.seq < seq && view.seq >= seq) throw new HeraldProblem(0, "unavailable");
-        const now = this.#meanwhile.reduce((each, frame) => take(each, ...frame), begin(view, page));
+        const now = this.#meanwhile.reduce((each, frame) => take(each, ...frame), merge(view, page, false));
         // Only frames move it: up to the page's number some may be on their way, and have news to raise.
         return view.seq < 0 ? now : { ...now, seq: view.seq };
       });
@@ -89,34 +89,43 @@ export class InboxStore extends Store<InboxState> implements Inbox {
     if (!cursor || this.#request) return;
     await this.#page(`limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`, (view, page) => {
       const later = this.#meanwhile.filter(([frame]) => "seq" in frame && frame.seq >= page.seq);
-      return later.reduce((now, [frame]) => learn(now, frame), extend(view, page));
+      return later.reduce((now, [frame]) => learn(now, frame), merge(view, page, true));
     });
   };
 
   show = (filter: Filter): Promise<void> => {
-    const list = this.#view.list.filter((line) => matches(filter, line));
-    this.#begin({ ...EMPTY, filter, list, seq: this.seq, unread: this.#view.unread });
+    const { seq, unreadCount } = this.#view;
+    const notifications = this.#view.notifications.filter((line) => matches(filter, line));
+    this.#begin({ ...EMPTY, filter, notifications, seq, unreadCount });
     return this.load();
   };
 
-  markAsRead = (id: number): Promise<void> => this.#mark(id, true);
+  markAsRead = (id: number): Promise<void> => this.#mark(id, this.#context.host.Date.now(), "mark-read");
 
-  markAsUnread = (id: number): Promise<void> => this.#mark(id, false);
+  markAsUnread = (id: number): Promise<void> => this.#mark(id, null, "mark-unread");
 
   markAllAsRead = (): Promise<void> =>
-    this.#wish("POST", "mark-all-read", wish(this.#view, marked(this.#now())), { up_to_seq: this.seq });
+    this.#wish("POST", "mark-all-read", marked(this.#context.host.Date.now()), undefined, {
+      up_to_seq: this.seq,
+    });
 
-  remove = (id: number): Promise<void> => this.#wish("DELETE", `${id}`, wish(this.#view, gone, id));
+  remove = (id: number): Promise<void> => this.#wish("DELETE", id, gone, id);
 
-  removeAll = (): Promise<void> => this.#wish("DELETE", "delete-all", wish(this.#view, gone));
+  removeAll = (): Promise<void> => this.#wish("DELETE", "delete-all", gone);
 
-  async #mark(id: number, isRead: boolean): Promise<void> {
-    if (this.get().notifications.some((line) => line.id === id && line.is_read === isRead)) return;
-    const change = marked(isRead ? this.#now() : null);
-    await this.#wish("POST", `${id}/mark-${isRead ? "read" : "unread"}`, wish(this.#view, change, id));
+  async #mark(id: number, at: number | null, verb: string): Promise<void> {
+    const line = this.get().notifications.find((each) => each.id === id);
+    if (line?.is_read !== (at !== null)) await this.#wish("POST", `${id}/${verb}`, marked(at), id);
   }
 
-  async #wish(method: string, path: string, each: Wish, body?: object): Promise<void> {
+  async #wish(
+    method: string,
+    path: string | number,
+    change: Change,
+    id?: number,
+    body?: object,
+  ): Promise<void> {
+    const each = wish(this.#view, change, id);
     this.#wishes.push(each);
     this.#show(this.#view);
     try {
@@ -130,11 +139,7 @@ export class InboxStore extends Store<InboxState> implements Inbox {
     }
   }
 
-  #now(): string {
-    return new Date(this.#context.host.Date.now()).toISOString();
-  }
-
-  async #page(query: string, merge: (view: View, page: Page) => View): Promise<void> {
+  async #page(query: string, join: (view: View, page: Page) => View): Promise<void> {
     const request = {};
     this.#request = request;
     this.#meanwhile = [];
@@ -142,7 +147,7 @@ export class InboxStore extends Store<InboxState> implements Inbox {
     const filter = `${isRead === undefined ? "" : `&is_read=${isRead}`}${types?.length ? `&type=${types}` : ""}`;
     try {
       const page = await this.#session.request<Page>("GET", `${PATH}?${query}${filter}`);
-      if (this.#request === request) this.#show(merge(this.#view, page));
+      if (this.#request === request) this.#show(join(this.#view, page));
     } finally {
       if (this.#request === request) this.#request = this.#loading = undefined;
     }
@@ -162,14 +167,8 @@ export class InboxStore extends Store<InboxState> implements Inbox {
   }
 }
 
-function shown({ list, unread, count, seq, loadedAt, cursor, filter }: View, hasFailed: boolean): InboxState {
-  return {
-    notifications: list,
-    unreadCount: unread,
-    count,
-    seq: Math.max(0, seq),
-    status: loadedAt >= 0 ? "ready" : hasFailed ? "failed" : "loading",
-    hasMore: cursor !== null,
-    filter,
-  };
+function shown(view: View, hasFailed: boolean): InboxState {
+  const { seq, loadedAt, cursor } = view;
+  const status = loadedAt >= 0 ? "ready" : hasFailed ? "failed" : "loading";
+  return { ...view, seq: Math.max(0, seq), status, hasMore: cursor !== null };
 }

@@ -70,9 +70,9 @@ export class SessionStore extends Store<Session> {
     const response = await host
       .fetch(origin + path, {
         method,
-        headers: { ...(secret && proof), ...(body !== undefined && { "Content-Type": "application/json" }) },
+        headers: { ...(secret && proof), ...(body ? { "Content-Type": "application/json" } : {}) },
         credentials: storage ? "omit" : "same-origin",
-        body: body === undefined ? null : JSON.stringify(body),
+        body: JSON.stringify(body),
       })
       .catch(() => {
         throw new HeraldProblem(0, "unreachable", { detail: "The server cannot be reached." });

@@ -1,10 +1,6 @@
 import { after, type Context } from "./context.ts";
-import type { Announcement, ConnectionState, HeraldEvents, HostChannel, ServerFrame } from "./types.ts";
-
-/** Something to show or to sound once in the whole browser. */
-export type News = {
-  [Name in keyof HeraldEvents]: { name: Name; what: HeraldEvents[Name] };
-}[keyof HeraldEvents];
+import type { News } from "./news.ts";
+import type { Announcement, ConnectionState, HostChannel, ServerFrame } from "./types.ts";
 
 /** The leader: a frame, the number before it, and what is to be raised by when. */
 export interface Told {
@@ -41,16 +37,12 @@ export interface Owner extends Context {
   turn(): void;
   /** Gives news to whoever listens in this tab. */
   raise(news: News): void;
-  isHeeded(news: News): boolean;
 }
 
 /** A leader that lets this pass is frozen or gone, and whoever is looked at takes its place. */
 const ANSWER_WITHIN_MS = 3_000;
-/** How long the tab that is looked at may take to raise something before the leading one does. */
-const CLAIM_MS = 200;
-const LEADER_WAITS_MS = 250;
-
-const keyOf = ({ name, what }: News): string => name + what.id;
+/** How long the leader waits for another tab to raise something. */
+const CLAIMED_WITHIN_MS = 250;
 
 /**
  * One user's tabs in this browser. One leads: it has the socket. Of all tabs
@@ -60,10 +52,11 @@ export class Tabs {
   leads = false;
   /** Whether what was live at the beginning has come, which is no news. */
   isWatching = false;
+  /** The keys of what was raised, or is about to be, in any tab; and of what was there before anybody looked. */
+  readonly known = new Set<string>();
   readonly #owner: Owner;
   readonly #name: string;
   readonly #channel: HostChannel | undefined;
-  readonly #known = new Set<string>();
   readonly #waiting = new Map<string, News>();
   #turn = new AbortController();
   #release = () => {};
@@ -117,35 +110,23 @@ export class Tabs {
     return [...this.#waiting.values()];
   }
 
-  /** The time by which a tab that is looked at has to raise what comes now. */
-  get deadline(): number {
-    return this.#owner.host.Date.now() + CLAIM_MS;
-  }
-
-  /** Whether it was raised, or is about to be, in any tab. */
-  knows(news: News): boolean {
-    return this.#known.has(keyOf(news));
-  }
-
-  /** It was there before anybody looked. */
-  ignore(news: News): void {
-    this.#known.add(keyOf(news));
-  }
-
-  /** Every tab hears of it. */
+  /**
+   * Every tab hears of it.
+   *
+   * @param deadline by when a tab that is looked at has to raise it
+   */
   offer(news: News, deadline: number): void {
-    if (this.knows(news)) return;
-    this.ignore(news);
-    this.#waiting.set(keyOf(news), news);
+    if (this.known.has(news.key)) return;
+    this.known.add(news.key);
+    this.#waiting.set(news.key, news);
     const { host } = this.#owner;
-    const isInTime = host.Date.now() <= deadline;
-    if (isInTime && host.document.hasFocus() && this.#owner.isHeeded(news)) this.#raise();
+    if (host.document.hasFocus() && host.Date.now() <= deadline) this.#raise();
     else this.#raiseSoon();
   }
 
   /** What no tab has claimed by then, the leader raises. */
   #raiseSoon(): void {
-    if (this.leads) this.#cancelRaising ??= after(this.#owner.host, LEADER_WAITS_MS, this.#raise);
+    if (this.leads) this.#cancelRaising ??= after(this.#owner.host, CLAIMED_WITHIN_MS, this.#raise);
   }
 
   #raise = (): void => {
@@ -162,7 +143,7 @@ export class Tabs {
     const { kind } = message;
     if (kind === "frame" || kind === "state") this.#cancelRivalry();
     if (kind === "raised") {
-      this.#known.add(message.key);
+      this.known.add(message.key);
       this.#waiting.delete(message.key);
     } else this.#owner.hear(message);
   }

@@ -1,7 +1,5 @@
 import type { Notification } from "./types.ts";
-import { revise, type View } from "./view.ts";
-
-type Change = (line: Notification) => Notification | undefined;
+import { type Change, revise, type View } from "./view.ts";
 
 /** Something asked for and shown before the server has told that it is so. */
 export interface Wish {
@@ -20,20 +18,22 @@ export function wish(view: View, change: Change, id?: number): Wish {
 
 export const gone: Change = () => undefined;
 
-/** @param read_at null for unread */
-export function marked(read_at: string | null): Change {
-  const is_read = read_at !== null;
+/** @param at when it was read, in milliseconds since 1970; null for unread */
+export function marked(at: number | null): Change {
+  const is_read = at !== null;
+  const read_at = is_read ? new Date(at).toISOString() : null;
   return (line) => (line.is_read === is_read ? line : { ...line, is_read, read_at });
 }
 
-/** The view as it is with a wish come true; the same view where nothing changes. */
+/** The view as it is with a wish come true; for one line, the same view where nothing changes. */
 export function grant(view: View, { change, id, seq }: Wish): View {
   const isMeant = (line: Notification) => (id ? line.id === id : line.seq <= seq);
   const next = revise(view, (line) => (isMeant(line) ? change(line) : line));
   if (id) return next;
   // Those beyond what is loaded are meant too, so that only what is newer is left to count.
-  const unread = next.list.filter((line) => !line.is_read).length;
-  return change === gone ? { ...next, unread, count: next.list.length, cursor: null } : { ...next, unread };
+  const unreadCount = next.notifications.filter((line) => !line.is_read).length;
+  const rest = { count: next.notifications.length, cursor: null };
+  return { ...next, unreadCount, ...(change === gone && rest) };
 }
 
 /**
@@ -44,6 +44,6 @@ export function isOpen(view: View, each: Wish): boolean {
   return !each.isGranted || (seqOf(view, each.id) <= each.seq && grant(view, each) !== view);
 }
 
-function seqOf({ list, seq }: View, id: number | undefined): number {
-  return id ? (list.find((line) => line.id === id)?.seq ?? 0) : seq;
+function seqOf({ notifications, seq }: View, id: number | undefined): number {
+  return id ? (notifications.find((line) => line.id === id)?.seq ?? 0) : seq;
 }

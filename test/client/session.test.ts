@@ -159,7 +159,7 @@ it("asks who is signed in when the socket turns out to be somebody else's", asyn
   browser.server.wire = () => (frame) =>
     frame.type === "connection_established" ? [{ ...greeting, resumed: true }] : [frame];
   browser.server.open[0]?.end();
-  await browser.clock.advance(1_000);
+  await browser.clock.advance(3_000);
 
   expect(browser.server.asked("GET", "/api/profile/").length).toBe(asked + 1);
   expect(herald.session.get()).toMatchObject({ user: { username: "grace" } });

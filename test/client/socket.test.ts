@@ -236,7 +236,7 @@ describe("a close code", () => {
     await clock.advance(1_000);
 
     expect(herald.connection.get()).toEqual({ status: "live" });
-    expect(server.asked("GET", "/api/notifications/unread-count/").length).toBe(0);
+    expect(server.asked("GET", "/api/profile/").length).toBe(1);
   });
 
   it("4401 is followed by a refresh, and then by a new socket", async () => {
@@ -282,7 +282,7 @@ it("finds out why a socket was refused, which a browser does not tell", async ()
 it("waits as long as it is asked to", async () => {
   const { server, clock, herald } = await adasTab();
   server.intercept = ({ path }) =>
-    path.endsWith("unread-count/") ? refusal(429, "too-many-requests", { "Retry-After": "90" }) : undefined;
+    path.endsWith("profile/") ? refusal(429, "too-many-requests", { "Retry-After": "90" }) : undefined;
   server.open[0]?.end(4401);
 
   await clock.advance(600);
