@@ -55,7 +55,6 @@ export class Client implements Herald, Owner {
     for (const event of EVENTS) this.host.removeEventListener(event, this.#look);
     this.connection.end();
     this.#leave();
-    this.inbox.doubt();
   };
 
   raise({ name, what }: News): void {
@@ -122,12 +121,13 @@ export class Client implements Herald, Owner {
 
   /** Shows what the leading tab has. */
   #mirror({ connection, announcements, seq, waiting }: Standing): void {
-    this.inbox.rewind(seq);
+    this.inbox.follow(seq);
     this.connection.set(connection);
     this.announcements.mirror(announcements);
     for (const news of waiting) this.tabs?.offer(news, 0);
     for (const { id } of announcements) this.tabs?.known.add(`announcement${id}`);
     if (this.tabs) this.tabs.isWatching = true;
+    if (this.inbox.isStale) this.connection.run();
   }
 
   /** Every tab takes every frame. */

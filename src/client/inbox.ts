@@ -22,6 +22,7 @@ export class InboxStore extends Store<InboxState> implements Inbox {
   /** What is on its way; another one when that is no longer wanted. */
   #request: object | undefined;
   #loading: Promise<void> | undefined;
+  #more: Promise<void> | undefined;
 
   constructor(context: Context, session: SessionStore) {
     super(shown(EMPTY, false));
@@ -43,14 +44,14 @@ export class InboxStore extends Store<InboxState> implements Inbox {
     this.#begin({ ...EMPTY, filter: this.#view.filter });
   }
 
-  /** Nobody follows it for a while: what is here has to be loaded again. */
-  doubt(): void {
-    this.#begin({ ...this.#view, isStale: true, hasGap: true });
-  }
-
-  /** The leading tab has not come so far: what comes after it has not been raised, although it is in the list. */
-  rewind(seq: number): void {
-    if (seq >= 0 && (this.seq < 0 || seq < this.seq)) this.#show({ ...this.#view, seq });
+  /**
+   * Comes to where the leading tab is. What lies between was missed, if that is
+   * further; else it has not been raised, although it may be in the list.
+   */
+  follow(seq: number): void {
+    if (seq < 0 || seq === this.seq) return;
+    const missed = this.seq >= 0 && seq > this.seq && { isStale: true, hasGap: true };
+    this.#show({ ...this.#view, seq, ...missed });
   }
 
   /** @param after the number of the frame before it */
@@ -67,6 +68,8 @@ export class InboxStore extends Store<InboxState> implements Inbox {
   }
 
   async #load(): Promise<void> {
+    // Whoever asked for more is not to be left without.
+    await this.#more?.catch(() => {});
     const { seq, notifications } = this.#view;
     const limit = Math.min(MAX_PAGE, Math.max(PAGE, notifications.length));
     try {
@@ -87,10 +90,11 @@ export class InboxStore extends Store<InboxState> implements Inbox {
   loadMore = async (): Promise<void> => {
     const { cursor } = this.#view;
     if (!cursor || this.#request) return;
-    await this.#page(`limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`, (view, page) => {
+    this.#more = this.#page(`limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`, (view, page) => {
       const later = this.#meanwhile.filter(([frame]) => "seq" in frame && frame.seq >= page.seq);
       return later.reduce((now, [frame]) => learn(now, frame), merge(view, page, true));
     });
+    await this.#more;
   };
 
   show = (filter: Filter): Promise<void> => {
@@ -155,7 +159,7 @@ export class InboxStore extends Store<InboxState> implements Inbox {
 
   /** Goes on with another view; what is on its way for the one before is no longer wanted. */
   #begin(view: View): void {
-    this.#request = this.#loading = undefined;
+    this.#request = this.#loading = this.#more = undefined;
     this.#hasFailed = false;
     this.#show(view);
   }

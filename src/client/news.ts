@@ -11,15 +11,17 @@ interface Watch {
   isWatching: boolean;
 }
 
-/** What a frame has to raise, unless some tab knows of it. */
+/** What a frame has to raise, unless it was raised before. */
 export function newsIn(frame: ServerFrame, seq: number, { known, isWatching }: Watch): News | undefined {
-  let news: News | undefined;
-  if (frame.type === "notification" && frame.seq >= seq && !frame.notification.is_read)
-    news = { name: "notification", what: frame.notification, key: `notification${frame.notification.id}` };
-  if (frame.type === "global_notification") {
-    const key = `announcement${frame.notification.id}`;
-    news = { name: "announcement", what: frame.notification, key };
-    if (!isWatching) known.add(key);
+  if (frame.type === "notification") {
+    const { notification: what } = frame;
+    const isNews = frame.seq >= seq && !what.is_read;
+    return isNews ? { name: "notification", what, key: `notification${what.id}` } : undefined;
   }
-  return news && !known.has(news.key) ? news : undefined;
+  if (frame.type !== "global_notification") return undefined;
+  const { notification: what } = frame;
+  const key = `announcement${what.id}`;
+  if (isWatching) return { name: "announcement", what, key };
+  known.add(key);
+  return undefined;
 }

@@ -149,6 +149,25 @@ describe("pages", () => {
     await inbox.loadMore();
   });
 
+  it("know of what happens while they are on their way", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox(30);
+    const more = inbox.loadMore();
+    await clock.advance(4);
+    server.inbox.remove([idOf("5")]);
+    server.inbox.mark([idOf("6")], true);
+    await Promise.all([more, clock.advance(50)]);
+    expect(titles()).not.toContain("5*");
+    expect(titles()).toContain("6");
+
+    const again = inbox.show({ types: ["course"] });
+    await clock.advance(4);
+    server.inbox.add("31", "course");
+    await Promise.all([again, clock.advance(50)]);
+
+    expect(titles().slice(0, 2)).toEqual(["31*", "29*"]);
+    expect(inbox.get()).toMatchObject({ count: 15, seq: 33 });
+  });
+
   it("stay when the list has to be loaded again", async () => {
     const { clock, server, inbox, titles, idOf } = await adasInbox(130);
     for (let page = 0; page < 5; page += 1) await Promise.all([inbox.loadMore(), clock.advance(50)]);
@@ -206,10 +225,13 @@ describe("a filter", () => {
   });
 
   it("shows what it can at once, and only the answer to the last one asked for", async () => {
-    const { clock, inbox, titles } = await adasInbox(3);
+    const { clock, server, inbox, titles } = await adasInbox(3);
 
+    server.latency = 30;
     const slow = inbox.show({ isRead: true });
     expect(inbox.get()).toMatchObject({ notifications: [], status: "loading", filter: { isRead: true } });
+    await clock.advance(0);
+    server.latency = 6;
     const quick = inbox.show({ types: ["info"] });
     await Promise.all([slow, quick, clock.advance(50)]);
 

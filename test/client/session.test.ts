@@ -59,6 +59,32 @@ it("says what the server refused, and refreshes nothing for a wrong password", a
   expect(browser.server.asked("POST", "/api/token/refresh/")).toEqual([]);
 });
 
+it("leaves a session alone when somebody gets a password wrong", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const { herald } = await browser.open();
+
+  const refused = within(browser, herald.signIn({ username: "ada", password: "wrong" }));
+
+  await expect(refused).rejects.toMatchObject({ status: 401 });
+  expect(browser.server.asked("POST", "/api/token/refresh/")).toEqual([]);
+  expect(herald.session.get()).toMatchObject({ status: "signed-in" });
+});
+
+it("stays signed in when another tab signs in anew while an old session cannot be refreshed", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const { herald } = await browser.open();
+  browser.server.endSession(browser.jar);
+
+  const refused = herald.request("GET", "/api/profile/");
+  await browser.clock.advance(10);
+  browser.server.signInBehindTheScenes(browser.jar);
+
+  await expect(within(browser, refused)).rejects.toMatchObject({ status: 401 });
+  expect(herald.session.get()).toMatchObject({ status: "signed-in" });
+});
+
 it("says that the server cannot be reached, and what a proxy in front of it answers", async () => {
   const browser = new FakeBrowser();
   const { herald } = await browser.open();

@@ -201,6 +201,37 @@ it("takes silence for the end, soon when somebody turns to it, else after a whil
   expect(server.sockets.length).toBe(3);
 });
 
+it("takes silence for the end, however often somebody turns to it", async () => {
+  const { browser, server, clock, tab } = await adasTab();
+  for (const socket of server.open) socket.isMute = true;
+
+  for (let second = 0; second < 7; second += 1) {
+    await browser.focus(tab);
+    await clock.advance(950);
+  }
+
+  expect(server.sockets.length).toBe(2);
+});
+
+it("passes over what comes again from long before", async () => {
+  const { herald, server, clock, tab } = await adasTab();
+  const before: Parameters<(typeof server.sockets)[0]["say"]>[0][] = [];
+  for (const socket of server.open)
+    socket.wire = (frame) => {
+      before.push(frame);
+      return [...before].reverse();
+    };
+
+  const { id } = server.inbox.add("one");
+  server.inbox.mark([id], true);
+  server.inbox.add("two");
+  await clock.advance(10);
+
+  expect(herald.inbox.get()).toMatchObject({ seq: 3, unreadCount: 1, count: 2 });
+  expect(titles(herald)).toEqual(["two", "one"]);
+  expect(tab.raised).toEqual(["one", "two"]);
+});
+
 it("gives up an opening that is never answered", async () => {
   const browser = new FakeBrowser();
   browser.server.signInBehindTheScenes(browser.jar);

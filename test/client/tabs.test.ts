@@ -100,6 +100,59 @@ it("raises what the leading tab had not come to raise when it died", async () =>
   expect(browser.raised).toEqual(["one"]);
 });
 
+it("raises what a tab that came late found in its list already", async () => {
+  const { browser, server, clock, first, second } = await adasBrowser(2);
+  await browser.crash(second);
+  server.inbox.add("one");
+  await clock.advance(10);
+
+  await browser.open();
+  await browser.crash(first);
+  await clock.advance(1_000);
+
+  expect(browser.raised).toEqual(["one"]);
+});
+
+it("raises what the leading tab never heard of, though a tab that came later has it", async () => {
+  const { browser, server, clock, first, second } = await adasBrowser(2);
+  await browser.crash(second);
+  server.open[0]?.end();
+  server.inbox.add("one");
+
+  const third = await browser.open();
+  third.isVisible = false;
+  await browser.crash(first);
+  await clock.advance(3_000);
+
+  expect(third.raised).toEqual(["one"]);
+  expect(third.herald.inbox.get()).toMatchObject({ count: 1, unreadCount: 1, seq: 1 });
+});
+
+it("shows what happened while a tab was stopped", async () => {
+  const { server, clock, second } = await adasBrowser(2);
+  second.herald.stop();
+  server.inbox.add("one");
+  await clock.advance(1_000);
+
+  second.herald.start();
+  await clock.advance(100);
+
+  expect(second.herald.inbox.get()).toMatchObject({ count: 1, seq: 1 });
+});
+
+it("does not raise announcements again when the lead is passed on", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  browser.server.announce(1, "old");
+  const [first, second] = [await browser.open(), await browser.open()];
+
+  await browser.crash(first);
+  await browser.clock.advance(1_000);
+
+  expect(second.herald.announcements.get().map(({ title }) => title)).toEqual(["old"]);
+  expect(browser.raised).toEqual([]);
+});
+
 it("passes the lead on when the leading tab is closed", async () => {
   const { server, clock, first, second } = await adasBrowser(2);
 

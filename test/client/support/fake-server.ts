@@ -38,7 +38,7 @@ export class FakeServer {
   /** Makes what each socket from now on does to its frames. */
   wire: (() => FakeSocket["wire"]) | undefined;
   /** Milliseconds between a question and its answer. */
-  latency = 5;
+  latency = 6;
   readonly #clock: Clock;
   /** Tokens, each with its expiry; a refreshed one keeps its session's name in front. */
   readonly #tokens = new Map<string, number>();
@@ -90,7 +90,9 @@ export class FakeServer {
   }
 
   async fetch(jar: Jar, url: string, init: RequestInit): Promise<Response> {
-    await new Promise<void>((resolve) => this.#clock.after(this.latency, resolve));
+    const { latency } = this;
+    const halfway = () => new Promise<void>((resolve) => this.#clock.after(latency / 2, resolve));
+    await halfway();
     if (this.isDown) throw new TypeError("fetch failed");
     const { pathname: path, searchParams: query } = new URL(url);
     const call: Call = {
@@ -101,7 +103,9 @@ export class FakeServer {
       body: init.body ? JSON.parse(String(init.body)) : {},
     };
     this.calls.push(call);
-    return responseOf(this.intercept(call) ?? this.#answer(jar, call));
+    const answer = responseOf(this.intercept(call) ?? this.#answer(jar, call));
+    await halfway();
+    return answer;
   }
 
   connect(jar: Jar, socket: FakeSocket): void {

@@ -1,0 +1,142 @@
+import { expect, it } from "vitest";
+import type { Notification, ServerFrame } from "../../src/client/index.ts";
+import { EMPTY, learn, merge, take, type View } from "../../src/client/view.ts";
+
+/** A line made and last changed at a number. */
+function line(seq: number, changes: Partial<Notification> = {}): Notification {
+  const what = { notification_type: "info", verb: null, level: "info", link: null, metadata: {} } as const;
+  const times = {
+    read_at: null,
+    created_at: "2026-01-05T10:00:00.000Z",
+    time_ago: "Just now",
+    expires_at: null,
+  };
+  return {
+    id: seq,
+    seq,
+    title: `${seq}`,
+    message: "",
+    actor: null,
+    is_read: false,
+    ...what,
+    ...times,
+    ...changes,
+  };
+}
+
+/** A page of lines, newest first. */
+function page(seq: number, notifications: Notification[], next_cursor: string | null = null) {
+  const unread_count = notifications.filter(({ is_read }) => !is_read).length;
+  return { seq, count: notifications.length, unread_count, notifications, next_cursor };
+}
+
+const loaded = (seq: number, lines: Notification[], cursor: string | null = null): View =>
+  merge(EMPTY, page(seq, lines, cursor), false);
+
+const ids = ({ notifications }: View) => notifications.map(({ id }) => id);
+
+const created = (notification: Notification, seq = notification.seq): ServerFrame => ({
+  type: "notification",
+  notification,
+  seq,
+  unread_count: 9,
+});
+
+const read = (seq: number, ...notification_ids: number[]): ServerFrame => ({
+  type: "notification_updated",
+  notification_ids,
+  changes: { is_read: true, read_at: "2026-01-05T10:00:00.000Z" },
+  seq,
+  unread_count: 0,
+});
+
+it("passes over a frame below its number", () => {
+  const view = loaded(5, [line(5)]);
+
+  expect(take(view, created(line(3)))).toBe(view);
+});
+
+it("takes a frame of its own number, which may be one of several", () => {
+  const view = loaded(5, [line(5)]);
+
+  expect(ids(take(view, created(line(6), 5)))).toEqual([6, 5]);
+});
+
+it("counts for the inbox but not for the list what the list was loaded after", () => {
+  const view = { ...loaded(8, [line(8), line(7, { is_read: true })]), seq: 5 };
+
+  const next = take(view, read(6, 8));
+
+  expect(next).toEqual({ ...view, seq: 6 });
+  expect(learn(view, created(line(7)))).toBe(view);
+});
+
+it("does not make a line older than it is", () => {
+  const view = loaded(5, [line(9, { title: "as it is since" })]);
+
+  expect(take(view, created(line(9, { seq: 6, title: "as it was" }), 6)).notifications).toEqual(
+    view.notifications,
+  );
+  expect(take(view, read(6, 9)).notifications).toEqual(view.notifications);
+});
+
+it("puts a new line where its age belongs", () => {
+  const view = loaded(5, [line(7), line(3)]);
+
+  expect(ids(take(view, created(line(5, { seq: 8 }), 8)))).toEqual([7, 5, 3]);
+});
+
+it("wants the list again when something was missed", () => {
+  const view = loaded(5, [line(5)]);
+
+  const next = take(view, created(line(8)), 7);
+
+  expect(next).toMatchObject({ seq: 8, isStale: true, hasGap: true, unreadCount: 9 });
+});
+
+it("keeps what was loaded below a page, unless something was missed", () => {
+  const view = loaded(5, [line(5), line(4), line(3), line(2)], "two");
+  const newer = page(6, [line(6), line(5)], "five");
+
+  expect(ids(merge(view, newer, false))).toEqual([6, 5, 4, 3, 2]);
+  expect(merge(view, newer, false).cursor).toBe("two");
+  expect(ids(merge({ ...view, hasGap: true }, newer, false))).toEqual([6, 5]);
+  expect(ids(merge(view, page(6, [line(6)]), false))).toEqual([6]);
+});
+
+it("lists a line once that comes with two pages", () => {
+  const view = loaded(5, [line(5), line(4)], "four");
+
+  expect(ids(merge(view, page(6, [line(4), line(3)]), true))).toEqual([5, 4, 3]);
+});
+
+it("wants the list again for lines that it may have to count", () => {
+  const more = (filter: View["filter"], cursor: string | null) => ({
+    ...loaded(5, [line(5)], cursor),
+    filter,
+  });
+  const deleted: ServerFrame = {
+    type: "notification_deleted",
+    notification_ids: [1],
+    seq: 6,
+    unread_count: 0,
+  };
+
+  // Everything is loaded: what is not there was never counted.
+  expect(take(more({}, null), deleted).isStale).toBe(false);
+  expect(take(more({}, "five"), deleted).isStale).toBe(true);
+  expect(take(more({}, "five"), read(6, 1)).isStale).toBe(false);
+  expect(take(more({ isRead: false }, "five"), read(6, 1)).isStale).toBe(true);
+  expect(take(more({ isRead: false }, null), read(6, 1)).isStale).toBe(false);
+  expect(take(more({ isRead: true }, null), read(6, 1)).isStale).toBe(true);
+});
+
+it("is empty when all was deleted", () => {
+  const deleted: ServerFrame = { type: "notification_deleted", all: true, seq: 6, unread_count: 0 };
+
+  expect(take(loaded(5, [line(5)], "five"), deleted)).toMatchObject({
+    notifications: [],
+    count: 0,
+    cursor: null,
+  });
+});
