@@ -180,11 +180,12 @@ export function createPlatform(env: Env, ctx: Pick<ExecutionContext, "waitUntil"
       const about = { event_id: event.id, event_type: event.type };
       ctx.waitUntil(
         Promise.all([
-          step("S2", () => platform.enqueue([event.id], QUEUE_DELAY_SECONDS)).catch((error) =>
-            log("error", "event.not-queued", about, error),
-          ),
+          // First, since somebody waits for it.
           step("S3", () => follow(platform, event, news)).catch((error) =>
             log("warn", "event.not-followed-at-once", about, error),
+          ),
+          step("S2", () => platform.enqueue([event.id], QUEUE_DELAY_SECONDS)).catch((error) =>
+            log("error", "event.not-queued", about, error),
           ),
         ]),
       );

@@ -23,6 +23,17 @@ export interface LoadedServer {
   close(): Promise<void>;
 }
 
+/** Under a flood the emulator's queue runs out of timers, and says so each time. */
+function tell(complaints: string): void {
+  const whats = [...complaints.matchAll(/"what":"([^"]+)"|(QuotaExceededError)/g)].map(
+    ([, what, other]) => what ?? other,
+  );
+  const counts = new Map<string | undefined, number>();
+  for (const what of whats) counts.set(what, (counts.get(what) ?? 0) + 1);
+  for (const [what, times] of counts) console.log(`the server complained of ${what} ${times} times`);
+  if (counts.size === 0 && complaints !== "") console.log(complaints.slice(-1000));
+}
+
 export async function startLoaded(port: number, parent: string, count: number): Promise<LoadedServer> {
   const folder = join(parent, "loaded");
   await mkdir(folder, { recursive: true });
@@ -32,7 +43,11 @@ export async function startLoaded(port: number, parent: string, count: number): 
   const [admin, ...people]: Person[] = JSON.parse(await readFile(file, "utf8"));
   if (!admin) throw new Error("Nobody was seeded.");
   await change({ persistTo: folder }, [`update users set access = 'admin' where id = ${admin.id};`]);
-  const server = await startQuietly([...serverArguments(port, folder), "--var", "RATE_LIMITS:off"]);
+  let complaints = "";
+  const hear = (text: string) => {
+    complaints += text;
+  };
+  const server = await startQuietly([...serverArguments(port, folder), "--var", "RATE_LIMITS:off"], hear);
   const http = new HttpClient(port);
   return {
     http,
@@ -46,6 +61,7 @@ export async function startLoaded(port: number, parent: string, count: number): 
     async close() {
       http.close();
       await server.stop();
+      tell(complaints);
     },
   };
 }

@@ -19,11 +19,14 @@ export function serverArguments(port: number, persistTo: string): string[] {
  * Starts a server and waits until it answers. What it says at that level is
  * trouble, and is shown; but not what it says while it is being ended.
  */
-export async function startQuietly(args: string[]): Promise<Server> {
+export async function startQuietly(
+  args: string[],
+  shown = (text: string): unknown => process.stderr.write(text),
+): Promise<Server> {
   Object.assign(process.env, RECORDERS_OFF);
   let ending = false;
   const show = (text: string) => {
-    if (!ending) process.stderr.write(text);
+    if (!ending) shown(text);
   };
   const server = startServer(args, { stdout: show, stderr: show });
   await server.ready;

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
+import { clock } from "#core/clock";
 import { createdSeqOf, notificationId } from "#core/ids";
 import type { Notification } from "#features/notifications/wire";
 import { failAt, restart } from "../support/crash.ts";
@@ -10,6 +11,7 @@ import type { ReferenceClient } from "../support/reference-client.ts";
 import { wholly } from "../support/wholly.ts";
 import type { ModelChange, ModelLine } from "./model-inbox.ts";
 import type { Operation } from "./operations.ts";
+import { saw } from "./seen.ts";
 import type { User, World } from "./world.ts";
 
 type Named<Do extends Operation["do"]> = Extract<Operation, { do: Do }>;
@@ -28,6 +30,7 @@ interface Circumstances {
 }
 
 const PATH = "/api/notifications";
+const ANNOUNCEMENTS = "/api/global-notifications/";
 
 /** Plays one operation, with what goes wrong in it, and looks at what came of it. */
 export async function play(world: World, operation: Operation): Promise<void> {
@@ -38,6 +41,11 @@ export async function play(world: World, operation: Operation): Promise<void> {
     hasFailed: () => faults.some(({ fired }) => fired > 0),
   });
   restart();
+  saw(operation.do);
+  for (const [at, { fired }] of faults.entries()) {
+    const { step, moment } = mishaps[at]!;
+    if (fired > 0) saw(`failed at ${step}, ${moment}`);
+  }
   if (operation.do === "at once") await world.adopt();
   else await world.observe();
 }
@@ -57,17 +65,81 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     expect(response.status).toBe(202);
     world.said += recipient_ids.length;
   },
+  async "say once"(world, { to, key }) {
+    const recipients = [...new Set(to.map((choice) => world.user(choice)))];
+    const response = await wholly(world.admin).post(`${PATH}/`, {
+      recipient_ids: recipients.map(({ id }) => id),
+      title: world.nextTitle(),
+      message: "Only once.",
+      dedupe_key: `key ${key}`,
+    });
+    expect(response.status).toBe(202);
+    for (const { id } of recipients) world.sayOnce(id, key);
+  },
+  async "say for a while"(world, { to, minutes }) {
+    const response = await wholly(world.admin).post(`${PATH}/`, {
+      recipient_id: world.user(to).id,
+      title: world.nextTitle(),
+      message: "For a while.",
+      expires_at: new Date(clock.now().getTime() + minutes * 60_000).toISOString(),
+    });
+    expect(response.status).toBe(202);
+    world.fleeting += 1;
+  },
+  async apply(world, { from, to }) {
+    const body = { reviewer_id: world.user(to).id, title: "May I?" };
+    const response = await wholly(world.user(from)).post("/api/applications/", body);
+    expect(response.status).toBeOneOf([200, 201, 422]);
+    if (response.status !== 201) return;
+    saw("applied");
+    world.applications.push((await response.json<{ id: number }>()).id);
+  },
+  async decide(world, { user, application, how }) {
+    const id = world.applications.at(-1 - (application % 3));
+    const response = await wholly(world.user(user)).post(`/api/applications/${id ?? 1}/${how}/`);
+    expect(response.status).toBeOneOf([200, 403, 404, 409]);
+    if (response.status === 200) saw(`${how} done`);
+  },
+  async announce(world) {
+    if (world.announcements.length >= 5) return;
+    const body = { title: world.nextTitle(), message: "For everyone." };
+    const response = await wholly(world.admin).post(ANNOUNCEMENTS, body);
+    expect(response.status).toBe(201);
+    world.announcements.push((await response.json<{ id: number }>()).id);
+  },
+  async change(world, { announcement }) {
+    const id = world.announcement(announcement);
+    if (id === undefined) return;
+    const response = await wholly(world.admin).patch(`${ANNOUNCEMENTS}${id}/`, { title: world.nextTitle() });
+    expect(response.status).toBe(200);
+    saw("an announcement was changed");
+  },
+  async "take down"(world, { announcement }) {
+    const id = world.announcement(announcement);
+    if (id === undefined) return;
+    expect((await wholly(world.admin).delete(`${ANNOUNCEMENTS}${id}/`)).status).toBe(204);
+    world.announcements.splice(world.announcements.indexOf(id), 1);
+  },
+  async dismiss(world, { user, announcement }) {
+    const id = world.announcement(announcement);
+    if (id === undefined) return;
+    const response = await wholly(world.user(user)).post(`${ANNOUNCEMENTS}${id}/dismiss/`);
+    expect(response.status).toBe(204);
+    saw("an announcement was dismissed");
+  },
   async ask(world, { from, to }) {
     const response = await wholly(world.user(from)).post("/api/connection_requests/", {
       recipient_id: world.user(to).id,
     });
     expect(response.status).toBeOneOf([200, 201, 409, 422]);
+    if (response.status === 200) saw("asked again, or back");
     if (response.status === 201) world.requests.push((await response.json<{ id: number }>()).id);
   },
   async answer(world, { user, request, how }) {
     const id = world.requests.at(-1 - (request % 3));
     const response = await wholly(world.user(user)).post(`/api/connection_requests/${id ?? 1}/${how}/`);
     expect(response.status).toBeOneOf([200, 403, 404, 409]);
+    if (response.status === 200) saw(`${how} done`);
   },
   async disconnect(world, { user, connection }) {
     const by = wholly(world.user(user));
@@ -141,6 +213,7 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     const again = () => batch.map(({ body }) => message(body)).toReversed();
     await Promise.all([deliver(batch), ...Array.from({ length: copies - 1 }, () => deliver(again()))]);
     // One more copy that comes when everything has long been done.
+    if (batch.length > 0 && copies > 1) saw("delivered several times at once");
     if (copies === 3) waiting.push(...again());
   },
   async "let a minute pass"() {
@@ -148,7 +221,9 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
   },
   async evict(world, { user: choice, sockets }) {
     const { id, clients } = world.user(choice);
-    if ((await evict(id, sockets)) && sockets === "close") await allClosed(clients);
+    if (!(await evict(id, sockets))) return;
+    saw(`evicted, sockets ${sockets}`);
+    if (sockets === "close") await allClosed(clients);
   },
   async abort(world) {
     await abortAllDurableObjects();

@@ -5,9 +5,52 @@ import { holdQueue } from "../support/held-queue.ts";
 import { hush } from "../support/quiet.ts";
 import { play } from "./acts.ts";
 import { histories } from "./operations.ts";
+import { neverSeen } from "./seen.ts";
 import { World } from "./world.ts";
 
 const { runs, seed } = inject("model");
+/** What any run of some length comes upon. */
+const OFTEN = [
+  "say",
+  "ask",
+  "answer",
+  "mark",
+  "deliver",
+  "connect",
+  "at once",
+  "announce",
+  "an announcement was shown",
+];
+/** What a long one has to have come upon, or it has proved nothing of it. */
+const SOMETIMES = [
+  ...OFTEN,
+  ...[
+    "say once",
+    "say for a while",
+    "apply",
+    "decide",
+    "mark all",
+    "remove",
+    "remove all",
+    "sync",
+    "disconnect",
+  ],
+  ...["let a minute pass", "evict", "abort", "drop", "cut", "change", "take down", "dismiss"],
+  ...[
+    "a key was used again",
+    "a line expired",
+    "applied",
+    "asked again, or back",
+    "delivered several times at once",
+  ],
+  ...["accept", "reject", "cancel", "approve", "withdraw"].map((how) => `${how} done`),
+  ...["an announcement was changed", "an announcement was taken off", "an announcement was dismissed"],
+  ...["evicted, sockets hibernate", "evicted, sockets close", "failed at S2, before", "failed at S3, before"],
+  ...["S4", "S5", "S6", "H1", "H2"].flatMap((step) => [
+    `failed at ${step}, before`,
+    `failed at ${step}, after`,
+  ]),
+];
 const TIMEOUT_MS = 60_000 + runs * 3_000;
 
 beforeAll(() => {
@@ -34,6 +77,8 @@ it(
 
     const steps = ["S2", "S3", "S4", "S5", "S6", "H1", "H2"];
     if (runs >= 25) for (const step of steps) expect([...firings.keys()].join()).toContain(step);
+    if (runs >= 25) expect(neverSeen(OFTEN)).toEqual([]);
+    if (runs >= 200) expect(neverSeen(SOMETIMES)).toEqual([]);
   },
   TIMEOUT_MS,
 );

@@ -6,6 +6,8 @@ export interface ModelLine {
   isRead: boolean;
   /** What it says and of what; no two lines say the same. */
   cause: string;
+  /** When it goes by itself, in milliseconds since 1970. */
+  expiresAt: number | null;
 }
 
 /** One change as `sync` tells it: a line's number, or the numbers of lines that are gone. */
@@ -17,9 +19,9 @@ export class ModelInbox {
   lines: ModelLine[] = [];
   deletions: { seq: number; made: number[] }[] = [];
 
-  add(cause: string): void {
+  add(cause: string, expiresAt: number | null = null): void {
     this.head += 1;
-    this.lines.push({ made: this.head, seq: this.head, isRead: false, cause });
+    this.lines.push({ made: this.head, seq: this.head, isRead: false, cause, expiresAt });
   }
 
   /** How many it marked: all that are not so already take one number together, if there are any. */

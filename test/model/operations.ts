@@ -15,6 +15,16 @@ interface Wish {
 /** What a user may do, and what may happen to them. Numbers choose among what there is, modulo its count. */
 export type Operation =
   | ({ do: "say"; to: number[] } & Wish)
+  /** Under one of a few keys, each of which counts once for each recipient. */
+  | ({ do: "say once"; to: number[]; key: number } & Wish)
+  /** What expires so many minutes later. */
+  | ({ do: "say for a while"; to: number; minutes: number } & Wish)
+  | ({ do: "apply"; from: number; to: number } & Wish)
+  | ({ do: "decide"; user: number; application: number; how: "approve" | "reject" | "withdraw" } & Wish)
+  | { do: "announce" }
+  | { do: "change"; announcement: number }
+  | { do: "take down"; announcement: number }
+  | { do: "dismiss"; user: number; announcement: number }
   | ({ do: "ask"; from: number; to: number } & Wish)
   | ({ do: "answer"; user: number; request: number; how: "accept" | "reject" | "cancel" } & Wish)
   | { do: "disconnect"; user: number; connection: number }
@@ -50,6 +60,35 @@ const say = fc.record({
   to: fc.array(number, { minLength: 1, maxLength: 3 }),
   mishaps,
 });
+const sayOnce = fc.record({
+  do: fc.constant("say once" as const),
+  to: fc.array(number, { minLength: 1, maxLength: 3 }),
+  key: fc.nat(2),
+  mishaps,
+});
+const sayForAWhile = fc.record({
+  do: fc.constant("say for a while" as const),
+  to: number,
+  minutes: fc.integer({ min: 1, max: 3 }),
+  mishaps,
+});
+const apply = fc.record({ do: fc.constant("apply" as const), from: number, to: number, mishaps });
+const decide = fc.record({
+  do: fc.constant("decide" as const),
+  user: number,
+  application: number,
+  how: fc.constantFrom("approve" as const, "approve" as const, "reject" as const, "withdraw" as const),
+  mishaps,
+});
+const announcing: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Operation>({ do: "announce" }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("change" as const), announcement: number }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("take down" as const), announcement: number }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("dismiss" as const), user: number, announcement: number }),
+  },
+);
 const ask = fc.record({ do: fc.constant("ask" as const), from: number, to: number, mishaps });
 const answer = fc.record({
   do: fc.constant("answer" as const),
@@ -87,8 +126,11 @@ const together = fc.record({
   operations: fc.array<Operation>(
     fc.oneof(
       say,
+      sayOnce,
       ask,
       answer,
+      apply,
+      decide,
       mark.map((one) => ({ ...one, bySocket: false })),
       markAll.map((one) => ({ ...one, bySocket: false })),
       remove,
@@ -101,6 +143,11 @@ const together = fc.record({
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 10, arbitrary: say },
+  { weight: 2, arbitrary: sayOnce },
+  { weight: 2, arbitrary: sayForAWhile },
+  { weight: 2, arbitrary: apply },
+  { weight: 3, arbitrary: decide },
+  { weight: 4, arbitrary: announcing },
   { weight: 3, arbitrary: ask },
   { weight: 4, arbitrary: answer },
   { weight: 1, arbitrary: disconnect },

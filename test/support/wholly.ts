@@ -22,5 +22,5 @@ export function wholly({ token }: { token: string }, bindings?: Partial<Env>) {
       await waitOnExecutionContext(ctx);
       return response;
     };
-  return { get: send("GET"), post: send("POST"), delete: send("DELETE") };
+  return { get: send("GET"), post: send("POST"), patch: send("PATCH"), delete: send("DELETE") };
 }
