@@ -178,7 +178,8 @@ export class Connection extends Store<ConnectionState> {
       // Live numbers have no hole: a frame was lost, and is told again from the last one that was seen.
       this.#onEnd(ABNORMAL);
     else if (tabs) {
-      const deadline = host.Date.now() + CLAIM_MS;
+      // Looked at itself, it leaves nothing to the others.
+      const deadline = host.document.hasFocus() ? 0 : host.Date.now() + CLAIM_MS;
       const told: Told = { kind: "frame", frame, after, news: newsIn(frame, after, tabs), deadline };
       tabs.post(told);
       this.#owner.take(told);

@@ -120,7 +120,8 @@ export class Tabs {
     this.known.add(news.key);
     this.#waiting.set(news.key, news);
     const { host } = this.#owner;
-    if (host.document.hasFocus() && host.Date.now() <= deadline) this.#raise();
+    const mayClaim = this.leads || host.Date.now() <= deadline;
+    if (mayClaim && host.document.hasFocus()) this.#raise();
     else this.#raiseSoon();
   }
 

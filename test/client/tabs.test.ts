@@ -49,6 +49,16 @@ it("raises it in the leading tab when none is looked at", async () => {
   expect(second.raised).toEqual([]);
 });
 
+it("raises it once where every tab takes itself for the one that is looked at", async () => {
+  const { browser, server, clock } = await adasBrowser(2);
+  browser.isFocusedEverywhere = true;
+
+  server.inbox.add("one");
+  await clock.advance(1_000);
+
+  expect(browser.raised).toEqual(["one"]);
+});
+
 it("raises it even while there is always something more", async () => {
   const { browser, server, clock } = await adasBrowser(2);
 

@@ -28,6 +28,8 @@ export class FakeBrowser {
   readonly tabs: Tab[] = [];
   isOnline = true;
   focused: Tab | undefined;
+  /** Whether every tab takes itself for the one that is looked at, as under some tools. */
+  isFocusedEverywhere = false;
   /** Whether tabs can speak to each other, and one of them lead. */
   hasChannels = true;
   random = () => 0.5;
@@ -131,7 +133,7 @@ export class FakeBrowser {
         get visibilityState() {
           return tab.isVisible ? "visible" : "hidden";
         },
-        hasFocus: () => this.focused === tab,
+        hasFocus: () => this.isFocusedEverywhere || this.focused === tab,
       },
       Date: { now: () => clock.now },
       Math: { random: () => this.random() },
