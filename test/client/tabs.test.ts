@@ -257,9 +257,13 @@ it("shows announcements in every tab, and raises those that go live while somebo
   server.announce(2, "new");
   await clock.advance(1_000);
   server.announce(2, "new, corrected");
+  server.announce(1, "old, corrected");
   await clock.advance(1_000);
 
   for (const { herald } of browser.tabs)
-    expect(herald.announcements.get().map(({ title }) => title)).toEqual(["new, corrected", "old"]);
+    expect(herald.announcements.get().map(({ title }) => title)).toEqual([
+      "new, corrected",
+      "old, corrected",
+    ]);
   expect([first.raised, second.raised]).toEqual([["new"], []]);
 });
