@@ -8,14 +8,10 @@ import { testTitles } from "./lib/test-titles.ts";
 
 /** Documents whose tables name tests in a last column headed "Test". */
 const DOCUMENTS = ["docs/parity.md", "docs/reliability.md"];
-/** The section whose tests are named as they come to be. */
-const OPEN_SECTION = "In the browser";
-const OPEN = "—";
 
 const known = new Map<string, string[][]>();
 
 interface Row {
-  section: string;
   line: number;
   what: string;
   /** Each `file › title`, where the title may begin with those of the blocks around it. */
@@ -30,9 +26,7 @@ await command(async () => {
     const found = await faultsOf(rows);
     if (rows.length === 0) found.push("1: There is no table.");
     faults.push(...found.map((fault) => `${document}:${fault}`));
-    const open = rows.filter(({ tests }) => tests[0] === OPEN).length;
-    const but = open > 0 ? `, but for ${open} still open` : "";
-    if (found.length === 0) console.log(`${document}: all ${rows.length} promises are held by a test${but}.`);
+    if (found.length === 0) console.log(`${document}: all ${rows.length} promises are held by a test.`);
   }
   if (faults.length > 0) throw new Refused(faults.join("\n"));
 });
@@ -52,28 +46,22 @@ async function faultsOf(rows: Row[]): Promise<string[]> {
 /** The rows of every table whose last column is headed "Test". */
 function rowsOf(document: string): Row[] {
   const rows: Row[] = [];
-  let section = "";
   let isTable = false;
   for (const [at, text] of document.split("\n").entries()) {
-    if (text.startsWith("## ")) section = text.slice(3);
     const cells = text.startsWith("|") ? text.split("|").slice(1, -1) : [];
     const last = cells.at(-1)?.trim() ?? "";
     if (cells.length === 0) isTable = false;
     else if (last === "Test") isTable = true;
     else if (isTable && !/^-+$/.test(last)) {
       const tests = last.split("<br>").map((test) => test.trim());
-      rows.push({ section, line: at + 1, what: cells[0]?.trim() ?? "", tests: tests.filter(Boolean) });
+      rows.push({ line: at + 1, what: cells[0]?.trim() ?? "", tests: tests.filter(Boolean) });
     }
-  }
-  for (const row of rows) {
-    if (row.tests[0] === OPEN && row.section !== OPEN_SECTION) row.tests = [];
   }
   return rows;
 }
 
 /** What is wrong with a test's name; undefined when there is such a test. */
 async function faultOf(test: string): Promise<string | undefined> {
-  if (test === OPEN) return undefined;
   const [quoted = "", ...titles] = test.split(" › ");
   const file = join("test", quoted.replaceAll("`", ""));
   if (!existsSync(join(ROOT, file))) return `There is no ${file}.`;

@@ -296,6 +296,18 @@ describe("a close code", () => {
   });
 });
 
+it.each([
+  ["http://localhost:8787", "ws://localhost:8787/ws/notifications/"],
+  ["https://herald.test", "wss://herald.test/ws/notifications/"],
+])("opens its socket where %s is, as safely", async (origin, address) => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+
+  const tab = await browser.open({ origin });
+
+  expect(tab.sockets[0]?.url.href.split("?")[0]).toBe(address);
+});
+
 it("finds out why a socket was refused, which a browser does not tell", async () => {
   const { browser, server, clock, herald } = await adasTab();
   server.isDown = true;

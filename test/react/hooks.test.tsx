@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+import * as React from "react";
 import { act, type ReactNode, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
+import { transformWithOxc } from "vite";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Herald } from "../../src/client/index.ts";
 import {
@@ -12,6 +14,7 @@ import {
 } from "../../src/react/hooks.ts";
 import { HeraldProvider, useHerald } from "../../src/react/provider.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
+import documentsComponent from "../compat/examples/applications/my-component.jsx?raw";
 
 let root: Root;
 let page: HTMLElement;
@@ -86,6 +89,30 @@ it("shows an inbox as it changes, and does what is asked", async () => {
   expect(shown()).toContain("live 0:");
   await act(() => browser.clock.advance(50));
 
+  expect(browser.server.inbox.unread).toBe(0);
+});
+
+/** The component as it stands, but for its first line, which names where the hook is. */
+async function componentOfTheDocument(): Promise<() => ReactNode> {
+  const source = documentsComponent.replace(/^import .*$/m, "");
+  const { code } = await transformWithOxc(source, "my-component.jsx", { jsx: { runtime: "classic" } });
+  return new Function("React", "useNotifications", `${code}; return MyComponent;`)(React, useNotifications);
+}
+
+it("runs the component of the applications document", async () => {
+  const MyComponent = await componentOfTheDocument();
+  const { browser } = await render(<MyComponent />);
+  await act(async () => {
+    browser.server.inbox.add("Application Approved!");
+    await browser.clock.advance(50);
+  });
+  expect(page.querySelector("p")?.textContent).toBe("You have 1 unread notifications");
+  expect(page.querySelector("h3")?.textContent).toBe("Application Approved!");
+
+  await act(async () => page.querySelector("button")?.click());
+  await act(() => browser.clock.advance(50));
+
+  expect(page.querySelector("p")?.textContent).toBe("You have 0 unread notifications");
   expect(browser.server.inbox.unread).toBe(0);
 });
 
