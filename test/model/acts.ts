@@ -9,6 +9,7 @@ import { eventually } from "../support/eventually.ts";
 import { deliver, type Message, message, minutesPass, waiting } from "../support/held-queue.ts";
 import type { ReferenceClient } from "../support/reference-client.ts";
 import { wholly } from "../support/wholly.ts";
+import { ringAlarms } from "./boards.ts";
 import type { ModelChange, ModelLine } from "./model-inbox.ts";
 import type { Operation } from "./operations.ts";
 import { saw } from "./seen.ts";
@@ -106,6 +107,7 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     const response = await wholly(world.admin).post(ANNOUNCEMENTS, body);
     expect(response.status).toBe(201);
     world.announcements.push((await response.json<{ id: number }>()).id);
+    await ringAlarms(world.users);
   },
   async change(world, { announcement }) {
     const id = world.announcement(announcement);
@@ -113,12 +115,14 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     const response = await wholly(world.admin).patch(`${ANNOUNCEMENTS}${id}/`, { title: world.nextTitle() });
     expect(response.status).toBe(200);
     saw("an announcement was changed");
+    await ringAlarms(world.users);
   },
   async "take down"(world, { announcement }) {
     const id = world.announcement(announcement);
     if (id === undefined) return;
     expect((await wholly(world.admin).delete(`${ANNOUNCEMENTS}${id}/`)).status).toBe(204);
     world.announcements.splice(world.announcements.indexOf(id), 1);
+    await ringAlarms(world.users);
   },
   async dismiss(world, { user, announcement }) {
     const id = world.announcement(announcement);

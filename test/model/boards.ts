@@ -11,7 +11,7 @@ import { saw } from "./seen.ts";
 const PATH = "/api/global-notifications/";
 
 /** Alarms keep to the real clock, from which a history departs. */
-async function ringAlarms(users: Person[]): Promise<void> {
+export async function ringAlarms(users: Person[]): Promise<void> {
   await runDurableObjectAlarm(env.ANNOUNCEMENT_HUB.getByName("global"));
   await runDurableObjectAlarm(env.ANNOUNCEMENT_RELAY.getByName("relay-0"));
   for (const { id } of users) await runDurableObjectAlarm(env.USER_HUB.getByName(String(id)));
