@@ -7,7 +7,9 @@ import type { Draft } from "../domain.ts";
 import { sendNotification } from "./send.ts";
 
 /** Recipients of one transaction, and transactions of one turn at the queue; a turn makes one call for each recipient. */
-export const TURN = { page: 100, pages: 9 };
+export const TURN = { page: 50, pages: 18 };
+/** How long a crowd leaves the database, which does one thing at a time, to others between two pages. */
+const BREATH_MS = 20;
 
 type Requested = Extract<StoredEvent, { type: "notification.requested" }>;
 
@@ -36,6 +38,7 @@ export async function fanOut(
     if (recipients.length < turn.page) return "done";
     after = recipients.at(-1) ?? after;
     await saveProgress(platform, event.id, after);
+    await scheduler.wait(BREATH_MS);
   }
   return "unfinished";
 }
