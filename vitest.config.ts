@@ -73,7 +73,7 @@ export default defineConfig({
               seed,
             },
             // How many hostile requests, and how many hostile frames.
-            fuzz: { inputs: Number(process.env.HERALD_INPUTS ?? 400), seed },
+            fuzz: { inputs: Number(process.env.HERALD_INPUTS ?? 300), seed },
           },
         },
       },

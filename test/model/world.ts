@@ -48,6 +48,8 @@ export class World {
     const world = new World();
     for (const clients of [3, 1, 0]) await world.#addUser(clients);
     await makeAdmin(world.admin);
+    // A history that failed has left its own behind.
+    await clearBoards(world.admin);
     const ids = JSON.stringify(world.users.map(({ id }) => id));
     await env.DB.prepare("update users set role = 'teacher' where id in (select value from json_each(?))")
       .bind(ids)
