@@ -60,7 +60,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
 
   /** What is live, read once per waking; a reading that failed is tried by the next who asks. */
   async #load(): Promise<void> {
-    this.#loading ??= readItems(this.#platform).then((items) => this.#board.put(items));
+    this.#loading ??= readItems(this.#platform).then((items) => this.#board.replace(items));
     try {
       await this.#loading;
     } catch (error) {

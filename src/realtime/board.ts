@@ -15,6 +15,8 @@ const DISMISSED = Number.MAX_SAFE_INTEGER;
  */
 export class Board {
   #items = new Map<number, Item>();
+  /** False until an account was taken, as of who has just woken: what is not on it then may be live all the same. */
+  #isWhole = false;
 
   /** Takes words; an older one than is known changes nothing. */
   put(items: Iterable<Item>): void {
@@ -25,9 +27,10 @@ export class Board {
   }
 
   /** Takes a full account of what is live, and the words that came while it was on its way. */
-  replace(account: Item[], meanwhile: Board): void {
+  replace(account: Item[], meanwhile?: Board): void {
     this.#items = new Map(account.map((item) => [item.id, item]));
-    this.put(meanwhile.#items.values());
+    this.#isWhole = true;
+    if (meanwhile) this.put(meanwhile.#items.values());
   }
 
   items(now: Date): Item[] {
@@ -50,7 +53,7 @@ export class Board {
       told.set(id, { number, shown: announcement !== null });
     }
     for (const [id, { number, shown }] of told) {
-      if (!shown || this.#items.has(id)) continue;
+      if (!shown || !this.#isWhole || this.#items.has(id)) continue;
       frames.push({ type: "global_notification_removed", announcement_id: id });
       told.set(id, { number, shown: false });
     }

@@ -57,6 +57,15 @@ async function untilTold(socket: TestSocket, id: number, expected: (string | nul
   expect(told(socket, id)).toEqual(expected);
 }
 
+/** Waits until every relay has gone all the way round with the latest word of an announcement. */
+async function untilDone(id: number): Promise<void> {
+  const caller = as(await theAdmin());
+  await eventually(
+    async () => (await caller.get(`/api/global-notifications/${id}/delivery/`)).json<Delivery>(),
+    ({ status }) => status === "done",
+  );
+}
+
 async function openAnonymous(): Promise<TestSocket> {
   const response = await requestSocket(undefined, { path: "/ws/announcements/" });
   expect(response.status).toBe(101);
@@ -185,6 +194,31 @@ describe("whatever dies", () => {
     }
     await untilTold(anonymous, id, ["One", "Two", "Three"]);
     await remove(id);
+  });
+
+  it("takes nothing off a socket whose hub wakes to hear of another announcement", async () => {
+    const ada = await person();
+    const socket = await openSocket(ada.token);
+    const anonymous = await openAnonymous();
+    const first = await post({ title: "First" });
+    await untilTold(socket, first.id, ["First"]);
+    // Else it would be told once more beside the second.
+    await untilDone(first.id);
+
+    await evictDurableObject(hubOf(ada));
+    const second = await post({ title: "Second" });
+    await untilDone(second.id);
+    await evictDurableObject(relay());
+    const third = await post({ title: "Third" });
+
+    for (const each of [socket, anonymous]) {
+      await untilTold(each, third.id, ["Third"]);
+      await untilTold(each, second.id, ["Second"]);
+      await untilTold(each, first.id, ["First"]);
+    }
+    await remove(first.id);
+    for (const each of [socket, anonymous]) await untilTold(each, first.id, ["First", null]);
+    for (const { id } of [second, third]) await remove(id);
   });
 
   it("shows nothing twice when a delivery is repeated, before and after a hibernation", async () => {
