@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { useNotifications } from "../../react/hooks.ts";
 import { shell } from "../texts/shell.ts";
 
 interface PageProps {
@@ -12,9 +13,10 @@ interface PageProps {
 
 /** The frame of every page: its title in the tab, its only h1, and what it holds. */
 export function Page({ title, description, actions, children }: PageProps) {
+  const { unreadCount } = useNotifications();
   useEffect(() => {
-    document.title = `${title} · ${shell.name}`;
-  }, [title]);
+    document.title = shell.tab(title, unreadCount);
+  }, [title, unreadCount]);
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-6 sm:px-6 sm:py-10">
       <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">

@@ -26,7 +26,7 @@ export function SignInPage() {
 function Sheet({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · ${shell.name}`;
+    document.title = shell.tab(title, 0);
     heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (

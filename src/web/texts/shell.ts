@@ -1,6 +1,8 @@
 /** What stands around every page. One file per area, so that another language is another set of these. */
 export const shell = {
   name: "Herald",
+  /** What a tab is called; it says what is unread also while another one is looked at. */
+  tab: (page: string, unread: number) => `${unread > 0 ? `(${unread}) ` : ""}${page} · Herald`,
   skip: "Skip to the content",
   nav: "Main",
   loading: "Loading",

@@ -1,11 +1,13 @@
-import { useWindowVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { BellOff, FilterX } from "lucide-react";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import type { Notification } from "#client/index";
 import { useNotifications } from "../../../react/hooks.ts";
 import { Button } from "../../components/button.tsx";
 import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
+import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { notifications as texts } from "../../texts/notifications.ts";
+import { type Rows, useInboxKeys } from "./keys.ts";
 import { Row } from "./row.tsx";
 
 /** How high a row is before it has been measured. */
@@ -33,7 +35,7 @@ export function List({ selected, onSelect, onShowAll }: ListProps) {
         <Nothing isFiltered={isFiltered} onShowAll={onShowAll} />
       )}
       {status === "ready" && notifications.length > 0 && (
-        <Rows {...{ notifications, count, selected, onSelect }} />
+        <VirtualRows {...{ notifications, count, selected, onSelect }} />
       )}
       {status === "ready" && hasMore && (
         <p className="border-line border-t py-4 text-center text-faint text-sm">{texts.page.loadingMore}</p>
@@ -63,17 +65,13 @@ interface RowsProps extends Omit<ListProps, "onShowAll"> {
   count: number;
 }
 
-function Rows({ notifications, count, selected, onSelect }: RowsProps) {
-  const box = useRef<HTMLUListElement>(null);
-  const virtual = useRows(notifications, box);
+function VirtualRows({ notifications, count, selected, onSelect }: RowsProps) {
+  const kept = useKeptFocus<HTMLUListElement>();
+  const virtual = useRows(notifications, kept.ref);
   useMoreAhead(virtual, notifications.length);
+  useInboxKeys({ box: kept.ref, rows: virtual, notifications });
   return (
-    <ul
-      ref={box}
-      onKeyDown={(event) => moveFocus(event, virtual)}
-      className="relative"
-      style={{ height: virtual.getTotalSize() }}
-    >
+    <ul {...kept} className="relative" style={{ height: virtual.getTotalSize() }}>
       {virtual.getVirtualItems().map(({ index, key, start }) => {
         const notification = notifications[index];
         return (
@@ -100,8 +98,6 @@ function Rows({ notifications, count, selected, onSelect }: RowsProps) {
   );
 }
 
-type Rows = Virtualizer<Window, HTMLLIElement>;
-
 function useRows(notifications: readonly Notification[], box: React.RefObject<HTMLElement | null>): Rows {
   const [scrollMargin, setScrollMargin] = useState(0);
   // What stands above may grow and shrink, as banners do.
@@ -121,6 +117,8 @@ function useRows(notifications: readonly Notification[], box: React.RefObject<HT
     getItemKey: (index) => notifications[index]?.id ?? index,
     overscan: 8,
     scrollMargin,
+    // Who reads further down keeps what they read in sight; at the top the new ones are shown.
+    anchorTo: window.scrollY > scrollMargin ? "end" : "start",
   });
 }
 
@@ -131,24 +129,4 @@ function useMoreAhead(virtual: Rows, loaded: number): void {
     // It is asked for again when the list is scrolled further.
     if (hasMore && last >= loaded - AHEAD) loadMore().catch(() => undefined);
   }, [hasMore, last, loaded, loadMore]);
-}
-
-const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
-
-/** Goes up and down the rows by keyboard, also to those that are not in the document yet. */
-function moveFocus(event: KeyboardEvent<HTMLElement>, virtual: Rows): void {
-  const step = STEPS[event.key];
-  const row = (event.target as HTMLElement).closest<HTMLElement>("[data-index]");
-  if (step === undefined || !row || event.ctrlKey || event.metaKey || event.altKey) return;
-  const next = Number(row.dataset.index) + step;
-  if (next < 0 || next >= virtual.options.count) return;
-  event.preventDefault();
-  virtual.scrollToIndex(next, { align: "auto" });
-  const list = event.currentTarget;
-  const focus = () => {
-    const button = list.querySelector<HTMLElement>(`[data-index="${next}"] button`);
-    button?.focus();
-    return button;
-  };
-  if (!focus()) requestAnimationFrame(focus);
 }

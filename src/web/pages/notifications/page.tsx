@@ -1,4 +1,4 @@
-import { CheckCheck, Ellipsis, Settings2, Trash2 } from "lucide-react";
+import { CheckCheck, Ellipsis, Keyboard, Settings2, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useNotifications } from "../../../react/hooks.ts";
@@ -15,6 +15,7 @@ import { notifications, typeName } from "../../texts/notifications.ts";
 import { useMedia, WIDE } from "../../use-media.ts";
 import { Detail } from "./detail.tsx";
 import { List } from "./list.tsx";
+import { useShortcuts } from "./shortcuts.tsx";
 
 const texts = notifications.page;
 
@@ -119,6 +120,7 @@ function Actions({ count }: { count: number }) {
   const { unreadCount } = useNotifications();
   const { markAllAsRead, removeAll } = useInboxActions();
   const [asking, setAsking] = useState(false);
+  const shortcuts = useShortcuts();
   return (
     <>
       <Button
@@ -138,6 +140,9 @@ function Actions({ count }: { count: number }) {
         <MenuLink icon={Settings2} to={PATHS.profile}>
           {notifications.settings.title}
         </MenuLink>
+        <MenuItem icon={Keyboard} onClick={shortcuts.show}>
+          {texts.shortcutsTitle}
+        </MenuItem>
         <MenuItem icon={Trash2} danger disabled={count === 0} onClick={() => setAsking(true)}>
           {texts.removeAll}
         </MenuItem>
@@ -153,6 +158,7 @@ function Actions({ count }: { count: number }) {
           setAsking(false);
         }}
       />
+      {shortcuts.dialog}
     </>
   );
 }

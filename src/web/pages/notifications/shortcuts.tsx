@@ -1,0 +1,36 @@
+import { useState } from "react";
+import { Dialog } from "../../components/dialog.tsx";
+import { notifications } from "../../texts/notifications.ts";
+import { usePageKeys } from "../../use-page-keys.ts";
+
+const { shortcuts, shortcutsTitle } = notifications.page;
+
+/** The keys of the inbox, shown by "?" or by whatever calls `show`. */
+export function useShortcuts() {
+  const [open, setOpen] = useState(false);
+  usePageKeys(({ key }) => {
+    if (key === "?") setOpen(true);
+  });
+  const dialog = (
+    <Dialog open={open} onClose={() => setOpen(false)} title={shortcutsTitle}>
+      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-3 text-sm">
+        {shortcuts.map(({ keys, does }) => (
+          <div key={does} className="contents">
+            <dt className="flex gap-1">
+              {keys.map((key) => (
+                <kbd
+                  key={key}
+                  className="min-w-7 rounded-md border border-line bg-sunken px-1.5 py-0.5 text-center font-mono text-xs"
+                >
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd className="text-muted">{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+  return { dialog, show: () => setOpen(true) };
+}

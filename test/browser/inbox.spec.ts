@@ -1,0 +1,102 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/test.ts";
+
+function rowsOf(page: Page) {
+  return page.getByRole("region", { name: "Your notifications" }).getByRole("listitem");
+}
+
+test("the inbox is gone through, read and cleared by keys alone", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (const title of ["Oldest", "Middle", "Newest"]) await ada.note(title);
+  const { page, badge } = await ada.open("/notifications/");
+  const rows = rowsOf(page);
+  const focused = page.locator("li:has(:focus)");
+  await expect(rows).toHaveCount(3);
+
+  await page.keyboard.press("j");
+  await expect(focused).toContainText("Newest");
+  await page.keyboard.press("j");
+  await expect(focused).toContainText("Middle");
+  await page.keyboard.press("u");
+  await expect(badge).toHaveText("2");
+  await page.keyboard.press("u");
+  await expect(badge).toHaveText("3");
+  await page.keyboard.press("Delete");
+  await expect(rows).toHaveCount(2);
+  await expect(focused).toContainText("Oldest");
+  await page.keyboard.press("k");
+  await expect(focused).toContainText("Newest");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("article", { name: "Newest" })).toBeVisible();
+  await expect(badge).toHaveText("1");
+});
+
+test("the keys of the inbox are told, and mean nothing where somebody types", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("Stays");
+  const { page, badge } = await ada.open("/notifications/");
+  await expect(rowsOf(page)).toHaveCount(1);
+
+  await page.keyboard.press("?");
+  const told = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(told).toContainText("Mark as read or unread");
+  await page.keyboard.press("j");
+  await expect(page.locator("li:has(:focus)")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(told).toBeHidden();
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("Control+u");
+  await expect(badge).toHaveText("1");
+});
+
+test("who reads further down keeps it in sight when something new arrives", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (let number = 1; number <= 40; number += 1) await ada.note(`Number ${number}`);
+  const { page, badge } = await ada.open("/notifications/");
+  const read = rowsOf(page).filter({ hasText: "Number 15" });
+  await expect(rowsOf(page).first()).toContainText("Number 40");
+  await page.mouse.move(300, 500);
+  await expect(async () => {
+    await page.mouse.wheel(0, 400);
+    await expect(read).toBeInViewport({ timeout: 200 });
+  }).toPass();
+  const before = await settledTop(page, "Number 15");
+
+  await ada.note("Number 41");
+  await expect(badge).toHaveText("41");
+  expect(Math.abs((await settledTop(page, "Number 15")) - before)).toBeLessThan(2);
+
+  await page.evaluate(() => scrollTo(0, 0));
+  await expect(rowsOf(page).first()).toContainText("Number 41");
+  await ada.note("Number 42");
+  await expect(rowsOf(page).filter({ hasText: "Number 42" })).toBeInViewport();
+});
+
+/** Where a row stands in the window, once it has stood there for three frames. */
+async function settledTop(page: Page, title: string): Promise<number> {
+  return page.evaluate(async (text) => {
+    const top = () =>
+      [...document.querySelectorAll("li")]
+        .find((each) => each.textContent?.includes(text))
+        ?.getBoundingClientRect().top ?? Number.NaN;
+    let same = 0;
+    for (let last = top(); same < 3; ) {
+      await new Promise(requestAnimationFrame);
+      same = top() === last ? same + 1 : 0;
+      last = top();
+    }
+    return top();
+  }, title);
+}
+
+test("the tab's title counts what is unread", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const { page } = await ada.open("/connections/");
+  await expect(page).toHaveTitle("Connections · Herald");
+
+  await ada.note("The kettle boils");
+  await expect(page).toHaveTitle("(1) Connections · Herald");
+  await ada.call("POST", "/api/notifications/mark-all-read/", {});
+  await expect(page).toHaveTitle("Connections · Herald");
+});
