@@ -4,6 +4,11 @@ import type { SessionsEnded } from "#platform";
 /** What of a session a hub has to know. */
 export type HeldSession = Pick<Session, "jti" | "version" | "expiresAt">;
 
+interface Ended extends Record<string, SqlStorageValue> {
+  jti: string;
+  until: number;
+}
+
 interface Floor extends Record<string, SqlStorageValue> {
   version: number;
   kept_jti: string | null;
@@ -11,10 +16,13 @@ interface Floor extends Record<string, SqlStorageValue> {
 
 /**
  * The sessions of one user that have ended, as far as their hub was told: what
- * settles a sign-out that overtakes a socket on its way in.
+ * settles a sign-out that overtakes a socket on its way in. Written to storage,
+ * and read from memory, since it is asked for each socket at each frame.
  */
 export class EndedSessions {
   readonly #sql: SqlStorage;
+  readonly #untils: Map<string, number>;
+  #floor: Floor | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -24,32 +32,36 @@ export class EndedSessions {
     sql.exec(
       "create table if not exists version_floor (id integer primary key, version integer not null, kept_jti text)",
     );
+    const ended = sql.exec<Ended>("select jti, until from ended_sessions");
+    this.#untils = new Map([...ended].map(({ jti, until }) => [jti, until]));
+    [this.#floor] = sql.exec<Floor>("select version, kept_jti from version_floor");
   }
 
   /** Notes an end. Repeated or late, it changes nothing. `now` in seconds since 1970. */
   add(ended: SessionsEnded, now: number): void {
-    if ("jti" in ended) {
-      this.#sql.exec("delete from ended_sessions where until < ?", now);
-      this.#sql.exec(
-        "insert or ignore into ended_sessions (jti, until) values (?, ?)",
-        ended.jti,
-        ended.until,
-      );
-      return;
-    }
+    if ("jti" in ended) this.#end(ended, now);
+    else if (ended.version > (this.#floor?.version ?? -1)) this.#raise(ended.version, ended.keptJti);
+  }
+
+  #end({ jti, until }: Ended, now: number): void {
+    if (this.#untils.has(jti)) return;
+    this.#sql.exec("delete from ended_sessions where until < ?", now);
+    this.#sql.exec("insert into ended_sessions (jti, until) values (?, ?)", jti, until);
+    for (const [each, end] of this.#untils) if (end < now) this.#untils.delete(each);
+    this.#untils.set(jti, until);
+  }
+
+  #raise(version: number, kept_jti: string | null): void {
     this.#sql.exec(
-      `insert into version_floor (id, version, kept_jti) values (1, ?, ?)
-        on conflict (id) do update set version = excluded.version, kept_jti = excluded.kept_jti
-        where excluded.version > version`,
-      ended.version,
-      ended.keptJti,
+      "insert or replace into version_floor (id, version, kept_jti) values (1, ?, ?)",
+      version,
+      kept_jti,
     );
+    this.#floor = { version, kept_jti };
   }
 
   has({ jti, version }: HeldSession): boolean {
-    const [revoked] = this.#sql.exec("select 1 from ended_sessions where jti = ?", jti);
-    if (revoked) return true;
-    const [floor] = this.#sql.exec<Floor>("select version, kept_jti from version_floor");
-    return floor !== undefined && version < floor.version && jti !== floor.kept_jti;
+    if (this.#untils.has(jti)) return true;
+    return this.#floor !== undefined && version < this.#floor.version && jti !== this.#floor.kept_jti;
   }
 }
