@@ -34,6 +34,13 @@ export interface Reach {
   sockets: number;
 }
 
+/** Who brings words to a user's hub. */
+export interface Bringer {
+  relay: string;
+  /** True when it could not bring them at first, and knows no longer all that it had to bring. */
+  isLate: boolean;
+}
+
 /** What a relay can say of who is online. */
 export interface Presence {
   /** Sockets of people who are not signed in. */
@@ -79,7 +86,7 @@ export interface Platform {
   /** Hands words to a relay; gives back what of them it has told already. */
   tellRelay(relay: string, items: Item[]): Promise<Reach[]>;
   /** Hands words to a user's hub; gives back how many sockets it has. */
-  showAnnouncements(user: UserId, items: Item[], relay: string): Promise<number>;
+  showAnnouncements(user: UserId, items: Item[], by: Bringer): Promise<number>;
   /** Says to the announcement hub what a relay has told. */
   reportReach(relay: string, reach: Reach[]): Promise<void>;
   /** Asks every relay who is online. */
@@ -157,7 +164,7 @@ export function createPlatform(env: Env, ctx: Pick<ExecutionContext, "waitUntil"
     relayOf,
     greetRelay: (user) => relayNamed(relayOf(user)).hello(user),
     tellRelay: (relay, items) => relayNamed(relay).take(items),
-    showAnnouncements: (user, items, relay) => hubOf(user).showAnnouncements(items, relay),
+    showAnnouncements: (user, items, by) => hubOf(user).showAnnouncements(items, by),
     reportReach: (relay, reach) => announcementHub().report(relay, reach),
     presence() {
       const names = Array.from({ length: config.relays }, (_, place) => relayName(place));

@@ -52,7 +52,7 @@ export async function process(platform: Platform, event: StoredEvent, news?: Inb
   const consequence = CONSEQUENCES[event.type] as Consequence<EventType>;
   const outcome = await consequence(platform, event, news);
   if (outcome === "unfinished") await platform.enqueue([event.id], 0);
-  else await close(platform, event.id);
+  else await close(platform, event);
 }
 
 /**

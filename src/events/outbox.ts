@@ -93,9 +93,9 @@ export async function record(
 }
 
 /** Notes how far a long event has come, and leaves it to the queue for as long as a turn may take. */
-export async function saveProgress({ db, now }: Platform, id: number, after: number): Promise<void> {
+export async function saveProgress({ db, now }: Platform, event: Named, after: number): Promise<void> {
   await db.run(sql`update ${events} set data = json_set(data, '$.after', cast(${after} as integer)),
-    due_at = ${now().getTime() + TURN_MS} where id = ${id}`);
+    due_at = ${now().getTime() + TURN_MS} where ${only(event)}`);
 }
 
 function stored(platform: Platform, event: Event): StoredEvent {
@@ -119,9 +119,15 @@ export function understood(row: WaitingEvent): StoredEvent | undefined {
   return event.success ? { ...event.data, id: row.id, key: row.key } : undefined;
 }
 
+/** An event, and no other that has been given its id since. */
+function only({ id, key }: Named): SQL | undefined {
+  return and(eq(events.id, id), eq(events.key, key));
+}
+type Named = Pick<StoredEvent, "id" | "key">;
+
 /** Deletes an event, because everything that follows from it has happened. */
-export async function close({ db }: Platform, id: number): Promise<void> {
-  await step("S6", () => db.delete(events).where(eq(events.id, id)));
+export async function close({ db }: Platform, event: Named): Promise<void> {
+  await step("S6", () => db.delete(events).where(only(event)));
 }
 
 /** Notes a failed attempt, and leaves the event alone until the queue has brought it again. */
@@ -135,7 +141,7 @@ export async function postpone(
   await db
     .update(events)
     .set({ attempts: row.attempts + 1, reason, dueAt })
-    .where(eq(events.id, row.id));
+    .where(only(row));
 }
 
 /** Moves an event that failed for good to the dead letters, in one transaction. */
@@ -151,7 +157,7 @@ export async function bury(
     db.run(sql`insert into ${deadLetters} (event_id, key, type, data, reason, attempts, created_at)
       select id, key, type, data, ${reason}, ${attempts}, ${now().getTime()}
       from ${events} where id = ${id} and key = ${key} on conflict do nothing`),
-    db.delete(events).where(and(eq(events.id, id), eq(events.key, key))),
+    db.delete(events).where(only(row)),
   ]);
 }
 

@@ -30,7 +30,10 @@ export class AnnouncementDesk {
     const meanwhile = new Board();
     this.#meanwhile.add(meanwhile);
     try {
-      this.#board.replace(await this.#platform.greetRelay(this.#user), meanwhile);
+      const account = await this.#platform.greetRelay(this.#user);
+      this.#board.replace(account, meanwhile);
+      // Answers may come in another order than they were asked for: this one is news to those still under way.
+      for (const other of this.#meanwhile) other.put(account);
       return true;
     } catch (error) {
       log("warn", "hub.relay-not-greeted", { user_id: this.#user }, error);

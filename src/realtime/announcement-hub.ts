@@ -3,6 +3,7 @@ import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
 import { type Announcement, type Item, itemAt } from "#features/announcements/domain";
 import { readChanged } from "#features/announcements/service/read";
+import { renumber } from "#features/announcements/service/write";
 import type { Delivery } from "#features/announcements/wire";
 import { createPlatform, type Platform, type Reach, relayName } from "#platform";
 import { process } from "#process";
@@ -42,10 +43,10 @@ export class AnnouncementHub extends DurableObject<Env> {
   async #handOn(): Promise<void> {
     try {
       const now = this.#platform.now();
-      const changed = await readChanged(this.#platform, this.#store.rev);
       const known = new Map(this.#store.all().map((held) => [held.announcement.id, held]));
-      for (const announcement of changed)
-        known.set(announcement.id, heldNow(announcement, known.get(announcement.id)));
+      const wasLive = known.size === 0;
+      for (const announcement of await this.#readChanged(known))
+        known.set(announcement.id, heldNow(announcement, known.get(announcement.id), wasLive));
       const due = [...known.values()].filter(
         (held) => !held.handedToAll || itemAt(held.announcement, now).number > held.handed,
       );
@@ -53,6 +54,19 @@ export class AnnouncementHub extends DurableObject<Env> {
     } finally {
       await this.#sleep();
     }
+  }
+
+  /** What changed; where the database was restored to before what is known here, everything. */
+  async #readChanged(known: Map<number, Held>): Promise<Announcement[]> {
+    const { rev } = this.#store;
+    const changed = await readChanged(this.#platform, rev);
+    if (changed.length > 0 || rev === 0) return changed;
+    await renumber(this.#platform, rev);
+    const all = await readChanged(this.#platform, 0);
+    const ids = new Set(all.map(({ id }) => id));
+    const lost = [...known.values()].filter(({ announcement }) => !ids.has(announcement.id));
+    const deletedAt = this.#platform.now();
+    return [...all, ...lost.map(({ announcement }) => ({ ...announcement, deletedAt }))];
   }
 
   /** Tells every relay the words that are due; those that cannot be reached are told again. */
@@ -147,7 +161,11 @@ export class AnnouncementHub extends DurableObject<Env> {
   async #sleep(): Promise<void> {
     const now = this.#platform.now();
     const held = this.#store.all();
-    const wakes = held.flatMap(({ announcement }) => itemAt(announcement, now).until ?? []);
+    // What started or ended since the words were put together has its moment behind it.
+    const wakes = held.flatMap(({ announcement, handed }) => {
+      const { number, until } = itemAt(announcement, now);
+      return number > handed ? now.getTime() : (until ?? []);
+    });
     if (held.some(({ handedToAll }) => !handedToAll)) wakes.push(now.getTime() + RETRY_MS);
     if (this.#running().length > 0) wakes.push(now.getTime() + REPORT_MS);
     if (wakes.length > 0) await this.ctx.storage.setAlarm(Math.min(...wakes));
@@ -178,6 +196,7 @@ function begun(now: Date): Delivery {
   return { ...WAITING, status: "running", started_at: now.toISOString() };
 }
 
-function heldNow(announcement: Announcement, known: Held | undefined): Held {
-  return { handed: -1, handedToAll: true, wasLive: false, delivery: WAITING, ...known, announcement };
+/** @param wasLive whether one that is not known may have been told to browsers: by a hub that has lost what it knew */
+function heldNow(announcement: Announcement, known: Held | undefined, wasLive: boolean): Held {
+  return { handed: -1, handedToAll: true, wasLive, delivery: WAITING, ...known, announcement };
 }

@@ -20,6 +20,8 @@ const MAX_ANONYMOUS = 16_000;
 /** Hubs that are woken to be counted. */
 const MAX_ASKED = 100;
 const AT_ONCE = 20;
+/** How long to leave a database alone that cannot be read. */
+const RETRY_MS = 2_000;
 
 /**
  * Brings announcements to a share of the users: knows which of their hubs have
@@ -43,7 +45,8 @@ export class AnnouncementRelay extends DurableObject<Env> {
     this.#store = new RelayStore(ctx.storage.sql);
     this.#broadcast = new Broadcast({
       store: this.#store,
-      deliver: (user, items) => this.#platform.showAnnouncements(user, items, this.#name),
+      deliver: (user, items, isLate) =>
+        this.#platform.showAnnouncements(user, items, { relay: this.#name, isLate }),
       words: (ids) => this.#words(ids),
       now: () => this.#platform.now().getTime(),
     });
@@ -116,12 +119,13 @@ export class AnnouncementRelay extends DurableObject<Env> {
     return told;
   }
 
-  async #wakeUp(): Promise<void> {
+  async #wakeUp(notBefore = 0): Promise<void> {
     const at = this.#broadcast.nextRunAt;
-    if (at !== undefined) await this.ctx.storage.setAlarm(at);
+    if (at !== undefined) await this.ctx.storage.setAlarm(Math.max(at, notBefore));
   }
 
   override async alarm(): Promise<void> {
+    let notBefore = 0;
     try {
       await this.#load();
       this.#showAnonymous();
@@ -130,8 +134,9 @@ export class AnnouncementRelay extends DurableObject<Env> {
       if (done.length > 0) await this.#platform.reportReach(this.#name, done);
     } catch (error) {
       log("error", "relay.run-failed", { relay: this.#name }, error);
+      notBefore = this.#platform.now().getTime() + RETRY_MS;
     } finally {
-      await this.#wakeUp();
+      await this.#wakeUp(notBefore);
     }
   }
 

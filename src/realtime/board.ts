@@ -69,14 +69,14 @@ function asOf(item: Item, now: Date): Item {
 function compact(seen: Seen): Seen {
   if (seen.length <= MAX_SEEN) return seen;
   return seen
-    .sort(([, a, aShown], [, b, bShown]) => Number(bShown) - Number(aShown) || b - a)
+    .sort(([aId, a, aShown], [bId, b, bShown]) => Number(bShown) - Number(aShown) || b - a || bId - aId)
     .slice(0, MAX_SEEN);
 }
 
 /** A socket that is not to show these, whatever is said of them. */
 export function dismissing(seen: Seen, ids: number[]): Seen {
   const rest = seen.filter(([id]) => !ids.includes(id));
-  return [...rest, ...ids.map((id): Seen[number] => [id, DISMISSED, false])];
+  return compact([...rest, ...ids.map((id): Seen[number] => [id, DISMISSED, false])]);
 }
 
 export function isShown(seen: Seen, id: number): boolean {

@@ -36,8 +36,8 @@ export interface BroadcastStore {
 
 export interface BroadcastPorts {
   store: BroadcastStore;
-  /** Tells a user's hub, in one call; gives back how many open sockets it has. */
-  deliver(user: UserId, items: Item[]): Promise<number>;
+  /** Tells a user's hub, in one call; gives back how many open sockets it has. One that is late may have missed words that are forgotten here. */
+  deliver(user: UserId, items: Item[], isLate: boolean): Promise<number>;
   /** The words as they are now; all of them without `ids`. */
   words(ids?: number[]): Item[];
   now(): number;
@@ -81,9 +81,11 @@ export class Broadcast {
     return this.#ports.store.stragglers(Number.MAX_SAFE_INTEGER, 1)[0]?.dueAt;
   }
 
-  /** Adds words to tell. One of which an older number is on its way goes all the way round again. */
+  /** Adds words to tell. One of which an older number is on its way goes all the way round again; one that comes late does not. */
   add(items: Pick<Item, "id" | "number">[]): void {
-    const fresh = items.filter(({ number }) => !this.#jobs.some((job) => job.number === number));
+    const fresh = items.filter(
+      (item) => !this.#jobs.some(({ id, number }) => id === item.id && number >= item.number),
+    );
     if (fresh.length === 0) return;
     const ids = new Set(fresh.map(({ id }) => id));
     const [start, addedAt] = [this.#underWay, this.#ports.now()];
@@ -150,7 +152,7 @@ export class Broadcast {
   /** Undefined when the user's hub could not be reached; then it is tried again later, and nobody waits for it. */
   async #tell(user: UserId, items: Item[], tries: number): Promise<number | undefined> {
     try {
-      return await this.#ports.deliver(user, items);
+      return await this.#ports.deliver(user, items, tries > 0);
     } catch {
       if (tries + 1 < TRIES) {
         const dueAt = this.#ports.now() + FIRST_DELAY_MS * 2 ** tries;
@@ -166,7 +168,8 @@ export class Broadcast {
   async #tryStragglers(): Promise<number> {
     const due = this.#ports.store.stragglers(this.#ports.now(), AT_ONCE);
     if (due.length === 0) return 0;
-    // All words: which of them a straggler missed is not kept, and what it knows already it drops.
+    // All words: which of them a straggler missed is not kept, and what it knows already it drops. For those
+    // that ended before the relay last woke it asks itself.
     const items = this.#ports.words();
     await inParallel(due, AT_ONCE, async ({ user, tries }) => {
       if ((await this.#tell(user, items, tries)) !== undefined) this.#ports.store.dropStraggler(user);

@@ -7,7 +7,7 @@ import { CLOSE } from "./wire.ts";
 const MAX_BUFFERED = 1024 * 1024;
 /** Frames sent to a client that was not heard of, where the runtime does not tell what waits. */
 const MAX_UNHEARD = 1000;
-/** What a client says sooner after its opening may have been under way before the replay was. */
+/** What a client says sooner after its first frames may have been under way before the replay was. */
 const REPLAY_READ_MS = 5_000;
 
 /** What a signed-in user's socket keeps. */
@@ -17,6 +17,8 @@ export interface Held extends Kept {
   /** The highest number it was told. */
   cursor: number;
   openedAt: number;
+  /** When it was sent its first frames, which may be long after its opening. */
+  toldAt: number;
   /** Frames sent since the client was last heard of. */
   unheard: number;
   heardAt: number;
@@ -40,10 +42,10 @@ export class HeldSocket extends OpenSocket<Held> {
     return !tooSlow;
   }
 
-  /** True when a frame came from the client, or a heartbeat that the runtime answered, so long after its opening that it had read by then what it was told first. */
+  /** True when a frame came from the client, or a heartbeat that the runtime answered, so long after its first frames that it had read them by then. */
   wasHeard(ctx: DurableObjectState): boolean {
     const ping = ctx.getWebSocketAutoResponseTimestamp(this.raw)?.getTime() ?? 0;
-    return Math.max(this.held.heardAt, ping) >= this.held.openedAt + REPLAY_READ_MS;
+    return Math.max(this.held.heardAt, ping) >= this.held.toldAt + REPLAY_READ_MS;
   }
 
   /** True when much was sent since the client was last heard of; a heartbeat counts as hearing. */

@@ -4,7 +4,7 @@ import { SUBPROTOCOL } from "#core/session";
 import type { Change } from "#features/notifications/domain";
 import type { Platform } from "#platform";
 import type { AnnouncementDesk } from "./announcement-desk.ts";
-import type { EndedSessions } from "./ended-sessions.ts";
+import type { EndedSessions, HeldSession } from "./ended-sessions.ts";
 import { type Held, HeldSocket } from "./held-socket.ts";
 import type { HubLog } from "./hub-log.ts";
 import type { Replay } from "./inbox-feed.ts";
@@ -69,10 +69,13 @@ export class HubSockets {
 
   /** False, and closed, once the session expired or ended: nothing more goes to it from then on. */
   isSignedIn(socket: HeldSocket): boolean {
-    const { session } = socket.held;
-    const isCurrent = session.expiresAt * 1000 > this.#now() && !this.#from.ended().has(session);
-    if (!isCurrent) socket.close(CLOSE.signedOut, "the token expired or was revoked");
-    return isCurrent;
+    const isOver = this.isOver(socket.held.session);
+    if (isOver) socket.close(CLOSE.signedOut, "the token expired or was revoked");
+    return !isOver;
+  }
+
+  isOver(session: HeldSession): boolean {
+    return session.expiresAt * 1000 <= this.#now() || this.#from.ended().has(session);
   }
 
   #now(): number {
@@ -109,6 +112,7 @@ export class HubSockets {
       dialect,
       cursor: this.#from.log().head ?? 0,
       openedAt,
+      toldAt: this.#now(),
       frames: [],
       unheard: 0,
       heardAt: this.#now(),
@@ -174,7 +178,7 @@ export class HubSockets {
   }
 
   tellToLoadAgain(): void {
-    for (const socket of this.all()) this.#sendResync(socket);
+    for (const socket of this.signedIn()) this.#sendResync(socket);
   }
 
   #sendResync(socket: HeldSocket): void {

@@ -3,7 +3,7 @@ import { log } from "#core/log";
 import { Problem } from "#core/problem";
 import { problemResponse } from "#core/responses";
 import type { Item } from "#features/announcements/domain";
-import { createPlatform, type InboxNews, type Platform, type SessionsEnded } from "#platform";
+import { type Bringer, createPlatform, type InboxNews, type Platform, type SessionsEnded } from "#platform";
 import { process } from "#process";
 import { act } from "./actions.ts";
 import { AnnouncementDesk } from "./announcement-desk.ts";
@@ -34,6 +34,8 @@ export class UserHub extends DurableObject<Env> {
   readonly #desk: AnnouncementDesk;
   readonly #sockets: HubSockets;
   #memory: Memory | undefined;
+  /** Sockets on their way in. */
+  #opening = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -84,16 +86,17 @@ export class UserHub extends DurableObject<Env> {
   }
 
   /**
-   * Takes words on announcements from a relay, and shows them.
+   * Takes words on announcements from a relay, and shows them. Words that come
+   * late may not be all that was missed, so the hub asks for what is live.
    *
-   * @returns how many sockets there are; none to a relay that is no longer the user's, which then forgets them
+   * @returns how many sockets there are, or will be in a moment; none to a relay that is no longer the user's, which then forgets them
    */
-  async showAnnouncements(items: Item[], relay: string): Promise<number> {
+  async showAnnouncements(items: Item[], { relay, isLate }: Bringer): Promise<number> {
     this.#desk.put(items);
-    if (relay !== this.#platform.relayOf(this.#user)) await this.#greetAgain();
+    if (isLate || relay !== this.#platform.relayOf(this.#user)) await this.#greetAgain();
     const sockets = this.#sockets.signedIn();
     for (const socket of sockets) this.#desk.show(socket);
-    return relay === this.#platform.relayOf(this.#user) ? sockets.length : 0;
+    return relay === this.#platform.relayOf(this.#user) ? sockets.length + this.#opening : 0;
   }
 
   socketCount(): number {
@@ -102,7 +105,7 @@ export class UserHub extends DurableObject<Env> {
 
   /** Takes an announcement off the user's sockets. */
   async dismiss(announcement: number): Promise<void> {
-    this.#desk.dismiss(announcement, this.#sockets.all());
+    this.#desk.dismiss(announcement, this.#sockets.signedIn());
   }
 
   /** Closes the sockets of sessions that ended, and remembers them for those on their way in. */
@@ -117,17 +120,27 @@ export class UserHub extends DurableObject<Env> {
     const since = visit.since === "nowhere" ? null : visit.since;
     const { session, head } = visit;
     const openedAt = this.#sockets.nextOpening();
-    const [replay, isGreeted] = await Promise.all([
+    const [replay, isGreeted] = await this.#whileOpening([
       this.#feed.prepare({ since, jti: session.jti, openedAt, head }),
       this.#desk.greet(),
     ]);
     // Nothing is awaited from here on, so that nothing falls between the replay and what happens next.
-    if (this.#ended.has(visit.session))
+    if (this.#sockets.isOver(session))
       return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());
     const response = this.#sockets.open(visit, { openedAt, isGreeted, replay: replay() });
     this.#sockets.showAll();
     this.#sockets.watch();
     return response;
+  }
+
+  /** Counts a socket among the others while it waits, or the relay would forget who has no other. */
+  async #whileOpening<Waits extends unknown[]>(waits: readonly [...Waits]) {
+    this.#opening += 1;
+    try {
+      return await Promise.all(waits);
+    } finally {
+      this.#opening -= 1;
+    }
   }
 
   override async webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): Promise<void> {
@@ -181,10 +194,11 @@ export class UserHub extends DurableObject<Env> {
 
   async #greetAgain(): Promise<void> {
     const isGreeted = await this.#desk.greet();
-    for (const socket of this.#sockets.all()) {
+    for (const socket of this.#sockets.signedIn()) {
       socket.held.isGreeted = isGreeted;
       this.#desk.show(socket);
     }
+    this.#sockets.watch();
   }
 }
 

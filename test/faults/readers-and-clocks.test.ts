@@ -2,11 +2,13 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
+import { record } from "#events/outbox";
+import { process } from "#process";
 import type { Held } from "#realtime/held-socket";
 import { as } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { list, tell } from "../support/inbox.ts";
-import { person } from "../support/people.ts";
+import { person, platform } from "../support/people.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
 import { openSocket } from "../support/socket.ts";
 import { expectInStep, truthOf } from "../support/truth.ts";
@@ -115,6 +117,17 @@ describe("F30: a clock that is put back an hour, and on again", () => {
       expectInStep(client, truth);
     }
   });
+});
+
+it("F30: closes no other event that a clock put back gave the same id", async () => {
+  const { id: user_id } = await person();
+  const event = await record(platform(), { type: "inbox.changed", data: { user_id } });
+  await env.DB.prepare("update events set key = 'another' where id = ?").bind(event.id).run();
+
+  await process(platform(), event);
+
+  const keys = await env.DB.prepare("select key from events where id = ?").bind(event.id).all();
+  expect(keys.results).toEqual([{ key: "another" }]);
 });
 
 describe("F34: a text that means something elsewhere", () => {

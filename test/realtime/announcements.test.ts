@@ -9,7 +9,7 @@ import { readAnnouncement } from "#features/announcements/service/read";
 import type { Delivery } from "#features/announcements/wire";
 import { AnnouncementRelay } from "#realtime/announcement-relay";
 import { UserHub } from "#realtime/user-hub";
-import { change, post, remove, theAdmin } from "../support/announcements.ts";
+import { change, post, remove, theAdmin, told, untilDone } from "../support/announcements.ts";
 import { as, ORIGIN, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { person, platform } from "../support/people.ts";
@@ -38,16 +38,6 @@ async function ringAlarms(): Promise<void> {
   await runDurableObjectAlarm(relay());
 }
 
-/** What a socket was told of one announcement, in order: a title, or that it is gone. */
-function told(socket: TestSocket, id: number): (string | null)[] {
-  return socket.frames.flatMap((frame) => {
-    if (frame.type === "global_notification" && frame.notification.id === id)
-      return [frame.notification.title];
-    if (frame.type === "global_notification_removed" && frame.announcement_id === id) return [null];
-    return [];
-  });
-}
-
 async function untilTold(socket: TestSocket, id: number, expected: (string | null)[]): Promise<void> {
   await eventually(
     () => told(socket, id),
@@ -55,15 +45,6 @@ async function untilTold(socket: TestSocket, id: number, expected: (string | nul
   );
   await socket.settled();
   expect(told(socket, id)).toEqual(expected);
-}
-
-/** Waits until every relay has gone all the way round with the latest word of an announcement. */
-async function untilDone(id: number): Promise<void> {
-  const caller = as(await theAdmin());
-  await eventually(
-    async () => (await caller.get(`/api/global-notifications/${id}/delivery/`)).json<Delivery>(),
-    ({ status }) => status === "done",
-  );
 }
 
 async function openAnonymous(): Promise<TestSocket> {
@@ -168,6 +149,40 @@ describe("an announcement", () => {
   });
 });
 
+it("stays gone for who dismissed more than a socket can keep", async () => {
+  const ada = await person();
+  const { id } = await post({ title: "One" });
+  await dismissOthers(ada, id, 900);
+  // Not over HTTP, since the hub would remember it for a while.
+  await env.DB.prepare("insert into dismissals values (?, ?)").bind(ada.id, id).run();
+  const other = await openSocket((await person()).token);
+
+  const socket = await openSocket(ada.token);
+  await change(id, { title: "Two" });
+  await untilTold(other, id, ["One", "Two"]);
+  await untilDone(id);
+  await socket.settled();
+
+  expect(told(socket, id)).toEqual([]);
+  await remove(id);
+});
+
+/** As if somebody had dismissed many announcements that are newer than one, and over by now. */
+async function dismissOthers(of: Person, than: number, count: number): Promise<void> {
+  const model = (await env.DB.prepare("select * from announcements where id = ?").bind(than).first())!;
+  const { id, expires_at, rev, ...rest } = model;
+  const insert = env.DB.prepare(
+    `insert into announcements (id, expires_at, rev, ${Object.keys(rest)})
+      values (?, 1, 0, ${Object.keys(rest).map(() => "?")})`,
+  );
+  const dismiss = env.DB.prepare("insert into dismissals values (?, ?)");
+  const statements = Array.from({ length: count }, (_, at) => [
+    insert.bind(than + 1 + at, ...Object.values(rest)),
+    dismiss.bind(of.id, than + 1 + at),
+  ]);
+  await env.DB.batch(statements.flat());
+}
+
 describe("whatever dies", () => {
   it("reaches everyone when the Worker dies before handing it on, by the next tick", async () => {
     const socket = await openSocket((await person()).token);
@@ -228,9 +243,9 @@ describe("whatever dies", () => {
     await untilTold(socket, id, ["Once"]);
     const item = await itemOf(id);
 
-    await platform().showAnnouncements(ada.id, [item], "relay-0");
+    await platform().showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
     await evictDurableObject(hubOf(ada));
-    await platform().showAnnouncements(ada.id, [item], "relay-0");
+    await platform().showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
     await relay().take([item]);
     await runDurableObjectAlarm(relay());
 
@@ -244,8 +259,8 @@ describe("whatever dies", () => {
     const one = itemAt({ ...(await fake(1)), rev: 1_000_000, title: "Earlier" }, clock.now());
     const two = itemAt({ ...(await fake(1)), rev: 1_000_001, title: "Later" }, clock.now());
 
-    await platform().showAnnouncements(ada.id, [two], "relay-0");
-    await platform().showAnnouncements(ada.id, [one], "relay-0");
+    await platform().showAnnouncements(ada.id, [two], { relay: "relay-0", isLate: false });
+    await platform().showAnnouncements(ada.id, [one], { relay: "relay-0", isLate: false });
 
     await untilTold(socket, one.id, ["Later"]);
   });
@@ -256,14 +271,10 @@ describe("whatever dies", () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { showAnnouncements } = UserHub.prototype;
     let crashes = 1;
-    vi.spyOn(UserHub.prototype, "showAnnouncements").mockImplementation(function (
-      this: UserHub,
-      items,
-      name,
-    ) {
+    vi.spyOn(UserHub.prototype, "showAnnouncements").mockImplementation(function (this: UserHub, items, by) {
       const isThirds = String(people[2]?.id) === (this as unknown as { ctx: DurableObjectState }).ctx.id.name;
       if (isThirds && crashes-- > 0) throw new Error("crash");
-      return showAnnouncements.call(this, items, name);
+      return showAnnouncements.call(this, items, by);
     });
 
     const { id } = await post({ title: "All" });
@@ -319,7 +330,7 @@ describe("a hello", () => {
 
     const opening = openSocket(ada.token);
     await eventually(() => flags.isUnderWay, Boolean);
-    expect(await platform().showAnnouncements(ada.id, [fresh], "relay-0")).toBe(1);
+    expect(await platform().showAnnouncements(ada.id, [fresh], { relay: "relay-0", isLate: false })).toBe(2);
     flags.mayGoOn = true;
     const second = await opening;
 
@@ -379,8 +390,10 @@ it("follows users to another relay when their number changes", async () => {
   await untilTold(socket, id, ["Moved"]);
   const item = await itemOf(id);
 
-  expect(await platform().showAnnouncements(ada.id, [item], `relay-${place}`)).toBe(0);
-  expect(await platform().showAnnouncements(ada.id, [item], "relay-0")).toBe(1);
+  expect(await platform().showAnnouncements(ada.id, [item], { relay: `relay-${place}`, isLate: false })).toBe(
+    0,
+  );
+  expect(await platform().showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false })).toBe(1);
   await untilTold(socket, id, ["Moved"]);
   await remove(id);
 });

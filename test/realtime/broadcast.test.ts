@@ -167,6 +167,16 @@ describe("a word", () => {
     expect(relay.store.saves).toBe(1);
   });
 
+  it("is not held up by an older one that is heard after it", async () => {
+    const relay = new Relay(3);
+
+    relay.hear(1, 9);
+    relay.broadcast.add([{ id: 1, number: 5 }]);
+    await relay.finish();
+
+    expect(relay.done.map(({ number }) => number)).toEqual([9]);
+  });
+
   it("reaches nobody, and is done, where there is nobody", async () => {
     const relay = new Relay(0);
 

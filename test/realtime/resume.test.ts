@@ -1,13 +1,17 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { clock } from "#core/clock";
 import { faults } from "#core/faults";
+import { InboxFeed } from "#realtime/inbox-feed";
 import { UserHub } from "#realtime/user-hub";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { list, tell, tellMany, write } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
+
+const realNow = clock.now;
 
 /** Somebody who was there before: only then does their hub keep anything. */
 async function visitor(): Promise<Person> {
@@ -342,6 +346,27 @@ describe("a replay that was cut", () => {
 
     const again = await openSocket(ada.token, { since: 8 });
     await again.settled();
+
+    expect(kinds(again, id)).toEqual(["notification"]);
+  });
+
+  it("is told again also when the database kept it waiting before", async () => {
+    const { ada, id } = await twoTabs();
+    const { prepare } = InboxFeed.prototype;
+    const slow = vi.spyOn(InboxFeed.prototype, "prepare");
+    slow.mockImplementationOnce(async function (this: InboxFeed, arrival) {
+      const replay = await prepare.call(this, arrival);
+      const at = Date.now() + 6_000;
+      clock.now = () => new Date(at);
+      return replay;
+    });
+    const cut = await openSocket(ada.token, { since: 5 });
+    cut.close();
+    await cut.closed;
+
+    const again = await openSocket(ada.token, { since: 8 });
+    await again.settled();
+    clock.now = realNow;
 
     expect(kinds(again, id)).toEqual(["notification"]);
   });

@@ -1,9 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { app } from "#app";
 import { clock } from "#core/clock";
 import { issueToken, newSession, readToken } from "#features/accounts/service/tokens";
+import { InboxFeed } from "#realtime/inbox-feed";
+import { post, remove } from "../support/announcements.ts";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { list, tell, tellMany } from "../support/inbox.ts";
@@ -294,6 +296,40 @@ describe("a socket's end", () => {
 
     expect(await socket.closed).toBe(4401);
     expect(socket.all("notification")).toEqual([]);
+  });
+
+  it.each<[string, (ada: Person, announcement: number) => Promise<unknown>]>([
+    ["an announcement that is dismissed", ({ id }, announcement) => platform().dismissFor(id, announcement)],
+    ["what they missed", ({ id }) => platform().pushTo(id, { head: undefined, changes: [] })],
+  ])("comes before the frame of %s when the token has expired", async (_, happens) => {
+    const ada = await person();
+    const { id } = await post();
+    const socket = await openSocket(ada.token);
+    await socket.next("global_notification");
+    await env.DB.prepare("update inboxes set head = 5000 where user_id = ?").bind(ada.id).run();
+    const before = socket.frames.length;
+    later(3600 + 1);
+
+    await happens(ada, id);
+    await runDurableObjectAlarm(hubOf(ada));
+
+    expect(await socket.closed).toBe(4401);
+    expect(socket.frames.slice(before)).toEqual([]);
+    clock.now = realNow;
+    await remove(id);
+  });
+
+  it("comes before its beginning when the token expired on the way", async () => {
+    const ada = await person();
+    const { prepare } = InboxFeed.prototype;
+    const slow = vi.spyOn(InboxFeed.prototype, "prepare");
+    slow.mockImplementationOnce(async function (this: InboxFeed, arrival) {
+      const replay = await prepare.call(this, arrival);
+      later(3600 + 1);
+      return replay;
+    });
+
+    expect((await requestSocket(ada.token)).status).toBe(401);
   });
 
   it("is put off by a refreshed token of the same user", async () => {

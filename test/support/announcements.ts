@@ -1,6 +1,8 @@
-import type { Announcement } from "#features/announcements/wire";
+import type { Announcement, Delivery } from "#features/announcements/wire";
 import { as, makeAdmin, type Person } from "./as.ts";
+import { eventually } from "./eventually.ts";
 import { person } from "./people.ts";
+import type { TestSocket } from "./socket.ts";
 
 let admin: Promise<Person> | undefined;
 
@@ -27,4 +29,23 @@ export async function change(id: number, input: Record<string, unknown>): Promis
 export async function remove(id: number): Promise<void> {
   const response = await as(await theAdmin()).delete(`/api/global-notifications/${id}/`);
   if (response.status !== 204) throw new Error(`${response.status} ${await response.text()}`);
+}
+
+/** What a socket was told of one announcement, in order: a title, or that it is gone. */
+export function told(socket: TestSocket, id: number): (string | null)[] {
+  return socket.frames.flatMap((frame) => {
+    if (frame.type === "global_notification" && frame.notification.id === id)
+      return [frame.notification.title];
+    if (frame.type === "global_notification_removed" && frame.announcement_id === id) return [null];
+    return [];
+  });
+}
+
+/** Waits until every relay has gone all the way round with the latest word of an announcement. */
+export async function untilDone(id: number): Promise<void> {
+  const caller = as(await theAdmin());
+  await eventually(
+    async () => (await caller.get(`/api/global-notifications/${id}/delivery/`)).json<Delivery>(),
+    ({ status }) => status === "done",
+  );
 }

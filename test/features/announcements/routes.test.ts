@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { clock } from "#core/clock";
 import type { Announcement } from "#features/announcements/wire";
 import { change, post, remove, theAdmin } from "../../support/announcements.ts";
@@ -39,6 +39,19 @@ async function apiKey(): Promise<string> {
 }
 
 describe("posting", () => {
+  it("gives each of many in one moment an id of its own", async () => {
+    const [at, random] = [realNow(), vi.spyOn(crypto, "getRandomValues")];
+    clock.now = () => at;
+    const sameChance = (numbers: unknown) => numbers;
+    random.mockImplementationOnce(sameChance as never).mockImplementationOnce(sameChance as never);
+
+    const [one, two] = [await post({ is_active: false }), await post({ is_active: false })];
+
+    expect(random.mock.calls.length).toBeGreaterThan(2);
+    expect(one.id).not.toBe(two.id);
+    random.mockRestore();
+  });
+
   it("gives the announcement, live at once and without end unless it says otherwise", async () => {
     const posted = await post({ title: "Title", message: "Text" });
 

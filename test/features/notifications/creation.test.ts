@@ -223,19 +223,19 @@ describe("saying something to a crowd", () => {
     await usersOf("candidate", 7);
     const wording = { ...draft(), expires_at: null };
     const asked = { to: { role: "candidate" }, wording, dedupe_key: null, after: 0 };
-    const { id } = await record(platform(), { type: "notification.requested", data: asked });
+    const event = await record(platform(), { type: "notification.requested", data: asked });
     const turn = async () => {
-      const [row] = await waiting(platform(), [id]);
-      const event = understood(row!);
-      if (event?.type !== "notification.requested") throw new Error("It is not waiting.");
-      return fanOut(platform(), event, { page: 2, pages: 2 });
+      const [row] = await waiting(platform(), [event.id]);
+      const now = understood(row!);
+      if (now?.type !== "notification.requested") throw new Error("It is not waiting.");
+      return fanOut(platform(), now, { page: 2, pages: 2 });
     };
 
     expect(await turn()).toBe("unfinished");
     expect(await inboxesOf("candidate")).toEqual({ inboxes: 4, lines: 4 });
     expect(await turn()).toBe("done");
     expect(await inboxesOf("candidate")).toEqual({ inboxes: 7, lines: 7 });
-    await close(platform(), id);
+    await close(platform(), event);
   });
 
   it("reaches everybody once after a crash in the middle", async () => {

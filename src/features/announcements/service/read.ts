@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import { Problem } from "#core/problem";
 import type { Platform } from "#platform";
@@ -48,12 +48,32 @@ export async function readItems(platform: Platform): Promise<Item[]> {
   return (await readLive(platform, undefined)).map((row) => itemAt(row, platform.now()));
 }
 
-/** Announcements that changed after `rev`, in the order of their changes. */
+/**
+ * The announcement whose change had the number `rev`, and those that changed
+ * after it, in the order of their changes. None only where there never was one,
+ * or where the database was restored to before that change.
+ */
 export async function readChanged({ db }: Platform, rev: number): Promise<Announcement[]> {
-  return db.select().from(announcements).where(gt(announcements.rev, rev)).orderBy(announcements.rev);
+  return db.select().from(announcements).where(gte(announcements.rev, rev)).orderBy(announcements.rev);
 }
 
-/** Which announcements a user wants to see no more. */
-export function dismissedQuery({ db }: Platform, user: UserId) {
-  return db.select({ id: dismissals.announcementId }).from(dismissals).where(eq(dismissals.userId, user));
+/** A socket keeps them in its attachment, which has room for 16 KiB. */
+const MAX_DISMISSED = 150;
+
+/**
+ * Which announcements a user wants to see no more, of those that are not gone;
+ * should they be too many for a socket to keep, of those that are live before
+ * those that may be live again.
+ */
+export function dismissedQuery({ db, now }: Platform, user: UserId) {
+  const { id, isActive, showOnSite, expiresAt, deletedAt } = announcements;
+  const at = now().getTime();
+  const isLive = sql`${isActive} and ${showOnSite} and coalesce(${expiresAt} > ${at}, true)`;
+  return db
+    .select({ id })
+    .from(dismissals)
+    .innerJoin(announcements, eq(id, dismissals.announcementId))
+    .where(and(eq(dismissals.userId, user), isNull(deletedAt)))
+    .orderBy(desc(isLive), desc(id))
+    .limit(MAX_DISMISSED);
 }

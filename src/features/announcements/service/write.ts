@@ -1,8 +1,10 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { isConflict } from "#core/database";
 import type { Receipt } from "#core/idempotency";
 import type { UserId } from "#core/ids";
 import { timeId } from "#core/ids";
 import { invalid, Problem } from "#core/problem";
+import { untilSettled } from "#core/races";
 import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
 import { type Announcement, present } from "../domain.ts";
@@ -29,13 +31,29 @@ export async function postAnnouncement(
   const times = { startsAt: input.starts_at, expiresAt: input.expires_at, createdAt: now, updatedAt: now };
   const posted = { title, message, level, link, showOnSite, isActive, ...times, deletedAt: null };
   requireOrder(posted);
-  const announcement = { ...posted, id: timeId(now), rev: 0 };
-  await platform.db.batch([
-    platform.db.insert(announcements).values({ ...announcement, rev: NEXT_REV }),
-    ...receipt(201, present(announcement)),
-  ]);
+  const announcement = await untilSettled(() =>
+    write(platform, { ...posted, id: timeId(now), rev: 0 }, receipt),
+  );
   platform.defer("announcement.not-handed-on", () => platform.announce());
   return announcement;
+}
+
+/** Undefined when another announcement has the id. */
+async function write(
+  { db }: Platform,
+  announcement: Announcement,
+  receipt: Receipt,
+): Promise<Announcement | undefined> {
+  try {
+    await db.batch([
+      db.insert(announcements).values({ ...announcement, rev: NEXT_REV }),
+      ...receipt(201, present(announcement)),
+    ]);
+    return announcement;
+  } catch (error) {
+    if (isConflict(error, "announcements.id")) return undefined;
+    throw error;
+  }
 }
 
 /** @throws {Problem} `not-found`, `invalid` */
@@ -73,6 +91,12 @@ export async function deleteAnnouncement(platform: Platform, id: number): Promis
     .returning({ id: announcements.id });
   if (!deleted) throw new Problem("not-found");
   platform.defer("announcement.not-handed-on", () => platform.announce());
+}
+
+/** Gives every announcement a number above `rev`, of a database that was restored to before it gave that one. */
+export async function renumber({ db }: Platform, rev: number): Promise<void> {
+  await db.run(sql`update ${announcements} set rev = rev + ${rev}
+    where (select max(rev) from ${announcements}) < ${rev}`);
 }
 
 /**

@@ -37,7 +37,7 @@ export async function fanOut(
     await sendNotification(platform, recipients, key, draft);
     if (recipients.length < turn.page) return "done";
     after = recipients.at(-1) ?? after;
-    await saveProgress(platform, event.id, after);
+    await saveProgress(platform, event, after);
     await scheduler.wait(BREATH_MS);
   }
   return "unfinished";

@@ -1,0 +1,234 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { clock } from "#core/clock";
+import { tick } from "#cron";
+import { type Item, itemAt } from "#features/announcements/domain";
+import { readAnnouncement } from "#features/announcements/service/read";
+import { AnnouncementRelay } from "#realtime/announcement-relay";
+import { InboxFeed } from "#realtime/inbox-feed";
+import { UserHub } from "#realtime/user-hub";
+import { change, post, remove, told, untilDone } from "../support/announcements.ts";
+import type { Person } from "../support/as.ts";
+import { eventually } from "../support/eventually.ts";
+import { person, platform } from "../support/people.ts";
+import { hush } from "../support/quiet.ts";
+import { openSocket, type TestSocket } from "../support/socket.ts";
+import { hubOf } from "./hub-scene.ts";
+
+const hub = () => env.ANNOUNCEMENT_HUB.getByName("global");
+const relay = () => env.ANNOUNCEMENT_RELAY.getByName("relay-0");
+const RELAY = { relay: "relay-0", isLate: false };
+const realNow = clock.now;
+
+beforeAll(hush);
+afterEach(() => {
+  clock.now = realNow;
+  vi.restoreAllMocks();
+  hush();
+});
+
+/** Rows that the relay keeps of somebody. */
+const kept = (table: "members" | "stragglers", of: Person) =>
+  runInDurableObject(relay(), (_relay, { storage }) => {
+    return [...storage.sql.exec(`select 1 from ${table} where user = ?`, of.id)].length;
+  });
+
+const alarmOf = (stub: DurableObjectStub<undefined>) =>
+  runInDurableObject(stub, (_object, { storage }) => storage.getAlarm());
+
+/** A live announcement of which a test alone knows. */
+async function itemNobodyPosted(id: number, title: string): Promise<Item> {
+  const { id: model } = await post({ title, is_active: false });
+  const row = await readAnnouncement(platform(), model);
+  return itemAt({ ...row, id, isActive: true }, clock.now());
+}
+
+async function untilTold(socket: TestSocket, id: number, expected: (string | null)[]): Promise<void> {
+  await eventually(
+    () => told(socket, id),
+    (seen) => seen.length >= expected.length,
+  );
+  await socket.settled();
+  expect(told(socket, id)).toEqual(expected);
+}
+
+describe("a socket on its way in", () => {
+  it("is told also what comes later, though a word came while the database kept it waiting", async () => {
+    const ada = await person();
+    const flags = { mayGoOn: false };
+    const { prepare } = InboxFeed.prototype;
+    vi.spyOn(InboxFeed.prototype, "prepare").mockImplementationOnce(async function (
+      this: InboxFeed,
+      arrival,
+    ) {
+      await eventually(() => flags.mayGoOn, Boolean);
+      return prepare.call(this, arrival);
+    });
+    const opening = openSocket(ada.token);
+    await eventually(() => kept("members", ada), Boolean);
+    const first = await post({ title: "First" });
+    await untilDone(first.id);
+    flags.mayGoOn = true;
+    const socket = await opening;
+
+    const second = await post({ title: "Second" });
+    await untilDone(second.id);
+
+    await untilTold(socket, second.id, ["Second"]);
+    expect(told(socket, first.id)).toEqual(["First"]);
+    for (const { id } of [first, second]) await remove(id);
+  });
+
+  it("takes nothing off another by an account that is older than the other's", async () => {
+    const ada = await person();
+    const [one, two] = [await itemNobodyPosted(7, "One"), await itemNobodyPosted(8, "Two")];
+    const flags = { isUnderWay: false, mayGoOn: false };
+    vi.spyOn(AnnouncementRelay.prototype, "hello")
+      .mockImplementationOnce(async () => {
+        flags.isUnderWay = true;
+        await eventually(() => flags.mayGoOn, Boolean);
+        return [];
+      })
+      .mockImplementationOnce(async () => [one]);
+    const opening = openSocket(ada.token);
+    await eventually(() => flags.isUnderWay, Boolean);
+    const quick = await openSocket(ada.token);
+    flags.mayGoOn = true;
+    const slow = await opening;
+
+    for (const item of [two, one]) await platform().showAnnouncements(ada.id, [item], RELAY);
+
+    for (const socket of [quick, slow]) {
+      await untilTold(socket, two.id, ["Two"]);
+      await untilTold(socket, one.id, ["One"]);
+    }
+  });
+});
+
+it("tells a hub that could not be reached of an end that the relay has forgotten since", async () => {
+  const ada = await person();
+  const socket = await openSocket(ada.token);
+  const { id } = await post({ title: "One" });
+  await untilDone(id);
+  await untilTold(socket, id, ["One"]);
+  const { showAnnouncements } = UserHub.prototype;
+  const broken = vi.spyOn(UserHub.prototype, "showAnnouncements");
+  broken.mockImplementation(async function (this: UserHub, items, by) {
+    const { name } = (this as unknown as { ctx: DurableObjectState }).ctx.id;
+    if (name === String(ada.id)) throw new Error("unreachable (disconnected: operation canceled)");
+    return showAnnouncements.call(this, items, by);
+  });
+  await remove(id);
+  await eventually(() => kept("stragglers", ada), Boolean);
+  await eventually(
+    () => alarmOf(relay()),
+    (at) => at !== null && at > Date.now(),
+  );
+
+  await evictDurableObject(relay());
+  broken.mockRestore();
+  await runDurableObjectAlarm(relay());
+
+  await untilTold(socket, id, ["One", null]);
+});
+
+it("asks again when the relay that is the user's now could not be asked", async () => {
+  const ada = await person();
+  await openSocket(ada.token);
+  vi.spyOn(AnnouncementRelay.prototype, "hello").mockRejectedValueOnce(
+    new Error("overloaded (disconnected: operation canceled)"),
+  );
+
+  await platform().showAnnouncements(ada.id, [], { relay: "relay-9", isLate: false });
+
+  const soon = realNow().getTime() + 10_000;
+  expect(await alarmOf(hubOf(ada))).toBeLessThan(soon);
+});
+
+it("rings for what started while the hub was telling something else", async () => {
+  const other = await post({ title: "Other" });
+  await untilDone(other.id);
+  const startsAt = realNow().getTime() + 600_000;
+  await post({ title: "Soon", starts_at: new Date(startsAt).toISOString() });
+  await eventually(
+    () => alarmOf(hub()),
+    (at) => at === startsAt,
+  );
+  const { take } = AnnouncementRelay.prototype;
+  vi.spyOn(AnnouncementRelay.prototype, "take").mockImplementationOnce(async function (
+    this: AnnouncementRelay,
+    items,
+  ) {
+    const jobs = await take.call(this, items);
+    clock.now = () => new Date(startsAt + 5);
+    return jobs;
+  });
+
+  await change(other.id, { title: "Changed" });
+
+  await eventually(
+    () => alarmOf(hub()),
+    (at) => at !== startsAt,
+  );
+  expect(await alarmOf(hub())).toBe(startsAt + 5);
+  await runInDurableObject(hub(), (_hub, { storage }) => storage.deleteAlarm());
+  await remove(other.id);
+});
+
+it("leaves a database that cannot be read alone for a while", async () => {
+  const job = { id: 5, number: 5, start: 0, hasTurned: false, addedAt: Date.now(), users: 0, sockets: 0 };
+  await runInDurableObject(relay(), async (_relay, { storage }) => {
+    const round = "insert or replace into round (id, cursor, jobs) values (1, 0, ?)";
+    storage.sql.exec(round, JSON.stringify([job]));
+    await storage.setAlarm(Date.now() + 60_000);
+  });
+  await evictDurableObject(relay());
+  const broken = vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+    throw new Error("D1_ERROR: Network connection lost.");
+  });
+  const now = realNow();
+  clock.now = () => now;
+
+  await runDurableObjectAlarm(relay());
+
+  expect(await alarmOf(relay())).toBe(now.getTime() + 2_000);
+  broken.mockRestore();
+});
+
+describe("F23", () => {
+  it("a hub that has lost what it knew still takes down what ended since", async () => {
+    const socket = await openSocket((await person()).token);
+    const { id } = await post({ title: "One" });
+    await untilDone(id);
+    await runInDurableObject(hub(), (_hub, { storage }) => storage.deleteAll());
+    await evictDurableObject(hub());
+
+    await remove(id);
+
+    await untilTold(socket, id, ["One", null]);
+  });
+
+  it("a hub whose database was restored tells what is posted then, and takes down what is there no more", async () => {
+    const socket = await openSocket((await person()).token);
+    const old = await post({ title: "Old" });
+    const lost = await post({ title: "Lost" });
+    for (const title of ["Older", "Oldest"]) await change(old.id, { title });
+    await untilDone(old.id);
+    await untilDone(lost.id);
+    const untold = told(socket, old.id).length;
+    await env.DB.batch([
+      env.DB.prepare("delete from announcements where id = ?").bind(lost.id),
+      env.DB.prepare("update announcements set rev = rev - 3, title = 'Old' where id = ?").bind(old.id),
+    ]);
+
+    await tick(env, { waitUntil() {} });
+    const fresh = await post({ title: "Fresh" });
+    await untilDone(fresh.id);
+
+    await untilTold(socket, fresh.id, ["Fresh"]);
+    await untilTold(socket, lost.id, ["Lost", null]);
+    expect(told(socket, old.id).slice(untold)).toEqual(["Old"]);
+    for (const { id } of [old, fresh]) await remove(id);
+  });
+});
