@@ -4,6 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "@playwri
 import sharp from "sharp";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "#web/demo-people";
 import { atTheEnd } from "../lib/command.ts";
+import { actAs, idOf } from "./scene.ts";
 
 const [CANDIDATE, EMPLOYER, ADMIN] = DEMO_PEOPLE.map(({ username }) => username);
 
@@ -47,14 +48,54 @@ const SHOTS: Shot[] = [
     by: CANDIDATE,
     first: (page) => page.getByRole("button", { name: /^Notifications/ }).click(),
   },
+  {
+    name: "toast",
+    path: "/connections/",
+    by: CANDIDATE,
+    first: async (page) => {
+      const ada = await actAs(new URL(page.url()).origin, CANDIDATE ?? "");
+      const news = {
+        title: "Your talk was accepted",
+        message: "Friday at ten, in room 7b.",
+        level: "success",
+      };
+      const recipient_id = await idOf(ada);
+      await ada("POST", "/api/notifications/", { recipient_id, notification_type: "course", ...news });
+      await page.getByRole("region", { name: "Just now" }).getByText(news.title).first().waitFor();
+    },
+  },
   { name: "profile", path: "/profile/", by: CANDIDATE },
   { name: "admin-announcements", path: "/admin-panel/notifications/", by: ADMIN },
-  { name: "admin-users", path: "/admin-panel/users/", by: ADMIN },
+  {
+    name: "admin-announcement",
+    path: "/admin-panel/notifications/",
+    by: ADMIN,
+    first: async (page) => {
+      await page.getByRole("button", { name: "New announcement" }).click();
+      await page.getByRole("textbox", { name: "Title" }).fill("The library is open again");
+      await page.getByRole("textbox", { name: "Message" }).fill("From Monday, eight to eight.");
+    },
+  },
+  {
+    name: "admin-users",
+    path: "/admin-panel/users/",
+    by: ADMIN,
+    first: (page) => page.getByRole("searchbox").fill("an"),
+  },
   { name: "admin-user", path: "/admin-panel/users/1/", by: ADMIN },
   { name: "admin-send", path: "/admin-panel/send/", by: ADMIN },
   { name: "admin-api-keys", path: "/admin-panel/api-keys/", by: ADMIN },
   { name: "admin-dead-letters", path: "/admin-panel/dead-letters/", by: ADMIN },
-  { name: "realtime-test", path: "/realtime-test/", by: ADMIN },
+  {
+    name: "realtime-test",
+    path: "/realtime-test/",
+    by: ADMIN,
+    first: async (page) => {
+      await page.getByRole("button", { name: "Connect", exact: true }).click();
+      await page.getByText("connection_established").first().waitFor();
+      await page.getByRole("button", { name: "Send frame" }).click();
+    },
+  },
   { name: "not-found", path: "/nothing/", by: CANDIDATE, missing: true },
 ];
 

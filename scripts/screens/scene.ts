@@ -117,7 +117,7 @@ async function registered(
   return actAs(origin, username, password);
 }
 
-async function idOf(call: Call): Promise<number> {
+export async function idOf(call: Call): Promise<number> {
   const { id } = await call<{ id: number }>("GET", "/api/profile/");
   return id;
 }
