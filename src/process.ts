@@ -4,7 +4,7 @@ import { close } from "#events/outbox";
 import { superAdmins } from "#features/accounts/service/read";
 import { draftOf, profileView, type Told, userRegistration } from "#features/notifications/catalog";
 import { fanOut } from "#features/notifications/service/fan-out";
-import { sendNotification } from "#features/notifications/service/send";
+import { haveLook, sendNotification } from "#features/notifications/service/send";
 import type { InboxNews, Platform } from "#platform";
 
 type Of<Type extends EventType> = Extract<StoredEvent, { type: Type }>;
@@ -35,6 +35,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     sendNotification(platform, [user_id], `profile_view.${viewer.id}.${day}`, profileView(viewer)),
   "inbox.changed": (platform, { data }, news = { head: undefined, changes: [] }) =>
     step("S5", () => platform.pushTo(data.user_id, news)),
+  "inboxes.changed": (platform, { data }) => haveLook(platform, data.user_ids),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
     platform.dismissFor(user_id, announcement_id),
   "session.ended": (platform, { data: { user_id, jti, until } }) =>

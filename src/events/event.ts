@@ -68,6 +68,8 @@ export const Event = z.discriminatedUnion("type", [
   }),
   /** An inbox took its next number; whoever shows it should look. */
   z.object({ type: z.literal("inbox.changed"), data: z.object({ user_id: z.int() }) }),
+  /** Several inboxes took their next number. */
+  z.object({ type: z.literal("inboxes.changed"), data: z.object({ user_ids: z.array(z.int()) }) }),
   /** A user wants to see an announcement no more. */
   z.object({
     type: z.literal("announcement.dismissed"),

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { clock } from "#core/clock";
+import { notificationId } from "#core/ids";
 import { tick } from "#cron";
 import { close, record, understood, waiting } from "#events/outbox";
 import { fanOut } from "#features/notifications/service/fan-out";
@@ -282,6 +283,38 @@ describe("what expires", () => {
       seq: 2,
     });
     expect(await list(ada)).toMatchObject({ count: 0, unread_count: 0, seq: 2 });
+  });
+
+  it("goes within a minute from every inbox of a crowd, read or not, and leaves the rest", async () => {
+    await usersOf("jobseeker", 260);
+    const { results: people } = await env.DB.prepare("select id from users where role = 'jobseeker'").all<{
+      id: number;
+    }>();
+    const [ada, grace] = [await person("ada"), await person("grace")];
+    const socket = await openSocket(ada.token);
+    const end = new Date(realNow().getTime() + 60_000);
+    const everyone = [...people.map(({ id }) => id), ada.id, grace.id];
+    await sendNotification(platform(), [ada.id, grace.id], "first", draft({ title: "Stays" }));
+    await sendNotification(platform(), everyone, "crowd", draft({ expiresAt: end }));
+    await sendNotification(platform(), everyone, "crowd too", draft({ expiresAt: end }));
+    const { notifications } = await list(grace);
+    await as(grace).post(`/api/notifications/${notifications[0]!.id}/mark-read/`);
+
+    later(61);
+    await tick(env, { waitUntil() {} });
+
+    const left = env.DB.prepare("select count(*) from notifications where expires_at is not null");
+    expect(await left.first("count(*)")).toBe(0);
+    expect(await list(grace)).toMatchObject({ count: 1, unread_count: 1, seq: 5 });
+    expect(await list(ada)).toMatchObject({ count: 1, unread_count: 1, seq: 4 });
+    expect(await socket.next("notification_deleted")).toMatchObject({
+      notification_ids: [2, 3].map((made) => notificationId(ada.id, made)),
+      seq: 4,
+      unread_count: 1,
+    });
+    const known = await inboxesOf("jobseeker");
+    expect(known).toEqual({ inboxes: 260, lines: 0 });
+    await allFollowed();
   });
 
   it("is not told to anybody who would hear of it too late", async () => {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import { rounds } from "#core/tables";
+import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
 import { deletions, inboxes, notifications } from "../tables.ts";
 import { removeWhere } from "./remove.ts";
@@ -10,8 +11,10 @@ const DELETIONS_KEPT_MS = 30 * DAY_MS;
 const READ_KEPT_MS = 90 * DAY_MS;
 const UNREAD_KEPT_MS = 365 * DAY_MS;
 
-/** Deletions forgotten, lines expired, inboxes looked at and lines taken from one of them, in one step. */
+/** Deletions forgotten, inboxes looked at and lines taken from one of them, in one step. */
 const AT_ONCE = 500;
+/** Lines that go in one transaction at their end, and such transactions of one tick: what expires with them goes at the next. */
+const EXPIRY = { lines: 100, steps: 200 };
 /** Inboxes that one step may change; each is a transaction. */
 const INBOXES_AT_ONCE = 50;
 
@@ -31,15 +34,52 @@ export async function forgetDeletions({ db, now }: Platform): Promise<void> {
   ]);
 }
 
-/** Takes away what has expired, as if it were deleted: told to whoever looks, and to whoever comes back. */
+/**
+ * Takes away what has expired, as if it were deleted: told to whoever looks,
+ * and to whoever comes back. What was said to a crowd ends for all of them at
+ * once, so it goes by the hundred.
+ */
 export async function removeExpired(platform: Platform): Promise<void> {
   const now = platform.now().getTime();
-  const due = await platform.db.all<{ user_id: UserId }>(sql`select distinct user_id from (
-    select user_id from ${notifications} where expires_at <= ${now} order by expires_at limit ${AT_ONCE})
-    limit ${INBOXES_AT_ONCE}`);
-  for (const { user_id } of due) {
-    await removeWhere(platform, user_id, oldestOf(user_id, sql`expires_at <= ${now}`), false);
+  for (let step = 0; step < EXPIRY.steps; step += 1) {
+    const due = await platform.db.all<{ user_id: UserId }>(sql`select distinct user_id from (
+      select user_id from ${notifications} where expires_at <= ${now} order by expires_at limit ${EXPIRY.lines})`);
+    if (due.length === 0) return;
+    await expire(
+      platform,
+      due.map(({ user_id }) => user_id),
+      now,
+    );
   }
+}
+
+/** Takes from some inboxes at most `EXPIRY.lines` that have expired: one change, with one number, for each inbox. */
+async function expire(platform: Platform, users: UserId[], now: number): Promise<void> {
+  const { db } = platform;
+  // The plus keeps SQLite from reading whole inboxes: in the order of their end these lines are the first.
+  const lines = sql`(select user_id, is_read, created_seq from ${notifications}
+    where expires_at <= ${now} and +user_id in (select value from json_each(${JSON.stringify(users)}))
+    order by expires_at, user_id, is_read, created_seq limit ${EXPIRY.lines})`;
+  const gone = sql`from ${deletions} as d where d.user_id = inboxes.user_id and d.seq = inboxes.head + 1`;
+  const { event } = await commit(platform, db, {
+    change: db.run(sql`insert into ${deletions} (user_id, seq, created_seqs, count, deleted_at)
+      select i.user_id, i.head + 1, json_group_array(line.created_seq), count(*), ${now}
+      from ${lines} as line join ${inboxes} as i on i.user_id = line.user_id group by i.user_id`),
+    and: [
+      db.run(sql`update ${inboxes} set
+          total = total - (select d.count ${gone}),
+          unread = unread - (select count(*) from ${lines} as line
+            where line.user_id = inboxes.user_id and line.is_read = 0),
+          head = head + 1
+        where exists (select 1 ${gone})`),
+      db.run(sql`delete from ${notifications} where (user_id, is_read, created_seq) in ${lines}`),
+    ],
+    event: { type: "inboxes.changed", data: { user_ids: users } },
+  });
+  if (!event) return;
+  // A crowd is the queue's; a few hear of it at once.
+  if (users.length < EXPIRY.lines / 2) platform.dispatch(event);
+  else platform.dispatchLater(event);
 }
 
 /**

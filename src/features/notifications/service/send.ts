@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
@@ -5,6 +6,7 @@ import { inParallel } from "#core/parallel";
 import { record } from "#events/outbox";
 import type { Platform } from "#platform";
 import type { Draft } from "../domain.ts";
+import { inboxes } from "../tables.ts";
 import { type Told, writeLines } from "./notify.ts";
 
 /** Hubs told at once. */
@@ -30,6 +32,21 @@ export async function sendNotification(
   const watched = told.filter((one) => one.watched);
   const push = recipients.length === 1 ? pushTo : pushOrLeave;
   await step("S5", () => inParallel(watched, AT_ONCE, (one) => push(platform, one)));
+}
+
+/** Has the hubs of those who are watched look for what changed in their inboxes. */
+export async function haveLook(platform: Platform, users: UserId[]): Promise<void> {
+  const [first = 0] = users;
+  const watched = await platform.inboxOf(first).all<{ user_id: UserId; head: number }>(
+    sql`select user_id, head from ${inboxes}
+      where watched and user_id in (select value from json_each(${JSON.stringify(users)}))`,
+  );
+  const told = watched.map(({ user_id: user, head }) => ({
+    user,
+    watched: true,
+    news: { head, changes: [] },
+  }));
+  await step("S5", () => inParallel(told, AT_ONCE, (one) => pushOrLeave(platform, one)));
 }
 
 function pushTo(platform: Platform, { user, news }: Told): Promise<void> {
