@@ -80,6 +80,8 @@ test("the whole main job is done by the keyboard alone", async ({ person }) => {
   await expect(asking.getByRole("searchbox")).toBeFocused();
   await asking.keyboard.type(grace.name);
   await expect(asking.getByRole("button", { name: `Connect with ${grace.name}` })).toBeVisible();
+  // Half a name finds others, too.
+  await expect(asking.getByRole("button", { name: /^Connect with/ })).toHaveCount(1);
   await asking.keyboard.press("ArrowDown");
   await asking.keyboard.press("Enter");
   // What was pressed has gone; the focus is on what took its place.

@@ -1,7 +1,7 @@
-import { type ComponentProps, type ReactNode, useId } from "react";
+import { type ComponentProps, createElement, type ReactNode, useId } from "react";
 import { cx } from "./cx.ts";
 
-const INPUT = cx(
+export const INPUT = cx(
   "w-full rounded-lg border border-edge bg-surface px-3 text-base text-text sm:text-sm",
   "placeholder:text-faint hover:border-muted focus-visible:outline-offset-0",
   "aria-invalid:border-danger disabled:opacity-60",
@@ -17,13 +17,21 @@ interface Labelled {
   hideLabel?: boolean;
 }
 
-interface FrameProps extends Labelled {
+interface Aria {
   id: string;
-  className?: string | undefined;
-  children: (aria: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode;
+  "aria-describedby"?: string;
+  "aria-invalid"?: true;
 }
 
-function Frame({ id, label, hint, error, hideLabel, className, children }: FrameProps) {
+interface FrameProps extends Labelled {
+  className?: string | undefined;
+  /** What is filled in, told by `aria` what stands around it. */
+  children: (aria: Aria) => ReactNode;
+}
+
+/** A label, what is filled in, and what is said of it. */
+export function Frame({ label, hint, error, hideLabel, className, children }: FrameProps) {
+  const id = useId();
   const describedBy = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
     <div className={cx("flex min-w-0 flex-col gap-1.5", className)}>
@@ -40,64 +48,45 @@ function Frame({ id, label, hint, error, hideLabel, className, children }: Frame
           {error}
         </p>
       )}
-      {hint && (
-        <p id={`${id}-hint`} className="text-muted text-sm">
-          {hint}
-        </p>
-      )}
+      <Hint id={id}>{hint}</Hint>
     </div>
   );
 }
 
-/** A line of text with its label, hint and error. */
-export function Field({
-  label,
-  hint,
-  error,
-  hideLabel,
-  className,
-  ...rest
-}: Labelled & ComponentProps<"input">) {
-  const id = useId();
+function Hint({ id, children }: { id: string; children: ReactNode }) {
+  if (!children) return null;
   return (
-    <Frame {...{ id, label, hint, error, className }} hideLabel={hideLabel ?? false}>
-      {(aria) => <input {...rest} {...aria} className={cx(INPUT, "h-11 sm:h-9")} />}
+    <p id={`${id}-hint`} className="text-muted text-sm">
+      {children}
+    </p>
+  );
+}
+
+type Tag = "input" | "textarea" | "select";
+
+/** An element to fill in, within its frame. */
+function Control({ tag, look, ...props }: { tag: Tag; look: string } & Labelled & ComponentProps<Tag>) {
+  const { label, hint, error, hideLabel = false, className, ...own } = props;
+  return (
+    <Frame {...{ label, hint, error, hideLabel, className }}>
+      {(aria) => createElement(tag, { ...own, ...aria, className: cx(INPUT, look) })}
     </Frame>
   );
+}
+
+/** A line of text with its label, hint and error. */
+export function Field(props: Labelled & ComponentProps<"input">) {
+  return <Control tag="input" look="h-11 sm:h-9" {...props} />;
 }
 
 /** Several lines of text. */
-export function TextArea({
-  label,
-  hint,
-  error,
-  hideLabel,
-  className,
-  ...rest
-}: Labelled & ComponentProps<"textarea">) {
-  const id = useId();
-  return (
-    <Frame {...{ id, label, hint, error, className }} hideLabel={hideLabel ?? false}>
-      {(aria) => <textarea rows={4} {...rest} {...aria} className={cx(INPUT, "resize-y py-2")} />}
-    </Frame>
-  );
+export function TextArea(props: Labelled & ComponentProps<"textarea">) {
+  return <Control tag="textarea" look="min-h-24 resize-y py-2" {...props} />;
 }
 
 /** One of several values; native, so that a phone shows its own picker. The options are its children. */
-export function Select({
-  label,
-  hint,
-  error,
-  hideLabel,
-  className,
-  ...rest
-}: Labelled & ComponentProps<"select">) {
-  const id = useId();
-  return (
-    <Frame {...{ id, label, hint, error, className }} hideLabel={hideLabel ?? false}>
-      {(aria) => <select {...rest} {...aria} className={cx(INPUT, "h-11 sm:h-9")} />}
-    </Frame>
-  );
+export function Select(props: Labelled & ComponentProps<"select">) {
+  return <Control tag="select" look="h-11 sm:h-9" {...props} />;
 }
 
 /** A choice that holds at once, with its label beside it. */
@@ -121,11 +110,7 @@ export function Checkbox({
         <label htmlFor={id} className="font-medium text-sm">
           {label}
         </label>
-        {hint && (
-          <p id={`${id}-hint`} className="text-muted text-sm">
-            {hint}
-          </p>
-        )}
+        <Hint id={id}>{hint}</Hint>
       </div>
     </div>
   );

@@ -1,13 +1,15 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { X } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { PublicUser } from "#client/index";
 import { useApiPages } from "../api.ts";
 import { people } from "../texts/people.ts";
 import { useDebounced } from "../use-debounced.ts";
-import { Avatar, nameOf } from "./avatar.tsx";
+import { nameOf } from "./avatar.tsx";
 import { IconButton } from "./button.tsx";
-import { whatIs } from "./person.tsx";
+import { cx } from "./cx.ts";
+import { Frame, INPUT } from "./field.tsx";
+import { PersonFace } from "./person.tsx";
 
 const texts = people.picker;
 const MIN_LETTERS = 2;
@@ -26,7 +28,6 @@ interface PersonPickerProps {
 
 /** Chooses somebody by a search among all. */
 export function PersonPicker({ label, hint, error, name, value, onChange, fits }: PersonPickerProps) {
-  const id = useId();
   const [text, setText] = useState(value ? nameOf(value) : "");
   const q = useDebounced(text);
   const isChosen = value !== null && text === nameOf(value);
@@ -52,41 +53,26 @@ export function PersonPicker({ label, hint, error, name, value, onChange, fits }
       isItemEqualToValue={(one, other) => one.id === other.id}
       autoHighlight
     >
-      <div className="flex min-w-0 flex-col gap-1.5">
-        <label htmlFor={id} className="font-medium text-sm">
-          {label}
-        </label>
-        <div className="relative">
-          <Combobox.Input
-            id={id}
-            placeholder={texts.placeholder}
-            aria-describedby={
-              [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined
-            }
-            aria-invalid={error ? true : undefined}
-            className="h-11 w-full rounded-lg border border-edge bg-surface pr-10 pl-3 text-base placeholder:text-faint hover:border-muted focus-visible:outline-offset-0 aria-invalid:border-danger sm:h-9 sm:text-sm"
-          />
-          {value && (
-            <Combobox.Clear
-              render={
-                <IconButton label={texts.clear} className="absolute top-1 right-1 sm:top-0.5 sm:size-8" />
-              }
-            >
-              <X aria-hidden size={16} />
-            </Combobox.Clear>
-          )}
-        </div>
-        {error && (
-          <p id={`${id}-error`} className="text-danger text-sm">
-            {error}
-          </p>
+      <Frame {...{ label, hint, error }}>
+        {(aria) => (
+          <div className="relative">
+            <Combobox.Input
+              {...aria}
+              placeholder={texts.placeholder}
+              className={cx(INPUT, "h-11 pr-10 sm:h-9")}
+            />
+            {value && (
+              <Combobox.Clear
+                render={
+                  <IconButton label={texts.clear} className="absolute top-1 right-1 sm:top-0.5 sm:size-8" />
+                }
+              >
+                <X aria-hidden size={16} />
+              </Combobox.Clear>
+            )}
+          </div>
         )}
-        {hint && (
-          <p id={`${id}-hint`} className="text-muted text-sm">
-            {hint}
-          </p>
-        )}
-      </div>
+      </Frame>
       <Combobox.Portal>
         <Combobox.Positioner sideOffset={6} className="z-[60] w-(--anchor-width)">
           <Combobox.Popup className="popup max-h-[min(20rem,var(--available-height))] overflow-y-auto p-1">
@@ -100,11 +86,7 @@ export function PersonPicker({ label, hint, error, name, value, onChange, fits }
                   value={user}
                   className="flex cursor-pointer items-center gap-3 rounded-lg px-2.5 py-2 outline-none data-highlighted:bg-hover"
                 >
-                  <Avatar user={user} size="small" />
-                  <span className="flex min-w-0 flex-col">
-                    <span className="truncate font-medium text-sm">{nameOf(user)}</span>
-                    <span className="truncate text-muted text-xs">{whatIs(user)}</span>
-                  </span>
+                  <PersonFace user={user} size="small" />
                 </Combobox.Item>
               )}
             </Combobox.List>

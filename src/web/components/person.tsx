@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { PublicUser } from "#client/index";
 import { roles } from "../texts/roles.ts";
 import { Avatar, nameOf } from "./avatar.tsx";
+import { cx } from "./cx.ts";
 
 interface PersonRowProps {
   user: PublicUser;
@@ -14,6 +15,19 @@ interface PersonRowProps {
 /** What somebody is, in a line: company and role, and the username where a name stands above. */
 export function whatIs({ username, full_name, company_name, role }: PublicUser): string {
   return [company_name, roles[role] ?? role, full_name.trim() && `@${username}`].filter(Boolean).join(" · ");
+}
+
+/** Somebody at a glance, within a line that is clicked as a whole. */
+export function PersonFace({ user, size }: { user: PublicUser; size?: "small" }) {
+  return (
+    <>
+      <Avatar user={user} {...(size && { size })} />
+      <span className="flex min-w-0 flex-col">
+        <span className="truncate font-medium text-sm">{nameOf(user)}</span>
+        <span className={cx("truncate text-muted", size ? "text-xs" : "text-sm")}>{whatIs(user)}</span>
+      </span>
+    </>
+  );
 }
 
 /** One person of a list. */

@@ -3,12 +3,11 @@ import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { PublicUser } from "#client/index";
 import { useApiPages } from "../../api.ts";
-import { Avatar, nameOf } from "../../components/avatar.tsx";
 import { Card } from "../../components/card.tsx";
 import { Empty } from "../../components/empty.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
-import { whatIs } from "../../components/person.tsx";
+import { PersonFace } from "../../components/person.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import { PATHS } from "../../paths.ts";
 import { admin } from "../../texts/admin.ts";
@@ -62,11 +61,7 @@ function Found({ q }: { q: string }) {
               to={PATHS.user.replace(":id", String(user.id))}
               className="flex items-center gap-3 px-4 py-3 hover:bg-hover focus-visible:-outline-offset-2 sm:px-5"
             >
-              <Avatar user={user} />
-              <span className="flex min-w-0 flex-col">
-                <span className="truncate font-medium text-sm">{nameOf(user)}</span>
-                <span className="truncate text-muted text-sm">{whatIs(user)}</span>
-              </span>
+              <PersonFace user={user} />
             </Link>
           </li>
         )}
