@@ -11,20 +11,14 @@ export const PAGE_SCRIPTS = [
 
 /** Bundles those scripts into a folder. */
 export async function buildPageScripts(folder: string): Promise<void> {
-  const { build } = await import("esbuild");
-  await Promise.all(
-    PAGE_SCRIPTS.map(({ file, source, format }) =>
-      build({
-        entryPoints: [join(ROOT, source)],
-        outfile: join(folder, file),
-        bundle: true,
-        minify: true,
-        format,
-        // Since 2022 in every browser: private fields, light-dark() apart, where it matters least.
-        target: "es2022",
-        legalComments: "none",
-        logLevel: "warning",
-      }),
-    ),
+  const { build } = await import("rolldown");
+  await build(
+    PAGE_SCRIPTS.map(({ file, source, format }) => ({
+      input: join(ROOT, source),
+      tsconfig: join(ROOT, "tsconfig.browser.json"),
+      // Since 2022 in every browser: private fields, light-dark() apart, where it matters least.
+      transform: { target: "es2022" },
+      output: { file: join(folder, file), format, minify: true, comments: false },
+    })),
   );
 }

@@ -1,63 +1,66 @@
 import type { SessionStore } from "./session.ts";
-import { Store } from "./store.ts";
-import type { Announcement, Announcements, ServerFrame } from "./types.ts";
+import { createStore } from "./store.ts";
+import type { Announcement, Announcements, Herald, ServerFrame } from "./types.ts";
 
 /** The announcements that are shown, newest first. */
-export class AnnouncementStore extends Store<readonly Announcement[]> implements Announcements {
-  readonly #session: SessionStore;
-  readonly #dismissed = new Set<number>();
-  #live = new Map<number, Announcement>();
-  /** Those of which the socket has not told since it opened. */
-  #untold: number[] = [];
-
-  constructor(session: SessionStore) {
-    super([]);
-    this.#session = session;
-  }
-
+export interface AnnouncementStore extends Announcements {
   /** A socket has opened, and will tell of everything that is live. */
-  begin(): void {
-    this.#untold = [...this.#live.keys()];
-  }
-
-  /** It has told of everything: what it did not speak of ended meanwhile. */
-  settle(): void {
-    for (const id of this.#untold) this.#live.delete(id);
-    this.#show();
-  }
-
-  take(frame: ServerFrame): void {
-    if (frame.type === "global_notification") {
-      const { notification } = frame;
-      this.#untold = this.#untold.filter((id) => id !== notification.id);
-      this.#live.set(notification.id, notification);
-    } else if (frame.type === "global_notification_removed") this.#live.delete(frame.announcement_id);
-    else return;
-    this.#show();
-  }
-
+  begin(): void;
+  /** It has told of everything: what it did not speak of ended meanwhile. @returns what is live */
+  settle(): readonly Announcement[];
+  take(frame: ServerFrame): void;
   /** Shows what another tab has, or nothing. */
-  mirror(live: readonly Announcement[]): void {
-    this.#live = new Map(live.map((each) => [each.id, each]));
-    this.#show();
-  }
+  mirror(announcements: readonly Announcement[]): void;
+}
 
-  dismiss = async (id: number): Promise<void> => {
-    this.#dismissed.add(id);
-    this.#show();
-    try {
-      // Without signing in there is nobody to remember it for.
-      if (this.#session.secret)
-        await this.#session.request("POST", `/api/global-notifications/${id}/dismiss/`);
-    } catch (problem) {
-      this.#dismissed.delete(id);
-      this.#show();
-      throw problem;
-    }
+export function createAnnouncements(
+  request: Herald["request"],
+  secret: SessionStore["secret"],
+): AnnouncementStore {
+  const { get, subscribe, set } = createStore<readonly Announcement[]>([]);
+  const dismissed = new Set<number>();
+  let live: readonly Announcement[] = [];
+  /** Those of which the socket has told since it opened. */
+  let told = live;
+
+  const mirror = (announcements: readonly Announcement[]) => {
+    live = announcements;
+    set(live.filter(({ id }) => !dismissed.has(id)).sort((a, b) => b.id - a.id));
   };
 
-  #show(): void {
-    const shown = [...this.#live.values()].filter(({ id }) => !this.#dismissed.has(id));
-    this.set(shown.sort((a, b) => b.id - a.id));
-  }
+  return {
+    get,
+    subscribe,
+    mirror,
+    begin() {
+      told = [];
+    },
+    settle() {
+      mirror(told);
+      return told;
+    },
+    take(frame) {
+      const isLive = frame.type === "global_notification";
+      if (!isLive && !("announcement_id" in frame)) return;
+      const ended = isLive ? frame.notification.id : frame.announcement_id;
+      const change = (list: readonly Announcement[]) => {
+        const rest = list.filter(({ id }) => id !== ended);
+        return isLive ? [...rest, frame.notification] : rest;
+      };
+      told = change(told);
+      mirror(change(live));
+    },
+    async dismiss(id) {
+      dismissed.add(id);
+      mirror(live);
+      try {
+        // Without signing in there is nobody to remember it for.
+        if (secret()) await request("POST", `/api/global-notifications/${id}/dismiss/`);
+      } catch (problem) {
+        dismissed.delete(id);
+        mirror(live);
+        throw problem;
+      }
+    },
+  };
 }

@@ -1,150 +1,230 @@
-import { AnnouncementStore } from "./announcements.ts";
-import { Connection } from "./connection.ts";
-import { InboxStore } from "./inbox.ts";
+import { createAnnouncements } from "./announcements.ts";
+import { createAttempts } from "./attempts.ts";
+import { createInbox } from "./inbox.ts";
 import type { News } from "./news.ts";
-import { SessionStore } from "./session.ts";
-import { type Owner, type Standing, type TabMessage, Tabs, type Told } from "./tabs.ts";
-import type { Herald, HeraldEvents, HeraldOptions, Host, TokenStorage } from "./types.ts";
+import { createSession } from "./session.ts";
+import { ABNORMAL, openSocket, type Visit } from "./socket.ts";
+import { createSignal, createStore } from "./store.ts";
+import { joinTabs, type TabMessage, type Tabs } from "./tabs.ts";
+import { createTimer } from "./timer.ts";
+import { lifeOf } from "./token.ts";
+import type { ConnectionState, Herald, HeraldOptions, ServerFrame } from "./types.ts";
 
 /** When it is worth looking whether the socket is there. */
 const EVENTS = ["online", "offline", "focus", "visibilitychange"];
+/** A socket that ends sooner was no success. */
+const PROVEN_MS = 10_000;
+/** How old the session's token is nobody says, and a page that is soon left needs no new one. */
+const FIRST_REFRESH_MS = 60_000;
 
-/** Puts the parts together; see {@link Herald} for what it does. */
-export class Client implements Herald, Owner {
-  readonly host: Host;
-  readonly origin: string;
-  readonly storage: TokenStorage | null;
-  tabs: Tabs | undefined;
-  user: number | undefined;
-  readonly session = new SessionStore(this, () => this.tabs?.post({ kind: "session" }));
-  readonly inbox = new InboxStore(this, this.session);
-  readonly announcements = new AnnouncementStore(this.session);
-  readonly connection = new Connection(this);
-  readonly request = this.session.request;
-  readonly signIn = this.session.signIn;
-  readonly register = this.session.register;
-  readonly signOut = this.session.signOut;
-  readonly signOutEverywhere = this.session.signOutEverywhere;
-  readonly updateProfile = this.session.updateProfile;
-  readonly #listeners = new Set<{ name: keyof HeraldEvents; listener: (what: never) => void }>();
+const SIGNED_OUT = 4401;
+/** Close codes after which nothing is tried until somebody asks (contract §7). */
+const ENDS: Record<number, NonNullable<ConnectionState["reason"]>> = {
+  1008: "too-many-frames",
+  4409: "too-many-sockets",
+};
 
-  constructor({ host = globalThis, origin, auth, storage }: HeraldOptions) {
-    const own = globalThis.location?.origin;
-    this.host = host;
-    this.origin = origin ?? own;
-    const isCookie = auth ? auth === "cookie" : !storage && this.origin === own;
-    this.storage = isCookie ? null : (storage ?? memory());
-    this.session.subscribe(this.#settleIn);
-    this.connection.subscribe(this.#tellStanding);
-  }
+/** Makes a client; its `start()` begins the work. */
+export function createHerald({ host = globalThis, auth, storage, ...options }: HeraldOptions = {}): Herald {
+  const own = globalThis.location?.origin;
+  const { origin = own } = options;
+  const isCookie = auth ? auth === "cookie" : !storage && origin === own;
+  const memory = createStore<string | null>(null);
+  const kept = isCookie ? null : (storage ?? { read: memory.get, write: memory.set });
+  const tellTabs = () => tabs?.post({ session: true });
+  const { session, verbs, secret, check, refresh } = createSession(host, origin, kept, tellTabs);
+  const { request } = verbs;
+  const { inbox, view, ...list } = createInbox(host, request);
+  const announcements = createAnnouncements(request, secret);
+  const connection = createStore<ConnectionState>({ status: "ended", reason: "stopped" });
+  const raised = createSignal<News>();
+  const refreshing = createTimer(host);
+  /** Undefined until it is known who is signed in. */
+  let tabs: Tabs | undefined;
+  /** The id of who is signed in, 0 for nobody; undefined until it is known. */
+  let user: number | undefined;
+  let visit: Visit | undefined;
+  let liveAt = 0;
+  /** Whether it has to be asked who is signed in: at first, and where the server may have ended the session. */
+  let isInDoubt = true;
 
-  on: Herald["on"] = (name, listener) => {
-    const entry = { name, listener };
-    this.#listeners.add(entry);
-    return () => void this.#listeners.delete(entry);
+  const is = (status: ConnectionState["status"]) => connection.get().status === status;
+  /** Whether the socket is here, if there is one. */
+  const mayOpen = () => !visit && tabs?.leads !== false && !is("ended");
+
+  /** Does what there is to do: what has to be loaded is loaded, and where this tab leads, a socket is open. */
+  const attempts = createAttempts(
+    host,
+    async () => {
+      if (is("ended")) return;
+      if (mayOpen()) connection.set({ status: "connecting" });
+      if (isInDoubt) await check();
+      isInDoubt = false;
+      tabs ??= joinTabs(host, `herald ${origin} ${user}`, hear, turn, raised.tell);
+      while (user && view().isStale) await list.load();
+      // Much may have come about while that was under way.
+      if (tabs && mayOpen()) open();
+    },
+    (milliseconds) => {
+      // Of a list that could not be loaded the inbox tells.
+      if (!mayOpen()) return;
+      const status = host.navigator.onLine ? "waiting" : "offline";
+      connection.set({ status, retryAt: host.Date.now() + milliseconds });
+    },
+  );
+  const { run } = attempts;
+
+  const open = () => {
+    const token = user && kept?.read();
+    visit = openSocket(
+      host,
+      origin.replace(/^http/, "ws") +
+        (user ? `/ws/notifications/?since=${view().seq}` : "/ws/announcements/"),
+      ["herald.v1", ...(token ? [`bearer.${token}`] : [])],
+      receive,
+      onEnd,
+    );
+    announcements.begin();
   };
 
-  start = (): void => {
-    // Added twice, a listener is there once.
-    for (const event of EVENTS) this.host.addEventListener(event, this.#look);
-    this.tabs?.hello(true);
-    this.connection.begin();
+  const onEnd = (code: number) => {
+    if (is("live") && host.Date.now() >= liveAt + PROVEN_MS) attempts.reset();
+    // A browser does not tell why a socket was refused; it may have been for want of a session.
+    isInDoubt = code === SIGNED_OUT || !is("live");
+    hangUp();
+    if (ENDS[code]) end(ENDS[code]);
+    else attempts.wait();
   };
 
-  stop = (): void => {
-    for (const event of EVENTS) this.host.removeEventListener(event, this.#look);
-    this.connection.end();
-    this.#leave();
+  const receive = (frame: ServerFrame) => {
+    const after = view().seq;
+    if (frame.type === "pong") settle();
+    else if (frame.type === "connection_established") {
+      // Another tab signed in as somebody else, and could not tell.
+      if (frame.user_id !== user) onEnd(SIGNED_OUT);
+    } else if ("seq" in frame && frame.type !== "resync_required" && is("live") && frame.seq > after + 1)
+      // Live numbers have no hole: a frame was lost, and is told again from the last one that was seen.
+      onEnd(ABNORMAL);
+    else tabs?.tell(frame, after);
   };
 
-  raise({ name, what }: News): void {
-    for (const each of [...this.#listeners]) if (each.name === name) each.listener(what as never);
-  }
-
-  #look = (): void => {
-    if (this.host.document.visibilityState === "visible") this.tabs?.hello(false);
-    this.connection.wake();
+  /** Everything that was missed has been told. */
+  const settle = () => {
+    if (is("live")) return;
+    const live = announcements.settle();
+    tabs?.watch(live);
+    liveAt = host.Date.now();
+    connection.set({ status: "live" });
+    if (user) refreshIn(FIRST_REFRESH_MS);
   };
 
-  /** Somebody else is signed in, or nobody: what was known of the one before is forgotten. */
-  #settleIn = (): void => {
-    const session = this.session.get();
-    const user = "user" in session ? session.user.id : 0;
-    if (user === this.user) return;
-    this.user = user;
-    this.#leave();
-    this.connection.hangUp();
-    this.inbox.forget();
-    this.announcements.mirror([]);
-    this.connection.run();
+  /** Refreshes the token ahead of its end, so that the socket lives on. */
+  const refreshIn = (milliseconds: number) =>
+    refreshing(async () => {
+      const own = visit;
+      const token = await refresh().catch(() => {});
+      if (own !== visit) return;
+      if (token) own?.send({ action: "authenticate", token });
+      refreshIn(token ? lifeOf(token) * 0.75 : FIRST_REFRESH_MS);
+    }, milliseconds);
+
+  /** Lets go of the socket, and of nothing else. */
+  const hangUp = () => {
+    refreshing();
+    visit?.close();
+    visit = undefined;
   };
 
-  join(): void {
-    if (this.tabs) return;
-    this.tabs = new Tabs(this, `herald ${this.origin} ${this.user}`);
-    this.tabs.join();
-  }
-
-  #leave(): void {
-    this.tabs?.leave();
-    this.tabs = undefined;
-  }
-
-  turn(): void {
-    if (this.tabs?.leads) this.connection.run();
-    else this.connection.hangUp();
-  }
-
-  #tellStanding = (): void => {
-    if (!this.tabs?.leads) return;
-    const { waiting } = this.tabs;
-    const [connection, announcements, { seq }] = [
-      this.connection.get(),
-      this.announcements.get(),
-      this.inbox,
-    ];
-    this.tabs.post({ kind: "state", connection, announcements, seq, waiting });
+  /** Nothing more until somebody begins anew. */
+  const end = (reason: NonNullable<ConnectionState["reason"]>) => {
+    hangUp();
+    attempts.reset();
+    connection.set({ status: "ended", reason });
   };
 
-  hear(message: TabMessage): void {
-    const { kind } = message;
-    if (kind === "session") this.session.check().catch(() => {});
-    else if (kind === "frame") this.take(message);
-    else if (!this.tabs?.leads) {
-      if (kind === "state") this.#mirror(message);
-    } else if (kind === "hello") {
-      this.#tellStanding();
-      if (message.again) this.connection.begin();
-      else this.connection.wake();
+  /** Asks whether the socket is there, or opens it at once; `again` begins anew, also after an end. */
+  const wake = (again: boolean) => {
+    if (again && is("ended")) connection.set({ status: "connecting" });
+    if (again) attempts.reset();
+    visit?.check();
+    run();
+  };
+
+  /** Somebody looks, or the network has come or gone. */
+  const look = () => {
+    tabs?.hello(false);
+    wake(false);
+  };
+
+  const listen = (how: "addEventListener" | "removeEventListener") => {
+    for (const event of EVENTS) host[how](event, look);
+  };
+
+  const leave = () => {
+    tabs?.leave();
+    tabs = undefined;
+  };
+
+  const turn = (leads: boolean) => {
+    if (leads) run();
+    else hangUp();
+  };
+
+  const tellStanding = () =>
+    tabs?.stand({ connection: connection.get(), announcements: announcements.get(), seq: view().seq });
+
+  /** What the leading tab has, every tab shows. */
+  const hear = ({ told, standing, hello, session }: TabMessage) => {
+    if (told) {
+      announcements.take(told.frame);
+      list.take(told.frame, told.after);
     }
-  }
+    if (standing) {
+      list.follow(standing.seq);
+      connection.set(standing.connection);
+      announcements.mirror(standing.announcements);
+    }
+    if (session) check().catch(() => {});
+    if (hello) {
+      tellStanding();
+      wake(hello.again);
+    } else run();
+  };
 
-  /** Shows what the leading tab has. */
-  #mirror({ connection, announcements, seq, waiting }: Standing): void {
-    this.inbox.follow(seq);
-    this.connection.set(connection);
-    this.announcements.mirror(announcements);
-    for (const news of waiting) this.tabs?.offer(news, 0);
-    for (const { id } of announcements) this.tabs?.known.add(`announcement${id}`);
-    if (this.tabs) this.tabs.isWatching = true;
-    if (this.inbox.isStale) this.connection.run();
-  }
+  connection.subscribe(tellStanding);
+  /** Somebody else is signed in, or nobody: what was known of the one before is forgotten. */
+  session.subscribe(() => {
+    const now = session.get();
+    const next = "user" in now ? now.user.id : 0;
+    if (next === user) return;
+    user = next;
+    leave();
+    hangUp();
+    list.forget();
+    announcements.mirror([]);
+    run();
+  });
 
-  /** Every tab takes every frame. */
-  take({ frame, after, news, deadline }: Told): void {
-    this.announcements.take(frame);
-    this.inbox.take(frame, after);
-    if (news) this.tabs?.offer(news, deadline);
-    if (this.inbox.isStale) this.connection.run();
-  }
-}
-
-function memory(): TokenStorage {
-  let token: string | null = null;
   return {
-    read: () => token,
-    write(next) {
-      token = next;
+    ...verbs,
+    session,
+    connection,
+    inbox,
+    announcements,
+    on: (name, listener) =>
+      raised.subscribe((news) => {
+        if (news.name === name) listener(news.what as never);
+      }),
+    start() {
+      // Added twice, a listener is there once.
+      listen("addEventListener");
+      tabs?.hello(true);
+      wake(true);
+    },
+    stop() {
+      listen("removeEventListener");
+      end("stopped");
+      leave();
     },
   };
 }

@@ -2,26 +2,22 @@ import type { HeraldEvents, ServerFrame } from "./types.ts";
 
 /** Something to show or to sound once in the whole browser. */
 export type News = {
-  [Name in keyof HeraldEvents]: { key: string; name: Name; what: HeraldEvents[Name] };
+  [Name in keyof HeraldEvents]: { name: Name; what: HeraldEvents[Name] };
 }[keyof HeraldEvents];
 
-/** What a tab has heard of so far. */
-interface Watch {
-  known: Set<string>;
-  isWatching: boolean;
+export function keyOf(name: keyof HeraldEvents, { id }: { id: number }): string {
+  return name + id;
 }
 
-/** What a frame has to raise, unless it was raised before. */
-export function newsIn(frame: ServerFrame, seq: number, { known, isWatching }: Watch): News | undefined {
-  if (frame.type === "notification") {
-    const { notification: what } = frame;
-    const isNews = frame.seq >= seq && !what.is_read;
-    return isNews ? { name: "notification", what, key: `notification${what.id}` } : undefined;
-  }
-  if (frame.type !== "global_notification") return undefined;
-  const { notification: what } = frame;
-  const key = `announcement${what.id}`;
-  if (isWatching) return { name: "announcement", what, key };
-  known.add(key);
+/**
+ * What a frame has to raise, unless it was raised before.
+ *
+ * @param isWatching whether an announcement that was not known before is news
+ */
+export function newsIn(frame: ServerFrame, after: number, isWatching: boolean): News | undefined {
+  if (frame.type === "notification" && frame.seq >= after && !frame.notification.is_read)
+    return { name: "notification", what: frame.notification };
+  if (frame.type === "global_notification" && isWatching)
+    return { name: "announcement", what: frame.notification };
   return undefined;
 }

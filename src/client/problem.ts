@@ -32,7 +32,7 @@ export class HeraldProblem extends Error {
   }
 }
 
-/** Whether the server wants somebody to sign in first. */
-export function isUnauthenticated(problem: unknown): boolean {
-  return problem instanceof HeraldProblem && problem.status === 401;
+/** Passes over that the server wants somebody to sign in first. @throws every other problem */
+export function unlessUnauthenticated(problem: Partial<HeraldProblem>): void {
+  if (problem.status !== 401) throw problem;
 }

@@ -1,138 +1,140 @@
-import type { Context } from "./context.ts";
-import { HeraldProblem, isUnauthenticated } from "./problem.ts";
-import { Store } from "./store.ts";
-import type { Credentials, NewAccount, ProfileChange, Session, User } from "./types.ts";
+import { HeraldProblem, unlessUnauthenticated } from "./problem.ts";
+import { createStore } from "./store.ts";
+import type { Herald, Host, Session, TokenStorage, User } from "./types.ts";
 
 const PROFILE = "/api/profile/";
-const LOGIN = "/api/login/";
+const SIGNED_OUT: Session = { status: "signed-out" };
 
-/** Who is signed in here, and calls of the API as they. */
-export class SessionStore extends Store<Session> {
-  readonly #context: Context;
-  readonly #tellTabs: () => void;
-  #refreshing: Promise<string> | undefined;
+/** What signs in and out, and calls of the API as whoever is signed in. */
+export type Verbs = Pick<
+  Herald,
+  "request" | "signIn" | "register" | "signOut" | "signOutEverywhere" | "updateProfile"
+>;
 
-  /** @param tellTabs has the browser's other tabs look who is signed in */
-  constructor(context: Context, tellTabs: () => void) {
-    super({ status: "unknown" });
-    this.#context = context;
-    this.#tellTabs = tellTabs;
-  }
-
+/** Who is signed in here. */
+export interface SessionStore {
+  session: Herald["session"];
+  verbs: Verbs;
   /**
    * What signs in here: the bearer token, or, with cookies, what shows that our
    * own page asks; it lies beside the session's cookie, and goes with it.
    */
-  get secret(): string | null | undefined {
-    const { storage, host } = this.#context;
-    return storage ? storage.read() : /(?:^|; )csrftoken=([^;]+)/.exec(host.document.cookie)?.[1];
-  }
-
-  /** See {@link Herald.request}. */
-  request = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    try {
-      return await this.#send(method, path, body);
-    } catch (problem) {
-      // Of the sign-in itself it says that the password is wrong.
-      if (!isUnauthenticated(problem) || path === LOGIN || !this.secret) throw problem;
-      await this.refresh();
-      return this.#send(method, path, body);
-    }
-  };
-
+  secret(): string | null | undefined;
+  /** Finds out who is signed in. @throws {HeraldProblem} when that cannot be told now */
+  check(): Promise<void>;
   /** Gets a new token for this session; asked twice at a time, it asks the server once. */
-  refresh(): Promise<string> {
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
-  }
+  refresh(): Promise<string>;
+}
 
-  async #refresh(): Promise<string> {
-    const { secret } = this;
-    try {
-      const { token } = await this.#send<{ token: string }>("POST", "/api/token/refresh/", {});
-      this.#context.storage?.write(token);
-      return token;
-    } catch (problem) {
-      // Unless another tab has signed in anew meanwhile.
-      if (isUnauthenticated(problem) && secret === this.secret) this.#end();
-      throw problem;
-    }
-  }
+/**
+ * @param storage null where the session cookie signs in
+ * @param tellTabs has the browser's other tabs look who is signed in
+ */
+export function createSession(
+  host: Host,
+  origin: string,
+  storage: TokenStorage | null,
+  tellTabs: () => void,
+): SessionStore {
+  const { get, subscribe, set } = createStore<Session>({ status: "unknown" });
+  let refreshing: Promise<string> | undefined;
 
-  async #send<T>(method: string, path: string, body: unknown): Promise<T> {
-    const { host, origin, storage } = this.#context;
-    const { secret } = this;
-    const proof: HeadersInit = storage
-      ? { Authorization: `Bearer ${secret}` }
-      : { "X-CSRFToken": `${secret}` };
+  const secret = () =>
+    storage ? storage.read() : /(?:^|; )csrftoken=([^;]+)/.exec(host.document.cookie)?.[1];
+
+  const send = async (method: string, path: string, body?: unknown) => {
+    const proof = secret();
+    const headers: Record<string, string> = {};
+    if (body) headers["Content-Type"] = "application/json";
+    if (proof && storage) headers.Authorization = `Bearer ${proof}`;
+    else if (proof) headers["X-CSRFToken"] = proof;
     const response = await host
       .fetch(origin + path, {
         method,
-        headers: { ...(secret && proof), ...(body ? { "Content-Type": "application/json" } : {}) },
+        headers,
         credentials: storage ? "omit" : "same-origin",
         body: JSON.stringify(body),
       })
       .catch(() => {
         throw new HeraldProblem(0, "unreachable", { detail: "The server cannot be reached." });
       });
-    const answer = await response.json().catch(() => undefined);
+    const answer = await response.json().catch(() => {});
     if (response.ok) return answer;
-    const retryAfterSeconds = Number(response.headers.get("Retry-After"));
+    const retryAfterSeconds = Number(response.headers.get("Retry-After")) || 0;
     throw new HeraldProblem(response.status, answer?.code ?? "unavailable", { ...answer, retryAfterSeconds });
-  }
+  };
 
-  /** Finds out who is signed in. @throws {HeraldProblem} when that cannot be told now */
-  async check(): Promise<void> {
-    try {
-      // Without anything to sign in with, the answer is known and no refusal need be provoked.
-      if (this.secret) this.#begin(await this.request("GET", PROFILE));
-      else this.#leave();
-    } catch (problem) {
-      if (!isUnauthenticated(problem)) throw problem;
-      this.#leave();
-    }
-  }
-
-  signIn = (credentials: Credentials): Promise<User> => this.#enter(LOGIN, credentials);
-
-  register = (account: NewAccount): Promise<User> => this.#enter("/api/register/", account);
-
-  signOut = (): Promise<void> => this.#exit("/api/logout/");
-
-  signOutEverywhere = (): Promise<void> => this.#exit("/api/logout-all/");
-
-  updateProfile = async (change: ProfileChange): Promise<User> =>
-    this.#begin(await this.request("PATCH", PROFILE, change));
-
-  async #enter(path: string, body: object): Promise<User> {
-    const { user, token } = await this.request<{ user: User; token: string }>("POST", path, body);
-    this.#context.storage?.write(token);
-    this.#tellTabs();
-    return this.#begin(user);
-  }
-
-  async #exit(path: string): Promise<void> {
-    await this.request("POST", path).catch((problem) => {
-      if (!isUnauthenticated(problem)) throw problem;
+  const request: Herald["request"] = (method, path, body) =>
+    send(method, path, body).catch(async (problem) => {
+      unlessUnauthenticated(problem);
+      if (!secret()) throw problem;
+      await refresh();
+      return send(method, path, body);
     });
-    this.#end();
-  }
 
-  #begin(user: User): User {
-    this.set({ status: "signed-in", user });
+  const renew = async () => {
+    const old = secret();
+    try {
+      const { token } = await send("POST", "/api/token/refresh/", {});
+      storage?.write(token);
+      return token;
+    } catch (problem) {
+      // Unless another tab has signed in anew meanwhile.
+      if ((problem as HeraldProblem).status === 401 && old === secret()) end();
+      throw problem;
+    }
+  };
+
+  const refresh = () => {
+    refreshing ??= renew().finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  };
+
+  const begin = (user: User) => {
+    set({ status: "signed-in", user });
     return user;
-  }
+  };
+
+  const leave = () => {
+    storage?.write(null);
+    set(SIGNED_OUT);
+  };
 
   /** The session is over, of which the other tabs may not know. */
-  #end(): void {
-    this.#tellTabs();
-    this.#leave();
-  }
+  const end = () => {
+    tellTabs();
+    leave();
+  };
 
-  #leave(): void {
-    this.#context.storage?.write(null);
-    if (this.get().status !== "signed-out") this.set({ status: "signed-out" });
-  }
+  const enter = async (path: string, body: object): Promise<User> => {
+    // A refusal says that the password is wrong, and nothing of the session that may be there.
+    const { user, token } = await send("POST", path, body);
+    storage?.write(token);
+    tellTabs();
+    return begin(user);
+  };
+
+  const exit = (path: string) => request<void>("POST", path).catch(unlessUnauthenticated).then(end);
+
+  return {
+    session: { get, subscribe },
+    secret,
+    refresh,
+    async check() {
+      // Without anything to sign in with, the answer is known and no refusal need be provoked.
+      const user = secret() && (await request<User>("GET", PROFILE).catch(unlessUnauthenticated));
+      if (user) begin(user);
+      else leave();
+    },
+    verbs: {
+      request,
+      signIn: (credentials) => enter("/api/login/", credentials),
+      register: (account) => enter("/api/register/", account),
+      signOut: () => exit("/api/logout/"),
+      signOutEverywhere: () => exit("/api/logout-all/"),
+      updateProfile: async (change) => begin(await request("PATCH", PROFILE, change)),
+    },
+  };
 }

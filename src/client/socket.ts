@@ -1,4 +1,4 @@
-import { after } from "./context.ts";
+import { createTimer } from "./timer.ts";
 import type { Host, ServerFrame } from "./types.ts";
 
 const OPEN_WITHIN_MS = 10_000;
@@ -29,9 +29,9 @@ export function openSocket(
   onEnd: (code: number) => void,
 ): Visit {
   const socket = new host.WebSocket(url, protocols);
+  const silence = createTimer(host);
   let isOver = false;
   let isAsking = true;
-  let cancel = () => {};
 
   const end = (code = ABNORMAL) => {
     if (isOver) return;
@@ -39,16 +39,11 @@ export function openSocket(
     close();
     onEnd(code);
   };
-  const wait = (milliseconds: number, run: () => void) => {
-    cancel();
-    cancel = after(host, milliseconds, run);
-  };
-  const send = (frame: object) => {
-    if (socket.readyState === 1) socket.send(JSON.stringify(frame));
-  };
+  // Before it is open nothing is said, and what is said once it closes is lost without harm.
+  const send = (frame: object) => socket.send(JSON.stringify(frame));
   const ask = (frame: object) => {
     isAsking = true;
-    wait(PONG_WITHIN_MS, end);
+    silence(end, PONG_WITHIN_MS);
     send(frame);
   };
   const check = () => {
@@ -57,19 +52,19 @@ export function openSocket(
   };
   const close = () => {
     isOver = true;
-    cancel();
+    silence();
     socket.close();
   };
 
-  wait(OPEN_WITHIN_MS, end);
+  silence(end, OPEN_WITHIN_MS);
   // In the spelling that the server answers behind all that the opening brings: its pong says that we are live.
   socket.addEventListener("open", () => ask({ action: "ping" }));
   socket.addEventListener("close", ({ code }) => end(code));
   socket.addEventListener("message", ({ data }) => {
     if (isOver) return;
     isAsking = false;
-    wait(PING_EVERY_MS, check);
-    onFrame(JSON.parse(`${data}`));
+    silence(check, PING_EVERY_MS);
+    onFrame(JSON.parse(data as string));
   });
   return { send, check, close };
 }

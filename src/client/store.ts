@@ -1,27 +1,43 @@
 import type { Readable } from "./types.ts";
 
+/** Something to hear of. */
+export interface Signal<What> {
+  /** @returns what ends the subscription */
+  subscribe(listener: (what: What) => void): () => void;
+  tell(what: What): void;
+}
+
 /** A value that tells its subscribers when it becomes another. */
-export class Store<T> implements Readable<T> {
-  #value: T;
-  readonly #listeners = new Set<{ tell: () => void }>();
+export interface Store<T> extends Readable<T> {
+  set(value: T): void;
+}
 
-  constructor(value: T) {
-    this.#value = value;
-  }
-
-  // Arrow functions, since whoever passes them on leaves the store behind.
-  get = (): T => this.#value;
-
-  subscribe = (tell: () => void): (() => void) => {
-    // An object of its own, so that one listener may subscribe twice.
-    const listener = { tell };
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+export function createSignal<What>(): Signal<What> {
+  let listeners: ((what: What) => void)[] = [];
+  return {
+    subscribe(listener) {
+      // A function of its own, so that one listener may subscribe twice.
+      const own = (what: What) => listener(what);
+      listeners = [...listeners, own];
+      return () => {
+        listeners = listeners.filter((each) => each !== own);
+      };
+    },
+    tell(what) {
+      for (const listener of listeners) listener(what);
+    },
   };
+}
 
-  set(value: T): void {
-    if (value === this.#value) return;
-    this.#value = value;
-    for (const { tell } of [...this.#listeners]) tell();
-  }
+export function createStore<T>(value: T): Store<T> {
+  const { subscribe, tell } = createSignal<void>();
+  return {
+    subscribe,
+    get: () => value,
+    set(next) {
+      if (next === value) return;
+      value = next;
+      tell();
+    },
+  };
 }

@@ -1,176 +1,192 @@
-import { after, type Context } from "./context.ts";
-import type { News } from "./news.ts";
-import type { Announcement, ConnectionState, HostChannel, ServerFrame } from "./types.ts";
+import { keyOf, type News, newsIn } from "./news.ts";
+import { createTimer } from "./timer.ts";
+import type { Announcement, ConnectionState, Host, ServerFrame } from "./types.ts";
 
-/** The leader: a frame, the number before it, and what is to be raised by when. */
+/** A frame, the number before it, and what is to be raised by when. */
 export interface Told {
-  kind: "frame";
   frame: ServerFrame;
   after: number;
   news: News | undefined;
   deadline: number;
 }
 
-/** The leader: how its socket is, how far it has come, and what is about to be raised. */
+/** How the leader's socket is, and how far it has come. */
 export interface Standing {
-  kind: "state";
   connection: ConnectionState;
   announcements: readonly Announcement[];
   seq: number;
-  waiting: News[];
 }
 
-/** What tabs tell each other. */
-export type TabMessage =
-  | Told
-  | Standing
-  /** A tab that came, or was turned to: is anybody leading? `again` asks an ended connection to begin anew. */
-  | { kind: "hello"; again: boolean }
-  | { kind: "raised"; key: string }
+/** What tabs tell each other, one of these at a time. */
+export interface TabMessage {
+  /** By the leader. */
+  told?: Told;
+  /** By the leader, with what is about to be raised. */
+  standing?: Standing & { waiting: News[] };
+  /** By a tab that came, or was turned to: is anybody leading? `again` asks an ended connection to begin anew. */
+  hello?: { again: boolean };
+  /** The key of what a tab has raised. */
+  raised?: string;
   /** Somebody signed in or out. */
-  | { kind: "session" };
+  session?: true;
+}
 
-/** What a tab does with what the others tell, and when it leads. */
-export interface Owner extends Context {
-  hear(message: TabMessage): void;
-  /** It has come to lead, or leads no longer. */
-  turn(): void;
-  /** Gives news to whoever listens in this tab. */
-  raise(news: News): void;
+/** One user's tabs in this browser, as one of them sees them. */
+export interface Tabs {
+  leads: boolean;
+  post(message: TabMessage): void;
+  /** Asks who leads, and takes the lead if nobody answers. */
+  hello(again: boolean): void;
+  /** Tells all, this tab too, if it leads. @param after the number of the frame before it */
+  tell(frame: ServerFrame, after: number): void;
+  stand(standing: Standing): void;
+  /** From now on, other announcements than these are news. */
+  watch(announcements: readonly Announcement[]): void;
+  leave(): void;
 }
 
 /** A leader that lets this pass is frozen or gone, and whoever is looked at takes its place. */
 const ANSWER_WITHIN_MS = 3_000;
 /** How long the leader waits for another tab to raise something. */
 const CLAIMED_WITHIN_MS = 250;
+/** How long the tab that is looked at may take to raise something. */
+const CLAIM_MS = 200;
 
 /**
- * One user's tabs in this browser. One leads: it has the socket. Of all tabs
- * one raises each piece of news: the one that is looked at, or else the leader.
+ * Joins a user's tabs. One leads, at once where there are no others: it has the
+ * socket. Of all tabs one raises each piece of news: the one that is looked at,
+ * or else the leader.
+ *
+ * @param name whose tabs share a socket
+ * @param hear takes what the others tell
+ * @param turn told when this tab comes to lead, or leads no longer
+ * @param raise gives news to whoever listens in this tab
  */
-export class Tabs {
-  leads = false;
-  /** Whether what was live at the beginning has come, which is no news. */
-  isWatching = false;
+export function joinTabs(
+  host: Host,
+  name: string,
+  hear: (message: TabMessage) => void,
+  turn: (leads: boolean) => void,
+  raise: (news: News) => void,
+): Tabs {
+  const { document, BroadcastChannel } = host;
+  const { locks } = host.navigator;
+  // Locks are there over https and on this machine alone.
+  const channel = locks && BroadcastChannel && new BroadcastChannel(name);
+  const rivalry = createTimer(host);
+  const raising = createTimer(host);
   /** The keys of what was raised, or is about to be, in any tab; and of what was there before anybody looked. */
-  readonly known = new Set<string>();
-  readonly #owner: Owner;
-  readonly #name: string;
-  readonly #channel: HostChannel | undefined;
-  readonly #waiting = new Map<string, News>();
-  #turn = new AbortController();
-  #release = () => {};
-  #cancelRivalry = () => {};
-  #cancelRaising: (() => void) | undefined;
+  const known = new Set<string>();
+  const waiting = new Map<string, News>();
+  let release = () => {};
+  let hasLeft = false;
+  /** Whether what was live at the beginning has come, which is no news. */
+  let isWatching = false;
 
-  /** @param name whose tabs share a socket */
-  constructor(owner: Owner, name: string) {
-    this.#owner = owner;
-    this.#name = name;
-    const { navigator, BroadcastChannel } = owner.host;
-    // Locks are there over https and on this machine alone.
-    if (navigator.locks && BroadcastChannel) this.#channel = new BroadcastChannel(name);
-    this.#channel?.addEventListener("message", ({ data }) => this.#hear(data as TabMessage));
-  }
+  const lead = (leads: boolean) => {
+    rivalry();
+    tabs.leads = leads;
+    raiseSoon();
+    turn(leads);
+  };
 
-  /** Leads at once where there are no others, else when its turn comes. */
-  join(): void {
-    if (this.#channel) {
-      this.#queue({ signal: this.#turn.signal });
-      this.hello(false);
-    } else this.#lead(true);
-  }
-
-  post(message: TabMessage): void {
-    this.#channel?.postMessage(message);
-  }
-
-  /** Asks who leads, and takes the lead if nobody answers. */
-  hello(again: boolean): void {
-    if (this.leads) return;
-    this.post({ kind: "hello", again });
-    this.#cancelRivalry();
-    this.#cancelRivalry = after(this.#owner.host, ANSWER_WITHIN_MS, () => {
-      if (this.#owner.host.document.visibilityState !== "visible") return;
-      this.#turn.abort();
-      this.#queue({ steal: true });
+  const queue = (steal: boolean) => {
+    const held = () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+        if (hasLeft) resolve();
+        else lead(true);
+      });
+    locks?.request(name, { steal }, held).catch(() => {
+      // Else there is none to be had here.
+      if (!tabs.leads) return;
+      // Another tab took over while this one slept.
+      lead(false);
+      join();
     });
-  }
+  };
 
-  leave(): void {
-    this.#cancelRivalry();
-    this.#cancelRaising?.();
-    this.#turn.abort();
-    this.#release();
-    this.#channel?.close();
-  }
+  const join = () => {
+    queue(false);
+    tabs.hello(false);
+  };
 
-  /** What no tab has raised yet. */
-  get waiting(): News[] {
-    return [...this.#waiting.values()];
-  }
-
-  /**
-   * Every tab hears of it.
-   *
-   * @param deadline by when a tab that is looked at has to raise it
-   */
-  offer(news: News, deadline: number): void {
-    if (this.known.has(news.key)) return;
-    this.known.add(news.key);
-    this.#waiting.set(news.key, news);
-    const { host } = this.#owner;
-    const mayClaim = this.leads || host.Date.now() <= deadline;
-    if (mayClaim && host.document.hasFocus()) this.#raise();
-    else this.#raiseSoon();
-  }
-
-  /** What no tab has claimed by then, the leader raises. */
-  #raiseSoon(): void {
-    if (this.leads) this.#cancelRaising ??= after(this.#owner.host, CLAIMED_WITHIN_MS, this.#raise);
-  }
-
-  #raise = (): void => {
-    this.#cancelRaising?.();
-    this.#cancelRaising = undefined;
-    for (const [key, news] of this.#waiting) {
-      this.#waiting.delete(key);
-      this.post({ kind: "raised", key });
-      this.#owner.raise(news);
+  const raiseAll = () => {
+    raising();
+    for (const [key, news] of waiting) {
+      waiting.delete(key);
+      tabs.post({ raised: key });
+      raise(news);
     }
   };
 
-  #hear(message: TabMessage): void {
-    const { kind } = message;
-    if (kind === "frame" || kind === "state") this.#cancelRivalry();
-    if (kind === "raised") {
-      this.known.add(message.key);
-      this.#waiting.delete(message.key);
-    } else this.#owner.hear(message);
-  }
+  /** What no tab has claimed by then, the leader raises. */
+  const raiseSoon = () => {
+    if (tabs.leads) raising(raiseAll, CLAIMED_WITHIN_MS);
+  };
 
-  #queue(options: { steal?: boolean; signal?: AbortSignal }): void {
-    let isHeld = false;
-    const held = () =>
-      new Promise<void>((release) => {
-        isHeld = true;
-        this.#release = release;
-        this.#lead(true);
-      });
-    this.#owner.host.navigator.locks?.request(this.#name, options, held).catch(() => {
-      // Else it gave up waiting, by itself.
-      if (!isHeld) return;
-      // Another tab took over while this one slept.
-      this.#lead(false);
-      this.#turn = new AbortController();
-      this.join();
-    });
-  }
+  /** @param deadline by when a tab that is looked at has to raise it */
+  const offer = (news: News, deadline: number) => {
+    const key = keyOf(news.name, news.what);
+    if (known.has(key)) return;
+    known.add(key);
+    // Told of one after the other, the first is not to wait for the last.
+    if (waiting.size === 0) raiseSoon();
+    waiting.set(key, news);
+    if ((tabs.leads || host.Date.now() <= deadline) && document.hasFocus()) raiseAll();
+  };
 
-  #lead(leads: boolean): void {
-    this.#cancelRivalry();
-    this.leads = leads;
-    this.#raiseSoon();
-    this.#owner.turn();
-  }
+  const take = (message: TabMessage) => {
+    const { told, standing, raised } = message;
+    if (standing && tabs.leads) return;
+    if (told || standing) rivalry();
+    hear(message);
+    if (told?.news) offer(told.news, told.deadline);
+    if (standing) {
+      for (const news of standing.waiting) offer(news, 0);
+      tabs.watch(standing.announcements);
+    }
+    if (raised) {
+      known.add(raised);
+      waiting.delete(raised);
+    }
+  };
+
+  const tabs: Tabs = {
+    leads: false,
+    post: (message) => channel?.postMessage(message),
+    hello(again) {
+      if (tabs.leads) return;
+      tabs.post({ hello: { again } });
+      rivalry(() => {
+        if (document.visibilityState === "visible") queue(true);
+      }, ANSWER_WITHIN_MS);
+    },
+    tell(frame, after) {
+      // Looked at itself, it leaves nothing to the others.
+      const deadline = document.hasFocus() ? 0 : host.Date.now() + CLAIM_MS;
+      const told = { frame, after, news: newsIn(frame, after, isWatching), deadline };
+      tabs.post({ told });
+      take({ told });
+    },
+    stand(standing) {
+      if (tabs.leads) tabs.post({ standing: { ...standing, waiting: [...waiting.values()] } });
+    },
+    watch(announcements) {
+      for (const each of announcements) known.add(keyOf("announcement", each));
+      isWatching = true;
+    },
+    leave() {
+      rivalry();
+      raising();
+      hasLeft = true;
+      release();
+      channel?.close();
+    },
+  };
+
+  channel?.addEventListener("message", ({ data }) => take(data as TabMessage));
+  if (channel) join();
+  else lead(true);
+  return tabs;
 }

@@ -142,7 +142,6 @@ export interface TokenStorage {
 
 /** What the client needs of a WebSocket. */
 export interface HostSocket {
-  readonly readyState: number;
   send(frame: string): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: "open", listener: () => void): void;
@@ -159,11 +158,7 @@ export interface HostChannel {
 
 /** What the client needs of `navigator.locks`. */
 export interface HostLocks {
-  request(
-    name: string,
-    options: { steal?: boolean; signal?: AbortSignal },
-    held: () => Promise<void>,
-  ): Promise<unknown>;
+  request(name: string, options: { steal?: boolean }, held: () => Promise<void>): Promise<unknown>;
 }
 
 /** Everything from outside, by its names in a browser: `globalThis` by default, another one in tests. */
@@ -188,7 +183,7 @@ export interface Host {
   readonly Date: { now(): number };
   readonly Math: { random(): number };
   setTimeout(run: () => void, milliseconds: number): number;
-  clearTimeout(timer: number): void;
+  clearTimeout(timer: number | undefined): void;
   addEventListener(event: string, listener: () => void): void;
   removeEventListener(event: string, listener: () => void): void;
 }

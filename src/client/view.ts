@@ -1,15 +1,13 @@
-import type { Filter, InboxState, Notification, ServerFrame } from "./types.ts";
+import type { InboxState, Notification, ServerFrame } from "./types.ts";
 
 /** What is known of an inbox, as far as the server has told. */
-export interface View extends Pick<InboxState, "filter" | "notifications" | "unreadCount" | "count" | "seq"> {
+export interface View extends Omit<InboxState, "hasMore"> {
   /** Of the next page. */
   cursor: string | null;
-  /** What the list was loaded at: frames below it tell it nothing. */
+  /** What the list was loaded at: frames below it tell it nothing. Where frames are missing, so that nothing of the list is sure, −1. */
   loadedAt: number;
   /** Whether the list has to be loaded again, since a frame spoke of what is not here. */
   isStale: boolean;
-  /** Whether frames are missing, so that nothing of the list is sure. */
-  hasGap: boolean;
 }
 
 /** A page as the server gives it. */
@@ -21,42 +19,53 @@ export interface Page {
   next_cursor: string | null;
 }
 
+/** Frames are missing. */
+export const GAP = { loadedAt: -1, isStale: true };
+
 export const EMPTY: View = {
+  ...GAP,
   filter: {},
   notifications: [],
   unreadCount: 0,
   count: 0,
   cursor: null,
   seq: -1,
-  loadedAt: -1,
-  isStale: true,
-  hasGap: true,
+  status: "loading",
 };
 
-export function matches({ isRead, types }: Filter, notification: Notification): boolean {
-  return (
-    (isRead === undefined || notification.is_read === isRead) &&
-    (!types?.length || types.includes(notification.notification_type))
-  );
-}
+/** A frame that has a place in the inbox's history. */
+export type InboxFrame = Extract<ServerFrame, { seq: number }>;
 
 /** What becomes of a line; undefined takes it away. */
 export type Change = (line: Notification) => Notification | undefined;
 
-/** Makes of each line what `change` says. The same view where nothing changes. */
+export function lineOf(
+  { notifications }: Pick<View, "notifications">,
+  id: number | undefined,
+): Notification | undefined {
+  return notifications.find((line) => line.id === id);
+}
+
+export function unreadIn(lines: readonly Notification[]): number {
+  return lines.filter((line) => !line.is_read).length;
+}
+
+/** The view with other lines, as far as they match the filter. */
+export function list(view: View, lines: readonly Notification[]): View {
+  const { isRead, types } = view.filter;
+  const notifications = lines.filter(
+    (line) =>
+      (isRead === undefined || line.is_read === isRead) &&
+      (!types?.length || types.includes(line.notification_type)),
+  );
+  return { ...view, notifications, count: view.count + notifications.length - view.notifications.length };
+}
+
+/** Makes of each line what `change` says. */
 export function revise(view: View, change: Change): View {
-  let { unreadCount, count } = view;
-  let isChanged = false;
-  const notifications = view.notifications.flatMap((line) => {
-    const next = change(line);
-    if (next === line) return line;
-    isChanged = true;
-    unreadCount += Number(next?.is_read === false) - Number(!line.is_read);
-    if (next && matches(view.filter, next)) return next;
-    count -= 1;
-    return [];
-  });
-  return isChanged ? { ...view, notifications, unreadCount, count } : view;
+  const lines = view.notifications.flatMap((line) => change(line) ?? []);
+  const unreadCount = view.unreadCount + unreadIn(lines) - unreadIn(view.notifications);
+  return { ...list(view, lines), unreadCount };
 }
 
 /**
@@ -65,40 +74,42 @@ export function revise(view: View, change: Change): View {
  *
  * @param after the number that came before it, where it was told: beyond the view's, something was missed
  */
-export function take(view: View, frame: ServerFrame, after = view.seq): View {
-  if (!("seq" in frame)) return view;
+export function take(view: View, frame: InboxFrame, after = view.seq): View {
   const { seq, unread_count: unreadCount } = frame;
   const isBehind = after > view.seq || frame.type === "resync_required";
-  if (isBehind) return { ...view, seq, unreadCount, isStale: true, hasGap: true };
+  if (isBehind) return { ...view, ...GAP, seq, unreadCount };
   return seq < view.seq ? view : { ...learn(view, frame), seq };
 }
 
 /** What a frame says of the list, whatever its place among the frames. */
-export function learn(view: View, frame: ServerFrame): View {
-  if (!("seq" in frame) || frame.seq < view.loadedAt) return view;
+export function learn(view: View, frame: InboxFrame): View {
+  if (frame.seq < view.loadedAt) return view;
   const next = "notification" in frame ? put(view, frame.notification) : change(view, frame);
   return { ...next, unreadCount: frame.unread_count };
 }
 
 function put(view: View, notification: Notification): View {
-  const { filter, notifications, count } = view;
-  const known = notifications.find(({ id }) => id === notification.id);
+  const known = lineOf(view, notification.id);
   if (known && known.seq > notification.seq) return view;
-  const next = notifications.filter((line) => line !== known);
+  const others = view.notifications.filter((line) => line !== known);
   // Newest first: an id grows with its age (decision 1).
-  if (matches(filter, notification)) next.unshift(notification);
-  next.sort((a, b) => b.id - a.id);
-  return { ...view, notifications: next, count: count + next.length - notifications.length };
+  return list(
+    view,
+    [...others, notification].sort((a, b) => b.id - a.id),
+  );
+}
+
+interface LineFrame {
+  seq: number;
+  all?: true;
+  notification_ids?: number[];
+  changes?: Partial<Notification>;
 }
 
 /** Lines were marked or deleted. */
-function change(view: View, frame: ServerFrame): View {
-  if (frame.type === "notification_deleted" && frame.all)
-    return { ...view, notifications: [], count: 0, cursor: null };
-  if (frame.type !== "notification_updated" && frame.type !== "notification_deleted") return view;
-  const unknown = new Set(frame.notification_ids);
-  const changes = "changes" in frame ? frame.changes : undefined;
-  const { seq } = frame;
+function change(view: View, { seq, all, notification_ids, changes }: LineFrame): View {
+  if (all) return { ...view, notifications: [], count: 0, cursor: null };
+  const unknown = new Set(notification_ids);
   const next = revise(view, (line) => {
     if (!unknown.delete(line.id) || line.seq > seq) return line;
     return changes && { ...line, ...changes, seq };
@@ -115,23 +126,19 @@ function change(view: View, frame: ServerFrame): View {
  * missing, what was loaded below a first page stays.
  */
 export function merge(view: View, page: Page, isNext: boolean): View {
-  const { notifications, next_cursor, seq } = page;
+  const { count, notifications, next_cursor: cursor, seq, unread_count: unreadCount } = page;
+  if (isNext) return { ...notifications.reduce(put, view), count: view.count, cursor };
   const last = notifications.at(-1)?.id ?? 0;
-  if (isNext) {
-    const known = new Set(view.notifications.map(({ id }) => id));
-    const fresh = notifications.filter(({ id }) => !known.has(id));
-    return { ...view, notifications: [...view.notifications, ...fresh], cursor: next_cursor };
-  }
-  const rest = next_cursor && !view.hasGap ? view.notifications.filter(({ id }) => id < last) : [];
+  const rest = cursor && view.loadedAt >= 0 ? view.notifications.filter(({ id }) => id < last) : [];
   return {
     ...view,
     notifications: [...notifications, ...rest],
-    unreadCount: page.unread_count,
-    count: page.count,
-    cursor: rest.length > 0 ? view.cursor : next_cursor,
+    unreadCount,
+    count,
+    cursor: rest.length > 0 ? view.cursor : cursor,
     seq,
     loadedAt: seq,
     isStale: false,
-    hasGap: false,
+    status: "ready",
   };
 }

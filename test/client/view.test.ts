@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Notification, ServerFrame } from "../../src/client/index.ts";
-import { EMPTY, learn, merge, take, type View } from "../../src/client/view.ts";
+import type { Notification } from "../../src/client/index.ts";
+import { EMPTY, type InboxFrame, learn, merge, take, type View } from "../../src/client/view.ts";
 
 /** A line made and last changed at a number. */
 function line(seq: number, changes: Partial<Notification> = {}): Notification {
@@ -35,14 +35,14 @@ const loaded = (seq: number, lines: Notification[], cursor: string | null = null
 
 const ids = ({ notifications }: View) => notifications.map(({ id }) => id);
 
-const created = (notification: Notification, seq = notification.seq): ServerFrame => ({
+const created = (notification: Notification, seq = notification.seq): InboxFrame => ({
   type: "notification",
   notification,
   seq,
   unread_count: 9,
 });
 
-const read = (seq: number, ...notification_ids: number[]): ServerFrame => ({
+const read = (seq: number, ...notification_ids: number[]): InboxFrame => ({
   type: "notification_updated",
   notification_ids,
   changes: { is_read: true, read_at: "2026-01-05T10:00:00.000Z" },
@@ -91,7 +91,7 @@ it("wants the list again when something was missed", () => {
 
   const next = take(view, created(line(8)), 7);
 
-  expect(next).toMatchObject({ seq: 8, isStale: true, hasGap: true, unreadCount: 9 });
+  expect(next).toMatchObject({ seq: 8, isStale: true, loadedAt: -1, unreadCount: 9 });
 });
 
 it("keeps what was loaded below a page, unless something was missed", () => {
@@ -100,7 +100,7 @@ it("keeps what was loaded below a page, unless something was missed", () => {
 
   expect(ids(merge(view, newer, false))).toEqual([6, 5, 4, 3, 2]);
   expect(merge(view, newer, false).cursor).toBe("two");
-  expect(ids(merge({ ...view, hasGap: true }, newer, false))).toEqual([6, 5]);
+  expect(ids(merge({ ...view, loadedAt: -1 }, newer, false))).toEqual([6, 5]);
   expect(ids(merge(view, page(6, [line(6)]), false))).toEqual([6]);
 });
 
@@ -115,7 +115,7 @@ it("wants the list again for lines that it may have to count", () => {
     ...loaded(5, [line(5)], cursor),
     filter,
   });
-  const deleted: ServerFrame = {
+  const deleted: InboxFrame = {
     type: "notification_deleted",
     notification_ids: [1],
     seq: 6,
@@ -132,7 +132,7 @@ it("wants the list again for lines that it may have to count", () => {
 });
 
 it("is empty when all was deleted", () => {
-  const deleted: ServerFrame = { type: "notification_deleted", all: true, seq: 6, unread_count: 0 };
+  const deleted: InboxFrame = { type: "notification_deleted", all: true, seq: 6, unread_count: 0 };
 
   expect(take(loaded(5, [line(5)], "five"), deleted)).toMatchObject({
     notifications: [],

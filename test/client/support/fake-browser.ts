@@ -15,6 +15,8 @@ export interface Tab {
   raised: string[];
   /** Gone without a word, as a crash leaves it. */
   isDead: boolean;
+  /** What has come while the browser let its page rest; undefined while it runs. */
+  held: (() => void)[] | undefined;
   isVisible: boolean;
   sockets: FakeSocket[];
   fire(event: HostEvent): void;
@@ -47,7 +49,13 @@ export class FakeBrowser {
   /** Opens a page in a new tab and lets it begin. */
   async open(options: HeraldOptions = {}): Promise<Tab> {
     const listeners: [HostEvent, () => void][] = [];
-    const tab = { raised: [], isDead: false, isVisible: true, sockets: [] } as unknown as Tab;
+    const tab = {
+      raised: [],
+      isDead: false,
+      held: undefined,
+      isVisible: true,
+      sockets: [],
+    } as unknown as Tab;
     tab.fire = (event) => {
       for (const [name, listener] of [...listeners]) if (name === event && !tab.isDead) listener();
     };
@@ -86,6 +94,16 @@ export class FakeBrowser {
     await this.clock.advance(0);
   }
 
+  /** A tab's page does nothing for a while, and then all that came to it in between. */
+  async freeze(tab: Tab, meanwhile: () => Promise<void>): Promise<void> {
+    const held: (() => void)[] = [];
+    tab.held = held;
+    await meanwhile();
+    tab.held = undefined;
+    for (const run of held) run();
+    await this.clock.advance(0);
+  }
+
   /** The network goes, with every socket, or comes back. */
   async setOnline(isOnline: boolean): Promise<void> {
     this.isOnline = isOnline;
@@ -99,7 +117,8 @@ export class FakeBrowser {
   #host(tab: Tab, listeners: [HostEvent, () => void][]): Host {
     const { clock, server, jar, hasChannels } = this;
     const browser = this;
-    const timers = new Map<number, () => void>();
+    const timers = new Map<number | undefined, () => void>();
+    let count = 0;
     return {
       fetch: async (url, init) => {
         if (this.isOnline) return server.fetch(jar, url, init);
@@ -138,13 +157,18 @@ export class FakeBrowser {
       Date: { now: () => clock.now },
       Math: { random: () => this.random() },
       setTimeout(run, milliseconds) {
+        const timer = count++;
+        const due = () => timers.delete(timer) && !tab.isDead && run();
         timers.set(
-          timers.size,
-          clock.after(milliseconds, () => !tab.isDead && run()),
+          timer,
+          clock.after(milliseconds, () => (tab.held ? tab.held.push(due) : due())),
         );
-        return timers.size - 1;
+        return timer;
       },
-      clearTimeout: (timer) => timers.get(timer)?.(),
+      clearTimeout(timer) {
+        timers.get(timer)?.();
+        timers.delete(timer);
+      },
       addEventListener: (event, listener) => void listeners.push([event as HostEvent, listener]),
       removeEventListener(event, listener) {
         const at = listeners.findIndex(([name, each]) => name === event && each === listener);

@@ -1,17 +1,22 @@
 import type { HostChannel } from "../../../src/client/index.ts";
 import type { Clock } from "./clock.ts";
 
+interface Page {
+  isDead: boolean;
+  held: (() => void)[] | undefined;
+}
+
 /** One end of a BroadcastChannel. */
 export class FakeChannel implements HostChannel {
   readonly name: string;
   /** Whose page it is in. */
-  readonly tab: { isDead: boolean };
+  readonly tab: Page;
   readonly #all: Set<FakeChannel>;
   readonly #clock: Clock;
   #listener = (_event: { data: unknown }) => {};
 
   /** @param all every channel of the browser */
-  constructor(all: Set<FakeChannel>, clock: Clock, tab: { isDead: boolean }, name: string) {
+  constructor(all: Set<FakeChannel>, clock: Clock, tab: Page, name: string) {
     this.#all = all;
     this.#clock = clock;
     this.tab = tab;
@@ -27,9 +32,10 @@ export class FakeChannel implements HostChannel {
     const data = structuredClone(message);
     for (const other of this.#all) {
       if (other === this || other.name !== this.name) continue;
-      this.#clock.after(0, () => {
+      const arrive = () => {
         if (this.#all.has(other) && !other.tab.isDead) other.#listener({ data });
-      });
+      };
+      this.#clock.after(0, () => (other.tab.held ? other.tab.held.push(arrive) : arrive()));
     }
   }
 

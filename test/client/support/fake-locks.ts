@@ -15,7 +15,7 @@ export class FakeLocks {
 
   of(owner: object): HostLocks {
     return {
-      request: (name, { steal = false, signal }, held) =>
+      request: (name, { steal = false }, held) =>
         new Promise((resolve, refuse) => {
           const request: Request = { owner, refuse, grant: () => {} };
           request.grant = () => {
@@ -25,12 +25,6 @@ export class FakeLocks {
               this.#end(name, request);
             });
           };
-          signal?.addEventListener("abort", () => {
-            const waiting = this.#waiting.get(name) ?? [];
-            if (!waiting.includes(request)) return;
-            waiting.splice(waiting.indexOf(request), 1);
-            refuse(aborted());
-          });
           const holder = this.#held.get(name);
           if (steal) {
             holder?.refuse(aborted());
