@@ -91,9 +91,12 @@ app.onError((error, c) => {
   // A request can fail before the door has named it.
   const requestId = c.get("requestId") ?? crypto.randomUUID();
   const problem = problemOf(error);
-  if (problem.code === "internal")
-    log("error", "request.failed", { request_id: requestId, path: c.req.path }, error);
-  return problemResponse(problem, requestId);
+  const response = problemResponse(problem, requestId);
+  const about = { request_id: requestId, path: c.req.path };
+  if (problem.code === "internal") log("error", "request.failed", about, error);
+  if (response.status === 403 || response.status === 429)
+    log("warn", "request.refused", { ...about, code: problem.code });
+  return response;
 });
 
 function problemOf(error: Error): Problem {

@@ -61,7 +61,9 @@ export class OpenSocket<Held extends Kept = Kept> {
   /** Counts a frame that came; false, and closed, when there were too many (contract §7). */
   admitFrame(now: Date): boolean {
     const at = now.getTime();
-    this.held.frames = [...this.held.frames.filter((each) => each > at - FRAMES_WINDOW_MS), at];
+    // What a clock that was put back has ahead of it would count for as long as it takes to come round again.
+    const isRecent = (each: number) => each > at - FRAMES_WINDOW_MS && each <= at;
+    this.held.frames = [...this.held.frames.filter(isRecent), at];
     this.keep();
     if (this.held.frames.length <= MAX_FRAMES) return true;
     this.close(CLOSE.tooManyFrames, "more than 60 frames in 10 s");

@@ -73,6 +73,23 @@ describe("the log", () => {
     expectNoSecret(token, later.token, (await login.json<{ token: string }>()).token);
   });
 
+  it("says who was refused and why, and nothing of what they asked", async () => {
+    const { token } = await planted();
+    const path = "/api/admin/dead-letters/";
+
+    const refused = await as({ token }).get(`${path}?cursor=${PLANTED.title}`);
+
+    expect(refused.status).toBe(403);
+    expect(logged).toContainEqual({
+      level: "warn",
+      what: "request.refused",
+      request_id: refused.headers.get("X-Request-Id"),
+      path,
+      code: "forbidden",
+    });
+    expectNoSecret(token);
+  });
+
   it("says which key was used, and never the key", async () => {
     const ada = await person();
     const key = await keyOf(await makeAdmin(await person("admin")));

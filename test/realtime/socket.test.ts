@@ -72,6 +72,14 @@ describe("signing in", () => {
       { Cookie: "__Host-session=x", Origin: "https://herald.test.evil" },
       403,
     ],
+    ...["https://herald.test:8443", "https://evil-herald.test", "http://herald.test"].map(
+      (Origin): [string, undefined, Record<string, string>, number] => [
+        `a cookie from ${Origin}`,
+        undefined,
+        { Cookie: "__Host-session=x", Origin },
+        403,
+      ],
+    ),
     ["a cookie from nowhere", undefined, { Cookie: "__Host-session=x", Origin: "null" }, 403],
     ["a key that is not one", undefined, { Authorization: "Bearer hk_1_x" }, 401],
   ])("is refused to %s", async (_who, token, headers, status) => {
@@ -259,6 +267,23 @@ describe("a frame from the client", () => {
       (errors) => errors === 61,
     );
   });
+});
+
+it("counts no frame twice when the clock is put back an hour", async () => {
+  const socket = await openSocket((await person()).token);
+  for (let each = 0; each < 60; each += 1) socket.send("{}");
+  await eventually(
+    () => socket.all("error").length,
+    (errors) => errors === 60,
+  );
+
+  later(-3600);
+  socket.send("{}");
+
+  await eventually(
+    () => socket.all("error").length,
+    (errors) => errors === 61,
+  );
 });
 
 describe("a ping", () => {

@@ -6,6 +6,7 @@ import { tick } from "#cron";
 import { close, record, understood, waiting } from "#events/outbox";
 import { fanOut } from "#features/notifications/service/fan-out";
 import { sendNotification } from "#features/notifications/service/send";
+import { process } from "#process";
 import { UserHub } from "#realtime/user-hub";
 import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
 import { allFollowed, eventually } from "../../support/eventually.ts";
@@ -106,6 +107,22 @@ describe("saying something to somebody", () => {
     expect(await response.json()).toMatchObject({ recipients: 3 });
     await allFollowed();
     for (const each of people) expect((await list(each)).count).toBe(1);
+  });
+
+  it("passes over who closed their account between the asking and the telling", async () => {
+    const [ada, grace] = [await person(), await person()];
+    const to = { users: [ada.id, grace.id] };
+    const wording = { ...draft(), expires_at: null };
+    const data = { to, wording, dedupe_key: null, after: 0 };
+    const event = await record(platform(), { type: "notification.requested", data });
+    await env.DB.prepare("update users set active = 0 where id = ?").bind(grace.id).run();
+
+    await process(platform(), event);
+
+    const heads = await env.DB.prepare("select user_id from inboxes where user_id in (?, ?)")
+      .bind(ada.id, grace.id)
+      .all();
+    expect(heads.results).toEqual([{ user_id: ada.id }]);
   });
 
   it("is open to a host application's key", async () => {
