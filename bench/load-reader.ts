@@ -14,18 +14,19 @@ const PATIENCE_MS = 60_000;
  * reads: what that takes of memory is the emulator's, whoever reads.
  */
 export async function loadReader(server: LoadedServer, frames: number): Promise<boolean> {
-  const { people, folder } = server;
+  const { people } = server;
   const slow = await server.open(0);
   const quick = await server.open(1);
   await Promise.all([slow, quick].map((socket) => socket.until(() => socket.frames.length > 0)));
-  const memory = new Memory(folder);
+  const memory = new Memory(server);
+  await memory.note("at first");
   const heartbeat = setInterval(() => quick.ping(), 1000);
   await flood(server, frames, people[1]);
   await quick.until(() => news(quick) === frames);
-  memory.note("after as many to one who reads");
+  await memory.note("after as many to one who reads");
   slow.pause();
   await flood(server, frames, people[0]);
-  memory.note("after a flood to one who does not");
+  await memory.note("after a flood to one who does not");
   slow.resume();
   const until = performance.now() + PATIENCE_MS;
   while (slow.closeCode === undefined && performance.now() < until) await sleep(100);
@@ -33,7 +34,7 @@ export async function loadReader(server: LoadedServer, frames: number): Promise<
   clearInterval(heartbeat);
   console.log(`${frames} notifications of 2 KiB to a reader that does not read`);
   console.log(`closed with ${slow.closeCode}, having been sent ${news(slow)}`);
-  console.log(`workerd's memory, MiB: ${memory}`);
+  console.log(`Herald's own memory of workerd's, MiB: ${memory}`);
   console.log(`came back at ${slow.seq}: ${back.how}; its inbox is whole: ${back.isWhole}`);
   return slow.closeCode === TOO_SLOW && back.isWhole && back.count === frames;
 }
@@ -52,18 +53,18 @@ async function flood(
   });
 }
 
-/** What the server's memory was, and when. */
+/** What the memory was of Herald's own JavaScript and of the whole emulator, and when. */
 class Memory {
-  readonly #folder: string;
+  readonly #server: LoadedServer;
   readonly #notes: string[] = [];
 
-  constructor(folder: string) {
-    this.#folder = folder;
-    this.note("at first");
+  constructor(server: LoadedServer) {
+    this.#server = server;
   }
 
-  note(when: string): void {
-    this.#notes.push(`${(workerdMiB(this.#folder) ?? 0).toFixed(0)} ${when}`);
+  async note(when: string): Promise<void> {
+    const all = workerdMiB(this.#server.folder) ?? 0;
+    this.#notes.push(`${(await this.#server.heap()).toFixed(1)} of ${all.toFixed(0)} ${when}`);
   }
 
   toString(): string {

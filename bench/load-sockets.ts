@@ -9,6 +9,7 @@ const AT_ONCE = 16;
 /** Recipients of one request. */
 const EACH = 5;
 const SAMPLE_MS = 5_000;
+const HEAP_SAMPLE_MS = 30_000;
 /** How long the last frames may take after the last request. */
 const DRAIN_MS = 60_000;
 
@@ -31,11 +32,15 @@ export async function loadSockets(
   });
   console.log(`${count} sockets open after ${seconds(performance.now() - opening)} s`);
   const memory = [workerdMiB(server.folder) ?? 0];
+  const heap = [await server.heap()];
   const sampling = setInterval(() => memory.push(workerdMiB(server.folder) ?? 0), SAMPLE_MS);
+  const weighing = setInterval(async () => heap.push(await server.heap()), HEAP_SAMPLE_MS);
   const { sent, times, took } = await send(server, sockets, { perSecond, forMs: minutes * 60_000 });
   const drained = performance.now();
   await untilAll(sockets, sent);
   clearInterval(sampling);
+  clearInterval(weighing);
+  heap.push(await server.heap());
   const lost = sockets.reduce((sum, socket, at) => sum + Math.max(0, (sent[at] ?? 0) - news(socket)), 0);
   const wrong = sockets.filter((socket) => !isWhole(socket)).length;
   const all = sent.reduce((sum, each) => sum + each, 0);
@@ -45,6 +50,7 @@ export async function loadSockets(
   );
   console.log(`a request's answer: p50 ${times(50)}, p95 ${times(95)}, p99 ${times(99)} ms`);
   console.log(`lost ${lost}; sockets with a hole or a double ${wrong}`);
+  console.log(`Herald's own memory (JavaScript in use, collected), MiB: ${memorySaid(heap)}`);
   console.log(`workerd's memory, MiB: ${memorySaid(memory)}`);
   for (const socket of sockets) socket.drop();
   return lost === 0 && wrong === 0;
@@ -108,7 +114,7 @@ function memorySaid(memory: number[]): string {
   const half = memory.slice(Math.floor(memory.length / 2));
   const [first = 0] = memory;
   const [middle = 0] = half;
-  return `${first.toFixed(0)} at first, ${middle.toFixed(0)} halfway, ${(memory.at(-1) ?? 0).toFixed(0)} at the end, ${Math.max(...memory).toFixed(0)} at most`;
+  return `${first.toFixed(1)} at first, ${middle.toFixed(1)} halfway, ${(memory.at(-1) ?? 0).toFixed(1)} at the end, ${Math.max(...memory).toFixed(1)} at most`;
 }
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);

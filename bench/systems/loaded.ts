@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { change } from "../../scripts/lib/d1.ts";
 import { run } from "../../scripts/lib/groups.ts";
 import { ROOT } from "../../scripts/lib/root.ts";
+import { heapMiB } from "../load/heap.ts";
 import { HttpClient } from "../load/http.ts";
 import { LoadSocket } from "../load/socket.ts";
-import { serverArguments, startQuietly } from "./server.ts";
+import { inspectorOf, serverArguments, startQuietly } from "./server.ts";
 
 interface Person {
   id: number;
@@ -20,6 +21,8 @@ export interface LoadedServer {
   /** Where its data is: what its processes are known by. */
   folder: string;
   open(nth: number, since?: number): Promise<LoadSocket>;
+  /** The memory that Herald's own JavaScript uses, in MiB. */
+  heap(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -58,6 +61,7 @@ export async function startLoaded(port: number, parent: string, count: number): 
       const path = `/ws/notifications/${since === undefined ? "" : `?since=${since}`}`;
       return LoadSocket.open(port, path, `herald.v1, bearer.${people[nth]?.token}`);
     },
+    heap: () => heapMiB(inspectorOf(port)),
     async close() {
       http.close();
       await server.stop();

@@ -9,9 +9,11 @@ export const HERALD_ARGUMENTS = ["--var", "RATE_LIMITS:off", "--var", "PASSWORD_
 /** What `wrangler dev` keeps of every request for its own pages: each span of each call, in a database. */
 const RECORDERS_OFF = { X_LOCAL_OBSERVABILITY: "false", X_LOCAL_EXPLORER: "false" };
 
+export const inspectorOf = (port: number): number => port + 1;
+
 /** How both servers are started: at this level requests are not logged. */
 export function serverArguments(port: number, persistTo: string): string[] {
-  const ports = ["--port", String(port), "--inspector-port", String(port + 1)];
+  const ports = ["--port", String(port), "--inspector-port", String(inspectorOf(port))];
   return [...ports, "--persist-to", persistTo, "--ip", "127.0.0.1", "--log-level", "error"];
 }
 
