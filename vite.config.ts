@@ -7,11 +7,12 @@ import { pageHtml } from "./scripts/lib/page-html.ts";
 /** Where `npm run dev` listens, for a `vite` started beside it to ask. */
 const SERVER = "http://localhost:8787";
 
-/** What the app itself stands on, whatever page is looked at. */
-const VENDOR = /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/(react-query|query-core))\//;
-/** Of our own, what most pages share. */
-const SHARED =
-  /src\/(client|react)\/|src\/web\/(api|paths|theme|deployment|hearing)\.ts|src\/web\/texts\/(shell|problems|notifications)\.ts|src\/web\/components\/(cx|button|empty|avatar|level|safe-anchor|toaster|page|when|badge|card)\.tsx?|lucide-react\/dist\/esm\/(Icon|context|createLucideIcon|shared)/;
+/** What lists of people and of what they ask for are made of. */
+const LISTS =
+  /src\/web\/(people-actions|use-debounced)\.ts|src\/web\/texts\/(people|roles)\.ts|src\/web\/components\/(card|listing|person|search-field)\.tsx|src\/web\/pages\/people\/re(quests|lation)\.tsx/;
+/** What is chosen with, and what the inbox shows. */
+const CONTROLS =
+  /src\/web\/inbox-actions\.ts|src\/web\/components\/(dialog|field|filters|form|menu|notification-face)\.tsx/;
 
 export default defineConfig({
   root: join(import.meta.dirname, "src/web"),
@@ -24,13 +25,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // Each file costs a first visit more than its bytes.
+    // Each file costs a first visit more than its bytes: a browser asks for six at a time over HTTP/1.1.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
-            { name: "vendor", test: VENDOR },
-            { name: "shared", test: SHARED },
+            // The entry with all that it imports, which every page needs at once.
+            { name: "app", tags: ["$initial"] },
+            { name: "lists", test: LISTS },
+            { name: "controls", test: CONTROLS },
           ],
         },
       },

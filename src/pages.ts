@@ -3,7 +3,7 @@ import { Problem } from "#core/problem";
 import { problemResponse } from "#core/responses";
 import type { AppEnv } from "#core/router";
 import { cookie, sessionCookieName } from "#core/session";
-import { type PageName, pageAt } from "#web/paths";
+import { FIRST_READS, type PageName, pageAt } from "#web/paths";
 
 /** Named by what is in them, so a copy of one is right for ever. */
 const HASHED = /^\/assets\//;
@@ -13,7 +13,7 @@ const FOR_EVER = "public, max-age=31536000, immutable";
 const HTML = /^\/pages\//;
 
 /** What the client asks first of all, as it asks it, so that the answers are on their way before it runs. */
-const FIRST_READS = ["/api/profile/", "/api/notifications/?limit=20"];
+const CLIENT_READS = ["/api/profile/", "/api/notifications/?limit=20"];
 
 /**
  * Answers a request that no route takes: with a page of the web app, with a
@@ -51,6 +51,11 @@ async function file(c: Context<AppEnv>, method: string): Promise<Response | unde
   return response;
 }
 
+/** What the page itself asks for; where its address says more than its path, that is not known here. */
+function readsOf(c: Context<AppEnv>, page?: PageName): string[] {
+  return (page && new URL(c.req.url).search === "" && FIRST_READS[page]) || [];
+}
+
 /**
  * The web app's HTML. It shows by its address which page is meant, reads in its
  * head what this deployment is, and names what its first moments need.
@@ -61,10 +66,12 @@ async function webApp(c: Context<AppEnv>, status: 200 | 404, page?: PageName): P
   const html = await c.env.ASSETS.fetch(new URL(name ?? "/", c.req.url));
   const { environment, asksForNotifications } = c.var.platform.config;
   const said = [environment, asksForNotifications && "ask"].filter(Boolean).join(" ");
-  const reads = isSignedIn ? FIRST_READS : [];
+  const reads = isSignedIn ? [...CLIENT_READS, ...readsOf(c, page)] : [];
   const head = [
     `<meta name="herald" content="${said}" />`,
-    ...reads.map((path) => `<link rel="preload" as="fetch" crossorigin href="${path}" />`),
+    ...reads.map(
+      (path) => `<link rel="preload" as="fetch" crossorigin href="${path.replaceAll("&", "&amp;")}" />`,
+    ),
   ];
   // First of all, since over HTTP/1.1 a browser asks for six things at a time.
   const rewritten = new HTMLRewriter()

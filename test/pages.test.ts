@@ -113,6 +113,20 @@ it("has a signed-in browser begin to load what it will ask for, and another one 
   }
 });
 
+it("begins to load what the page itself shows first, unless its address says that this is something else", async () => {
+  const headers = { ...HTML.headers, Cookie: "session=x; __Host-session=x" };
+  const reads = async (path: string) =>
+    Array.from(
+      (await (await call("GET", path, { headers })).text()).matchAll(/as="fetch" crossorigin href="([^"]+)/g),
+      ([, read]) => read,
+    );
+
+  expect(await reads("/")).toContain("/api/connection_requests/?status=pending&amp;direction=incoming");
+  expect(await reads("/connections")).toHaveLength(5);
+  expect(await reads("/?q=ada")).toHaveLength(2);
+  expect(await reads("/admin-panel/api-keys/")).toHaveLength(2);
+});
+
 it.each(["/pages/people", "/pages/people.html"])("is not at home at %s", async (path) => {
   expect((await call("GET", path)).status).toBe(404);
 });

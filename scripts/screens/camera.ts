@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import sharp from "sharp";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "#web/demo-people";
-import { atTheEnd } from "../lib/command.ts";
+import { launchChromium } from "../lib/chromium.ts";
 import { actAs, idOf } from "./scene.ts";
 
 const [CANDIDATE, EMPLOYER, ADMIN] = DEMO_PEOPLE.map(({ username }) => username);
@@ -108,12 +107,7 @@ const SETTLE_MS = 700;
  * @returns what pages said against themselves: errors, and what their CSP refused
  */
 export async function photograph(origin: string, out: string, only?: string): Promise<string[]> {
-  const system = "/usr/bin/chromium";
-  const browser = await chromium.launch({
-    ...(existsSync(system) && { executablePath: system }),
-    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync"],
-  });
-  atTheEnd(() => browser.close());
+  const browser = await launchChromium();
   const complaints: string[] = [];
   const shots = SHOTS.filter(({ name }) => only === undefined || name.startsWith(only));
   for (const [size, viewport] of Object.entries(SIZES)) {

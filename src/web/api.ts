@@ -8,7 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { HeraldProblem } from "#client/index";
+import { type Herald, HeraldProblem } from "#client/index";
 import { useHerald } from "../react/provider.tsx";
 import { say } from "./components/toaster.ts";
 import { foreseen, forget, type PageOf, type Takeback } from "./kept.ts";
@@ -68,10 +68,7 @@ interface PagesOptions {
 export function useApiPages<Item>(path: string | null, { keepsOld = false }: PagesOptions = {}) {
   const herald = useHerald();
   return useInfiniteQuery({
-    queryKey: ["api", path],
-    queryFn: ({ pageParam }) => herald.request<PageOf<Item>>("GET", withCursor(path ?? "", pageParam)),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
+    ...pagesOf<Item>(herald, path),
     enabled: path !== null,
     ...(keepsOld && { placeholderData: keepPreviousData }),
     select: ({ pages }): Pages<Item> => ({
@@ -79,6 +76,21 @@ export function useApiPages<Item>(path: string | null, { keepsOld = false }: Pag
       count: pages[0]?.count ?? 0,
     }),
   }) as UseInfiniteQueryResult<Pages<Item>, Error>;
+}
+
+function pagesOf<Item>(herald: Herald, path: string | null) {
+  return {
+    queryKey: ["api", path],
+    queryFn: ({ pageParam }: { pageParam: string | null }) =>
+      herald.request<PageOf<Item>>("GET", withCursor(path ?? "", pageParam)),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: PageOf<Item>) => last.next_cursor,
+  };
+}
+
+/** Reads the beginning of a list before anything shows it. It never fails: whatever shows it then asks again. */
+export function readPagesAhead(queries: QueryClient, herald: Herald, path: string): Promise<void> {
+  return queries.prefetchInfiniteQuery(pagesOf(herald, path));
 }
 
 function withCursor(path: string, cursor: string | null): string {

@@ -1,13 +1,21 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { createHerald } from "#client/index";
+import { createQueries } from "./api.ts";
 import { App } from "./app.tsx";
+import { beginning } from "./beginning.ts";
 import "./styles.css";
 
-const root = document.getElementById("app");
-if (root) {
+const herald = createHerald();
+const queries = createQueries();
+
+// Not awaited at the top level: the pages import from this chunk, and would wait for it in turn.
+void beginning(herald, queries).then(() => {
+  const root = document.getElementById("app");
+  if (!root) return;
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App {...{ herald, queries }} />
     </StrictMode>,
   );
-}
+});

@@ -21,6 +21,18 @@ export const PATHS = {
 
 export type PageName = keyof typeof PATHS;
 
+const PENDING = "/api/connection_requests/?status=pending&direction=";
+
+/**
+ * What a page asks for first when its address says no more than its path, as it
+ * asks for it. Of those for admins it is not told: others would be refused.
+ */
+export const FIRST_READS: { [name in PageName]?: string[] } = {
+  people: [`${PENDING}incoming`],
+  connections: [`${PENDING}incoming`, `${PENDING}outgoing`, "/api/connections/"],
+  applicants: ["/api/applications/?direction=incoming"],
+};
+
 const PATTERNS = Object.entries(PATHS).map(([name, path]) => ({
   name: name as PageName,
   pattern: new RegExp(`^${path.replace(":id", "\\d+")}$`),

@@ -12,7 +12,7 @@ export const CONNECTIONS = "/api/connections/";
 const EVERYTHING = [SEARCH, REQUESTS, CONNECTIONS];
 
 export const pendingPath = (direction: "incoming" | "outgoing") =>
-  `${REQUESTS}?direction=${direction}&status=pending`;
+  `${REQUESTS}?status=pending&direction=${direction}`;
 
 type Verb = "accept" | "reject" | "cancel";
 

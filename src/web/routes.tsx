@@ -1,27 +1,44 @@
-import { type ComponentType, lazy } from "react";
 import { Route, Routes } from "react-router";
+import { later } from "./components/later.tsx";
 import { RequireAdmin, RequireSession, RequireTester } from "./layout/require.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
-import { PATHS } from "./paths.ts";
+import { PATHS, type PageName } from "./paths.ts";
 
-/** A page that is loaded when somebody goes there. */
-function page<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
-  return lazy(async () => ({ default: (await load())[name] }));
+const PeoplePage = later(() => import("./pages/people/page.tsx"), "PeoplePage");
+const ConnectionsPage = later(() => import("./pages/connections.tsx"), "ConnectionsPage");
+const ApplicationsPage = later(() => import("./pages/applications/page.tsx"), "ApplicationsPage");
+const NotificationsPage = later(() => import("./pages/notifications/page.tsx"), "NotificationsPage");
+const ProfilePage = later(() => import("./pages/profile.tsx"), "ProfilePage");
+const AdminFrame = later(() => import("./pages/admin/frame.tsx"), "AdminFrame");
+const AnnouncementsPage = later(() => import("./pages/admin/announcements/page.tsx"), "AnnouncementsPage");
+const UsersPage = later(() => import("./pages/admin/users.tsx"), "UsersPage");
+const UserPage = later(() => import("./pages/admin/user.tsx"), "UserPage");
+const SendPage = later(() => import("./pages/admin/send.tsx"), "SendPage");
+const ApiKeysPage = later(() => import("./pages/admin/api-keys.tsx"), "ApiKeysPage");
+const HealthPage = later(() => import("./pages/admin/health.tsx"), "HealthPage");
+const RealtimeTestPage = later(() => import("./pages/realtime-test/page.tsx"), "RealtimeTestPage");
+
+/** What each page is made of, from without. */
+const PARTS: Record<PageName, { prepare: () => Promise<unknown> }[]> = {
+  people: [PeoplePage],
+  connections: [ConnectionsPage],
+  applications: [ApplicationsPage],
+  applicants: [ApplicationsPage],
+  notifications: [NotificationsPage],
+  profile: [ProfilePage],
+  announcements: [AdminFrame, AnnouncementsPage],
+  users: [AdminFrame, UsersPage],
+  user: [AdminFrame, UserPage],
+  send: [AdminFrame, SendPage],
+  apiKeys: [AdminFrame, ApiKeysPage],
+  deadLetters: [AdminFrame, HealthPage],
+  realtimeTest: [RealtimeTestPage],
+};
+
+/** Loads a page before it is shown. */
+export async function preparePage(name: PageName): Promise<void> {
+  await Promise.all(PARTS[name].map(({ prepare }) => prepare()));
 }
-
-const PeoplePage = page(() => import("./pages/people/page.tsx"), "PeoplePage");
-const ConnectionsPage = page(() => import("./pages/connections.tsx"), "ConnectionsPage");
-const ApplicationsPage = page(() => import("./pages/applications/page.tsx"), "ApplicationsPage");
-const NotificationsPage = page(() => import("./pages/notifications/page.tsx"), "NotificationsPage");
-const ProfilePage = page(() => import("./pages/profile.tsx"), "ProfilePage");
-const AdminFrame = page(() => import("./pages/admin/frame.tsx"), "AdminFrame");
-const AnnouncementsPage = page(() => import("./pages/admin/announcements/page.tsx"), "AnnouncementsPage");
-const UsersPage = page(() => import("./pages/admin/users.tsx"), "UsersPage");
-const UserPage = page(() => import("./pages/admin/user.tsx"), "UserPage");
-const SendPage = page(() => import("./pages/admin/send.tsx"), "SendPage");
-const ApiKeysPage = page(() => import("./pages/admin/api-keys.tsx"), "ApiKeysPage");
-const HealthPage = page(() => import("./pages/admin/health.tsx"), "HealthPage");
-const RealtimeTestPage = page(() => import("./pages/realtime-test/page.tsx"), "RealtimeTestPage");
 
 /** Each page of paths.ts, and who may see it. */
 export function Pages() {

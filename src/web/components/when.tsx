@@ -8,17 +8,31 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const WEEK = 7 * 24 * 60 * MINUTE;
 
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
-const date = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
-export const dateTime = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+/** Made when first needed: it takes a slow phone longer than a page of rows. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const relative = once(() => new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" }));
+const date = once(() => new Intl.DateTimeFormat("en", { dateStyle: "medium" }));
+const dateTime = once(() => new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }));
+
+/** The day and the minute. */
+export function exactly(time: string): string {
+  return dateTime().format(new Date(time));
+}
 
 /** How long ago, in a few letters; past a week, which day. */
 export function ago(time: string, now: number): string {
   // A clock that is behind the server's must not see into the future.
   const passed = Math.max(0, now - Date.parse(time));
-  if (passed > WEEK) return date.format(new Date(time));
+  if (passed > WEEK) return date().format(new Date(time));
   const [unit, length] = UNITS.find(([, each]) => passed >= each) ?? [];
-  return unit && length ? relative.format(-Math.floor(passed / length), unit) : "now";
+  return unit && length ? relative().format(-Math.floor(passed / length), unit) : "now";
 }
 
 const listeners = new Set<() => void>();
@@ -45,7 +59,13 @@ export function useNow(): number {
 export function When({ time, className }: { time: string; className?: string }) {
   const now = useNow();
   return (
-    <time dateTime={time} title={dateTime.format(new Date(time))} className={className}>
+    <time
+      dateTime={time}
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = exactly(time);
+      }}
+      className={className}
+    >
       {ago(time, now)}
     </time>
   );

@@ -19,7 +19,7 @@ export function Header() {
           to={PATHS.people}
           className="mr-auto flex items-center gap-2 rounded-md font-semibold tracking-tight sm:mr-3"
         >
-          <img src="/favicon.svg" alt="" width={24} height={24} />
+          <Logo />
           {shell.name}
         </Link>
         {session.status === "signed-in" && (
@@ -33,6 +33,16 @@ export function Header() {
         )}
       </div>
     </header>
+  );
+}
+
+/** As favicon.svg has it, which would be one more thing to load. */
+function Logo() {
+  return (
+    <svg aria-hidden viewBox="0 0 32 32" width={24} height={24}>
+      <rect width="32" height="32" rx="8" fill="#4151d6" />
+      <path d="M10 21V15a6 6 0 0 1 12 0v6l1.6 2H8.4zM14 25h4a2 2 0 0 1-4 0z" fill="#fff" />
+    </svg>
   );
 }
 

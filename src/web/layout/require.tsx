@@ -1,14 +1,15 @@
 import { ShieldAlert } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Outlet } from "react-router";
 import { useSession } from "../../react/hooks.ts";
 import { Empty } from "../components/empty.tsx";
+import { later } from "../components/later.tsx";
 import { Page } from "../components/page.tsx";
 import { deployment } from "../deployment.ts";
 import { shell } from "../texts/shell.ts";
 import { PageLoading } from "./loading.tsx";
 
-const SignInPage = lazy(async () => ({ default: (await import("../pages/sign-in.tsx")).SignInPage }));
+export const SignInPage = later(() => import("../pages/sign-in.tsx"), "SignInPage");
 
 /** Asks who it is, at the address they wanted, and lets them go on from there. */
 export function RequireSession() {

@@ -9,7 +9,7 @@ import { Button, buttonClass } from "../../components/button.tsx";
 import { Failed, LoadingRows } from "../../components/empty.tsx";
 import { LevelIcon } from "../../components/level.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
-import { dateTime } from "../../components/when.tsx";
+import { exactly } from "../../components/when.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { notifications, typeName } from "../../texts/notifications.ts";
 
@@ -116,7 +116,7 @@ function Times({ notification: { created_at, read_at, expires_at } }: { notifica
 }
 
 function at(time: string): ReactNode {
-  return <time dateTime={time}>{dateTime.format(new Date(time))}</time>;
+  return <time dateTime={time}>{exactly(time)}</time>;
 }
 
 /** What a host application sent along, for whoever wants to look. */

@@ -1,6 +1,6 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { BellOff, FilterX } from "lucide-react";
-import { useEffect, useLayoutEffect, useState } from "react";
+import { startTransition, useEffect, useLayoutEffect, useState } from "react";
 import type { Notification } from "#client/index";
 import { useNotifications } from "../../../react/hooks.ts";
 import { Button } from "../../components/button.tsx";
@@ -12,6 +12,8 @@ import { Row } from "./row.tsx";
 
 /** How high a row is before it has been measured. */
 const ROW_PX = 81;
+/** So many beyond what is in sight are in the document. */
+const OVERSCAN = 8;
 /** So many before the end the next ones are loaded. */
 const AHEAD = 15;
 
@@ -110,16 +112,26 @@ function useRows(notifications: readonly Notification[], box: React.RefObject<HT
     observer.observe(document.body);
     return () => observer.disconnect();
   }, [box]);
+  const overscan = useOverscan();
   return useWindowVirtualizer<HTMLLIElement>({
     count: notifications.length,
     estimateSize: () => ROW_PX,
     // Rows keep what they are when new ones arrive before them.
     getItemKey: (index) => notifications[index]?.id ?? index,
-    overscan: 8,
+    // Before it has looked, so that the first picture has rows already.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
+    overscan,
     scrollMargin,
     // Who reads further down keeps what they read in sight; at the top the new ones are shown.
     anchorTo: window.scrollY > scrollMargin ? "end" : "start",
   });
+}
+
+/** First what is in sight, and once that is shown, what may be scrolled to. */
+function useOverscan(): number {
+  const [overscan, setOverscan] = useState(0);
+  useEffect(() => startTransition(() => setOverscan(OVERSCAN)), []);
+  return overscan;
 }
 
 function useMoreAhead(virtual: Rows, loaded: number): void {

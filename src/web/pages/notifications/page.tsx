@@ -106,7 +106,7 @@ function TypeFilter({ value, onChange }: { value: string; onChange: (type: strin
     >
       <option value="">{texts.allTypes}</option>
       {options
-        .sort(([, a], [, b]) => a.localeCompare(b))
+        .sort(([, a], [, b]) => (a < b ? -1 : 1))
         .map(([type, name]) => (
           <option key={type} value={type}>
             {name}

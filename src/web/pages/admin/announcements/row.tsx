@@ -5,7 +5,7 @@ import { Badge } from "../../../components/badge.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Confirm } from "../../../components/dialog.tsx";
 import { LevelIcon } from "../../../components/level.tsx";
-import { dateTime, When } from "../../../components/when.tsx";
+import { exactly, When } from "../../../components/when.tsx";
 import { admin } from "../../../texts/admin.ts";
 import { DeliveryLine } from "./delivery.tsx";
 import { ANNOUNCEMENTS, type State, TONES } from "./state.ts";
@@ -46,7 +46,6 @@ function Times({
 }: {
   announcement: Announcement;
 }) {
-  const exactly = (time: string) => dateTime.format(new Date(time));
   const parts = [
     starts_at && `${texts.starts} ${exactly(starts_at)}`,
     expires_at && `${texts.ends} ${exactly(expires_at)}`,

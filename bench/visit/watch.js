@@ -1,0 +1,56 @@
+/**
+ * Runs in the page before anything of its own does, and tells of its beginning
+ * (visit.ts has the shape). Once the first row of data has been painted and the
+ * thread is free again, it clicks on the bell, and waits until that is said to
+ * be open.
+ */
+{
+  const { promise, resolve } = Promise.withResolvers();
+  globalThis.beginning = promise;
+  let blocked = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) blocked += duration;
+  }).observe({ type: "longtask", buffered: true });
+
+  const once = (found, then) => {
+    const observer = new MutationObserver(() => {
+      if (!found()) return;
+      observer.disconnect();
+      then();
+    });
+    observer.observe(document, { childList: true, subtree: true, attributes: true });
+  };
+  const bell = () => document.querySelector('header button[aria-haspopup="dialog"]');
+  const timesOf = ({ name, startTime, responseStart, responseEnd, transferSize }) => ({
+    path: name.replace(location.origin, ""),
+    wanted: startTime,
+    answered: responseStart,
+    done: responseEnd,
+    bytes: transferSize,
+  });
+  const tell = (shown) => {
+    const usable = performance.now();
+    const requests = [
+      ...performance.getEntriesByType("navigation"),
+      ...performance.getEntriesByType("resource"),
+    ];
+    // Told of late, since it is the screen that has to say so.
+    new PerformanceObserver((list) => {
+      const [paint] = list.getEntriesByName("first-contentful-paint");
+      if (paint)
+        resolve({ painted: paint.startTime, shown, usable, blocked, requests: requests.map(timesOf) });
+    }).observe({ type: "paint", buffered: true });
+  };
+  const click = () => {
+    const shown = performance.now();
+    once(
+      () => bell().ariaExpanded === "true",
+      () => tell(shown),
+    );
+    bell().click();
+  };
+  once(
+    () => document.querySelector("main li") && bell(),
+    () => requestAnimationFrame(() => setTimeout(click)),
+  );
+}

@@ -1,0 +1,50 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Herald, Readable } from "#client/index";
+import { readPagesAhead } from "./api.ts";
+import { SignInPage } from "./layout/require.tsx";
+import { FIRST_READS, pageAt } from "./paths.ts";
+import { preparePage } from "./routes.tsx";
+
+/** A network that takes longer than this for what the HTML has asked for already is told of by grey shapes. */
+const PATIENCE_MS = 500;
+
+/**
+ * Begins the client's work, and waits for all that the page shows first. The
+ * HTML has asked for it, so that it is there at about the same time as the
+ * scripts; drawn once, and not in four steps, it is there much sooner on a slow
+ * processor.
+ */
+export async function beginning(herald: Herald, queries: QueryClient): Promise<void> {
+  herald.start();
+  const tooLong = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
+  // What cannot be loaded is told of where it is missing.
+  await Promise.race([everything(herald, queries).catch(() => undefined), tooLong]);
+}
+
+async function everything(herald: Herald, queries: QueryClient): Promise<void> {
+  const { status } = await until(herald.session, (session) => session.status !== "unknown");
+  if (status !== "signed-in") {
+    await SignInPage.prepare();
+    return;
+  }
+  const page = pageAt(location.pathname.replace(/\/?$/, "/"));
+  const reads = (page && location.search === "" && FIRST_READS[page]) || [];
+  await Promise.all([
+    until(herald.inbox, (inbox) => inbox.status !== "loading"),
+    page && preparePage(page),
+    ...reads.map((path) => readPagesAhead(queries, herald, path)),
+  ]);
+}
+
+function until<T>({ get, subscribe }: Readable<T>, holds: (value: T) => boolean): Promise<T> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const value = get();
+      if (!holds(value)) return;
+      end();
+      resolve(value);
+    };
+    const end = subscribe(look);
+    look();
+  });
+}
