@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { Herald, Readable } from "#client/index";
 import { readPagesAhead } from "./api.ts";
 import { SignInPage } from "./layout/require.tsx";
-import { FIRST_READS, pageAt } from "./paths.ts";
+import { FIRST_READS, pageHere } from "./paths.ts";
 import { preparePage } from "./routes.tsx";
 
 /** A network that takes longer than this for what the HTML has asked for already is told of by grey shapes. */
@@ -27,7 +27,7 @@ async function everything(herald: Herald, queries: QueryClient): Promise<void> {
     await SignInPage.prepare();
     return;
   }
-  const page = pageAt(location.pathname.replace(/\/?$/, "/"));
+  const page = pageHere(location.pathname);
   const reads = (page && location.search === "" && FIRST_READS[page]) || [];
   await Promise.all([
     until(herald.inbox, (inbox) => inbox.status !== "loading"),

@@ -42,3 +42,8 @@ const PATTERNS = Object.entries(PATHS).map(([name, path]) => ({
 export function pageAt(path: string): PageName | undefined {
   return PATTERNS.find(({ pattern }) => pattern.test(path))?.name;
 }
+
+/** The page at a path as a browser has it, which may lack its last slash. */
+export function pageHere(path: string): PageName | undefined {
+  return pageAt(path.replace(/\/?$/, "/"));
+}

@@ -1,4 +1,6 @@
+import { change } from "../../scripts/lib/d1.ts";
 import { letters } from "./support/person.ts";
+import { shared } from "./support/server.ts";
 import { expect, test } from "./support/test.ts";
 
 const ADMIN = { called: "Linus", username: "linus.pauling" };
@@ -71,6 +73,60 @@ test("admins see how the deployment is doing", async ({ person }) => {
 
   await expect(page.getByRole("definition")).toHaveCount(5);
   await expect(page.getByRole("heading", { name: "Dead letters" })).toBeVisible();
+});
+
+test("what could not be delivered is sent again by an admin, and arrives", async ({ person }) => {
+  const [linus, ada] = [await person(ADMIN), await person({ called: "Ada" })];
+  const { badge } = await ada.open("/");
+  const id = ada.user.id + 7_000_000;
+  const wording = {
+    type: "system",
+    verb: null,
+    level: "info",
+    title: "Late, but here",
+    message: "It was lost on the way.",
+    link: null,
+    metadata: {},
+    expires_at: null,
+  };
+  const data = { to: { users: [ada.user.id] }, wording, dedupe_key: null, after: 0 };
+  const { persistTo } = await shared();
+  // As the queue's last attempt leaves it, eight attempts and some hours later.
+  await change({ persistTo }, [
+    `insert into dead_letters (event_id, key, type, data, reason, attempts, created_at)
+       values (${id}, '${letters()}', 'notification.requested', '${JSON.stringify(data)}', 'The hub is away.', 8,
+         ${Date.now()});`,
+  ]);
+  const { page, toasts } = await linus.open("/admin-panel/dead-letters/");
+  const letter = page.getByRole("listitem").filter({ hasText: `event ${id}` });
+  await expect(letter).toContainText("The hub is away.");
+  await expect(letter).toContainText("8 attempts");
+
+  await page.getByRole("button", { name: `Send again: event ${id}` }).click();
+
+  await expect(toasts.getByText("It is on its way again.")).toBeVisible();
+  await expect(letter).toHaveCount(0);
+  await expect(badge).toHaveText("1");
+  await expect
+    .poll(() => ada.call("GET", "/api/notifications/"))
+    .toMatchObject({ count: 1, notifications: [{ title: "Late, but here" }] });
+});
+
+test("the way to where one is stands out, also on the pages that belong to it", async ({ person }) => {
+  const { page } = await (await person(ADMIN)).open("/admin-panel/users/1/");
+  const current = page.getByRole("navigation", { name: "Main" }).locator("[aria-current]");
+
+  for (const [path, name] of [
+    ["/admin-panel/users/1/", "Admin"],
+    ["/admin-panel/notifications/", "Admin"],
+    ["/employers/applicants/", "Applications"],
+    ["/applications", "Applications"],
+    ["/notifications/", "Notifications"],
+    ["/", "People"],
+  ] as const) {
+    await page.goto(path);
+    await expect(current, path).toHaveText(name);
+  }
 });
 
 test("the admin area is kindly refused to others", async ({ person }) => {

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { type Server, startServer } from "../../scripts/lib/server.ts";
 import { newPlace, serverArgs } from "./support/server.ts";
@@ -47,7 +46,7 @@ test("a server that dies and begins again loses nothing of what it had promised"
       await person({ called: "Ada" }, { baseURL: url }),
       await person({ called: "Grace" }, { baseURL: url }),
     ];
-    const { page, badge } = await ada.open("/notifications/");
+    const { page, badge, toasts } = await ada.open("/notifications/");
     await grace.ask(ada);
     await expect(badge).toHaveText("1");
 
@@ -57,6 +56,7 @@ test("a server that dies and begins again loses nothing of what it had promised"
     await ada.note("While they were away");
 
     await expect(badge).toHaveText("2", { timeout: 30_000 });
+    await expect(toasts.locator(":scope > *").filter({ hasText: "While they were away" })).toHaveCount(1);
     await expect(page.getByText("Connection lost. Trying again…")).toBeHidden();
     const list = page.getByRole("region", { name: "Your notifications" });
     await expect(list.getByRole("listitem")).toHaveText([
@@ -65,7 +65,6 @@ test("a server that dies and begins again loses nothing of what it had promised"
     ]);
   } finally {
     await server.stop();
-    await rm(persistTo, { recursive: true, force: true });
   }
 });
 

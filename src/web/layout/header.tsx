@@ -1,8 +1,8 @@
 import { Bell as BellIcon, FileText, type LucideIcon, ShieldCheck, UserRoundPlus, Users } from "lucide-react";
-import { Link, NavLink } from "react-router";
+import { Link, useLocation } from "react-router";
 import { useSession } from "../../react/hooks.ts";
 import { cx } from "../components/cx.ts";
-import { PATHS } from "../paths.ts";
+import { PATHS, type PageName, pageHere } from "../paths.ts";
 import { shell } from "../texts/shell.ts";
 import { Account } from "./account.tsx";
 import { Bell } from "./bell.tsx";
@@ -53,40 +53,40 @@ function Nav({ isAdmin }: { isAdmin: boolean }) {
       aria-label={shell.nav}
       className="fixed inset-x-0 bottom-0 z-30 flex border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] sm:static sm:mr-auto sm:gap-0.5 sm:border-0 sm:pb-0"
     >
-      <NavItem to={PATHS.people} icon={Users} label={pages.people} end />
-      <NavItem to={PATHS.connections} icon={UserRoundPlus} label={pages.connections} />
-      <NavItem to={PATHS.applications} icon={FileText} label={pages.applications} />
-      <NavItem to={PATHS.notifications} icon={BellIcon} label={pages.notifications} />
-      {isAdmin && <NavItem to={PATHS.announcements} icon={ShieldCheck} label={pages.admin} />}
+      <NavItem to="people" icon={Users} label={pages.people} />
+      <NavItem to="connections" icon={UserRoundPlus} label={pages.connections} />
+      <NavItem to="applications" icon={FileText} label={pages.applications} also={["applicants"]} />
+      <NavItem to="notifications" icon={BellIcon} label={pages.notifications} />
+      {isAdmin && <NavItem to="announcements" icon={ShieldCheck} label={pages.admin} also={ADMIN} />}
     </nav>
   );
 }
 
-function NavItem({
-  to,
-  icon: Icon,
-  label,
-  end = false,
-}: {
-  to: string;
+const ADMIN: PageName[] = ["users", "user", "send", "apiKeys", "deadLetters"];
+
+interface NavItemProps {
+  to: PageName;
   icon: LucideIcon;
   label: string;
-  end?: boolean;
-}) {
+  /** Pages that belong to it, too. */
+  also?: PageName[];
+}
+
+function NavItem({ to, icon: Icon, label, also = [] }: NavItemProps) {
+  const here = pageHere(useLocation().pathname);
+  const isWithin = here !== undefined && also.includes(here);
   return (
-    <NavLink
-      to={to}
-      end={end}
-      className={({ isActive }) =>
-        cx(
-          "flex min-w-0 flex-1 flex-col items-center gap-0.5 px-1 py-2 font-medium text-[0.6875rem] transition-colors",
-          "sm:flex-none sm:rounded-lg sm:px-3 sm:py-1.5 sm:text-sm",
-          isActive ? "text-accent sm:bg-sunken sm:text-text" : "text-muted hover:text-text",
-        )
-      }
+    <Link
+      to={PATHS[to]}
+      aria-current={here === to ? "page" : isWithin || undefined}
+      className={cx(
+        "flex min-w-0 flex-1 flex-col items-center gap-0.5 px-1 py-2 font-medium text-[0.6875rem] transition-colors",
+        "sm:flex-none sm:rounded-lg sm:px-3 sm:py-1.5 sm:text-sm",
+        here === to || isWithin ? "text-accent sm:bg-sunken sm:text-text" : "text-muted hover:text-text",
+      )}
     >
       <Icon aria-hidden size={20} className="sm:hidden" />
       <span className="max-w-full truncate">{label}</span>
-    </NavLink>
+    </Link>
   );
 }

@@ -36,14 +36,9 @@ export class Person {
     this.#token = token;
   }
 
-  /** Another tab of theirs. To a browser under test every tab is looked at, unless it is said otherwise. */
-  async open(path: string, { isLookedAt = true } = {}): Promise<Tab> {
+  /** Another tab of theirs; to a browser under test every tab is looked at. */
+  async open(path: string): Promise<Tab> {
     const page = await this.context.newPage();
-    if (!isLookedAt) {
-      await page.addInitScript(() => {
-        document.hasFocus = () => false;
-      });
-    }
     await page.goto(path);
     return new Tab(page);
   }

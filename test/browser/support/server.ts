@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,9 +18,11 @@ export interface Place {
   url: string;
 }
 
+/** A place of its own, which goes with the process that made it: by then its server has ended. */
 export async function newPlace(): Promise<Place> {
   const port = await freePort();
   const persistTo = await mkdtemp(join(tmpdir(), "herald-browser-"));
+  process.on("exit", () => rmSync(persistTo, { recursive: true, force: true }));
   return { port, persistTo, url: `http://127.0.0.1:${port}` };
 }
 
