@@ -90,6 +90,32 @@ async function settledTop(page: Page, title: string): Promise<number> {
   }, title);
 }
 
+test("a long inbox is scrolled to its end, and only what is near is in the document", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const all = 260;
+  for (let number = 1; number <= all; number += 1) await ada.note(`Number ${number}.`);
+  const { page } = await ada.open("/notifications/");
+  const rows = rowsOf(page);
+  await expect(rows.first()).toContainText(`Number ${all}.`);
+
+  const seen: string[] = [];
+  let most = 0;
+  await page.mouse.move(300, 500);
+  await expect(async () => {
+    const titles = await rows.evaluateAll((each) =>
+      each.map((row) => /Number \d+/.exec(row.textContent)?.[0] ?? ""),
+    );
+    most = Math.max(most, titles.length);
+    seen.push(...titles.filter((title) => !seen.includes(title)));
+    await page.mouse.wheel(0, 500);
+    expect(seen).toContain("Number 1");
+  }).toPass({ intervals: [50] });
+
+  expect(seen).toEqual(Array.from({ length: all }, (_, at) => `Number ${all - at}`));
+  expect(most).toBeLessThan(50);
+  await expect(rows.last()).toHaveAttribute("aria-posinset", String(all));
+});
+
 test("the tab's title counts what is unread", async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const { page } = await ada.open("/connections/");
