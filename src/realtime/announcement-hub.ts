@@ -7,7 +7,7 @@ import { renumber } from "#features/announcements/service/write";
 import type { Delivery } from "#features/announcements/wire";
 import { createPlatform, type Platform, type Reach, relayName } from "#platform";
 import { process } from "#process";
-import { type Held, HubStore } from "./hub-store.ts";
+import { type Held, HubStore, heldNow, mayBeShown, WAITING } from "./hub-store.ts";
 
 /** Relays told at once; a few thousand in all are within what an invocation may call. */
 const AT_ONCE = 100;
@@ -44,8 +44,9 @@ export class AnnouncementHub extends DurableObject<Env> {
     try {
       const now = this.#platform.now();
       const known = new Map(this.#store.all().map((held) => [held.announcement.id, held]));
-      const wasLive = known.size === 0;
-      for (const announcement of await this.#readChanged(known))
+      const changed = await this.#readChanged(known);
+      const wasLive = this.#store.hasMissedSome(changed);
+      for (const announcement of changed)
         known.set(announcement.id, heldNow(announcement, known.get(announcement.id), wasLive));
       const due = [...known.values()].filter(
         (held) => !held.handedToAll || itemAt(held.announcement, now).number > held.handed,
@@ -72,7 +73,7 @@ export class AnnouncementHub extends DurableObject<Env> {
   /** Tells every relay the words that are due; those that cannot be reached are told again. */
   async #hand(due: Held[], now: Date): Promise<void> {
     const items = due.map(({ announcement }) => itemAt(announcement, now));
-    const worth = items.filter((item, at) => item.announcement !== null || due[at]?.wasLive);
+    const worth = items.filter((item, at) => item.announcement !== null || mayBeShown(due[at] as Held, now));
     const reached = worth.length === 0 || (await this.#tellRelays(worth));
     due.forEach((held, at) => {
       const item = items[at] as Item;
@@ -184,19 +185,6 @@ export class AnnouncementHub extends DurableObject<Env> {
   }
 }
 
-const WAITING: Delivery = {
-  status: "waiting",
-  reached_users: 0,
-  reached_sockets: 0,
-  started_at: null,
-  finished_at: null,
-};
-
 function begun(now: Date): Delivery {
   return { ...WAITING, status: "running", started_at: now.toISOString() };
-}
-
-/** @param wasLive whether one that is not known may have been told to browsers: by a hub that has lost what it knew */
-function heldNow(announcement: Announcement, known: Held | undefined, wasLive: boolean): Held {
-  return { handed: -1, handedToAll: true, wasLive, delivery: WAITING, ...known, announcement };
 }

@@ -8,7 +8,7 @@ export interface Held {
   handed: number;
   /** Set once every relay has it. */
   handedToAll: boolean;
-  /** Whether browsers were ever told of it, and so have to be told that it is gone. */
+  /** Whether browsers were ever told of it, or may have been, and so have to be told that it is gone. */
   wasLive: boolean;
   delivery: Delivery;
 }
@@ -45,6 +45,13 @@ export class HubStore {
     );
   }
 
+  /** True when fewer announcements changed than there were changes: what one of them was in between, a relay may have read and shown. */
+  hasMissedSome(changed: Announcement[]): boolean {
+    const { rev: known } = this;
+    const fresh = changed.filter(({ rev }) => rev > known);
+    return Math.max(known, ...fresh.map(({ rev }) => rev)) - known > fresh.length;
+  }
+
   put(held: Held): void {
     const { id, rev } = held.announcement;
     this.#sql.exec(
@@ -63,4 +70,23 @@ export class HubStore {
     this.#sql.exec("insert or replace into relays (id, count) values (1, ?)", now);
     return now;
   }
+}
+
+export const WAITING: Delivery = {
+  status: "waiting",
+  reached_users: 0,
+  reached_sockets: 0,
+  started_at: null,
+  finished_at: null,
+};
+
+export function heldNow(announcement: Announcement, known: Held | undefined, wasLive: boolean): Held {
+  const before = known ?? { handed: -1, handedToAll: true, wasLive: false, delivery: WAITING };
+  return { ...before, wasLive: before.wasLive || wasLive, announcement };
+}
+
+/** Whether browsers may show what is not live now: it was told to them, or its time came and went while the hub slept. */
+export function mayBeShown({ wasLive, announcement }: Held, now: Date): boolean {
+  const { isActive, showOnSite, deletedAt, expiresAt } = announcement;
+  return wasLive || (isActive && showOnSite && !deletedAt && expiresAt !== null && expiresAt <= now);
 }

@@ -37,6 +37,11 @@ const kept = (table: "members" | "stragglers", of: Person) =>
 const alarmOf = (stub: DurableObjectStub<undefined>) =>
   runInDurableObject(stub, (_object, { storage }) => storage.getAlarm());
 
+const knownToHub = (id: number) =>
+  runInDurableObject(hub(), (_hub, { storage }) => {
+    return [...storage.sql.exec("select 1 from announcements where id = ?", id)].length;
+  });
+
 /** A live announcement of which a test alone knows. */
 async function itemNobodyPosted(id: number, title: string): Promise<Item> {
   const { id: model } = await post({ title, is_active: false });
@@ -131,6 +136,47 @@ it("tells a hub that could not be reached of an end that the relay has forgotten
   await runDurableObjectAlarm(relay());
 
   await untilTold(socket, id, ["One", null]);
+});
+
+describe("a relay that read what the hub had not heard of yet", () => {
+  /** Whoever comes now hears of what is live in the database. */
+  async function comeToWokenRelay(): Promise<TestSocket> {
+    await relay().hello(0);
+    await evictDurableObject(relay());
+    return openSocket((await person()).token);
+  }
+
+  it("has it taken down, though it was switched off before the hub looked", async () => {
+    const { id } = await post({ title: "Draft", is_active: false });
+    await eventually(() => knownToHub(id), Boolean);
+    const next = "(select max(rev) + 1 from announcements)";
+    // As when the Worker dies before it tells the hub.
+    await env.DB.prepare(`update announcements set is_active = 1, rev = ${next} where id = ?`).bind(id).run();
+    const socket = await comeToWokenRelay();
+    await untilTold(socket, id, ["Draft"]);
+
+    await change(id, { is_active: false });
+
+    await untilTold(socket, id, ["Draft", null]);
+  });
+
+  it("has it taken down, though the hub slept from its start to its end", async () => {
+    const [startsAt, expiresAt] = [600_000, 1_200_000].map((ms) => realNow().getTime() + ms);
+    const times = { starts_at: new Date(startsAt!), expires_at: new Date(expiresAt!) };
+    const { id } = await post({ title: "Short", ...times });
+    await eventually(() => knownToHub(id), Boolean);
+    clock.now = () => new Date(startsAt!);
+    const socket = await comeToWokenRelay();
+    await untilTold(socket, id, ["Short"]);
+
+    clock.now = () => new Date(expiresAt!);
+    await runDurableObjectAlarm(hub());
+    await runDurableObjectAlarm(relay());
+
+    await untilTold(socket, id, ["Short", null]);
+    clock.now = realNow;
+    await remove(id);
+  });
 });
 
 it("asks again when the relay that is the user's now could not be asked", async () => {
