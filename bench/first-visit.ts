@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { launchChromium } from "../scripts/lib/chromium.ts";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
 import { freePort } from "../scripts/lib/own-server.ts";
 import { medianBy } from "./load/stats.ts";
-import { startLoaded } from "./systems/loaded.ts";
+import { startLoaded, untilAnswering } from "./systems/loaded.ts";
 import { type Beginning, type Network, visit } from "./visit/visit.ts";
 import { ASKING, fill, sessionOf } from "./visit/visitor.ts";
 
@@ -47,16 +46,6 @@ await command(async () => {
   await browser.close();
   await server.close();
 });
-
-/** It listens a moment before it answers. */
-async function untilAnswering(origin: string): Promise<void> {
-  const isUp = () =>
-    fetch(`${origin}/api/health/`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isUp())) await sleep(200);
-}
 
 function row(cells: string[]): string {
   return cells.map((cell, at) => cell.padEnd(at === 1 ? 18 : 13)).join("");

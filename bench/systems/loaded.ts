@@ -1,5 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { change } from "../../scripts/lib/d1.ts";
 import { run } from "../../scripts/lib/groups.ts";
 import { ROOT } from "../../scripts/lib/root.ts";
@@ -68,4 +69,14 @@ export async function startLoaded(port: number, parent: string, count: number): 
       tell(complaints);
     },
   };
+}
+
+/** It listens a moment before it answers. */
+export async function untilAnswering(origin: string): Promise<void> {
+  const isUp = () =>
+    fetch(`${origin}/api/health/`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await isUp())) await sleep(200);
 }
