@@ -30,10 +30,10 @@ export class AnnouncementDesk {
     const meanwhile = new Board();
     this.#meanwhile.add(meanwhile);
     try {
-      const account = await this.#platform.greetRelay(this.#user);
-      this.#board.replace(account, meanwhile);
-      // Answers may come in another order than they were asked for: this one is news to those still under way.
-      for (const other of this.#meanwhile) other.put(account);
+      this.#board.replace(await this.#platform.greetRelay(this.#user), meanwhile);
+      // Answers may come in another order than they were asked for: what is known now is news to those still under way.
+      const known = this.#board.items(this.#platform.now());
+      for (const other of this.#meanwhile) other.put(known);
       return true;
     } catch (error) {
       log("warn", "hub.relay-not-greeted", { user_id: this.#user }, error);

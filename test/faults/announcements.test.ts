@@ -111,6 +111,42 @@ describe("a socket on its way in", () => {
   });
 });
 
+it("a socket on its way in does not bring back what ended while an older account was under way", async () => {
+  const ada = await person();
+  const item = await itemNobodyPosted(9, "Over");
+  const flags = { asked: 0, mayGoOn: 0 };
+  const answered = (turn: number, account: Item[]) => async () => {
+    flags.asked = turn;
+    await eventually(
+      () => flags.mayGoOn,
+      (turns) => turns >= turn,
+    );
+    return account;
+  };
+  vi.spyOn(AnnouncementRelay.prototype, "hello")
+    .mockImplementationOnce(answered(1, [item]))
+    .mockImplementationOnce(answered(2, []));
+  const isAsked = (turn: number) =>
+    eventually(
+      () => flags.asked,
+      (asked) => asked === turn,
+    );
+  const first = openSocket(ada.token);
+  await isAsked(1);
+  const end = { ...item, number: item.number + 1, announcement: null };
+  await platform().showAnnouncements(ada.id, [end], RELAY);
+  const second = openSocket(ada.token);
+  await isAsked(2);
+
+  const sockets = [];
+  for (const [turn, opening] of [first, second].entries()) {
+    flags.mayGoOn = turn + 1;
+    sockets.push(await opening);
+  }
+
+  for (const socket of sockets) await untilTold(socket, item.id, []);
+});
+
 it("tells a hub that could not be reached of an end that the relay has forgotten since", async () => {
   const ada = await person();
   const socket = await openSocket(ada.token);
