@@ -6,15 +6,14 @@ const QUICK_TRIES = 5;
 const QUICK_TRY_MS = 500;
 const SLOW_TRY_MS = 30_000;
 
-/** Something tried until it succeeds. */
-export interface Attempts {
+type Attempts = [
   /** Tries, now; again afterwards where that is under way. */
-  run(): Promise<void>;
+  run: () => Promise<void>,
   /** Tries later: `onWait` hears in how many milliseconds. */
-  wait(problem?: Partial<HeraldProblem>): void;
+  wait: (problem?: Partial<HeraldProblem>) => void,
   /** The next failure is the first; what waits for its time is not tried. */
-  reset(): void;
-}
+  reset: () => void,
+];
 
 /**
  * Tries again what has failed: for five times anywhere up to twice as long as
@@ -45,9 +44,8 @@ export function createAttempts(
   };
 
   const wait = ({ retryAfterSeconds = 0 }: Partial<HeraldProblem> = {}) => {
-    tries += 1;
     const chance = host.Math.random();
-    const delay = tries > QUICK_TRIES ? SLOW_TRY_MS * (1 + chance) : QUICK_TRY_MS * chance * 2 ** tries;
+    const delay = ++tries > QUICK_TRIES ? SLOW_TRY_MS * (1 + chance) : QUICK_TRY_MS * chance * 2 ** tries;
     const milliseconds = Math.max(delay, retryAfterSeconds * 1000);
     later(run, milliseconds);
     onWait(milliseconds);
@@ -58,5 +56,5 @@ export function createAttempts(
     later();
   };
 
-  return { run, wait, reset };
+  return [run, wait, reset];
 }

@@ -25,19 +25,27 @@ const ENDS: Record<number, NonNullable<ConnectionState["reason"]>> = {
 };
 
 /** Makes a client; its `start()` begins the work. */
-export function createHerald({ host = globalThis, auth, storage, ...options }: HeraldOptions = {}): Herald {
+export function createHerald({
+  host = globalThis,
+  origin: given,
+  auth,
+  storage,
+}: HeraldOptions = {}): Herald {
   const own = globalThis.location?.origin;
-  const { origin = own } = options;
+  const origin = given ?? own;
   const isCookie = auth ? auth === "cookie" : !storage && origin === own;
-  const memory = createStore<string | null>(null);
-  const kept = isCookie ? null : (storage ?? { read: memory.get, write: memory.set });
+  const [memory, write] = createStore<string | null>(null);
+  const kept = isCookie ? null : (storage ?? { read: memory.get, write });
   const tellTabs = () => tabs?.post({ session: true });
-  const { session, verbs, secret, check, refresh } = createSession(host, origin, kept, tellTabs);
+  const [session, verbs, secret, check, refresh] = createSession(host, origin, kept, tellTabs);
   const { request } = verbs;
-  const { inbox, view, ...list } = createInbox(host, request);
-  const announcements = createAnnouncements(request, secret);
-  const connection = createStore<ConnectionState>({ status: "ended", reason: "stopped" });
-  const raised = createSignal<News>();
+  const [inbox, view, takeFrame, follow, forget, load] = createInbox(host, request);
+  const [announcements, takeAnnouncement, mirror, begin, settleAnnouncements] = createAnnouncements(
+    request,
+    secret,
+  );
+  const [connection, setConnection] = createStore<ConnectionState>({ status: "ended", reason: "stopped" });
+  const [onNews, raise] = createSignal<News>();
   const refreshing = createTimer(host);
   /** Undefined until it is known who is signed in. */
   let tabs: Tabs | undefined;
@@ -50,18 +58,18 @@ export function createHerald({ host = globalThis, auth, storage, ...options }: H
 
   const is = (status: ConnectionState["status"]) => connection.get().status === status;
   /** Whether the socket is here, if there is one. */
-  const mayOpen = () => !visit && tabs?.leads !== false && !is("ended");
+  const mayOpen = () => !visit && tabs?.leads() !== false && !is("ended");
 
   /** Does what there is to do: what has to be loaded is loaded, and where this tab leads, a socket is open. */
-  const attempts = createAttempts(
+  const [run, wait, reset] = createAttempts(
     host,
     async () => {
       if (is("ended")) return;
-      if (mayOpen()) connection.set({ status: "connecting" });
+      if (mayOpen()) setConnection({ status: "connecting" });
       if (isInDoubt) await check();
       isInDoubt = false;
-      tabs ??= joinTabs(host, `herald ${origin} ${user}`, hear, turn, raised.tell);
-      while (user && view().isStale) await list.load();
+      tabs ??= joinTabs(host, `herald ${origin} ${user}`, hear, turn, raise);
+      while (user && view().isStale) await load();
       // Much may have come about while that was under way.
       if (tabs && mayOpen()) open();
     },
@@ -69,37 +77,36 @@ export function createHerald({ host = globalThis, auth, storage, ...options }: H
       // Of a list that could not be loaded the inbox tells.
       if (!mayOpen()) return;
       const status = host.navigator.onLine ? "waiting" : "offline";
-      connection.set({ status, retryAt: host.Date.now() + milliseconds });
+      setConnection({ status, retryAt: host.Date.now() + milliseconds });
     },
   );
-  const { run } = attempts;
 
   const open = () => {
     const token = user && kept?.read();
+    const path = user ? `/ws/notifications/?since=${view().seq}` : "/ws/announcements/";
     visit = openSocket(
       host,
-      origin.replace(/^http/, "ws") +
-        (user ? `/ws/notifications/?since=${view().seq}` : "/ws/announcements/"),
-      ["herald.v1", ...(token ? [`bearer.${token}`] : [])],
+      origin.replace("http", "ws") + path,
+      token ? ["herald.v1", `bearer.${token}`] : ["herald.v1"],
       receive,
       onEnd,
     );
-    announcements.begin();
+    begin();
   };
 
   const onEnd = (code: number) => {
-    if (is("live") && host.Date.now() >= liveAt + PROVEN_MS) attempts.reset();
+    if (is("live") && host.Date.now() >= liveAt + PROVEN_MS) reset();
     // A browser does not tell why a socket was refused; it may have been for want of a session.
     isInDoubt = code === SIGNED_OUT || !is("live");
     hangUp();
     if (ENDS[code]) end(ENDS[code]);
-    else attempts.wait();
+    else wait();
   };
 
   const receive = (frame: ServerFrame) => {
     const after = view().seq;
     if (frame.type === "pong") settle();
-    else if (frame.type === "connection_established") {
+    else if ("user_id" in frame) {
       // Another tab signed in as somebody else, and could not tell.
       if (frame.user_id !== user) onEnd(SIGNED_OUT);
     } else if ("seq" in frame && frame.type !== "resync_required" && is("live") && frame.seq > after + 1)
@@ -111,10 +118,10 @@ export function createHerald({ host = globalThis, auth, storage, ...options }: H
   /** Everything that was missed has been told. */
   const settle = () => {
     if (is("live")) return;
-    const live = announcements.settle();
+    const live = settleAnnouncements();
     tabs?.watch(live);
     liveAt = host.Date.now();
-    connection.set({ status: "live" });
+    setConnection({ status: "live" });
     if (user) refreshIn(FIRST_REFRESH_MS);
   };
 
@@ -138,14 +145,16 @@ export function createHerald({ host = globalThis, auth, storage, ...options }: H
   /** Nothing more until somebody begins anew. */
   const end = (reason: NonNullable<ConnectionState["reason"]>) => {
     hangUp();
-    attempts.reset();
-    connection.set({ status: "ended", reason });
+    reset();
+    setConnection({ status: "ended", reason });
   };
 
   /** Asks whether the socket is there, or opens it at once; `again` begins anew, also after an end. */
   const wake = (again: boolean) => {
-    if (again && is("ended")) connection.set({ status: "connecting" });
-    if (again) attempts.reset();
+    if (again) {
+      reset();
+      if (is("ended")) setConnection({ status: "connecting" });
+    }
     visit?.check();
     run();
   };
@@ -166,8 +175,8 @@ export function createHerald({ host = globalThis, auth, storage, ...options }: H
   };
 
   const turn = (leads: boolean) => {
-    if (leads) run();
-    else hangUp();
+    if (!leads) hangUp();
+    run();
   };
 
   const tellStanding = () =>
@@ -176,13 +185,13 @@ export function createHerald({ host = globalThis, auth, storage, ...options }: H
   /** What the leading tab has, every tab shows. */
   const hear = ({ told, standing, hello, session }: TabMessage) => {
     if (told) {
-      announcements.take(told.frame);
-      list.take(told.frame, told.after);
+      takeAnnouncement(told.frame);
+      takeFrame(told.frame, told.after);
     }
     if (standing) {
-      list.follow(standing.seq);
-      connection.set(standing.connection);
-      announcements.mirror(standing.announcements);
+      follow(standing.seq);
+      setConnection(standing.connection);
+      mirror(standing.announcements);
     }
     if (session) check().catch(() => {});
     if (hello) {
@@ -200,8 +209,8 @@ export function createHerald({ host = globalThis, auth, storage, ...options }: H
     user = next;
     leave();
     hangUp();
-    list.forget();
-    announcements.mirror([]);
+    forget();
+    mirror([]);
     run();
   });
 
@@ -212,8 +221,8 @@ export function createHerald({ host = globalThis, auth, storage, ...options }: H
     inbox,
     announcements,
     on: (name, listener) =>
-      raised.subscribe((news) => {
-        if (news.name === name) listener(news.what as never);
+      onNews(([kind, what]) => {
+        if (kind === name) listener(what as never);
       }),
     start() {
       // Added twice, a listener is there once.

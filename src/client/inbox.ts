@@ -23,27 +23,26 @@ const MAX_PAGE = 100;
 /** A frame, with the number that came before it. */
 type Numbered = [frame: InboxFrame, after: number];
 
-/** What the connection makes of the inbox. */
-export interface InboxStore {
-  inbox: Inbox;
+/** The inbox as it is shown, and what the connection makes of it. */
+type InboxParts = [
+  inbox: Inbox,
   /** As far as the server has told. */
-  view(): View;
+  view: () => View,
   /** @param after the number of the frame before it */
-  take(frame: ServerFrame, after: number): void;
-  /** Forgets everything but the filter: somebody else's inbox is next. */
-  forget(): void;
+  takeFrame: (frame: ServerFrame, after: number) => void,
   /**
    * Comes to where the leading tab is. What lies between was missed, if that is
    * further; else it has not been raised, although it may be in the list.
    */
-  follow(seq: number): void;
+  follow: (seq: number) => void,
+  /** Forgets everything but the filter: somebody else's inbox is next. */
+  forget: () => void,
   /** Loads the list, unless that is under way. @throws {HeraldProblem} */
-  load(): Promise<void>;
-}
+  load: () => Promise<void>,
+];
 
-/** The inbox as it is shown: what the server told, under what was asked for. */
-export function createInbox(host: Host, request: Herald["request"]): InboxStore {
-  const { get, subscribe, set } = createStore(shown(EMPTY));
+export function createInbox(host: Host, request: Herald["request"]): InboxParts {
+  const [readable, set] = createStore(shown(EMPTY));
   let view = EMPTY;
   let wishes: Wish[] = [];
   /** Frames that came while a page was on its way, which may not know of them; another list when that page is no longer wanted. */
@@ -91,7 +90,7 @@ export function createInbox(host: Host, request: Herald["request"]): InboxStore 
         return view.seq < 0 ? next : { ...next, seq: view.seq };
       });
     } catch (problem) {
-      if (!meanwhile && view.status !== "ready") show({ ...view, status: "failed" });
+      if (!meanwhile && view.status === "loading") show({ ...view, status: "failed" });
       throw problem;
     }
   };
@@ -123,50 +122,51 @@ export function createInbox(host: Host, request: Herald["request"]): InboxStore 
 
   const mark = async (id: number, isRead: boolean) => {
     const verb = isRead ? "read" : "unread";
-    if (lineOf(get(), id)?.is_read !== isRead) await ask("POST", `${id}/mark-${verb}`, marked(isRead), id);
+    if (lineOf(readable.get(), id)?.is_read !== isRead)
+      await ask("POST", `${id}/mark-${verb}`, marked(isRead), id);
   };
 
-  return {
-    inbox: {
-      get,
-      subscribe,
-      markAsRead: (id) => mark(id, true),
-      markAsUnread: (id) => mark(id, false),
-      markAllAsRead: () => ask("POST", "mark-all-read", marked(true), undefined, { up_to_seq: view.seq }),
-      remove: (id) => ask("DELETE", id, gone, id),
-      removeAll: () => ask("DELETE", "delete-all", gone),
-      async loadMore() {
-        const { cursor } = view;
-        if (!cursor || meanwhile) return;
-        more = page(`${PAGE}&cursor=${cursor}`, (answer, frames) => {
-          const later = frames.filter(([frame]) => frame.seq >= answer.seq);
-          return later.reduce((next, [frame]) => learn(next, frame), merge(view, answer, true));
-        });
-        await more;
-      },
-      show(filter) {
-        const { seq, unreadCount } = view;
-        begin(list({ ...EMPTY, filter, seq, unreadCount }, view.notifications));
-        return load();
-      },
+  const inbox: Inbox = {
+    ...readable,
+    markAsRead: (id) => mark(id, true),
+    markAsUnread: (id) => mark(id, false),
+    markAllAsRead: () => ask("POST", "mark-all-read", marked(true), undefined, { up_to_seq: view.seq }),
+    remove: (id) => ask("DELETE", id, gone, id),
+    removeAll: () => ask("DELETE", "delete-all", gone),
+    async loadMore() {
+      const { cursor } = view;
+      if (!cursor || meanwhile) return;
+      more = page(`${PAGE}&cursor=${cursor}`, (answer, frames) => {
+        const later = frames.filter(([frame]) => frame.seq >= answer.seq);
+        return later.reduce((next, [frame]) => learn(next, frame), merge(view, answer, true));
+      });
+      await more;
     },
-    view: () => view,
-    take(frame, after) {
-      if (!("seq" in frame)) return;
-      meanwhile?.push([frame, after]);
-      // Without a list there is nothing to follow.
-      if (view.seq >= 0) show(take(view, frame, after));
+    show(filter) {
+      const { seq, unreadCount } = view;
+      begin(list({ ...EMPTY, filter, seq, unreadCount }, view.notifications));
+      return load();
     },
-    forget() {
-      wishes = [];
-      begin({ ...EMPTY, filter: view.filter });
-    },
-    follow(seq) {
-      if (seq < 0 || seq === view.seq) return;
-      show({ ...view, ...(view.seq >= 0 && seq > view.seq && GAP), seq });
-    },
-    load,
   };
+
+  const takeFrame = (frame: ServerFrame, after: number) => {
+    if (!("seq" in frame)) return;
+    meanwhile?.push([frame, after]);
+    // Without a list there is nothing to follow.
+    if (view.seq >= 0) show(take(view, frame, after));
+  };
+
+  const follow = (seq: number) => {
+    if (seq < 0 || seq === view.seq) return;
+    show({ ...view, ...(view.seq >= 0 && seq > view.seq && GAP), seq });
+  };
+
+  const forget = () => {
+    wishes = [];
+    begin({ ...EMPTY, filter: view.filter });
+  };
+
+  return [inbox, () => view, takeFrame, follow, forget, load];
 }
 
 function shown(view: View): InboxState {

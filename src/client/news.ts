@@ -2,10 +2,10 @@ import type { HeraldEvents, ServerFrame } from "./types.ts";
 
 /** Something to show or to sound once in the whole browser. */
 export type News = {
-  [Name in keyof HeraldEvents]: { name: Name; what: HeraldEvents[Name] };
+  [Name in keyof HeraldEvents]: [name: Name, what: HeraldEvents[Name]];
 }[keyof HeraldEvents];
 
-export function keyOf(name: keyof HeraldEvents, { id }: { id: number }): string {
+export function keyOf([name, { id }]: News): string {
   return name + id;
 }
 
@@ -16,8 +16,7 @@ export function keyOf(name: keyof HeraldEvents, { id }: { id: number }): string 
  */
 export function newsIn(frame: ServerFrame, after: number, isWatching: boolean): News | undefined {
   if (frame.type === "notification" && frame.seq >= after && !frame.notification.is_read)
-    return { name: "notification", what: frame.notification };
-  if (frame.type === "global_notification" && isWatching)
-    return { name: "announcement", what: frame.notification };
+    return ["notification", frame.notification];
+  if (frame.type === "global_notification" && isWatching) return ["announcement", frame.notification];
   return undefined;
 }

@@ -12,19 +12,19 @@ export type Verbs = Pick<
 >;
 
 /** Who is signed in here. */
-export interface SessionStore {
-  session: Herald["session"];
-  verbs: Verbs;
+type SessionParts = [
+  session: Herald["session"],
+  verbs: Verbs,
   /**
    * What signs in here: the bearer token, or, with cookies, what shows that our
    * own page asks; it lies beside the session's cookie, and goes with it.
    */
-  secret(): string | null | undefined;
+  secret: () => string | null | undefined,
   /** Finds out who is signed in. @throws {HeraldProblem} when that cannot be told now */
-  check(): Promise<void>;
+  check: () => Promise<void>,
   /** Gets a new token for this session; asked twice at a time, it asks the server once. */
-  refresh(): Promise<string>;
-}
+  refresh: () => Promise<string>,
+];
 
 /**
  * @param storage null where the session cookie signs in
@@ -35,19 +35,17 @@ export function createSession(
   origin: string,
   storage: TokenStorage | null,
   tellTabs: () => void,
-): SessionStore {
-  const { get, subscribe, set } = createStore<Session>({ status: "unknown" });
+): SessionParts {
+  const [session, set] = createStore<Session>({ status: "unknown" });
   let refreshing: Promise<string> | undefined;
 
-  const secret = () =>
-    storage ? storage.read() : /(?:^|; )csrftoken=([^;]+)/.exec(host.document.cookie)?.[1];
+  const secret = () => (storage ? storage.read() : /(^|; )csrftoken=([^;]+)/.exec(host.document.cookie)?.[2]);
 
   const send = async (method: string, path: string, body?: unknown) => {
     const proof = secret();
     const headers: Record<string, string> = {};
     if (body) headers["Content-Type"] = "application/json";
-    if (proof && storage) headers.Authorization = `Bearer ${proof}`;
-    else if (proof) headers["X-CSRFToken"] = proof;
+    if (proof) headers[storage ? "Authorization" : "X-CSRFToken"] = storage ? `Bearer ${proof}` : proof;
     const response = await host
       .fetch(origin + path, {
         method,
@@ -56,7 +54,7 @@ export function createSession(
         body: JSON.stringify(body),
       })
       .catch(() => {
-        throw new HeraldProblem(0, "unreachable", { detail: "The server cannot be reached." });
+        throw new HeraldProblem(0, "unreachable", { detail: "The server is unreachable." });
       });
     const answer = await response.json().catch(() => {});
     if (response.ok) return answer;
@@ -118,23 +116,21 @@ export function createSession(
 
   const exit = (path: string) => request<void>("POST", path).catch(unlessUnauthenticated).then(end);
 
-  return {
-    session: { get, subscribe },
-    secret,
-    refresh,
-    async check() {
-      // Without anything to sign in with, the answer is known and no refusal need be provoked.
-      const user = secret() && (await request<User>("GET", PROFILE).catch(unlessUnauthenticated));
-      if (user) begin(user);
-      else leave();
-    },
-    verbs: {
-      request,
-      signIn: (credentials) => enter("/api/login/", credentials),
-      register: (account) => enter("/api/register/", account),
-      signOut: () => exit("/api/logout/"),
-      signOutEverywhere: () => exit("/api/logout-all/"),
-      updateProfile: async (change) => begin(await request("PATCH", PROFILE, change)),
-    },
+  const check = async () => {
+    // Without anything to sign in with, the answer is known and no refusal need be provoked.
+    const user = secret() && (await request<User>("GET", PROFILE).catch(unlessUnauthenticated));
+    if (user) begin(user);
+    else leave();
   };
+
+  const verbs: Verbs = {
+    request,
+    signIn: (credentials) => enter("/api/login/", credentials),
+    register: (account) => enter("/api/register/", account),
+    signOut: () => exit("/api/logout/"),
+    signOutEverywhere: () => exit("/api/logout-all/"),
+    updateProfile: async (change) => begin(await request("PATCH", PROFILE, change)),
+  };
+
+  return [session, verbs, secret, check, refresh];
 }

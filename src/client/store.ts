@@ -1,43 +1,44 @@
 import type { Readable } from "./types.ts";
 
-/** Something to hear of. */
-export interface Signal<What> {
-  /** @returns what ends the subscription */
-  subscribe(listener: (what: What) => void): () => void;
-  tell(what: What): void;
-}
+type Listener<What> = (what: What) => void;
 
-/** A value that tells its subscribers when it becomes another. */
-export interface Store<T> extends Readable<T> {
-  set(value: T): void;
-}
+/** Something to hear of. */
+type Signal<What> = [
+  /** @returns what ends the subscription */
+  subscribe: (listener: Listener<What>) => () => void,
+  tell: Listener<What>,
+];
+
+type Store<T> = [readable: Readable<T>, set: (value: T) => void];
 
 export function createSignal<What>(): Signal<What> {
-  let listeners: ((what: What) => void)[] = [];
-  return {
-    subscribe(listener) {
-      // A function of its own, so that one listener may subscribe twice.
-      const own = (what: What) => listener(what);
-      listeners = [...listeners, own];
-      return () => {
-        listeners = listeners.filter((each) => each !== own);
-      };
-    },
-    tell(what) {
-      for (const listener of listeners) listener(what);
-    },
+  let listeners: Listener<What>[] = [];
+
+  const subscribe = (listener: Listener<What>) => {
+    // A function of its own, so that one listener may subscribe twice.
+    const own: Listener<What> = (what) => listener(what);
+    listeners = [...listeners, own];
+    return () => {
+      listeners = listeners.filter((each) => each !== own);
+    };
   };
+
+  const tell = (what: What) => {
+    for (const listener of listeners) listener(what);
+  };
+
+  return [subscribe, tell];
 }
 
+/** Makes a value that tells its subscribers when it becomes another. */
 export function createStore<T>(value: T): Store<T> {
-  const { subscribe, tell } = createSignal<void>();
-  return {
-    subscribe,
-    get: () => value,
-    set(next) {
-      if (next === value) return;
-      value = next;
-      tell();
-    },
+  const [subscribe, tell] = createSignal<void>();
+
+  const set = (next: T) => {
+    if (next === value) return;
+    value = next;
+    tell();
   };
+
+  return [{ get: () => value, subscribe }, set];
 }

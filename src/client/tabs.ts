@@ -33,7 +33,7 @@ export interface TabMessage {
 
 /** One user's tabs in this browser, as one of them sees them. */
 export interface Tabs {
-  leads: boolean;
+  leads(): boolean;
   post(message: TabMessage): void;
   /** Asks who leads, and takes the lead if nobody answers. */
   hello(again: boolean): void;
@@ -79,13 +79,14 @@ export function joinTabs(
   const known = new Set<string>();
   const waiting = new Map<string, News>();
   let release = () => {};
+  let leads = false;
   let hasLeft = false;
   /** Whether what was live at the beginning has come, which is no news. */
   let isWatching = false;
 
-  const lead = (leads: boolean) => {
+  const lead = (isFirst: boolean) => {
     rivalry();
-    tabs.leads = leads;
+    leads = isFirst;
     raiseSoon();
     turn(leads);
   };
@@ -99,7 +100,7 @@ export function joinTabs(
       });
     locks?.request(name, { steal }, held).catch(() => {
       // Else there is none to be had here.
-      if (!tabs.leads) return;
+      if (!leads) return;
       // Another tab took over while this one slept.
       lead(false);
       join();
@@ -108,43 +109,46 @@ export function joinTabs(
 
   const join = () => {
     queue(false);
-    tabs.hello(false);
+    hello(false);
   };
 
   const raiseAll = () => {
     raising();
     for (const [key, news] of waiting) {
       waiting.delete(key);
-      tabs.post({ raised: key });
+      post({ raised: key });
       raise(news);
     }
   };
 
   /** What no tab has claimed by then, the leader raises. */
   const raiseSoon = () => {
-    if (tabs.leads) raising(raiseAll, CLAIMED_WITHIN_MS);
+    if (leads) raising(raiseAll, CLAIMED_WITHIN_MS);
   };
 
   /** @param deadline by when a tab that is looked at has to raise it */
   const offer = (news: News, deadline: number) => {
-    const key = keyOf(news.name, news.what);
+    const key = keyOf(news);
     if (known.has(key)) return;
     known.add(key);
     // Told of one after the other, the first is not to wait for the last.
     if (waiting.size === 0) raiseSoon();
     waiting.set(key, news);
-    if ((tabs.leads || host.Date.now() <= deadline) && document.hasFocus()) raiseAll();
+    if ((leads || host.Date.now() <= deadline) && document.hasFocus()) raiseAll();
   };
 
   const take = (message: TabMessage) => {
     const { told, standing, raised } = message;
-    if (standing && tabs.leads) return;
-    if (told || standing) rivalry();
+    if (standing && leads) return;
     hear(message);
-    if (told?.news) offer(told.news, told.deadline);
+    if (told) {
+      rivalry();
+      if (told.news) offer(told.news, told.deadline);
+    }
     if (standing) {
+      rivalry();
       for (const news of standing.waiting) offer(news, 0);
-      tabs.watch(standing.announcements);
+      watch(standing.announcements);
     }
     if (raised) {
       known.add(raised);
@@ -152,30 +156,39 @@ export function joinTabs(
     }
   };
 
-  const tabs: Tabs = {
-    leads: false,
-    post: (message) => channel?.postMessage(message),
-    hello(again) {
-      if (tabs.leads) return;
-      tabs.post({ hello: { again } });
-      rivalry(() => {
-        if (document.visibilityState === "visible") queue(true);
-      }, ANSWER_WITHIN_MS);
-    },
+  const post = (message: TabMessage) => channel?.postMessage(message);
+
+  const hello = (again: boolean) => {
+    if (leads) return;
+    post({ hello: { again } });
+    rivalry(() => {
+      if (document.visibilityState === "visible") queue(true);
+    }, ANSWER_WITHIN_MS);
+  };
+
+  const watch = (announcements: readonly Announcement[]) => {
+    for (const each of announcements) known.add(keyOf(["announcement", each]));
+    isWatching = true;
+  };
+
+  channel?.addEventListener("message", ({ data }) => take(data as TabMessage));
+  if (channel) join();
+  else lead(true);
+  return {
+    leads: () => leads,
+    post,
+    hello,
     tell(frame, after) {
       // Looked at itself, it leaves nothing to the others.
       const deadline = document.hasFocus() ? 0 : host.Date.now() + CLAIM_MS;
       const told = { frame, after, news: newsIn(frame, after, isWatching), deadline };
-      tabs.post({ told });
+      post({ told });
       take({ told });
     },
     stand(standing) {
-      if (tabs.leads) tabs.post({ standing: { ...standing, waiting: [...waiting.values()] } });
+      if (leads) post({ standing: { ...standing, waiting: [...waiting.values()] } });
     },
-    watch(announcements) {
-      for (const each of announcements) known.add(keyOf("announcement", each));
-      isWatching = true;
-    },
+    watch,
     leave() {
       rivalry();
       raising();
@@ -184,9 +197,4 @@ export function joinTabs(
       channel?.close();
     },
   };
-
-  channel?.addEventListener("message", ({ data }) => take(data as TabMessage));
-  if (channel) join();
-  else lead(true);
-  return tabs;
 }

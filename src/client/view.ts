@@ -74,7 +74,7 @@ export function revise(view: View, change: Change): View {
  *
  * @param after the number that came before it, where it was told: beyond the view's, something was missed
  */
-export function take(view: View, frame: InboxFrame, after = view.seq): View {
+export function take(view: View, frame: InboxFrame, after = 0): View {
   const { seq, unread_count: unreadCount } = frame;
   const isBehind = after > view.seq || frame.type === "resync_required";
   if (isBehind) return { ...view, ...GAP, seq, unreadCount };
@@ -115,9 +115,9 @@ function change(view: View, { seq, all, notification_ids, changes }: LineFrame):
     return changes && { ...line, ...changes, seq };
   });
   // Of those that are not loaded nobody can tell whether they were counted, or have come to match the filter.
-  const { filter, cursor } = view;
-  const mayMatter = changes ? filter.isRead !== undefined : cursor;
-  const isStale = unknown.size > 0 && mayMatter && (cursor || filter.isRead === changes?.is_read);
+  const { isRead } = view.filter;
+  const mayMatter = !changes || isRead !== undefined ? view.cursor : null;
+  const isStale = unknown.size && (mayMatter || (changes && isRead === changes.is_read));
   return isStale ? { ...next, isStale: true } : next;
 }
 
@@ -135,7 +135,7 @@ export function merge(view: View, page: Page, isNext: boolean): View {
     notifications: [...notifications, ...rest],
     unreadCount,
     count,
-    cursor: rest.length > 0 ? view.cursor : cursor,
+    cursor: rest.length ? view.cursor : cursor,
     seq,
     loadedAt: seq,
     isStale: false,

@@ -1,4 +1,3 @@
-import type { Notification } from "./types.ts";
 import { type Change, lineOf, revise, unreadIn, type View } from "./view.ts";
 
 /** Something asked for and shown before the server has told that it is so. */
@@ -12,12 +11,11 @@ export interface Wish {
   isGranted: boolean;
 }
 
-export const gone: Change = () => undefined;
+export const gone: Change = () => {};
 
 /** The view as it is with a wish come true. */
 export function grant(view: View, { change, id, seq }: Wish): View {
-  const isMeant = (line: Notification) => (id ? line.id === id : line.seq <= seq);
-  const next = revise(view, (line) => (isMeant(line) ? change(line) : line));
+  const next = revise(view, (line) => ((id ? line.id === id : line.seq <= seq) ? change(line) : line));
   if (id) return next;
   // Those beyond what is loaded are meant too, so that only what is newer is left to count.
   const rest = { count: next.notifications.length, cursor: null };
@@ -28,8 +26,8 @@ export function grant(view: View, { change, id, seq }: Wish): View {
  * Whether a wish still says more than the server has told. Once the server has
  * told of something later on the same matter, it has had its time.
  */
-export function isOpen(view: View, { change, id, seq, isGranted }: Wish): boolean {
+export function isOpen(view: View, { change, id, seq, isGranted }: Wish): boolean | undefined {
   const line = lineOf(view, id);
-  const isSettled = id ? !line || change(line) === line : false;
-  return !isGranted || (!isSettled && (line ?? view).seq <= seq);
+  const isLacking = !id || (line && change(line) !== line);
+  return !isGranted || (isLacking && (line ?? view).seq <= seq);
 }
