@@ -48,8 +48,10 @@ export const CALLS_PER_RUN = 500;
 export const AT_ONCE = 100;
 /** A job older than this was done before the relay last slept; that it was, costs no row. */
 const JOB_AGE_MS = 60 * 60 * 1000;
-const TRIES = 8;
+/** Over an hour in all: by then whoever still has a socket has opened it anew, and asked. */
+const TRIES = 21;
 const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 5 * 60 * 1000;
 
 /**
  * Tells every member, round and round, as long as there is something to tell.
@@ -155,7 +157,8 @@ export class Broadcast {
       return await this.#ports.deliver(user, items, tries > 0);
     } catch {
       if (tries + 1 < TRIES) {
-        const dueAt = this.#ports.now() + FIRST_DELAY_MS * 2 ** tries;
+        const delay = Math.min(FIRST_DELAY_MS * 2 ** tries, LONGEST_DELAY_MS);
+        const dueAt = this.#ports.now() + delay;
         this.#ports.store.putStraggler({ user, tries: tries + 1, dueAt });
       } else {
         this.#ports.store.dropStraggler(user);
