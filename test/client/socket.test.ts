@@ -335,6 +335,23 @@ it("waits as long as it is asked to", async () => {
   expect(retryAt - clock.now).toBeGreaterThan(89_000);
 });
 
+it("waits as ever when it is asked to in words that it does not know, as a date is", async () => {
+  const { browser, server, clock, herald } = await adasTab();
+  browser.random = () => 0.999;
+  server.intercept = ({ path }) =>
+    path.endsWith("profile/")
+      ? refusal(429, "too-many-requests", { "Retry-After": "Sat, 21 Nov 2026 12:00:00 GMT" })
+      : undefined;
+  server.open[0]?.end(4401);
+
+  await clock.advance(1_100);
+
+  const { status, retryAt = 0 } = herald.connection.get();
+  expect(status).toBe("waiting");
+  expect(retryAt - clock.now).toBeGreaterThan(1_000);
+  expect(retryAt - clock.now).toBeLessThan(60_000);
+});
+
 it("does not hammer a server that lets it in and at once ends it", async () => {
   const { server, clock } = await adasTab();
   for (let minute = 0; minute < 10; minute += 1) {
