@@ -5,8 +5,10 @@ import type { Announcement, Announcements, Herald, ServerFrame } from "./types.t
 type AnnouncementParts = [
   announcements: Announcements,
   take: (frame: ServerFrame) => void,
-  /** Shows what another tab has, or nothing. */
+  /** Shows what another tab has. */
   mirror: (announcements: readonly Announcement[]) => void,
+  /** Shows nothing; somebody else's dismissals are next. */
+  forget: () => void,
   /** A socket has opened, and will tell of everything that is live. */
   begin: () => void,
   /** It has told of everything: what it did not speak of ended meanwhile. @returns what is live */
@@ -40,6 +42,11 @@ export function createAnnouncements(
     mirror(change(live));
   };
 
+  const forget = () => {
+    dismissed.clear();
+    mirror([]);
+  };
+
   const begin = () => {
     told = [];
   };
@@ -62,5 +69,5 @@ export function createAnnouncements(
     }
   };
 
-  return [{ ...announcements, dismiss }, take, mirror, begin, settle];
+  return [{ ...announcements, dismiss }, take, mirror, forget, begin, settle];
 }

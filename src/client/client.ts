@@ -38,12 +38,9 @@ export function createHerald({
   const kept = isCookie ? null : (storage ?? { read: memory.get, write });
   const tellTabs = () => tabs?.post({ session: true });
   const [session, verbs, secret, check, refresh] = createSession(host, origin, kept, tellTabs);
-  const { request } = verbs;
-  const [inbox, view, takeFrame, follow, forget, load] = createInbox(host, request);
-  const [announcements, takeAnnouncement, mirror, begin, settleAnnouncements] = createAnnouncements(
-    request,
-    secret,
-  );
+  const [inbox, view, takeFrame, follow, forget, load] = createInbox(host, verbs.request, () => run());
+  const [announcements, takeAnnouncement, mirror, forgetAnnouncements, begin, settleAnnouncements] =
+    createAnnouncements(verbs.request, secret);
   const [connection, setConnection] = createStore<ConnectionState>({ status: "ended", reason: "stopped" });
   const [onNews, raise] = createSignal<News>();
   const refreshing = createTimer(host);
@@ -58,7 +55,7 @@ export function createHerald({
 
   const is = (status: ConnectionState["status"]) => connection.get().status === status;
   /** Whether the socket is here, if there is one. */
-  const mayOpen = () => !visit && tabs?.leads() !== false && !is("ended");
+  const mayOpen = () => !visit && !is("ended") && tabs?.leads() !== false;
 
   /** Does what there is to do: what has to be loaded is loaded, and where this tab leads, a socket is open. */
   const [run, wait, reset] = createAttempts(
@@ -68,20 +65,26 @@ export function createHerald({
       if (mayOpen()) setConnection({ status: "connecting" });
       if (isInDoubt) await check();
       isInDoubt = false;
-      tabs ??= joinTabs(host, `herald ${origin} ${user}`, hear, turn, raise);
+      // It may have been stopped meanwhile, and would hold the lead for nothing.
+      if (mayOpen()) tabs ??= joinTabs(host, `herald ${origin} ${user}`, hear, turn, raise);
+      // A socket tells first where the list may be from before the server forgot something.
+      if (view().seq >= 0) open();
       while (user && view().isStale) await load();
       // Much may have come about while that was under way.
-      if (tabs && mayOpen()) open();
+      open();
     },
     (milliseconds) => {
       // Of a list that could not be loaded the inbox tells.
-      if (!mayOpen()) return;
-      const status = host.navigator.onLine ? "waiting" : "offline";
-      setConnection({ status, retryAt: host.Date.now() + milliseconds });
+      if (mayOpen())
+        setConnection({
+          status: host.navigator.onLine ? "waiting" : "offline",
+          retryAt: host.Date.now() + milliseconds,
+        });
     },
   );
 
   const open = () => {
+    if (!tabs || !mayOpen()) return;
     const token = user && kept?.read();
     const path = user ? `/ws/notifications/?since=${view().seq}` : "/ws/announcements/";
     visit = openSocket(
@@ -97,7 +100,7 @@ export function createHerald({
   const onEnd = (code: number) => {
     if (is("live") && host.Date.now() >= liveAt + PROVEN_MS) reset();
     // A browser does not tell why a socket was refused; it may have been for want of a session.
-    isInDoubt = code === SIGNED_OUT || !is("live");
+    isInDoubt = !is("live") || code === SIGNED_OUT;
     hangUp();
     if (ENDS[code]) end(ENDS[code]);
     else wait();
@@ -118,8 +121,7 @@ export function createHerald({
   /** Everything that was missed has been told. */
   const settle = () => {
     if (is("live")) return;
-    const live = settleAnnouncements();
-    tabs?.watch(live);
+    tabs?.watch(settleAnnouncements());
     liveAt = host.Date.now();
     setConnection({ status: "live" });
     if (user) refreshIn(FIRST_REFRESH_MS);
@@ -183,7 +185,7 @@ export function createHerald({
     tabs?.stand({ connection: connection.get(), announcements: announcements.get(), seq: view().seq });
 
   /** What the leading tab has, every tab shows. */
-  const hear = ({ told, standing, hello, session }: TabMessage) => {
+  const hear = ({ told, standing, again, session }: TabMessage) => {
     if (told) {
       takeAnnouncement(told.frame);
       takeFrame(told.frame, told.after);
@@ -194,10 +196,11 @@ export function createHerald({
       mirror(standing.announcements);
     }
     if (session) check().catch(() => {});
-    if (hello) {
+    if (again === undefined) run();
+    else {
       tellStanding();
-      wake(hello.again);
-    } else run();
+      wake(again);
+    }
   };
 
   connection.subscribe(tellStanding);
@@ -210,7 +213,7 @@ export function createHerald({
     leave();
     hangUp();
     forget();
-    mirror([]);
+    forgetAnnouncements();
     run();
   });
 
@@ -232,8 +235,9 @@ export function createHerald({
     },
     stop() {
       listen("removeEventListener");
-      end("stopped");
+      // In this order, so that the others, of whom one is to lead now, do not hear of an end.
       leave();
+      end("stopped");
     },
   };
 }

@@ -41,7 +41,7 @@ type InboxParts = [
   load: () => Promise<void>,
 ];
 
-export function createInbox(host: Host, request: Herald["request"]): InboxParts {
+export function createInbox(host: Host, request: Herald["request"], seek: () => void): InboxParts {
   const [readable, set] = createStore(shown(EMPTY));
   let view = EMPTY;
   let wishes: Wish[] = [];
@@ -62,15 +62,19 @@ export function createInbox(host: Host, request: Herald["request"]): InboxParts 
     show(next);
   };
 
-  const page = async (query: string, join: (page: Page, frames: Numbered[]) => View) => {
+  const page = async (query: string | number, join: (page: Page, frames: Numbered[]) => View) => {
     const frames: Numbered[] = [];
     meanwhile = frames;
+    const { seq } = view;
     const { isRead, types } = view.filter;
     if (isRead !== undefined) query += `&is_read=${isRead}`;
     if (types?.length) query += `&type=${types}`;
     try {
       const answer = await request<Page>("GET", `${PATH}?limit=${query}`);
-      if (meanwhile === frames) show(join(answer, frames));
+      if (meanwhile !== frames) return;
+      // Read from a copy that lags: what came in between would be lost.
+      if (answer.seq < Math.min(seq, view.seq)) throw new HeraldProblem(0, "unavailable");
+      show(join(answer, frames));
     } finally {
       if (meanwhile === frames) meanwhile = loading = undefined;
     }
@@ -79,12 +83,8 @@ export function createInbox(host: Host, request: Herald["request"]): InboxParts 
   const firstPage = async () => {
     // Whoever asked for more is not to be left without.
     await more?.catch(() => {});
-    const { seq, notifications } = view;
-    const limit = Math.min(MAX_PAGE, Math.max(PAGE, notifications.length));
     try {
-      await page(`${limit}`, (answer, frames) => {
-        // Read from a copy that lags: what came in between would be lost.
-        if (answer.seq < Math.min(seq, view.seq)) throw new HeraldProblem(0, "unavailable");
+      await page(Math.min(MAX_PAGE, Math.max(PAGE, view.notifications.length)), (answer, frames) => {
         const next = frames.reduce((each, frame) => take(each, ...frame), merge(view, answer, false));
         // Only frames move it: up to the page's number some may be on their way, and have news to raise.
         return view.seq < 0 ? next : { ...next, seq: view.seq };
@@ -121,9 +121,8 @@ export function createInbox(host: Host, request: Herald["request"]): InboxParts 
   };
 
   const mark = async (id: number, isRead: boolean) => {
-    const verb = isRead ? "read" : "unread";
     if (lineOf(readable.get(), id)?.is_read !== isRead)
-      await ask("POST", `${id}/mark-${verb}`, marked(isRead), id);
+      await ask("POST", `${id}/mark-${isRead ? "" : "un"}read`, marked(isRead), id);
   };
 
   const inbox: Inbox = {
@@ -136,15 +135,16 @@ export function createInbox(host: Host, request: Herald["request"]): InboxParts 
     async loadMore() {
       const { cursor } = view;
       if (!cursor || meanwhile) return;
-      more = page(`${PAGE}&cursor=${cursor}`, (answer, frames) => {
-        const later = frames.filter(([frame]) => frame.seq >= answer.seq);
-        return later.reduce((next, [frame]) => learn(next, frame), merge(view, answer, true));
-      });
+      // Told again of what it knows already, the view stays as it is.
+      more = page(`${PAGE}&cursor=${cursor}`, (answer, frames) =>
+        frames.reduce((next, [frame]) => learn(next, frame), merge(view, answer, true)),
+      );
       await more;
     },
     show(filter) {
       const { seq, unreadCount } = view;
       begin(list({ ...EMPTY, filter, seq, unreadCount }, view.notifications));
+      seek();
       return load();
     },
   };
@@ -158,7 +158,7 @@ export function createInbox(host: Host, request: Herald["request"]): InboxParts 
 
   const follow = (seq: number) => {
     if (seq < 0 || seq === view.seq) return;
-    show({ ...view, ...(view.seq >= 0 && seq > view.seq && GAP), seq });
+    show({ ...view, ...(seq > view.seq && GAP), seq });
   };
 
   const forget = () => {
@@ -170,5 +170,5 @@ export function createInbox(host: Host, request: Herald["request"]): InboxParts 
 }
 
 function shown(view: View): InboxState {
-  return { ...view, seq: Math.max(0, view.seq), hasMore: view.cursor !== null };
+  return { ...view, seq: Math.max(0, view.seq), hasMore: !!view.cursor };
 }

@@ -45,7 +45,8 @@ export function createSession(
     const proof = secret();
     const headers: Record<string, string> = {};
     if (body) headers["Content-Type"] = "application/json";
-    if (proof) headers[storage ? "Authorization" : "X-CSRFToken"] = storage ? `Bearer ${proof}` : proof;
+    if (storage && proof) headers.Authorization = `Bearer ${proof}`;
+    else if (proof) headers["X-CSRFToken"] = proof;
     const response = await host
       .fetch(origin + path, {
         method,
@@ -74,7 +75,7 @@ export function createSession(
     const old = secret();
     try {
       const { token } = await send("POST", "/api/token/refresh/", {});
-      storage?.write(token);
+      if (old === secret()) storage?.write(token);
       return token;
     } catch (problem) {
       // Unless another tab has signed in anew meanwhile.
@@ -116,9 +117,12 @@ export function createSession(
 
   const exit = (path: string) => request<void>("POST", path).catch(unlessUnauthenticated).then(end);
 
-  const check = async () => {
+  const check = async (): Promise<void> => {
+    const old = secret();
     // Without anything to sign in with, the answer is known and no refusal need be provoked.
-    const user = secret() && (await request<User>("GET", PROFILE).catch(unlessUnauthenticated));
+    const user = old && (await request<User>("GET", PROFILE).catch(unlessUnauthenticated));
+    // Meanwhile somebody may have signed in or out.
+    if (old !== secret()) return check();
     if (user) begin(user);
     else leave();
   };

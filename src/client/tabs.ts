@@ -23,8 +23,8 @@ export interface TabMessage {
   told?: Told;
   /** By the leader, with what is about to be raised. */
   standing?: Standing & { waiting: News[] };
-  /** By a tab that came, or was turned to: is anybody leading? `again` asks an ended connection to begin anew. */
-  hello?: { again: boolean };
+  /** By a tab that came, or was turned to: is anybody leading? True asks an ended connection to begin anew. */
+  again?: boolean;
   /** The key of what a tab has raised. */
   raised?: string;
   /** Somebody signed in or out. */
@@ -160,7 +160,7 @@ export function joinTabs(
 
   const hello = (again: boolean) => {
     if (leads) return;
-    post({ hello: { again } });
+    post({ again });
     rivalry(() => {
       if (document.visibilityState === "visible") queue(true);
     }, ANSWER_WITHIN_MS);

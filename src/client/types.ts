@@ -72,7 +72,7 @@ export interface Inbox extends Readable<InboxState> {
 
 /** The announcements that are live and not dismissed, newest first. */
 export interface Announcements extends Readable<readonly Announcement[]> {
-  /** Never shown again to whoever is signed in; to others until the page is loaded again. */
+  /** Never shown again to whoever is signed in; to others until the page is loaded again, or somebody signs in. */
   dismiss(id: number): Promise<void>;
 }
 

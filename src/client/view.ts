@@ -55,8 +55,7 @@ export function list(view: View, lines: readonly Notification[]): View {
   const { isRead, types } = view.filter;
   const notifications = lines.filter(
     (line) =>
-      (isRead === undefined || line.is_read === isRead) &&
-      (!types?.length || types.includes(line.notification_type)),
+      (isRead ?? line.is_read) === line.is_read && (!types?.length || types.includes(line.notification_type)),
   );
   return { ...view, notifications, count: view.count + notifications.length - view.notifications.length };
 }

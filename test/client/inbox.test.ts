@@ -173,6 +173,22 @@ describe("pages", () => {
     expect(inbox.get()).toMatchObject({ count: 25, seq: 53 });
   });
 
+  it("are not believed where they are older than what was seen", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox(30);
+    const old = server.inbox.page({ before: idOf("11") });
+    server.inbox.remove([idOf("5")]);
+    await clock.advance(50);
+
+    server.intercept = ({ query }) => (query.has("cursor") ? { status: 200, body: old } : undefined);
+    const refused = expect(inbox.loadMore()).rejects.toMatchObject({ code: "unavailable" });
+    await Promise.all([refused, clock.advance(50)]);
+    server.intercept = () => undefined;
+    await Promise.all([inbox.loadMore(), clock.advance(50)]);
+
+    expect(titles().length).toBe(29);
+    expect(titles()).not.toContain("5");
+  });
+
   it("stay when the list has to be loaded again", async () => {
     const { clock, server, inbox, titles, idOf } = await adasInbox(130);
     for (let page = 0; page < 5; page += 1) await Promise.all([inbox.loadMore(), clock.advance(50)]);
@@ -243,6 +259,36 @@ describe("a filter", () => {
     expect(titles()).toEqual(["2*"]);
     expect(inbox.get()).toMatchObject({ status: "ready", filter: { types: ["info"] } });
   });
+});
+
+it("loads what a filter lists once it can, though nothing else happens", async () => {
+  const { clock, server, inbox, titles } = await adasInbox(2);
+  server.intercept = ({ method }) => (method === "GET" ? refusal(503) : undefined);
+  const refused = expect(inbox.show({ types: ["info"] })).rejects.toMatchObject({ status: 503 });
+  await Promise.all([refused, clock.advance(50)]);
+
+  server.intercept = () => undefined;
+  await clock.advance(5_000);
+
+  expect(inbox.get().status).toBe("ready");
+  expect(titles()).toEqual(["2*"]);
+});
+
+it("begins anew when the server has forgotten what was seen, whatever is to be listed", async () => {
+  const { browser, clock, server, inbox, titles } = await adasInbox(3);
+  server.isDown = true;
+  server.open[0]?.end();
+  const refused = expect(inbox.show({ isRead: false })).rejects.toMatchObject({ status: 0 });
+  await Promise.all([refused, clock.advance(50)]);
+
+  server.inbox.head = 2;
+  server.inbox.lines = server.inbox.lines.filter(({ seq }) => seq <= 2);
+  server.isDown = false;
+  await clock.advance(10_000);
+
+  expect(titles()).toEqual(["2*", "1*"]);
+  expect(inbox.get()).toMatchObject({ seq: 2, unreadCount: 2, status: "ready" });
+  expect(browser.tabs[0]?.herald.connection.get()).toEqual({ status: "live" });
 });
 
 it("says that the list cannot be loaded, and loads it when it can", async () => {
@@ -338,5 +384,15 @@ describe("announcements", () => {
     await Promise.all([expect(refused).rejects.toMatchObject({ status: 500 }), clock.advance(50)]);
 
     expect(titles()).toEqual(["two"]);
+  });
+
+  it("are there for somebody else who signs in, whoever dismissed them before", async () => {
+    const { clock, herald, titles } = await adasAnnouncements();
+    await Promise.all([herald.announcements.dismiss(1), clock.advance(50)]);
+    await Promise.all([herald.signOut(), clock.advance(50)]);
+
+    await Promise.all([herald.signIn({ username: "bob", password: "right" }), clock.advance(50)]);
+
+    expect(titles()).toEqual(["two", "one"]);
   });
 });

@@ -191,6 +191,23 @@ it("asks who is signed in when the socket turns out to be somebody else's", asyn
   expect(herald.session.get()).toMatchObject({ user: { username: "grace" } });
 });
 
+it("does not believe an answer that is older than a signing out", async () => {
+  const browser = new FakeBrowser();
+  const { server, clock } = browser;
+  server.signInBehindTheScenes(browser.jar);
+  const { herald } = await browser.open();
+  server.latency = 2_000;
+  server.open[0]?.end(4401);
+  await clock.advance(1_600);
+  expect(server.asked("GET", "/api/profile/").length).toBe(2);
+
+  server.latency = 6;
+  await within(browser, herald.signOut());
+  await clock.advance(2_000);
+
+  expect(herald.session.get()).toEqual({ status: "signed-out" });
+});
+
 describe("with a token", () => {
   async function withToken() {
     const browser = new FakeBrowser();
@@ -229,6 +246,19 @@ describe("with a token", () => {
     expect(read()).not.toBe(before);
 
     await within(browser, tab.herald.signOut());
+
+    expect(read()).toBeNull();
+  });
+
+  it("keeps none that comes only after signing out", async () => {
+    const { browser, tab, read } = await withToken();
+    browser.server.latency = 1_000;
+    await browser.clock.advance(60_600);
+    expect(browser.server.asked("POST", "/api/token/refresh/").length).toBe(1);
+
+    browser.server.latency = 6;
+    await within(browser, tab.herald.signOut());
+    await browser.clock.advance(1_000);
 
     expect(read()).toBeNull();
   });

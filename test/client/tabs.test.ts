@@ -175,6 +175,18 @@ it("passes the lead on when the leading tab is closed", async () => {
   expect(server.open.length).toBe(1);
 });
 
+it("leads nobody once it was stopped while it began", async () => {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const opening = browser.open();
+  browser.tabs[0]?.herald.stop();
+  await opening;
+
+  const { herald } = await browser.open();
+
+  expect(herald.connection.get()).toEqual({ status: "live" });
+});
+
 it("takes the lead from a tab that is frozen, and gives it back to nobody", async () => {
   const { browser, server, clock, first, second } = await adasBrowser(2);
   for (const socket of first.sockets) socket.isMute = true;

@@ -35,11 +35,12 @@ export class FakeBrowser {
   /** Whether tabs can speak to each other, and one of them lead. */
   hasChannels = true;
   random = () => 0.5;
-  readonly #locks = new FakeLocks();
+  readonly #locks: FakeLocks;
   readonly #channels = new Set<FakeChannel>();
 
   constructor(clock = new Clock(), server = new FakeServer(clock)) {
     this.clock = clock;
+    this.#locks = new FakeLocks(clock);
     this.server = server;
   }
 

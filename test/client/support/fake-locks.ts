@@ -1,4 +1,5 @@
 import type { HostLocks } from "../../../src/client/index.ts";
+import type { Clock } from "./clock.ts";
 
 interface Request {
   owner: object;
@@ -12,6 +13,11 @@ const aborted = () => new DOMException("The lock was taken away.", "AbortError")
 export class FakeLocks {
   readonly #held = new Map<string, Request>();
   readonly #waiting = new Map<string, Request[]>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   of(owner: object): HostLocks {
     return {
@@ -48,6 +54,9 @@ export class FakeLocks {
   #end(name: string, request: Request): void {
     if (this.#held.get(name) !== request) return;
     this.#held.delete(name);
-    this.#waiting.get(name)?.shift()?.grant();
+    // A page hears of it behind what the page before has posted.
+    this.#clock.after(1, () => {
+      if (!this.#held.has(name)) this.#waiting.get(name)?.shift()?.grant();
+    });
   }
 }
