@@ -11,17 +11,25 @@ export function chooseSound(on: boolean): void {
 }
 
 let audio: AudioContext | undefined;
+/** A tone that comes later tells of nothing any more. */
+const TOO_LATE_MS = 1000;
 
 /** Two short notes, quiet and without a file. Before somebody has touched the page browsers let nothing sound. */
 export function playTone(): void {
   try {
     audio ??= new AudioContext();
-    void audio.resume();
-    note(audio, 660, 0);
-    note(audio, 880, 0.11);
+    void soundOnceAllowed(audio, performance.now() + TOO_LATE_MS).catch(() => undefined);
   } catch {
     // A device without sound has none.
   }
+}
+
+/** All that was kept waiting would sound at once. */
+async function soundOnceAllowed(context: AudioContext, deadline: number): Promise<void> {
+  await context.resume();
+  if (performance.now() > deadline) return;
+  note(context, 660, 0);
+  note(context, 880, 0.11);
 }
 
 function note(context: AudioContext, hertz: number, delaySeconds: number): void {

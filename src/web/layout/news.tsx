@@ -64,10 +64,12 @@ function useFreshPages(): void {
     let seen = inbox.get().seq;
     return inbox.subscribe(() => {
       const { notifications, seq } = inbox.get();
-      if (seq <= seen) return;
-      const news = notifications.filter((each) => each.seq > seen);
-      const told = TELLS_OF.filter(([type]) => news.some((each) => type.test(each.notification_type)));
+      const before = seen;
+      // Lower, too: another inbox may have come, whose numbers begin anew.
       seen = seq;
+      if (seq <= before) return;
+      const news = notifications.filter((each) => each.seq > before);
+      const told = TELLS_OF.filter(([type]) => news.some((each) => type.test(each.notification_type)));
       void forget(queries, ["/api/notifications/", ...told.flatMap(([, paths]) => paths)]);
     });
   }, [inbox, queries]);
@@ -80,7 +82,8 @@ function useOneUserAtATime(): void {
   const user = session.status === "signed-in" ? session.user.id : undefined;
   const last = useRef(user);
   useEffect(() => {
-    if (last.current !== undefined && last.current !== user) queries.clear();
+    // A page that stays, as where a tab slept meanwhile, reads its own again.
+    if (last.current !== undefined && last.current !== user) void queries.resetQueries();
     last.current = user;
   }, [queries, user]);
 }

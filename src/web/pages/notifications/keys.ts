@@ -30,7 +30,8 @@ export function useInboxKeys({ box, rows, notifications }: Keyed): void {
       return;
     }
     const notification = at === undefined ? undefined : notifications[at];
-    if (!notification) return;
+    // Held down, a key goes on along the rows, but does its work on one alone: the focus goes from row to row.
+    if (!notification || event.repeat) return;
     const { id, is_read } = notification;
     if (event.key === "u") (is_read ? markAsUnread : markAsRead)(id);
     if (event.key === "Delete") remove(id);

@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { act, useRef } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { useNotifications } from "../../src/react/hooks.ts";
+import { HeraldProvider } from "../../src/react/provider.tsx";
+import { type Rows, useInboxKeys } from "../../src/web/pages/notifications/keys.ts";
+import { FakeBrowser } from "../client/support/fake-browser.ts";
+
+let root: Root;
+
+beforeEach(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+});
+
+afterEach(() => act(() => root.unmount()));
+
+function List() {
+  const { notifications } = useNotifications();
+  const box = useRef<HTMLUListElement>(null);
+  useInboxKeys({ box, rows: {} as Rows, notifications });
+  return (
+    <ul ref={box}>
+      {notifications.map(({ id, title }, index) => (
+        <li key={id} data-index={index}>
+          <button type="button">{title}</button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+async function adasList() {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  for (const title of ["1", "2", "3"]) browser.server.inbox.add(title);
+  const { herald } = await browser.open();
+  await act(() => root.render(<HeraldProvider herald={herald}>{<List />}</HeraldProvider>));
+  await act(() => browser.clock.advance(100));
+  const titles = () => herald.inbox.get().notifications.map(({ title }) => title);
+  return { browser, titles };
+}
+
+/** A key goes down on the first row, as whoever deletes has the focus kept there. */
+async function press(key: string, repeat: boolean): Promise<void> {
+  const event = new KeyboardEvent("keydown", { key, repeat, bubbles: true });
+  await act(async () => document.querySelector("li button")?.dispatchEvent(event));
+}
+
+it("deletes one notification, however long the key is held down", async () => {
+  const { titles } = await adasList();
+
+  await press("Delete", false);
+  await press("Delete", true);
+  await press("Delete", true);
+
+  expect(titles()).toEqual(["2", "1"]);
+});
+
+it("marks once, however long the key is held down", async () => {
+  const { browser } = await adasList();
+
+  await press("u", false);
+  await press("u", true);
+  await act(() => browser.clock.advance(100));
+
+  expect(browser.server.inbox.unread).toBe(2);
+});

@@ -1,0 +1,95 @@
+// @vitest-environment happy-dom
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { MemoryRouter } from "react-router";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Herald, InboxState, Session } from "../../src/client/index.ts";
+import { createStore } from "../../src/client/store.ts";
+import { HeraldProvider } from "../../src/react/provider.tsx";
+import { createQueries, useApi } from "../../src/web/api.ts";
+import { News } from "../../src/web/layout/news.tsx";
+import { FakeBrowser } from "../client/support/fake-browser.ts";
+
+const PATH = "/api/connections/";
+
+let root: Root;
+let page: HTMLElement;
+
+beforeEach(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  page = document.body.appendChild(document.createElement("div"));
+  root = createRoot(page);
+});
+
+afterEach(() => act(() => root.unmount()));
+
+function Connections() {
+  return <output>{useApi<string>(PATH).data}</output>;
+}
+
+/** A page of ada's connections, with a session and an inbox that tests change as they like. */
+async function adasConnections() {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  browser.server.inbox.add("one", "connection");
+  const { herald } = await browser.open();
+  const [session, setSession] = createStore<Session>({ status: "signed-in", user: browser.server.ada });
+  const [inbox, setInbox] = createStore<InboxState>({ ...herald.inbox.get(), seq: 50 });
+  const answers = ["ada's", "the next", "another"];
+  const request = async () => answers.shift();
+  const mine = {
+    ...herald,
+    start() {},
+    stop() {},
+    session,
+    inbox: { ...herald.inbox, ...inbox },
+    request,
+  } as Herald;
+  const queries = createQueries();
+  await show(mine, queries);
+  return { browser, setSession, inbox, setInbox };
+}
+
+async function show(herald: Herald, queries: QueryClient): Promise<void> {
+  await act(async () =>
+    root.render(
+      <HeraldProvider herald={herald}>
+        <QueryClientProvider client={queries}>
+          <MemoryRouter>
+            <News />
+            <Connections />
+          </MemoryRouter>
+        </QueryClientProvider>
+      </HeraldProvider>,
+    ),
+  );
+  await answered();
+}
+
+/** An answer is shown a task later. */
+const answered = () => act(() => new Promise((resolve) => setTimeout(resolve)));
+
+const shown = () => page.querySelector("output")?.textContent;
+
+it("shows nothing of one user to the next, also on a page that stays", async () => {
+  const { browser, setSession } = await adasConnections();
+  expect(shown()).toBe("ada's");
+
+  await act(async () => setSession({ status: "signed-in", user: { ...browser.server.ada, id: 2 } }));
+  await answered();
+
+  expect(shown()).toBe("the next");
+});
+
+it("reads pages again for the news of an inbox that begins at a lower number", async () => {
+  const { inbox, setInbox } = await adasConnections();
+  const [line] = inbox.get().notifications;
+  if (!line) throw new Error("One was added.");
+
+  await act(async () => setInbox({ ...inbox.get(), seq: 0, notifications: [] }));
+  await act(async () => setInbox({ ...inbox.get(), seq: 3, notifications: [{ ...line, seq: 3 }] }));
+  await answered();
+
+  expect(shown()).toBe("the next");
+});
