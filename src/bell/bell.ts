@@ -24,6 +24,7 @@ let bells = 0;
  */
 export class HeraldBell extends HTMLElement {
   static texts = TEXTS;
+  static observedAttributes = ["page"];
 
   /** Declared alone: one that was set before the element came to be this is not to be lost. */
   declare herald: Herald | undefined;
@@ -75,7 +76,7 @@ export class HeraldBell extends HTMLElement {
       this.#endings.push(() => --bells === 0 && shared?.stop());
     }
     const herald = this.herald ?? (shared as Herald);
-    setAll(this.#all, { href: this.getAttribute("page") ?? "/notifications/" });
+    this.attributeChangedCallback();
     document.addEventListener("pointerdown", this.#onElsewhere);
     document.addEventListener("focusin", this.#onElsewhere);
     this.#endings.push(
@@ -86,6 +87,10 @@ export class HeraldBell extends HTMLElement {
       () => document.removeEventListener("focusin", this.#onElsewhere),
     );
     this.#show();
+  }
+
+  attributeChangedCallback(): void {
+    setAll(this.#all, { href: this.getAttribute("page") ?? "/notifications/" });
   }
 
   disconnectedCallback(): void {

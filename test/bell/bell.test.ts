@@ -143,3 +143,14 @@ it("says nothing more once it has left the page", async () => {
 
   expect(find(".badge").hidden).toBe(true);
 });
+
+it("leads to the page that it is told, also when it is told another", async () => {
+  const { bell, find } = await adasBell();
+  const link = () => find(".foot a").getAttribute("href");
+
+  bell.setAttribute("page", "/inbox/");
+  expect(link()).toBe("/inbox/");
+  bell.removeAttribute("page");
+
+  expect(link()).toBe("/notifications/");
+});

@@ -2,7 +2,7 @@ import { ArrowUpRight, Mail, MailOpen, Trash2 } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { type Notification, safeLink } from "#client/index";
 import { useNotifications } from "../../../react/hooks.ts";
-import { useApi } from "../../api.ts";
+import { isProblem, useApi } from "../../api.ts";
 import { nameOf } from "../../components/avatar.tsx";
 import { Badge } from "../../components/badge.tsx";
 import { Button, buttonClass } from "../../components/button.tsx";
@@ -24,7 +24,9 @@ export function Detail({ id, onGone }: { id: number; onGone: () => void }) {
   // It leaves a list of unread ones by being read; from then on it is asked for.
   const asked = useApi<Notification>(inList ? null : `/api/notifications/${id}/`);
   const notification = inList ?? asked.data ?? last.current;
-  if (asked.isError && !notification)
+  // Deleted elsewhere, or expired, it is not to be shown as if it were there.
+  const isGone = isProblem(asked.error) && asked.error.status === 404;
+  if (asked.isError && (isGone || !notification))
     return <Failed error={asked.error} onRetry={() => void asked.refetch()} />;
   if (!notification) return <LoadingRows rows={1} />;
   return <Sheet notification={notification} onGone={onGone} />;
