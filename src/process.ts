@@ -1,8 +1,10 @@
 import { step } from "#core/faults";
+import type { UserId } from "#core/ids";
 import type { EventType, StoredEvent } from "#events/event";
 import { close } from "#events/outbox";
 import { superAdmins } from "#features/accounts/service/read";
 import { draftOf, profileView, type Told, userRegistration } from "#features/notifications/catalog";
+import type { Draft } from "#features/notifications/domain";
 import { fanOut } from "#features/notifications/service/fan-out";
 import { haveLook, sendNotification } from "#features/notifications/service/send";
 import type { InboxNews, Platform } from "#platform";
@@ -32,7 +34,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     if (account) await sendNotification(platform, admins, key, userRegistration(account));
   },
   "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
-    sendNotification(platform, [user_id], `profile_view.${viewer.id}.${day}`, profileView(viewer)),
+    sayTo(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
   "inbox.changed": (platform, { data }, news = { head: undefined, changes: [] }) =>
     step("S5", () => platform.pushTo(data.user_id, news)),
   "inboxes.changed": (platform, { data }) => haveLook(platform, data.user_ids),
@@ -69,5 +71,10 @@ async function send_connection_response_notification(
 
 /** Says to its recipient what an event says. */
 async function tell(platform: Platform, event: Of<Told>): Promise<void> {
-  await sendNotification(platform, [event.data.recipient_id], event.key, draftOf(event));
+  await sayTo(platform, event.data.recipient_id, event.key, draftOf(event));
+}
+
+/** Says something to a user, who may have closed their account since it came to pass. */
+function sayTo(platform: Platform, user: UserId, key: string, draft: Draft): Promise<void> {
+  return sendNotification(platform, [user], key, draft, { onlyIfOpen: true });
 }

@@ -1,7 +1,7 @@
 import type { UserId } from "#core/ids";
 import type { Address, StoredEvent } from "#events/event";
 import { saveProgress } from "#events/outbox";
-import { existingUsers, usersAfter } from "#features/accounts/service/read";
+import { usersAfter } from "#features/accounts/service/read";
 import type { Platform } from "#platform";
 import type { Draft } from "../domain.ts";
 import { sendNotification } from "./send.ts";
@@ -34,18 +34,14 @@ export async function fanOut(
   let { after } = event.data;
   for (let page = 0; page < turn.pages; page += 1) {
     const recipients = await next(platform, to, after, turn.page);
-    await sendNotification(platform, await stillThere(platform, to, recipients), key, draft);
+    // Whoever was named may have closed their account since.
+    await sendNotification(platform, recipients, key, draft, { onlyIfOpen: "users" in to });
     if (recipients.length < turn.page) return "done";
     after = recipients.at(-1) ?? after;
     await saveProgress(platform, event, after);
     await scheduler.wait(BREATH_MS);
   }
   return "unfinished";
-}
-
-/** Whoever was named may have closed their account since. */
-async function stillThere(platform: Platform, to: Address, recipients: UserId[]): Promise<UserId[]> {
-  return "users" in to ? existingUsers(platform, recipients) : recipients;
 }
 
 async function next(platform: Platform, to: Address, after: UserId, limit: number): Promise<UserId[]> {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
+import { users } from "#features/accounts/tables";
 import type { InboxNews, Platform } from "#platform";
 import { type Draft, lineOf, type Row } from "../domain.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
@@ -20,6 +21,14 @@ export interface Told {
   news: InboxNews;
 }
 
+/** What is known of those who are to be told. */
+export interface Recipience {
+  /** True where nobody has looked just now whether their accounts are open: who has closed theirs gets no key, and so nothing. */
+  onlyIfOpen?: boolean;
+}
+
+const isOpen = sql`exists (select 1 from ${users} where id = value and active)`;
+
 /**
  * Writes a line into each recipient's inbox, once for ever under its key, and
  * gives back what their hubs should know. Repeating it writes nothing and says
@@ -36,6 +45,7 @@ export async function writeLines(
   recipients: UserId[],
   key: string,
   draft: Draft,
+  { onlyIfOpen = false }: Recipience = {},
 ): Promise<Told[]> {
   const [first] = recipients;
   if (first === undefined) return [];
@@ -46,7 +56,8 @@ export async function writeLines(
     db.batch([
       db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq)
         select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1
-        from json_each(${JSON.stringify(recipients)}) where true on conflict do nothing`),
+        from json_each(${JSON.stringify(recipients)})
+        where ${onlyIfOpen ? isOpen : sql`true`} on conflict do nothing`),
       db.all<Counted>(sql`insert into ${inboxes} (user_id, head, unread, total, floor)
         select d.user_id, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id
         where d.created_seq = coalesce(i.head, 0) + 1

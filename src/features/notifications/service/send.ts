@@ -7,7 +7,7 @@ import { record } from "#events/outbox";
 import type { Platform } from "#platform";
 import type { Draft } from "../domain.ts";
 import { inboxes } from "../tables.ts";
-import { type Told, writeLines } from "./notify.ts";
+import { type Recipience, type Told, writeLines } from "./notify.ts";
 
 /** Hubs told at once. */
 const AT_ONCE = 50;
@@ -25,10 +25,11 @@ export async function sendNotification(
   recipients: UserId[],
   key: string,
   draft: Draft,
+  recipience: Recipience = {},
 ): Promise<void> {
   // Who reads it after its end would see it go at once.
   if (draft.expiresAt && draft.expiresAt <= platform.now()) return;
-  const told = await writeLines(platform, recipients, key, draft);
+  const told = await writeLines(platform, recipients, key, draft, recipience);
   const watched = told.filter((one) => one.watched);
   const push = recipients.length === 1 ? pushTo : pushOrLeave;
   await step("S5", () => inParallel(watched, AT_ONCE, (one) => push(platform, one)));

@@ -1,0 +1,50 @@
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import type { Event } from "#events/event";
+import { record, waiting } from "#events/outbox";
+import { process } from "#process";
+import type { Person } from "../../support/as.ts";
+import { list } from "../../support/inbox.ts";
+import { person, platform } from "../../support/people.ts";
+
+const setActive = ({ id }: Person, active: 0 | 1) =>
+  env.DB.prepare("update users set active = ? where id = ?").bind(active, id).run();
+
+/** News of every kind that one user alone is told. */
+function newsFor({ id: recipient_id }: Person, from: Person): Event[] {
+  const actor = { id: from.id, username: from.username, full_name: "", company_name: "", role: "member" };
+  const connection = { request_id: 1, recipient_id, actor };
+  const application = { application_id: 1, title: "Thesis", recipient_id, actor };
+  return [
+    { type: "connection.requested", data: connection },
+    { type: "connection.accepted", data: connection },
+    { type: "connection.rejected", data: connection },
+    { type: "application.submitted", data: { ...application, recipient_role: "teacher" } },
+    { type: "application.approved", data: application },
+    { type: "application.rejected", data: application },
+    { type: "profile.viewed", data: { user_id: recipient_id, viewer: actor, day: "2026-01-05" } },
+  ];
+}
+
+it("tells who has closed their account since nothing at all, also when it is opened again", async () => {
+  const [ada, grace] = [await person("ada"), await person("grace")];
+  const events = newsFor(ada, grace);
+  const made = await Promise.all(events.map((event) => record(platform(), event)));
+  await setActive(ada, 0);
+
+  for (const event of made) await process(platform(), event);
+
+  const ids = made.map(({ id }) => id);
+  expect(await waiting(platform(), ids)).toEqual([]);
+  await setActive(ada, 1);
+  expect(await list(ada)).toMatchObject({ count: 0, unread_count: 0, seq: 0 });
+});
+
+it("tells who has not closed theirs of each", async () => {
+  const [ada, grace] = [await person("ada"), await person("grace")];
+  const events = newsFor(ada, grace);
+
+  for (const event of events) await process(platform(), await record(platform(), event));
+
+  expect(await list(ada)).toMatchObject({ count: events.length, seq: events.length });
+});
