@@ -3,6 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { type Database, isConflict } from "#core/database";
 import { step } from "#core/faults";
 import { timeId } from "#core/ids";
+import { log } from "#core/log";
 import type { Platform } from "#platform";
 import { Event, type StoredEvent } from "./event.ts";
 import { deadLetters, events } from "./tables.ts";
@@ -47,7 +48,9 @@ export async function commit<Change extends BatchItem<"sqlite">>(
   for (let tries = 1; ; tries += 1) {
     const event = stored(platform, plan.event);
     const between = plan.and ?? [];
-    const happened = sql`exists (select 1 from ${events} where ${events.id} = ${event.id})`;
+    // By its key too: where nothing changed, another event may hold the id.
+    const happened = sql`exists (select 1 from ${events}
+      where ${events.id} = ${event.id} and ${events.key} = ${event.key})`;
     const insert = db.run(sql`insert into ${events} (id, key, type, data, attempts, due_at, created_at)
         select ${event.id}, ${event.key}, ${event.type}, ${JSON.stringify(event.data)}, 0,
           ${platform.now().getTime() + GRACE_MS}, ${platform.now().getTime()} where changes() > 0`);
@@ -152,13 +155,14 @@ export async function bury(
   attempts: number,
 ): Promise<void> {
   const { id, key } = row;
-  await db.batch([
+  const [buried] = await db.batch([
     // From the table, where it is no more if another attempt has followed it meanwhile.
     db.run(sql`insert into ${deadLetters} (event_id, key, type, data, reason, attempts, created_at)
       select id, key, type, data, ${reason}, ${attempts}, ${now().getTime()}
       from ${events} where id = ${id} and key = ${key} on conflict do nothing`),
     db.delete(events).where(only(row)),
   ]);
+  if (buried.meta.changes > 0) log("error", "event.buried", { event_id: id, event_type: row.type, attempts });
 }
 
 /** Ids of events that nobody has followed though they are due, the longest due first; at most `limit`. */
