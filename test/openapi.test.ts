@@ -9,6 +9,7 @@ interface Operation {
   security: object[];
   deprecated?: boolean;
   responses: Record<string, { description: string }>;
+  parameters?: { name: string; in: string }[];
   requestBody?: { content: object };
   "x-access": string;
 }
@@ -50,6 +51,17 @@ describe.each(operations.filter(({ operation }) => !operation.deprecated))(
       if (operation.requestBody)
         expect(statuses).toEqual(expect.arrayContaining(["400", "413", "415", "422"]));
       if (method !== "get") expect(statuses).toContain("403");
+    });
+
+    it("names each code with which it refuses what it takes", () => {
+      const codes = Object.values(operation.responses).flatMap(({ description }) => description.split(", "));
+      const takes = new Set(operation.parameters?.map(({ name }) => name));
+
+      if (method !== "get") expect(codes).toContain("foreign-origin");
+      if (method !== "get" && operation.security.length > 0) expect(codes).toContain("csrf");
+      if (takes.has("cursor")) expect(codes).toContain("bad-cursor");
+      if (takes.has("Idempotency-Key"))
+        expect(codes).toEqual(expect.arrayContaining(["idempotency-in-progress", "idempotency-key-reused"]));
     });
   },
 );

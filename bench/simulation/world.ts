@@ -118,7 +118,7 @@ export class World {
     const worker = new Caller(new Thread(this.#scheduler), this.#assumed);
     const env = this.#env(worker, this.relays.length);
     const platform = createPlatform(env, { waitUntil() {} }, async () => {});
-    const posting = postAnnouncement(platform, TEXT, noReceipt).then(() => {
+    const posting = postAnnouncement(platform, { key: 1 }, TEXT, noReceipt).then(() => {
       this.postedAt = this.#scheduler.now;
     });
     await this.#scheduler.run();

@@ -19,6 +19,14 @@ export const Time = z.iso
   .datetime()
   .meta({ description: "ISO 8601, UTC", example: "2026-01-05T10:30:00.000Z" });
 
+/**
+ * A time that somebody gives, with any offset. Its year has four digits in UTC
+ * too, or it could not be given back as one (RFC 3339 §1).
+ */
+export const GivenTime = z.iso
+  .datetime({ offset: true, error: "This must be a time in ISO 8601, with its offset." })
+  .refine((text) => !/^[+-]/.test(new Date(text).toJSON() ?? ""), "This time is too far away.");
+
 /** Which of the things between two users a list holds. */
 export const Direction = z.enum(["incoming", "outgoing", "all"], "direction is incoming, outgoing or all.");
 export type Direction = z.infer<typeof Direction>;

@@ -13,7 +13,8 @@ const tags = ["Announcements"];
 const path = "/api/global-notifications/{id}/";
 const request = { params: IdParam };
 const refusals = ["unauthenticated", "forbidden", "not-found"] as const;
-const bodies = ["bad-json", "csrf", "too-large", "unsupported-media-type", "invalid"] as const;
+const unsafe = ["csrf", "foreign-origin"] as const;
+const bodies = ["bad-json", ...unsafe, "too-large", "unsupported-media-type", "invalid"] as const;
 
 export const announcementRoutes = router()
   .openapi(
@@ -41,7 +42,7 @@ export const announcementRoutes = router()
       c.header("ETag", etag);
       c.header("Cache-Control", viewer ? "private, no-cache" : "public, no-cache");
       c.header("Vary", "Authorization, Cookie", { append: true });
-      if (c.req.header("If-None-Match")?.includes(etag)) return c.body(null, 304);
+      if (isKnown(etag, c.req.header("If-None-Match"))) return c.body(null, 304);
       return c.json(body, 200);
     },
   )
@@ -60,10 +61,13 @@ export const announcementRoutes = router()
       responses: {
         201: json(wire.Announcement, "It is posted"),
         ...problems("unauthenticated", "forbidden", ...bodies),
+        ...problems("idempotency-in-progress"),
+        ...problems("invalid", "idempotency-key-reused"),
       },
     }),
     async (c) => {
-      const posted = await postAnnouncement(c.var.platform, c.req.valid("json"), c.var.receipt);
+      const { platform, actor, receipt } = c.var;
+      const posted = await postAnnouncement(platform, actor, c.req.valid("json"), receipt);
       return c.json(present(posted), 201);
     },
   )
@@ -95,8 +99,9 @@ export const announcementRoutes = router()
       responses: { 200: json(wire.Announcement, "As it is now"), ...problems(...refusals, ...bodies) },
     }),
     async (c) => {
+      const { platform, actor } = c.var;
       const { id } = c.req.valid("param");
-      return c.json(present(await changeAnnouncement(c.var.platform, id, c.req.valid("json"))), 200);
+      return c.json(present(await changeAnnouncement(platform, actor, id, c.req.valid("json"))), 200);
     },
   )
   .openapi(
@@ -108,10 +113,10 @@ export const announcementRoutes = router()
       tags,
       access: "admin_or_key",
       request,
-      responses: { 204: { description: "It is gone" }, ...problems(...refusals, "csrf") },
+      responses: { 204: { description: "It is gone" }, ...problems(...refusals, ...unsafe) },
     }),
     async (c) => {
-      await deleteAnnouncement(c.var.platform, c.req.valid("param").id);
+      await deleteAnnouncement(c.var.platform, c.var.actor, c.req.valid("param").id);
       return c.body(null, 204);
     },
   )
@@ -124,7 +129,7 @@ export const announcementRoutes = router()
       tags,
       access: "user",
       request,
-      responses: { 204: { description: "It is dismissed" }, ...problems(...refusals, "csrf") },
+      responses: { 204: { description: "It is dismissed" }, ...problems(...refusals, ...unsafe) },
     }),
     async (c) => {
       await dismiss(c.var.platform, c.var.by, c.req.valid("param").id);
@@ -148,6 +153,12 @@ export const announcementRoutes = router()
       return c.json(await platform.deliveryOf(id), 200);
     },
   );
+
+/** Weak comparison, since a cache on the way may make a weak tag strong; `*` stands for any (RFC 9110 §13.1.2). */
+function isKnown(etag: string, known = ""): boolean {
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, "");
+  return known.split(",").some((tag) => tag.trim() === "*" || opaque(tag) === opaque(etag));
+}
 
 function requireAdmin(actor: Caller | HostApplication | undefined): void {
   if (!actor) throw new Problem("unauthenticated");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, Link, Time } from "#core/wire";
+import { codePoints, GivenTime, Link, Time } from "#core/wire";
 
 export const AnnouncementLevel = z.enum(["info", "warning", "danger"]);
 
@@ -25,10 +25,7 @@ export const AnnouncementList = z
   .object({ count: z.int(), notifications: z.array(Announcement) })
   .meta({ id: "AnnouncementList" });
 
-const InputTime = z.iso
-  .datetime({ offset: true, error: "This must be a time in ISO 8601, with its offset." })
-  .transform((text) => new Date(text))
-  .nullable();
+const InputTime = GivenTime.transform((text) => new Date(text)).nullable();
 
 const fields = {
   title: codePoints(1, 200),

@@ -55,8 +55,9 @@ export const notificationRoutes = router()
       },
       responses: {
         202: json(wire.Requested, "It will reach them"),
-        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "not-found"),
-        ...problems("idempotency-in-progress", "too-large", "unsupported-media-type", "invalid"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
+        ...problems("idempotency-in-progress", "too-large", "unsupported-media-type"),
+        ...problems("invalid", "idempotency-key-reused"),
       },
     }),
     async (c) => {
@@ -139,7 +140,7 @@ export const notificationRoutes = router()
       request: { params: IdParam },
       responses: {
         200: json(wire.Done, "It is read"),
-        ...problems("unauthenticated", "forbidden", "csrf", "not-found"),
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
       },
     }),
     async (c) => {
@@ -158,7 +159,7 @@ export const notificationRoutes = router()
       request: { params: IdParam },
       responses: {
         200: json(wire.Done, "It is unread"),
-        ...problems("unauthenticated", "forbidden", "csrf", "not-found"),
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
       },
     }),
     async (c) => {
@@ -182,6 +183,7 @@ export const notificationRoutes = router()
           "unauthenticated",
           "forbidden",
           "csrf",
+          "foreign-origin",
           "too-large",
           "unsupported-media-type",
           "invalid",
@@ -203,7 +205,7 @@ export const notificationRoutes = router()
       access: "user",
       responses: {
         200: json(wire.DoneMany, "How many were deleted"),
-        ...problems("unauthenticated", "forbidden", "csrf"),
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin"),
       },
     }),
     async (c) => {
@@ -222,7 +224,7 @@ export const notificationRoutes = router()
       request: { params: IdParam },
       responses: {
         204: { description: "It is gone" },
-        ...problems("unauthenticated", "forbidden", "csrf", "not-found"),
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
       },
     }),
     async (c) => {

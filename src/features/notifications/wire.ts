@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, Id, Link, Time } from "#core/wire";
+import { codePoints, GivenTime, Id, Link, Time } from "#core/wire";
 import { PublicUser, Role } from "#features/accounts/wire";
 
 export const Level = z.enum(["info", "success", "warning", "danger"]);
@@ -138,10 +138,7 @@ export const NewNotification = z
     metadata: Metadata.optional(),
     verb: codePoints(1, 64).nullable().optional(),
     dedupe_key: codePoints(1, 255).nullable().optional(),
-    expires_at: z.iso
-      .datetime({ offset: true, error: "This must be a time in ISO 8601." })
-      .nullable()
-      .optional(),
+    expires_at: GivenTime.nullable().optional(),
   })
   .meta({ id: "NewNotification" });
 export type NewNotification = z.infer<typeof NewNotification>;

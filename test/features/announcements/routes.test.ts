@@ -110,6 +110,8 @@ describe("posting", () => {
     ["#/link", { link: "data:text/html,x" }],
     ["#/show_on_site", { show_on_site: "yes" }],
     ["#/starts_at", { starts_at: "tomorrow" }],
+    ["#/starts_at", { starts_at: "0000-01-01T00:00:00+00:01" }],
+    ["#/expires_at", { expires_at: "9999-12-31T23:59:59-00:01" }],
     ["#/expires_at", { starts_at: "2030-01-02T00:00:00Z", expires_at: "2030-01-01T00:00:00Z" }],
   ])("refuses what is wrong at %s", async (pointer, input) => {
     const response = await as(await theAdmin()).post(PATH, { title: "Title", message: "Text", ...input });
@@ -161,6 +163,19 @@ describe("the public list", () => {
     expect((await again()).status).toBe(200);
   });
 
+  it.each<[string, (etag: string) => string]>([
+    ["the strong tag of the same", (etag) => etag.slice("W/".length)],
+    ["one of several", (etag) => `"other", ${etag}`],
+    ["whatever there is", () => "*"],
+  ])("answers 304 also to who has %s", async (_what, known) => {
+    await post();
+    const etag = (await call("GET", PATH)).headers.get("ETag") ?? "";
+
+    const response = await call("GET", PATH, { headers: { "If-None-Match": known(etag) } });
+
+    expect(response.status).toBe(304);
+  });
+
   it("has no need of signing in, and is not spoiled by a token that has ended", async () => {
     await post();
     const response = await call("GET", PATH, { headers: { Authorization: "Bearer nonsense" } });
@@ -205,6 +220,32 @@ describe("changing and deleting", () => {
     const response = await as(await theAdmin()).patch(`${PATH}${id}/`, { expires_at: inSeconds(50) });
 
     expect(response.status).toBe(422);
+  });
+
+  it("refuses one of two changes at once that would together end it before it starts", async () => {
+    const { id } = await post({ starts_at: inSeconds(100), expires_at: inSeconds(1000) });
+    const admin = as(await theAdmin());
+
+    const answers = await Promise.all([
+      admin.patch(`${PATH}${id}/`, { starts_at: inSeconds(900) }),
+      admin.patch(`${PATH}${id}/`, { expires_at: inSeconds(500) }),
+    ]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+  });
+
+  it("takes both of two changes at once that do not touch", async () => {
+    const { id } = await post();
+    const admin = as(await theAdmin());
+
+    const answers = await Promise.all([
+      admin.patch(`${PATH}${id}/`, { title: "Both" }),
+      admin.patch(`${PATH}${id}/`, { message: "of them" }),
+    ]);
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const left = await (await admin.get(`${PATH}${id}/`)).json<Announcement>();
+    expect(left).toMatchObject({ title: "Both", message: "of them" });
   });
 
   it("deletes for good", async () => {

@@ -208,6 +208,7 @@ describe("saying something to somebody", () => {
     ["#/metadata", { recipient_id: 1, metadata: { 2: { 3: { 4: { 5: { 6: {} } } } } } }],
     ["#/expires_at", { recipient_id: 1, expires_at: "2020-01-01T00:00:00Z" }],
     ["#/expires_at", { recipient_id: 1, expires_at: "soon" }],
+    ["#/expires_at", { recipient_id: 1, expires_at: "9999-12-31T23:59:59-00:01" }],
   ])("refuses what is wrong at %s", async (pointer, input) => {
     const response = await as(await admin()).post(PATH, say(input));
 

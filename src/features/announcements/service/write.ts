@@ -3,14 +3,18 @@ import { isConflict } from "#core/database";
 import type { Receipt } from "#core/idempotency";
 import type { UserId } from "#core/ids";
 import { timeId } from "#core/ids";
+import { log } from "#core/log";
 import { invalid, Problem } from "#core/problem";
 import { untilSettled } from "#core/races";
+import { type Caller, type HostApplication, nameOfActor } from "#core/session";
 import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
 import { type Announcement, present } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";
 import type * as wire from "../wire.ts";
 import { readAnnouncement } from "./read.ts";
+
+type Actor = Caller | HostApplication;
 
 /** Every change of an announcement takes the next number of all changes. */
 const NEXT_REV: SQL<number> = sql`(select coalesce(max(rev), 0) + 1 from announcements)`;
@@ -23,6 +27,7 @@ const NEXT_REV: SQL<number> = sql`(select coalesce(max(rev), 0) + 1 from announc
  */
 export async function postAnnouncement(
   platform: Platform,
+  by: Actor,
   input: wire.NewAnnouncement,
   receipt: Receipt,
 ): Promise<Announcement> {
@@ -34,7 +39,7 @@ export async function postAnnouncement(
   const announcement = await untilSettled(() =>
     write(platform, { ...posted, id: timeId(now), rev: 0 }, receipt),
   );
-  platform.defer("announcement.not-handed-on", () => platform.announce());
+  handOn(platform, by, "announcement.posted", announcement.id);
   return announcement;
 }
 
@@ -56,12 +61,28 @@ async function write(
   }
 }
 
-/** @throws {Problem} `not-found`, `invalid` */
+/**
+ * Changes what is given of an announcement; the rest stays.
+ *
+ * @throws {Problem} `not-found`, `invalid`
+ */
 export async function changeAnnouncement(
   platform: Platform,
+  by: Actor,
   id: number,
   changes: wire.AnnouncementChanges,
 ): Promise<Announcement> {
+  const changed = await untilSettled(() => changeOnce(platform, id, changes));
+  handOn(platform, by, "announcement.changed", id);
+  return changed;
+}
+
+/** Undefined when it was changed meanwhile: one change may move its start, another its end. */
+async function changeOnce(
+  platform: Platform,
+  id: number,
+  changes: wire.AnnouncementChanges,
+): Promise<Announcement | undefined> {
   const before = await readAnnouncement(platform, id);
   const {
     show_on_site: showOnSite,
@@ -75,21 +96,25 @@ export async function changeAnnouncement(
   const [changed] = await platform.db
     .update(announcements)
     .set({ ...given, rev: NEXT_REV, updatedAt: platform.now() })
-    .where(and(eq(announcements.id, id), isNull(announcements.deletedAt)))
+    .where(and(eq(announcements.id, id), eq(announcements.rev, before.rev)))
     .returning();
-  if (!changed) throw new Problem("not-found");
-  platform.defer("announcement.not-handed-on", () => platform.announce());
   return changed;
 }
 
 /** @throws {Problem} `not-found` */
-export async function deleteAnnouncement(platform: Platform, id: number): Promise<void> {
+export async function deleteAnnouncement(platform: Platform, by: Actor, id: number): Promise<void> {
   const [deleted] = await platform.db
     .update(announcements)
     .set({ rev: NEXT_REV, deletedAt: platform.now() })
     .where(and(eq(announcements.id, id), isNull(announcements.deletedAt)))
     .returning({ id: announcements.id });
   if (!deleted) throw new Problem("not-found");
+  handOn(platform, by, "announcement.deleted", id);
+}
+
+/** Notes who did what, and has the hub look for it. */
+function handOn(platform: Platform, by: Actor, what: string, id: number): void {
+  log("info", what, { announcement_id: id, by: nameOfActor(by) });
   platform.defer("announcement.not-handed-on", () => platform.announce());
 }
 
