@@ -10,6 +10,7 @@ import { sha256 } from "./seal.ts";
 import { nameOfActor } from "./session.ts";
 import { idempotencyKeys } from "./tables.ts";
 
+const SEALED_BEFORE = "This request was done, but its answer can no longer be read.";
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
@@ -81,8 +82,10 @@ async function replay(c: Context<AppEnv>, scope: string, fingerprint: string): P
     );
   if (!kept) return undefined;
   if (kept.fingerprint !== fingerprint) throw new Problem("idempotency-key-reused");
+  const answer = unseal(secret, scope, kept.answer);
+  if (answer === undefined) throw new Problem("idempotency-in-progress", { detail: SEALED_BEFORE });
   const headers = { "Content-Type": "application/json", "Idempotency-Replayed": "true" };
-  return new Response(unseal(secret, scope, kept.answer), { status: kept.status, headers });
+  return new Response(answer, { status: kept.status, headers });
 }
 
 /** Statements that forget what is older than a day. */
@@ -106,11 +109,16 @@ function seal(secret: string, scope: string, text: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64");
 }
 
-function unseal(secret: string, scope: string, sealed: string): string {
+/** Undefined when it was sealed under a secret that the deployment has no longer. */
+function unseal(secret: string, scope: string, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, "base64");
   const decipher = createDecipheriv("aes-256-gcm", answerKey(secret, scope), bytes.subarray(0, 12));
   decipher.setAuthTag(bytes.subarray(12, 28));
-  return decipher.update(bytes.subarray(28), undefined, "utf8") + decipher.final("utf8");
+  try {
+    return decipher.update(bytes.subarray(28), undefined, "utf8") + decipher.final("utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 function answerKey(secret: string, scope: string): Uint8Array {

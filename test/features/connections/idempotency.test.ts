@@ -9,6 +9,7 @@ import type * as wire from "#features/connections/wire";
 import { as, ORIGIN, type Person } from "../../support/as.ts";
 import { allFollowed } from "../../support/eventually.ts";
 import { person, platform } from "../../support/people.ts";
+import { wholly } from "../../support/wholly.ts";
 
 const REQUESTS = "/api/connection_requests/";
 const DAY = 24 * 60 * 60 * 1000;
@@ -223,6 +224,21 @@ it("belongs to its caller", async () => {
 
   expect([others.status, isReplay(others)]).toEqual([201, false]);
   expect(await others.json()).toMatchObject({ requester: { id: lin.id } });
+});
+
+it("is refused where its answer was sealed under a secret that is no more, and nothing is done twice", async () => {
+  const [ada, grace, key] = [await person(), await person(), newKey()];
+  await ask(ada, grace, key);
+  const rotated = { APP_SECRET: "dev-another-secret-of-the-tests-alone" };
+
+  const again = await wholly(ada, rotated).post(
+    REQUESTS,
+    { recipient_id: grace.id },
+    { "Idempotency-Key": key },
+  );
+
+  expect(await code(again)).toEqual([409, "idempotency-in-progress"]);
+  expect(await requestsOf(ada)).toHaveLength(1);
 });
 
 it("does not go with a path that makes nothing", async () => {
