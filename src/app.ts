@@ -95,7 +95,7 @@ app.onError((error, c) => {
   const about = { request_id: requestId, path: c.req.path };
   if (problem.code === "internal") log("error", "request.failed", about, error);
   if (response.status === 403 || response.status === 429)
-    log("warn", "request.refused", { ...about, code: problem.code });
+    log("warn", "request.refused", { ...about, code: problem.code, user_id: c.get("visitor")?.id });
   return response;
 });
 

@@ -80,7 +80,7 @@ export const eventRoutes = router()
       },
     }),
     async (c) => {
-      const event_id = await redrive(c.var.platform, c.req.valid("param").id);
+      const event_id = await redrive(c.var.platform, c.var.by, c.req.valid("param").id);
       return c.json({ event_id }, 202);
     },
   );

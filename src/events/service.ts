@@ -3,7 +3,7 @@ import { isConflict } from "#core/database";
 import { log } from "#core/log";
 import { makeCursor, pageOf, readCursor } from "#core/page";
 import { Problem } from "#core/problem";
-import type { Visitor } from "#core/session";
+import type { Caller, Visitor } from "#core/session";
 import type { Platform } from "#platform";
 import { GRACE_MS, understood, type WaitingEvent } from "./outbox.ts";
 import { deadLetters, events } from "./tables.ts";
@@ -55,12 +55,13 @@ export async function listDeadLetters(
  * @throws {Problem} `not-found` when there is no such letter, or no longer
  * @throws {Problem} `unavailable` while another event holds the id
  */
-export async function redrive(platform: Platform, id: number): Promise<number> {
+export async function redrive(platform: Platform, by: Caller, id: number): Promise<number> {
   const row = await revive(platform, id);
   if (!row) throw new Problem("not-found");
   const event = understood(row);
   if (event) platform.dispatch(event);
   else await leaveToConsumer(platform, row);
+  log("info", "dead-letter.redriven", { dead_letter_id: id, event_id: row.id, by: by.id });
   return row.id;
 }
 

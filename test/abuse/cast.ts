@@ -52,7 +52,8 @@ async function idOf(response: Response): Promise<number> {
   return (await response.json<{ id: number }>()).id;
 }
 
-async function deadLetter(): Promise<number> {
+/** An event that failed for good. */
+export async function deadLetter(): Promise<number> {
   const values = {
     id: timeId(new Date()),
     key: `key-${crypto.randomUUID()}`,

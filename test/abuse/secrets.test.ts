@@ -9,7 +9,7 @@ import { person, platform } from "../support/people.ts";
 import { hush, logged } from "../support/quiet.ts";
 import { openSocket, requestSocket } from "../support/socket.ts";
 import { wholly } from "../support/wholly.ts";
-import { keyOf } from "./cast.ts";
+import { deadLetter, keyOf } from "./cast.ts";
 
 /** Texts that stand nowhere else, each in a place that a log has no business with. */
 const PLANTED = {
@@ -74,7 +74,7 @@ describe("the log", () => {
   });
 
   it("says who was refused and why, and nothing of what they asked", async () => {
-    const { token } = await planted();
+    const { id, token } = await planted();
     const path = "/api/admin/dead-letters/";
 
     const refused = await as({ token }).get(`${path}?cursor=${PLANTED.title}`);
@@ -86,6 +86,7 @@ describe("the log", () => {
       request_id: refused.headers.get("X-Request-Id"),
       path,
       code: "forbidden",
+      user_id: id,
     });
     expectNoSecret(token);
   });
@@ -99,8 +100,41 @@ describe("the log", () => {
     );
     await call("POST", "/api/notifications/", { body: {}, headers: { Authorization: `Bearer ${key}x` } });
 
-    expect(what()).toContain("api-key.used");
+    const key_id = Number(key.split("_")[1]);
+    expect(logged).toContainEqual({ level: "info", what: "api-key.used", key_id });
+    expect(logged).toContainEqual({ level: "warn", what: "api-key.refused", key_id });
+    expect(logged).toContainEqual(
+      expect.objectContaining({ what: "notification.requested", recipients: 1, by: `key:${key_id}` }),
+    );
     expectNoSecret(key, key.split("_")[2]!);
+  });
+
+  it("says which admin announced what, and nothing of its words", async () => {
+    const admin = await makeAdmin(await person("admin"));
+    const { title, message } = PLANTED;
+    const path = "/api/global-notifications/";
+    const posted = await as(admin).post(path, { title, message });
+    const { id } = await posted.json<{ id: number }>();
+    expect((await as(admin).patch(`${path}${id}/`, { message: PLANTED.name })).status).toBe(200);
+    expect((await as(admin).delete(`${path}${id}/`)).status).toBe(204);
+
+    for (const deed of ["posted", "changed", "deleted"]) {
+      const line = { announcement_id: id, by: `user:${admin.id}` };
+      expect(logged).toContainEqual({ level: "info", what: `announcement.${deed}`, ...line });
+    }
+    expectNoSecret();
+  });
+
+  it("says who came new, and which admin sent a dead letter again", async () => {
+    const admin = await makeAdmin(await planted());
+    const id = await deadLetter();
+    const redriven = await as(admin).post(`/api/admin/dead-letters/${id}/redrive/`);
+    const { event_id } = await redriven.json<{ event_id: number }>();
+
+    const line = { level: "info", what: "dead-letter.redriven", dead_letter_id: id, event_id, by: admin.id };
+    expect(logged).toContainEqual({ level: "info", what: "account.registered", user_id: admin.id });
+    expect(logged).toContainEqual(line);
+    expectNoSecret();
   });
 
   it("says nothing of a token in a socket's address, nor of what comes over the socket", async () => {
@@ -171,6 +205,8 @@ describe("the log", () => {
     const reasons = await env.DB.prepare("select reason from dead_letters").all();
     expect(JSON.stringify(reasons.results)).toContain("SQLITE_IOERR");
     expect(JSON.stringify(reasons.results)).not.toContain("planted");
+    const buried = { event_id: id, event_type: "notification.requested", attempts: 8 };
+    expect(logged).toContainEqual({ level: "error", what: "event.buried", ...buried });
     expectNoSecret();
   });
 });

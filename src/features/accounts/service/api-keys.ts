@@ -25,7 +25,10 @@ export async function checkApiKey({ db }: Platform, key: string): Promise<{ id: 
   const id = Number(/^hk_(\d{1,16})_/.exec(key)?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(id)) throw new Problem("unauthenticated");
   const [kept] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
-  if (!kept || !same(kept.hash, sha256(key))) throw new Problem("unauthenticated");
+  if (!kept || !same(kept.hash, sha256(key))) {
+    log("warn", "api-key.refused", { key_id: id });
+    throw new Problem("unauthenticated");
+  }
   log("info", "api-key.used", { key_id: kept.id });
   return { id: kept.id, name: kept.name };
 }

@@ -1,4 +1,5 @@
 import { isConflict } from "#core/database";
+import { log } from "#core/log";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
@@ -44,6 +45,7 @@ export async function register(platform: Platform, wanted: Registration): Promis
     const [account] = result;
     if (!account || !event) throw new Error("An insert without a conflict returned no row.");
     platform.dispatch(event);
+    log("info", "account.registered", { user_id: account.id });
     return await beginSession(platform, account);
   } catch (error) {
     throw taken(error);

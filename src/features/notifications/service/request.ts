@@ -1,7 +1,8 @@
 import type { Receipt } from "#core/idempotency";
 import type { UserId } from "#core/ids";
+import { log } from "#core/log";
 import { Problem } from "#core/problem";
-import type { Caller, HostApplication } from "#core/session";
+import { type Caller, type HostApplication, nameOfActor } from "#core/session";
 import type { Address, Wording } from "#events/event";
 import { record } from "#events/outbox";
 import { countUsers, existingUsers } from "#features/accounts/service/read";
@@ -36,6 +37,7 @@ export async function requestNotification(
     { type: "notification.requested", data: { to, wording, dedupe_key, after: 0 } },
     (event_id) => receipt(202, { event_id, recipients }),
   );
+  log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });
   // A crowd is the queue's alone, which takes turns; a few hear of it at once.
   if (recipients < TURN.page) platform.dispatch(event);
   else platform.dispatchLater(event);
