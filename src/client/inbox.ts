@@ -71,10 +71,9 @@ export function createInbox(host: Host, request: Herald["request"], seek: () => 
     if (types?.length) query += `&type=${types}`;
     try {
       const answer = await request<Page>("GET", `${PATH}?limit=${query}`);
-      if (meanwhile !== frames) return;
       // Read from a copy that lags: what came in between would be lost.
       if (answer.seq < Math.min(seq, view.seq)) throw new HeraldProblem(0, "unavailable");
-      show(join(answer, frames));
+      if (meanwhile === frames) show(join(answer, frames));
     } finally {
       if (meanwhile === frames) meanwhile = loading = undefined;
     }

@@ -47,6 +47,8 @@ export interface Tabs {
 
 /** A leader that lets this pass is frozen or gone, and whoever is looked at takes its place. */
 const ANSWER_WITHIN_MS = 3_000;
+/** Of a leader that has said nothing for so long, the others ask whether it is there. */
+const QUIET_MS = 30_000;
 /** How long the leader waits for another tab to raise something. */
 const CLAIMED_WITHIN_MS = 250;
 /** How long the tab that is looked at may take to raise something. */
@@ -141,12 +143,9 @@ export function joinTabs(
     const { told, standing, raised } = message;
     if (standing && leads) return;
     hear(message);
-    if (told) {
-      rivalry();
-      if (told.news) offer(told.news, told.deadline);
-    }
+    if (told || standing) rivalry(() => hello(false), QUIET_MS);
+    if (told?.news) offer(told.news, told.deadline);
     if (standing) {
-      rivalry();
       for (const news of standing.waiting) offer(news, 0);
       watch(standing.announcements);
     }

@@ -71,9 +71,9 @@ export function revise(view: View, change: Change): View {
  * Takes a frame. What the view has already changes nothing; a frame with the
  * number that it has is taken, since several frames may share one (contract §5).
  *
- * @param after the number that came before it, where it was told: beyond the view's, something was missed
+ * @param after the number that came before it: beyond the view's, something was missed
  */
-export function take(view: View, frame: InboxFrame, after = 0): View {
+export function take(view: View, frame: InboxFrame, after: number): View {
   const { seq, unread_count: unreadCount } = frame;
   const isBehind = after > view.seq || frame.type === "resync_required";
   if (isBehind) return { ...view, ...GAP, seq, unreadCount };

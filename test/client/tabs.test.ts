@@ -207,6 +207,20 @@ it("takes the lead from a tab that is frozen, and gives it back to nobody", asyn
   expect(first.herald.inbox.get().notifications.map(({ title }) => title)).toEqual(["two", "one"]);
 });
 
+it("takes the lead from a tab that is frozen long after anybody turned to another", async () => {
+  const { browser, server, clock, first, second } = await adasBrowser(2);
+  await browser.focus(second);
+
+  await browser.freeze(first, async () => {
+    for (const socket of first.sockets) socket.isMute = true;
+    server.inbox.add("one");
+    await clock.advance(60_000);
+
+    expect(second.herald.inbox.get().unreadCount).toBe(1);
+    expect(second.raised).toEqual(["one"]);
+  });
+});
+
 it("loads the list again in a tab that missed something", async () => {
   const { server, clock, second } = await adasBrowser(2);
   const { isDead } = second;

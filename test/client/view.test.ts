@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import type { Notification } from "../../src/client/index.ts";
-import { EMPTY, type InboxFrame, learn, merge, take, type View } from "../../src/client/view.ts";
+import { EMPTY, type InboxFrame, learn, merge, take as takeAfter, type View } from "../../src/client/view.ts";
+
+/** Takes a frame that nothing is missing before, unless it is told. */
+const take = (view: View, frame: InboxFrame, after = 0) => takeAfter(view, frame, after);
 
 /** A line made and last changed at a number. */
 function line(seq: number, changes: Partial<Notification> = {}): Notification {
