@@ -77,7 +77,7 @@ export async function changeAnnouncement(
   return changed;
 }
 
-/** Undefined when it was changed meanwhile: one change may move its start, another its end. */
+/** Undefined when it is gone meanwhile, or another change moved its start or its end past what this one gives. */
 async function changeOnce(
   platform: Platform,
   id: number,
@@ -96,7 +96,7 @@ async function changeOnce(
   const [changed] = await platform.db
     .update(announcements)
     .set({ ...given, rev: NEXT_REV, updatedAt: platform.now() })
-    .where(and(eq(announcements.id, id), eq(announcements.rev, before.rev)))
+    .where(and(eq(announcements.id, id), isNull(announcements.deletedAt), inOrder(given)))
     .returning();
   return changed;
 }
@@ -146,6 +146,13 @@ function requireOrder({ startsAt, expiresAt }: { startsAt: Date | null; expiresA
   if (startsAt && expiresAt && expiresAt <= startsAt) {
     throw invalid("#/expires_at", "An announcement ends after it starts.");
   }
+}
+
+/** What `requireOrder` asks, of the row as a change of it leaves it. */
+function inOrder({ startsAt, expiresAt }: { startsAt?: Date | null; expiresAt?: Date | null }): SQL {
+  const start = startsAt === undefined ? announcements.startsAt : (startsAt?.getTime() ?? null);
+  const end = expiresAt === undefined ? announcements.expiresAt : (expiresAt?.getTime() ?? null);
+  return sql`coalesce(${end} > ${start}, true)`;
 }
 
 type Defined<Given> = { [Key in keyof Given]?: Exclude<Given[Key], undefined> };
