@@ -45,7 +45,8 @@ export function createAttempts(
 
   const wait = ({ retryAfterSeconds = 0 }: Partial<HeraldProblem> = {}) => {
     const chance = host.Math.random();
-    const delay = ++tries > QUICK_TRIES ? SLOW_TRY_MS * (1 + chance) : QUICK_TRY_MS * chance * 2 ** tries;
+    const delay =
+      ++tries > QUICK_TRIES ? SLOW_TRY_MS + SLOW_TRY_MS * chance : QUICK_TRY_MS * chance * 2 ** tries;
     const milliseconds = Math.max(delay, retryAfterSeconds * 1000);
     later(run, milliseconds);
     onWait(milliseconds);

@@ -156,8 +156,7 @@ export function createInbox(host: Host, request: Herald["request"], seek: () => 
   };
 
   const follow = (seq: number) => {
-    if (seq < 0 || seq === view.seq) return;
-    show({ ...view, ...(seq > view.seq && GAP), seq });
+    if (seq >= 0 && seq !== view.seq) show({ ...view, ...(seq > view.seq && GAP), seq });
   };
 
   const forget = () => {

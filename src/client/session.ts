@@ -59,8 +59,10 @@ export function createSession(
       });
     const answer = await response.json().catch(() => {});
     if (response.ok) return answer;
-    const retryAfterSeconds = Number(response.headers.get("Retry-After")) || 0;
-    throw new HeraldProblem(response.status, answer?.code ?? "unavailable", { ...answer, retryAfterSeconds });
+    throw new HeraldProblem(response.status, answer?.code ?? "unavailable", {
+      ...answer,
+      retryAfterSeconds: Number(response.headers.get("Retry-After")) || 0,
+    });
   };
 
   const request: Herald["request"] = (method, path, body) =>

@@ -115,7 +115,8 @@ function change(view: View, { seq, all, notification_ids, changes }: LineFrame):
   });
   // Of those that are not loaded nobody can tell whether they were counted, or have come to match the filter.
   const { isRead } = view.filter;
-  const mayMatter = !changes || isRead !== undefined ? view.cursor : null;
+  // Not the cursor tells whether there are such: a next page may be from after this frame.
+  const mayMatter = (!changes || isRead !== undefined) && next.count > next.notifications.length;
   const isStale = unknown.size && (mayMatter || (changes && isRead === changes.is_read));
   return isStale ? { ...next, isStale: true } : next;
 }

@@ -189,6 +189,20 @@ describe("pages", () => {
     expect(titles()).not.toContain("5");
   });
 
+  it("are counted anew where one came from after what is told of them", async () => {
+    const { clock, server, inbox } = await adasInbox(22);
+    server.open[0]?.end();
+    server.inbox.remove(
+      server.inbox.lines.map(({ id }) => id),
+      true,
+    );
+
+    await Promise.all([inbox.loadMore(), clock.advance(50)]);
+    await clock.advance(2_000);
+
+    expect(inbox.get()).toMatchObject({ notifications: [], count: 0, unreadCount: 0, hasMore: false });
+  });
+
   it("stay when the list has to be loaded again", async () => {
     const { clock, server, inbox, titles, idOf } = await adasInbox(130);
     for (let page = 0; page < 5; page += 1) await Promise.all([inbox.loadMore(), clock.advance(50)]);

@@ -116,6 +116,7 @@ it("lists a line once that comes with two pages", () => {
 it("wants the list again for lines that it may have to count", () => {
   const more = (filter: View["filter"], cursor: string | null) => ({
     ...loaded(5, [line(5)], cursor),
+    count: cursor ? 2 : 1,
     filter,
   });
   const deleted: InboxFrame = {
