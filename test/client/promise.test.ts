@@ -1,6 +1,6 @@
 import { array, assert, asyncProperty, constant, constantFrom, nat, oneof, record } from "fast-check";
 import { expect, it } from "vitest";
-import type { ServerFrame } from "../../src/client/index.ts";
+import type { Filter, ServerFrame } from "../../src/client/index.ts";
 import { FakeBrowser } from "./support/fake-browser.ts";
 
 const step = oneof(
@@ -29,6 +29,13 @@ const step = oneof(
     }),
   },
   {
+    weight: 4,
+    arbitrary: record({
+      do: constantFrom("ask to mark" as const, "ask to remove" as const, "page" as const, "filter" as const),
+      which: nat(9),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: record({
       do: constantFrom("offline" as const, "online" as const, "down" as const, "up" as const),
@@ -43,6 +50,11 @@ const step = oneof(
   },
 );
 type Step = typeof step extends import("fast-check").Arbitrary<infer T> ? T : never;
+
+const FILTERS: Filter[] = [{}, { isRead: false }, { isRead: true }, { types: ["course"] }];
+
+/** What is asked for while nothing answers is refused. */
+const refused = () => {};
 
 /** A browser to which a schedule of mishaps happens. */
 class Story {
@@ -99,6 +111,15 @@ class Story {
       case "remove all":
         server.inbox.remove(ids, true);
         return;
+      case "ask to mark":
+      case "ask to remove":
+        return this.#ask(act.do, which);
+      case "page":
+        tab?.herald.inbox.loadMore().catch(refused);
+        return;
+      case "filter":
+        tab?.herald.inbox.show(FILTERS[which % FILTERS.length] ?? {}).catch(refused);
+        return;
       case "drop":
         for (const socket of server.open) socket.end();
         return;
@@ -138,6 +159,16 @@ class Story {
       case "wait":
         return clock.advance(act.milliseconds);
     }
+  }
+
+  /** In one of the tabs somebody does something to a line that they see. */
+  #ask(what: "ask to mark" | "ask to remove", which: number): void {
+    const inbox = this.#tabs[which % Math.max(1, this.#tabs.length)]?.herald.inbox;
+    const line = inbox?.get().notifications[which];
+    if (!inbox || !line) return;
+    this.#touched.add(line.title);
+    if (what === "ask to mark") inbox.markAsRead(line.id).catch(refused);
+    else inbox.remove(line.id).catch(refused);
   }
 
   /** Everything is well again, and time enough goes by. */
@@ -189,10 +220,15 @@ it("ends with the server's inbox, and has raised each notification once and in o
       await story.end();
 
       const { server, tabs, raised } = story.browser;
-      const { count, unread_count, notifications } = server.inbox.page({ limit: 100 });
       for (const { herald, isDead } of tabs) {
         if (isDead) continue;
         const state = herald.inbox.get();
+        const { isRead, types } = state.filter;
+        const { count, unread_count, notifications } = server.inbox.page({
+          limit: 100,
+          isRead,
+          types: types && [...types],
+        });
         expect(state).toMatchObject({
           count,
           unreadCount: unread_count,
