@@ -8,5 +8,8 @@ export function toLocalInput(time: string | null): string {
 
 /** What was entered there, as the API takes it; null where nothing was. */
 export function fromLocalInput(entered: string | undefined): string | null {
-  return entered ? new Date(entered).toISOString() : null;
+  if (!entered) return null;
+  const date = new Date(entered);
+  // A field takes years of six figures: the API refuses them, which is said beside it.
+  return Number.isNaN(date.getTime()) ? entered : date.toISOString();
 }
