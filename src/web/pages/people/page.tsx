@@ -1,5 +1,5 @@
 import { Search, UserRoundSearch } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { ConnectionRequest, FoundUser } from "#features/connections/wire";
 import { useApiPages } from "../../api.ts";
@@ -20,15 +20,9 @@ import { IncomingRow } from "./requests.tsx";
 const MIN_LETTERS = 2;
 
 export function PeoplePage() {
-  const [parameters, setParameters] = useSearchParams();
-  const [q, setQ] = useState(parameters.get("q") ?? "");
+  const { q, settled, setQ } = useSearched();
   const box = useRef<HTMLDivElement>(null);
   useKeys(box);
-  const settled = useDebounced(q);
-  useEffect(() => {
-    // The address says what is searched for, so that the way back leads to it.
-    setParameters(settled ? { q: settled } : {}, { replace: true });
-  }, [settled, setParameters]);
   const isLongEnough = [...settled].length >= MIN_LETTERS;
   return (
     <Page title={texts.title} description={texts.lead}>
@@ -44,6 +38,27 @@ export function PeoplePage() {
       </div>
     </Page>
   );
+}
+
+/** What is searched for. The address says it too, so that the way back leads to it, and links lead elsewhere. */
+function useSearched() {
+  const [parameters, setParameters] = useSearchParams();
+  const asked = parameters.get("q") ?? "";
+  const [q, setQ] = useState(asked);
+  const settled = useDebounced(q);
+  const addressed = useRef(asked);
+  const address = useEffectEvent((text: string) => {
+    if (text === addressed.current) return;
+    addressed.current = text;
+    setParameters(text ? { q: text } : {}, { replace: true });
+  });
+  useEffect(() => address(settled), [settled]);
+  useEffect(() => {
+    if (asked === addressed.current) return;
+    addressed.current = asked;
+    setQ(asked);
+  }, [asked]);
+  return { q, settled, setQ };
 }
 
 function Found({ q }: { q: string }) {
