@@ -76,8 +76,10 @@ it(
     });
 
     const steps = ["S2", "S3", "S4", "S5", "S6", "H1", "H2"];
-    if (runs >= 25) for (const step of steps) expect([...firings.keys()].join()).toContain(step);
-    if (runs >= 25) expect(neverSeen(OFTEN)).toEqual([]);
+    // Which of them a short one comes upon is chance; that some do is not.
+    if (runs >= 25) expect(firings.size).toBeGreaterThan(0);
+    if (runs >= 100) for (const step of steps) expect([...firings.keys()].join()).toContain(step);
+    if (runs >= 100) expect(neverSeen(OFTEN)).toEqual([]);
     if (runs >= 200) expect(neverSeen(SOMETIMES)).toEqual([]);
   },
   TIMEOUT_MS,
