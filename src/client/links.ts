@@ -1,5 +1,5 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: browsers drop control characters before they read a scheme.
-const SAFE = /^(https?:\/)?\/(?!\/)[^\x00-\x20\x7f-\x9f\\]*$/i;
+// Browsers drop control characters (Cc) before they read a scheme.
+const SAFE = /^(https?:\/)?\/(?!\/)[^\p{Cc} \\]*$/iu;
 
 /**
  * The link of a notification if a browser can only follow it: a path of this

@@ -69,8 +69,7 @@ export const Link = z
   .meta({ type: "string", maxLength: MAX_LINK, example: "/connections/" });
 
 function isLink(link: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-  if (/[\u0000-\u0020\u007f-\u009f\\]/.test(link)) return false;
+  if (/[\p{Cc} \\]/u.test(link)) return false;
   if (link.startsWith("/")) return !link.startsWith("//") && URL.canParse(link, "https://herald.invalid");
   if (!/^https?:\/\//i.test(link) || !URL.canParse(link)) return false;
   const { username, password } = new URL(link);

@@ -8,7 +8,7 @@ import { readAnnouncement } from "#features/announcements/service/read";
 import { AnnouncementRelay } from "#realtime/announcement-relay";
 import { InboxFeed } from "#realtime/inbox-feed";
 import { UserHub } from "#realtime/user-hub";
-import { change, post, remove, told, untilDone } from "../support/announcements.ts";
+import { change, post, remove, told, untilDone, untilTold } from "../support/announcements.ts";
 import type { Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { person, platform } from "../support/people.ts";
@@ -47,15 +47,6 @@ async function itemNobodyPosted(id: number, title: string): Promise<Item> {
   const { id: model } = await post({ title, is_active: false });
   const row = await readAnnouncement(platform(), model);
   return itemAt({ ...row, id, isActive: true }, clock.now());
-}
-
-async function untilTold(socket: TestSocket, id: number, expected: (string | null)[]): Promise<void> {
-  await eventually(
-    () => told(socket, id),
-    (seen) => seen.length >= expected.length,
-  );
-  await socket.settled();
-  expect(told(socket, id)).toEqual(expected);
 }
 
 describe("a socket on its way in", () => {

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import * as React from "react";
 import { act, type ReactNode, StrictMode } from "react";
-import { createRoot, type Root } from "react-dom/client";
+import { createRoot } from "react-dom/client";
 import { transformWithOxc } from "vite";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Herald } from "../../src/client/index.ts";
 import {
   useAnnouncements,
@@ -15,24 +15,16 @@ import {
 import { HeraldProvider, useHerald } from "../../src/react/provider.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import documentsComponent from "../compat/examples/applications/my-component.jsx?raw";
+import { eachWithRoot } from "./root.ts";
 
-let root: Root;
-let page: HTMLElement;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  page = document.body.appendChild(document.createElement("div"));
-  root = createRoot(page);
-});
-
-afterEach(() => act(() => root.unmount()));
+const own = eachWithRoot();
 
 async function render(children: ReactNode): Promise<{ browser: FakeBrowser; herald: Herald }> {
   const browser = new FakeBrowser();
   browser.server.signInBehindTheScenes(browser.jar);
   const { herald } = await browser.open();
   await act(() =>
-    root.render(
+    own.root.render(
       <StrictMode>
         <HeraldProvider herald={herald}>{children}</HeraldProvider>
       </StrictMode>,
@@ -70,7 +62,7 @@ function Lost() {
   return null;
 }
 
-const shown = () => page.querySelector("output")?.textContent;
+const shown = () => own.page.querySelector("output")?.textContent;
 
 it("shows an inbox as it changes, and does what is asked", async () => {
   const { browser } = await render(<Inbox />);
@@ -83,9 +75,9 @@ it("shows an inbox as it changes, and does what is asked", async () => {
   });
   expect(shown()).toBe("ada live 3: three,two,one open house");
 
-  await act(async () => page.querySelector<HTMLElement>("#one")?.click());
+  await act(async () => own.page.querySelector<HTMLElement>("#one")?.click());
   expect(shown()).toContain("live 2:");
-  await act(async () => page.querySelector<HTMLElement>("#all")?.click());
+  await act(async () => own.page.querySelector<HTMLElement>("#all")?.click());
   expect(shown()).toContain("live 0:");
   await act(() => browser.clock.advance(50));
 
@@ -106,13 +98,13 @@ it("runs the component of the applications document", async () => {
     browser.server.inbox.add("Application Approved!");
     await browser.clock.advance(50);
   });
-  expect(page.querySelector("p")?.textContent).toBe("You have 1 unread notifications");
-  expect(page.querySelector("h3")?.textContent).toBe("Application Approved!");
+  expect(own.page.querySelector("p")?.textContent).toBe("You have 1 unread notifications");
+  expect(own.page.querySelector("h3")?.textContent).toBe("Application Approved!");
 
-  await act(async () => page.querySelector("button")?.click());
+  await act(async () => own.page.querySelector("button")?.click());
   await act(() => browser.clock.advance(50));
 
-  expect(page.querySelector("p")?.textContent).toBe("You have 0 unread notifications");
+  expect(own.page.querySelector("p")?.textContent).toBe("You have 0 unread notifications");
   expect(browser.server.inbox.unread).toBe(0);
 });
 
@@ -121,7 +113,7 @@ it("tells of each new notification once, with what was rendered last", async () 
   const tell = (prefix: string) => (title: string) => told.push(`${prefix} ${title}`);
   const { browser, herald } = await render(<Toasts tell={tell("first")} />);
   await act(async () =>
-    root.render(
+    own.root.render(
       <HeraldProvider herald={herald}>
         <Toasts tell={tell("then")} />
       </HeraldProvider>,
@@ -140,7 +132,7 @@ it("lets go of the socket when it leaves the page", async () => {
   const { browser } = await render(<Inbox />);
   expect(browser.server.open.length).toBe(1);
 
-  await act(() => root.render(null));
+  await act(() => own.root.render(null));
 
   expect(browser.server.open).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { readAnnouncement } from "#features/announcements/service/read";
 import type { Delivery } from "#features/announcements/wire";
 import { AnnouncementRelay } from "#realtime/announcement-relay";
 import { UserHub } from "#realtime/user-hub";
-import { change, post, remove, theAdmin, told, untilDone } from "../support/announcements.ts";
+import { change, post, remove, theAdmin, told, untilDone, untilTold } from "../support/announcements.ts";
 import { as, ORIGIN, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { person, platform } from "../support/people.ts";
@@ -36,15 +36,6 @@ const inSeconds = (seconds: number) => new Date(realNow().getTime() + seconds * 
 async function ringAlarms(): Promise<void> {
   await runDurableObjectAlarm(hub());
   await runDurableObjectAlarm(relay());
-}
-
-async function untilTold(socket: TestSocket, id: number, expected: (string | null)[]): Promise<void> {
-  await eventually(
-    () => told(socket, id),
-    (seen) => seen.length >= expected.length,
-  );
-  await socket.settled();
-  expect(told(socket, id)).toEqual(expected);
 }
 
 async function openAnonymous(): Promise<TestSocket> {

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Announcement, Delivery } from "#features/announcements/wire";
 import { as, makeAdmin, type Person } from "./as.ts";
 import { eventually } from "./eventually.ts";
@@ -48,4 +49,14 @@ export async function untilDone(id: number): Promise<void> {
     async () => (await caller.get(`/api/global-notifications/${id}/delivery/`)).json<Delivery>(),
     ({ status }) => status === "done",
   );
+}
+
+/** Waits until a socket was told just this of an announcement. */
+export async function untilTold(socket: TestSocket, id: number, expected: (string | null)[]): Promise<void> {
+  await eventually(
+    () => told(socket, id),
+    (seen) => seen.length >= expected.length,
+  );
+  await socket.settled();
+  expect(told(socket, id)).toEqual(expected);
 }

@@ -1,26 +1,17 @@
 // @vitest-environment happy-dom
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { MemoryRouter } from "react-router";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries } from "../../src/web/api.ts";
 import { News } from "../../src/web/layout/news.tsx";
 import { Detail } from "../../src/web/pages/notifications/detail.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { refusal } from "../client/support/fake-server.ts";
+import { eachWithRoot } from "../react/root.ts";
 
-let root: Root;
-let page: HTMLElement;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  page = document.body.appendChild(document.createElement("div"));
-  root = createRoot(page);
-});
-
-afterEach(() => act(() => root.unmount()));
+const own = eachWithRoot();
 
 it("shows no longer what was deleted elsewhere", async () => {
   const browser = new FakeBrowser();
@@ -29,7 +20,7 @@ it("shows no longer what was deleted elsewhere", async () => {
   const { id } = server.inbox.add("one");
   const { herald } = await browser.open();
   await act(() =>
-    root.render(
+    own.root.render(
       <HeraldProvider herald={herald}>
         <QueryClientProvider client={createQueries()}>
           <MemoryRouter>
@@ -41,7 +32,7 @@ it("shows no longer what was deleted elsewhere", async () => {
     ),
   );
   await act(() => clock.advance(100));
-  expect(page.textContent).toContain("one");
+  expect(own.page.textContent).toContain("one");
 
   server.intercept = ({ path }) =>
     path === `/api/notifications/${id}/` ? refusal(404, "not-found") : undefined;
@@ -49,7 +40,7 @@ it("shows no longer what was deleted elsewhere", async () => {
 
   await vi.waitFor(async () => {
     await act(() => clock.advance(100));
-    expect(page.querySelector("article")).toBeNull();
+    expect(own.page.querySelector("article")).toBeNull();
   });
-  expect(page.querySelector('[role="alert"]')).not.toBeNull();
+  expect(own.page.querySelector('[role="alert"]')).not.toBeNull();
 });

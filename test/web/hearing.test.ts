@@ -30,15 +30,11 @@ function stubSound() {
       stop() {},
     }),
   };
-  vi.stubGlobal(
-    "AudioContext",
-    class {
-      constructor() {
-        // biome-ignore lint/correctness/noConstructorReturn: one for the whole test, which can look into it.
-        return audio;
-      }
-    },
-  );
+  // Called by `new`, it gives the one that the test can look into.
+  function fakeContext() {
+    return audio;
+  }
+  vi.stubGlobal("AudioContext", fakeContext);
   return sound;
 }
 

@@ -1,20 +1,13 @@
 // @vitest-environment happy-dom
 import { act, useRef } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { useNotifications } from "../../src/react/hooks.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { type Rows, useInboxKeys } from "../../src/web/pages/notifications/keys.ts";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
+import { eachWithRoot } from "../react/root.ts";
 
-let root: Root;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-
-afterEach(() => act(() => root.unmount()));
+const own = eachWithRoot();
 
 function List() {
   const { notifications } = useNotifications();
@@ -36,7 +29,7 @@ async function adasList() {
   browser.server.signInBehindTheScenes(browser.jar);
   for (const title of ["1", "2", "3"]) browser.server.inbox.add(title);
   const { herald } = await browser.open();
-  await act(() => root.render(<HeraldProvider herald={herald}>{<List />}</HeraldProvider>));
+  await act(() => own.root.render(<HeraldProvider herald={herald}>{<List />}</HeraldProvider>));
   await act(() => browser.clock.advance(100));
   const titles = () => herald.inbox.get().notifications.map(({ title }) => title);
   return { browser, titles };

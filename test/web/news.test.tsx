@@ -1,28 +1,19 @@
 // @vitest-environment happy-dom
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { MemoryRouter } from "react-router";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Herald, InboxState, Session } from "../../src/client/index.ts";
 import { createStore } from "../../src/client/store.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries, useApi } from "../../src/web/api.ts";
 import { News } from "../../src/web/layout/news.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
+import { eachWithRoot } from "../react/root.ts";
 
 const PATH = "/api/connections/";
 
-let root: Root;
-let page: HTMLElement;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  page = document.body.appendChild(document.createElement("div"));
-  root = createRoot(page);
-});
-
-afterEach(() => act(() => root.unmount()));
+const own = eachWithRoot();
 
 function Connections() {
   return <output>{useApi<string>(PATH).data}</output>;
@@ -53,7 +44,7 @@ async function adasConnections() {
 
 async function show(herald: Herald, queries: QueryClient): Promise<void> {
   await act(async () =>
-    root.render(
+    own.root.render(
       <HeraldProvider herald={herald}>
         <QueryClientProvider client={queries}>
           <MemoryRouter>
@@ -70,7 +61,7 @@ async function show(herald: Herald, queries: QueryClient): Promise<void> {
 /** An answer is shown a task later. */
 const answered = () => act(() => new Promise((resolve) => setTimeout(resolve)));
 
-const shown = () => page.querySelector("output")?.textContent;
+const shown = () => own.page.querySelector("output")?.textContent;
 
 it("shows nothing of one user to the next, also on a page that stays", async () => {
   const { browser, setSession } = await adasConnections();
