@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
-import { forgetAnswers } from "#core/idempotency";
 import { log } from "#core/log";
 import { ticks } from "#core/tables";
 import { forgotten, leaveToQueue } from "#events/outbox";
 import { forgetSignIns } from "#features/accounts/service/sign-in";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
+import { forgetAnswers } from "#http/idempotency";
 import { createPlatform, type Platform } from "#platform";
 import { process } from "#process";
 

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { OLDER_SPELLINGS } from "#compat/spellings";
-import type { AppEnv } from "#core/router";
+import type { AppEnv } from "#http/router";
 
 const PREFIX = "/api/notifications/";
 

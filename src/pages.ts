@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { Problem } from "#core/problem";
-import { problemResponse } from "#core/responses";
-import type { AppEnv } from "#core/router";
-import { cookie, sessionCookieName } from "#core/session";
+import { problemResponse } from "#http/responses";
+import type { AppEnv } from "#http/router";
+import { cookie, sessionCookieName } from "#http/session";
 import { FIRST_READS, type PageName, pageAt } from "#web/paths";
 
 /** Named by what is in them, so a copy of one is right for ever. */

@@ -6,11 +6,11 @@ import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
-import type { LimitName } from "#core/rate-limit";
 import type { StoredEvent } from "#events/event";
 import type { Item } from "#features/announcements/domain";
 import type { Delivery } from "#features/announcements/wire";
 import type { Change } from "#features/notifications/domain";
+import type { LimitName } from "#http/rate-limit";
 
 /** Seconds a queued event waits, so that it finds the immediate attempt done. */
 const QUEUE_DELAY_SECONDS = 5;

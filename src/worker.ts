@@ -2,9 +2,9 @@ import { app } from "#app";
 import { tick } from "#cron";
 import { consume } from "#queue";
 
-export { AnnouncementHub } from "#realtime/announcement-hub";
-export { AnnouncementRelay } from "#realtime/announcement-relay";
-export { UserHub } from "#realtime/user-hub";
+export { AnnouncementHub } from "#realtime/announcements/hub";
+export { AnnouncementRelay } from "#realtime/announcements/relay";
+export { UserHub } from "#realtime/user/user-hub";
 
 export default {
   fetch: app.fetch,

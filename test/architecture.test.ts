@@ -3,18 +3,29 @@ import { expect, it } from "vitest";
 /** Features in the order news travels: each may use those before it. */
 const FEATURES = ["accounts", "connections", "applications", "announcements", "notifications"];
 
+/** What a service may use of the HTTP room: whoever asks, and lists by pages. */
+const HTTP_HELPERS = [
+  "session",
+  "pagination",
+  "idempotency",
+  "router",
+  "conflict-retry",
+  "directed-list",
+].map((name) => `http/${name}`);
+
 /** What each layer may import from; a door may import anything but another's insides. */
 const MAY_IMPORT: Record<string, string[]> = {
   core: ["core"],
-  events: ["core", "events"],
+  http: ["core", "http"],
+  events: ["core", "http", "events"],
   wire: ["core/wire", "wire"],
-  domain: ["core", "events/event", "wire", "domain"],
+  domain: ["core", "http/session", "http/directed-list", "events/event", "wire", "domain"],
   tables: ["tables"],
-  service: ["core", "events", "wire", "domain", "tables", "service"],
-  routes: ["core", "events/wire", "compat", "wire", "domain", "service", "routes"],
+  service: ["core", ...HTTP_HELPERS, "events", "wire", "domain", "tables", "service"],
+  routes: ["core", "http", "events/wire", "compat", "wire", "domain", "service", "routes"],
   compat: ["wire"],
   platform: ["core"],
-  realtime: ["core", "compat", "platform", "process", "wire", "domain", "service", "realtime"],
+  realtime: ["core", "http", "compat", "platform", "process", "wire", "domain", "service", "realtime"],
   client: ["client"],
   bell: ["client", "bell"],
   react: ["client", "react"],
@@ -24,10 +35,11 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Types leave nothing behind at run time, so these arrows may point up. */
 const MAY_IMPORT_TYPES: Record<string, string[]> = {
   core: ["platform"],
+  http: ["platform"],
   events: ["platform"],
-  service: ["platform"],
+  service: ["core", ...HTTP_HELPERS, "events", "wire", "domain", "tables", "service"],
   routes: ["platform"],
-  platform: ["events", "domain", "wire"],
+  platform: ["events", "domain", "wire", "http/rate-limit"],
   client: ["wire", "realtime/wire"],
 };
 

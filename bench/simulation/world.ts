@@ -1,10 +1,10 @@
 import { clock } from "#core/clock";
-import { noReceipt } from "#core/idempotency";
 import { postAnnouncement } from "#features/announcements/service/write";
+import { noReceipt } from "#http/idempotency";
 import { createPlatform } from "#platform";
-import { AnnouncementHub } from "#realtime/announcement-hub";
-import { AnnouncementRelay } from "#realtime/announcement-relay";
-import { RelayStore } from "#realtime/relay-store";
+import { AnnouncementHub } from "#realtime/announcements/hub";
+import { AnnouncementRelay } from "#realtime/announcements/relay";
+import { RelayStore } from "#realtime/announcements/relay-store";
 import type { Assumptions } from "./assumptions.ts";
 import { Chance } from "./chance.ts";
 import { Caller, Host, Thread } from "./object.ts";

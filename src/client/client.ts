@@ -1,7 +1,7 @@
 import { createAnnouncements } from "./announcements.ts";
+import type { News } from "./arrivals.ts";
 import { createAttempts } from "./attempts.ts";
 import { createInbox } from "./inbox.ts";
-import type { News } from "./news.ts";
 import { createSession } from "./session.ts";
 import { ABNORMAL, openSocket, type Visit } from "./socket.ts";
 import { createSignal, createStore } from "./store.ts";

@@ -1,3 +1,4 @@
+import { gone, grant, isOpen, type Wish } from "./optimistic.ts";
 import { HeraldProblem } from "./problem.ts";
 import { createStore } from "./store.ts";
 import type { Herald, Host, Inbox, InboxState, ServerFrame } from "./types.ts";
@@ -14,7 +15,6 @@ import {
   take,
   type View,
 } from "./view.ts";
-import { gone, grant, isOpen, type Wish } from "./wishes.ts";
 
 const PATH = "/api/notifications/";
 const PAGE = 20;

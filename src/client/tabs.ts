@@ -1,4 +1,4 @@
-import { keyOf, type News, newsIn } from "./news.ts";
+import { keyOf, type News, newsIn } from "./arrivals.ts";
 import { createTimer } from "./timer.ts";
 import type { Announcement, ConnectionState, Host, ServerFrame } from "./types.ts";
 

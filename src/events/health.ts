@@ -1,7 +1,7 @@
 import { count, eq, min } from "drizzle-orm";
 import { log } from "#core/log";
-import type { Visitor } from "#core/session";
 import { ticks } from "#core/tables";
+import type { Visitor } from "#http/session";
 import type { Platform, Presence } from "#platform";
 import { deadLetters, events } from "./tables.ts";
 

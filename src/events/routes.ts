@@ -1,7 +1,7 @@
-import { PageQuery } from "#core/page";
-import { json, problems } from "#core/responses";
-import { contract, router } from "#core/router";
 import { IdParam } from "#core/wire";
+import { PageQuery } from "#http/pagination";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
 import { type Health, health } from "./health.ts";
 import { type DeadLetter, listDeadLetters, redrive } from "./service.ts";
 import * as wire from "./wire.ts";

@@ -1,9 +1,9 @@
 import { count, desc, eq, lt, sql } from "drizzle-orm";
 import { isConflict } from "#core/database";
 import { log } from "#core/log";
-import { makeCursor, pageOf, readCursor } from "#core/page";
 import { Problem } from "#core/problem";
-import type { Caller, Visitor } from "#core/session";
+import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import type { Caller, Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { GRACE_MS, understood, type WaitingEvent } from "./outbox.ts";
 import { deadLetters, events } from "./tables.ts";

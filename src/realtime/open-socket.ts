@@ -1,5 +1,5 @@
 import { log } from "#core/log";
-import type { Board, Seen } from "./board.ts";
+import type { Board, Seen } from "#realtime/announcements/announcement-state";
 import { CLOSE, type ServerFrame } from "./wire.ts";
 
 const MAX_FRAMES = 60;

@@ -1,13 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { isOwnOrigin } from "#core/origin";
 import { Problem } from "#core/problem";
-import { rateLimit } from "#core/rate-limit";
-import { problems } from "#core/responses";
-import { type AppEnv, contract, router } from "#core/router";
-import { credentialsOf, SUBPROTOCOL, subprotocols } from "#core/session";
 import { dismissedQuery } from "#features/announcements/service/read";
 import { beginWatch, headOf, headQuery } from "#features/notifications/service/inbox";
-import { VISIT_HEADER, type Visit } from "./visit.ts";
+import { isOwnOrigin } from "#http/origin";
+import { rateLimit } from "#http/rate-limit";
+import { problems } from "#http/responses";
+import { type AppEnv, contract, router } from "#http/router";
+import { credentialsOf, SUBPROTOCOL, subprotocols } from "#http/session";
+import { VISIT_HEADER, type Visit } from "#realtime/user/handshake";
 
 const requireUpgrade: MiddlewareHandler<AppEnv> = (c, next) => {
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade-required");

@@ -11,7 +11,7 @@ import {
 import { type Herald, HeraldProblem } from "#client/index";
 import { useHerald } from "../react/provider.tsx";
 import { say } from "./components/toaster.ts";
-import { foreseen, forget, type PageOf, type Takeback } from "./kept.ts";
+import { foreseen, forget, type PageOf, type Takeback } from "./query-cache.ts";
 import { problems } from "./texts/problems.ts";
 
 /**

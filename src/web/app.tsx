@@ -4,7 +4,7 @@ import type { Herald } from "#client/index";
 import { HeraldProvider } from "../react/provider.tsx";
 import { Boundary } from "./layout/boundary.tsx";
 import { Layout } from "./layout/layout.tsx";
-import { News } from "./layout/news.tsx";
+import { News } from "./layout/new-notifications.tsx";
 
 export function App({ herald, queries }: { herald: Herald; queries: QueryClient }) {
   return (

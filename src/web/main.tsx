@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { createHerald } from "#client/index";
 import { createQueries } from "./api.ts";
 import { App } from "./app.tsx";
-import { beginning } from "./beginning.ts";
+import { beginning } from "./bootstrap.ts";
 import "./styles.css";
 
 const herald = createHerald();

@@ -4,7 +4,7 @@ import { HeraldProblem } from "#client/index";
 import type { ConnectionRequest, FoundUser, Relation } from "#features/connections/wire";
 import { useHerald } from "../react/provider.tsx";
 import { useAction } from "./api.ts";
-import { editLists, type PageOf } from "./kept.ts";
+import { editLists, type PageOf } from "./query-cache.ts";
 
 const SEARCH = "/api/search_users/";
 export const REQUESTS = "/api/connection_requests/";

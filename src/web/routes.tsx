@@ -1,5 +1,5 @@
 import { Route, Routes } from "react-router";
-import { later } from "./components/later.tsx";
+import { later } from "./components/lazy.tsx";
 import { RequireAdmin, RequireSession, RequireTester } from "./layout/require.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { PATHS, type PageName } from "./paths.ts";

@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, expect, inject, it } from "vitest";
-import { PROBLEMS } from "#core/responses";
+import { PROBLEMS } from "#http/responses";
 import worker from "#worker";
 import { holdQueue } from "../support/held-queue.ts";
 import { hush, logged } from "../support/quiet.ts";

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
-import { noReceipt } from "#core/idempotency";
 import { timeId } from "#core/ids";
 import { bury } from "#events/outbox";
 import { events } from "#events/tables";
 import { makeApiKey } from "#features/accounts/service/api-keys";
+import { noReceipt } from "#http/idempotency";
 import { as, makeAdmin, makeSuperAdmin, ORIGIN, type Person } from "../support/as.ts";
 import { browse } from "../support/browser.ts";
 import { tell } from "../support/inbox.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { clock } from "#core/clock";
-import { PROBLEMS } from "#core/responses";
+import { PROBLEMS } from "#http/responses";
 import type { Person } from "../support/as.ts";
 import { tell } from "../support/inbox.ts";
 import { person } from "../support/people.ts";

@@ -5,7 +5,7 @@ import { clock } from "#core/clock";
 import { timeId } from "#core/ids";
 import { bury } from "#events/outbox";
 import { events } from "#events/tables";
-import { UserHub } from "#realtime/user-hub";
+import { UserHub } from "#realtime/user/user-hub";
 import worker from "#worker";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "../support/as.ts";
 import { headersOf } from "../support/outsiders.ts";
@@ -158,7 +158,7 @@ describe("the live sockets", () => {
     hush();
     await tick();
     await event();
-    const { AnnouncementRelay } = await import("#realtime/announcement-relay");
+    const { AnnouncementRelay } = await import("#realtime/announcements/relay");
     vi.spyOn(AnnouncementRelay.prototype, "presence").mockRejectedValue(
       new Error("away (disconnected: operation canceled)"),
     );

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
 import { record } from "#events/outbox";
 import { process } from "#process";
-import type { Held } from "#realtime/held-socket";
+import type { Held } from "#realtime/user/held-socket";
 import { as } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { list, tell } from "../support/inbox.ts";

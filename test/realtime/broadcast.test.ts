@@ -7,7 +7,7 @@ import {
   CALLS_PER_RUN,
   type Job,
   type Straggler,
-} from "#realtime/broadcast";
+} from "#realtime/announcements/broadcast";
 
 const SECOND = 1000;
 const HOUR = 60 * 60 * SECOND;

@@ -9,7 +9,7 @@ import {
   isPing,
   isTooLarge,
   readFrame,
-} from "#realtime/protocol";
+} from "#realtime/user/protocol";
 import { deleted, made, read } from "../support/factories.ts";
 
 const NOW = new Date("2026-01-05T10:35:00Z");

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { app } from "#app";
 import { clock } from "#core/clock";
 import { issueToken, newSession, readToken } from "#features/accounts/service/tokens";
-import { InboxFeed } from "#realtime/inbox-feed";
+import { InboxFeed } from "#realtime/user/inbox-feed";
 import { post, remove } from "../support/announcements.ts";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";

@@ -1,5 +1,5 @@
-import { noReceipt } from "#core/idempotency";
 import { makeApiKey } from "#features/accounts/service/api-keys";
+import { noReceipt } from "#http/idempotency";
 import { makeAdmin } from "./as.ts";
 import { person, platform } from "./people.ts";
 

@@ -3,9 +3,9 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { afterEach, beforeEach } from "vitest";
 import { clock } from "#core/clock";
 import { Problem } from "#core/problem";
-import type { Caller } from "#core/session";
 import type { StoredEvent } from "#events/event";
 import { visitorWith } from "#features/accounts/service/admission";
+import type { Caller } from "#http/session";
 import { createPlatform, type Platform } from "#platform";
 import { person as signedIn } from "./people.ts";
 

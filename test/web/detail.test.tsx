@@ -5,7 +5,7 @@ import { MemoryRouter } from "react-router";
 import { expect, it, vi } from "vitest";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries } from "../../src/web/api.ts";
-import { News } from "../../src/web/layout/news.tsx";
+import { News } from "../../src/web/layout/new-notifications.tsx";
 import { Detail } from "../../src/web/pages/notifications/detail.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { refusal } from "../client/support/fake-server.ts";

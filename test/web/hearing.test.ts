@@ -40,7 +40,7 @@ function stubSound() {
 
 it("sounds two notes at once where the browser lets it", async () => {
   const sound = stubSound();
-  const { playTone } = await import("../../src/web/hearing.ts");
+  const { playTone } = await import("../../src/web/alerts.ts");
   sound.allow();
 
   playTone();
@@ -50,7 +50,7 @@ it("sounds two notes at once where the browser lets it", async () => {
 
 it("does not sound at once, when the browser lets it at last, what came in the meantime", async () => {
   const sound = stubSound();
-  const { playTone } = await import("../../src/web/hearing.ts");
+  const { playTone } = await import("../../src/web/alerts.ts");
   const now = vi.spyOn(performance, "now").mockReturnValue(0);
   for (let count = 0; count < 10; count += 1) playTone();
 

@@ -7,7 +7,7 @@ import type { Herald, InboxState, Session } from "../../src/client/index.ts";
 import { createStore } from "../../src/client/store.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries, useApi } from "../../src/web/api.ts";
-import { News } from "../../src/web/layout/news.tsx";
+import { News } from "../../src/web/layout/new-notifications.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
 

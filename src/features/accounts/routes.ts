@@ -1,4 +1,4 @@
-import { router } from "#core/router";
+import { router } from "#http/router";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { profileRoutes } from "./routes/profile.ts";
 import { signInRoutes } from "./routes/sign-in.ts";

@@ -1,9 +1,9 @@
 import { Problem } from "#core/problem";
-import { json, problems } from "#core/responses";
-import { contract, router } from "#core/router";
 import { sha256 } from "#core/seal";
-import type { Caller, HostApplication } from "#core/session";
 import { IdParam } from "#core/wire";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
+import type { Caller, HostApplication } from "#http/session";
 import { present } from "./domain.ts";
 import { readAll, readAnnouncement, readLive } from "./service/read.ts";
 import { changeAnnouncement, deleteAnnouncement, dismiss, postAnnouncement } from "./service/write.ts";

@@ -1,7 +1,7 @@
-import { PageQuery } from "#core/page";
-import { json, problems } from "#core/responses";
-import { contract, router } from "#core/router";
 import { IdParam } from "#core/wire";
+import { PageQuery } from "#http/pagination";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
 import { approve, present, reject, withdraw } from "./domain.ts";
 import { settleApplication } from "./service/decide.ts";
 import { listApplications, readApplication } from "./service/read.ts";

@@ -1,8 +1,8 @@
-import { PageQuery } from "#core/page";
-import { json, problems } from "#core/responses";
-import { contract, router } from "#core/router";
 import { IdParam } from "#core/wire";
 import { findUsers } from "#features/accounts/service/search";
+import { PageQuery } from "#http/pagination";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
 import { accept, cancel, present, presentConnection, reject } from "./domain.ts";
 import { settleRequest } from "./service/answer.ts";
 import { askToConnect } from "./service/ask.ts";

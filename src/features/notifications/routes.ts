@@ -1,8 +1,8 @@
 import { spelled } from "#compat/spellings";
-import { PageQuery } from "#core/page";
-import { json, problems } from "#core/responses";
-import { contract, router } from "#core/router";
 import { IdParam } from "#core/wire";
+import { PageQuery } from "#http/pagination";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
 import { type Line, present, wantedOf } from "./domain.ts";
 import { sync } from "./service/changes.ts";
 import { countUnread, readOne, readPage } from "./service/inbox.ts";

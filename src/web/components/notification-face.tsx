@@ -3,8 +3,8 @@ import { notifications as texts, typeName } from "../texts/notifications.ts";
 import { Avatar } from "./avatar.tsx";
 import { cx } from "./cx.ts";
 import { LEVELS, LevelIcon } from "./level.tsx";
+import { When } from "./relative-time.tsx";
 import { TYPE_ICONS } from "./type-icon.tsx";
-import { When } from "./when.tsx";
 
 /** A notification at a glance: whom or what it is about, its words, and when. */
 export function NotificationFace({ notification }: { notification: Notification }) {

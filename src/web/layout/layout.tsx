@@ -2,12 +2,12 @@ import { Suspense, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 import { Pages } from "../routes.tsx";
 import { shell } from "../texts/shell.ts";
-import { Ask } from "./ask.tsx";
 import { Banners } from "./banners.tsx";
 import { Boundary } from "./boundary.tsx";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
 import { PageLoading } from "./loading.tsx";
+import { Ask } from "./permission-prompt.tsx";
 import { Toasts } from "./toasts.tsx";
 
 export function Layout() {

@@ -3,7 +3,7 @@ import { Suspense } from "react";
 import { Outlet } from "react-router";
 import { useSession } from "../../react/hooks.ts";
 import { Empty } from "../components/empty.tsx";
-import { later } from "../components/later.tsx";
+import { later } from "../components/lazy.tsx";
 import { Page } from "../components/page.tsx";
 import { deployment } from "../deployment.ts";
 import { shell } from "../texts/shell.ts";

@@ -11,7 +11,7 @@ import { Field, Select } from "../components/field.tsx";
 import { Form } from "../components/form.tsx";
 import { Page } from "../components/page.tsx";
 import { say } from "../components/toaster.ts";
-import { HearingCard } from "../layout/hearing-card.tsx";
+import { HearingCard } from "../layout/alerts-card.tsx";
 import { account } from "../texts/account.ts";
 import { roles } from "../texts/roles.ts";
 

@@ -1,10 +1,10 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { makeCursor } from "#core/page";
-import type { Caller } from "#core/session";
 import { searchGrams } from "#features/accounts/domain";
 import { findUsers } from "#features/accounts/service/search";
+import { makeCursor } from "#http/pagination";
+import type { Caller } from "#http/session";
 import { createPlatform } from "#platform";
 import { process } from "#process";
 import { type Person, register } from "../../support/as.ts";

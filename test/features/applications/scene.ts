@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
-import { noReceipt } from "#core/idempotency";
-import type { Caller } from "#core/session";
 import type { Rule } from "#features/applications/domain";
 import { settleApplication } from "#features/applications/service/decide";
 import { submitApplication } from "#features/applications/service/submit";
+import { noReceipt } from "#http/idempotency";
+import type { Caller } from "#http/session";
 import { person, platform, visitor } from "../../support/services.ts";
 
 /** Somebody who applies, and somebody who reviews. */

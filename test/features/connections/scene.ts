@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
-import { noReceipt } from "#core/idempotency";
-import type { Caller } from "#core/session";
 import type { Rule } from "#features/connections/domain";
 import { settleRequest } from "#features/connections/service/answer";
 import { askToConnect } from "#features/connections/service/ask";
+import { noReceipt } from "#http/idempotency";
+import type { Caller } from "#http/session";
 import { platform, visitor } from "../../support/services.ts";
 
 export const ask = (by: Caller, of: Caller, at = platform) => askToConnect(at, by, of.id, noReceipt);

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
-import type { Caller } from "#core/session";
 import { accept, cancel, reject } from "#features/connections/domain";
 import { disconnect } from "#features/connections/service/disconnect";
 import { listConnections, listRequests } from "#features/connections/service/list";
 import { relate } from "#features/connections/service/relate";
+import type { Caller } from "#http/session";
 import { outcomes, person, platform, times, told, toldTypes, visitor } from "../../support/services.ts";
 import { ask, rowsBetween, settle } from "./scene.ts";
 

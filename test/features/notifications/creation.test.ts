@@ -7,7 +7,7 @@ import { close, record, understood, waiting } from "#events/outbox";
 import { fanOut } from "#features/notifications/service/fan-out";
 import { sendNotification } from "#features/notifications/service/send";
 import { process } from "#process";
-import { UserHub } from "#realtime/user-hub";
+import { UserHub } from "#realtime/user/user-hub";
 import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
 import { allFollowed, eventually } from "../../support/eventually.ts";
 import { draft, list } from "../../support/inbox.ts";

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
-import { csrfTokenFor } from "#core/origin";
-import type { AppEnv } from "#core/router";
-import { type Session, sessionCookieName } from "#core/session";
+import { csrfTokenFor } from "#http/origin";
+import type { AppEnv } from "#http/router";
+import { type Session, sessionCookieName } from "#http/session";
 
 /** Browsers keep no cookie longer (RFC 6265bis §5.5). */
 const LONGEST_SECONDS = 400 * 24 * 60 * 60;

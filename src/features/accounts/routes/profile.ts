@@ -1,6 +1,6 @@
-import { rateLimit } from "#core/rate-limit";
-import { json, problems } from "#core/responses";
-import { contract, router } from "#core/router";
+import { rateLimit } from "#http/rate-limit";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
 import { presentUser } from "../domain.ts";
 import { changePassword, changeProfile } from "../service/change.ts";
 import { readProfile } from "../service/read.ts";

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
-import { requireCsrfToken } from "#core/origin";
 import { Problem } from "#core/problem";
-import { rateLimit } from "#core/rate-limit";
-import { json, problems } from "#core/responses";
-import { type AppEnv, contract, router } from "#core/router";
-import { type Credentials, credentialsOf } from "#core/session";
+import { requireCsrfToken } from "#http/origin";
+import { rateLimit } from "#http/rate-limit";
+import { json, problems } from "#http/responses";
+import { type AppEnv, contract, router } from "#http/router";
+import { type Credentials, credentialsOf } from "#http/session";
 import { presentUser } from "../domain.ts";
 import { checkApiKey } from "../service/api-keys.ts";
 import { register } from "../service/register.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { json, problems } from "#core/responses";
-import { contract, router } from "#core/router";
 import { IdParam } from "#core/wire";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
 import { presentUser } from "../domain.ts";
 import { setAccess } from "../service/change.ts";
 import { readUser } from "../service/read.ts";

@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { Problem } from "#core/problem";
-import type { RouteAccess } from "#core/router";
-import type { Access, Caller, ReadResults, Reads, Session, Visitor } from "#core/session";
+import type { RouteAccess } from "#http/router";
+import type { Access, Caller, ReadResults, Reads, Session, Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { revokedSessions, users } from "../tables.ts";
 

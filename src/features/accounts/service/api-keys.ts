@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { desc, eq, lt, sql } from "drizzle-orm";
 import { isConflict } from "#core/database";
-import type { Receipt } from "#core/idempotency";
 import { timeId } from "#core/ids";
 import { log } from "#core/log";
-import { makeCursor, pageOf, readCursor } from "#core/page";
 import { Problem } from "#core/problem";
 import { same, sha256 } from "#core/seal";
-import type { Caller, Visitor } from "#core/session";
+import type { Receipt } from "#http/idempotency";
+import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import type { Caller, Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { apiKeys } from "../tables.ts";
 

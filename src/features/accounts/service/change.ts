@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
-import type { Caller, Visitor } from "#core/session";
+import type { Caller, Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { contactKey, emailKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";

@@ -1,8 +1,8 @@
 import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import { Problem } from "#core/problem";
-import type { Visitor } from "#core/session";
 import { commit } from "#events/outbox";
+import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { nameKey, presentUser, publicUser } from "../domain.ts";
 import { profileViews, users } from "../tables.ts";

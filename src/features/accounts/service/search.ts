@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import { makeCursor, pageOf, readCursor } from "#core/page";
-import type { Caller } from "#core/session";
+import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import type { Caller } from "#http/session";
 import type { Platform } from "#platform";
 import {
   contactKey,

@@ -1,8 +1,8 @@
 import { and, eq, type SQL } from "drizzle-orm";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
-import type { Caller, Session, Visitor } from "#core/session";
 import { commit } from "#events/outbox";
+import type { Caller, Session, Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { revokedSessions, users } from "../tables.ts";
 import { visitorWith } from "./admission.ts";

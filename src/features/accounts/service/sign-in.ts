@@ -1,7 +1,7 @@
 import { and, eq, lt, lte } from "drizzle-orm";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
-import type { Session } from "#core/session";
+import type { Session } from "#http/session";
 import type { Platform } from "#platform";
 import { emailKey, nameKey } from "../domain.ts";
 import { profileViews, revokedSessions, signInFailures, users } from "../tables.ts";

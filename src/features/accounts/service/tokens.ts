@@ -1,7 +1,7 @@
 import { importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Config, SigningKey } from "#core/config";
-import type { Session } from "#core/session";
+import type { Session } from "#http/session";
 import type { Platform } from "#platform";
 
 const ISSUER = "herald";

@@ -1,13 +1,13 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { isConflict } from "#core/database";
-import type { Receipt } from "#core/idempotency";
 import type { UserId } from "#core/ids";
 import { timeId } from "#core/ids";
 import { log } from "#core/log";
 import { invalid, Problem } from "#core/problem";
-import { untilSettled } from "#core/races";
-import { type Caller, type HostApplication, nameOfActor } from "#core/session";
 import { commit } from "#events/outbox";
+import { untilSettled } from "#http/conflict-retry";
+import type { Receipt } from "#http/idempotency";
+import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import type { Platform } from "#platform";
 import { type Announcement, present } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";

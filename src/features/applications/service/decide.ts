@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
-import { settle } from "#core/races";
-import type { Visitor } from "#core/session";
 import { commit } from "#events/outbox";
+import { settle } from "#http/conflict-retry";
+import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import type { Application, Rule } from "../domain.ts";
 import { applications } from "../tables.ts";

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { Problem } from "#core/problem";
-import type { Visitor } from "#core/session";
-import { listSides, type Page, type SidedList } from "#core/sides";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
+import { listSides, type Page, type SidedList } from "#http/directed-list";
+import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { type Application, requireParty } from "../domain.ts";
 import { applications } from "../tables.ts";

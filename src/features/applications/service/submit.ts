@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
-import type { Receipt } from "#core/idempotency";
 import { timeId, type UserId } from "#core/ids";
-import { untilSettled } from "#core/races";
-import type { Caller } from "#core/session";
 import { commit } from "#events/outbox";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
+import { untilSettled } from "#http/conflict-retry";
+import type { Receipt } from "#http/idempotency";
+import type { Caller } from "#http/session";
 import type { Platform } from "#platform";
 import { type Application, apply, present, requireAnother, type Standing } from "../domain.ts";
 import { applications } from "../tables.ts";

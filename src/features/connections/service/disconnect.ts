@@ -1,6 +1,6 @@
 import { and, eq, or } from "drizzle-orm";
 import { Problem } from "#core/problem";
-import type { Caller } from "#core/session";
+import type { Caller } from "#http/session";
 import type { Platform } from "#platform";
 import { connections } from "../tables.ts";
 

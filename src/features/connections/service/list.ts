@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
-import { makeCursor, pageOf, readCursor } from "#core/page";
-import type { Visitor } from "#core/session";
-import { listSides, type Page, type SidedList } from "#core/sides";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
+import { listSides, type Page, type SidedList } from "#http/directed-list";
+import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import type { Connection, ConnectionRequest } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Caller } from "#core/session";
 import type { PublicUser } from "#features/accounts/wire";
+import type { Caller } from "#http/session";
 import type { Platform } from "#platform";
 import { relationOf } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { notificationId, type UserId } from "#core/ids";
 import { Problem } from "#core/problem";
-import type { Visitor } from "#core/session";
+import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { lineOf, type Missed, type Row, seqOf } from "../domain.ts";
 import { deletions, notifications } from "../tables.ts";

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
-import { makeCursor, pageOf, readCursor } from "#core/page";
 import { Problem } from "#core/problem";
-import type { Visitor } from "#core/session";
+import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { type Line, lineOf, type Row } from "../domain.ts";
 import { inboxes, notifications } from "../tables.ts";

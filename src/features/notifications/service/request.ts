@@ -1,11 +1,11 @@
-import type { Receipt } from "#core/idempotency";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
-import { type Caller, type HostApplication, nameOfActor } from "#core/session";
 import type { Address, Wording } from "#events/event";
 import { record } from "#events/outbox";
 import { countUsers, existingUsers } from "#features/accounts/service/read";
+import type { Receipt } from "#http/idempotency";
+import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import type { Platform } from "#platform";
 import { TURN } from "./fan-out.ts";
 

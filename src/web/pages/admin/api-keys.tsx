@@ -11,7 +11,7 @@ import { Field } from "../../components/field.tsx";
 import { Form } from "../../components/form.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
-import { When } from "../../components/when.tsx";
+import { When } from "../../components/relative-time.tsx";
 import { admin } from "../../texts/admin.ts";
 
 type Key = z.infer<typeof ApiKey>;

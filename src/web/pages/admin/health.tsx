@@ -9,8 +9,8 @@ import { cx } from "../../components/cx.ts";
 import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
+import { When } from "../../components/relative-time.tsx";
 import { say } from "../../components/toaster.ts";
-import { When } from "../../components/when.tsx";
 import { admin } from "../../texts/admin.ts";
 
 const LETTERS = "/api/admin/dead-letters/";

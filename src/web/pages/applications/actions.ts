@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Application, ApplicationStatus } from "#features/applications/wire";
 import { useAction } from "../../api.ts";
-import { editLists } from "../../kept.ts";
+import { editLists } from "../../query-cache.ts";
 
 export const APPLICATIONS = "/api/applications/";
 

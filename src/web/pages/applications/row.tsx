@@ -6,7 +6,7 @@ import { Button } from "../../components/button.tsx";
 import { cx } from "../../components/cx.ts";
 import { Confirm } from "../../components/dialog.tsx";
 import { whatIs } from "../../components/person.tsx";
-import { When } from "../../components/when.tsx";
+import { When } from "../../components/relative-time.tsx";
 import { applications as texts } from "../../texts/applications.ts";
 import { type Direction, useDecisions } from "./actions.ts";
 

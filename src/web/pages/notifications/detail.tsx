@@ -8,8 +8,8 @@ import { Badge } from "../../components/badge.tsx";
 import { Button, buttonClass } from "../../components/button.tsx";
 import { Failed, LoadingRows } from "../../components/empty.tsx";
 import { LevelIcon } from "../../components/level.tsx";
+import { exactly } from "../../components/relative-time.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
-import { exactly } from "../../components/when.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { notifications, typeName } from "../../texts/notifications.ts";
 

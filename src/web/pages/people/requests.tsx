@@ -1,7 +1,7 @@
 import type { ConnectionRequest } from "#features/connections/wire";
 import { nameOf } from "../../components/avatar.tsx";
 import { PersonRow } from "../../components/person.tsx";
-import { When } from "../../components/when.tsx";
+import { When } from "../../components/relative-time.tsx";
 import { usePeopleActions } from "../../people-actions.ts";
 import { people as texts } from "../../texts/people.ts";
 import { AnswerButtons } from "./relation.tsx";

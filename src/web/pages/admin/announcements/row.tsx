@@ -5,7 +5,7 @@ import { Badge } from "../../../components/badge.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Confirm } from "../../../components/dialog.tsx";
 import { LevelIcon } from "../../../components/level.tsx";
-import { exactly, When } from "../../../components/when.tsx";
+import { exactly, When } from "../../../components/relative-time.tsx";
 import { admin } from "../../../texts/admin.ts";
 import { DeliveryLine } from "./delivery.tsx";
 import { ANNOUNCEMENTS, type State, TONES } from "./state.ts";

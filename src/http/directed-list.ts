@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { UserId } from "#core/ids";
+import type { Direction } from "#core/wire";
 import type { Platform } from "#platform";
-import type { UserId } from "./ids.ts";
-import { makeCursor, pageOf, readCursor } from "./page.ts";
-import type { Visitor } from "./session.ts";
-import type { Direction } from "./wire.ts";
+import { makeCursor, pageOf, readCursor } from "../http/pagination.ts";
+import type { Visitor } from "../http/session.ts";
 
 export interface Page<Item> {
   items: Item[];

@@ -1,11 +1,11 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { requireCsrfToken, requireOwnOrigin } from "#core/origin";
 import { Problem } from "#core/problem";
-import type { AppEnv, Gate } from "#core/router";
-import { credentialsOf } from "#core/session";
 import { visitorWith } from "#features/accounts/service/admission";
 import { checkApiKey } from "#features/accounts/service/api-keys";
 import { readToken } from "#features/accounts/service/tokens";
+import { requireCsrfToken, requireOwnOrigin } from "#http/origin";
+import type { AppEnv, Gate } from "#http/router";
+import { credentialsOf } from "#http/session";
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Problem, ProblemCode } from "./problem.ts";
+import type { Problem, ProblemCode } from "#core/problem";
 
 /** The status and the title of each problem (RFC 9457 §3.1): one table, kept whole by the compiler. */
 export const PROBLEMS = {

@@ -1,17 +1,17 @@
 import { stepNow } from "#core/faults";
 import type { UserId } from "#core/ids";
-import { SUBPROTOCOL } from "#core/session";
 import type { Change } from "#features/notifications/domain";
+import { SUBPROTOCOL } from "#http/session";
 import type { Platform } from "#platform";
-import type { AnnouncementDesk } from "./announcement-desk.ts";
+import { CLOSE } from "#realtime/wire";
 import type { EndedSessions, HeldSession } from "./ended-sessions.ts";
+import type { Visit } from "./handshake.ts";
 import { type Held, HeldSocket } from "./held-socket.ts";
 import type { HubLog } from "./hub-log.ts";
 import type { Replay } from "./inbox-feed.ts";
 import type { Fate } from "./interrupted-replays.ts";
 import { framesOf } from "./protocol.ts";
-import type { Visit } from "./visit.ts";
-import { CLOSE } from "./wire.ts";
+import type { AnnouncementDesk } from "./user-announcements.ts";
 
 const MAX_SOCKETS = 10;
 /** An alarm that rang a moment early would find nothing expired. */

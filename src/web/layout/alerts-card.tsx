@@ -1,8 +1,5 @@
 import { BellRing } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../components/button.tsx";
-import { Card } from "../components/card.tsx";
-import { Checkbox } from "../components/field.tsx";
 import {
   askForNative,
   chooseSound,
@@ -11,7 +8,10 @@ import {
   readSound,
   rememberAsked,
   showNative,
-} from "../hearing.ts";
+} from "../alerts.ts";
+import { Button } from "../components/button.tsx";
+import { Card } from "../components/card.tsx";
+import { Checkbox } from "../components/field.tsx";
 import { notifications } from "../texts/notifications.ts";
 
 const texts = notifications.settings;

@@ -1,5 +1,5 @@
 import type { Item } from "#features/announcements/domain";
-import type { ServerFrame } from "./wire.ts";
+import type { ServerFrame } from "#realtime/wire";
 
 /** What one socket was told of each announcement, newest number, and whether it shows it. Kept in its attachment. */
 export type Seen = [id: number, number: number, shown: boolean][];

@@ -2,13 +2,13 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Context, MiddlewareHandler } from "hono";
+import { isConflict } from "#core/database";
+import { invalid, Problem } from "#core/problem";
+import { sha256 } from "#core/seal";
+import { idempotencyKeys } from "#core/tables";
 import type { Platform } from "#platform";
-import { isConflict } from "./database.ts";
-import { invalid, Problem } from "./problem.ts";
 import type { AppEnv } from "./router.ts";
-import { sha256 } from "./seal.ts";
 import { nameOfActor } from "./session.ts";
-import { idempotencyKeys } from "./tables.ts";
 
 const SEALED_BEFORE = "This request was done, but its answer can no longer be read.";
 const DAY = 24 * 60 * 60 * 1000;

@@ -1,9 +1,9 @@
 import { BellRing } from "lucide-react";
 import { useState } from "react";
 import { useSession } from "../../react/hooks.ts";
+import { askForNative, rememberAsked, wasAsked } from "../alerts.ts";
 import { Button } from "../components/button.tsx";
 import { deployment } from "../deployment.ts";
-import { askForNative, rememberAsked, wasAsked } from "../hearing.ts";
 import { notifications } from "../texts/notifications.ts";
 
 const texts = notifications.settings;

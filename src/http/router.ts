@@ -1,9 +1,9 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import { type InputError, Problem } from "#core/problem";
 import type { Platform } from "#platform";
 import { jsonBody } from "./body.ts";
 import { idempotent, type Receipt } from "./idempotency.ts";
-import { type InputError, Problem } from "./problem.ts";
 import type { Caller, Credentials, HostApplication, Visitor } from "./session.ts";
 
 /** Who may call a route: each declares one of these, and a test walks the router for one that does not. */

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { invalid, Problem } from "./problem.ts";
+import { invalid, Problem } from "#core/problem";
 
 const MAX_BYTES = 64 * 1024;
 const MAX_DEPTH = 32;

@@ -1,19 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
-import { problemResponse } from "#core/responses";
 import type { Item } from "#features/announcements/domain";
+import { problemResponse } from "#http/responses";
 import { type Bringer, createPlatform, type InboxNews, type Platform, type SessionsEnded } from "#platform";
 import { process } from "#process";
+import { CLOSE, PING, PONG } from "#realtime/wire";
 import { act } from "./actions.ts";
-import { AnnouncementDesk } from "./announcement-desk.ts";
 import { EndedSessions } from "./ended-sessions.ts";
+import { VISIT_HEADER, type Visit } from "./handshake.ts";
 import { HeldSocket } from "./held-socket.ts";
 import { HubSockets } from "./hub-sockets.ts";
 import { InboxFeed } from "./inbox-feed.ts";
 import { type Asked, errorFrame, FrameProblem, isPing, isTooLarge, readFrame } from "./protocol.ts";
-import { VISIT_HEADER, type Visit } from "./visit.ts";
-import { CLOSE, PING, PONG } from "./wire.ts";
+import { AnnouncementDesk } from "./user-announcements.ts";
 
 /** What a hub keeps of an inbox and of sessions. */
 interface Memory {

@@ -1,4 +1,4 @@
-import type { Session } from "#core/session";
+import type { Session } from "#http/session";
 import type { SessionsEnded } from "#platform";
 
 /** What of a session a hub has to know. */

@@ -2,7 +2,7 @@ import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Item } from "#features/announcements/domain";
 import type { Platform } from "#platform";
-import { Board, dismissing, isShown, type Seen } from "./board.ts";
+import { Board, dismissing, isShown, type Seen } from "#realtime/announcements/announcement-state";
 import type { HeldSocket } from "./held-socket.ts";
 
 /**

@@ -4,8 +4,8 @@ import { visitorWith } from "#features/accounts/service/admission";
 import { readToken } from "#features/accounts/service/tokens";
 import { mark, markAllRead } from "#features/notifications/service/mark";
 import type { Platform } from "#platform";
+import type { ClientAction } from "#realtime/wire";
 import type { HeldSession } from "./ended-sessions.ts";
-import type { ClientAction } from "./wire.ts";
 
 /**
  * Does what a client asked over its socket, by the same functions as HTTP.

@@ -1,7 +1,7 @@
 import { spelled } from "#compat/spellings";
 import { Problem } from "#core/problem";
 import { type Change, type Line, present } from "#features/notifications/domain";
-import { ClientAction, type ServerFrame } from "./wire.ts";
+import { ClientAction, type ServerFrame } from "#realtime/wire";
 
 /** `v1` says each thing once; `older` says notifications in both spellings that the five frontends know. */
 export type Dialect = "v1" | "older";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { Problem } from "./problem.ts";
+import { Problem } from "#core/problem";
+import { same, sign } from "#core/seal";
 import type { AppEnv } from "./router.ts";
-import { same, sign } from "./seal.ts";
 import { cookie } from "./session.ts";
 
 /** The value of the `csrftoken` cookie of a session, which only we can make. */

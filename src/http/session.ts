@@ -1,5 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import type { UserId } from "./ids.ts";
+import type { UserId } from "#core/ids";
 
 /** What an account may do beyond its own affairs. */
 export type Access = "user" | "admin" | "super_admin";

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { Problem } from "./problem.ts";
+import { Problem } from "#core/problem";
 import type { AppEnv } from "./router.ts";
 
 /** The limits a deployment binds, per client address and minute (wrangler.toml). */

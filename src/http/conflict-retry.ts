@@ -1,5 +1,5 @@
-import { Problem } from "./problem.ts";
-import type { Reads, Visitor } from "./session.ts";
+import { Problem } from "#core/problem";
+import type { Reads, Visitor } from "../http/session.ts";
 
 /** How often a lost race is looked at again; each time somebody else's change went through. */
 const TRIES = 10;

@@ -3,11 +3,11 @@ import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { useOnAnnouncement, useOnNotification, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
+import { playTone, readSound, showNative } from "../alerts.ts";
 import { follow } from "../components/safe-anchor.tsx";
 import { say } from "../components/toaster.ts";
-import { playTone, readSound, showNative } from "../hearing.ts";
-import { forget } from "../kept.ts";
 import { PATHS } from "../paths.ts";
+import { forget } from "../query-cache.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
 /** What else is old news once a notification of a type has come. */

@@ -1,7 +1,7 @@
+import { type Kept, OpenSocket } from "#realtime/open-socket";
+import { CLOSE } from "#realtime/wire";
 import type { HeldSession } from "./ended-sessions.ts";
-import { type Kept, OpenSocket } from "./open-socket.ts";
 import type { Dialect } from "./protocol.ts";
-import { CLOSE } from "./wire.ts";
 
 /** Bytes that may wait for a slow reader. */
 const MAX_BUFFERED = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Problem } from "./problem.ts";
-import { same, sign } from "./seal.ts";
+import { Problem } from "#core/problem";
+import { same, sign } from "#core/seal";
 
 /** `?limit=` and `?cursor=` of every list (contract §1). */
 export const PageQuery = z.object({

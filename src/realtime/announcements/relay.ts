@@ -2,18 +2,18 @@ import { DurableObject } from "cloudflare:workers";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
 import { Problem } from "#core/problem";
-import { problemResponse } from "#core/responses";
-import { SUBPROTOCOL, subprotocols } from "#core/session";
 import type { Item } from "#features/announcements/domain";
 import { readItems } from "#features/announcements/service/read";
+import { problemResponse } from "#http/responses";
+import { SUBPROTOCOL, subprotocols } from "#http/session";
 import { createPlatform, type Platform, type Presence } from "#platform";
 import { process } from "#process";
-import { Board } from "./board.ts";
+import { OpenSocket } from "#realtime/open-socket";
+import { errorFrame, isPing, isTooLarge } from "#realtime/user/protocol";
+import { CLOSE, PING, PONG } from "#realtime/wire";
+import { Board } from "./announcement-state.ts";
 import { Broadcast, type Job } from "./broadcast.ts";
-import { OpenSocket } from "./open-socket.ts";
-import { errorFrame, isPing, isTooLarge } from "./protocol.ts";
 import { RelayStore } from "./relay-store.ts";
-import { CLOSE, PING, PONG } from "./wire.ts";
 
 /** Half of what one object can hold, so that a flood of them leaves it room to work. */
 const MAX_ANONYMOUS = 16_000;
