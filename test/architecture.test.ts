@@ -37,7 +37,7 @@ const MAY_IMPORT_TYPES: Record<string, string[]> = {
   core: ["platform"],
   http: ["platform"],
   events: ["platform"],
-  service: ["core", ...HTTP_HELPERS, "events", "wire", "domain", "tables", "service"],
+  service: ["platform"],
   routes: ["platform"],
   platform: ["events", "domain", "wire", "http/rate-limit"],
   client: ["wire", "realtime/wire"],
