@@ -2,6 +2,19 @@ import { z } from "zod";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
 
+/**
+ * What a socket missed, for one that asked with `?replay=1`: the body of a
+ * `sync` page in one frame, so that it arrives whole or not at all. Where one
+ * page is too long, several come, each complete up to its `seq`.
+ */
+export interface ReplayFrame {
+  type: "replay";
+  changes: ({ seq: number; notification: Notification } | { seq: number; deleted: number[] })[];
+  seq: number;
+  has_more: boolean;
+  unread_count: number;
+}
+
 /** Every frame the server sends (contract §7). */
 export type ServerFrame =
   | {
@@ -11,6 +24,8 @@ export type ServerFrame =
       seq: number;
       unread_count: number;
       resumed: boolean;
+      /** Names the history that `seq` counts in: it changes when the inbox's history is lost, as when the database is restored. */
+      epoch?: number;
     }
   | {
       type: "notification" | "new_notification";
