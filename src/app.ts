@@ -3,6 +3,7 @@ import { TrieRouter } from "hono/router/trie-router";
 import { z } from "zod";
 import { installGate } from "#authenticate";
 import { canonicalPath } from "#compat/spellings";
+import { compose } from "#compose";
 import { NotConfigured } from "#core/config";
 import { isNotMigrated, isPassing } from "#core/database";
 import { log } from "#core/log";
@@ -19,8 +20,6 @@ import { json, problemResponse } from "#http/responses";
 import { type AppEnv, contract, router } from "#http/router";
 import { openApiDocument } from "#openapi";
 import { pageOrFile } from "#pages";
-import { createPlatform } from "#platform";
-import { process } from "#process";
 import { socketRoutes } from "#realtime/routes";
 import { version } from "../package.json";
 
@@ -50,7 +49,7 @@ export const app = router((request) => canonicalPath(new URL(request.url).pathna
 app.use(securityHeaders);
 app.use(async (c, next) => {
   c.set("requestId", c.req.header("CF-Ray") ?? crypto.randomUUID());
-  c.set("platform", createPlatform(c.env, c.executionCtx, process));
+  c.set("platform", compose(c.env, c.executionCtx));
   await next();
 });
 app.use(...headers);

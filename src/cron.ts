@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
+import { compose } from "#compose";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
 import { forgotten, leaveToQueue } from "#events/outbox";
 import { forgetSignIns } from "#features/accounts/service/sign-in";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { forgetAnswers } from "#http/idempotency";
-import { createPlatform, type Platform } from "#platform";
-import { process } from "#process";
 
 /** At most this many forgotten events are queued a minute, so that a backlog drains without a storm. */
 const MAX_FORGOTTEN = 1000;
@@ -36,7 +36,7 @@ const CHORES: Record<string, (platform: Platform) => Promise<void>> = {
 
 /** What happens every minute: what was forgotten is sent on its way, what is kept no longer goes. */
 export async function tick(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<void> {
-  const platform = createPlatform(env, ctx, process);
+  const platform = compose(env, ctx);
   for (const [name, chore] of Object.entries(CHORES)) {
     try {
       await chore(platform);

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { compose } from "#compose";
 import { step } from "#core/faults";
 import { log, messageOf } from "#core/log";
+import type { Platform } from "#core/ports";
 import { bury, postpone, understood, type WaitingEvent, waiting } from "#events/outbox";
-import { createPlatform, type Platform } from "#platform";
 import { process } from "#process";
 
 /** What the queue carries; another version is kept for a Worker that knows it. */
@@ -18,7 +19,7 @@ const AT_ONCE = 5;
  * bring back the neighbours too: each message is acknowledged or retried alone.
  */
 export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionContext): Promise<void> {
-  const platform = createPlatform(env, ctx, process);
+  const platform = compose(env, ctx);
   const messages = new Map<number, Message[]>();
   for (const message of batch.messages) {
     const body = EventMessage.safeParse(message.body);

@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   routes: ["core", "http", "events/wire", "compat", "wire", "domain", "service", "routes"],
   compat: ["wire"],
   platform: ["core"],
-  realtime: ["core", "http", "compat", "platform", "process", "wire", "domain", "service", "realtime"],
+  realtime: ["core", "http", "compat", "compose", "platform", "wire", "domain", "service", "realtime"],
   client: ["client"],
   bell: ["client", "bell"],
   react: ["client", "react"],
@@ -34,12 +34,10 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** Types leave nothing behind at run time, so these arrows may point up. */
 const MAY_IMPORT_TYPES: Record<string, string[]> = {
-  core: ["platform"],
   http: ["platform"],
   events: ["platform"],
   service: ["platform"],
   routes: ["platform"],
-  platform: ["events", "domain", "wire", "http/rate-limit"],
   client: ["wire", "realtime/wire"],
 };
 

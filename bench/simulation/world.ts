@@ -1,7 +1,7 @@
+import { compose } from "#compose";
 import { clock } from "#core/clock";
 import { postAnnouncement } from "#features/announcements/service/write";
 import { noReceipt } from "#http/idempotency";
-import { createPlatform } from "#platform";
 import { AnnouncementHub } from "#realtime/announcements/hub";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { RelayStore } from "#realtime/announcements/relay-store";
@@ -117,7 +117,7 @@ export class World {
     clock.now = () => new Date(this.#scheduler.now);
     const worker = new Caller(new Thread(this.#scheduler), this.#assumed);
     const env = this.#env(worker, this.relays.length);
-    const platform = createPlatform(env, { waitUntil() {} }, async () => {});
+    const platform = compose(env, { waitUntil() {} }, async () => {});
     const posting = postAnnouncement(platform, { key: 1 }, TEXT, noReceipt).then(() => {
       this.postedAt = this.#scheduler.now;
     });

@@ -1,9 +1,7 @@
 import type { MiddlewareHandler } from "hono";
+import type { LimitName } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "./router.ts";
-
-/** The limits a deployment binds, per client address and minute (wrangler.toml). */
-export type LimitName = "login" | "register" | "refresh" | "socket";
 
 /**
  * Refuses a client address that calls too often. A cost guard before passwords
@@ -16,7 +14,7 @@ export function rateLimit(name: LimitName): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     // Cloudflare sets this one itself; X-Forwarded-For is whatever the client wrote.
     const address = c.req.header("CF-Connecting-IP") ?? "unknown";
-    if (!(await c.var.platform.withinLimit(name, address))) {
+    if (!(await c.var.platform.limits.allows(name, address))) {
       throw new Problem("too-many-requests", { retryAfterSeconds: 60 });
     }
     await next();

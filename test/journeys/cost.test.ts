@@ -1,10 +1,9 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { compose } from "#compose";
 import { record } from "#events/outbox";
 import { fanOut } from "#features/notifications/service/fan-out";
-import { createPlatform } from "#platform";
-import { process } from "#process";
 import { as, type Person } from "../support/as.ts";
 import { callCounting, countingD1, type Tally } from "../support/counting-d1.ts";
 import { list } from "../support/inbox.ts";
@@ -120,7 +119,7 @@ it("tells a role for at most 4 rows written and 15 read each, and 3 round trips 
   ).run();
   const counting = countingD1(env.DB);
   const ctx = createExecutionContext();
-  const platform = createPlatform({ ...env, DB: counting.db }, ctx, process);
+  const platform = compose({ ...env, DB: counting.db }, ctx);
   const wording = {
     title: "Hello",
     message: "Text",

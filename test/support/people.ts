@@ -1,13 +1,13 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { compose } from "#compose";
+import type { Platform } from "#core/ports";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
-import { createPlatform, type Platform } from "#platform";
-import { process } from "#process";
 import type { Person } from "./as.ts";
 
 /** The platform as a request has it. */
 export function platform(): Platform {
-  return createPlatform(env, createExecutionContext(), process);
+  return compose(env, createExecutionContext());
 }
 
 let made = 0;

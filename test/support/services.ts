@@ -1,12 +1,13 @@
 import { env } from "cloudflare:workers";
 import type { BatchItem } from "drizzle-orm/batch";
 import { afterEach, beforeEach } from "vitest";
+import { compose } from "#compose";
 import { clock } from "#core/clock";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { StoredEvent } from "#events/event";
 import { visitorWith } from "#features/accounts/service/admission";
 import type { Caller } from "#http/session";
-import { createPlatform, type Platform } from "#platform";
 import { person as signedIn } from "./people.ts";
 
 const realNow = clock.now;
@@ -17,7 +18,7 @@ export const told: StoredEvent[] = [];
 /** The types of what was told, sorted: at once, no order is promised. */
 export const toldTypes = () => told.map((event) => event.type).sort();
 
-export const platform: Platform = createPlatform(env, { waitUntil: () => {} }, async (_platform, event) => {
+export const platform: Platform = compose(env, { waitUntil: () => {} }, async (_platform, event) => {
   told.push(event);
 });
 

@@ -1,3 +1,4 @@
+import type { AnnouncementUpdate } from "#core/announcements";
 import type * as wire from "./wire.ts";
 
 /** An announcement as it is kept. */
@@ -29,23 +30,9 @@ export function phaseAt(announcement: Announcement, now: Date): Phase {
   return startsAt && startsAt > now ? "waiting" : "live";
 }
 
-/**
- * What browsers should know of an announcement: the text, or that it is not to
- * be seen.
- *
- * The number orders everything that is ever said of it: by its changes, and
- * within one by its life. It follows from the row and the clock alone, so that
- * whoever reads the row numbers it alike, and a late word is known as late.
- */
-export interface Item {
-  id: number;
-  number: number;
-  announcement: wire.Announcement | null;
-  /** When this stops being so, in milliseconds since 1970; null when nothing but a change ends it. */
-  until: number | null;
-}
+export type { AnnouncementUpdate as Item };
 
-export function itemAt(announcement: Announcement, now: Date): Item {
+export function itemAt(announcement: Announcement, now: Date): AnnouncementUpdate {
   const phase = phaseAt(announcement, now);
   const next = { waiting: announcement.startsAt, live: announcement.expiresAt, ended: null }[phase];
   return {

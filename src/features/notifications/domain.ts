@@ -1,16 +1,10 @@
 import { notificationId, type UserId } from "#core/ids";
+import type { InboxChange, StoredNotification } from "#core/inbox";
 import { invalid } from "#core/problem";
 import type { Actor, Address, Wording } from "#events/event";
 import type * as wire from "./wire.ts";
 
-/** A notification as it is kept and told: the wire's shape without what depends on the moment of looking. */
-export type Line = Omit<wire.Notification, "time_ago">;
-
-/** One numbered change of an inbox, as it is told to whoever is looking. `unread` is the count after it. */
-export type Change =
-  | { kind: "new"; seq: number; unread: number; line: Line }
-  | { kind: "updated"; seq: number; unread: number; ids: number[]; isRead: boolean; readAt: string | null }
-  | { kind: "deleted"; seq: number; unread: number; ids: number[]; all: boolean };
+export type { InboxChange as Change, StoredNotification as Line };
 
 /** What is to be said to somebody, before it has a place in an inbox. */
 export interface Draft {
@@ -45,16 +39,18 @@ export interface Row {
 }
 
 /** Each changed line once, as it is now, in the order of its latest change; `made` is the number it was made with. */
-export type Missed = { seq: number; line: Line; made: number } | { seq: number; deleted: number[] };
+export type Missed =
+  | { seq: number; line: StoredNotification; made: number }
+  | { seq: number; deleted: number[] };
 
 /**
  * What was missed since a number, spread out again over the numbers it took: a
  * line made since is new at the number it was made with, and updated at that of
  * its latest change. Numbers in between that were overtaken are left out.
  */
-export function changesOf(missed: Missed[], since: number, unread: number): Change[] {
-  const changes: Change[] = [];
-  const updates = new Map<number, Extract<Change, { kind: "updated" }>>();
+export function changesOf(missed: Missed[], since: number, unread: number): InboxChange[] {
+  const changes: InboxChange[] = [];
+  const updates = new Map<number, Extract<InboxChange, { kind: "updated" }>>();
   for (const change of missed) {
     if ("deleted" in change) {
       changes.push({ kind: "deleted", seq: change.seq, unread, ids: change.deleted, all: false });
@@ -82,7 +78,7 @@ export function seqOf(row: Row): number {
   return row.changed_seq ?? row.created_seq;
 }
 
-export function lineOf(row: Row): Line {
+export function lineOf(row: Row): StoredNotification {
   return {
     id: notificationId(row.user_id, row.created_seq),
     seq: seqOf(row),
@@ -106,7 +102,7 @@ export function isoTime(milliseconds: number | null): string | null {
 }
 
 /** A line as it crosses the network at `now`. */
-export function present(line: Line, now: Date): wire.Notification {
+export function present(line: StoredNotification, now: Date): wire.Notification {
   const { expires_at, ...rest } = line;
   return { ...rest, time_ago: timeAgo(new Date(line.created_at), now), expires_at };
 }

@@ -1,12 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
+import { compose } from "#compose";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
 import { type Announcement, type Item, itemAt } from "#features/announcements/domain";
 import { readChanged } from "#features/announcements/service/read";
 import { renumber } from "#features/announcements/service/write";
 import type { Delivery } from "#features/announcements/wire";
-import { createPlatform, type Platform, type Reach, relayName } from "#platform";
-import { process } from "#process";
+import { type Platform, type Reach, relayName } from "#platform";
 import { type Held, HubStore, heldNow, mayBeShown, WAITING } from "./hub-store.ts";
 
 /** Relays told at once; a few thousand in all are within what an invocation may call. */
@@ -29,7 +29,7 @@ export class AnnouncementHub extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#platform = createPlatform(env, ctx, process);
+    this.#platform = compose(env, ctx);
     this.#store = new HubStore(ctx.storage.sql);
   }
 

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { compose } from "#compose";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
 import { Problem } from "#core/problem";
@@ -6,8 +7,7 @@ import type { Item } from "#features/announcements/domain";
 import { readItems } from "#features/announcements/service/read";
 import { problemResponse } from "#http/responses";
 import { SUBPROTOCOL, subprotocols } from "#http/session";
-import { createPlatform, type Platform, type Presence } from "#platform";
-import { process } from "#process";
+import type { Platform, Presence } from "#platform";
 import { OpenSocket } from "#realtime/open-socket";
 import { errorFrame, isPing, isTooLarge } from "#realtime/user/protocol";
 import { CLOSE, PING, PONG } from "#realtime/wire";
@@ -41,7 +41,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#platform = createPlatform(env, ctx, process);
+    this.#platform = compose(env, ctx);
     this.#store = new RelayStore(ctx.storage.sql);
     this.#broadcast = new Broadcast({
       store: this.#store,

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import { compose } from "#compose";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
 import type { Item } from "#features/announcements/domain";
 import { problemResponse } from "#http/responses";
-import { type Bringer, createPlatform, type InboxNews, type Platform, type SessionsEnded } from "#platform";
-import { process } from "#process";
+import type { Bringer, InboxNews, Platform, SessionsEnded } from "#platform";
 import { CLOSE, PING, PONG } from "#realtime/wire";
 import { act } from "./actions.ts";
 import { EndedSessions } from "./ended-sessions.ts";
@@ -40,7 +40,7 @@ export class UserHub extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#user = Number(ctx.id.name);
-    this.#platform = createPlatform(env, ctx, process);
+    this.#platform = compose(env, ctx);
     this.#desk = new AnnouncementDesk(this.#platform, this.#user);
     this.#sockets = new HubSockets(ctx, {
       platform: this.#platform,

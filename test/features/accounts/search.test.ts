@@ -1,12 +1,11 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { compose } from "#compose";
 import { searchGrams } from "#features/accounts/domain";
 import { findUsers } from "#features/accounts/service/search";
 import { makeCursor } from "#http/pagination";
 import type { Caller } from "#http/session";
-import { createPlatform } from "#platform";
-import { process } from "#process";
 import { type Person, register } from "../../support/as.ts";
 import { countingD1 } from "../../support/counting-d1.ts";
 import { platform } from "../../support/people.ts";
@@ -177,7 +176,7 @@ describe("a search", () => {
 describe("the cost of a search", () => {
   const FIRST = 1_000_000;
   const counting = countingD1(env.DB);
-  const counted = createPlatform({ ...env, DB: counting.db }, createExecutionContext(), process);
+  const counted = compose({ ...env, DB: counting.db }, createExecutionContext());
 
   /** Fills the database with users `from` … `to`, who all share some parts of their names. */
   async function populate(from: number, to: number): Promise<void> {

@@ -1,0 +1,69 @@
+/** A live announcement as browsers receive it. */
+export interface LiveAnnouncement {
+  id: number;
+  title: string;
+  message: string;
+  level: "info" | "warning" | "danger";
+  link: string | null;
+  show_on_site: boolean;
+  is_active: boolean;
+  starts_at: string | null;
+  expires_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/**
+ * What browsers should know of an announcement: its text, or that it must not
+ * be shown.
+ *
+ * The number orders all updates of one announcement. It follows from the row
+ * and the clock alone, so every reader of the row computes the same number, and
+ * a late update is recognised as late.
+ */
+export interface AnnouncementUpdate {
+  id: number;
+  number: number;
+  announcement: LiveAnnouncement | null;
+  /** When this stops being true, in milliseconds since 1970; null when only a change ends it. */
+  until: number | null;
+}
+
+/** How far the latest update of an announcement has come. */
+export interface AnnouncementDelivery {
+  status: "waiting" | "running" | "done";
+  reached_users: number;
+  reached_sockets: number;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+/** How many users and sockets a relay has reached with one update. */
+export interface Reach {
+  number: number;
+  users: number;
+  sockets: number;
+}
+
+/** Which relay an update came from. */
+export interface UpdateSource {
+  relay: string;
+  /** True when an earlier try failed: the relay may have forgotten other updates since. */
+  isLate: boolean;
+}
+
+/** What a relay knows of who is online. */
+export interface Presence {
+  /** Sockets of people who are not signed in. */
+  anonymous: number;
+  /** Users subscribed to this relay. */
+  members: number;
+  /** How many of their hubs were asked, and how many sockets those have open. */
+  asked: number;
+  sockets: number;
+}
+
+/** The name of a relay by its place. */
+export function relayName(place: number): string {
+  return `relay-${place}`;
+}

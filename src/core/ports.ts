@@ -1,0 +1,145 @@
+import type {
+  AnnouncementDelivery,
+  AnnouncementUpdate,
+  Presence,
+  Reach,
+  UpdateSource,
+} from "./announcements.ts";
+import type { Config } from "./config.ts";
+import type { Database } from "./database.ts";
+import type { UserId } from "./ids.ts";
+import type { InboxUpdate, SessionsEnded } from "./inbox.ts";
+
+/** The objects that hold each user's sockets. */
+export interface Hubs {
+  /** Tells the user's hub what changed in their inbox. */
+  advance(user: UserId, update: InboxUpdate): Promise<void>;
+  /** Opens a socket at the user's hub; `headers` carry the handshake. */
+  openSocket(user: UserId, headers: Record<string, string>): Promise<Response>;
+  /** Closes the sockets of sessions that ended. */
+  endSessions(user: UserId, ended: SessionsEnded): Promise<void>;
+  /** Takes an announcement off the user's sockets. */
+  dismiss(user: UserId, announcement: number): Promise<void>;
+  /** Shows announcement updates on the user's sockets; returns how many sockets there are. */
+  showAnnouncements(user: UserId, updates: AnnouncementUpdate[], source: UpdateSource): Promise<number>;
+  /** How many sockets the user has open. */
+  socketCount(user: UserId): Promise<number>;
+}
+
+/** The announcement hub and its relays. */
+export interface Announcements {
+  /** Makes the announcement hub read what changed and hand it to the relays. */
+  refresh(): Promise<void>;
+  delivery(announcement: number): Promise<AnnouncementDelivery>;
+  /** The name of the relay that serves a user. */
+  relayOf(user: UserId): string;
+  /** Subscribes a user's hub to its relay; returns what is live. */
+  subscribe(user: UserId): Promise<AnnouncementUpdate[]>;
+  /** Hands updates to a relay; returns those it had delivered already. */
+  publish(relay: string, updates: AnnouncementUpdate[]): Promise<Reach[]>;
+  /** Reports to the announcement hub what a relay has delivered. */
+  reportReach(relay: string, reach: Reach[]): Promise<void>;
+  /** Asks every relay who is online. */
+  presence(): Promise<Presence[]>;
+  /** Opens an announcement socket, at any relay, for a client that is not signed in. */
+  openSocket(request: Request): Promise<Response>;
+}
+
+/** An event as the outbox port sees it: committed, with its key, of any type. */
+export interface CommittedEvent {
+  id: number;
+  key: string;
+  type: string;
+  data: object;
+}
+
+/** What happens to an event once it is committed. */
+export interface Outbox {
+  /**
+   * Processes an event: queued for certainty, and tried at once so that a
+   * socket does not wait for the queue. Returns immediately; the queue repeats
+   * what fails.
+   *
+   * @param update what changed in the inbox where the caller knows it, which spares the hub a read
+   */
+  dispatch(event: CommittedEvent, update?: InboxUpdate): void;
+  /** Leaves an event to the queue alone. */
+  dispatchLater(event: CommittedEvent): void;
+}
+
+/** Work for later. */
+export interface Jobs {
+  /** Queues events by their ids, to be processed after `delaySeconds`. */
+  enqueue(events: number[], delaySeconds: number): Promise<void>;
+  /** Does something after the reply. A failure is logged under the name `failure` and not repeated here. */
+  defer(failure: string, work: () => Promise<unknown>): void;
+}
+
+/** The limits that a deployment binds, per client address and minute (wrangler.toml). */
+export type LimitName = "login" | "register" | "refresh" | "socket";
+
+export interface Limits {
+  /** Counts one call; false when there were too many. */
+  allows(limit: LimitName, key: string): Promise<boolean>;
+}
+
+/** Everything outside the process that Herald acts on. */
+export interface AllPorts {
+  config: Config;
+  /** The deployment's secret. */
+  secret: string;
+  db: Database;
+  now(): Date;
+  hubs: Hubs;
+  announcements: Announcements;
+  outbox: Outbox;
+  jobs: Jobs;
+  limits: Limits;
+}
+
+/** The ports that a function needs, by name. Callers may pass more. */
+export type Ports<Name extends keyof AllPorts> = Pick<AllPorts, Name>;
+
+/** All ports, as the entry points compose them. */
+export interface Platform extends AllPorts {
+  /** @deprecated use `db` */
+  inboxOf(user: UserId): Database;
+  /** @deprecated use `hubs.advance` */
+  pushTo(user: UserId, update: InboxUpdate): Promise<void>;
+  /** @deprecated use `hubs.openSocket` */
+  openSocket(user: UserId, headers: Record<string, string>): Promise<Response>;
+  /** @deprecated use `hubs.endSessions` */
+  endSessions(user: UserId, ended: SessionsEnded): Promise<void>;
+  /** @deprecated use `announcements.refresh` */
+  announce(): Promise<void>;
+  /** @deprecated use `announcements.delivery` */
+  deliveryOf(announcement: number): Promise<AnnouncementDelivery>;
+  /** @deprecated use `hubs.dismiss` */
+  dismissFor(user: UserId, announcement: number): Promise<void>;
+  /** @deprecated use `announcements.relayOf` */
+  relayOf(user: UserId): string;
+  /** @deprecated use `announcements.subscribe` */
+  greetRelay(user: UserId): Promise<AnnouncementUpdate[]>;
+  /** @deprecated use `announcements.publish` */
+  tellRelay(relay: string, updates: AnnouncementUpdate[]): Promise<Reach[]>;
+  /** @deprecated use `hubs.showAnnouncements` */
+  showAnnouncements(user: UserId, updates: AnnouncementUpdate[], source: UpdateSource): Promise<number>;
+  /** @deprecated use `announcements.reportReach` */
+  reportReach(relay: string, reach: Reach[]): Promise<void>;
+  /** @deprecated use `announcements.presence` */
+  presence(): Promise<Presence[]>;
+  /** @deprecated use `hubs.socketCount` */
+  socketsOf(user: UserId): Promise<number>;
+  /** @deprecated use `announcements.openSocket` */
+  openAnnouncementSocket(request: Request): Promise<Response>;
+  /** @deprecated use `jobs.defer` */
+  defer(failure: string, work: () => Promise<unknown>): void;
+  /** @deprecated use `jobs.enqueue` */
+  enqueue(events: number[], delaySeconds: number): Promise<void>;
+  /** @deprecated use `outbox.dispatch` */
+  dispatch(event: CommittedEvent, update?: InboxUpdate): void;
+  /** @deprecated use `outbox.dispatchLater` */
+  dispatchLater(event: CommittedEvent): void;
+  /** @deprecated use `limits.allows` */
+  withinLimit(limit: LimitName, who: string): Promise<boolean>;
+}
