@@ -24,17 +24,17 @@ export function compose(env: Env, ctx: Lifetime, processEvent: Process = process
       ctx.waitUntil(
         Promise.all([
           // First, since a reader waits for it.
-          step("S3", () => processEvent(platform, event, update)).catch((error) =>
+          step("process", () => processEvent(platform, event, update)).catch((error) =>
             log("warn", "event.not-followed-at-once", about, error),
           ),
-          step("S2", () => ports.jobs.enqueue([event.id], QUEUE_DELAY_SECONDS)).catch((error) =>
+          step("enqueue", () => ports.jobs.enqueue([event.id], QUEUE_DELAY_SECONDS)).catch((error) =>
             log("error", "event.not-queued", about, error),
           ),
         ]),
       );
     },
     dispatchLater(event) {
-      ports.jobs.defer("event.not-queued", () => step("S2", () => ports.jobs.enqueue([event.id], 0)));
+      ports.jobs.defer("event.not-queued", () => step("enqueue", () => ports.jobs.enqueue([event.id], 0)));
     },
   };
   const platform: Platform = withFlatNames({ ...ports, outbox });

@@ -36,7 +36,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
     sayTo(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
   "inbox.changed": (platform, { data }, news = { head: undefined, changes: [] }) =>
-    step("S5", () => platform.pushTo(data.user_id, news)),
+    step("push", () => platform.pushTo(data.user_id, news)),
   "inboxes.changed": (platform, { data }) => haveLook(platform, data.user_ids),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
     platform.dismissFor(user_id, announcement_id),

@@ -62,7 +62,7 @@ async function settle(
   try {
     // An event that is no longer there has been followed.
     const verdict: Verdict = row ? await work(platform, row) : { done: true };
-    await step("S7", async () => {
+    await step("settle", async () => {
       for (const message of copies) {
         if (verdict.done) message.ack();
         else message.retry({ delaySeconds: verdict.delaySeconds });
@@ -82,7 +82,7 @@ async function follow(platform: Platform, row: WaitingEvent): Promise<Verdict> {
     return { done: true };
   }
   try {
-    await step("S3", () => process(platform, event));
+    await step("process", () => process(platform, event));
     return { done: true };
   } catch (error) {
     const reason = messageOf(error);

@@ -1,8 +1,17 @@
 /** True in the test build alone; elsewhere the bundler drops every crash point (`define` in wrangler.toml). */
 declare const FAULTS: boolean;
 
-/** The steps of DESIGN §1 at which a process may die, named as docs/architecture.md names them. */
-export type Step = "S1" | "S2" | "S3" | "S4" | "S5" | "S6" | "S7" | "H1" | "H2";
+/** The steps at which a process may die; docs/architecture.md says what each does and what makes a crash there good. */
+export type Step =
+  | "commit"
+  | "enqueue"
+  | "process"
+  | "insert"
+  | "push"
+  | "acknowledge"
+  | "settle"
+  | "append"
+  | "send";
 
 /** What a test does at a step: throw, to play a crash. */
 export const faults: { at?: ((step: Step, moment: "before" | "after") => void) | undefined } = {};

@@ -55,7 +55,7 @@ export async function commit<Change extends BatchItem<"sqlite">>(
         select ${event.id}, ${event.key}, ${event.type}, ${JSON.stringify(event.data)}, 0,
           ${platform.now().getTime() + GRACE_MS}, ${platform.now().getTime()} where changes() > 0`);
     try {
-      const [result, ...others] = await step("S1", () =>
+      const [result, ...others] = await step("commit", () =>
         db.batch([plan.change, ...between, insert, ...(plan.afterwards?.(happened) ?? [])]),
       );
       const inserted = others[between.length] as D1Result;
@@ -87,7 +87,7 @@ export async function record(
     const dueAt = new Date(now().getTime() + GRACE_MS);
     try {
       const insert = db.insert(events).values({ id, key, type, data, dueAt, createdAt: now() });
-      await step("S1", () => db.batch([insert, ...receipt(id)]));
+      await step("commit", () => db.batch([insert, ...receipt(id)]));
       return fresh;
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "events.id")) throw error;
@@ -130,7 +130,7 @@ type Named = Pick<StoredEvent, "id" | "key">;
 
 /** Deletes an event, because everything that follows from it has happened. */
 export async function close({ db }: Platform, event: Named): Promise<void> {
-  await step("S6", () => db.delete(events).where(only(event)));
+  await step("acknowledge", () => db.delete(events).where(only(event)));
 }
 
 /** Notes a failed attempt, and leaves the event alone until the queue has brought it again. */

@@ -178,7 +178,7 @@ describe("POST …/redrive/", () => {
     const now = new Date();
     clock.now = () => now;
     faults.at = (step) => {
-      if (step === "S2" || step === "S3") throw new Error("crash");
+      if (step === "enqueue" || step === "process") throw new Error("crash");
     };
 
     const response = await redrive(letter.id);

@@ -27,12 +27,13 @@ interface Case {
 type Place = Pick<Case, "step" | "by"> & { nth?: number };
 
 const MOMENTS: Moment[] = ["before", "after"];
+const isOfHub = (step: Step) => step === "append" || step === "send";
 
 /** Every moment of every step that an operation passes. */
 function casesOf(operation: Operation): Case[] {
   return placesOf(operation).flatMap(({ step, by, nth = 1 }) => {
     const fates: Fate[] =
-      by === "the Worker" && step.startsWith("H") && !operation.hubLivesOn
+      by === "the Worker" && isOfHub(step) && !operation.hubLivesOn
         ? ["lives on", "forgets", "loses its sockets"]
         : ["lives on"];
     return MOMENTS.flatMap((moment) => fates.map((hub) => ({ operation, step, moment, by, nth, hub })));
@@ -41,12 +42,19 @@ function casesOf(operation: Operation): Case[] {
 
 /** The steps that an operation passes, and who takes them. */
 function placesOf({ kind, crowd }: Operation): Place[] {
-  if (kind === "silent") return [{ step: "S1", by: "the Worker" }];
-  const following: Step[] = ["S3", ...(kind === "tells" ? (["S4"] as const) : []), "S5", "H1", "H2", "S6"];
-  const asked: Step[] = ["S1", "S2", ...(crowd ? [] : following)];
-  const queued: Step[] = [...following, "S7"];
+  if (kind === "silent") return [{ step: "commit", by: "the Worker" }];
+  const following: Step[] = [
+    "process",
+    ...(kind === "tells" ? (["insert"] as const) : []),
+    "push",
+    "append",
+    "send",
+    "acknowledge",
+  ];
+  const asked: Step[] = ["commit", "enqueue", ...(crowd ? [] : following)];
+  const queued: Step[] = [...following, "settle"];
   // A crowd is told page by page: its second is not its first.
-  const again: Step[] = crowd ? ["S4", "S5"] : [];
+  const again: Step[] = crowd ? ["insert", "push"] : [];
   return [
     ...asked.map((step): Place => ({ step, by: "the Worker" })),
     ...queued.map((step): Place => ({ step, by: "the queue" })),
@@ -56,7 +64,7 @@ function placesOf({ kind, crowd }: Operation): Place[] {
 
 function titleOf({ step, moment, by, nth, hub }: Case): string {
   const which = nth > 1 ? ` of the second page` : "";
-  return `survives a crash ${moment} ${step}${which}, by ${by}${step.startsWith("H") ? `; the hub ${hub}` : ""}`;
+  return `survives a crash ${moment} ${step}${which}, by ${by}${isOfHub(step) ? `; the hub ${hub}` : ""}`;
 }
 
 interface Audience {
@@ -106,7 +114,7 @@ async function crashWhile(ask: Stage["ask"], { step, moment, nth }: Case): Promi
 /** Without its first attempt an event is left to the queue, where a crowd's is from the beginning. */
 async function leftToQueue(ask: Stage["ask"], { crowd }: Operation): Promise<Response> {
   if (crowd) return ask();
-  const fault = failAt("S3", "before");
+  const fault = failAt("process", "before");
   const answer = await ask();
   expect(fault.fired).toBe(1);
   return answer;
@@ -129,9 +137,9 @@ async function survive(one: Case): Promise<void> {
 
   const answer = await crash(one, stage);
   // Whoever dies before the reply has gone out leaves the client without one.
-  if (step === "S1" || step === "S2") {
+  if (step === "commit" || step === "enqueue") {
     const again = await stage.ask();
-    expect(again.status).toBe(step === "S1" && moment === "before" ? operation.first : operation.again);
+    expect(again.status).toBe(step === "commit" && moment === "before" ? operation.first : operation.again);
   } else expect(answer.ok).toBe(true);
   await drain();
 
@@ -162,7 +170,17 @@ export function surviveCrashes(operations: Operation[]): void {
   });
 
   it("has died at every moment of every step", () => {
-    const steps: Step[] = ["S1", "S2", "S3", "S4", "S5", "S6", "S7", "H1", "H2"];
+    const steps: Step[] = [
+      "commit",
+      "enqueue",
+      "process",
+      "insert",
+      "push",
+      "acknowledge",
+      "settle",
+      "append",
+      "send",
+    ];
 
     for (const step of steps) {
       for (const moment of MOMENTS)

@@ -24,7 +24,7 @@ describe("F21: a hub that is evicted between the storing and the sending", () =>
   it("shows its sockets what was stored, in order, when they were hibernated", async () => {
     const { user, clients } = await watched();
     for (let each = 0; each < 4; each += 1) {
-      failAt("S5", "before");
+      failAt("push", "before");
       await ask(user);
       await wake(user);
       await evictDurableObject(hubOf(user));
@@ -40,7 +40,7 @@ describe("F21: a hub that is evicted between the storing and the sending", () =>
   it("shows those who come back what was stored, when they were closed", async () => {
     const { user, clients } = await watched();
     for (let each = 0; each < 4; each += 1) {
-      failAt("S5", "before");
+      failAt("push", "before");
       await ask(user);
       await wake(user);
       await evictDurableObject(hubOf(user), { webSockets: "close" });
@@ -143,7 +143,7 @@ describe("F26: a client that vanishes", () => {
     await wipe(user);
     await openSocket(user.token);
     await write(user);
-    const fault = crashAt("H1", "before");
+    const fault = crashAt("append", "before");
     const refused = new ReferenceClient(user, { fromZero: true });
 
     expect(await refused.connect()).toBe(false);

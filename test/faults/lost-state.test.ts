@@ -50,7 +50,7 @@ describe("F23: a hub whose storage was wiped", () => {
     await tellMany(user, 3);
     await expectAllInStep(user, clients);
     await wipe(user);
-    failAt("S3", "before");
+    failAt("process", "before");
     await wholly(user).post("/api/notifications/mark-all-read/");
 
     await drain();

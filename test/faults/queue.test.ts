@@ -36,7 +36,7 @@ afterEach(async () => {
 
 /** Asks to connect in a new person's name; without the immediate attempt, the event is left to the queue. */
 async function ask(to: Person, { attempted = false } = {}): Promise<void> {
-  if (!attempted) failAt("S3", "before");
+  if (!attempted) failAt("process", "before");
   const response = await wholly(await person("asker")).post("/api/connection_requests/", {
     recipient_id: to.id,
   });
@@ -115,7 +115,7 @@ describe("a queue that cannot be reached", () => {
 describe("a message", () => {
   it("F4 that is sent twice, since its sender died, has one effect", async () => {
     const { user, expectTold } = await watched();
-    const fault = crashAt("S2", "after");
+    const fault = crashAt("enqueue", "after");
     await wholly(await person("asker")).post("/api/connection_requests/", { recipient_id: user.id });
     expect(fault.fired).toBe(1);
     restart();
@@ -133,7 +133,7 @@ describe("a message", () => {
   it("F7 whose work fails halfway is counted, comes back later, and is done then", async () => {
     const { user, expectTold } = await watched();
     await ask(user);
-    const fault = failAt("S4", "after");
+    const fault = failAt("insert", "after");
 
     const [sent] = waiting;
     const result = await deliver([sent!]);
@@ -142,7 +142,7 @@ describe("a message", () => {
     expect(result.explicitAcks).toEqual([]);
     expect(result.retryMessages).toMatchObject([{ msgId: sent!.id }]);
     expect(sent!.delaySeconds).toBeGreaterThanOrEqual(10);
-    expect(await eventRow()).toMatchObject({ attempts: 1, reason: expect.stringContaining("S4") });
+    expect(await eventRow()).toMatchObject({ attempts: 1, reason: expect.stringContaining("insert") });
     await deliver([sent!]);
     expect(await outboxSize()).toBe(0);
     await expectTold(1);
@@ -151,7 +151,7 @@ describe("a message", () => {
   it("F8 whose work was told of but not closed is told of once", async () => {
     const { user, expectTold } = await watched();
     await ask(user);
-    const fault = failAt("S6", "before");
+    const fault = failAt("acknowledge", "before");
 
     await deliver([...waiting]);
     expect(fault.fired).toBe(1);
@@ -165,7 +165,7 @@ describe("a message", () => {
   it("F11 that comes again after its work was done is acknowledged, and nothing happens", async () => {
     const { user, expectTold } = await watched();
     await ask(user);
-    const fault = crashAt("S6", "after");
+    const fault = crashAt("acknowledge", "after");
     await deliver([...waiting]);
     expect(fault.fired).toBe(1);
     restart();
@@ -224,7 +224,7 @@ describe("a message", () => {
   it("that the queue gave up on is kept as a dead letter, with its reason", async () => {
     const { user } = await watched();
     await ask(user);
-    failAt("S4", "before");
+    failAt("insert", "before");
     await deliver([...waiting]);
 
     const result = await deliver([...waiting], "herald-dead-letters");
@@ -234,7 +234,7 @@ describe("a message", () => {
     const letter = await env.DB.prepare("select type, reason, attempts from dead_letters").first();
     expect(letter).toEqual({
       type: "connection.requested",
-      reason: expect.stringContaining("S4"),
+      reason: expect.stringContaining("insert"),
       attempts: 1,
     });
   });
@@ -253,7 +253,7 @@ describe("a batch", () => {
   it("F13 that tells of a line after its mark tells of both, in order", async () => {
     const { user, client } = await watched();
     await ask(user);
-    crashAt("S5", "before");
+    crashAt("push", "before");
     await deliver([...waiting]);
     restart();
     const { items } = await truthOf(user);
@@ -274,7 +274,7 @@ describe("a batch", () => {
     const { user, expectTold } = await watched();
     for (let each = 0; each < 10; each += 1) await ask(user);
     const batch = [...waiting];
-    const fault = crashAt("S6", "after");
+    const fault = crashAt("acknowledge", "after");
 
     await deliver(batch);
     expect(fault.fired).toBe(1);

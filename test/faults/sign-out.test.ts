@@ -9,8 +9,8 @@ import { hush } from "../support/quiet.ts";
 import { openSocket, requestSocket } from "../support/socket.ts";
 import { wholly } from "../support/wholly.ts";
 
-const BY_THE_WORKER: Step[] = ["S1", "S2", "S3", "S6"];
-const BY_THE_QUEUE: Step[] = ["S3", "S6", "S7"];
+const BY_THE_WORKER: Step[] = ["commit", "enqueue", "process", "acknowledge"];
+const BY_THE_QUEUE: Step[] = ["process", "acknowledge", "settle"];
 const MOMENTS: Moment[] = ["before", "after"];
 
 beforeAll(() => {
@@ -48,7 +48,7 @@ describe.each(MOMENTS)("a sign-out", (moment) => {
     expect(fault.fired).toBe(1);
     restart();
     // A client without an answer asks again, and finds itself signed out if it had been heard.
-    const isLost = step === "S1" && moment === "before";
+    const isLost = step === "commit" && moment === "before";
     if (!answer.ok) expect((await wholly(scene.user).post("/api/logout/")).status).toBe(isLost ? 204 : 401);
 
     await expectSignedOut(scene);
@@ -56,7 +56,7 @@ describe.each(MOMENTS)("a sign-out", (moment) => {
 
   it.each(BY_THE_QUEUE)(`survives a crash ${moment} %s, by the queue`, async (step) => {
     const scene = await twoSessions();
-    failAt("S3", "before");
+    failAt("process", "before");
     expect((await wholly(scene.user).post("/api/logout/")).status).toBe(204);
     const fault = crashAt(step, moment);
 

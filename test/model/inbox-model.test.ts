@@ -45,8 +45,13 @@ const SOMETIMES = [
   ],
   ...["accept", "reject", "cancel", "approve", "withdraw"].map((how) => `${how} done`),
   ...["an announcement was changed", "an announcement was taken off", "an announcement was dismissed"],
-  ...["evicted, sockets hibernate", "evicted, sockets close", "failed at S2, before", "failed at S3, before"],
-  ...["S4", "S5", "S6", "H1", "H2"].flatMap((step) => [
+  ...[
+    "evicted, sockets hibernate",
+    "evicted, sockets close",
+    "failed at enqueue, before",
+    "failed at process, before",
+  ],
+  ...["insert", "push", "acknowledge", "append", "send"].flatMap((step) => [
     `failed at ${step}, before`,
     `failed at ${step}, after`,
   ]),
@@ -75,7 +80,7 @@ it(
       interruptAfterTimeLimit: TIMEOUT_MS - 5_000,
     });
 
-    const steps = ["S2", "S3", "S4", "S5", "S6", "H1", "H2"];
+    const steps = ["enqueue", "process", "insert", "push", "acknowledge", "append", "send"];
     // Which of them a short one comes upon is chance; that some do is not.
     if (runs >= 25) expect(firings.size).toBeGreaterThan(0);
     if (runs >= 100) for (const step of steps) expect([...firings.keys()].join()).toContain(step);

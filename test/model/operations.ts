@@ -44,10 +44,10 @@ export type Operation =
   | { do: "at once"; operations: Operation[] };
 
 const number = fc.nat(30);
-const step = fc.constantFrom<Step>("S4", "S5", "S6", "H1", "H2");
+const step = fc.constantFrom<Step>("insert", "push", "acknowledge", "append", "send");
 const moment = fc.constantFrom<Moment>("before", "after");
-const LOST_ATTEMPT: Mishap = { step: "S3", moment: "before" };
-const LOST_MESSAGE: Mishap = { step: "S2", moment: "before" };
+const LOST_ATTEMPT: Mishap = { step: "process", moment: "before" };
+const LOST_MESSAGE: Mishap = { step: "enqueue", moment: "before" };
 const mishaps: fc.Arbitrary<Mishap[]> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Mishap[]>([]) },
   { weight: 3, arbitrary: fc.constant<Mishap[]>([LOST_ATTEMPT]) },

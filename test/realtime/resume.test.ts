@@ -296,7 +296,7 @@ it("gives a client that offers no subprotocol each notification twice, and every
 async function withoutHub(what: () => Promise<unknown>): Promise<void> {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   faults.at = (step, moment) => {
-    if (step === "S5" && moment === "before") throw new Error("The Worker died.");
+    if (step === "push" && moment === "before") throw new Error("The Worker died.");
   };
   await what();
   await eventually(

@@ -9,7 +9,7 @@ export interface Fault {
   fired: number;
 }
 
-/** How often each fault fired in this file, as `S1 before`. */
+/** How often each fault fired in this file, as `commit before`. */
 export const firings = new Map<string, number>();
 
 let dead = false;

@@ -155,7 +155,7 @@ export class HubSockets {
     const behind = this.all().filter((socket) => socket.held.cursor < head && this.isSignedIn(socket));
     if (behind.length === 0) return;
     const changes = log.since(Math.min(...behind.map((socket) => socket.held.cursor)));
-    stepNow("H2", () => {
+    stepNow("send", () => {
       for (const socket of behind) this.#show(socket, changes);
     });
   }

@@ -71,7 +71,7 @@ export class InboxFeed {
   #append(change: Change): void {
     if (this.#log.head === undefined) this.#log.startBefore(change.seq);
     // At or below the head it is old news; above the next number there is a hole, to be read from D1.
-    if (change.seq === (this.#log.head ?? 0) + 1) stepNow("H1", () => this.#log.append(change));
+    if (change.seq === (this.#log.head ?? 0) + 1) stepNow("append", () => this.#log.append(change));
   }
 
   /** Reads on from the head. Whoever asks meanwhile shares the reading. */

@@ -90,7 +90,7 @@ it.each([
   async ({ moment, status, left, replayed }) => {
     const [ada, grace, key] = await people();
     faults.at = (step, at) => {
-      if (step === "S1" && at === moment) throw new Error("crash");
+      if (step === "commit" && at === moment) throw new Error("crash");
     };
     const crashed = await apply(ada, grace, key);
     faults.at = undefined;

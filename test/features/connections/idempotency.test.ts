@@ -150,7 +150,7 @@ it("F5: accepts once when fifty ask back at once, and the key has that answer fr
 it("F1: leaves nothing of a crash before the commit, and the repeat makes exactly one", async () => {
   const [ada, grace, key] = [await person(), await person(), newKey()];
   faults.at = (step, moment) => {
-    if (step === "S1" && moment === "before") throw new Error("crash");
+    if (step === "commit" && moment === "before") throw new Error("crash");
   };
   const crashed = await ask(ada, grace, key);
   const left = await requestsOf(ada);
@@ -166,7 +166,7 @@ it("F1: leaves nothing of a crash before the commit, and the repeat makes exactl
 it("F2: replays after a crash between the commit and the answer", async () => {
   const [ada, grace, key] = [await person(), await person(), newKey()];
   faults.at = (step, moment) => {
-    if (step === "S1" && moment === "after") throw new Error("crash");
+    if (step === "commit" && moment === "after") throw new Error("crash");
   };
   const crashed = await ask(ada, grace, key);
   const [left] = await requestsOf(ada);

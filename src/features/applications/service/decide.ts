@@ -39,7 +39,7 @@ async function writeSettled(platform: Platform, application: Application): Promi
     .where(and(eq(applications.id, id), eq(applications.status, "submitted")));
   // What its own applicant takes back is no news to anybody.
   if (status !== "approved" && status !== "rejected") {
-    return (await step("S1", () => change.run())).meta.changes > 0;
+    return (await step("commit", () => change.run())).meta.changes > 0;
   }
   const { event } = await commit(platform, db, {
     change,

@@ -49,7 +49,7 @@ export async function writeSettled(
     .where(and(eq(connectionRequests.id, id), eq(connectionRequests.status, "pending")));
   // What its own requester takes back is no news to anybody.
   if (status !== "accepted" && status !== "rejected") {
-    return (await step("S1", () => change.run())).meta.changes > 0;
+    return (await step("commit", () => change.run())).meta.changes > 0;
   }
   const { event } = await commit(platform, db, {
     change,

@@ -52,7 +52,7 @@ export async function writeLines(
   const db = platform.inboxOf(first);
   const keyed = sql`json_each(${JSON.stringify(recipients)}) as recipient
     join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}`;
-  const [, counts, lines] = await step("S4", () =>
+  const [, counts, lines] = await step("insert", () =>
     db.batch([
       db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq)
         select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1

@@ -32,7 +32,7 @@ export async function sendNotification(
   const told = await writeLines(platform, recipients, key, draft, recipience);
   const watched = told.filter((one) => one.watched);
   const push = recipients.length === 1 ? pushTo : pushOrLeave;
-  await step("S5", () => inParallel(watched, AT_ONCE, (one) => push(platform, one)));
+  await step("push", () => inParallel(watched, AT_ONCE, (one) => push(platform, one)));
 }
 
 /** Has the hubs of those who are watched look for what changed in their inboxes. */
@@ -47,7 +47,7 @@ export async function haveLook(platform: Platform, users: UserId[]): Promise<voi
     watched: true,
     news: { head, changes: [] },
   }));
-  await step("S5", () => inParallel(told, AT_ONCE, (one) => pushOrLeave(platform, one)));
+  await step("push", () => inParallel(told, AT_ONCE, (one) => pushOrLeave(platform, one)));
 }
 
 function pushTo(platform: Platform, { user, news }: Told): Promise<void> {
