@@ -16,7 +16,7 @@ async function inboxOf(count: number): Promise<Person> {
   const read = Math.floor(count / 3);
   await env.DB.batch([
     env.DB.prepare(
-      `insert into notifications (user_id, is_read, created_seq, changed_seq, type, level, title, message, metadata, created_at)
+      `insert into notifications (user_id, mark, created_seq, changed_seq, type, level, title, message, metadata, created_at)
         with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?2)
         select ?1, n % 3 = 0, n, case when n % 3 = 0 then ?2 + n / 3 end, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
     ).bind(ada.id, count),

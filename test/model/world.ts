@@ -198,7 +198,7 @@ async function readStored(users: number[]): Promise<Stored[]> {
   const { results } = await env.DB.prepare(
     `select u.value as id, coalesce((select head from inboxes where user_id = u.value), 0) as head,
       (select json_group_array(json_object('made', created_seq, 'seq', coalesce(changed_seq, created_seq),
-          'is_read', is_read, 'cause', ${CAUSE}, 'expiresAt', expires_at) order by created_seq)
+          'is_read', mark % 2, 'cause', ${CAUSE}, 'expiresAt', expires_at) order by created_seq)
         from notifications where user_id = u.value) as lines,
       (select json_group_array(json_object('seq', seq, 'made', json(created_seqs)) order by seq)
         from deletions where user_id = u.value) as deletions

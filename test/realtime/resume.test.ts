@@ -262,7 +262,7 @@ it("asks for a resync from more than 1,000 notifications behind", async () => {
   const ada = await person();
   await env.DB.batch([
     env.DB.prepare(
-      `insert into notifications (user_id, is_read, created_seq, type, level, title, message, metadata, created_at)
+      `insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at)
         with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 1001)
         select ?1, 0, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
     ).bind(ada.id),

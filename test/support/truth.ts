@@ -43,8 +43,8 @@ async function page(of: Person, limit: number, cursor?: string): Promise<Page> {
 export async function truthOf(person: Person): Promise<Truth> {
   const truth = await readInbox(person);
   const counted = await env.DB.prepare(
-    `select (select count(*) from notifications where user_id = ?1) as total,
-      (select count(*) from notifications where user_id = ?1 and is_read = 0) as unread`,
+    `select (select count(*) from notifications where user_id = ?1 and mark in (0, 1)) as total,
+      (select count(*) from notifications where user_id = ?1 and mark = 0) as unread`,
   )
     .bind(person.id)
     .first<{ total: number; unread: number }>();

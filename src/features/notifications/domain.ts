@@ -2,6 +2,7 @@ import { notificationId, type UserId } from "#core/ids";
 import type { InboxChange, StoredNotification } from "#core/inbox";
 import { invalid } from "#core/problem";
 import type { Actor, Address, Wording } from "#events/event";
+import { isReadMark } from "./mark.ts";
 import type * as wire from "./wire.ts";
 
 export type { InboxChange as Change, StoredNotification as Line };
@@ -22,7 +23,7 @@ export interface Draft {
 /** A row of the inbox as the database gives it. */
 export interface Row {
   user_id: UserId;
-  is_read: number;
+  mark: number;
   created_seq: number;
   changed_seq: number | null;
   type: string;
@@ -90,7 +91,7 @@ export function lineOf(row: Row): StoredNotification {
     link: row.link,
     metadata: JSON.parse(row.metadata),
     actor: row.actor === null ? null : JSON.parse(row.actor),
-    is_read: row.is_read === 1,
+    is_read: isReadMark(row.mark),
     read_at: isoTime(row.read_at),
     created_at: new Date(row.created_at).toISOString(),
     expires_at: isoTime(row.expires_at),

@@ -17,15 +17,16 @@ export const inboxes = sqliteTable("inboxes", {
 });
 
 /**
- * The inboxes' lines. WITHOUT ROWID, clustered by user and by read mark, so
- * that a page of either, or of both merged, is one short range. A line's id is
+ * The inboxes' lines. WITHOUT ROWID, clustered by user and mark, so that a
+ * page of one mark, or of the two of a place merged, is one or two short ranges. A line's id is
  * made of its user and `created_seq` (core/ids.ts).
  */
 export const notifications = sqliteTable(
   "notifications",
   {
     userId: integer("user_id").notNull(),
-    isRead: integer("is_read", { mode: "boolean" }).notNull(),
+    /** Where it lies and whether it is read, as one number (`mark.ts`). */
+    mark: integer().notNull(),
     createdSeq: integer("created_seq").notNull(),
     /** The number of the latest change after its making; null while there was none. */
     changedSeq: integer("changed_seq"),
@@ -43,7 +44,7 @@ export const notifications = sqliteTable(
     expiresAt: integer("expires_at"),
   },
   (table) => [
-    primaryKey({ columns: [table.userId, table.isRead, table.createdSeq] }),
+    primaryKey({ columns: [table.userId, table.mark, table.createdSeq] }),
     index("notifications_changed_seq")
       .on(table.userId, table.changedSeq)
       .where(sql`${table.changedSeq} is not null`),

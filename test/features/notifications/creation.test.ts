@@ -351,7 +351,7 @@ describe("what is kept no longer", () => {
     const [days, day] = [(count: number) => realNow().getTime() - count * 86_400_000, 0];
     const line = (seq: number, isRead: number, createdAt: number) =>
       env.DB.prepare(
-        `insert into notifications (user_id, is_read, created_seq, changed_seq, type, level, title, message, metadata, created_at)
+        `insert into notifications (user_id, mark, created_seq, changed_seq, type, level, title, message, metadata, created_at)
           values (?, ?, ?, ?, 'info', 'info', 't', 'm', '{}', ?)`,
       ).bind(ada.id, isRead, seq, isRead ? seq + 10 : null, createdAt);
     await env.DB.batch([

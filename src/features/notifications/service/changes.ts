@@ -4,6 +4,7 @@ import { Problem } from "#core/problem";
 import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { lineOf, type Missed, type Row, seqOf } from "../domain.ts";
+import { UNREAD } from "../mark.ts";
 import { deletions, notifications } from "../tables.ts";
 import { type Head, headOf, headQuery } from "./inbox.ts";
 
@@ -34,7 +35,7 @@ export interface History extends Head {
 function historyReads(platform: Platform, user: UserId, since: number, limit: number) {
   const db = platform.inboxOf(user);
   const made = sql`from ${notifications}
-    where user_id = ${user} and is_read = 0 and created_seq > ${since} and changed_seq is null`;
+    where user_id = ${user} and mark = ${UNREAD} and created_seq > ${since} and changed_seq is null`;
   const changed = sql`from ${notifications} where user_id = ${user} and changed_seq > ${since}`;
   const deleted = sql`from ${deletions} where user_id = ${user} and seq > ${since}`;
   const upTo = sql`coalesce((select seq from (

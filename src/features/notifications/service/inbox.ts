@@ -5,6 +5,7 @@ import { makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
 import { type Line, lineOf, type Row } from "../domain.ts";
+import { ALL_MARKS, marksOf } from "../mark.ts";
 import { inboxes, notifications } from "../tables.ts";
 
 /** What the head row of an inbox says. */
@@ -84,21 +85,19 @@ export async function readPage(platform: Platform, visitor: Visitor, filter: Fil
   };
 }
 
-/** Read and unread lines lie in two ranges; SQLite merges them without reading past the page. */
+/** Each mark is one range of the key; SQLite merges two without reading past the page. */
 function pageSql(user: UserId, filter: Filter, before: number | undefined): SQL {
-  const range = (isRead: boolean) => sql`select * from ${notifications}
-    where user_id = ${user} and is_read = ${isRead ? 1 : 0}
+  const range = (mark: number) => sql`select * from ${notifications}
+    where user_id = ${user} and mark = ${mark}
       ${before === undefined ? sql`` : sql`and created_seq < ${before}`} ${ofTypes(filter)}`;
-  const ranges =
-    filter.isRead === undefined ? sql`${range(false)} union all ${range(true)}` : range(filter.isRead);
+  const ranges = sql.join(marksOf("inbox", filter.isRead).map(range), sql` union all `);
   return sql`${ranges} order by created_seq desc limit ${filter.limit + 1}`;
 }
 
 /** No counter is kept by type, since each would be a row more per notification: this one reads the inbox. */
 function countSql(user: UserId, filter: Filter): SQL {
-  const marks = filter.isRead === undefined ? sql`(0, 1)` : filter.isRead ? sql`(1)` : sql`(0)`;
   return sql`select count(*) as count from ${notifications}
-    where user_id = ${user} and is_read in ${marks} ${ofTypes(filter)}`;
+    where user_id = ${user} and mark in ${marksOf("inbox", filter.isRead)} ${ofTypes(filter)}`;
 }
 
 function ofTypes({ types }: Filter): SQL {
@@ -112,7 +111,7 @@ export async function readOne(platform: Platform, visitor: Visitor, id: Notifica
   const createdSeq = createdSeqOf(visitor.id, id) ?? 0;
   const { results } = await visitor.admit([
     platform.inboxOf(visitor.id).all<Row>(sql`select * from ${notifications}
-      where user_id = ${visitor.id} and is_read in (0, 1) and created_seq = ${createdSeq}`),
+      where user_id = ${visitor.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`),
   ]);
   const [row] = results[0];
   if (!row) throw new Problem("not-found");

@@ -4,6 +4,7 @@ import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
 import { type Change, isoTime } from "../domain.ts";
+import { ALL_MARKS, markOf } from "../mark.ts";
 import { inboxes, notifications } from "../tables.ts";
 
 /** Who marks: a user acting on their own inbox, over HTTP or a socket. */
@@ -28,7 +29,7 @@ export async function mark(
   const changed = await markWhere(platform, by.id, isRead, sql`created_seq = ${createdSeq}`);
   if (changed > 0) return;
   const [found] = await platform.inboxOf(by.id).all(sql`select 1 from ${notifications}
-    where user_id = ${by.id} and is_read in (0, 1) and created_seq = ${createdSeq}`);
+    where user_id = ${by.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`);
   if (!found) throw new Problem("not-found");
 }
 
@@ -50,9 +51,9 @@ async function markWhere(platform: Platform, user: UserId, isRead: boolean, whic
   const difference = isRead ? sql`- changes()` : sql`+ changes()`;
   const { result, also, event } = await commit(platform, db, {
     change: db.all<{ created_seq: number }>(sql`update ${notifications}
-      set is_read = ${isRead ? 1 : 0}, read_at = ${readAt},
+      set mark = ${markOf("inbox", isRead)}, read_at = ${readAt},
         changed_seq = (select head + 1 from ${inboxes} where user_id = ${user})
-      where user_id = ${user} and is_read = ${isRead ? 0 : 1} and ${which}
+      where user_id = ${user} and mark = ${markOf("inbox", !isRead)} and ${which}
       returning created_seq`),
     and: [
       db.all<{ head: number; unread: number }>(sql`update ${inboxes}

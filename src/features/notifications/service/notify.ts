@@ -4,6 +4,7 @@ import type { UserId } from "#core/ids";
 import { users } from "#features/accounts/tables";
 import type { InboxNews, Platform } from "#platform";
 import { type Draft, lineOf, type Row } from "../domain.ts";
+import { UNREAD } from "../mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
 
 interface Counted {
@@ -64,8 +65,8 @@ export async function writeLines(
         on conflict (user_id) do update set head = head + 1, unread = unread + 1, total = total + 1
         returning user_id, head, unread, watched`),
       db.all<Row>(sql`insert into ${notifications}
-        (user_id, is_read, created_seq, type, verb, level, title, message, link, metadata, actor, created_at, expires_at)
-        select d.user_id, 0, d.created_seq, ${draft.type}, ${draft.verb}, ${draft.level}, ${draft.title},
+        (user_id, mark, created_seq, type, verb, level, title, message, link, metadata, actor, created_at, expires_at)
+        select d.user_id, ${UNREAD}, d.created_seq, ${draft.type}, ${draft.verb}, ${draft.level}, ${draft.title},
           ${draft.message}, ${draft.link}, ${JSON.stringify(draft.metadata)},
           ${draft.actor && JSON.stringify(draft.actor)}, ${platform.now().getTime()},
           ${draft.expiresAt?.getTime() ?? null}
@@ -93,7 +94,7 @@ async function readBack(platform: Platform, recipients: UserId[], key: string): 
     join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}
     join ${inboxes} as i on i.user_id = d.user_id
     left join ${notifications} as n
-      on n.user_id = d.user_id and n.is_read = 0 and n.created_seq = d.created_seq and n.changed_seq is null`);
+      on n.user_id = d.user_id and n.mark = ${UNREAD} and n.created_seq = d.created_seq and n.changed_seq is null`);
   return rows.map(({ inbox, head, unread, watched, ...row }) =>
     row.created_seq === null
       ? { user: inbox, watched: Boolean(watched), news: { head, changes: [] } }

@@ -3,6 +3,7 @@ import { createdSeqOf, type NotificationId, notificationId, type UserId } from "
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
+import { ALL_MARKS, marksOf, UNREAD } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
 import { MAX_CHANGES } from "./changes.ts";
 
@@ -18,7 +19,7 @@ export async function remove(platform: Platform, by: { id: UserId }, id: Notific
   const gone = await removeWhere(
     platform,
     by.id,
-    sql`is_read in (0, 1) and created_seq = ${createdSeq}`,
+    sql`mark in ${ALL_MARKS} and created_seq = ${createdSeq}`,
     false,
   );
   if (gone === 0) throw new Problem("not-found");
@@ -26,7 +27,7 @@ export async function remove(platform: Platform, by: { id: UserId }, id: Notific
 
 /** Empties an inbox, as one change with one number. Returns how many lines went. */
 export function removeAll(platform: Platform, by: { id: UserId }): Promise<number> {
-  return removeWhere(platform, by.id, sql`true`, true);
+  return removeWhere(platform, by.id, sql`mark in ${marksOf("inbox")}`, true);
 }
 
 /**
@@ -47,7 +48,6 @@ export async function removeWhere(
 ): Promise<number> {
   const db = platform.inboxOf(user);
   const lines = sql`${notifications} where user_id = ${user} and ${which}`;
-  const ours = sql`user_id = ${user} and seq = (select head + 1 from ${inboxes} where user_id = ${user})`;
   const { result, also, event } = await commit(platform, db, {
     change: db.all<Gone>(sql`insert into ${deletions} (user_id, seq, created_seqs, count, deleted_at)
       select ${user}, (select head + 1 from ${inboxes} where user_id = ${user}),
@@ -57,9 +57,9 @@ export async function removeWhere(
       returning seq, created_seqs, count`),
     and: [
       db.all<{ unread: number }>(sql`update ${inboxes} set
-          total = total - (select count from ${deletions} where ${ours}),
-          unread = unread - (select count(*) from ${lines} and is_read = 0),
-          head = head + 1
+          head = head + 1,
+          (unread, total) = (select inboxes.unread - count(*) filter (where mark = ${UNREAD}),
+            inboxes.total - count(*) filter (where mark in ${marksOf("inbox")}) from ${lines})
         where user_id = ${user} and changes() > 0 returning unread`),
       db.run(sql`delete from ${lines} and changes() > 0`),
     ],

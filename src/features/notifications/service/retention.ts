@@ -3,6 +3,7 @@ import type { UserId } from "#core/ids";
 import { rounds } from "#core/tables";
 import { commit } from "#events/outbox";
 import type { Platform } from "#platform";
+import { ALL_MARKS, isReadMark, marksOf, READ_MARKS, UNREAD } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
 import { removeWhere } from "./remove.ts";
 
@@ -57,9 +58,9 @@ export async function removeExpired(platform: Platform): Promise<void> {
 async function expire(platform: Platform, users: UserId[], now: number): Promise<void> {
   const { db } = platform;
   // The plus keeps SQLite from reading whole inboxes: in the order of their end these lines are the first.
-  const lines = sql`(select user_id, is_read, created_seq from ${notifications}
+  const lines = sql`(select user_id, mark, created_seq from ${notifications}
     where expires_at <= ${now} and +user_id in (select value from json_each(${JSON.stringify(users)}))
-    order by expires_at, user_id, is_read, created_seq limit ${EXPIRY.lines})`;
+    order by expires_at, user_id, mark, created_seq limit ${EXPIRY.lines})`;
   const gone = sql`from ${deletions} as d where d.user_id = inboxes.user_id and d.seq = inboxes.head + 1`;
   const { event } = await commit(platform, db, {
     change: db.run(sql`insert into ${deletions} (user_id, seq, created_seqs, count, deleted_at)
@@ -67,12 +68,12 @@ async function expire(platform: Platform, users: UserId[], now: number): Promise
       from ${lines} as line join ${inboxes} as i on i.user_id = line.user_id group by i.user_id`),
     and: [
       db.run(sql`update ${inboxes} set
-          total = total - (select d.count ${gone}),
-          unread = unread - (select count(*) from ${lines} as line
-            where line.user_id = inboxes.user_id and line.is_read = 0),
-          head = head + 1
+          head = head + 1,
+          (unread, total) = (select inboxes.unread - count(*) filter (where line.mark = ${UNREAD}),
+            inboxes.total - count(*) filter (where line.mark in ${marksOf("inbox")})
+            from ${lines} as line where line.user_id = inboxes.user_id)
         where exists (select 1 ${gone})`),
-      db.run(sql`delete from ${notifications} where (user_id, is_read, created_seq) in ${lines}`),
+      db.run(sql`delete from ${notifications} where (user_id, mark, created_seq) in ${lines}`),
     ],
     event: { type: "inboxes.changed", data: { user_ids: users } },
   });
@@ -91,7 +92,10 @@ export async function removeOld(platform: Platform): Promise<void> {
   const { db } = platform;
   const [round] = await db.all<{ after: UserId }>(sql`select after from ${rounds} where name = 'retention'`);
   const looked = await db.all<{ user_id: UserId; is_old: 0 | 1 }>(sql`
-    select i.user_id, ${hasOld(platform, true)} or ${hasOld(platform, false)} as is_old
+    select i.user_id, ${sql.join(
+      ALL_MARKS.map((mark) => hasOld(platform, mark)),
+      sql` or `,
+    )} as is_old
     from ${inboxes} as i where i.user_id > ${round?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
   const old = looked.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_AT_ONCE);
   for (const { user_id } of old) {
@@ -103,19 +107,19 @@ export async function removeOld(platform: Platform): Promise<void> {
 }
 
 /** Whether an inbox's oldest line of a mark is kept no longer: one row, since lines lie in the order of their making. */
-function hasOld(platform: Platform, isRead: boolean): SQL {
-  const before = platform.now().getTime() - (isRead ? READ_KEPT_MS : UNREAD_KEPT_MS);
+function hasOld(platform: Platform, mark: number): SQL {
+  const before = platform.now().getTime() - (isReadMark(mark) ? READ_KEPT_MS : UNREAD_KEPT_MS);
   return sql`coalesce((select created_at < ${before} from ${notifications}
-    where user_id = i.user_id and is_read = ${isRead ? 1 : 0} order by created_seq limit 1), 0)`;
+    where user_id = i.user_id and mark = ${mark} order by created_seq limit 1), 0)`;
 }
 
 function isOld(platform: Platform): SQL {
   const now = platform.now().getTime();
-  return sql`((is_read = 1 and created_at < ${now - READ_KEPT_MS}) or created_at < ${now - UNREAD_KEPT_MS})`;
+  return sql`((mark in ${READ_MARKS} and created_at < ${now - READ_KEPT_MS}) or created_at < ${now - UNREAD_KEPT_MS})`;
 }
 
 /** At most `AT_ONCE` of a user's lines, so that one who has many is dealt with in several steps. */
 function oldestOf(user: UserId, which: SQL): SQL {
-  return sql`(is_read, created_seq) in (select is_read, created_seq from ${notifications}
+  return sql`(mark, created_seq) in (select mark, created_seq from ${notifications}
     where user_id = ${user} and ${which} order by created_seq limit ${AT_ONCE})`;
 }
