@@ -12,7 +12,7 @@ import { type Herald, HeraldProblem } from "#client/index";
 import { useHerald } from "../react/provider.tsx";
 import { say } from "./components/toaster.ts";
 import { foreseen, forget, type PageOf, type Takeback } from "./query-cache.ts";
-import { problems } from "./texts/problems.ts";
+import { problems, problemText } from "./texts/problems.ts";
 
 /**
  * How pages talk to the API. What is read is kept under its path; whatever
@@ -141,7 +141,7 @@ export function useAction<Input = void, Result = unknown>(
 /** What went wrong, in words for people. */
 export function messageOf(error: unknown): string {
   if (!isProblem(error)) return problems.unreachable;
-  return problems.byCode[error.code] ?? (error.detail || problems.unknown);
+  return problemText(error.code) ?? (error.detail || problems.unknown);
 }
 
 /** What was wrong with each value, by the name of its field: `#/recipient_id` → recipient_id. */

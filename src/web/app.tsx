@@ -5,8 +5,11 @@ import { HeraldProvider } from "../react/provider.tsx";
 import { Boundary } from "./layout/boundary.tsx";
 import { Layout } from "./layout/layout.tsx";
 import { News } from "./layout/new-notifications.tsx";
+import { useLanguage } from "./use-language.ts";
 
 export function App({ herald, queries }: { herald: Herald; queries: QueryClient }) {
+  // Draws all of it anew in another language.
+  useLanguage();
   return (
     <HeraldProvider herald={herald}>
       <QueryClientProvider client={queries}>

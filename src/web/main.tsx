@@ -4,13 +4,17 @@ import { createHerald } from "#client/index";
 import { createQueries } from "./api.ts";
 import { App } from "./app.tsx";
 import { beginning } from "./bootstrap.ts";
+import { preferredLanguage, showLanguage } from "./texts/language.ts";
 import "./styles.css";
 
 const herald = createHerald();
 const queries = createQueries();
 
+/** English where the texts of another language cannot be loaded: better than nothing. */
+const inPreferredLanguage = () => showLanguage(preferredLanguage()).catch(() => undefined);
+
 // Not awaited at the top level: the pages import from this chunk, and would wait for it in turn.
-void beginning(herald, queries).then(() => {
+void Promise.all([inPreferredLanguage(), beginning(herald, queries)]).then(() => {
   const root = document.getElementById("app");
   if (!root) return;
   createRoot(root).render(

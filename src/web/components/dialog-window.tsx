@@ -7,7 +7,7 @@ import { IconButton } from "./button.tsx";
 export interface DialogProps {
   open: boolean;
   onClose: () => void;
-  title: string;
+  title: ReactNode;
   description?: ReactNode;
   children?: ReactNode;
 }

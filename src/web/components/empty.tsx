@@ -5,7 +5,7 @@ import { Button } from "./button.tsx";
 
 interface EmptyProps {
   icon: LucideIcon;
-  title: string;
+  title: ReactNode;
   /** What to do about it, or why it is so. */
   children?: ReactNode;
   action?: ReactNode;

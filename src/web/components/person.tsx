@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PublicUser } from "#client/index";
-import { roles } from "../texts/roles.ts";
+import { roleName } from "../texts/roles.ts";
 import { Avatar, nameOf } from "./avatar.tsx";
 import { cx } from "./cx.ts";
 
@@ -14,7 +14,7 @@ interface PersonRowProps {
 
 /** What somebody is, in a line: company and role, and the username where a name stands above. */
 export function whatIs({ username, full_name, company_name, role }: PublicUser): string {
-  return [company_name, roles[role] ?? role, full_name.trim() && `@${username}`].filter(Boolean).join(" · ");
+  return [company_name, roleName(role), full_name.trim() && `@${username}`].filter(Boolean).join(" · ");
 }
 
 /** Somebody at a glance, within a line that is clicked as a whole. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { perLocale } from "../texts/wording.ts";
 
 const MINUTE = 60_000;
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -8,18 +9,14 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const WEEK = 7 * 24 * 60 * MINUTE;
 
-/** Made when first needed: it takes a slow phone longer than a page of rows. */
-function once<Made>(make: () => Made): () => Made {
-  let made: Made | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-const relative = once(() => new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" }));
-const date = once(() => new Intl.DateTimeFormat("en", { dateStyle: "medium" }));
-const dateTime = once(() => new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }));
+// Made when first needed: it takes a slow phone longer than a page of rows.
+const relative = perLocale(
+  (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }),
+);
+const date = perLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }));
+const dateTime = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
+);
 
 /** The day and the minute. */
 export function exactly(time: string): string {
@@ -32,7 +29,9 @@ export function ago(time: string, now: number): string {
   const passed = Math.max(0, now - Date.parse(time));
   if (passed > WEEK) return date().format(new Date(time));
   const [unit, length] = UNITS.find(([, each]) => passed >= each) ?? [];
-  return unit && length ? relative().format(-Math.floor(passed / length), unit) : "now";
+  return unit && length
+    ? relative().format(-Math.floor(passed / length), unit)
+    : relative().format(0, "second");
 }
 
 const listeners = new Set<() => void>();

@@ -1,8 +1,9 @@
+import type { ReactNode } from "react";
 import type { Level } from "#features/notifications/wire";
 
 /** A few words in the corner, which go by themselves. */
 export interface Toast {
-  title: string;
+  title: ReactNode;
   message?: string;
   /** Info unless said otherwise. */
   level?: Level;

@@ -12,17 +12,16 @@ import { shell } from "../texts/shell.ts";
 import { chooseTheme, readTheme } from "../theme.ts";
 import { useIsTester } from "./require.tsx";
 
-const THEMES = {
-  system: { label: shell.theme.system, icon: Monitor },
-  light: { label: shell.theme.light, icon: Sun },
-  dark: { label: shell.theme.dark, icon: Moon },
-};
-
 /** What concerns whoever is signed in, and nobody else. */
 export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
   const herald = useHerald();
   const isTester = useIsTester();
   const [theme, setTheme] = useState(readTheme);
+  const themes = {
+    system: { label: shell.theme.system, icon: Monitor },
+    light: { label: shell.theme.light, icon: Sun },
+    dark: { label: shell.theme.dark, icon: Moon },
+  };
   const signOut = () => herald.signOut().catch((error) => say({ level: "danger", title: messageOf(error) }));
   return (
     <AnchoredMenu {...anchored}>
@@ -43,7 +42,7 @@ export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
       <MenuChoice
         label={shell.theme.label}
         value={theme}
-        options={THEMES}
+        options={themes}
         onChange={(next) => {
           setTheme(next);
           chooseTheme(next);

@@ -13,6 +13,7 @@ import { Listing } from "../components/listing.tsx";
 import { Page } from "../components/page.tsx";
 import { PersonRow } from "../components/person.tsx";
 import { When } from "../components/relative-time.tsx";
+import { sentence } from "../components/sentence.tsx";
 import { PATHS } from "../paths.ts";
 import { CONNECTIONS, pendingPath, usePeopleActions } from "../people-actions.ts";
 import { editLists } from "../query-cache.ts";
@@ -161,7 +162,7 @@ function Removal({ connection, onClose }: { connection: Connection | null; onClo
     <Confirm
       open={connection !== null}
       onClose={onClose}
-      title={connection ? texts.removeTitle(nameOf(connection.user)) : ""}
+      title={connection && sentence(texts.removeTitle, nameOf(connection.user))}
       description={texts.removeHint}
       confirm={people.remove}
       onConfirm={() => {

@@ -12,6 +12,7 @@ import { Form } from "../components/form.tsx";
 import { Page } from "../components/page.tsx";
 import { say } from "../components/toaster.ts";
 import { HearingCard } from "../layout/alerts-card.tsx";
+import { LanguageCard } from "../layout/language-card.tsx";
 import { account } from "../texts/account.ts";
 import { roles } from "../texts/roles.ts";
 
@@ -26,6 +27,7 @@ export function ProfilePage() {
         <About key={session.user.id} user={session.user} />
         <div className="flex flex-col gap-6">
           <HearingCard />
+          <LanguageCard />
           <Password username={session.user.username} />
           <Sessions />
         </div>

@@ -1,5 +1,7 @@
+import { translated } from "./language.ts";
+
 /** What is said on the pages of one's own account. */
-export const account = {
+export const account = translated("account", {
   signIn: {
     title: "Sign in",
     lead: "See what concerns you, the moment it happens.",
@@ -39,6 +41,8 @@ export const account = {
     aboutHint: "Others see your name, company and role. Your address and contact only you and admins.",
     save: "Save changes",
     saved: "Saved.",
+    language: "Language",
+    languageHint: "Holds in this browser.",
     password: "Password",
     current: "Current password",
     next: "New password",
@@ -49,4 +53,4 @@ export const account = {
     everywhere: "Sign out everywhere",
     everywhereHint: "Ends every session of yours, this one and those on other devices.",
   },
-};
+});

@@ -1,5 +1,8 @@
+import { translated } from "./language.ts";
+import { plural } from "./wording.ts";
+
 /** What is said in the admin area. */
-export const admin = {
+export const admin = translated("admin", {
   nav: "Admin area",
   pages: {
     announcements: "Announcements",
@@ -64,7 +67,7 @@ export const admin = {
     show: "Who was reached?",
     status: { waiting: "Waiting", running: "On its way", done: "Delivered" },
     reached: (users: number, sockets: number) =>
-      `${users === 1 ? "1 person" : `${users.toLocaleString("en")} people`} in ${sockets === 1 ? "1 window" : `${sockets.toLocaleString("en")} windows`}`,
+      `${plural(users, { one: "1 person", other: "# people" })} in ${plural(sockets, { one: "1 window", other: "# windows" })}`,
     failed: "It is not known who was reached.",
   },
   users: {
@@ -94,7 +97,7 @@ export const admin = {
     accessHint: "What they may do beyond their own affairs. A change ends their sessions.",
     accessOthers: "Only a super admin changes access.",
     accessOwn: "Nobody changes their own access.",
-    levels: { user: "User", admin: "Admin", super_admin: "Super admin" } as Record<string, string>,
+    levels: { user: "User", admin: "Admin", super_admin: "Super admin" },
     change: "Change access",
     changeTitle: (name: string, access: string) => `Make ${name} ${access}?`,
     changeHint: "They are signed out everywhere, and have to sign in again.",
@@ -124,7 +127,7 @@ export const admin = {
     previewTitle: "Title",
     submit: "Send notification",
     sent: (count: number) =>
-      count === 1 ? "It is sent to 1 person." : `It is sent to ${count.toLocaleString("en")} people.`,
+      plural(count, { one: "It is sent to 1 person.", other: "It is sent to # people." }),
     confirmTitle: "Send to everyone?",
     confirmHint: "It reaches every account, and cannot be taken back.",
   },
@@ -169,9 +172,9 @@ export const admin = {
     redrive: "Send again",
     redriveWhat: (id: number) => `Send again: event ${id}`,
     redriven: "It is on its way again.",
-    attempts: (count: number) => (count === 1 ? "1 attempt" : `${count} attempts`),
+    attempts: (count: number) => plural(count, { one: "1 attempt", other: "# attempts" }),
     event: (id: number) => `event ${id}`,
     empty: "Nothing has failed",
     emptyHint: "An event that cannot be delivered is kept here with its reason.",
   },
-};
+});

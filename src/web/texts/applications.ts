@@ -1,7 +1,8 @@
 import type { ApplicationStatus } from "#features/applications/wire";
+import { translated } from "./language.ts";
 
 /** What is said where people apply and decide. */
-export const applications = {
+export const applications = translated("applications", {
   lead: "What you applied for, and what is yours to decide.",
   submit: "Apply",
   form: {
@@ -52,4 +53,4 @@ export const applications = {
     filteredHint: "No application has this status.",
     showAll: "Show all",
   },
-};
+});

@@ -1,9 +1,13 @@
+import { translated } from "./language.ts";
+import { plural } from "./wording.ts";
+
 /** What is said around notifications and announcements; their own words come from whoever wrote them. */
-export const notifications = {
+export const notifications = translated("notifications", {
   bell: {
     label: (unread: number) => (unread === 0 ? "Notifications" : `Notifications, ${unread} unread`),
     /** Said by a screen reader when the number changes. */
-    news: (unread: number) => (unread === 1 ? "1 unread notification" : `${unread} unread notifications`),
+    news: (unread: number) =>
+      plural(unread, { one: "1 unread notification", other: "# unread notifications" }),
     title: "Notifications",
     all: "See all notifications",
     empty: "Nothing yet",
@@ -94,10 +98,10 @@ export const notifications = {
     application_submitted: "Application",
     application_approved: "Approved application",
     application_rejected: "Rejected application",
-  } as Record<string, string>,
-};
+  },
+});
 
 /** A type in words; a host application's own is shown as it wrote it. */
 export function typeName(type: string): string {
-  return notifications.types[type] ?? type.replace(/[._]+/g, " ");
+  return (notifications.types as Record<string, string | undefined>)[type] ?? type.replace(/[._]+/g, " ");
 }

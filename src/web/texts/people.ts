@@ -1,5 +1,8 @@
+import { translated } from "./language.ts";
+import { plural } from "./wording.ts";
+
 /** What is said where people find each other and connect. */
-export const people = {
+export const people = translated("people", {
   title: "People",
   lead: "Find somebody, and ask them to connect.",
   search: "Search people",
@@ -10,7 +13,8 @@ export const people = {
   startHint: "Type a name, a company or a username above. Press / to get there from anywhere on this page.",
   none: (q: string) => `Nobody matches “${q}”`,
   noneHint: "Try fewer letters, or another part of the name.",
-  found: (count: number) => (count === 1 ? "1 person" : `${count >= 1000 ? "1,000 or more" : count} people`),
+  found: (count: number) =>
+    count >= 1000 ? "1,000 or more people" : plural(count, { one: "1 person", other: "# people" }),
   results: "People found",
   waiting: "Waiting for your answer",
   relations: { requested: "Asked", asked: "Asks you", connected: "Connected" },
@@ -50,4 +54,4 @@ export const people = {
     clear: "Choose somebody else",
     type: "Type two letters or more",
   },
-};
+});

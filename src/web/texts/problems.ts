@@ -1,5 +1,7 @@
+import { translated } from "./language.ts";
+
 /** What the API refuses, in words for people; a code that is not here is shown by its own detail. */
-export const problems: { unreachable: string; unknown: string; byCode: Record<string, string> } = {
+export const problems = translated("problems", {
   unreachable: "The server cannot be reached. Try again in a moment.",
   unknown: "That did not work. Try again in a moment.",
   byCode: {
@@ -14,4 +16,9 @@ export const problems: { unreachable: string; unknown: string; byCode: Record<st
     internal: "Something went wrong on our side. Try again in a moment.",
     unavailable: "The server is busy. Try again in a moment.",
   },
-};
+});
+
+/** What a refusal means, where the app has its own words for it. */
+export function problemText(code: string): string | undefined {
+  return (problems.byCode as Record<string, string | undefined>)[code];
+}

@@ -1,5 +1,7 @@
+import { translated } from "./language.ts";
+
 /** What is said on the page where the socket and the API are tried by hand. */
-export const realtime = {
+export const realtime = translated("realtime", {
   lead: "A socket of its own, beside the app's: see every frame, and call the API by hand.",
   socket: {
     title: "Socket",
@@ -55,4 +57,4 @@ export const realtime = {
     empty: "None yet",
     emptyHint: "Those that the socket brings are shown here.",
   },
-};
+});

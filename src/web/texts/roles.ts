@@ -1,5 +1,7 @@
+import { translated } from "./language.ts";
+
 /** The roles, in words. */
-export const roles: Record<string, string> = {
+export const roles = translated("roles", {
   member: "Member",
   student: "Student",
   teacher: "Teacher",
@@ -7,4 +9,9 @@ export const roles: Record<string, string> = {
   instructor: "Instructor",
   jobseeker: "Job seeker",
   employer: "Employer",
-};
+});
+
+/** A role in words. */
+export function roleName(role: string): string {
+  return (roles as Record<string, string | undefined>)[role] ?? role;
+}

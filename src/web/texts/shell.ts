@@ -1,5 +1,7 @@
-/** What stands around every page. One file per area, so that another language is another set of these. */
-export const shell = {
+import { translated } from "./language.ts";
+
+/** The texts around every page. Each area has a file; its German, which has the same keys, is in `de/`. */
+export const shell = translated("shell", {
   name: "Herald",
   /** What a tab is called; it says what is unread also while another one is looked at. */
   tab: (page: string, unread: number) => `${unread > 0 ? `(${unread}) ` : ""}${page} · Herald`,
@@ -50,4 +52,4 @@ export const shell = {
     title: "This page is for admins",
     hint: "Somebody who is one can give you access.",
   },
-};
+});

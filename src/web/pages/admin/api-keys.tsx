@@ -12,6 +12,7 @@ import { Form } from "../../components/form.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { When } from "../../components/relative-time.tsx";
+import { sentence } from "../../components/sentence.tsx";
 import { admin } from "../../texts/admin.ts";
 
 type Key = z.infer<typeof ApiKey>;
@@ -71,7 +72,7 @@ function Keys() {
       <Confirm
         open={ending !== null}
         onClose={() => setEnding(null)}
-        title={texts.endTitle(ending?.name ?? "")}
+        title={sentence(texts.endTitle, ending?.name ?? "")}
         description={texts.endHint}
         confirm={texts.end}
         busy={end.isPending}

@@ -12,6 +12,7 @@ import { Page } from "../../components/page.tsx";
 import { When } from "../../components/relative-time.tsx";
 import { say } from "../../components/toaster.ts";
 import { admin } from "../../texts/admin.ts";
+import { formatNumber } from "../../texts/wording.ts";
 
 const LETTERS = "/api/admin/dead-letters/";
 const HEALTH = "/api/admin/health/";
@@ -47,10 +48,10 @@ function HealthPanel() {
       </p>
       <dl className="mt-5 grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
         <Figure name={texts.oldest}>{texts.seconds(data.oldest_event_seconds)}</Figure>
-        <Figure name={texts.waiting}>{data.waiting_events.toLocaleString("en")}</Figure>
-        <Figure name={texts.letters}>{data.dead_letters.toLocaleString("en")}</Figure>
+        <Figure name={texts.waiting}>{formatNumber(data.waiting_events)}</Figure>
+        <Figure name={texts.letters}>{formatNumber(data.dead_letters)}</Figure>
         <Figure name={texts.sockets}>
-          {data.live_sockets?.toLocaleString("en") ?? texts.socketsUnknown}
+          {data.live_sockets === null ? texts.socketsUnknown : formatNumber(data.live_sockets)}
         </Figure>
         <Figure name={texts.tick}>
           {data.last_tick_at ? <When time={data.last_tick_at} /> : texts.never}

@@ -13,10 +13,11 @@ import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
 import { Select } from "../../components/field.tsx";
 import { Page } from "../../components/page.tsx";
 import { When } from "../../components/relative-time.tsx";
+import { sentence } from "../../components/sentence.tsx";
 import { say } from "../../components/toaster.ts";
 import { PATHS } from "../../paths.ts";
 import { admin } from "../../texts/admin.ts";
-import { roles } from "../../texts/roles.ts";
+import { roleName } from "../../texts/roles.ts";
 
 const texts = admin.user;
 
@@ -58,7 +59,7 @@ function Whole({ user }: { user: User }) {
     [fields.email, user.email],
     [fields.contact, user.contact],
     [fields.company, user.company_name],
-    [fields.role, roles[user.role] ?? user.role],
+    [fields.role, roleName(user.role)],
     [fields.id, String(user.id)],
   ];
   return (
@@ -103,15 +104,15 @@ function Whole({ user }: { user: User }) {
 function Access({ user }: { user: User }) {
   const session = useSession();
   const by = session.status === "signed-in" ? session.user : undefined;
-  const [access, setAccess] = useState<string>(user.access);
+  const [access, setAccess] = useState(user.access);
   const [asking, setAsking] = useState(false);
   const name = nameOf(user);
-  const level = texts.levels[access] ?? access;
+  const level = texts.levels[access];
   const change = useAction(
     () => ({ method: "PATCH", path: `/api/users/${user.id}/access/`, body: { access } }),
     {
       changes: [`/api/users/${user.id}/`],
-      onDone: () => say({ level: "success", title: texts.changed(name, level) }),
+      onDone: () => say({ level: "success", title: sentence(texts.changed, name, level) }),
     },
   );
   const refusal =
@@ -127,7 +128,7 @@ function Access({ user }: { user: User }) {
           hint={refusal ?? texts.accessHint}
           value={access}
           disabled={refusal !== undefined}
-          onChange={(event) => setAccess(event.target.value)}
+          onChange={(event) => setAccess(event.target.value as User["access"])}
         >
           {Object.entries(texts.levels).map(([value, said]) => (
             <option key={value} value={value}>
@@ -149,7 +150,7 @@ function Access({ user }: { user: User }) {
       <Confirm
         open={asking}
         onClose={() => setAsking(false)}
-        title={texts.changeTitle(name, level)}
+        title={sentence(texts.changeTitle, name, level)}
         description={texts.changeHint}
         confirm={texts.change}
         onConfirm={() => {

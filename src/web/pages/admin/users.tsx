@@ -9,6 +9,7 @@ import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { PersonFace } from "../../components/person.tsx";
 import { SearchField } from "../../components/search-field.tsx";
+import { sentence } from "../../components/sentence.tsx";
 import { PATHS } from "../../paths.ts";
 import { admin } from "../../texts/admin.ts";
 import { people } from "../../texts/people.ts";
@@ -50,7 +51,7 @@ function Found({ q }: { q: string }) {
         label={texts.list}
         query={query}
         empty={
-          <Empty icon={UserRoundSearch} title={texts.none(q)}>
+          <Empty icon={UserRoundSearch} title={sentence(texts.none, q)}>
             {texts.noneHint}
           </Empty>
         }

@@ -7,6 +7,7 @@ import { cx } from "../../components/cx.ts";
 import { Confirm } from "../../components/dialog.tsx";
 import { whatIs } from "../../components/person.tsx";
 import { When } from "../../components/relative-time.tsx";
+import { sentence } from "../../components/sentence.tsx";
 import { applications as texts } from "../../texts/applications.ts";
 import { type Direction, useDecisions } from "./actions.ts";
 
@@ -40,7 +41,7 @@ export function ApplicationRow({ application, direction }: RowProps) {
             <Badge tone={TONES[status]}>{texts.statuses[status]}</Badge>
           </div>
           <p className="break-words text-muted text-sm">
-            {direction === "incoming" ? texts.from(nameOf(other)) : texts.to(nameOf(other))} · {whatIs(other)}
+            {sentence(direction === "incoming" ? texts.from : texts.to, nameOf(other))} · {whatIs(other)}
           </p>
           {message && <Message text={message} />}
           <p className="text-faint text-xs">
@@ -112,7 +113,7 @@ function Actions({ application, direction }: RowProps) {
         open={asking}
         onClose={() => setAsking(false)}
         title={isMine ? texts.withdrawTitle : texts.rejectTitle}
-        description={isMine ? texts.withdrawHint(title) : texts.rejectHint(title, name)}
+        description={isMine ? sentence(texts.withdrawHint, title) : sentence(texts.rejectHint, title, name)}
         confirm={isMine ? texts.withdraw : texts.reject}
         onConfirm={() => {
           setAsking(false);

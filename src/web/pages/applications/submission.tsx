@@ -8,6 +8,7 @@ import { Dialog } from "../../components/dialog.tsx";
 import { Field, TextArea } from "../../components/field.tsx";
 import { Form } from "../../components/form.tsx";
 import { PersonPicker } from "../../components/person-picker.tsx";
+import { sentence } from "../../components/sentence.tsx";
 import { say } from "../../components/toaster.ts";
 import { applications } from "../../texts/applications.ts";
 import { APPLICATIONS, REVIEWERS } from "./actions.ts";
@@ -47,7 +48,7 @@ function SubmissionForm({ onSent }: { onSent: () => void }) {
     changes: [APPLICATIONS],
     ownErrors: true,
     onDone(application) {
-      say({ level: "success", title: texts.sent(nameOf(application.reviewer)) });
+      say({ level: "success", title: sentence(texts.sent, nameOf(application.reviewer)) });
       onSent();
     },
   });

@@ -10,6 +10,7 @@ import { Failed, LoadingRows } from "../../components/empty.tsx";
 import { LevelIcon } from "../../components/level.tsx";
 import { exactly } from "../../components/relative-time.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
+import { sentence } from "../../components/sentence.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { notifications, typeName } from "../../texts/notifications.ts";
 
@@ -40,7 +41,7 @@ function Sheet({ notification, onGone }: { notification: Notification; onGone: (
         <LevelIcon level={level} size={20} className="mt-1" />
         <div className="min-w-0">
           <h2 className="break-words text-lg leading-snug">{title}</h2>
-          {actor && <p className="text-muted text-sm">{texts.from(nameOf(actor))}</p>}
+          {actor && <p className="text-muted text-sm">{sentence(texts.from, nameOf(actor))}</p>}
         </div>
       </header>
       <p className="whitespace-pre-wrap break-words">{message}</p>

@@ -3,7 +3,7 @@ import { Dialog } from "../../components/dialog.tsx";
 import { notifications } from "../../texts/notifications.ts";
 import { usePageKeys } from "../../use-page-keys.ts";
 
-const { shortcuts, shortcutsTitle } = notifications.page;
+const texts = notifications.page;
 
 /** The keys of the inbox, shown by "?" or by whatever calls `show`. */
 export function useShortcuts() {
@@ -12,9 +12,9 @@ export function useShortcuts() {
     if (key === "?") setOpen(true);
   });
   const dialog = (
-    <Dialog open={open} onClose={() => setOpen(false)} title={shortcutsTitle}>
+    <Dialog open={open} onClose={() => setOpen(false)} title={texts.shortcutsTitle}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-3 text-sm">
-        {shortcuts.map(({ keys, does }) => (
+        {texts.shortcuts.map(({ keys, does }) => (
           <div key={does} className="contents">
             <dt className="flex gap-1">
               {keys.map((key) => (

@@ -9,6 +9,7 @@ import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { PersonRow } from "../../components/person.tsx";
 import { SearchField } from "../../components/search-field.tsx";
+import { sentence } from "../../components/sentence.tsx";
 import { pendingPath } from "../../people-actions.ts";
 import { people as texts } from "../../texts/people.ts";
 import { useDebounced } from "../../use-debounced.ts";
@@ -74,7 +75,7 @@ function Found({ q }: { q: string }) {
         label={texts.results}
         query={query}
         empty={
-          <Empty icon={UserRoundSearch} title={texts.none(q)}>
+          <Empty icon={UserRoundSearch} title={sentence(texts.none, q)}>
             {texts.noneHint}
           </Empty>
         }

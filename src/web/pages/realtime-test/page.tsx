@@ -7,6 +7,7 @@ import { NotificationFace } from "../../components/notification-face.tsx";
 import { Page } from "../../components/page.tsx";
 import { realtime } from "../../texts/realtime.ts";
 import { shell } from "../../texts/shell.ts";
+import { perLocale } from "../../texts/wording.ts";
 import { CallCard } from "./call.tsx";
 import { FrameCard } from "./frame.tsx";
 import { type Entry, type Kind, useLog } from "./log.ts";
@@ -54,7 +55,9 @@ const COLOURS: Record<Kind, string> = {
   error: "border-danger text-danger",
 };
 
-const clock = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" });
+const clock = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "medium", hourCycle: "h23" }),
+);
 
 function LogCard({ entries, onClear }: { entries: Entry[]; onClear: () => void }) {
   const texts = realtime.log;
@@ -86,7 +89,7 @@ function LogCard({ entries, onClear }: { entries: Entry[]; onClear: () => void }
           <div key={id} className={cx("border-l-4 px-3 py-1.5", COLOURS[kind])}>
             <p className="flex items-baseline gap-2 text-xs">
               <strong className="font-semibold">{texts.kinds[kind]}</strong>
-              <span className="text-faint tabular-nums">{clock.format(at)}</span>
+              <span className="text-faint tabular-nums">{clock().format(at)}</span>
             </p>
             <p className="whitespace-pre-wrap break-all font-mono text-text text-xs">{text}</p>
           </div>

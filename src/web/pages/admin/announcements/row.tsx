@@ -6,6 +6,7 @@ import { Button } from "../../../components/button.tsx";
 import { Confirm } from "../../../components/dialog.tsx";
 import { LevelIcon } from "../../../components/level.tsx";
 import { exactly, When } from "../../../components/relative-time.tsx";
+import { sentence } from "../../../components/sentence.tsx";
 import { admin } from "../../../texts/admin.ts";
 import { DeliveryLine } from "./delivery.tsx";
 import { ANNOUNCEMENTS, type State, TONES } from "./state.ts";
@@ -95,7 +96,7 @@ function Actions({ announcement, onEdit }: { announcement: Announcement; onEdit:
         open={asking}
         onClose={() => setAsking(false)}
         title={texts.removeTitle}
-        description={texts.removeHint(title)}
+        description={sentence(texts.removeHint, title)}
         confirm={texts.remove}
         onConfirm={() => {
           setAsking(false);

@@ -1,0 +1,23 @@
+import type { Dictionary } from "../language.ts";
+import { account } from "./account.ts";
+import { admin } from "./admin.ts";
+import { applications } from "./applications.ts";
+import { notifications } from "./notifications.ts";
+import { people } from "./people.ts";
+import { problems } from "./problems.ts";
+import { realtime } from "./realtime.ts";
+import { roles } from "./roles.ts";
+import { shell } from "./shell.ts";
+
+/** All of the app's German. */
+export const german = {
+  account,
+  admin,
+  applications,
+  notifications,
+  people,
+  problems,
+  realtime,
+  roles,
+  shell,
+} satisfies Dictionary;
