@@ -1,20 +1,28 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { LimitName } from "#core/ports";
 import { Problem } from "#core/problem";
+import { addressBlock } from "./address.ts";
 import type { AppEnv } from "./router.ts";
 
+/** The address block that a request comes from. */
+export function blockOf(c: Context<AppEnv>): string {
+  return addressBlock(c.req.header("CF-Connecting-IP"));
+}
+
 /**
- * Refuses a client address that calls too often. A cost guard before passwords
- * are hashed and sockets opened, approximate by nature; the exact back-off per
- * account is in the accounts feature.
+ * Refuses a client that calls too often. A cost guard before passwords are
+ * hashed and sockets opened, approximate by nature; the exact back-off per name
+ * is in the accounts feature.
  *
+ * @param keyOf whose calls are counted together; those of an address block unless given
  * @throws {Problem} `too-many-requests`
  */
-export function rateLimit(name: LimitName): MiddlewareHandler<AppEnv> {
+export function rateLimit(
+  name: LimitName,
+  keyOf: (c: Context<AppEnv>) => string = blockOf,
+): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    // Cloudflare sets this one itself; X-Forwarded-For is whatever the client wrote.
-    const address = c.req.header("CF-Connecting-IP") ?? "unknown";
-    if (!(await c.var.platform.limits.allows(name, address))) {
+    if (!(await c.var.platform.limits.allows(name, keyOf(c)))) {
       throw new Problem("too-many-requests", { retryAfterSeconds: 60 });
     }
     await next();

@@ -10,9 +10,10 @@ import { callCounting } from "../../support/counting-d1.ts";
 import { platform } from "../../support/people.ts";
 
 const WRONG = "not-the-password";
-const realNow = clock.now;
+const { now: realNow, wait: realWait } = clock;
 
 afterEach(() => {
+  clock.wait = realWait;
   clock.now = realNow;
 });
 
@@ -254,11 +255,116 @@ describe("the back-off of a name", () => {
   });
 });
 
+/** Signs in from an address, with the cookies of a browser; with the limits that a deployment has. */
+async function loginFrom(address: string, username: string, password: string, cookies = "") {
+  const response = await app.fetch(
+    new Request(`${ORIGIN}/api/login/`, {
+      method: "POST",
+      headers: {
+        "CF-Connecting-IP": address,
+        "Content-Type": "application/json",
+        ...(cookies && { Cookie: cookies }),
+      },
+      body: JSON.stringify({ username, password }),
+    }),
+    { ...env, RATE_LIMITS: "on" },
+    createExecutionContext(),
+  );
+  const device = response.headers.getSetCookie().find((each) => each.startsWith("device="));
+  return { status: response.status, device: device?.split(";")[0] ?? "" };
+}
+
+describe("somebody who guesses for an hour", () => {
+  it("keeps the owner out neither from a known nor from an unknown browser", async () => {
+    await register("besieged");
+    const { device } = await loginFrom("198.51.100.1", "besieged", PASSWORD);
+    const move = stopClock();
+    const waits: number[] = [];
+    clock.wait = async (ms) => void waits.push(ms);
+
+    const addresses = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "2001:db8::1", "198.51.100.1"];
+    let told = 0;
+    for (let minute = 0; minute < 60; minute += 2) {
+      if (minute > 0) move(120);
+      for (const address of addresses) {
+        if ((await loginFrom(address, "besieged", WRONG)).status === 401) told += 1;
+      }
+    }
+    waits.length = 0;
+
+    // From each place five guesses are free; then the waits double up to 15 minutes.
+    expect(told).toBeLessThan(addresses.length * 16);
+    expect((await loginFrom("203.0.113.5", "besieged", PASSWORD)).status).toBe(200);
+    expect(waits).toEqual([2_000]);
+    // The attacker sits in the owner's own network.
+    expect((await loginFrom("198.51.100.1", "besieged", PASSWORD, device)).status).toBe(200);
+    expect(waits).toEqual([2_000]);
+  });
+
+  it("is slowed down also with the cookie of a browser that signed in as another", async () => {
+    await register("watchful");
+    await register("curious");
+    const { device } = await loginFrom("192.0.2.10", "curious", PASSWORD);
+    stopClock();
+    const statuses: number[] = [];
+
+    for (let count = 0; count < 6; count += 1)
+      statuses.push((await loginFrom("192.0.2.10", "watchful", WRONG, device)).status);
+
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
+  it("does not pass for a known browser with a cookie of their own making", async () => {
+    const { id } = await register("forged-for");
+    stopClock();
+    for (let count = 0; count < 5; count += 1) await loginFrom("192.0.2.11", "forged-for", WRONG);
+
+    const forged = `device=${id}.0123456789abcdef.bm8gc2VhbCBvZiBvdXJz`;
+
+    expect((await loginFrom("192.0.2.11", "forged-for", PASSWORD, forged)).status).toBe(429);
+  });
+
+  it("is judged by themself in a browser that is known, whatever the network does", async () => {
+    await register("two-sided");
+    const { device } = await loginFrom("192.0.2.12", "two-sided", PASSWORD);
+    stopClock();
+    for (let count = 0; count < 5; count += 1) await loginFrom("192.0.2.12", "two-sided", WRONG, device);
+
+    expect((await loginFrom("192.0.2.12", "two-sided", PASSWORD, device)).status).toBe(429);
+    expect((await loginFrom("192.0.2.13", "two-sided", PASSWORD)).status).toBe(200);
+  });
+});
+
+describe("an address block that guesses at many names", () => {
+  it.each([
+    ["an IPv4 address", () => "192.0.2.20"],
+    ["an IPv6 /64", (at: number) => `2001:db8:0:20::${at.toString(16)}`],
+  ])(
+    "is told of ten wrong guesses a minute from %s, and still signs in a neighbour",
+    async (kind, address) => {
+      await register(`nextdoor${kind.length}`);
+      const move = stopClock();
+      const guess = async (at: number) =>
+        (await loginFrom(address(at), `no-one-${kind.length}-${at}`, WRONG)).status;
+      const statuses: number[] = [];
+
+      for (let at = 1; at <= 25; at += 1) statuses.push(await guess(at));
+      const neighbour = await loginFrom(address(99), `nextdoor${kind.length}`, PASSWORD);
+      move(61);
+      const later = await guess(26);
+
+      expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+      expect(neighbour.status).toBe(200);
+      expect(later).toBe(401);
+    },
+  );
+});
+
 describe("the limits of an address", () => {
   const limited = { ...env, RATE_LIMITS: "on" };
 
   it.each([
-    ["/api/login/", 10],
+    ["/api/login/", 60],
     ["/api/register/", 5],
     ["/api/token/refresh/", 60],
   ])("hold %s to %i a minute, before the body is read", async (path, limit) => {

@@ -1,8 +1,10 @@
 import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
+import type { UserId } from "#core/ids";
 import { csrfTokenFor } from "#http/origin";
 import type { AppEnv } from "#http/router";
-import { type Session, sessionCookieName } from "#http/session";
+import { cookie, type Session, sessionCookieName } from "#http/session";
+import { type Device, deviceCookie, readDevices } from "../service/device.ts";
 
 /** Browsers keep no cookie longer (RFC 6265bis §5.5). */
 const LONGEST_SECONDS = 400 * 24 * 60 * 60;
@@ -31,4 +33,18 @@ export function clearSessionCookies(c: Context<AppEnv>): void {
   const url = new URL(c.req.url);
   deleteCookie(c, sessionCookieName(url), { ...attributes(url), httpOnly: true });
   deleteCookie(c, "csrftoken", attributes(url));
+}
+
+const DEVICE = "device";
+
+/** The users that this browser has signed in as before. */
+export function devicesOf(c: Context<AppEnv>): Device[] {
+  return readDevices([c.var.platform.secret], cookie(c.req.raw, DEVICE));
+}
+
+/** Remembers that this browser has signed in as a user, so that others' wrong guesses never slow them down here. */
+export function setDeviceCookie(c: Context<AppEnv>, user: UserId): void {
+  const value = deviceCookie(c.var.platform.secret, devicesOf(c), user);
+  const options = { ...attributes(new URL(c.req.url)), httpOnly: true, maxAge: LONGEST_SECONDS };
+  setCookie(c, DEVICE, value, options);
 }

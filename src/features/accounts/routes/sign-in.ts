@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { Problem } from "#core/problem";
 import { requireCsrfToken } from "#http/origin";
-import { rateLimit } from "#http/rate-limit";
+import { blockOf, rateLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { type AppEnv, contract, router } from "#http/router";
 import { type Credentials, credentialsOf } from "#http/session";
@@ -12,7 +12,7 @@ import { refresh, signOut, signOutEverywhere } from "../service/sessions.ts";
 import { type SignedIn, signIn } from "../service/sign-in.ts";
 import { jwks, readToken } from "../service/tokens.ts";
 import * as wire from "../wire.ts";
-import { clearSessionCookies, setSessionCookies } from "./cookies.ts";
+import { clearSessionCookies, devicesOf, setDeviceCookie, setSessionCookies } from "./cookies.ts";
 
 const tags = ["Signing in"];
 const inputProblems = problems("bad-json", "foreign-origin", "too-large", "unsupported-media-type");
@@ -20,6 +20,7 @@ const inputProblems = problems("bad-json", "foreign-origin", "too-large", "unsup
 /** The answer to somebody whose session has just begun; a browser keeps it in cookies too. */
 function welcome(c: Context<AppEnv>, { account, session, token }: SignedIn) {
   setSessionCookies(c, session, token);
+  setDeviceCookie(c, account.id);
   return { user: presentUser(account), token };
 }
 
@@ -50,7 +51,7 @@ export const signInRoutes = router()
       summary: "Sign in with a password",
       tags,
       access: "public",
-      before: [rateLimit("login")],
+      before: [rateLimit("login", (c) => devicesOf(c)[0]?.id ?? blockOf(c))],
       request: { body: { required: true, content: { "application/json": { schema: wire.SignIn } } } },
       responses: {
         200: json(wire.SignedIn, "The account, and the token of a new session; cookies are set too"),
@@ -60,7 +61,8 @@ export const signInRoutes = router()
     }),
     async (c) => {
       const { username, email, password } = c.req.valid("json");
-      const signedIn = await signIn(c.var.platform, username ?? email ?? "", password);
+      const source = { block: blockOf(c), devices: devicesOf(c) };
+      const signedIn = await signIn(c.var.platform, username ?? email ?? "", password, source);
       return c.json(welcome(c, signedIn), 200);
     },
   )

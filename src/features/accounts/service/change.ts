@@ -12,7 +12,7 @@ import { type Account, accountQuery } from "./read.ts";
 import { taken } from "./register.ts";
 import { indexQuery } from "./search.ts";
 import { changeAccount, raiseVersion } from "./sessions.ts";
-import { clearFailures, countFailure, requireRested, restQuery, type Target } from "./throttle.ts";
+import { clearFailures, countFailure, requireNoWait, type Target, waitQuery } from "./throttle.ts";
 
 /**
  * Changes what the caller says of themself; what is not given stays.
@@ -71,17 +71,17 @@ export async function changePassword(
   await changeAccount(async () => {
     const { by, results } = await visitor.admit([
       accountQuery(platform, visitor.id),
-      restQuery(platform, target),
+      waitQuery(platform, target),
     ]);
-    const [[account], rest] = results;
+    const [[account], wait] = results;
     if (!account) throw new Problem("unauthenticated");
-    requireRested(platform, rest);
+    requireNoWait(platform, wait);
     if (!(await verifyPassword(given.current, account.passwordHash, config.passwordCost))) {
       await countFailure(platform, target);
       throw wrongPassword();
     }
-    const [, stillRested] = await db.batch(clearFailures(platform, target));
-    requireRested(platform, stillRested);
+    const [, stillWaiting] = await db.batch(clearFailures(platform, target));
+    requireNoWait(platform, stillWaiting);
     requireUncommon(given.next, account, "#/new_password");
     const passwordHash = await hashPassword(given.next, config.passwordCost);
     return raiseVersion(platform, account, { passwordHash, keptJti: by.session.jti });

@@ -1,13 +1,24 @@
 import { and, eq, lt, lte } from "drizzle-orm";
+import { clock } from "#core/clock";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
 import type { Session } from "#http/session";
 import type { Platform } from "#platform";
 import { emailKey, nameKey } from "../domain.ts";
 import { profileViews, revokedSessions, signInFailures, users } from "../tables.ts";
+import type { Device } from "./device.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import type { Account } from "./read.ts";
-import { clearFailures, countFailure, requireRested, restQuery, type Target } from "./throttle.ts";
+import {
+  type Counter,
+  clearFailures,
+  countFailure,
+  isWaiting,
+  requireNoWait,
+  type Target,
+  tooManyFailures,
+  waitQuery,
+} from "./throttle.ts";
 import { issueToken, newSession } from "./tokens.ts";
 
 const FAILURES_KEPT_MS = 24 * 60 * 60 * 1000;
@@ -25,30 +36,64 @@ export async function beginSession(platform: Platform, account: Account): Promis
   return { account, session, token: await issueToken(platform, session) };
 }
 
+/** Where a sign-in comes from. */
+export interface Source {
+  /** As `addressBlock` tells. */
+  block: string;
+  devices: Device[];
+}
+
+/** How long an answer about a braked name takes, in milliseconds. */
+const BRAKE_MS = 2_000;
+
 /**
  * Signs in by username or e-mail address, in any case. A name without an
  * account takes the same work and gets the same answer as a wrong password.
  *
+ * Failures slow down a name from one address block, or one known browser,
+ * alone: an owner elsewhere signs in at the first try, however long somebody
+ * has been guessing. From an address block that fails all the time a right
+ * password is still taken; a wrong one is told nothing more.
+ *
  * @throws {Problem} `unauthenticated`
- * @throws {Problem} `too-many-requests` while the name rests after failures
+ * @throws {Problem} `too-many-requests` while the name has to wait there
  */
-export async function signIn(platform: Platform, name: string, password: string): Promise<SignedIn> {
+export async function signIn(
+  platform: Platform,
+  name: string,
+  password: string,
+  { block, devices }: Source,
+): Promise<SignedIn> {
   const { db, config } = platform;
-  const target: Target = `login:${nameKey(name)}`;
-  const [[account], rest] = await db.batch([accountByName(platform, name), restQuery(platform, target)]);
-  requireRested(platform, rest);
+  const key = nameKey(name);
+  const counters: [Counter, Counter] = [`block:${block}`, `brake:${key}`];
+  const ids = devices.map(({ id }): Target => `device:${id}`);
+  const [[account], fromBlock, blockCount, brake, ...fromDevices] = await db.batch([
+    accountByName(platform, name),
+    waitQuery(platform, `login:${key}@${block}`),
+    waitQuery(platform, counters[0]),
+    waitQuery(platform, counters[1]),
+    ...ids.map((id) => waitQuery(platform, id)),
+  ]);
+  const place = devices.findIndex(({ user }) => user === account?.id);
+  const target = ids[place] ?? (`login:${key}@${block}` as const);
+  const wait = fromDevices[place] ?? fromBlock;
+  requireNoWait(platform, wait);
+  if (place < 0 && isWaiting(platform, brake)) await clock.wait(BRAKE_MS);
   const right = await verifyPassword(password, account?.passwordHash, config.passwordCost);
   if (!right || !account?.active) {
-    await countFailure(platform, target);
-    log("warn", "sign-in.refused", { user_id: account?.id });
+    await countFailure(platform, target, counters);
+    log("warn", "sign-in.refused", { user_id: account?.id, block });
+    if (place < 0 && config.rateLimits && isWaiting(platform, blockCount))
+      throw tooManyFailures(blockCount, platform.now());
     throw new Problem("unauthenticated", { detail: "The name or the password is wrong." });
   }
-  const [, stillRested] = await db.batch([
+  const [, stillWaiting] = await db.batch([
     ...clearFailures(platform, target),
     ...(await rehash(platform, account, password)),
   ]);
-  requireRested(platform, stillRested);
-  log("info", "sign-in.succeeded", { user_id: account.id });
+  requireNoWait(platform, stillWaiting);
+  log("info", "sign-in.succeeded", { user_id: account.id, block });
   return beginSession(platform, account);
 }
 
