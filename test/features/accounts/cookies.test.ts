@@ -30,7 +30,10 @@ describe("the cookies", () => {
 
     const { token } = await response.json<{ token: string }>();
     const set = cookiesSetBy(response);
-    expect(Object.keys(set).sort()).toEqual(["__Host-session", "csrftoken"]);
+    expect(Object.keys(set).sort()).toEqual(["__Host-session", "csrftoken", "device"]);
+    expect(set.device?.attributes.sort()).toEqual(
+      ["max-age=34560000", "path=/", "secure", "samesite=lax", "httponly"].sort(),
+    );
     expect(set["__Host-session"]?.value).toBe(token);
     const lasting = ["max-age=1209600", "path=/", "secure", "samesite=lax"];
     expect(set["__Host-session"]?.attributes.sort()).toEqual([...lasting, "httponly"].sort());
@@ -40,7 +43,7 @@ describe("the cookies", () => {
   it("on http, as in development, have to do without Secure and its prefix", async () => {
     const { cookies, send } = await browse("plain", HTTP);
 
-    expect(Object.keys(cookies).sort()).toEqual(["csrftoken", "session"]);
+    expect(Object.keys(cookies).sort()).toEqual(["csrftoken", "device", "session"]);
     expect((await send("GET", "/api/profile/")).status).toBe(200);
   });
 

