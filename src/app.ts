@@ -2,7 +2,7 @@ import { HTTPException } from "hono/http-exception";
 import { TrieRouter } from "hono/router/trie-router";
 import { z } from "zod";
 import { installGate } from "#authenticate";
-import { canonicalPath } from "#compat/spellings";
+import { canonicalPath } from "#compat/paths";
 import { compose } from "#compose";
 import { NotConfigured } from "#core/config";
 import { isNotMigrated, isPassing } from "#core/database";

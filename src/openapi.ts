@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { OLDER_SPELLINGS } from "#compat/spellings";
+import { OLDER_SPELLINGS } from "#compat/paths";
 import type { AppEnv } from "#http/router";
 
 const PREFIX = "/api/notifications/";

@@ -1,10 +1,15 @@
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
+import type { Content } from "#core/inbox";
 import type { EventType, StoredEvent } from "#events/event";
 import { close } from "#events/outbox";
 import { superAdmins } from "#features/accounts/service/read";
-import { draftOf, profileView, type Told, userRegistration } from "#features/notifications/catalog";
-import type { Draft } from "#features/notifications/domain";
+import {
+  contentFor,
+  type PersonalEvent,
+  profileView,
+  userRegistration,
+} from "#features/notifications/catalog";
 import { fanOut } from "#features/notifications/service/fan-out";
 import { haveLook, sendNotification } from "#features/notifications/service/send";
 import type { InboxNews, Platform } from "#platform";
@@ -70,11 +75,11 @@ async function send_connection_response_notification(
 }
 
 /** Says to its recipient what an event says. */
-async function tell(platform: Platform, event: Of<Told>): Promise<void> {
-  await sayTo(platform, event.data.recipient_id, event.key, draftOf(event));
+async function tell(platform: Platform, event: Of<PersonalEvent>): Promise<void> {
+  await sayTo(platform, event.data.recipient_id, event.key, contentFor(event));
 }
 
 /** Says something to a user, who may have closed their account since it came to pass. */
-function sayTo(platform: Platform, user: UserId, key: string, draft: Draft): Promise<void> {
-  return sendNotification(platform, [user], key, draft, { onlyIfOpen: true });
+function sayTo(platform: Platform, user: UserId, key: string, content: Content): Promise<void> {
+  return sendNotification(platform, [user], key, content, { onlyIfOpen: true });
 }

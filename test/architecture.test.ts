@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   tables: ["tables"],
   service: ["core", ...HTTP_HELPERS, "events", "wire", "domain", "tables", "service"],
   routes: ["core", "http", "events/wire", "compat", "wire", "domain", "service", "routes"],
-  compat: ["wire"],
+  compat: ["core", "wire"],
   platform: ["core"],
   realtime: ["core", "http", "compat", "compose", "platform", "wire", "domain", "service", "realtime"],
   client: ["client"],

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { canonicalPath } from "#compat/spellings";
+import { canonicalPath } from "#compat/paths";
 import committed from "../openapi.json";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "./support/as.ts";
 import { allFollowed } from "./support/eventually.ts";

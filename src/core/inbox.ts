@@ -1,27 +1,57 @@
-import type { NotificationId, UserId } from "./ids.ts";
+import { z } from "zod";
+import type { NotificationId } from "./ids.ts";
 
-/** A user as others see them, as they were when it was written down. */
-export interface ActorSnapshot {
-  id: UserId;
-  username: string;
-  full_name: string;
-  company_name: string;
-  role: string;
+/** What a notification shows of the person who caused it, as they were then. */
+export const Actor = z.object({
+  id: z.int(),
+  username: z.string(),
+  full_name: z.string(),
+  company_name: z.string(),
+  role: z.string(),
+});
+export type Actor = z.infer<typeof Actor>;
+
+/**
+ * What a notification says, before it has a place in an inbox.
+ *
+ * Each field has the name of its column and, but for `type`, of its field on
+ * the wire, so that a new one is added here, in `tables.ts` and in `wire.ts`,
+ * and passes through everything between. Defaults are of what nobody gave.
+ */
+export const Content = z.object({
+  type: z.string(),
+  verb: z.string().nullable().default(null),
+  level: z.enum(["info", "success", "warning", "danger"]),
+  title: z.string(),
+  message: z.string(),
+  link: z.string().nullable().default(null),
+  metadata: z.record(z.string(), z.unknown()).default({}),
+  actor: Actor.nullable().default(null),
+  /** Milliseconds since 1970. */
+  expires_at: z.number().nullable().default(null),
+});
+export type Content = z.infer<typeof Content>;
+type Level = Content["level"];
+
+const LEVELS = new Map<string, Level>([
+  ["warning", "warning"],
+  ["error", "danger"],
+  ["success", "success"],
+]);
+
+type Given = Omit<z.input<typeof Content>, "level"> & { level?: Level | undefined };
+
+/** What is said, with the defaults of what is not given; the level follows from the type. */
+export function contentOf(given: Given): Content {
+  return Content.parse({ ...given, level: given.level ?? LEVELS.get(given.type) ?? "info" });
 }
 
 /** A notification as it is kept and sent: the wire's shape without what depends on the moment of reading. */
-export interface StoredNotification {
+export interface StoredNotification extends Omit<Content, "type" | "expires_at"> {
   id: NotificationId;
   /** The number of its latest change. */
   seq: number;
   notification_type: string;
-  verb: string | null;
-  level: "info" | "success" | "warning" | "danger";
-  title: string;
-  message: string;
-  link: string | null;
-  metadata: Record<string, unknown>;
-  actor: ActorSnapshot | null;
   is_read: boolean;
   read_at: string | null;
   created_at: string;

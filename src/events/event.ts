@@ -1,14 +1,5 @@
 import { z } from "zod";
-
-/** What a notification shows of the person who caused it, as they were then. */
-export const Actor = z.object({
-  id: z.int(),
-  username: z.string(),
-  full_name: z.string(),
-  company_name: z.string(),
-  role: z.string(),
-});
-export type Actor = z.infer<typeof Actor>;
+import { Actor, Content } from "#core/inbox";
 
 const ConnectionNews = z.object({ request_id: z.int(), recipient_id: z.int(), actor: Actor });
 const ApplicationNews = z.object({
@@ -25,19 +16,6 @@ export const Address = z.union([
   z.object({ everyone: z.literal(true) }),
 ]);
 export type Address = z.infer<typeof Address>;
-
-/** A notification as it was asked for; `expires_at` in milliseconds since 1970. */
-export const Wording = z.object({
-  type: z.string(),
-  verb: z.string().nullable(),
-  level: z.enum(["info", "success", "warning", "danger"]),
-  title: z.string(),
-  message: z.string(),
-  link: z.string().nullable(),
-  metadata: z.record(z.string(), z.unknown()),
-  expires_at: z.number().nullable(),
-});
-export type Wording = z.infer<typeof Wording>;
 
 /** Every fact that something follows from. A new one is added here; the compiler then asks for its consequence. */
 export const Event = z.discriminatedUnion("type", [
@@ -57,7 +35,7 @@ export const Event = z.discriminatedUnion("type", [
   /** Somebody asked for a notification; `after` is the last recipient who has it. */
   z.object({
     type: z.literal("notification.requested"),
-    data: z.object({ to: Address, wording: Wording, dedupe_key: z.string().nullable(), after: z.int() }),
+    data: z.object({ to: Address, content: Content, dedupe_key: z.string().nullable(), after: z.int() }),
   }),
   /** An account was made under this name. */
   z.object({ type: z.literal("user.registered"), data: z.object({ username: z.string() }) }),

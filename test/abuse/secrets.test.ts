@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { contentOf } from "#core/inbox";
 import { messageOf } from "#core/log";
 import { record } from "#events/outbox";
 import { as, call, makeAdmin, type Person, register } from "../support/as.ts";
@@ -180,21 +181,8 @@ describe("the log", () => {
   it("and a dead letter say why an event failed, and nothing of what it says", async () => {
     const ada = await person();
     const { title, message, metadata } = PLANTED;
-    const wording = {
-      type: "info",
-      verb: null,
-      level: "info",
-      title,
-      message,
-      link: null,
-      expires_at: null,
-    } as const;
-    const data = {
-      to: { users: [ada.id] },
-      wording: { ...wording, metadata: { metadata } },
-      dedupe_key: null,
-      after: 0,
-    };
+    const content = contentOf({ type: "info", title, message, metadata: { metadata } });
+    const data = { to: { users: [ada.id] }, content, dedupe_key: null, after: 0 };
     const { id } = await record(platform(), { type: "notification.requested", data });
     const again = queued({ v: 1, event_id: id });
     for (let attempt = 0; attempt < 8; attempt += 1) {

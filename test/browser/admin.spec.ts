@@ -79,7 +79,7 @@ test("what could not be delivered is sent again by an admin, and arrives", async
   const [linus, ada] = [await person(ADMIN), await person({ called: "Ada" })];
   const { badge } = await ada.open("/");
   const id = ada.user.id + 7_000_000;
-  const wording = {
+  const content = {
     type: "system",
     verb: null,
     level: "info",
@@ -89,7 +89,7 @@ test("what could not be delivered is sent again by an admin, and arrives", async
     metadata: {},
     expires_at: null,
   };
-  const data = { to: { users: [ada.user.id] }, wording, dedupe_key: null, after: 0 };
+  const data = { to: { users: [ada.user.id] }, content, dedupe_key: null, after: 0 };
   const { persistTo } = await shared();
   // As the queue's last attempt leaves it, eight attempts and some hours later.
   await change({ persistTo }, [

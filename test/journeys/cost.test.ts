@@ -6,7 +6,7 @@ import { record } from "#events/outbox";
 import { fanOut } from "#features/notifications/service/fan-out";
 import { as, type Person } from "../support/as.ts";
 import { callCounting, countingD1, type Tally } from "../support/counting-d1.ts";
-import { list } from "../support/inbox.ts";
+import { content, list } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
@@ -120,19 +120,11 @@ it("tells a role for at most 4 rows written and 15 read each, and 3 round trips 
   const counting = countingD1(env.DB);
   const ctx = createExecutionContext();
   const platform = compose({ ...env, DB: counting.db }, ctx);
-  const wording = {
-    title: "Hello",
-    message: "Text",
-    type: "info",
-    verb: "",
-    level: "info",
-    link: "",
-  } as const;
   const event = await record(platform, {
     type: "notification.requested",
     data: {
       to: { role: "instructor" },
-      wording: { ...wording, metadata: {}, expires_at: null },
+      content: content(),
       dedupe_key: null,
       after: 0,
     },

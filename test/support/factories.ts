@@ -1,8 +1,9 @@
 import { notificationId } from "#core/ids";
-import type { Change, Line } from "#features/notifications/domain";
+import type { StoredNotification } from "#core/inbox";
+import type { Change } from "#features/notifications/domain";
 
 /** A line made at `seq` in the inbox of user 1. */
-export function line(seq: number, extra: Partial<Line> = {}): Line {
+export function line(seq: number, extra: Partial<StoredNotification> = {}): StoredNotification {
   return {
     id: notificationId(1, seq),
     seq,

@@ -1,8 +1,5 @@
 import { exports } from "cloudflare:workers";
-import type { z } from "zod";
-import type * as wire from "#features/notifications/wire";
-
-type SpelledNotification = z.infer<typeof wire.SpelledNotification>;
+import type { AliasedNotification } from "#compat/notifications";
 
 /** A frame as it came, with every field that some frame has. */
 export interface Frame {
@@ -11,7 +8,7 @@ export interface Frame {
   unread_count: number;
   user_id: number;
   resumed: boolean;
-  notification: SpelledNotification;
+  notification: AliasedNotification;
   notification_ids: number[];
   changes: { is_read: boolean; read_at: string | null };
   all: boolean;

@@ -1,78 +1,87 @@
-import type { Actor, Event, EventType } from "#events/event";
+import { type Actor, type Content, contentOf } from "#core/inbox";
+import type { Event, EventType } from "#events/event";
 import type { User } from "#features/accounts/wire";
-import { type Draft, levelOf } from "./domain.ts";
 
-/** The events that become a notification for the one they name. */
-export type Told = Extract<EventType, `connection.${string}` | `application.${string}`>;
+/** The events that become a notification for the one user they name. */
+export type PersonalEvent = Extract<EventType, `connection.${string}` | `application.${string}`>;
 
-type News<Type extends Told> = Extract<Event, { type: Type }>["data"];
-type Saying = Pick<Draft, "type" | "verb" | "title" | "message" | "link" | "metadata">;
+type Data<Type extends PersonalEvent> = Extract<Event, { type: Type }>["data"];
 
-const SAYINGS: { [Type in Told]: (news: News<Type>) => Saying } = {
-  "connection.requested": (news) => connection(news, "requested", "wants to connect with you"),
-  "connection.accepted": (news) => connection(news, "accepted", "accepted your connection request"),
-  "connection.rejected": (news) => connection(news, "rejected", "declined your connection request"),
-  "application.submitted": (news) =>
-    (news.recipient_role === "employer" ? jobApplication : application)(news),
-  "application.approved": (news) => decision(news, "approved", "Application Approved!"),
-  "application.rejected": (news) => decision(news, "rejected", "Application Rejected"),
+const CONTENTS: { [Type in PersonalEvent]: (data: Data<Type>) => Content } = {
+  "connection.requested": (data) => connection(data, "requested", "wants to connect with you"),
+  "connection.accepted": (data) => connection(data, "accepted", "accepted your connection request"),
+  "connection.rejected": (data) => connection(data, "rejected", "declined your connection request"),
+  "application.submitted": (data) =>
+    (data.recipient_role === "employer" ? jobApplication : application)(data),
+  "application.approved": (data) => decision(data, "approved", "Application Approved!"),
+  "application.rejected": (data) => decision(data, "rejected", "Application Rejected"),
 };
 
-/** What an event says to its recipient. */
-export function draftOf(event: Extract<Event, { type: Told }>): Draft {
-  const saying = (SAYINGS[event.type] as (news: News<Told>) => Saying)(event.data);
-  return { ...saying, level: levelOf(saying.type), actor: event.data.actor, expiresAt: null };
+/** What the recipient of an event is notified of. */
+export function contentFor(event: Extract<Event, { type: PersonalEvent }>): Content {
+  return (CONTENTS[event.type] as (data: Data<PersonalEvent>) => Content)(event.data);
 }
 
-function connection({ request_id, actor }: News<"connection.requested">, verb: string, says: string): Saying {
+function connection(
+  { request_id, actor }: Data<"connection.requested">,
+  verb: string,
+  says: string,
+): Content {
   const title = `${nameOf(actor)} ${says}`;
-  const metadata = { request_id };
-  return { type: "connection", verb, title, message: `${title}.`, link: "/connections/", metadata };
+  return contentOf({
+    type: "connection",
+    verb,
+    title,
+    message: `${title}.`,
+    link: "/connections/",
+    metadata: { request_id },
+    actor,
+  });
 }
 
-function application({ application_id, actor, title }: News<"application.submitted">): Saying {
-  return {
+function application({ application_id, actor, title }: Data<"application.submitted">): Content {
+  return contentOf({
     type: "application_submitted",
     verb: "submitted",
     title: "New application",
     message: `${nameOf(actor)} submitted an application: ${title}`,
     link: "/applications/",
     metadata: { application_id },
-  };
+    actor,
+  });
 }
 
-function jobApplication(news: News<"application.submitted">): Saying {
+function jobApplication(data: Data<"application.submitted">): Content {
   return {
-    ...application(news),
+    ...application(data),
     type: "job_application",
     title: "New Job Application",
-    message: `${nameOf(news.actor)} applied to your job posting: ${news.title}`,
+    message: `${nameOf(data.actor)} applied to your job posting: ${data.title}`,
     link: "/employers/applicants/",
   };
 }
 
 function decision(
-  { application_id, title }: News<"application.approved">,
+  { application_id, actor, title }: Data<"application.approved">,
   verb: "approved" | "rejected",
   heading: string,
-): Saying {
-  return {
+): Content {
+  return contentOf({
     type: `application_${verb}`,
     verb,
     title: heading,
     message: `Your application has been ${verb}: ${title}`,
     link: "/applications/",
     metadata: { application_id },
-  };
+    actor,
+  });
 }
 
-/** What every super admin hears of a new account. */
-export function userRegistration(user: User): Draft {
+/** What every super admin is told of a new account. */
+export function userRegistration(user: User): Content {
   const role = user.role.charAt(0).toUpperCase() + user.role.slice(1);
-  return {
+  return contentOf({
     type: "user_registration",
-    verb: null,
-    level: levelOf("user_registration"),
     title: "New User Registration",
     message: `A new ${role} has registered: ${nameOf(user)} (${user.email})`,
     link: `/admin-panel/users/${user.id}/`,
@@ -82,25 +91,20 @@ export function userRegistration(user: User): Draft {
       user_full_name: user.full_name,
       user_role: user.role,
     },
-    actor: null,
-    expiresAt: null,
-  };
+  });
 }
 
-/** What somebody hears of whoever looked at their account. */
-export function profileView(viewer: Actor): Draft {
+/** What users are told when someone looks at their account. */
+export function profileView(viewer: Actor): Content {
   const sentence = `${nameOf(viewer)} viewed your profile`;
-  return {
+  return contentOf({
     type: "profile_view",
     verb: "viewed",
-    level: levelOf("profile_view"),
     title: sentence,
     message: `${sentence}.`,
-    link: null,
     metadata: { user_id: viewer.id },
     actor: viewer,
-    expiresAt: null,
-  };
+  });
 }
 
 function nameOf(actor: Pick<Actor, "full_name" | "username">): string {

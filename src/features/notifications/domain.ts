@@ -1,42 +1,20 @@
 import { notificationId, type UserId } from "#core/ids";
-import type { InboxChange, StoredNotification } from "#core/inbox";
+import { type Content, contentOf, type InboxChange, type StoredNotification } from "#core/inbox";
 import { invalid } from "#core/problem";
-import type { Actor, Address, Wording } from "#events/event";
+import type { Address } from "#events/event";
 import { isReadMark } from "./mark.ts";
 import type * as wire from "./wire.ts";
 
-export type { InboxChange as Change, StoredNotification as Line };
+export type { InboxChange as Change };
 
-/** What is to be said to somebody, before it has a place in an inbox. */
-export interface Draft {
-  type: string;
-  verb: string | null;
-  level: wire.Level;
-  title: string;
-  message: string;
-  link: string | null;
-  metadata: Record<string, unknown>;
-  actor: Actor | null;
-  expiresAt: Date | null;
-}
-
-/** A row of the inbox as the database gives it. */
-export interface Row {
+/** A row of the inbox. */
+export interface Row extends Content {
   user_id: UserId;
   mark: number;
   created_seq: number;
   changed_seq: number | null;
-  type: string;
-  verb: string | null;
-  level: string;
-  title: string;
-  message: string;
-  link: string | null;
-  metadata: string;
-  actor: string | null;
   read_at: number | null;
   created_at: number;
-  expires_at: number | null;
 }
 
 /** Each changed line once, as it is now, in the order of its latest change; `made` is the number it was made with. */
@@ -75,26 +53,17 @@ export function changesOf(missed: Missed[], since: number, unread: number): Inbo
   return [...changes, ...updates.values()].sort((a, b) => a.seq - b.seq);
 }
 
-export function seqOf(row: Row): number {
-  return row.changed_seq ?? row.created_seq;
-}
-
-export function lineOf(row: Row): StoredNotification {
+export function notificationOf(row: Row): StoredNotification {
+  const { user_id, mark, created_seq, changed_seq, read_at, created_at, type, expires_at, ...said } = row;
   return {
-    id: notificationId(row.user_id, row.created_seq),
-    seq: seqOf(row),
-    notification_type: row.type,
-    verb: row.verb,
-    level: row.level as wire.Level,
-    title: row.title,
-    message: row.message,
-    link: row.link,
-    metadata: JSON.parse(row.metadata),
-    actor: row.actor === null ? null : JSON.parse(row.actor),
-    is_read: isReadMark(row.mark),
-    read_at: isoTime(row.read_at),
-    created_at: new Date(row.created_at).toISOString(),
-    expires_at: isoTime(row.expires_at),
+    id: notificationId(user_id, created_seq),
+    seq: changed_seq ?? created_seq,
+    notification_type: type,
+    ...said,
+    is_read: isReadMark(mark),
+    read_at: isoTime(read_at),
+    created_at: new Date(created_at).toISOString(),
+    expires_at: isoTime(expires_at),
   };
 }
 
@@ -127,62 +96,24 @@ export function timeAgo(then: Date, now: Date): string {
   return "Just now";
 }
 
-const LEVELS = new Map<string, wire.Level>([
-  ["warning", "warning"],
-  ["error", "danger"],
-  ["success", "success"],
-]);
-
-/** The level a type has when none is given. */
-export function levelOf(type: string): wire.Level {
-  return LEVELS.get(type) ?? "info";
-}
-
-/** What is asked for, with one name for each thing. */
-export interface Wanted {
+/** What is asked for: what to say, and to whom. */
+export interface Request {
   to: Address;
-  wording: Wording;
+  content: Content;
   dedupeKey: string | null;
 }
 
 /**
  * Reads what is asked for.
  *
- * @throws {Problem} `invalid` for no address or two, for no message, for an end
- *   that has passed, and for a thing that two names say differently
+ * @throws {Problem} `invalid` for no address or two, and for an end that has passed
  */
-export function wantedOf(input: wire.NewNotification, now: Date): Wanted {
-  const type = oneOf(input.notification_type, input.type, "type") ?? "info";
-  const message = oneOf(input.message, input.body, "body");
-  if (message === undefined) throw invalid("#/message", "A message is needed.");
+export function requestOf(input: wire.NewNotification, now: Date): Request {
+  const { notification_type: type = "info", dedupe_key: dedupeKey = null, ...said } = input;
   const expires_at = input.expires_at ? new Date(input.expires_at).getTime() : null;
   if (expires_at !== null && expires_at <= now.getTime())
     throw invalid("#/expires_at", "This time has passed.");
-  return {
-    to: addressOf(input),
-    wording: {
-      type,
-      verb: input.verb ?? null,
-      level: input.level ?? levelOf(type),
-      title: input.title,
-      message,
-      link: oneOf(input.link, input.action_url, "action_url") ?? null,
-      metadata: input.metadata ?? {},
-      expires_at,
-    },
-    dedupeKey: input.dedupe_key ?? null,
-  };
-}
-
-function oneOf<Value>(
-  today: Value | undefined,
-  older: Value | undefined,
-  olderName: string,
-): Value | undefined {
-  if (today !== undefined && older !== undefined && today !== older) {
-    throw invalid(`#/${olderName}`, "This says something else than its other name.");
-  }
-  return today ?? older;
+  return { to: addressOf(input), content: contentOf({ ...said, type, expires_at }), dedupeKey };
 }
 
 function addressOf({ recipient_id, recipient_ids, role, everyone }: wire.NewNotification): Address {

@@ -1,9 +1,17 @@
-import { spelled } from "#compat/spellings";
+import {
+  AliasedList,
+  AliasedNewNotification,
+  AliasedNotification,
+  AliasedSync,
+  withAliases,
+  withoutAliases,
+} from "#compat/notifications";
+import type { StoredNotification } from "#core/inbox";
 import { IdParam } from "#core/wire";
 import { PageQuery } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { type Line, present, wantedOf } from "./domain.ts";
+import { present, requestOf } from "./domain.ts";
 import { sync } from "./service/changes.ts";
 import { countUnread, readOne, readPage } from "./service/inbox.ts";
 import { mark, markAllRead } from "./service/mark.ts";
@@ -12,7 +20,7 @@ import { requestNotification } from "./service/request.ts";
 import * as wire from "./wire.ts";
 
 const tags = ["Notifications"];
-const show = (line: Line, now: Date) => spelled(present(line, now));
+const show = (stored: StoredNotification, now: Date) => withAliases(present(stored, now));
 
 export const notificationRoutes = router()
   .openapi(
@@ -26,7 +34,7 @@ export const notificationRoutes = router()
       deferred: true,
       request: { query: PageQuery.extend(wire.ListQuery.shape) },
       responses: {
-        200: json(wire.NotificationList, "A page of the inbox, with its counts"),
+        200: json(AliasedList, "A page of the inbox, with its counts"),
         ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
       },
     }),
@@ -45,13 +53,13 @@ export const notificationRoutes = router()
       operationId: "requestNotification",
       method: "post",
       path: "/api/notifications/",
-      summary: "Say something to one, many, a role or everyone",
+      summary: "Notify one, many, a role or everyone",
       description: "An API key or an admin may address anyone; a user only themself.",
       tags,
       access: "user_or_key",
       idempotent: true,
       request: {
-        body: { required: true, content: { "application/json": { schema: wire.NewNotification } } },
+        body: { required: true, content: { "application/json": { schema: AliasedNewNotification } } },
       },
       responses: {
         202: json(wire.Requested, "It will reach them"),
@@ -62,8 +70,8 @@ export const notificationRoutes = router()
     }),
     async (c) => {
       const { platform, actor, receipt } = c.var;
-      const wanted = wantedOf(c.req.valid("json"), platform.now());
-      return c.json(await requestNotification(platform, actor, wanted, receipt), 202);
+      const request = requestOf(withoutAliases(c.req.valid("json")), platform.now());
+      return c.json(await requestNotification(platform, actor, request, receipt), 202);
     },
   )
   .openapi(
@@ -93,7 +101,7 @@ export const notificationRoutes = router()
       deferred: true,
       request: { query: PageQuery.pick({ limit: true }).extend(wire.SyncQuery.shape) },
       responses: {
-        200: json(wire.Sync, "Each changed notification once, as it is now"),
+        200: json(AliasedSync, "Each changed notification once, as it is now"),
         ...problems("unauthenticated", "forbidden", "resync-required", "invalid"),
       },
     }),
@@ -119,7 +127,7 @@ export const notificationRoutes = router()
       deferred: true,
       request: { params: IdParam },
       responses: {
-        200: json(wire.SpelledNotification, "The notification"),
+        200: json(AliasedNotification, "The notification"),
         ...problems("unauthenticated", "forbidden", "not-found"),
       },
     }),

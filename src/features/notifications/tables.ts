@@ -30,25 +30,26 @@ export const notifications = sqliteTable(
     createdSeq: integer("created_seq").notNull(),
     /** The number of the latest change after its making; null while there was none. */
     changedSeq: integer("changed_seq"),
+    // What `Content` says, each field under its own name; `expires_at` below too.
     type: text().notNull(),
     verb: text(),
     level: text().notNull(),
     title: text().notNull(),
     message: text().notNull(),
     link: text(),
-    metadata: text().notNull(),
+    metadata: text({ mode: "json" }).notNull(),
     /** The actor as they were then, so that every reader of a `seq` sees the same. */
-    actor: text(),
+    actor: text({ mode: "json" }),
     readAt: integer("read_at"),
     createdAt: integer("created_at").notNull(),
-    expiresAt: integer("expires_at"),
+    expires_at: integer(),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.mark, table.createdSeq] }),
     index("notifications_changed_seq")
       .on(table.userId, table.changedSeq)
       .where(sql`${table.changedSeq} is not null`),
-    index("notifications_expires_at").on(table.expiresAt).where(sql`${table.expiresAt} is not null`),
+    index("notifications_expires_at").on(table.expires_at).where(sql`${table.expires_at} is not null`),
   ],
 );
 

@@ -5,7 +5,7 @@ import { PublicUser, Role } from "#features/accounts/wire";
 export const Level = z.enum(["info", "success", "warning", "danger"]);
 export type Level = z.infer<typeof Level>;
 
-/** One line of one inbox. */
+/** One notification of one inbox. */
 export const Notification = z
   .object({
     id: z.int(),
@@ -28,22 +28,13 @@ export const Notification = z
   .meta({ id: "Notification" });
 export type Notification = z.infer<typeof Notification>;
 
-/** The same with the spellings that some older frontends read. */
-export const SpelledNotification = Notification.extend({
-  type: z.string().meta({ description: "The same as notification_type." }),
-  body: z.string().meta({ description: "The same as message." }),
-  action_url: z.string().nullable().meta({ description: "The same as link." }),
-}).meta({ id: "SpelledNotification" });
-
-export const NotificationList = z
-  .object({
-    count: z.int(),
-    unread_count: z.int(),
-    seq: z.int().meta({ description: "The inbox's head: pass it as since." }),
-    notifications: z.array(SpelledNotification),
-    next_cursor: z.string().nullable(),
-  })
-  .meta({ id: "NotificationList" });
+export const NotificationList = z.object({
+  count: z.int(),
+  unread_count: z.int(),
+  seq: z.int().meta({ description: "The inbox's head: pass it as since." }),
+  notifications: z.array(Notification),
+  next_cursor: z.string().nullable(),
+});
 
 export const UnreadCount = z.object({ unread_count: z.int(), count: z.int() }).meta({ id: "UnreadCount" });
 
@@ -77,18 +68,16 @@ export const MarkAllBody = z
   .object({ up_to_seq: z.int("up_to_seq is a number.").min(0, "up_to_seq is a number.").optional() })
   .meta({ id: "MarkAll" });
 
-export const Sync = z
-  .object({
-    changes: z.array(
-      z.union([
-        z.object({ seq: z.int(), notification: SpelledNotification }),
-        z.object({ seq: z.int(), deleted: z.array(z.int()) }),
-      ]),
-    ),
-    seq: z.int().meta({ description: "The place reached: pass it as since for what follows." }),
-    has_more: z.boolean(),
-  })
-  .meta({ id: "Sync" });
+export const Sync = z.object({
+  changes: z.array(
+    z.union([
+      z.object({ seq: z.int(), notification: Notification }),
+      z.object({ seq: z.int(), deleted: z.array(z.int()) }),
+    ]),
+  ),
+  seq: z.int().meta({ description: "The place reached: pass it as since for what follows." }),
+  has_more: z.boolean(),
+});
 
 const MAX_METADATA_BYTES = 4096;
 const MAX_METADATA_DEPTH = 5;
@@ -116,31 +105,26 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
-/** What is asked for when something is to be said to somebody; the names of the older systems beside today's. */
-export const NewNotification = z
-  .object({
-    recipient_id: Id.optional(),
-    recipient_ids: z
-      .array(Id)
-      .min(1, "recipient_ids names 1 to 1,000 users.")
-      .max(1000, "recipient_ids names 1 to 1,000 users.")
-      .optional(),
-    role: Role.optional(),
-    everyone: z.literal(true, "everyone is true or absent.").optional(),
-    title: codePoints(1, 200),
-    message: codePoints(1, 2000).optional(),
-    body: codePoints(1, 2000).optional().meta({ deprecated: true, description: "The same as message." }),
-    notification_type: Type.optional(),
-    type: Type.optional().meta({ deprecated: true, description: "The same as notification_type." }),
-    level: Level.optional(),
-    link: Link.nullable().optional(),
-    action_url: Link.nullable().optional().meta({ deprecated: true, description: "The same as link." }),
-    metadata: Metadata.optional(),
-    verb: codePoints(1, 64).nullable().optional(),
-    dedupe_key: codePoints(1, 255).nullable().optional(),
-    expires_at: GivenTime.nullable().optional(),
-  })
-  .meta({ id: "NewNotification" });
+/** What is asked for when a notification is sent; a route adds the names of the older systems (`compat/`). */
+export const NewNotification = z.object({
+  recipient_id: Id.optional(),
+  recipient_ids: z
+    .array(Id)
+    .min(1, "recipient_ids names 1 to 1,000 users.")
+    .max(1000, "recipient_ids names 1 to 1,000 users.")
+    .optional(),
+  role: Role.optional(),
+  everyone: z.literal(true, "everyone is true or absent.").optional(),
+  title: codePoints(1, 200),
+  message: codePoints(1, 2000),
+  notification_type: Type.optional(),
+  level: Level.optional(),
+  link: Link.nullable().optional(),
+  metadata: Metadata.optional(),
+  verb: codePoints(1, 64).nullable().optional(),
+  dedupe_key: codePoints(1, 255).nullable().optional(),
+  expires_at: GivenTime.nullable().optional(),
+});
 export type NewNotification = z.infer<typeof NewNotification>;
 
 export const Requested = z

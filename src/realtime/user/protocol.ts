@@ -1,6 +1,7 @@
-import { spelled } from "#compat/spellings";
+import { bothFrames } from "#compat/notifications";
+import type { StoredNotification } from "#core/inbox";
 import { Problem } from "#core/problem";
-import { type Change, type Line, present } from "#features/notifications/domain";
+import { type Change, present } from "#features/notifications/domain";
 import { ClientAction, type ServerFrame } from "#realtime/wire";
 
 /** `v1` says each thing once; `older` says notifications in both spellings that the five frontends know. */
@@ -82,12 +83,8 @@ export function framesOf(change: Change, dialect: Dialect, now: Date): ServerFra
   switch (change.kind) {
     case "new": {
       const notification = present(change.line, now);
-      if (dialect === "v1") return [{ type: "notification", notification, seq, unread_count }];
-      const both = { notification: spelled(notification), seq, unread_count };
-      return [
-        { type: "notification", ...both },
-        { type: "new_notification", ...both },
-      ];
+      const frame = { type: "notification" as const, notification, seq, unread_count };
+      return dialect === "v1" ? [frame] : bothFrames(frame);
     }
     case "updated": {
       const changes = { is_read: change.isRead, read_at: change.readAt };
@@ -103,7 +100,7 @@ export function framesOf(change: Change, dialect: Dialect, now: Date): ServerFra
 interface Latest {
   seq: number;
   /** Set when it was made since. */
-  line?: Line;
+  line?: StoredNotification;
   isRead: boolean;
   readAt: string | null;
 }

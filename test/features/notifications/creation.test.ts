@@ -10,7 +10,7 @@ import { process } from "#process";
 import { UserHub } from "#realtime/user/user-hub";
 import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
 import { allFollowed, eventually } from "../../support/eventually.ts";
-import { draft, list } from "../../support/inbox.ts";
+import { content, list } from "../../support/inbox.ts";
 import { person, platform } from "../../support/people.ts";
 import { openSocket } from "../../support/socket.ts";
 
@@ -112,8 +112,7 @@ describe("saying something to somebody", () => {
   it("passes over who closed their account between the asking and the telling", async () => {
     const [ada, grace] = [await person(), await person()];
     const to = { users: [ada.id, grace.id] };
-    const wording = { ...draft(), expires_at: null };
-    const data = { to, wording, dedupe_key: null, after: 0 };
+    const data = { to, content: content(), dedupe_key: null, after: 0 };
     const event = await record(platform(), { type: "notification.requested", data });
     await env.DB.prepare("update users set active = 0 where id = ?").bind(grace.id).run();
 
@@ -240,8 +239,7 @@ describe("saying something to a crowd", () => {
 
   it("takes turns with others at the queue, and goes on from where it was", async () => {
     await usersOf("candidate", 7);
-    const wording = { ...draft(), expires_at: null };
-    const asked = { to: { role: "candidate" }, wording, dedupe_key: null, after: 0 };
+    const asked = { to: { role: "candidate" }, content: content(), dedupe_key: null, after: 0 };
     const event = await record(platform(), { type: "notification.requested", data: asked });
     const turn = async () => {
       const [row] = await waiting(platform(), [event.id]);
@@ -312,9 +310,9 @@ describe("what expires", () => {
     const socket = await openSocket(ada.token);
     const end = new Date(realNow().getTime() + 60_000);
     const everyone = [...people.map(({ id }) => id), ada.id, grace.id];
-    await sendNotification(platform(), [ada.id, grace.id], "first", draft({ title: "Stays" }));
-    await sendNotification(platform(), everyone, "crowd", draft({ expiresAt: end }));
-    await sendNotification(platform(), everyone, "crowd too", draft({ expiresAt: end }));
+    await sendNotification(platform(), [ada.id, grace.id], "first", content({ title: "Stays" }));
+    await sendNotification(platform(), everyone, "crowd", content({ expires_at: end.getTime() }));
+    await sendNotification(platform(), everyone, "crowd too", content({ expires_at: end.getTime() }));
     const { notifications } = await list(grace);
     await as(grace).post(`/api/notifications/${notifications[0]!.id}/mark-read/`);
 
@@ -339,7 +337,7 @@ describe("what expires", () => {
     const ada = await person("ada");
     const past = new Date(realNow().getTime() - 1);
 
-    await sendNotification(platform(), [ada.id], "late", draft({ expiresAt: past }));
+    await sendNotification(platform(), [ada.id], "late", content({ expires_at: past.getTime() }));
 
     expect(await list(ada)).toMatchObject({ count: 0, seq: 0 });
   });

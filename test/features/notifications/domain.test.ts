@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createdSeqOf, MAX_SEQ, MAX_USER_ID, notificationId } from "#core/ids";
-import { changesOf, levelOf, type Missed, timeAgo } from "#features/notifications/domain";
+import { contentOf } from "#core/inbox";
+import { changesOf, type Missed, timeAgo } from "#features/notifications/domain";
 import { line } from "../../support/factories.ts";
 
 const NOW = new Date("2026-03-10T12:00:00Z");
@@ -46,7 +47,7 @@ describe("a type's level", () => {
     ["connection", "info"],
     ["constructor", "info"],
   ])("is, of %s, %s", (type, level) => {
-    expect(levelOf(type)).toBe(level);
+    expect(contentOf({ type, title: "", message: "" }).level).toBe(level);
   });
 });
 

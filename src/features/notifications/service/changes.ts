@@ -3,10 +3,11 @@ import { notificationId, type UserId } from "#core/ids";
 import { Problem } from "#core/problem";
 import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
-import { lineOf, type Missed, type Row, seqOf } from "../domain.ts";
+import type { Missed } from "../domain.ts";
 import { UNREAD } from "../mark.ts";
 import { deletions, notifications } from "../tables.ts";
 import { type Head, headOf, headQuery } from "./inbox.ts";
+import { type RawRow, storedOf } from "./rows.ts";
 
 /** Whoever is further behind loads the list again. */
 export const MAX_CHANGES = 1000;
@@ -47,24 +48,23 @@ function historyReads(platform: Platform, user: UserId, since: number, limit: nu
     headQuery(platform, user),
     db.all<{ behind: number }>(sql`select ${atMost(made)} + ${atMost(changed)}
       + (select coalesce(sum(count), 0) ${deleted}) as behind`),
-    db.all<Row>(sql`select * ${made} and created_seq <= ${upTo}
+    db.all<RawRow>(sql`select * ${made} and created_seq <= ${upTo}
       union all select * ${changed} and changed_seq <= ${upTo}`),
     db.all<Deletion>(sql`select seq, created_seqs ${deleted} and seq <= ${upTo} order by seq`),
   ] as const;
 }
 
-type HistoryResults = [Head[], { behind: number }[], Row[], Deletion[]];
+type HistoryResults = [Head[], { behind: number }[], RawRow[], Deletion[]];
 
 /** Undefined when `since` is not a place from which everything can be told. */
 function historyOf(user: UserId, since: number, results: HistoryResults): History | undefined {
   const head = headOf(results[0]);
   const behind = results[1][0]?.behind ?? 0;
   if (since > head.head || since < head.floor || behind > MAX_CHANGES) return undefined;
-  const missed: Missed[] = results[2].map((row) => ({
-    seq: seqOf(row),
-    line: lineOf(row),
-    made: row.created_seq,
-  }));
+  const missed: Missed[] = results[2].map((row) => {
+    const line = storedOf(row);
+    return { seq: line.seq, line, made: row.created_seq };
+  });
   for (const { seq, created_seqs } of results[3]) {
     if (created_seqs === null) return undefined;
     missed.push({ seq, deleted: JSON.parse(created_seqs).map((made: number) => notificationId(user, made)) });

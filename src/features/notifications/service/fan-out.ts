@@ -3,7 +3,6 @@ import type { Address, StoredEvent } from "#events/event";
 import { saveProgress } from "#events/outbox";
 import { usersAfter } from "#features/accounts/service/read";
 import type { Platform } from "#platform";
-import type { Draft } from "../domain.ts";
 import { sendNotification } from "./send.ts";
 
 /** Recipients of one transaction, and transactions of one turn at the queue; a turn makes one call for each recipient. */
@@ -23,19 +22,13 @@ export async function fanOut(
   event: Requested,
   turn = TURN,
 ): Promise<"done" | "unfinished"> {
-  const { to, wording, dedupe_key } = event.data;
-  const { expires_at, ...words } = wording;
-  const draft: Draft = {
-    ...words,
-    actor: null,
-    expiresAt: expires_at === null ? null : new Date(expires_at),
-  };
+  const { to, content, dedupe_key } = event.data;
   const key = dedupe_key === null ? event.key : `dedupe.${dedupe_key}`;
   let { after } = event.data;
   for (let page = 0; page < turn.pages; page += 1) {
     const recipients = await next(platform, to, after, turn.page);
     // Whoever was named may have closed their account since.
-    await sendNotification(platform, recipients, key, draft, { onlyIfOpen: "users" in to });
+    await sendNotification(platform, recipients, key, content, { onlyIfOpen: "users" in to });
     if (recipients.length < turn.page) return "done";
     after = recipients.at(-1) ?? after;
     await saveProgress(platform, event, after);

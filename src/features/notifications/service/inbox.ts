@@ -1,12 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
+import type { StoredNotification } from "#core/inbox";
 import { Problem } from "#core/problem";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Visitor } from "#http/session";
 import type { Platform } from "#platform";
-import { type Line, lineOf, type Row } from "../domain.ts";
 import { ALL_MARKS, marksOf } from "../mark.ts";
 import { inboxes, notifications } from "../tables.ts";
+import { type RawRow, storedOf } from "./rows.ts";
 
 /** What the head row of an inbox says. */
 export interface Head {
@@ -53,7 +54,7 @@ export interface Filter {
 
 export interface Page extends Head {
   count: number;
-  lines: Line[];
+  lines: StoredNotification[];
   nextCursor: string | null;
 }
 
@@ -69,7 +70,7 @@ export async function readPage(platform: Platform, visitor: Visitor, filter: Fil
   const typed = filter.types !== undefined;
   const { results } = await visitor.admit([
     headQuery(platform, visitor.id),
-    db.all<Row>(pageSql(visitor.id, filter, before)),
+    db.all<RawRow>(pageSql(visitor.id, filter, before)),
     ...(typed ? [db.all<{ count: number }>(countSql(visitor.id, filter))] : []),
   ]);
   const head = headOf(results[0]);
@@ -80,7 +81,7 @@ export async function readPage(platform: Platform, visitor: Visitor, filter: Fil
   return {
     ...head,
     count: typed ? (results[2]?.[0]?.count ?? 0) : kept[`${filter.isRead}`],
-    lines: rows.map(lineOf),
+    lines: rows.map(storedOf),
     nextCursor,
   };
 }
@@ -107,15 +108,19 @@ function ofTypes({ types }: Filter): SQL {
 }
 
 /** @throws {Problem} `not-found` also when it is in somebody else's inbox */
-export async function readOne(platform: Platform, visitor: Visitor, id: NotificationId): Promise<Line> {
+export async function readOne(
+  platform: Platform,
+  visitor: Visitor,
+  id: NotificationId,
+): Promise<StoredNotification> {
   const createdSeq = createdSeqOf(visitor.id, id) ?? 0;
   const { results } = await visitor.admit([
-    platform.inboxOf(visitor.id).all<Row>(sql`select * from ${notifications}
+    platform.inboxOf(visitor.id).all<RawRow>(sql`select * from ${notifications}
       where user_id = ${visitor.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`),
   ]);
   const [row] = results[0];
   if (!row) throw new Problem("not-found");
-  return lineOf(row);
+  return storedOf(row);
 }
 
 export async function countUnread(platform: Platform, visitor: Visitor): Promise<number> {

@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
+import type { Content } from "#core/inbox";
 import { users } from "#features/accounts/tables";
 import type { InboxNews, Platform } from "#platform";
-import { type Draft, lineOf, type Row } from "../domain.ts";
 import { UNREAD } from "../mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
+import { CONTENT_COLUMNS, contentValues, type RawRow, storedOf } from "./rows.ts";
 
 interface Counted {
   user_id: UserId;
@@ -45,7 +46,7 @@ export async function writeLines(
   platform: Platform,
   recipients: UserId[],
   key: string,
-  draft: Draft,
+  content: Content,
   { onlyIfOpen = false }: Recipience = {},
 ): Promise<Told[]> {
   const [first] = recipients;
@@ -64,12 +65,9 @@ export async function writeLines(
         where d.created_seq = coalesce(i.head, 0) + 1
         on conflict (user_id) do update set head = head + 1, unread = unread + 1, total = total + 1
         returning user_id, head, unread, watched`),
-      db.all<Row>(sql`insert into ${notifications}
-        (user_id, mark, created_seq, type, verb, level, title, message, link, metadata, actor, created_at, expires_at)
-        select d.user_id, ${UNREAD}, d.created_seq, ${draft.type}, ${draft.verb}, ${draft.level}, ${draft.title},
-          ${draft.message}, ${draft.link}, ${JSON.stringify(draft.metadata)},
-          ${draft.actor && JSON.stringify(draft.actor)}, ${platform.now().getTime()},
-          ${draft.expiresAt?.getTime() ?? null}
+      db.all<RawRow>(sql`insert into ${notifications}
+        (user_id, mark, created_seq, created_at, ${CONTENT_COLUMNS})
+        select d.user_id, ${UNREAD}, d.created_seq, ${platform.now().getTime()}, ${contentValues(content)}
         from ${keyed} join ${inboxes} as i on i.user_id = d.user_id
         where d.created_seq = i.head on conflict do nothing returning *`),
     ]),
@@ -88,7 +86,7 @@ export async function writeLines(
 /** What a repeat finds: the lines as they are now, if they are. A line that was changed since is news no more; the head makes a hub look for what is. */
 async function readBack(platform: Platform, recipients: UserId[], key: string): Promise<Told[]> {
   const [first = 0] = recipients;
-  const rows = await platform.inboxOf(first).all<Row & Counted & { inbox: UserId }>(sql`
+  const rows = await platform.inboxOf(first).all<RawRow & Counted & { inbox: UserId }>(sql`
     select n.*, i.user_id as inbox, i.head, i.unread, i.watched
     from json_each(${JSON.stringify(recipients)}) as recipient
     join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}
@@ -102,10 +100,10 @@ async function readBack(platform: Platform, recipients: UserId[], key: string): 
   );
 }
 
-function newsOf(row: Row, { head, unread, watched }: Omit<Counted, "user_id">): Told {
+function newsOf(row: RawRow, { head, unread, watched }: Omit<Counted, "user_id">): Told {
   return {
     user: row.user_id,
     watched: Boolean(watched),
-    news: { head, changes: [{ kind: "new", seq: row.created_seq, unread, line: lineOf(row) }] },
+    news: { head, changes: [{ kind: "new", seq: row.created_seq, unread, line: storedOf(row) }] },
   };
 }

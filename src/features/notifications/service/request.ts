@@ -1,12 +1,13 @@
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
-import type { Address, Wording } from "#events/event";
+import type { Address } from "#events/event";
 import { record } from "#events/outbox";
 import { countUsers, existingUsers } from "#features/accounts/service/read";
 import type { Receipt } from "#http/idempotency";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import type { Platform } from "#platform";
+import type { Request } from "../domain.ts";
 import { TURN } from "./fan-out.ts";
 
 /** What a request comes to: the inboxes fill after the reply. */
@@ -25,16 +26,15 @@ export interface Requested {
 export async function requestNotification(
   platform: Platform,
   by: Caller | HostApplication,
-  wanted: { to: Address; wording: Wording; dedupeKey: string | null },
+  { to: address, content, dedupeKey: dedupe_key }: Request,
   receipt: Receipt,
 ): Promise<Requested> {
-  if (!mayAddress(by, wanted.to)) throw new Problem("forbidden");
-  const { to, recipients } = await found(platform, wanted.to);
+  if (!mayAddress(by, address)) throw new Problem("forbidden");
+  const { to, recipients } = await found(platform, address);
   if (recipients === 0) throw new Problem("not-found");
-  const { wording, dedupeKey: dedupe_key } = wanted;
   const event = await record(
     platform,
-    { type: "notification.requested", data: { to, wording, dedupe_key, after: 0 } },
+    { type: "notification.requested", data: { to, content, dedupe_key, after: 0 } },
     (event_id) => receipt(202, { event_id, recipients }),
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
+import type { Content } from "#core/inbox";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
 import { record } from "#events/outbox";
 import type { Platform } from "#platform";
-import type { Draft } from "../domain.ts";
 import { inboxes } from "../tables.ts";
 import { type Recipience, type Told, writeLines } from "./notify.ts";
 
@@ -24,12 +24,12 @@ export async function sendNotification(
   platform: Platform,
   recipients: UserId[],
   key: string,
-  draft: Draft,
+  content: Content,
   recipience: Recipience = {},
 ): Promise<void> {
   // Who reads it after its end would see it go at once.
-  if (draft.expiresAt && draft.expiresAt <= platform.now()) return;
-  const told = await writeLines(platform, recipients, key, draft, recipience);
+  if (content.expires_at !== null && content.expires_at <= platform.now().getTime()) return;
+  const told = await writeLines(platform, recipients, key, content, recipience);
   const watched = told.filter((one) => one.watched);
   const push = recipients.length === 1 ? pushTo : pushOrLeave;
   await step("push", () => inParallel(watched, AT_ONCE, (one) => push(platform, one)));

@@ -1,5 +1,3 @@
-import type { Notification } from "#features/notifications/wire";
-
 /** The paths of the older systems, and what they are called here. Tried in order, each on what the one before left. */
 const PATHS: [older: RegExp, canonical: string][] = [
   [/^\/api\/notifications\/notifications\//, "/api/notifications/"],
@@ -25,15 +23,3 @@ export const OLDER_SPELLINGS: Record<string, string[]> = {
   "/api/notifications/mark-all-read/": ["mark-all-as-read/", "mark_all_as_read/"],
   "/api/notifications/unread-count/": ["unread_count/"],
 };
-
-export type Spelled<Shape> = Shape & { type: string; body: string; action_url: string | null };
-
-/** A notification with the names that some older frontends read. */
-export function spelled(notification: Notification): Spelled<Notification> {
-  return {
-    ...notification,
-    type: notification.notification_type,
-    body: notification.message,
-    action_url: notification.link,
-  };
-}

@@ -1,0 +1,32 @@
+import { type SQL, sql } from "drizzle-orm";
+import { Content, type StoredNotification } from "#core/inbox";
+import { notificationOf, type Row } from "../domain.ts";
+import { notifications } from "../tables.ts";
+
+/** A row of the inbox as SQL gives it: what is an object is still JSON. */
+export type RawRow = {
+  [Column in keyof Row]: Row[Column] extends object | null ? string | null : Row[Column];
+};
+
+const FIELDS = Object.keys(Content.shape) as (keyof Content)[];
+
+/** The columns that a `Content` fills, and their values in the same order. */
+export const CONTENT_COLUMNS: SQL = sql.join(
+  FIELDS.map((field) => sql.identifier(notifications[field].name)),
+  sql`, `,
+);
+
+export function contentValues(content: Content): SQL {
+  return sql.join(
+    FIELDS.map((field) => sql`${sql.param(content[field], notifications[field])}`),
+    sql`, `,
+  );
+}
+
+export function storedOf(raw: RawRow): StoredNotification {
+  const row = { ...raw } as Record<string, unknown>;
+  for (const field of FIELDS) {
+    if (row[field] !== null) row[field] = notifications[field].mapFromDriverValue(row[field] as never);
+  }
+  return notificationOf(row as unknown as Row);
+}
