@@ -1,15 +1,14 @@
 import { open } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { readConfig } from "#core/config";
-import type { Database } from "#core/database";
+import { type Database, database } from "#core/database";
 import { searchGrams } from "#features/accounts/domain";
 import { hashPassword } from "#features/accounts/service/password";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
 import { users } from "#features/accounts/tables";
 import type { Platform } from "#platform";
 import { command, options } from "./lib/command.ts";
-import { openLocalDatabase } from "./lib/local-database.ts";
+import { whenNotBusy, withLocalDatabase } from "./lib/local-database.ts";
 import { migrate } from "./lib/migrate.ts";
 import { Refused } from "./lib/refused.ts";
 import { readSecrets } from "./lib/secrets.ts";
@@ -24,7 +23,6 @@ const TOKEN_VERSION = 1;
 const PASSWORD_COST = 10;
 /** As many rows as travel in one parameter. */
 const CHUNK = 5000;
-const TRIES = 10;
 
 interface Seeded {
   id: number;
@@ -39,14 +37,7 @@ await command(async () => {
     throw new Refused(`${asked.out} cannot be written: ${error.message}`);
   });
   await migrate({ persistTo: asked.persistTo });
-  const db = await openLocalDatabase(asked.persistTo);
-  const seeded: Seeded[] = [];
-  const hash = await hashPassword(asked.password, PASSWORD_COST);
-  const issue = await issuer(asked.tokenMinutes);
-  while (seeded.length < asked.users) {
-    const ids = await insertUsers(db, Math.min(CHUNK, asked.users - seeded.length), hash);
-    for (const id of ids) seeded.push({ id, username: usernameOf(id), token: await issue(id) });
-  }
+  const seeded = await withLocalDatabase(asked.persistTo, (d1) => seed(database(d1), asked));
   await out.writeFile(JSON.stringify(seeded));
   await out.close();
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
@@ -80,6 +71,20 @@ function read() {
   return { users: count, out, persistTo, tokenMinutes, password };
 }
 
+async function seed(
+  db: Database,
+  { users: count, password, tokenMinutes }: ReturnType<typeof read>,
+): Promise<Seeded[]> {
+  const seeded: Seeded[] = [];
+  const hash = await hashPassword(password, PASSWORD_COST);
+  const issue = await issuer(tokenMinutes);
+  while (seeded.length < count) {
+    const ids = await insertUsers(db, Math.min(CHUNK, count - seeded.length), hash);
+    for (const id of ids) seeded.push({ id, username: usernameOf(id), token: await issue(id) });
+  }
+  return seeded;
+}
+
 function usernameOf(id: number): string {
   return `seed-${id}`;
 }
@@ -100,14 +105,14 @@ async function issuer(tokenMinutes: number): Promise<(user: number) => Promise<s
 
 /** Makes `count` users, numbered one after another from the highest there is. */
 async function insertUsers(db: Database, count: number, hash: string): Promise<number[]> {
-  const last = await patiently(() => reserve(db, count, hash));
+  const last = await whenNotBusy(() => reserve(db, count, hash));
   const ids = Array.from({ length: count }, (_, at) => last - count + 1 + at);
   const rows = ids.map((id) => {
     const username = usernameOf(id);
     return { id, username, grams: searchGrams({ username, fullName: "", companyName: "" }) };
   });
   const source = JSON.stringify(rows);
-  await patiently(() =>
+  await whenNotBusy(() =>
     db.batch([
       db.run(sql`insert into ${users} (id, username, username_key, email, email_key, password_hash, created_at)
         select value ->> 'id', value ->> 'username', value ->> 'username',
@@ -134,17 +139,4 @@ async function reserve(db: Database, count: number, hash: string): Promise<numbe
     from (select coalesce(max(id), 0) + cast(${count} as integer) as id from ${users}) returning id`);
   if (!row) throw new Error("An insert returned no row.");
   return row.id;
-}
-
-/** A running server may be writing to the same file just now. */
-async function patiently<Result>(write: () => Promise<Result>): Promise<Result> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await write();
-    } catch (error) {
-      const cause = error instanceof Error ? error.cause : undefined;
-      if (!/SQLITE_BUSY|database is locked/.test(`${error} ${cause}`) || tries === TRIES) throw error;
-      await sleep(100 * tries);
-    }
-  }
 }

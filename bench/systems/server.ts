@@ -6,9 +6,6 @@ export const PORTS = { floor: 19210, herald: 19220, role: 19230 };
 /** Herald, where all requests come from one address; and no row signs anybody in. */
 export const HERALD_ARGUMENTS = ["--var", "RATE_LIMITS:off", "--var", "PASSWORD_LN:10"];
 
-/** What `wrangler dev` keeps of every request for its own pages: each span of each call, in a database. */
-const RECORDERS_OFF = { X_LOCAL_OBSERVABILITY: "false", X_LOCAL_EXPLORER: "false" };
-
 export const inspectorOf = (port: number): number => port + 1;
 
 /** How both servers are started: at this level requests are not logged. */
@@ -25,7 +22,6 @@ export async function startQuietly(
   args: string[],
   shown = (text: string): unknown => process.stderr.write(text),
 ): Promise<Server> {
-  Object.assign(process.env, RECORDERS_OFF);
   let ending = false;
   const show = (text: string) => {
     if (!ending) shown(text);

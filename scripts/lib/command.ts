@@ -16,15 +16,18 @@ export function atTheEnd(cleanup: () => Promise<void> | void): void {
  * with 0 when it came to its end, 1 when it did not, and on Ctrl-C or a kill
  * only after everything that it started is gone.
  *
- * @param main may return the exit code
+ * @param main may return the exit code; its signal says that the process is being ended
  * @param stopped the exit code when a person ends it, 128 + the signal by default
  */
-// biome-ignore lint/suspicious/noConfusingVoidType: a main that returns nothing is the common one
-export async function command(main: () => Promise<number | void>, stopped?: number): Promise<void> {
-  let ending = false;
+export async function command(
+  // biome-ignore lint/suspicious/noConfusingVoidType: a main that returns nothing is the common one
+  main: (ending: AbortSignal) => Promise<number | void>,
+  stopped?: number,
+): Promise<void> {
+  const ending = new AbortController();
   const end = async (code: number) => {
-    if (ending) return;
-    ending = true;
+    if (ending.signal.aborted) return;
+    ending.abort();
     await stopGroups();
     for (const cleanup of cleanups) await cleanup();
     process.exit(code);
@@ -36,10 +39,10 @@ export async function command(main: () => Promise<number | void>, stopped?: numb
   // Nobody reads on, as with `| head`.
   process.stdout.on("error", () => end(1));
   try {
-    await end((await main()) ?? 0);
+    await end((await main(ending.signal)) ?? 0);
   } catch (error) {
     // What fails because it is being ended is no news.
-    if (!ending) console.error(explain(error));
+    if (!ending.signal.aborted) console.error(explain(error));
     await end(1);
   }
 }

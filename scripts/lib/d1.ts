@@ -1,45 +1,49 @@
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { atTheEnd } from "./command.ts";
+import { whenNotBusy, withLocalDatabase } from "./local-database.ts";
 import { Refused } from "./refused.ts";
-import { type Place, placeArguments, wrangler } from "./wrangler.ts";
-
-const TRIES = 5;
+import { type Place, wrangler } from "./wrangler.ts";
 
 /** Asks the database, local or deployed, one question. */
-export async function query<Row>(place: Place, sql: string): Promise<Row[]> {
-  const answer: [{ results: Row[] }] = JSON.parse(await execute(place, "--command", sql));
-  return answer[0].results;
+export async function query<Row>({ remote = false, persistTo }: Place, sql: string): Promise<Row[]> {
+  if (remote) {
+    const [answer]: [{ results: Row[] }] = JSON.parse(await execute("--command", sql));
+    return answer.results;
+  }
+  const { results } = await withLocalDatabase(persistTo, (d1) => d1.prepare(sql).all<Row>());
+  return results;
 }
 
-/** Changes the database, local or deployed. The statements pass through a file that nobody else may read. */
-export async function change(place: Place, statements: string[]): Promise<void> {
+/** Changes the database, local or deployed, in one transaction. */
+export async function change({ remote = false, persistTo }: Place, statements: string[]): Promise<void> {
+  if (remote) return changeRemote(statements);
+  await withLocalDatabase(persistTo, (d1) =>
+    whenNotBusy(() => d1.batch(statements.map((statement) => d1.prepare(statement)))),
+  );
+}
+
+/** The statements pass through a file that nobody else may read. */
+async function changeRemote(statements: string[]): Promise<void> {
   const file = join(tmpdir(), `herald-${crypto.randomUUID()}.sql`);
   const remove = () => rm(file, { force: true });
   atTheEnd(remove);
   await writeFile(file, `${statements.join("\n")}\n`, { mode: 0o600, flag: "wx" });
-  await execute(place, "--file", file).finally(remove);
+  await execute("--file", file).finally(remove);
 }
 
-/** A local database is one file, which a running server may be writing to just now. */
-async function execute(place: Place, ...what: [string, string]): Promise<string> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await wrangler("d1", "execute", "herald", ...placeArguments(place), "--json", "--yes", ...what);
-    } catch (error) {
-      const reason = reasonOf(error);
-      const isBusy = /SQLITE_BUSY|database is locked/.test(reason);
-      if (!isBusy || tries === TRIES) throw new Refused(reason);
-      await sleep(200 * tries);
-    }
+async function execute(...what: [string, string]): Promise<string> {
+  try {
+    return await wrangler("d1", "execute", "herald", "--remote", "--json", "--yes", ...what);
+  } catch (error) {
+    throw new Refused(reasonOf(error));
   }
 }
 
 /** With --json it also fails in JSON, which is not for people. */
 function reasonOf(error: unknown): string {
-  const said = error instanceof Error ? error.message : String(error);
-  const [, text] = /"text": ("(?:[^"\\]|\\.)*")/.exec(said) ?? [];
-  return text === undefined ? said : JSON.parse(text);
+  const output = error instanceof Error ? error.message : String(error);
+  const [, text] = /"text": ("(?:[^"\\]|\\.)*")/.exec(output) ?? [];
+  return text === undefined ? output : JSON.parse(text);
 }

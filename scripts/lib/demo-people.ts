@@ -1,5 +1,3 @@
-import { access, mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
 import { database } from "#core/database";
 import { emailKey, nameKey } from "#features/accounts/domain";
 import { hashPassword } from "#features/accounts/service/password";
@@ -8,15 +6,15 @@ import { users } from "#features/accounts/tables";
 import type { Platform } from "#platform";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "#web/demo-people";
 import { change } from "./d1.ts";
+import { once } from "./once.ts";
 import { Refused } from "./refused.ts";
-import { ROOT } from "./root.ts";
 import { readSecrets } from "./secrets.ts";
 import { inlined } from "./sql.ts";
 
 /** As a server of this machine has it, so that it need not hash them anew. */
 const PASSWORD_COST = 15;
 
-/** Here it only says how a statement reads; wrangler carries it out. */
+/** Here it only says how a statement reads; the local database carries it out. */
 const db = database({} as D1Database);
 
 /**
@@ -27,12 +25,10 @@ const db = database({} as D1Database);
  * @throws {Refused} where `.dev.vars` is not one of development
  */
 export async function ensureDemoPeople(persistTo?: string): Promise<void> {
-  const mark = join(resolve(persistTo ?? join(ROOT, ".wrangler/state")), "demo-people");
-  const done = await access(mark).then(
-    () => true,
-    () => false,
-  );
-  if (done) return;
+  await once("demo-people", persistTo, () => make(persistTo));
+}
+
+async function make(persistTo: string | undefined): Promise<void> {
   const { ENVIRONMENT } = await readSecrets();
   if (ENVIRONMENT !== "development") throw new Refused("Demo people are for development alone.");
   const hash = await hashPassword(DEMO_PASSWORD, PASSWORD_COST);
@@ -40,8 +36,6 @@ export async function ensureDemoPeople(persistTo?: string): Promise<void> {
     { persistTo },
     DEMO_PEOPLE.flatMap((person) => making(person, hash)),
   );
-  await mkdir(dirname(mark), { recursive: true });
-  await writeFile(mark, "");
 }
 
 /** Whoever has the name or the address already stays who they are. */

@@ -1,31 +1,86 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { getPlatformProxy, unstable_readConfig } from "wrangler";
-import { type Database, database } from "#core/database";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { D1Database } from "@cloudflare/workers-types";
 import { atTheEnd } from "./command.ts";
 import { ROOT } from "./root.ts";
 
+const TRIES = 10;
+
+/** Where every local server keeps its data unless it is told otherwise. */
+export const LOCAL_STATE = join(ROOT, ".wrangler/state");
+
+export interface LocalDatabase {
+  d1: D1Database;
+  close(): Promise<void>;
+}
+
+/** The folder of the resources in a folder of local data, as wrangler lays it out. */
+export function resourcesIn(persistTo = LOCAL_STATE): string {
+  return join(resolve(persistTo), "v3");
+}
+
 /**
- * Opens the local database as a Worker would see it, without the Worker. Many
- * rows at a time are written in a fraction of what SQL in a file takes.
+ * Opens the database of the local servers without a server. Wrangler can do
+ * the same, but takes seconds to begin.
  *
- * @param persistTo the folder that `wrangler dev` was given, if any
+ * @param persistTo the folder that the server was given, if any
  */
-export async function openLocalDatabase(persistTo = join(ROOT, ".wrangler/state")): Promise<Database> {
-  const { d1_databases } = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
-  const folder = await mkdtemp(join(tmpdir(), "herald-"));
-  const configPath = join(folder, "wrangler.json");
-  const config = { name: "herald-scripts", compatibility_date: "2026-01-01", d1_databases };
-  await writeFile(configPath, JSON.stringify(config));
-  const proxy = await getPlatformProxy<{ DB: D1Database }>({
-    configPath,
-    envFiles: [],
-    persist: { path: join(resolve(persistTo), "v3") },
-  });
-  atTheEnd(async () => {
-    await proxy.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
-  return database(proxy.env.DB);
+export async function openLocalDatabase(persistTo?: string): Promise<LocalDatabase> {
+  // Loaded only now: most starts find their tables up to date, and need neither.
+  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      name: "herald-scripts",
+      modules: true,
+      script: "export default {}",
+      compatibilityDate: "2026-01-01",
+      d1Databases: { DB: await databaseId() },
+      resourcePersistencePath: resourcesIn(persistTo),
+      cf: false,
+      log: new Log(LogLevel.ERROR),
+    }),
+  );
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= miniflare.dispose();
+    return closing;
+  };
+  atTheEnd(close);
+  const d1 = await miniflare.getD1Database("DB");
+  return { d1: d1 as unknown as D1Database, close };
+}
+
+/** Opens it for one purpose. */
+export async function withLocalDatabase<Result>(
+  persistTo: string | undefined,
+  use: (d1: D1Database) => Promise<Result>,
+): Promise<Result> {
+  const { d1, close } = await openLocalDatabase(persistTo);
+  try {
+    return await use(d1);
+  } finally {
+    await close();
+  }
+}
+
+/** Repeats a write that meets a running server's write to the same file. */
+export async function whenNotBusy<Result>(write: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      if (!/SQLITE_BUSY|database is locked/.test(`${error} ${cause}`) || tries === TRIES) throw error;
+      await sleep(100 * tries);
+    }
+  }
+}
+
+/** The id in wrangler.toml, which names the database's file, too. */
+async function databaseId(): Promise<string> {
+  const { parse } = await import("smol-toml");
+  const config = parse(await readFile(join(ROOT, "wrangler.toml"), "utf8"));
+  const [database] = config.d1_databases as unknown as [{ database_id: string }];
+  return database.database_id;
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { driveClockDoor } from "./clock-door.ts";
+import { driveCron } from "./cron.ts";
 import type { Group } from "./groups.ts";
 import { startWrangler } from "./wrangler.ts";
 
@@ -19,8 +19,8 @@ export interface Print {
 }
 
 /**
- * Starts `wrangler dev` on a database that is migrated, and drives its clock
- * door for as long as it runs.
+ * Starts `wrangler dev` on a database that is migrated, and triggers its
+ * cron for as long as it runs.
  *
  * @param args anything that `wrangler dev` takes
  */
@@ -35,15 +35,15 @@ export function startServer(args: string[], print: Print): Server {
     },
   });
   let running = true;
-  let stopClock = () => {};
+  let stopCron = () => {};
   const over = () => {
     running = false;
-    stopClock();
+    stopCron();
     reject(new Error("The server ended before it was ready."));
   };
   ready
     .then((url) => {
-      if (running) stopClock = driveClockDoor(url, print.stderr);
+      if (running) stopCron = driveCron(url, print.stderr);
     })
     .catch(() => undefined);
   group.exited.then(over, over);
@@ -53,12 +53,12 @@ export function startServer(args: string[], print: Print): Server {
     exited: group.exited,
     stop() {
       running = false;
-      stopClock();
+      stopCron();
       return group.stop();
     },
     kill() {
       running = false;
-      stopClock();
+      stopCron();
       return group.kill();
     },
   };

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import sharp from "sharp";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "#web/demo-people";
+import { actAs, idOf } from "../lib/act-as.ts";
 import { launchChromium } from "../lib/chromium.ts";
-import { actAs, idOf } from "./scene.ts";
 
 const [CANDIDATE, EMPLOYER, ADMIN] = DEMO_PEOPLE.map(({ username }) => username);
 

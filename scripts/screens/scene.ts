@@ -1,27 +1,6 @@
-import { DEMO_PASSWORD, DEMO_PEOPLE } from "#web/demo-people";
-import { Refused } from "../lib/refused.ts";
-
-type Call = <Result>(method: string, path: string, body?: unknown) => Promise<Result>;
-
-/** Signs one of the demo people in. */
-export async function actAs(origin: string, username: string, password = DEMO_PASSWORD): Promise<Call> {
-  const { token } = await request<{ token: string }>(origin, "POST", "/api/login/", { username, password });
-  return (method, path, body) => request(origin, method, path, body, token);
-}
-
-async function request<Result>(origin: string, method: string, path: string, body?: unknown, token?: string) {
-  const response = await fetch(new URL(path, origin), {
-    method,
-    headers: {
-      "Content-Type": "application/json",
-      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Refused(`${method} ${path} was refused: ${text}`);
-  return (text === "" ? undefined : JSON.parse(text)) as Result;
-}
+import { DEMO_PEOPLE } from "#web/demo-people";
+import { actAs, type Call, idOf, request } from "../lib/act-as.ts";
+import { SAMPLES } from "../lib/demo-inbox.ts";
 
 const NAMES = [
   ["Katherine Johnson", "Orbit Labs", "instructor"],
@@ -31,42 +10,6 @@ const NAMES = [
   ["Barbara Liskov", "Substitution", "student"],
   ["Tim Berners-Lee", "", "jobseeker"],
 ] as const;
-
-const SAID = [
-  {
-    notification_type: "course",
-    title: "Week 3 of Distributed Systems is open",
-    message: "Consensus, with exercises. Hand in by Friday.",
-    link: "/applications/",
-  },
-  {
-    notification_type: "success",
-    title: "Your certificate is ready",
-    message: "Download it from your profile.",
-    link: "/profile/",
-  },
-  {
-    notification_type: "warning",
-    title: "Your storage is almost full",
-    message: "You have used 9.2 of 10 GB. Delete what you no longer need.",
-  },
-  {
-    notification_type: "error",
-    title: "The import of contacts.csv failed",
-    message: "Line 214 has no e-mail address. Nothing was imported.",
-  },
-  {
-    notification_type: "message",
-    title: "Two people answered in “Introductions”",
-    message: "Barbara: Welcome! I work on abstraction, too.",
-  },
-  {
-    notification_type: "job_post",
-    title: "A new job matches your search",
-    message: "Compiler engineer at Compilers & Co, remote.",
-    link: "https://example.com/jobs/7",
-  },
-];
 
 /** Fills an empty Herald with what a week of use leaves behind. */
 export async function setTheScene(origin: string): Promise<void> {
@@ -78,8 +21,8 @@ export async function setTheScene(origin: string): Promise<void> {
     NAMES.map(([name, company, role]) => registered(origin, name, company, role)),
   );
   await introduce({ ada, grace, others });
-  for (const said of SAID)
-    await linus("POST", "/api/notifications/", { recipient_id: await idOf(ada), ...said });
+  for (const sample of SAMPLES)
+    await linus("POST", "/api/notifications/", { recipient_id: await idOf(ada), ...sample });
   await apply({ ada, grace, linus, others });
   await linus("POST", "/api/global-notifications/", {
     title: "Maintenance tonight",
@@ -115,11 +58,6 @@ async function registered(
     role,
   });
   return actAs(origin, username, password);
-}
-
-export async function idOf(call: Call): Promise<number> {
-  const { id } = await call<{ id: number }>("GET", "/api/profile/");
-  return id;
 }
 
 interface Cast {

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Server, startServer } from "../../scripts/lib/server.ts";
 
-/** What `wrangler dev` keeps of every request for its own pages is not what is tested here. */
-const RECORDERS_OFF = { X_LOCAL_OBSERVABILITY: "false", X_LOCAL_EXPLORER: "false" };
-
 /**
  * A real server under `wrangler dev` that is killed and begun again on the
- * same folder, any number of times. Its clock door is driven each minute, as a
+ * same folder, any number of times. Its cron is driven each minute, as a
  * cron does; all that its queue holds is lost with each death.
  */
 export class MortalServer {
@@ -19,7 +16,6 @@ export class MortalServer {
   #server: Server | undefined;
 
   constructor(port: number, persistTo: string) {
-    Object.assign(process.env, RECORDERS_OFF);
     this.url = `http://127.0.0.1:${port}`;
     const ports = ["--port", String(port), "--inspector-port", String(port + 1), "--ip", "127.0.0.1"];
     this.#args = [...ports, "--persist-to", persistTo, "--log-level", "error", "--var", "RATE_LIMITS:off"];
