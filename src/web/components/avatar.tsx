@@ -1,3 +1,4 @@
+import { visibleText } from "../plain-text.ts";
 import { cx } from "./cx.ts";
 
 export interface Named {
@@ -7,7 +8,7 @@ export interface Named {
 
 /** The name by which a person is shown: their own, else the username. */
 export function nameOf({ full_name, username }: Named): string {
-  return full_name.trim() || username;
+  return visibleText(full_name) || username;
 }
 
 /** One or two letters of a name. */
@@ -28,6 +29,7 @@ const HUES = [
 
 const SIZES = {
   small: "size-7 text-[0.6875rem]",
+  row: "size-8 text-xs",
   medium: "size-9 text-[0.8125rem]",
   large: "size-14 text-lg",
 };

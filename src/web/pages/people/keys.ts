@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from "react";
+import { keyOf } from "../../use-page-keys.ts";
 
 /**
  * The keys of a page where one searches: "/" goes to the search from anywhere,
@@ -18,9 +19,10 @@ export function useKeys(box: RefObject<HTMLElement | null>): void {
   }, [box]);
 }
 
-function targetOf({ key, target }: KeyboardEvent, box: HTMLElement | null): HTMLElement | null | undefined {
+function targetOf(event: KeyboardEvent, box: HTMLElement | null): HTMLElement | null | undefined {
+  const { key, target } = event;
   const search = box?.querySelector("input");
-  if (key === "/") {
+  if (keyOf(event) === "/") {
     const isTyping = target instanceof Element && target.closest("input, textarea, select");
     return isTyping ? undefined : search;
   }

@@ -1,0 +1,68 @@
+/** What turns the direction of the text around it: embeddings, overrides and isolates (UAX #9, section 2). */
+const TURNING = /[\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A character that can be seen. */
+const SEEN = /[^\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\u2800]/u;
+
+/** Text that somebody else wrote, without what would turn the sentence it is put into; empty where nothing can be seen. */
+export function visibleText(text: string): string {
+  return SEEN.test(text) ? text.replace(TURNING, "").trim() : "";
+}
+
+/** Longer messages are texts of their own, whatever they begin with. */
+const SENTENCE = 120;
+
+export interface Words {
+  /** Empty where the sender gave none that can be seen. */
+  title: string;
+  /** What the title does not say already. */
+  message: string;
+}
+
+/** A title and a message of which neither repeats the other. */
+export function wordsOf(written: { title: string; message: string }): Words {
+  const title = visibleText(written.title);
+  const message = visibleText(written.message);
+  if (begins(title, message)) return { title, message: "" };
+  const isSentence = message.length <= SENTENCE && !message.includes("\n");
+  if (title && isSentence && begins(message, title)) return { title: message, message: "" };
+  return { title, message };
+}
+
+/** Whether a text begins with the words of another, whatever their case and last stop. */
+function begins(text: string, other: string): boolean {
+  const [whole, start] = [bare(text), bare(other)];
+  return whole.startsWith(start) && !/^[\p{L}\p{N}]/u.test(whole.slice(start.length));
+}
+
+function bare(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/\s+/g, " ")
+    .replace(/[\s\p{P}]+$/u, "");
+}
+
+/** A piece of a text; with `href` one that is a link. */
+export interface Piece {
+  text: string;
+  href?: string;
+}
+
+const URLS = /(\bhttps?:\/\/[^\s<>"“”«»]+)/iu;
+
+/** Takes a text apart into links and what stands between them. */
+export function piecesOf(text: string): Piece[] {
+  return text.split(URLS).flatMap((part, at) => {
+    if (at % 2 === 0) return part ? [{ text: part }] : [];
+    const href = withoutEnd(part);
+    const rest = part.slice(href.length);
+    return rest ? [{ text: href, href }, { text: rest }] : [{ text: href, href }];
+  });
+}
+
+/** A stop or a bracket after a link belongs to the sentence, unless the bracket was opened within the link. */
+function withoutEnd(url: string): string {
+  const last = url.at(-1) ?? "";
+  const isClosed = last === ")" && url.split("(").length >= url.split(")").length;
+  return /[.,;:!?'’)\]}*_]/.test(last) && !isClosed ? withoutEnd(url.slice(0, -1)) : url;
+}
