@@ -35,6 +35,8 @@ export interface ConnectionState {
 export interface Filter {
   isRead?: boolean | undefined;
   types?: readonly string[] | undefined;
+  /** True where what is marked stays in the list until it is shown anew, though it no longer matches. */
+  keepsMarked?: boolean | undefined;
 }
 
 export interface InboxState {

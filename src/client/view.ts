@@ -64,7 +64,9 @@ export function list(view: View, lines: readonly Notification[]): View {
 export function revise(view: View, change: Change): View {
   const lines = view.notifications.flatMap((line) => change(line) ?? []);
   const unreadCount = view.unreadCount + unreadIn(lines) - unreadIn(view.notifications);
-  return { ...list(view, lines), unreadCount };
+  if (!view.filter.keepsMarked) return { ...list(view, lines), unreadCount };
+  const count = view.count + lines.length - view.notifications.length;
+  return { ...view, notifications: lines, count, unreadCount };
 }
 
 /**

@@ -7,14 +7,16 @@ import { say } from "./components/toaster.ts";
 export function useInboxActions() {
   const { inbox } = useHerald();
   return useMemo(() => {
-    const orSay = (done: Promise<void>) =>
+    const orSay = (done: Promise<unknown>) =>
       void done.catch((error) => say({ level: "danger", title: messageOf(error) }));
     return {
       markAsRead: (id: number) => orSay(inbox.markAsRead(id)),
       markAsUnread: (id: number) => orSay(inbox.markAsUnread(id)),
       markAllAsRead: () => orSay(inbox.markAllAsRead()),
+      markTheseAsRead: (ids: readonly number[]) => orSay(Promise.all(ids.map(inbox.markAsRead))),
       remove: (id: number) => orSay(inbox.remove(id)),
       removeAll: () => orSay(inbox.removeAll()),
+      removeThese: (ids: readonly number[]) => orSay(Promise.all(ids.map(inbox.remove))),
     };
   }, [inbox]);
 }

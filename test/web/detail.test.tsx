@@ -2,18 +2,17 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
 import { MemoryRouter } from "react-router";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries } from "../../src/web/api.ts";
 import { News } from "../../src/web/layout/new-notifications.tsx";
 import { Detail } from "../../src/web/pages/notifications/detail.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
-import { refusal } from "../client/support/fake-server.ts";
 import { eachWithRoot } from "../react/root.ts";
 
 const own = eachWithRoot();
 
-it("shows no longer what was deleted elsewhere", async () => {
+async function adasDetail(onGone: (id: number) => void) {
   const browser = new FakeBrowser();
   const { server, clock } = browser;
   server.signInBehindTheScenes(browser.jar);
@@ -25,22 +24,42 @@ it("shows no longer what was deleted elsewhere", async () => {
         <QueryClientProvider client={createQueries()}>
           <MemoryRouter>
             <News />
-            <Detail id={id} onGone={() => {}} />
+            <Detail id={id} onGone={onGone} onRemove={() => {}} />
           </MemoryRouter>
         </QueryClientProvider>
       </HeraldProvider>,
     ),
   );
   await act(() => clock.advance(100));
+  return { server, clock, id };
+}
+
+it("says once that what is open was deleted elsewhere, without asking for it", async () => {
+  const gone: number[] = [];
+  const { server, clock, id } = await adasDetail((each) => gone.push(each));
   expect(own.page.textContent).toContain("one");
 
-  server.intercept = ({ path }) =>
-    path === `/api/notifications/${id}/` ? refusal(404, "not-found") : undefined;
   server.inbox.remove([id]);
+  await act(() => clock.advance(100));
+  server.inbox.add("two");
+  await act(() => clock.advance(100));
 
-  await vi.waitFor(async () => {
-    await act(() => clock.advance(100));
-    expect(own.page.querySelector("article")).toBeNull();
-  });
-  expect(own.page.querySelector('[role="alert"]')).not.toBeNull();
+  expect(own.page.querySelector("article")).toBeNull();
+  expect(own.page.querySelector('[role="alert"]')).toBeNull();
+  expect(gone).toEqual([id]);
+  expect(server.asked("GET", `/api/notifications/${id}/`)).toEqual([]);
+});
+
+it("reads what is opened, and leaves it unread when it is marked so again", async () => {
+  const { server, clock } = await adasDetail(() => {});
+  await act(() => clock.advance(100));
+  expect(server.inbox.unread).toBe(0);
+
+  const button = [...own.page.querySelectorAll("button")].find((each) =>
+    each.textContent?.includes("Mark as unread"),
+  );
+  await act(async () => button?.click());
+  await act(() => clock.advance(100));
+
+  expect(server.inbox.unread).toBe(1);
 });

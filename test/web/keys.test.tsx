@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 import { act, useRef } from "react";
+import { MemoryRouter } from "react-router";
 import { expect, it } from "vitest";
 import { useNotifications } from "../../src/react/hooks.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
+import { useInboxActions } from "../../src/web/inbox-actions.ts";
 import { type Rows, useInboxKeys } from "../../src/web/pages/notifications/keys.ts";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
@@ -11,8 +13,17 @@ const own = eachWithRoot();
 
 function List() {
   const { notifications } = useNotifications();
+  const { remove } = useInboxActions();
   const box = useRef<HTMLUListElement>(null);
-  useInboxKeys({ box, rows: {} as Rows, notifications });
+  const pane = useRef<HTMLElement>(null);
+  useInboxKeys({
+    box,
+    rows: {} as Rows,
+    notifications,
+    selected: undefined,
+    onRemove: remove,
+    pane,
+  });
   return (
     <ul ref={box}>
       {notifications.map(({ id, title }, index) => (
@@ -29,7 +40,15 @@ async function adasList() {
   browser.server.signInBehindTheScenes(browser.jar);
   for (const title of ["1", "2", "3"]) browser.server.inbox.add(title);
   const { herald } = await browser.open();
-  await act(() => own.root.render(<HeraldProvider herald={herald}>{<List />}</HeraldProvider>));
+  await act(() =>
+    own.root.render(
+      <HeraldProvider herald={herald}>
+        <MemoryRouter>
+          <List />
+        </MemoryRouter>
+      </HeraldProvider>,
+    ),
+  );
   await act(() => browser.clock.advance(100));
   const titles = () => herald.inbox.get().notifications.map(({ title }) => title);
   return { browser, titles };

@@ -1,52 +1,80 @@
+import type { ReactNode } from "react";
 import type { Notification } from "#client/index";
-import { notifications as texts, typeName } from "../texts/notifications.ts";
+import { type Words, wordsOf } from "../plain-text.ts";
+import { notifications as texts } from "../texts/notifications.ts";
 import { Avatar } from "./avatar.tsx";
 import { cx } from "./cx.ts";
 import { LEVELS, LevelIcon } from "./level.tsx";
 import { When } from "./relative-time.tsx";
 import { TYPE_ICONS } from "./type-icon.tsx";
+import { Written } from "./written.tsx";
 
-/** A notification at a glance: whom or what it is about, its words, and when. */
-export function NotificationFace({ notification }: { notification: Notification }) {
-  const { title, message, is_read, created_at, notification_type } = notification;
-  // Many sentences come without words of their own; a title need not be read twice.
-  const adds = message.replace(/\.$/, "") !== title.replace(/\.$/, "");
+/** The words of a notification for people: each said once, and a title in any case. */
+export function shownWords(notification: { title: string; message: string }): Words {
+  const { title, message } = wordsOf(notification);
+  return { title: title || texts.noTitle, message };
+}
+
+interface FaceProps {
+  notification: Notification;
+  /** What became of it, in place of its message. */
+  outcome?: ReactNode;
+}
+
+/** A notification at a glance, in two lines: whom or what it is about, its words, and when. */
+export function NotificationFace({ notification, outcome }: FaceProps) {
+  const { is_read, created_at, actor } = notification;
+  const { title, message } = shownWords(notification);
+  const second = outcome ?? (message && <Written text={message} actor={actor} />);
   return (
-    <span className="flex items-start gap-3">
+    <span className="flex min-w-0 items-center gap-3">
+      <span
+        aria-hidden
+        className={cx("-ml-2 -mr-1 size-2 shrink-0 rounded-full", !is_read && "unread-dot bg-accent")}
+      />
       <Picture notification={notification} />
-      <span className="flex min-w-0 flex-1 flex-col">
-        <span className="flex items-baseline gap-2">
-          <span className={cx("min-w-0 flex-1 truncate text-sm", is_read ? "text-muted" : "font-semibold")}>
-            {!is_read && <span className="sr-only">{texts.page.isUnread}: </span>}
-            {title}
+      <span className="flex min-w-0 flex-1 flex-col text-sm leading-5">
+        <span className="flex items-baseline gap-3">
+          {!is_read && <span className="sr-only">{texts.page.isUnread}: </span>}
+          <span
+            dir="auto"
+            className={cx("min-w-0 flex-1 truncate", is_read ? "text-muted" : "font-semibold")}
+          >
+            <Written text={title} actor={actor} />
           </span>
-          {!is_read && <span aria-hidden className="size-2 shrink-0 self-center rounded-full bg-accent" />}
+          <When time={created_at} className="shrink-0 text-faint text-xs" />
         </span>
-        {adds && <span className="truncate text-muted text-sm">{message}</span>}
-        <span className="mt-0.5 text-faint text-xs">
-          {typeName(notification_type)} · <When time={created_at} />
-        </span>
+        {second && (
+          <span dir="auto" className="truncate text-muted">
+            {second}
+          </span>
+        )}
       </span>
     </span>
   );
 }
 
-function Picture({ notification: { actor, level, notification_type } }: { notification: Notification }) {
+/** Who did it, or the type where it has a picture; the colour is that of a level that says something. */
+export function Picture({
+  notification: { actor, level, notification_type },
+}: {
+  notification: Notification;
+}) {
   const Icon = TYPE_ICONS[notification_type];
   if (!actor) {
-    const { soft, text } = LEVELS[level];
+    const { soft, text } = level === "info" ? { soft: "bg-sunken", text: "text-muted" } : LEVELS[level];
     return (
-      <span className={cx("grid size-9 shrink-0 place-items-center rounded-full", soft, text)}>
-        {Icon ? <Icon aria-hidden size={18} /> : <LevelIcon level={level} />}
+      <span className={cx("grid size-8 shrink-0 place-items-center rounded-full", soft, text)}>
+        {Icon ? <Icon aria-hidden size={16} /> : <LevelIcon level={level} size={16} className={text} />}
       </span>
     );
   }
   return (
-    <span className="relative">
-      <Avatar user={actor} />
+    <span className="relative flex shrink-0">
+      <Avatar user={actor} size="row" />
       {Icon && (
-        <span className="-right-1 -bottom-1 absolute grid size-[1.125rem] place-items-center rounded-full bg-surface text-muted">
-          <Icon aria-hidden size={12} />
+        <span className="-right-1 -bottom-1 absolute grid size-4 place-items-center rounded-full bg-surface text-muted">
+          <Icon aria-hidden size={11} />
         </span>
       )}
     </span>

@@ -1,13 +1,14 @@
 import { Popover } from "@base-ui/react/popover";
 import { BellOff, Check, CheckCheck } from "lucide-react";
-import { Link, useNavigate } from "react-router";
-import type { Notification } from "#client/index";
+import type { MouseEvent } from "react";
+import { Link } from "react-router";
+import { type Notification, safeLink } from "#client/index";
 import { type Anchored, closing } from "../components/anchored.ts";
 import { Button, IconButton } from "../components/button.tsx";
-import { cx } from "../components/cx.ts";
 import { Empty, Failed, LoadingRows } from "../components/empty.tsx";
-import { NotificationFace } from "../components/notification-face.tsx";
-import { follow } from "../components/safe-anchor.tsx";
+import { NotificationFace, shownWords } from "../components/notification-face.tsx";
+import { useOutcome } from "../components/outcome.tsx";
+import { SafeAnchor } from "../components/safe-anchor.tsx";
 import { useInboxActions } from "../inbox-actions.ts";
 import { PATHS } from "../paths.ts";
 import { notifications as texts } from "../texts/notifications.ts";
@@ -81,28 +82,32 @@ function Latest({ onLeave }: { onLeave: () => void }) {
 }
 
 function RecentRow({ notification, onLeave }: { notification: Notification; onLeave: () => void }) {
-  const navigate = useNavigate();
   const { markAsRead } = useInboxActions();
+  const outcome = useOutcome(notification);
   const { id, is_read, link } = notification;
-  const open = () => {
+  const read = () => {
     if (!is_read) markAsRead(id);
-    onLeave();
-    if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
+  };
+  const open = (event: MouseEvent) => {
+    read();
+    // In another tab it opens beside this page, where there may be more to read.
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) onLeave();
   };
   return (
-    <li className={cx("group relative flex items-start gap-1 pr-2", !is_read && "bg-accent-soft/40")}>
-      <button
-        type="button"
+    <li className="group relative flex items-center hover:bg-hover">
+      <SafeAnchor
+        link={safeLink(link) ?? `${PATHS.notifications}?id=${id}`}
         onClick={open}
-        className="min-w-0 flex-1 py-3 pl-4 text-left hover:bg-hover focus-visible:-outline-offset-2"
+        onAuxClick={read}
+        className="min-w-0 flex-1 px-4 py-2 focus-visible:-outline-offset-2"
       >
-        <NotificationFace notification={notification} />
-      </button>
+        <NotificationFace notification={notification} outcome={outcome} />
+      </SafeAnchor>
       {!is_read && (
         <IconButton
-          label={`${texts.page.markRead}: ${notification.title}`}
-          className="my-2 size-8"
-          onClick={() => markAsRead(id)}
+          label={`${texts.page.markRead}: ${shownWords(notification).title}`}
+          onClick={read}
+          className="right-2 size-8 bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100 hover-none:mr-2 hover-none:opacity-100 hover-none:shadow-none hover-any:absolute"
         >
           <Check aria-hidden size={16} />
         </IconButton>

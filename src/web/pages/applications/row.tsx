@@ -54,7 +54,7 @@ export function ApplicationRow({ application, direction }: RowProps) {
             )}
           </p>
         </div>
-        {status === "submitted" && <Actions application={application} direction={direction} />}
+        {status === "submitted" && <ApplicationActions application={application} direction={direction} />}
       </div>
     </li>
   );
@@ -83,7 +83,8 @@ function Message({ text }: { text: string }) {
   );
 }
 
-function Actions({ application, direction }: RowProps) {
+/** What its reader can do about an application that waits. */
+export function ApplicationActions({ application, direction }: RowProps) {
   const { approve, reject, withdraw } = useDecisions();
   const [asking, setAsking] = useState(false);
   const { title, applicant } = application;

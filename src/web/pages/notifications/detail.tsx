@@ -1,78 +1,116 @@
 import { ArrowUpRight, Mail, MailOpen, Trash2 } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import { type Notification, safeLink } from "#client/index";
 import { useNotifications } from "../../../react/hooks.ts";
 import { isProblem, useApi } from "../../api.ts";
 import { nameOf } from "../../components/avatar.tsx";
-import { Badge } from "../../components/badge.tsx";
 import { Button, buttonClass } from "../../components/button.tsx";
 import { Failed, LoadingRows } from "../../components/empty.tsx";
-import { LevelIcon } from "../../components/level.tsx";
+import { Picture, shownWords } from "../../components/notification-face.tsx";
+import { useOutcome } from "../../components/outcome.tsx";
 import { exactly } from "../../components/relative-time.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
 import { sentence } from "../../components/sentence.tsx";
+import { Written, WrittenLines } from "../../components/written.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { notifications, typeName } from "../../texts/notifications.ts";
+import { Answers } from "./answers.tsx";
 
 const texts = notifications.page;
 
+interface DetailProps {
+  id: number;
+  /** It was deleted elsewhere, has expired, or was never there. */
+  onGone: (id: number) => void;
+  onRemove: (id: number) => void;
+}
+
 /** One notification whole. */
-export function Detail({ id, onGone }: { id: number; onGone: () => void }) {
-  const { notifications: loaded } = useNotifications();
+export function Detail({ id, onGone, onRemove }: DetailProps) {
+  const { notification, isGone, error, retry } = useOne(id);
+  const tellGone = useEffectEvent(onGone);
+  useEffect(() => {
+    if (isGone) tellGone(id);
+  }, [isGone, id]);
+  if (isGone) return null;
+  if (!notification) return error ? <Failed error={error} onRetry={retry} /> : <LoadingRows rows={1} />;
+  return <Sheet notification={notification} onRemove={onRemove} />;
+}
+
+/** A notification as the list has it; one that is not in the list is asked for. */
+function useOne(id: number) {
+  const { notifications: loaded, filter, status } = useNotifications();
   const inList = loaded.find((each) => each.id === id);
   const last = useRef(inList);
   if (inList) last.current = inList;
-  // It leaves a list of unread ones by being read; from then on it is asked for.
-  const asked = useApi<Notification>(inList ? null : `/api/notifications/${id}/`);
-  const notification = inList ?? asked.data ?? last.current;
-  // Deleted elsewhere, or expired, it is not to be shown as if it were there.
-  const isGone = isProblem(asked.error) && asked.error.status === 404;
-  if (asked.isError && (isGone || !notification))
-    return <Failed error={asked.error} onRetry={() => void asked.refetch()} />;
-  if (!notification) return <LoadingRows rows={1} />;
-  return <Sheet notification={notification} onGone={onGone} />;
+  const isWhole = filter.isRead === undefined && !filter.types?.length;
+  // A list of all loses only what is deleted.
+  const hasLeft = !inList && last.current !== undefined && isWhole && status === "ready";
+  const asked = useApi<Notification>(inList || hasLeft ? null : `/api/notifications/${id}/`);
+  return {
+    notification: inList ?? asked.data ?? last.current,
+    isGone: hasLeft || (!inList && isProblem(asked.error) && asked.error.status === 404),
+    error: asked.error,
+    retry: () => void asked.refetch(),
+  };
 }
 
-function Sheet({ notification, onGone }: { notification: Notification; onGone: () => void }) {
-  const { title, message, level, actor, link, notification_type } = notification;
+function Sheet({ notification, onRemove }: { notification: Notification; onRemove: (id: number) => void }) {
+  const { actor, link } = notification;
+  const { title, message } = shownWords(notification);
+  const outcome = useOutcome(notification);
+  useReadOnce(notification);
   return (
-    <article aria-label={title} className="flex flex-col gap-5 lg:surface lg:p-6">
+    <article aria-label={title} className="flex flex-col gap-4 bg-inherit">
       <header className="flex items-start gap-3">
-        <LevelIcon level={level} size={20} className="mt-1" />
-        <div className="min-w-0">
-          <h2 className="break-words text-lg leading-snug">{title}</h2>
-          {actor && <p className="text-muted text-sm">{sentence(texts.from, nameOf(actor))}</p>}
+        <Picture notification={notification} />
+        <div className="min-w-0 flex-1 pt-0.5">
+          <h2 dir="auto" className="wrap-anywhere text-lg leading-snug">
+            <Written text={title} actor={actor} />
+          </h2>
+          {actor && !title.includes(nameOf(actor)) && (
+            <p className="wrap-anywhere text-muted text-sm">{sentence(texts.from, nameOf(actor))}</p>
+          )}
+          {outcome && <p className="text-sm">{outcome}</p>}
         </div>
       </header>
-      <p className="whitespace-pre-wrap break-words">{message}</p>
-      <div className="flex flex-wrap gap-2">
+      {message && (
+        <p dir="auto" className="wrap-anywhere whitespace-pre-wrap [unicode-bidi:plaintext]">
+          <WrittenLines text={message} actor={actor} />
+        </p>
+      )}
+      <Facts notification={notification} />
+      {/* In sight however long the message is. */}
+      <div className="-bottom-5 lg:-bottom-6 -mb-5 lg:-mb-6 sticky flex flex-wrap gap-2 border-line border-t bg-inherit py-4 lg:pb-6">
+        <Answers notification={notification} />
         {safeLink(link) && (
           <SafeAnchor link={link} className={buttonClass("primary")}>
             {texts.open}
             <ArrowUpRight aria-hidden size={16} />
           </SafeAnchor>
         )}
-        <Marks notification={notification} onGone={onGone} />
+        <Marks notification={notification} onRemove={onRemove} />
       </div>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 border-line border-t pt-4 text-sm">
-        <Fact name={texts.details.type}>
-          <Badge>{typeName(notification_type)}</Badge>
-        </Fact>
-        <Times notification={notification} />
-        <MetadataFact metadata={notification.metadata} />
-      </dl>
     </article>
   );
 }
 
-function Marks({
-  notification: { id, is_read },
-  onGone,
-}: {
+/** What is opened is read; marked as unread again, it stays so. */
+function useReadOnce({ id, is_read }: Notification): void {
+  const { markAsRead } = useInboxActions();
+  const read = useEffectEvent(() => {
+    if (!is_read) markAsRead(id);
+  });
+  useEffect(() => read(), []);
+}
+
+interface MarksProps {
   notification: Notification;
-  onGone: () => void;
-}) {
-  const { markAsRead, markAsUnread, remove } = useInboxActions();
+  onRemove: (id: number) => void;
+}
+
+function Marks({ notification: { id, is_read }, onRemove }: MarksProps) {
+  const { markAsRead, markAsUnread } = useInboxActions();
   return (
     <>
       {is_read ? (
@@ -84,17 +122,23 @@ function Marks({
           {texts.markRead}
         </Button>
       )}
-      <Button
-        look="danger"
-        icon={<Trash2 aria-hidden size={16} />}
-        onClick={() => {
-          remove(id);
-          onGone();
-        }}
-      >
+      <Button look="danger" icon={<Trash2 aria-hidden size={16} />} onClick={() => onRemove(id)}>
         {texts.remove}
       </Button>
     </>
+  );
+}
+
+function Facts({ notification }: { notification: Notification }) {
+  const { notification_type, created_at, read_at, expires_at } = notification;
+  const { details } = texts;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 border-line border-t pt-4 text-sm">
+      <Fact name={details.type}>{typeName(notification_type)}</Fact>
+      <Fact name={details.received}>{at(created_at)}</Fact>
+      <Fact name={details.read}>{read_at ? at(read_at) : texts.notRead}</Fact>
+      {expires_at && <Fact name={details.expires}>{at(expires_at)}</Fact>}
+    </dl>
   );
 }
 
@@ -102,34 +146,11 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </>
-  );
-}
-
-function Times({ notification: { created_at, read_at, expires_at } }: { notification: Notification }) {
-  const { details } = texts;
-  return (
-    <>
-      <Fact name={details.received}>{at(created_at)}</Fact>
-      <Fact name={details.read}>{read_at ? at(read_at) : texts.notRead}</Fact>
-      {expires_at && <Fact name={details.expires}>{at(expires_at)}</Fact>}
+      <dd className="wrap-anywhere min-w-0">{children}</dd>
     </>
   );
 }
 
 function at(time: string): ReactNode {
   return <time dateTime={time}>{exactly(time)}</time>;
-}
-
-/** What a host application sent along, for whoever wants to look. */
-function MetadataFact({ metadata }: { metadata: Record<string, unknown> }) {
-  if (Object.keys(metadata).length === 0) return null;
-  return (
-    <Fact name={texts.details.data}>
-      <code className="block max-h-40 overflow-auto whitespace-pre-wrap rounded-md bg-sunken p-2 font-mono text-xs">
-        {JSON.stringify(metadata, null, 1)}
-      </code>
-    </Fact>
-  );
 }

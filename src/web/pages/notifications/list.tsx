@@ -1,6 +1,13 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { BellOff, FilterX } from "lucide-react";
-import { startTransition, useEffect, useLayoutEffect, useState } from "react";
+import { BellOff, CheckCheck, FilterX } from "lucide-react";
+import {
+  type MouseEvent,
+  type RefObject,
+  startTransition,
+  useEffect,
+  useLayoutEffect,
+  useState,
+} from "react";
 import type { Notification } from "#client/index";
 import { useNotifications } from "../../../react/hooks.ts";
 import { Button } from "../../components/button.tsx";
@@ -11,20 +18,26 @@ import { type Rows, useInboxKeys } from "./keys.ts";
 import { Row } from "./row.tsx";
 
 /** How high a row is before it has been measured. */
-const ROW_PX = 81;
+const ROW_PX = 57;
 /** So many beyond what is in sight are in the document. */
 const OVERSCAN = 8;
 /** So many before the end the next ones are loaded. */
 const AHEAD = 15;
 
-interface ListProps {
+/** What the list and its keys have to know of the page. */
+export interface ListProps {
   selected: number | undefined;
-  onSelect: (id: number) => void;
-  onShowAll: () => void;
+  /** The address of one of them. */
+  searchOf: (id: number) => string;
+  /** A row was opened, by a click or a key; not where it opens in another tab. */
+  onOpen: (event: MouseEvent) => void;
+  onRemove: (id: number) => void;
+  /** The pane that shows the open one. */
+  pane: RefObject<HTMLElement | null>;
 }
 
 /** The notifications that match, as many as there are: only those in sight are in the document. */
-export function List({ selected, onSelect, onShowAll }: ListProps) {
+export function List({ onShowAll, ...rest }: ListProps & { onShowAll: () => void }) {
   const { notifications, count, status, filter, hasMore, show } = useNotifications();
   const isFiltered = filter.isRead !== undefined || Boolean(filter.types?.length);
   return (
@@ -34,10 +47,10 @@ export function List({ selected, onSelect, onShowAll }: ListProps) {
         <Failed error={null} onRetry={() => void show(filter).catch(() => undefined)} />
       )}
       {status === "ready" && notifications.length === 0 && (
-        <Nothing isFiltered={isFiltered} onShowAll={onShowAll} />
+        <Nothing isFiltered={isFiltered} isUnread={filter.isRead === false} onShowAll={onShowAll} />
       )}
       {status === "ready" && notifications.length > 0 && (
-        <VirtualRows {...{ notifications, count, selected, onSelect }} />
+        <VirtualRows {...rest} {...{ notifications, count }} />
       )}
       {status === "ready" && hasMore && (
         <p className="border-line border-t py-4 text-center text-faint text-sm">{texts.page.loadingMore}</p>
@@ -46,8 +59,14 @@ export function List({ selected, onSelect, onShowAll }: ListProps) {
   );
 }
 
-function Nothing({ isFiltered, onShowAll }: { isFiltered: boolean; onShowAll: () => void }) {
-  const { empty, emptyHint, emptyFilter, emptyFilterHint, showAll } = texts.page;
+interface NothingProps {
+  isFiltered: boolean;
+  isUnread: boolean;
+  onShowAll: () => void;
+}
+
+function Nothing({ isFiltered, isUnread, onShowAll }: NothingProps) {
+  const { empty, emptyHint, caughtUp, caughtUpHint, emptyFilter, emptyFilterHint, showAll } = texts.page;
   if (!isFiltered) {
     return (
       <Empty icon={BellOff} title={empty}>
@@ -56,22 +75,26 @@ function Nothing({ isFiltered, onShowAll }: { isFiltered: boolean; onShowAll: ()
     );
   }
   return (
-    <Empty icon={FilterX} title={emptyFilter} action={<Button onClick={onShowAll}>{showAll}</Button>}>
-      {emptyFilterHint}
+    <Empty
+      icon={isUnread ? CheckCheck : FilterX}
+      title={isUnread ? caughtUp : emptyFilter}
+      action={<Button onClick={onShowAll}>{showAll}</Button>}
+    >
+      {isUnread ? caughtUpHint : emptyFilterHint}
     </Empty>
   );
 }
 
-interface RowsProps extends Omit<ListProps, "onShowAll"> {
+interface RowsProps extends ListProps {
   notifications: readonly Notification[];
   count: number;
 }
 
-function VirtualRows({ notifications, count, selected, onSelect }: RowsProps) {
+function VirtualRows({ notifications, count, selected, searchOf, onOpen, onRemove, pane }: RowsProps) {
   const kept = useKeptFocus<HTMLUListElement>();
   const virtual = useRows(notifications, kept.ref);
   useMoreAhead(virtual, notifications.length);
-  useInboxKeys({ box: kept.ref, rows: virtual, notifications });
+  useInboxKeys({ box: kept.ref, rows: virtual, notifications, selected, onRemove, pane });
   return (
     <ul {...kept} className="relative" style={{ height: virtual.getTotalSize() }}>
       {virtual.getVirtualItems().map(({ index, key, start }) => {
@@ -89,8 +112,11 @@ function VirtualRows({ notifications, count, selected, onSelect }: RowsProps) {
             >
               <Row
                 notification={notification}
+                search={searchOf(notification.id)}
                 isSelected={notification.id === selected}
-                onSelect={onSelect}
+                replaces={selected !== undefined}
+                onOpen={onOpen}
+                onRemove={onRemove}
               />
             </li>
           )

@@ -1,10 +1,12 @@
 import { Ellipsis, Mail, MailOpen, Trash2 } from "lucide-react";
-import { memo } from "react";
+import { type MouseEvent, memo } from "react";
+import { Link } from "react-router";
 import type { Notification } from "#client/index";
 import { IconButton } from "../../components/button.tsx";
 import { cx } from "../../components/cx.ts";
 import { Menu, MenuItem } from "../../components/menu.tsx";
-import { NotificationFace } from "../../components/notification-face.tsx";
+import { NotificationFace, shownWords } from "../../components/notification-face.tsx";
+import { useOutcome } from "../../components/outcome.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { notifications } from "../../texts/notifications.ts";
 import { HOVERS, useMedia } from "../../use-media.ts";
@@ -13,43 +15,58 @@ const texts = notifications.page;
 
 interface RowProps {
   notification: Notification;
+  /** Its address, which a new tab can open as well. */
+  search: string;
   isSelected: boolean;
-  onSelect: (id: number) => void;
+  /** Whether another one is open: then this one takes its place in the history. */
+  replaces: boolean;
+  onOpen: (event: MouseEvent) => void;
+  onRemove: (id: number) => void;
 }
 
 /** One line of the inbox. What can be done with it is beside it when pointed at, and in a menu where nothing points. */
-export const Row = memo(function Row({ notification, isSelected, onSelect }: RowProps) {
-  const { id, is_read } = notification;
-  const { markAsRead } = useInboxActions();
+export const Row = memo(function Row({
+  notification,
+  search,
+  isSelected,
+  replaces,
+  onOpen,
+  onRemove,
+}: RowProps) {
   const hovers = useMedia(HOVERS);
-  const open = () => {
-    if (!is_read) markAsRead(id);
-    onSelect(id);
-  };
+  const outcome = useOutcome(notification);
+  const actions = { notification, onRemove };
   return (
     <div
       className={cx(
-        "group relative flex items-center transition-colors hover:bg-hover",
-        isSelected && "bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)] hover:bg-accent-soft",
+        "group relative flex items-center transition-colors",
+        isSelected
+          ? "bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]"
+          : "hover:bg-hover has-[a:focus]:bg-hover",
       )}
     >
-      <button
-        type="button"
+      <Link
+        to={{ search }}
+        replace={replaces}
         aria-current={isSelected || undefined}
-        onClick={open}
-        className="min-w-0 flex-1 px-4 py-3 text-left focus-visible:-outline-offset-2 sm:px-5"
+        onClick={onOpen}
+        className="min-w-0 flex-1 px-4 py-2 focus-visible:-outline-offset-2 sm:px-5"
       >
-        <NotificationFace notification={notification} />
-      </button>
-      {hovers ? <HoverActions notification={notification} /> : <MenuActions notification={notification} />}
+        <NotificationFace notification={notification} outcome={outcome} />
+      </Link>
+      {hovers ? <HoverActions {...actions} /> : <MenuActions {...actions} />}
     </div>
   );
 });
 
-function HoverActions({ notification: { id, is_read, title } }: { notification: Notification }) {
-  const { markAsRead, markAsUnread, remove } = useInboxActions();
+type ActionsProps = Pick<RowProps, "notification" | "onRemove">;
+
+function HoverActions({ notification, onRemove }: ActionsProps) {
+  const { markAsRead, markAsUnread } = useInboxActions();
+  const { id, is_read } = notification;
+  const { title } = shownWords(notification);
   return (
-    <div className="absolute top-2 right-3 flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100">
+    <div className="absolute right-3 flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100">
       {is_read ? (
         <IconButton
           label={`${texts.markUnread}: ${title}`}
@@ -66,7 +83,7 @@ function HoverActions({ notification: { id, is_read, title } }: { notification: 
       <IconButton
         label={`${texts.remove}: ${title}`}
         className="size-8 hover:text-danger"
-        onClick={() => remove(id)}
+        onClick={() => onRemove(id)}
       >
         <Trash2 aria-hidden size={16} />
       </IconButton>
@@ -74,12 +91,13 @@ function HoverActions({ notification: { id, is_read, title } }: { notification: 
   );
 }
 
-function MenuActions({ notification: { id, is_read, title } }: { notification: Notification }) {
-  const { markAsRead, markAsUnread, remove } = useInboxActions();
+function MenuActions({ notification, onRemove }: ActionsProps) {
+  const { markAsRead, markAsUnread } = useInboxActions();
+  const { id, is_read } = notification;
   return (
     <Menu
       trigger={
-        <IconButton label={texts.more(title)} className="mr-2">
+        <IconButton label={texts.more(shownWords(notification).title)} className="mr-1">
           <Ellipsis aria-hidden size={18} />
         </IconButton>
       }
@@ -93,7 +111,7 @@ function MenuActions({ notification: { id, is_read, title } }: { notification: N
           {texts.markRead}
         </MenuItem>
       )}
-      <MenuItem icon={Trash2} danger onClick={() => remove(id)}>
+      <MenuItem icon={Trash2} danger onClick={() => onRemove(id)}>
         {texts.remove}
       </MenuItem>
     </Menu>

@@ -1,0 +1,74 @@
+import { useEffect } from "react";
+import { useSearchParams } from "react-router";
+import type { Filter } from "#client/index";
+import { useHerald } from "../../../react/provider.tsx";
+
+const READ = { all: undefined, unread: false, read: true } as const;
+export type Which = keyof typeof READ;
+
+/** A type as the API takes it (contract §5). */
+const TYPE = /^[a-z][a-z0-9_.]{0,63}$/;
+
+export interface Place {
+  which: Which;
+  /** Empty for every type. */
+  type: string;
+  /** The one that is open. */
+  id?: number | undefined;
+}
+
+/** The address of the inbox as somebody sees it, without its path. */
+function searchOf({ which, type, id }: Place): string {
+  const params = new URLSearchParams();
+  if (which !== "all") params.set("show", which);
+  if (type) params.set("type", type);
+  if (id !== undefined) params.set("id", String(id));
+  return params.size > 0 ? `?${params}` : "";
+}
+
+function placeAt(params: URLSearchParams): Place {
+  const show = params.get("show") ?? "";
+  const type = params.get("type") ?? "";
+  const id = Number(params.get("id"));
+  return {
+    which: Object.hasOwn(READ, show) ? (show as Which) : "all",
+    type: TYPE.test(type) ? type : "",
+    id: Number.isSafeInteger(id) && id > 0 ? id : undefined,
+  };
+}
+
+/** What is shown and what is open, as the address says: it can be linked to, opened in another tab, and gone back from. */
+export function useInboxAddress() {
+  const [params, setParams] = useSearchParams();
+  const { which, type, id: selected } = placeAt(params);
+  const isFiltered = useInboxFilter(which, type);
+  return {
+    which,
+    type,
+    selected,
+    isFiltered,
+    choose: (next: Omit<Place, "id">) => setParams(searchOf(next)),
+    close: () => setParams(searchOf({ which, type }), { replace: true }),
+    searchOf: (id: number) => searchOf({ which, type, id }),
+  };
+}
+
+/** Has the inbox show what the address asks for. Elsewhere in the app it is always all. */
+function useInboxFilter(which: Which, type: string): boolean {
+  const { inbox } = useHerald();
+  const isFiltered = which !== "all" || type !== "";
+  useEffect(() => {
+    const { isRead, types } = inbox.get().filter;
+    if (isRead === READ[which] && (types?.[0] ?? "") === type) return;
+    // What is marked stays in sight until another view is chosen. What cannot be loaded is said by the list.
+    const filter: Filter = { isRead: READ[which], types: type ? [type] : undefined, keepsMarked: true };
+    inbox.show(isFiltered ? filter : {}).catch(() => undefined);
+  }, [inbox, which, type, isFiltered]);
+  useEffect(() => {
+    return () => {
+      const { isRead, types } = inbox.get().filter;
+      if (isRead !== undefined || types?.length) inbox.show({}).catch(() => undefined);
+    };
+  }, [inbox]);
+  return isFiltered;
+}

@@ -1,0 +1,163 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/test.ts";
+
+function rowsOf(page: Page) {
+  return page.getByRole("region", { name: "Your notifications" }).getByRole("listitem");
+}
+
+test("under a filter, what is done to all is done to what is shown", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (let number = 1; number <= 3; number += 1) {
+    await ada.note(`Course ${number}`, { notification_type: "course" });
+    await ada.note(`Other ${number}`);
+  }
+  const { page, badge } = await ada.open("/notifications/?type=course");
+  await expect(rowsOf(page)).toHaveCount(3);
+
+  await page.getByRole("button", { name: "Mark these 3 as read" }).click();
+  await expect(badge).toHaveText("3");
+
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Delete these 3" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete these 3" }).click();
+  await expect(page.getByText("No notifications match")).toBeVisible();
+  await page.getByRole("button", { name: "Show all" }).click();
+  await expect(rowsOf(page)).toHaveCount(3);
+  await expect(rowsOf(page).first()).toContainText("Other 3");
+});
+
+test("what is read under Unread stays until another view is chosen", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (const title of ["One", "Two", "Three"]) await ada.note(title);
+  const { page, badge } = await ada.open("/notifications/");
+  const filter = page.getByRole("group", { name: "Which ones" });
+  await filter.getByRole("button", { name: "Unread" }).click();
+  await expect(page).toHaveURL(/\?show=unread$/);
+
+  await rowsOf(page).filter({ hasText: "Two" }).getByRole("link").click();
+  await expect(badge).toHaveText("2");
+  await expect(rowsOf(page)).toHaveCount(3);
+  await ada.call("POST", "/api/notifications/mark-all-read/", {});
+  await expect(badge).toBeHidden();
+  await expect(rowsOf(page)).toHaveCount(3);
+
+  await page.reload();
+  await expect(page.getByText("You're all caught up")).toBeVisible();
+  await page.goBack();
+  await expect(filter.getByRole("button", { name: "Unread" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test("a row has an address, which another tab can open", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("Look at me");
+  await ada.note("Not at me");
+  const { page, badge } = await ada.open("/notifications/");
+
+  for (const how of [{ modifiers: ["ControlOrMeta" as const] }, { button: "middle" as const }]) {
+    const opened = ada.context.waitForEvent("page");
+    await rowsOf(page).filter({ hasText: "Look at me" }).getByRole("link").click(how);
+    const tab = await opened;
+    await expect(tab.getByRole("article", { name: "Look at me" })).toBeVisible();
+    await tab.close();
+  }
+  await expect(badge).toHaveText("1");
+  await expect(page.getByRole("article")).toHaveCount(0);
+});
+
+test("deleting the open notification says so, and leaves the keyboard at the next one", async ({
+  person,
+}) => {
+  const ada = await person({ called: "Ada" });
+  for (const title of ["Oldest", "Middle", "Newest"]) await ada.note(title);
+  const { page } = await ada.open("/notifications/");
+  const said = page.getByText("This notification was deleted.");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+
+  await rowsOf(page).filter({ hasText: "Newest" }).getByRole("link").click();
+  await page.getByRole("article").getByRole("button", { name: "Delete" }).click();
+  await expect(said).toBeVisible();
+  await expect(page).toHaveURL(/\/notifications\/$/);
+  await expect(page.locator("li:has(:focus)")).toContainText("Middle");
+
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("article", { name: "Middle" })).toBeVisible();
+  const { notifications } = await ada.call<{ notifications: { id: number }[] }>("GET", "/api/notifications/");
+  await ada.call("DELETE", `/api/notifications/${notifications[0]?.id}/`);
+  await expect(said).toBeVisible();
+  await expect(page).toHaveURL(/\/notifications\/$/);
+  await ada.note("Another");
+  await expect(rowsOf(page)).toHaveCount(2);
+  expect(asked.filter((path) => /\/notifications\/\d+\/$/.test(path) && !path.includes("mark"))).toHaveLength(
+    1,
+  );
+});
+
+test("a long message is scrolled by the wheel and by keys, and its buttons stay in sight", async ({
+  person,
+}) => {
+  const ada = await person({ called: "Ada" });
+  const message = Array.from({ length: 90 }, (_, at) => `Line ${at}`).join("\n");
+  await ada.note("Long", { message, link: "/connections/" });
+  for (let number = 1; number <= 30; number += 1) await ada.note(`Number ${number}`);
+  const { page } = await ada.open("/");
+  const pane = page.getByRole("complementary", { name: "Notification" });
+  await page.goto(`/notifications/?id=${await idOf(ada, "Long")}`);
+  await expect(pane.getByText("Line 0")).toBeVisible();
+  await expect(pane.getByRole("button", { name: "Delete" })).toBeInViewport();
+
+  await pane.hover();
+  await page.mouse.wheel(0, 4000);
+  await expect(pane.getByText("Line 89")).toBeInViewport();
+
+  await page.keyboard.press("o");
+  await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
+});
+
+async function idOf(person: import("./support/person.ts").Person, title: string): Promise<number> {
+  const { notifications } = await person.call<{ notifications: { id: number; title: string }[] }>(
+    "GET",
+    "/api/notifications/?limit=100",
+  );
+  return notifications.find((each) => each.title === title)?.id ?? 0;
+}
+
+test("the keyboard goes into what is open and back to its row", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (const title of ["Oldest", "Newest"]) await ada.note(title);
+  const { page } = await ada.open("/notifications/");
+  await expect(rowsOf(page)).toHaveCount(2);
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: "Notification" })).toBeFocused();
+  await expect(page.getByRole("article", { name: "Newest" })).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("article").getByRole("button").first()).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("li:has(:focus)")).toContainText("Newest");
+});
+
+test("a request is answered where it is told, and then it says what became of it", async ({ person }) => {
+  const [ada, grace, mary] = [
+    await person({ called: "Ada" }),
+    await person({ called: "Grace" }),
+    await person({ called: "Mary" }),
+  ];
+  await grace.ask(ada);
+  const { page } = await ada.open("/notifications/");
+  await rowsOf(page).filter({ hasText: grace.name }).getByRole("link").click();
+  const detail = page.getByRole("article");
+
+  await detail.getByRole("button", { name: `Accept ${grace.name}` }).click();
+  await expect(detail).toContainText("You accepted");
+  await expect(detail.getByRole("button", { name: /Accept|Decline/ })).toHaveCount(0);
+  await expect(rowsOf(page).filter({ hasText: grace.name })).toContainText("You accepted");
+
+  const { id } = await mary.ask(ada);
+  await rowsOf(page).filter({ hasText: mary.name }).getByRole("link").click();
+  await expect(detail.getByRole("button", { name: `Accept ${mary.name}` })).toBeVisible();
+  await ada.call("POST", `/api/connection_requests/${id}/reject/`, {});
+  await expect(detail).toContainText("You declined", { timeout: 20_000 });
+  await expect(detail.getByRole("button", { name: /Accept|Decline/ })).toHaveCount(0);
+});
