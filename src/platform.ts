@@ -67,8 +67,8 @@ function announcementsOf(env: Env, relays: number): Announcements {
     refresh: () => hub().refresh(),
     delivery: (announcement) => hub().delivery(announcement),
     relayOf,
-    subscribe: (user): Promise<AnnouncementUpdate[]> => relayNamed(relayOf(user)).hello(user),
-    publish: (relay, updates) => relayNamed(relay).take(updates),
+    subscribe: (user): Promise<AnnouncementUpdate[]> => relayNamed(relayOf(user)).subscribe(user),
+    publish: (relay, updates) => relayNamed(relay).publish(updates),
     reportReach: (relay, reach) => hub().report(relay, reach),
     presence() {
       const names = Array.from({ length: relays }, (_, place) => relayName(place));

@@ -92,9 +92,9 @@ export class World {
       refresh: () => this.#call(caller, this.hub, (it) => it.refresh()),
       report: (relay, jobs) => this.#call(caller, this.hub, (it) => it.report(relay, structuredClone(jobs))),
     };
-    const relay = (name: string): Pick<AnnouncementRelay, "take"> => ({
-      take: (items) =>
-        this.#call(caller, this.#relayNamed(name), async (it) => it.take(structuredClone(items))),
+    const relay = (name: string): Pick<AnnouncementRelay, "publish"> => ({
+      publish: (updates) =>
+        this.#call(caller, this.#relayNamed(name), async (it) => it.publish(structuredClone(updates))),
     });
     const userHub = (user: string) => ({ showAnnouncements: () => this.#tell(caller, Number(user)) });
     const bindings = {
@@ -189,10 +189,10 @@ function lost(): Error {
   return new Error("Network connection lost.");
 }
 
-/** The users whose ids fall to a relay have said hello to it, some time ago. */
+/** The users whose ids fall to a relay subscribed to it some time ago. */
 function fill(sql: MemorySql, { place, relays, users }: { place: number; relays: number; users: number }) {
   new RelayStore(sql as unknown as SqlStorage);
-  sql.script(`insert into members (user)
+  sql.script(`insert into subscribers (user)
     with recursive ours (user) as (
       select ${place === 0 ? relays : place} where ${place === 0 ? relays : place} <= ${users}
       union all select user + ${relays} from ours where user + ${relays} <= ${users}

@@ -17,13 +17,13 @@ export interface LiveAnnouncement {
  * What browsers should know of an announcement: its text, or that it must not
  * be shown.
  *
- * The number orders all updates of one announcement. It follows from the row
- * and the clock alone, so every reader of the row computes the same number, and
+ * The version orders all updates of one announcement. It follows from the row
+ * and the clock alone, so every reader of the row computes the same version, and
  * a late update is recognised as late.
  */
 export interface AnnouncementUpdate {
   id: number;
-  number: number;
+  version: number;
   announcement: LiveAnnouncement | null;
   /** When this stops being true, in milliseconds since 1970; null when only a change ends it. */
   until: number | null;
@@ -40,7 +40,7 @@ export interface AnnouncementDelivery {
 
 /** How many users and sockets a relay has reached with one update. */
 export interface Reach {
-  number: number;
+  version: number;
   users: number;
   sockets: number;
 }
@@ -57,7 +57,7 @@ export interface Presence {
   /** Sockets of people who are not signed in. */
   anonymous: number;
   /** Users subscribed to this relay. */
-  members: number;
+  subscribers: number;
   /** How many of their hubs were asked, and how many sockets those have open. */
   asked: number;
   sockets: number;

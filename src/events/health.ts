@@ -75,6 +75,6 @@ async function liveSockets(platform: Platform): Promise<number | null> {
   }
 }
 
-function socketsOf({ anonymous, members, asked, sockets }: Presence): number {
-  return anonymous + (asked === 0 ? 0 : (sockets * members) / asked);
+function socketsOf({ anonymous, subscribers, asked, sockets }: Presence): number {
+  return anonymous + (asked === 0 ? 0 : (sockets * subscribers) / asked);
 }

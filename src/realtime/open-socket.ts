@@ -1,40 +1,40 @@
 import { log } from "#core/log";
-import type { Board, Seen } from "#realtime/announcements/announcement-state";
+import type { AnnouncementState, Seen } from "#realtime/announcements/announcement-state";
 import { CLOSE, type ServerFrame } from "./wire.ts";
 
 const MAX_FRAMES = 60;
 const FRAMES_WINDOW_MS = 10_000;
 
 /** What every socket keeps through hibernation, in its attachment. */
-export interface Kept {
-  /** When its latest frames came, within the window. */
+export interface SocketState {
+  /** When its latest frames arrived, within the window. */
   frames: number[];
-  /** What it was told of announcements. */
+  /** What it was sent of announcements. */
   seen: Seen;
 }
 
-/** One open socket, with what it keeps. */
-export class OpenSocket<Held extends Kept = Kept> {
-  readonly held: Held;
+/** One socket, with what it keeps. */
+export class OpenSocket<State extends SocketState = SocketState> {
+  readonly state: State;
   protected readonly raw: WebSocket;
 
-  /** @param held given when the socket is new */
-  constructor(raw: WebSocket, held?: Held) {
+  /** @param state given when the socket is new */
+  constructor(raw: WebSocket, state?: State) {
     this.raw = raw;
-    this.held = held ?? (raw.deserializeAttachment() as Held);
-    if (held) this.keep();
+    this.state = state ?? (raw.deserializeAttachment() as State);
+    if (state) this.save();
   }
 
   get isOpen(): boolean {
     return this.raw.readyState === WebSocket.READY_STATE_OPEN;
   }
 
-  /** Writes down what it keeps; to be called when that has changed. */
-  keep(): void {
-    this.raw.serializeAttachment(this.held);
+  /** Writes `state` to the attachment; to be called after each change of it. */
+  save(): void {
+    this.raw.serializeAttachment(this.state);
   }
 
-  /** Sends a frame. A socket that cannot be sent to is closed, so that its client comes back for what it missed; that is none of the sender's trouble. */
+  /** Sends a frame. A socket that cannot be sent to is closed, so that its client resumes; the sender goes on. */
   send(frame: ServerFrame | string): void {
     if (!this.isOpen) return;
     try {
@@ -53,28 +53,28 @@ export class OpenSocket<Held extends Kept = Kept> {
     }
   }
 
-  /** Answers a client's close; 1005 and 1006 say that no code came, and may not be sent back (RFC 6455 §7.4.1). */
+  /** Answers a client's close. 1005 and 1006 say that no code was received, and may not be sent (RFC 6455 §7.4.1). */
   answerClose(code: number): void {
     this.close(code === 1005 || code === 1006 ? 1000 : code, "");
   }
 
-  /** Counts a frame that came; false, and closed, when there were too many (contract §7). */
-  admitFrame(now: Date): boolean {
+  /** Counts a frame that arrived, and closes the socket at too many (contract §7); returns false when it did. */
+  countFrame(now: Date): boolean {
     const at = now.getTime();
-    // What a clock that was put back has ahead of it would count for as long as it takes to come round again.
+    // After the clock was set back, frames with a later time must not count until it gets there again.
     const isRecent = (each: number) => each > at - FRAMES_WINDOW_MS && each <= at;
-    this.held.frames = [...this.held.frames.filter(isRecent), at];
-    this.keep();
-    if (this.held.frames.length <= MAX_FRAMES) return true;
+    this.state.frames = [...this.state.frames.filter(isRecent), at];
+    this.save();
+    if (this.state.frames.length <= MAX_FRAMES) return true;
     this.close(CLOSE.tooManyFrames, "more than 60 frames in 10 s");
     return false;
   }
 
-  /** Tells it what it has to be told to show just the announcements that are live. */
-  showBoard(board: Board, now: Date): void {
-    const { frames, seen } = board.difference(this.held.seen, now);
+  /** Sends the frames after which it shows just the announcements that are live. */
+  showAnnouncements(announcements: AnnouncementState, now: Date): void {
+    const { frames, seen } = announcements.difference(this.state.seen, now);
     for (const frame of frames) this.send(frame);
-    this.held.seen = seen;
-    this.keep();
+    this.state.seen = seen;
+    this.save();
   }
 }

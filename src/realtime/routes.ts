@@ -7,14 +7,14 @@ import { rateLimit } from "#http/rate-limit";
 import { problems } from "#http/responses";
 import { type AppEnv, contract, router } from "#http/router";
 import { credentialsOf, SUBPROTOCOL, subprotocols } from "#http/session";
-import { VISIT_HEADER, type Visit } from "#realtime/user/handshake";
+import { HANDSHAKE_HEADER, type Handshake } from "#realtime/user/handshake";
 
 const requireUpgrade: MiddlewareHandler<AppEnv> = (c, next) => {
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade-required");
   return next();
 };
 
-/** A browser sends cookies to a socket whatever page opens it, and always an Origin (RFC 6455 §10.2). */
+/** A browser sends cookies with a socket of any page, and always an Origin (RFC 6455 §10.2). */
 const requireOwnPage: MiddlewareHandler<AppEnv> = (c, next) => {
   const credentials = credentialsOf(c.req.raw, new URL(c.req.url));
   const byCookie = credentials.kind === "token" && credentials.from === "cookie";
@@ -38,7 +38,7 @@ export const socketRoutes = router()
         ...problems("upgrade-required", "too-many-requests", "unavailable"),
       },
     }),
-    async (c) => dressable(await c.var.platform.openAnnouncementSocket(c.req.raw)),
+    async (c) => withMutableHeaders(await c.var.platform.openAnnouncementSocket(c.req.raw)),
   )
   .openapi(
     contract({
@@ -71,25 +71,28 @@ export const socketRoutes = router()
       ]);
       const inbox = headOf(results[1]);
       const { jti, version, expiresAt } = by.session;
-      const visit: Visit = {
+      const handshake: Handshake = {
         session: { jti, version, expiresAt },
         dialect: subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older",
         since: sinceOf(c),
+        epoch: /^\d{1,15}$/.test(c.req.query("epoch") ?? "") ? Number(c.req.query("epoch")) : null,
         dismissed: results[0].map(({ id }) => id),
         head: inbox.watched ? inbox.head : await beginWatch(platform, by.id),
       };
-      return dressable(await platform.openSocket(by.id, { [VISIT_HEADER]: JSON.stringify(visit) }));
+      return withMutableHeaders(
+        await platform.openSocket(by.id, { [HANDSHAKE_HEADER]: JSON.stringify(handshake) }),
+      );
     },
   );
 
-/** On the socket anything but digits is not a number (contract §8), and answered by a resync rather than a refusal. */
-function sinceOf(c: Context<AppEnv>): Visit["since"] {
+/** On the socket anything but digits is not a number (contract §8), and is answered by `resync_required` instead of a refusal. */
+function sinceOf(c: Context<AppEnv>): Handshake["since"] {
   const since = c.req.query("since");
   if (since === undefined) return null;
   return /^\d{1,15}$/.test(since) ? Number(since) : "nowhere";
 }
 
-/** A refusal that comes from an object cannot be given headers; a copy of it can. Typed as whatever a route answers. */
-function dressable(response: Response): never {
+/** The headers of a response from an object are immutable; those of a copy are not. Typed as any route's answer. */
+function withMutableHeaders(response: Response): never {
   return (response.status === 101 ? response : new Response(response.body, response)) as never;
 }

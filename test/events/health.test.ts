@@ -21,7 +21,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
   await env.DB.exec("delete from events; delete from dead_letters; delete from ticks;");
   await runInDurableObject(relay(), (_relay, { storage }) => {
-    storage.sql.exec("delete from members");
+    storage.sql.exec("delete from subscribers");
   });
 });
 
@@ -135,7 +135,7 @@ describe("the live sockets", () => {
   it("are estimated from a hundred users where a relay knows more", async () => {
     await runInDurableObject(relay(), (_relay, { storage }) => {
       for (let user = 1; user <= 250; user += 1)
-        storage.sql.exec("insert into members (user) values (?)", user);
+        storage.sql.exec("insert into subscribers (user) values (?)", user);
     });
     const asked = vi.spyOn(UserHub.prototype, "socketCount").mockReturnValue(2);
 

@@ -1,9 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { AnnouncementUpdate } from "#core/announcements";
 import { clock } from "#core/clock";
 import { tick } from "#cron";
-import { type Item, itemAt } from "#features/announcements/domain";
+import { updateAt } from "#features/announcements/domain";
 import { readAnnouncement } from "#features/announcements/service/read";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { InboxFeed } from "#realtime/user/inbox-feed";
@@ -29,7 +30,7 @@ afterEach(() => {
 });
 
 /** Rows that the relay keeps of somebody. */
-const kept = (table: "members" | "stragglers", of: Person) =>
+const kept = (table: "subscribers" | "retries", of: Person) =>
   runInDurableObject(relay(), (_relay, { storage }) => {
     return [...storage.sql.exec(`select 1 from ${table} where user = ?`, of.id)].length;
   });
@@ -43,26 +44,26 @@ const knownToHub = (id: number) =>
   });
 
 /** A live announcement of which a test alone knows. */
-async function itemNobodyPosted(id: number, title: string): Promise<Item> {
+async function updateNobodyPosted(id: number, title: string): Promise<AnnouncementUpdate> {
   const { id: model } = await post({ title, is_active: false });
   const row = await readAnnouncement(platform(), model);
-  return itemAt({ ...row, id, isActive: true }, clock.now());
+  return updateAt({ ...row, id, isActive: true }, clock.now());
 }
 
 describe("a socket on its way in", () => {
-  it("is told also what comes later, though a word came while the database kept it waiting", async () => {
+  it("is told also what comes later, though an update arrived while the database kept it waiting", async () => {
     const ada = await person();
     const flags = { mayGoOn: false };
-    const { prepare } = InboxFeed.prototype;
-    vi.spyOn(InboxFeed.prototype, "prepare").mockImplementationOnce(async function (
+    const { prepareReplay } = InboxFeed.prototype;
+    vi.spyOn(InboxFeed.prototype, "prepareReplay").mockImplementationOnce(async function (
       this: InboxFeed,
       arrival,
     ) {
       await eventually(() => flags.mayGoOn, Boolean);
-      return prepare.call(this, arrival);
+      return prepareReplay.call(this, arrival);
     });
     const opening = openSocket(ada.token);
-    await eventually(() => kept("members", ada), Boolean);
+    await eventually(() => kept("subscribers", ada), Boolean);
     const first = await post({ title: "First" });
     await untilDone(first.id);
     flags.mayGoOn = true;
@@ -78,9 +79,9 @@ describe("a socket on its way in", () => {
 
   it("takes nothing off another by an account that is older than the other's", async () => {
     const ada = await person();
-    const [one, two] = [await itemNobodyPosted(7, "One"), await itemNobodyPosted(8, "Two")];
+    const [one, two] = [await updateNobodyPosted(7, "One"), await updateNobodyPosted(8, "Two")];
     const flags = { isUnderWay: false, mayGoOn: false };
-    vi.spyOn(AnnouncementRelay.prototype, "hello")
+    vi.spyOn(AnnouncementRelay.prototype, "subscribe")
       .mockImplementationOnce(async () => {
         flags.isUnderWay = true;
         await eventually(() => flags.mayGoOn, Boolean);
@@ -104,9 +105,9 @@ describe("a socket on its way in", () => {
 
 it("a socket on its way in does not bring back what ended while an older account was under way", async () => {
   const ada = await person();
-  const item = await itemNobodyPosted(9, "Over");
+  const update = await updateNobodyPosted(9, "Over");
   const flags = { asked: 0, mayGoOn: 0 };
-  const answered = (turn: number, account: Item[]) => async () => {
+  const answered = (turn: number, account: AnnouncementUpdate[]) => async () => {
     flags.asked = turn;
     await eventually(
       () => flags.mayGoOn,
@@ -114,8 +115,8 @@ it("a socket on its way in does not bring back what ended while an older account
     );
     return account;
   };
-  vi.spyOn(AnnouncementRelay.prototype, "hello")
-    .mockImplementationOnce(answered(1, [item]))
+  vi.spyOn(AnnouncementRelay.prototype, "subscribe")
+    .mockImplementationOnce(answered(1, [update]))
     .mockImplementationOnce(answered(2, []));
   const isAsked = (turn: number) =>
     eventually(
@@ -124,7 +125,7 @@ it("a socket on its way in does not bring back what ended while an older account
     );
   const first = openSocket(ada.token);
   await isAsked(1);
-  const end = { ...item, number: item.number + 1, announcement: null };
+  const end = { ...update, version: update.version + 1, announcement: null };
   await platform().showAnnouncements(ada.id, [end], RELAY);
   const second = openSocket(ada.token);
   await isAsked(2);
@@ -135,7 +136,7 @@ it("a socket on its way in does not bring back what ended while an older account
     sockets.push(await opening);
   }
 
-  for (const socket of sockets) await untilTold(socket, item.id, []);
+  for (const socket of sockets) await untilTold(socket, update.id, []);
 });
 
 it("tells a hub that could not be reached of an end that the relay has forgotten since", async () => {
@@ -152,7 +153,7 @@ it("tells a hub that could not be reached of an end that the relay has forgotten
     return showAnnouncements.call(this, items, by);
   });
   await remove(id);
-  await eventually(() => kept("stragglers", ada), Boolean);
+  await eventually(() => kept("retries", ada), Boolean);
   await eventually(
     () => alarmOf(relay()),
     (at) => at !== null && at > Date.now(),
@@ -168,7 +169,7 @@ it("tells a hub that could not be reached of an end that the relay has forgotten
 describe("a relay that read what the hub had not heard of yet", () => {
   /** Whoever comes now hears of what is live in the database. */
   async function comeToWokenRelay(): Promise<TestSocket> {
-    await relay().hello(0);
+    await relay().subscribe(0);
     await evictDurableObject(relay());
     return openSocket((await person()).token);
   }
@@ -209,7 +210,7 @@ describe("a relay that read what the hub had not heard of yet", () => {
 it("asks again when the relay that is the user's now could not be asked", async () => {
   const ada = await person();
   await openSocket(ada.token);
-  vi.spyOn(AnnouncementRelay.prototype, "hello").mockRejectedValueOnce(
+  vi.spyOn(AnnouncementRelay.prototype, "subscribe").mockRejectedValueOnce(
     new Error("overloaded (disconnected: operation canceled)"),
   );
 
@@ -228,12 +229,12 @@ it("rings for what started while the hub was telling something else", async () =
     () => alarmOf(hub()),
     (at) => at === startsAt,
   );
-  const { take } = AnnouncementRelay.prototype;
-  vi.spyOn(AnnouncementRelay.prototype, "take").mockImplementationOnce(async function (
+  const { publish } = AnnouncementRelay.prototype;
+  vi.spyOn(AnnouncementRelay.prototype, "publish").mockImplementationOnce(async function (
     this: AnnouncementRelay,
     items,
   ) {
-    const jobs = await take.call(this, items);
+    const jobs = await publish.call(this, items);
     clock.now = () => new Date(startsAt + 5);
     return jobs;
   });
@@ -250,10 +251,10 @@ it("rings for what started while the hub was telling something else", async () =
 });
 
 it("leaves a database that cannot be read alone for a while", async () => {
-  const job = { id: 5, number: 5, start: 0, hasTurned: false, addedAt: Date.now(), users: 0, sockets: 0 };
+  const job = { id: 5, version: 5, start: 0, hasWrapped: false, addedAt: Date.now(), users: 0, sockets: 0 };
   await runInDurableObject(relay(), async (_relay, { storage }) => {
-    const round = "insert or replace into round (id, cursor, jobs) values (1, 0, ?)";
-    storage.sql.exec(round, JSON.stringify([job]));
+    const pass = "insert or replace into pass (id, cursor, jobs) values (1, 0, ?)";
+    storage.sql.exec(pass, JSON.stringify([job]));
     await storage.setAlarm(Date.now() + 60_000);
   });
   await evictDurableObject(relay());

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
 import { record } from "#events/outbox";
 import { process } from "#process";
-import type { Held } from "#realtime/user/held-socket";
+import type { UserSocketState } from "#realtime/user/user-socket";
 import { as } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { list, tell } from "../support/inbox.ts";
@@ -24,11 +24,11 @@ afterEach(() => {
 });
 
 /** How many bytes wait for each reader; undefined where the runtime does not tell. */
-function waitingFor(bytes: (reader: Held) => number | undefined): void {
+function waitingFor(bytes: (reader: UserSocketState) => number | undefined): void {
   Object.defineProperty(WebSocket.prototype, "bufferedAmount", {
     configurable: true,
     get(this: WebSocket) {
-      return bytes(this.deserializeAttachment() as Held);
+      return bytes(this.deserializeAttachment() as UserSocketState);
     },
   });
 }
@@ -69,7 +69,7 @@ describe("F27: a reader too slow", () => {
       waitingFor(() => undefined);
       await runInDurableObject(hubOf(user), (_, state) => {
         const [socket] = state.getWebSockets();
-        const held = socket!.deserializeAttachment() as Held;
+        const held = socket!.deserializeAttachment() as UserSocketState;
         socket!.serializeAttachment({ ...held, unheard, heardAt: held.heardAt - 60_000 });
       });
       if (pings) {

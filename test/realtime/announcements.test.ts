@@ -2,9 +2,10 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { app } from "#app";
+import type { AnnouncementUpdate } from "#core/announcements";
 import { clock } from "#core/clock";
 import { tick } from "#cron";
-import { type Item, itemAt } from "#features/announcements/domain";
+import { updateAt } from "#features/announcements/domain";
 import { readAnnouncement } from "#features/announcements/service/read";
 import type { Delivery } from "#features/announcements/wire";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
@@ -186,7 +187,7 @@ describe("whatever dies", () => {
     await remove(id);
   });
 
-  it("survives the eviction of hub, relay and user hubs between any two words", async () => {
+  it("survives the eviction of hub, relay and user hubs between any two updates", async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     const anonymous = await openAnonymous();
@@ -232,23 +233,23 @@ describe("whatever dies", () => {
     const socket = await openSocket(ada.token);
     const { id } = await post({ title: "Once" });
     await untilTold(socket, id, ["Once"]);
-    const item = await itemOf(id);
+    const item = await updateOf(id);
 
     await platform().showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
     await evictDurableObject(hubOf(ada));
     await platform().showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
-    await relay().take([item]);
+    await relay().publish([item]);
     await runDurableObjectAlarm(relay());
 
     await untilTold(socket, id, ["Once"]);
     await remove(id);
   });
 
-  it("keeps to the later of two words that come in the wrong order", async () => {
+  it("keeps to the later of two updates that arrive in the wrong order", async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
-    const one = itemAt({ ...(await fake(1)), rev: 1_000_000, title: "Earlier" }, clock.now());
-    const two = itemAt({ ...(await fake(1)), rev: 1_000_001, title: "Later" }, clock.now());
+    const one = updateAt({ ...(await fake(1)), rev: 1_000_000, title: "Earlier" }, clock.now());
+    const two = updateAt({ ...(await fake(1)), rev: 1_000_001, title: "Later" }, clock.now());
 
     await platform().showAnnouncements(ada.id, [two], { relay: "relay-0", isLate: false });
     await platform().showAnnouncements(ada.id, [one], { relay: "relay-0", isLate: false });
@@ -256,7 +257,7 @@ describe("whatever dies", () => {
     await untilTold(socket, one.id, ["Later"]);
   });
 
-  it("goes on after a crash in the middle of a round, and reaches the rest", async () => {
+  it("goes on after a crash in the middle of a pass, and reaches the rest", async () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => person()));
     const sockets = await Promise.all(people.map(({ token }) => openSocket(token)));
     vi.spyOn(console, "error").mockImplementation(() => {});
@@ -284,7 +285,7 @@ describe("whatever dies", () => {
     const ada = await person();
     const { id } = await post({ title: "Still" });
     vi.spyOn(console, "warn").mockImplementation(() => {});
-    vi.spyOn(AnnouncementRelay.prototype, "hello").mockRejectedValueOnce(new Error("overloaded"));
+    vi.spyOn(AnnouncementRelay.prototype, "subscribe").mockRejectedValueOnce(new Error("overloaded"));
 
     const socket = await openSocket(ada.token);
     await socket.settled();
@@ -296,24 +297,24 @@ describe("whatever dies", () => {
   });
 });
 
-describe("a hello", () => {
+describe("a subscription", () => {
   it("neither loses nor doubles what is delivered while it is under way", async () => {
     const ada = await person();
     const first = await openSocket(ada.token);
     const { id } = await post({ title: "Old" });
     await untilTold(first, id, ["Old"]);
-    const fresh = itemAt(
+    const fresh = updateAt(
       { ...(await readAnnouncement(platform(), id)), rev: 2_000_000, title: "New" },
       clock.now(),
     );
     // Flags, since a promise would carry the test over into the relay.
     const flags = { isUnderWay: false, mayGoOn: false };
-    const { hello } = AnnouncementRelay.prototype;
-    vi.spyOn(AnnouncementRelay.prototype, "hello").mockImplementationOnce(async function (
+    const { subscribe } = AnnouncementRelay.prototype;
+    vi.spyOn(AnnouncementRelay.prototype, "subscribe").mockImplementationOnce(async function (
       this: AnnouncementRelay,
       user,
     ) {
-      const account = await hello.call(this, user);
+      const account = await subscribe.call(this, user);
       flags.isUnderWay = true;
       await eventually(() => flags.mayGoOn, Boolean);
       return account;
@@ -336,7 +337,7 @@ describe("a hello", () => {
     const socket = await openSocket(ada.token);
     await untilTold(socket, id, ["Gone"]);
     await runInDurableObject(relay(), (_relay, state) => {
-      state.storage.sql.exec("delete from members where user = ?", ada.id);
+      state.storage.sql.exec("delete from subscribers where user = ?", ada.id);
     });
     await remove(id);
     await eventually(
@@ -358,7 +359,7 @@ it("forgets a user without sockets after telling them in vain, and knows them ag
   await socket.closed;
   const isMember = () =>
     runInDurableObject(relay(), (_relay, state) => {
-      const rows = state.storage.sql.exec("select 1 from members where user = ?", ada.id);
+      const rows = state.storage.sql.exec("select 1 from subscribers where user = ?", ada.id);
       return [...rows].length === 1;
     });
   expect(await isMember()).toBe(true);
@@ -376,10 +377,10 @@ it("follows users to another relay when their number changes", async () => {
   const socket = await openSocket(ada.token);
   const place = 1 + (ada.id % 2 === 0 ? 0 : 1);
   // Two more relays than before, and the user's is another one.
-  await relay(place).hello(ada.id);
+  await relay(place).subscribe(ada.id);
   const { id } = await post({ title: "Moved" });
   await untilTold(socket, id, ["Moved"]);
-  const item = await itemOf(id);
+  const item = await updateOf(id);
 
   expect(await platform().showAnnouncements(ada.id, [item], { relay: `relay-${place}`, isLate: false })).toBe(
     0,
@@ -488,8 +489,8 @@ async function countWrites(people: Person[]) {
   return async () => counts;
 }
 
-async function itemOf(id: number): Promise<Item> {
-  return itemAt(await readAnnouncement(platform(), id), clock.now());
+async function updateOf(id: number): Promise<AnnouncementUpdate> {
+  return updateAt(await readAnnouncement(platform(), id), clock.now());
 }
 
 /** A live announcement that only a relay could know of. */

@@ -1,102 +1,102 @@
 import { describe, expect, it } from "vitest";
-import type { Item } from "#features/announcements/domain";
+import type { AnnouncementUpdate } from "#core/announcements";
 import {
   AT_ONCE,
   Broadcast,
+  type BroadcastJob,
   type BroadcastStore,
   CALLS_PER_RUN,
-  type Job,
-  type Straggler,
+  type Retry,
 } from "#realtime/announcements/broadcast";
 
 const SECOND = 1000;
 const HOUR = 60 * 60 * SECOND;
 
-/** What SQLite keeps for a relay, with the rows that were written for its rounds. */
+/** What SQLite keeps for a relay, with the rows that were written for its passes. */
 class MemoryStore implements BroadcastStore {
   readonly users: Set<number>;
   saves = 0;
-  #round = JSON.stringify({ cursor: 0, jobs: [] });
-  readonly #stragglers = new Map<number, Straggler>();
+  #pass = JSON.stringify({ cursor: 0, jobs: [] });
+  readonly #retries = new Map<number, Retry>();
 
   constructor(users: number[]) {
     this.users = new Set(users);
   }
 
-  members(after: number, limit: number): number[] {
+  subscribers(after: number, limit: number): number[] {
     const above = [...this.users].filter((user) => user > after);
     return above.sort((a, b) => a - b).slice(0, limit);
   }
 
-  forget(users: number[]): void {
+  unsubscribe(users: number[]): void {
     for (const user of users) this.users.delete(user);
   }
 
-  load(): { cursor: number; jobs: Job[] } {
-    return JSON.parse(this.#round);
+  load(): { cursor: number; jobs: BroadcastJob[] } {
+    return JSON.parse(this.#pass);
   }
 
-  save(cursor: number, jobs: Job[]): void {
+  save(cursor: number, jobs: BroadcastJob[]): void {
     this.saves += 1;
-    this.#round = JSON.stringify({ cursor, jobs });
+    this.#pass = JSON.stringify({ cursor, jobs });
   }
 
-  stragglers(dueBefore: number, limit: number): Straggler[] {
-    const due = [...this.#stragglers.values()].filter(({ dueAt }) => dueAt <= dueBefore);
+  retries(dueBefore: number, limit: number): Retry[] {
+    const due = [...this.#retries.values()].filter(({ dueAt }) => dueAt <= dueBefore);
     return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
   }
 
-  putStraggler(straggler: Straggler): void {
-    this.#stragglers.set(straggler.user, straggler);
+  putRetry(retry: Retry): void {
+    this.#retries.set(retry.user, retry);
   }
 
-  dropStraggler(user: number): void {
-    this.#stragglers.delete(user);
+  dropRetry(user: number): void {
+    this.#retries.delete(user);
   }
 }
 
-/** A relay with members 1, 2, 3 …, whose hubs have one socket each unless a test says otherwise. */
+/** A relay with subscribers 1, 2, 3 …, whose hubs have one socket each unless a test says otherwise. */
 class Relay {
   readonly store: MemoryStore;
-  readonly calls: { user: number; items: Item[]; numbers: number[]; at: number }[] = [];
-  readonly done: Job[] = [];
+  readonly calls: { user: number; updates: AnnouncementUpdate[]; versions: number[]; at: number }[] = [];
+  readonly done: BroadcastJob[] = [];
   now = Date.UTC(2026, 0, 1);
   runs = 0;
   /** What a user's hub answers. */
   answer: (user: number) => number | Promise<number> = () => 1;
   broadcast: Broadcast;
-  #words = new Map<number, Item>();
+  #updates = new Map<number, AnnouncementUpdate>();
 
-  constructor(members: number) {
-    this.store = new MemoryStore(Array.from({ length: members }, (_, at) => at + 1));
+  constructor(subscribers: number) {
+    this.store = new MemoryStore(Array.from({ length: subscribers }, (_, at) => at + 1));
     this.broadcast = this.#begin();
   }
 
   #begin(): Broadcast {
     return new Broadcast({
       store: this.store,
-      deliver: async (user, items) => {
-        this.calls.push({ user, items, numbers: items.map(({ number }) => number), at: this.now });
+      deliver: async (user, updates) => {
+        this.calls.push({ user, updates, versions: updates.map(({ version }) => version), at: this.now });
         return this.answer(user);
       },
-      words: (ids) => [...this.#words.values()].filter(({ id }) => ids?.includes(id) ?? true),
+      updates: (ids) => [...this.#updates.values()].filter(({ id }) => ids?.includes(id) ?? true),
       now: () => this.now,
     });
   }
 
-  /** Loses what is in memory and begins again; of the words it then knows those that are live. */
+  /** Loses what is in memory and begins again; of the updates it then knows those that are live. */
   die(): void {
-    this.#words = new Map([...this.#words].filter(([, { announcement }]) => announcement));
+    this.#updates = new Map([...this.#updates].filter(([, { announcement }]) => announcement));
     this.broadcast = this.#begin();
   }
 
   hear(
     id: number,
-    number: number,
-    announcement: Item["announcement"] = { id } as Item["announcement"],
+    version: number,
+    announcement: AnnouncementUpdate["announcement"] = { id } as AnnouncementUpdate["announcement"],
   ): void {
-    this.#words.set(id, { id, number, announcement, until: null });
-    this.broadcast.add([{ id, number }]);
+    this.#updates.set(id, { id, version, announcement, until: null });
+    this.broadcast.add([{ id, version }]);
   }
 
   async run(): Promise<void> {
@@ -113,17 +113,17 @@ class Relay {
     }
   }
 
-  /** Who was told a word, in order. */
-  told(number: number): number[] {
-    return this.calls.filter(({ numbers }) => numbers.includes(number)).map(({ user }) => user);
+  /** Who was told an update, in order. */
+  told(version: number): number[] {
+    return this.calls.filter(({ versions }) => versions.includes(version)).map(({ user }) => user);
   }
 }
 
 const upTo = (last: number) => Array.from({ length: last }, (_, at) => at + 1);
 const sorted = (users: number[]) => [...users].sort((a, b) => a - b);
 
-describe("a word", () => {
-  it("reaches every member once, in one call each", async () => {
+describe("an update", () => {
+  it("reaches every subscriber once, in one call each", async () => {
     const relay = new Relay(250);
 
     relay.hear(1, 5);
@@ -142,7 +142,7 @@ describe("a word", () => {
     await relay.finish();
 
     expect(relay.calls).toHaveLength(10);
-    expect(relay.calls[0]?.numbers).toEqual([5, 9]);
+    expect(relay.calls[0]?.versions).toEqual([5, 9]);
   });
 
   it("is told as it is now, and takes the place of the one before it", async () => {
@@ -152,8 +152,8 @@ describe("a word", () => {
     relay.hear(1, 9);
     await relay.finish();
 
-    expect(relay.calls.map(({ numbers }) => numbers)).toEqual([[9], [9], [9]]);
-    expect(relay.done.map(({ number }) => number)).toEqual([9]);
+    expect(relay.calls.map(({ versions }) => versions)).toEqual([[9], [9], [9]]);
+    expect(relay.done.map(({ version }) => version)).toEqual([9]);
   });
 
   it("changes nothing when it is heard again on its way", async () => {
@@ -171,10 +171,10 @@ describe("a word", () => {
     const relay = new Relay(3);
 
     relay.hear(1, 9);
-    relay.broadcast.add([{ id: 1, number: 5 }]);
+    relay.broadcast.add([{ id: 1, version: 5 }]);
     await relay.finish();
 
-    expect(relay.done.map(({ number }) => number)).toEqual([9]);
+    expect(relay.done.map(({ version }) => version)).toEqual([9]);
   });
 
   it("reaches nobody, and is done, where there is nobody", async () => {
@@ -184,7 +184,7 @@ describe("a word", () => {
     await relay.finish();
 
     expect(relay.calls).toEqual([]);
-    expect(relay.done).toMatchObject([{ number: 5, users: 0, sockets: 0 }]);
+    expect(relay.done).toMatchObject([{ version: 5, users: 0, sockets: 0 }]);
   });
 
   it("that joins between two runs reaches those before and after, once", async () => {
@@ -201,14 +201,14 @@ describe("a word", () => {
   });
 });
 
-describe("a word that comes while others are being told", () => {
+describe("an update that comes while others are being told", () => {
   it.each([
     ["the first of five", 5, 1],
     ["the last of five", 5, 5],
     ["one in the middle of 250", 250, 150],
     ["the last of 250", 250, 250],
-  ])("reaches them all, though it came with %s", async (_, members, during) => {
-    const relay = new Relay(members);
+  ])("reaches them all, though it came with %s", async (_, subscribers, during) => {
+    const relay = new Relay(subscribers);
     relay.answer = (user) => {
       if (user === during && relay.told(9).length === 0) relay.hear(2, 9);
       return 1;
@@ -217,11 +217,11 @@ describe("a word that comes while others are being told", () => {
     relay.hear(1, 5);
     await relay.finish();
 
-    expect(relay.told(5)).toEqual(upTo(members));
-    expect(sorted(relay.told(9))).toEqual(upTo(members));
-    expect(relay.done.map(({ number, users }) => [number, users])).toEqual([
-      [5, members],
-      [9, members],
+    expect(relay.told(5)).toEqual(upTo(subscribers));
+    expect(sorted(relay.told(9))).toEqual(upTo(subscribers));
+    expect(relay.done.map(({ version, users }) => [version, users])).toEqual([
+      [5, subscribers],
+      [9, subscribers],
     ]);
   });
 
@@ -264,7 +264,7 @@ describe("a run", () => {
     expect(relay.runs).toBe(3);
   });
 
-  it("counts the calls to stragglers among its own", async () => {
+  it("counts the calls of retries among its own", async () => {
     const relay = new Relay(1200);
     let fails = true;
     relay.answer = (user) => {
@@ -283,7 +283,7 @@ describe("a run", () => {
     expect(sorted(relay.calls.slice(0, 50).map(({ user }) => user))).toEqual(upTo(50));
   });
 
-  it("keeps its place so often that a row is one word, and one run beyond the first", async () => {
+  it("keeps its place so often that a row is one update, and one run beyond the first", async () => {
     const [small, large] = [new Relay(CALLS_PER_RUN - 1), new Relay(1200)];
 
     for (const relay of [small, large]) relay.hear(1, 5);
@@ -295,7 +295,7 @@ describe("a run", () => {
 });
 
 describe("many edits in a row", () => {
-  it("keep nobody waiting: the round goes on beneath them", async () => {
+  it("keep nobody waiting: the pass goes on beneath them", async () => {
     const relay = new Relay(2000);
 
     for (let edit = 1; edit <= 4; edit += 1) {
@@ -307,7 +307,7 @@ describe("many edits in a row", () => {
     expect(relay.calls.map(({ user }) => user)).toEqual(upTo(2000));
     await relay.finish();
     expect(sorted(relay.told(17))).toEqual(upTo(2000));
-    expect(relay.done.map(({ number }) => number)).toEqual([17]);
+    expect(relay.done.map(({ version }) => version)).toEqual([17]);
   });
 });
 
@@ -321,7 +321,7 @@ describe("a relay that dies", () => {
     await relay.finish();
 
     expect(relay.told(5)).toEqual(upTo(1200));
-    expect(relay.done).toMatchObject([{ number: 5, users: 1200, sockets: 1200 }]);
+    expect(relay.done).toMatchObject([{ version: 5, users: 1200, sockets: 1200 }]);
   });
 
   it("in the middle of a run repeats that run, and reaches everyone", async () => {
@@ -338,7 +338,7 @@ describe("a relay that dies", () => {
     await relay.finish();
 
     expect(new Set(relay.told(5)).size).toBe(1200);
-    expect(relay.done).toMatchObject([{ number: 5, users: 1200 }]);
+    expect(relay.done).toMatchObject([{ version: 5, users: 1200 }]);
   });
 
   it("before its first run begins when it wakes", async () => {
@@ -363,8 +363,8 @@ describe("a relay that dies", () => {
     await relay.finish();
 
     expect(relay.told(14)).toEqual(upTo(1200));
-    const ended = relay.calls.at(-1)?.items.find(({ id }) => id === 1);
-    expect(ended).toEqual({ id: 1, number: 14, announcement: null, until: null });
+    const ended = relay.calls.at(-1)?.updates.find(({ id }) => id === 1);
+    expect(ended).toEqual({ id: 1, version: 14, announcement: null, until: null });
   });
 
   it("while one could not be reached calls only that one when it wakes", async () => {
@@ -378,10 +378,10 @@ describe("a relay that dies", () => {
     relay.die();
     await relay.finish();
 
-    expect(relay.calls).toMatchObject([{ user: 7, numbers: [5] }]);
+    expect(relay.calls).toMatchObject([{ user: 7, versions: [5] }]);
   });
 
-  it("an hour after its last word has nothing to do", () => {
+  it("an hour after its last update has nothing to do", () => {
     const relay = new Relay(3);
     relay.hear(1, 5);
 
@@ -392,7 +392,7 @@ describe("a relay that dies", () => {
   });
 });
 
-describe("a member without sockets", () => {
+describe("a subscriber without sockets", () => {
   it("is told once, then forgotten, and costs nothing from then on", async () => {
     const relay = new Relay(3);
     relay.answer = (user) => (user === 2 ? 0 : 1);
@@ -407,10 +407,10 @@ describe("a member without sockets", () => {
     expect(relay.told(9)).toEqual([1, 3]);
   });
 
-  it("is kept when they said hello while they were being told", async () => {
+  it("is kept when they subscribed during their own delivery", async () => {
     const relay = new Relay(3);
     relay.answer = (user) => {
-      if (user === 2) relay.broadcast.arrived(2);
+      if (user === 2) relay.broadcast.subscribed(2);
       return 0;
     };
 
@@ -431,7 +431,7 @@ describe("a member without sockets", () => {
   });
 });
 
-describe("a straggler", () => {
+describe("a subscriber that cannot be reached", () => {
   it("keeps nobody waiting, and is told when it can be reached", async () => {
     const relay = new Relay(150);
     let fails = true;
@@ -443,7 +443,7 @@ describe("a straggler", () => {
     relay.hear(1, 5);
     await relay.run();
     expect(relay.told(5)).toHaveLength(150);
-    expect(relay.done).toMatchObject([{ number: 5, users: 149 }]);
+    expect(relay.done).toMatchObject([{ version: 5, users: 149 }]);
     expect(relay.broadcast.nextRunAt).toBe(relay.now + SECOND);
     fails = false;
     await relay.finish();
@@ -466,7 +466,7 @@ describe("a straggler", () => {
     expect(relay.broadcast.nextRunAt).toBeUndefined();
   });
 
-  it("does not hold up a word that comes meanwhile, and hears it with the one it missed", async () => {
+  it("does not hold up an update that comes meanwhile, and hears it with the one it missed", async () => {
     const relay = new Relay(3);
     let fails = true;
     relay.answer = (user) => {
@@ -478,16 +478,16 @@ describe("a straggler", () => {
     relay.hear(2, 9);
     expect(relay.broadcast.nextRunAt).toBe(relay.now);
     await relay.run();
-    expect(relay.done.map(({ number }) => number)).toEqual([5, 9]);
+    expect(relay.done.map(({ version }) => version)).toEqual([5, 9]);
     fails = false;
 
     await relay.finish();
 
-    expect(relay.calls.at(-1)).toMatchObject({ user: 2, numbers: [5, 9] });
+    expect(relay.calls.at(-1)).toMatchObject({ user: 2, versions: [5, 9] });
   });
 });
 
-it("says of a word that is done how many users it reached, and how many sockets", async () => {
+it("says of an update that is done how many users it reached, and how many sockets", async () => {
   const relay = new Relay(300);
   relay.answer = (user) => {
     if (user === 100) throw new Error("unreachable");
@@ -498,5 +498,5 @@ it("says of a word that is done how many users it reached, and how many sockets"
   await relay.run();
 
   // 100 of them have no socket, 99 that could be reached have one, 100 have two.
-  expect(relay.done).toMatchObject([{ id: 1, number: 5, users: 199, sockets: 299 }]);
+  expect(relay.done).toMatchObject([{ id: 1, version: 5, users: 199, sockets: 299 }]);
 });

@@ -54,6 +54,7 @@ describe("the first frame", () => {
       seq: 2,
       unread_count: 2,
       resumed: false,
+      epoch: 0,
     });
     expect(first).toMatchObject({ type: "connection_established", resumed: false });
   });
@@ -352,10 +353,10 @@ describe("a replay that was cut", () => {
 
   it("is told again also when the database kept it waiting before", async () => {
     const { ada, id } = await twoTabs();
-    const { prepare } = InboxFeed.prototype;
-    const slow = vi.spyOn(InboxFeed.prototype, "prepare");
+    const { prepareReplay } = InboxFeed.prototype;
+    const slow = vi.spyOn(InboxFeed.prototype, "prepareReplay");
     slow.mockImplementationOnce(async function (this: InboxFeed, arrival) {
-      const replay = await prepare.call(this, arrival);
+      const replay = await prepareReplay.call(this, arrival);
       const at = Date.now() + 6_000;
       clock.now = () => new Date(at);
       return replay;

@@ -346,10 +346,10 @@ describe("a socket's end", () => {
 
   it("comes before its beginning when the token expired on the way", async () => {
     const ada = await person();
-    const { prepare } = InboxFeed.prototype;
-    const slow = vi.spyOn(InboxFeed.prototype, "prepare");
+    const { prepareReplay } = InboxFeed.prototype;
+    const slow = vi.spyOn(InboxFeed.prototype, "prepareReplay");
     slow.mockImplementationOnce(async function (this: InboxFeed, arrival) {
-      const replay = await prepare.call(this, arrival);
+      const replay = await prepareReplay.call(this, arrival);
       later(3600 + 1);
       return replay;
     });

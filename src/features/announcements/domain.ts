@@ -30,14 +30,13 @@ export function phaseAt(announcement: Announcement, now: Date): Phase {
   return startsAt && startsAt > now ? "waiting" : "live";
 }
 
-export type { AnnouncementUpdate as Item };
-
-export function itemAt(announcement: Announcement, now: Date): AnnouncementUpdate {
+/** The update that says what is true of an announcement at `now`. */
+export function updateAt(announcement: Announcement, now: Date): AnnouncementUpdate {
   const phase = phaseAt(announcement, now);
   const next = { waiting: announcement.startsAt, live: announcement.expiresAt, ended: null }[phase];
   return {
     id: announcement.id,
-    number: announcement.rev * 4 + ORDER[phase],
+    version: announcement.rev * 4 + ORDER[phase],
     announcement: phase === "live" ? present(announcement) : null,
     until: next?.getTime() ?? null,
   };

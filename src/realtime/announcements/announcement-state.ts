@@ -1,69 +1,69 @@
-import type { Item } from "#features/announcements/domain";
+import type { AnnouncementUpdate } from "#core/announcements";
 import type { ServerFrame } from "#realtime/wire";
 
-/** What one socket was told of each announcement, newest number, and whether it shows it. Kept in its attachment. */
-export type Seen = [id: number, number: number, shown: boolean][];
+/** The latest version of each announcement that one socket was sent, and whether it shows it. Kept in its attachment. */
+export type Seen = [id: number, version: number, shown: boolean][];
 
-/** Remembers more than can be live at once, so that a late word is known as late. */
+/** More than can be live at once, so that a late update is recognised as late. */
 const MAX_SEEN = 200;
-/** Higher than any number: nothing that is ever said of it is news. */
+/** Above any version, so no later update is shown. */
 const DISMISSED = Number.MAX_SAFE_INTEGER;
 
 /**
- * The latest word on each announcement, whatever order the words come in. What
- * is on it and has run out counts as ended, before anybody says so.
+ * The latest update of each announcement, whatever order they arrive in. One
+ * whose time is over counts as ended, before any update says so.
  */
-export class Board {
-  #items = new Map<number, Item>();
-  /** False until an account was taken, as of who has just woken: what is not on it then may be live all the same. */
+export class AnnouncementState {
+  #updates = new Map<number, AnnouncementUpdate>();
+  /** False until a full list was taken. Until then an announcement that is missing here may be live all the same. */
   #isWhole = false;
 
-  /** Takes words; an older one than is known changes nothing. */
-  put(items: Iterable<Item>): void {
-    for (const item of items) {
-      const known = this.#items.get(item.id);
-      if (!known || known.number < item.number) this.#items.set(item.id, item);
+  /** Takes updates. One that is older than the known one changes nothing. */
+  put(updates: Iterable<AnnouncementUpdate>): void {
+    for (const update of updates) {
+      const known = this.#updates.get(update.id);
+      if (!known || known.version < update.version) this.#updates.set(update.id, update);
     }
   }
 
-  /** Takes a full account of what is live, and the words that came while it was on its way. */
-  replace(account: Item[], meanwhile?: Board): void {
-    this.#items = new Map(account.map((item) => [item.id, item]));
+  /** Takes the full list of what is live, and the updates that arrived while it was on its way. */
+  replace(live: AnnouncementUpdate[], meanwhile?: AnnouncementState): void {
+    this.#updates = new Map(live.map((update) => [update.id, update]));
     this.#isWhole = true;
-    if (meanwhile) this.put(meanwhile.#items.values());
+    if (meanwhile) this.put(meanwhile.#updates.values());
   }
 
-  items(now: Date): Item[] {
-    return [...this.#items.values()].map((item) => asOf(item, now));
+  updates(now: Date): AnnouncementUpdate[] {
+    return [...this.#updates.values()].map((update) => asOf(update, now));
   }
 
-  live(now: Date): Item[] {
-    return this.items(now).filter((item) => item.announcement !== null);
+  live(now: Date): AnnouncementUpdate[] {
+    return this.updates(now).filter((update) => update.announcement !== null);
   }
 
-  /** What a socket has to be told to show just what is live, and what it has then been told. */
+  /** The frames after which a socket shows just what is live, and its state afterwards. */
   difference(seen: Seen, now: Date): { frames: ServerFrame[]; seen: Seen } {
-    const told = new Map(seen.map(([id, number, shown]) => [id, { number, shown }]));
+    const sent = new Map(seen.map(([id, version, shown]) => [id, { version, shown }]));
     const frames: ServerFrame[] = [];
-    for (const { id, number, announcement } of this.items(now).sort((a, b) => a.id - b.id)) {
-      const before = told.get(id) ?? { number: -1, shown: false };
-      if (number <= before.number) continue;
+    for (const { id, version, announcement } of this.updates(now).sort((a, b) => a.id - b.id)) {
+      const before = sent.get(id) ?? { version: -1, shown: false };
+      if (version <= before.version) continue;
       if (announcement) frames.push({ type: "global_notification", notification: announcement });
       else if (before.shown) frames.push({ type: "global_notification_removed", announcement_id: id });
-      told.set(id, { number, shown: announcement !== null });
+      sent.set(id, { version, shown: announcement !== null });
     }
-    for (const [id, { number, shown }] of told) {
-      if (!shown || !this.#isWhole || this.#items.has(id)) continue;
+    for (const [id, { version, shown }] of sent) {
+      if (!shown || !this.#isWhole || this.#updates.has(id)) continue;
       frames.push({ type: "global_notification_removed", announcement_id: id });
-      told.set(id, { number, shown: false });
+      sent.set(id, { version, shown: false });
     }
-    return { frames, seen: compact([...told].map(([id, { number, shown }]) => [id, number, shown])) };
+    return { frames, seen: compact([...sent].map(([id, { version, shown }]) => [id, version, shown])) };
   }
 }
 
-function asOf(item: Item, now: Date): Item {
-  const over = item.announcement !== null && item.until !== null && item.until <= now.getTime();
-  return over ? { ...item, number: item.number + 1, announcement: null, until: null } : item;
+function asOf(update: AnnouncementUpdate, now: Date): AnnouncementUpdate {
+  const over = update.announcement !== null && update.until !== null && update.until <= now.getTime();
+  return over ? { ...update, version: update.version + 1, announcement: null, until: null } : update;
 }
 
 function compact(seen: Seen): Seen {
@@ -73,7 +73,7 @@ function compact(seen: Seen): Seen {
     .slice(0, MAX_SEEN);
 }
 
-/** A socket that is not to show these, whatever is said of them. */
+/** The state of a socket that never shows these announcements again. */
 export function dismissing(seen: Seen, ids: number[]): Seen {
   const rest = seen.filter(([id]) => !ids.includes(id));
   return compact([...rest, ...ids.map((id): Seen[number] => [id, DISMISSED, false])]);

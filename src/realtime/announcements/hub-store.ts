@@ -1,14 +1,14 @@
 import type { Announcement } from "#features/announcements/domain";
 import type { Delivery } from "#features/announcements/wire";
 
-/** An announcement as the hub knows it, and how far its latest word has come. */
-export interface Held {
+/** An announcement as the hub knows it, and how far its latest update has come. */
+export interface KnownAnnouncement {
   announcement: Announcement;
-  /** The number of the latest word that was handed to the relays. */
+  /** The version of the latest update that was handed to the relays. */
   handed: number;
   /** Set once every relay has it. */
   handedToAll: boolean;
-  /** Whether browsers were ever told of it, or may have been, and so have to be told that it is gone. */
+  /** Whether browsers were, or may have been, sent it, so that they must be sent its end. */
   wasLive: boolean;
   delivery: Delivery;
 }
@@ -32,27 +32,27 @@ export class HubStore {
     sql.exec("create table if not exists relays (id integer primary key, count integer not null)");
   }
 
-  /** The highest change it knows. */
+  /** The highest revision it knows. */
   get rev(): number {
     return this.#sql.exec<{ rev: number }>("select coalesce(max(rev), 0) as rev from announcements").one()
       .rev;
   }
 
-  all(): Held[] {
+  all(): KnownAnnouncement[] {
     const rows = this.#sql.exec<Row>("select rev, held from announcements order by rev");
     return [...rows].map(({ held }) =>
       JSON.parse(held, (key, value) => (DATES.includes(key) && value ? new Date(value) : value)),
     );
   }
 
-  /** True when fewer announcements changed than there were changes: what one of them was in between, a relay may have read and shown. */
+  /** True when there were more changes than announcements changed. A relay may have read and shown a state in between. */
   hasMissedSome(changed: Announcement[]): boolean {
     const { rev: known } = this;
     const fresh = changed.filter(({ rev }) => rev > known);
     return Math.max(known, ...fresh.map(({ rev }) => rev)) - known > fresh.length;
   }
 
-  put(held: Held): void {
+  put(held: KnownAnnouncement): void {
     const { id, rev } = held.announcement;
     this.#sql.exec(
       `insert into announcements (id, rev, held) values (?, ?, ?)
@@ -63,7 +63,7 @@ export class HubStore {
     );
   }
 
-  /** How many relays there are or ever were: an older one may still have members. */
+  /** The highest number of relays there ever was: those beyond today's number may still have subscribers. */
   relays(now: number): number {
     const [known] = this.#sql.exec<{ count: number }>("select count from relays");
     if (known && known.count >= now) return known.count;
@@ -80,13 +80,17 @@ export const WAITING: Delivery = {
   finished_at: null,
 };
 
-export function heldNow(announcement: Announcement, known: Held | undefined, wasLive: boolean): Held {
+export function knownNow(
+  announcement: Announcement,
+  known: KnownAnnouncement | undefined,
+  wasLive: boolean,
+): KnownAnnouncement {
   const before = known ?? { handed: -1, handedToAll: true, wasLive: false, delivery: WAITING };
   return { ...before, wasLive: before.wasLive || wasLive, announcement };
 }
 
-/** Whether browsers may show what is not live now: it was told to them, or its time came and went while the hub slept. */
-export function mayBeShown({ wasLive, announcement }: Held, now: Date): boolean {
+/** Whether browsers may show an announcement that is not live now: it was sent to them, or its time came and went while the hub slept. */
+export function mayBeShown({ wasLive, announcement }: KnownAnnouncement, now: Date): boolean {
   const { isActive, showOnSite, deletedAt, expiresAt } = announcement;
   return wasLive || (isActive && showOnSite && !deletedAt && expiresAt !== null && expiresAt <= now);
 }

@@ -1,29 +1,30 @@
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
+import { type AnnouncementUpdate, type Reach, relayName } from "#core/announcements";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
-import { type Announcement, type Item, itemAt } from "#features/announcements/domain";
+import type { Platform } from "#core/ports";
+import { type Announcement, updateAt } from "#features/announcements/domain";
 import { readChanged } from "#features/announcements/service/read";
 import { renumber } from "#features/announcements/service/write";
 import type { Delivery } from "#features/announcements/wire";
-import { type Platform, type Reach, relayName } from "#platform";
-import { type Held, HubStore, heldNow, mayBeShown, WAITING } from "./hub-store.ts";
+import { HubStore, type KnownAnnouncement, knownNow, mayBeShown, WAITING } from "./hub-store.ts";
 
-/** Relays told at once; a few thousand in all are within what an invocation may call. */
+/** Relays called at the same time. A few thousand in all are within the limit of an invocation. */
 const AT_ONCE = 100;
 const RETRY_MS = 2_000;
 /** How long to wait for the relays' reports before asking again. */
 const REPORT_MS = 30_000;
 
 /**
- * The one object that says when an announcement goes live and ends, and hands
- * every such word to the relays. Nobody waits for it but an admin: browsers
- * connect to their own hubs, and those ask their relays.
+ * The one object that decides when an announcement goes live and ends, and hands
+ * each such update to the relays. Only admins wait for it: browsers connect to
+ * their own hubs, and those ask their relays.
  */
 export class AnnouncementHub extends DurableObject<Env> {
   readonly #platform: Platform;
   readonly #store: HubStore;
-  /** What the relays reported of each word; lost when the object sleeps, and asked for again. */
+  /** The relays' reports on each update. Lost when the object sleeps, and asked for again. */
   readonly #reports = new Map<number, Map<string, Reach>>();
   #last: Promise<void> = Promise.resolve();
 
@@ -33,9 +34,9 @@ export class AnnouncementHub extends DurableObject<Env> {
     this.#store = new HubStore(ctx.storage.sql);
   }
 
-  /** Looks for what changed, and hands it on. Repeated or late, it does what is left to do. */
+  /** Reads what changed, and hands it on. Repeated or late, it does what is left to do. */
   refresh(): Promise<void> {
-    // One after another, since whoever asks may know of a change that the one before has not seen.
+    // One after another: this caller may know of a change that the refresh before it has not read.
     this.#last = this.#last.catch(() => {}).then(() => this.#handOn());
     return this.#last;
   }
@@ -47,9 +48,9 @@ export class AnnouncementHub extends DurableObject<Env> {
       const changed = await this.#readChanged(known);
       const wasLive = this.#store.hasMissedSome(changed);
       for (const announcement of changed)
-        known.set(announcement.id, heldNow(announcement, known.get(announcement.id), wasLive));
+        known.set(announcement.id, knownNow(announcement, known.get(announcement.id), wasLive));
       const due = [...known.values()].filter(
-        (held) => !held.handedToAll || itemAt(held.announcement, now).number > held.handed,
+        (held) => !held.handedToAll || updateAt(held.announcement, now).version > held.handed,
       );
       if (due.length > 0) await this.#hand(due, now);
     } finally {
@@ -57,8 +58,8 @@ export class AnnouncementHub extends DurableObject<Env> {
     }
   }
 
-  /** What changed; where the database was restored to before what is known here, everything. */
-  async #readChanged(known: Map<number, Held>): Promise<Announcement[]> {
+  /** What changed. If the database was restored to a state before the one known here, everything. */
+  async #readChanged(known: Map<number, KnownAnnouncement>): Promise<Announcement[]> {
     const { rev } = this.#store;
     const changed = await readChanged(this.#platform, rev);
     if (changed.length > 0 || rev === 0) return changed;
@@ -70,49 +71,51 @@ export class AnnouncementHub extends DurableObject<Env> {
     return [...all, ...lost.map(({ announcement }) => ({ ...announcement, deletedAt }))];
   }
 
-  /** Tells every relay the words that are due; those that cannot be reached are told again. */
-  async #hand(due: Held[], now: Date): Promise<void> {
-    const items = due.map(({ announcement }) => itemAt(announcement, now));
-    const worth = items.filter((item, at) => item.announcement !== null || mayBeShown(due[at] as Held, now));
-    const reached = worth.length === 0 || (await this.#tellRelays(worth));
+  /** Hands the updates that are due to every relay. A relay that cannot be reached gets them again later. */
+  async #hand(due: KnownAnnouncement[], now: Date): Promise<void> {
+    const updates = due.map(({ announcement }) => updateAt(announcement, now));
+    const worth = updates.filter(
+      (update, at) => update.announcement !== null || mayBeShown(due[at] as KnownAnnouncement, now),
+    );
+    const reached = worth.length === 0 || (await this.#publish(worth));
     due.forEach((held, at) => {
-      const item = items[at] as Item;
-      const isNew = item.number > held.handed;
-      const isLive = item.announcement !== null;
+      const update = updates[at] as AnnouncementUpdate;
+      const isNew = update.version > held.handed;
+      const isLive = update.announcement !== null;
       const delivery = !isNew ? held.delivery : isLive ? begun(now) : this.#ended(held, now);
       const wasLive = held.wasLive || isLive;
-      this.#store.put({ ...held, handed: item.number, handedToAll: reached, wasLive, delivery });
+      this.#store.put({ ...held, handed: update.version, handedToAll: reached, wasLive, delivery });
     });
     this.#finish();
   }
 
-  /** A word that was overtaken by the end needs no more reports. */
-  #ended(held: Held, now: Date): Delivery {
+  /** Once the announcement has ended, reports on the update before are no longer needed. */
+  #ended(held: KnownAnnouncement, now: Date): Delivery {
     if (held.delivery.status !== "running") return held.delivery;
     return { ...held.delivery, ...this.#reach(held.handed), status: "done", finished_at: now.toISOString() };
   }
 
-  /** What the relays have reported of a word so far. */
-  #reach(number: number): Pick<Delivery, "reached_users" | "reached_sockets"> {
-    const reports = [...(this.#reports.get(number)?.values() ?? [])];
+  /** What the relays have reported on an update so far. */
+  #reach(version: number): Pick<Delivery, "reached_users" | "reached_sockets"> {
+    const reports = [...(this.#reports.get(version)?.values() ?? [])];
     return {
       reached_users: reports.reduce((sum, { users }) => sum + users, 0),
       reached_sockets: reports.reduce((sum, { sockets }) => sum + sockets, 0),
     };
   }
 
-  async #tellRelays(items: Item[]): Promise<boolean> {
+  async #publish(updates: AnnouncementUpdate[]): Promise<boolean> {
     const relays = this.#relays();
-    const told = await inParallel(relays, AT_ONCE, async (relay) => {
+    const published = await inParallel(relays, AT_ONCE, async (relay) => {
       try {
-        this.#note(relay, await this.#platform.tellRelay(relay, items));
+        this.#note(relay, await this.#platform.announcements.publish(relay, updates));
         return true;
       } catch (error) {
-        log("warn", "announcement.relay-not-told", { relay }, error);
+        log("warn", "announcement.relay-not-reached", { relay }, error);
         return false;
       }
     });
-    return told.every(Boolean);
+    return published.every(Boolean);
   }
 
   #relays(): string[] {
@@ -120,7 +123,7 @@ export class AnnouncementHub extends DurableObject<Env> {
     return Array.from({ length: this.#store.relays(relays) }, (_, at) => relayName(at));
   }
 
-  /** Takes what a relay says it has done. */
+  /** Takes a relay's report. */
   async report(relay: string, jobs: Reach[]): Promise<void> {
     this.#note(relay, jobs);
     this.#finish();
@@ -128,12 +131,12 @@ export class AnnouncementHub extends DurableObject<Env> {
 
   #note(relay: string, jobs: Reach[]): void {
     for (const job of jobs) {
-      const reports = this.#reports.get(job.number) ?? new Map<string, Reach>();
-      this.#reports.set(job.number, reports.set(relay, job));
+      const reports = this.#reports.get(job.version) ?? new Map<string, Reach>();
+      this.#reports.set(job.version, reports.set(relay, job));
     }
   }
 
-  /** Closes the account of each word that every relay has told. */
+  /** Ends the delivery of each update that every relay has reported. */
   #finish(): void {
     for (const held of this.#running()) {
       if ((this.#reports.get(held.handed)?.size ?? 0) < this.#relays().length) continue;
@@ -146,11 +149,11 @@ export class AnnouncementHub extends DurableObject<Env> {
     }
   }
 
-  #running(): Held[] {
+  #running(): KnownAnnouncement[] {
     return this.#store.all().filter((held) => held.delivery.status === "running");
   }
 
-  /** How far the latest word of an announcement has come. */
+  /** How far the latest update of an announcement has come. */
   async delivery(id: number): Promise<Delivery> {
     const held = this.#store.all().find(({ announcement }) => announcement.id === id);
     if (!held) return WAITING;
@@ -158,14 +161,14 @@ export class AnnouncementHub extends DurableObject<Env> {
     return { ...held.delivery, ...this.#reach(held.handed) };
   }
 
-  /** Sleeps until something starts or ends by itself, or has to be said again. */
+  /** Sleeps until something starts or ends by itself, or has to be repeated. */
   async #sleep(): Promise<void> {
     const now = this.#platform.now();
     const held = this.#store.all();
-    // What started or ended since the words were put together has its moment behind it.
+    // What started or ended since the updates were computed is due at once.
     const wakes = held.flatMap(({ announcement, handed }) => {
-      const { number, until } = itemAt(announcement, now);
-      return number > handed ? now.getTime() : (until ?? []);
+      const { version, until } = updateAt(announcement, now);
+      return version > handed ? now.getTime() : (until ?? []);
     });
     if (held.some(({ handedToAll }) => !handedToAll)) wakes.push(now.getTime() + RETRY_MS);
     if (this.#running().length > 0) wakes.push(now.getTime() + REPORT_MS);
@@ -174,8 +177,8 @@ export class AnnouncementHub extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     try {
-      const items = this.#running().map(({ announcement }) => itemAt(announcement, this.#platform.now()));
-      if (items.length > 0) await this.#tellRelays(items);
+      const updates = this.#running().map(({ announcement }) => updateAt(announcement, this.#platform.now()));
+      if (updates.length > 0) await this.#publish(updates);
       this.#finish();
       await this.refresh();
     } catch (error) {

@@ -1,42 +1,42 @@
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
+import type { AnnouncementUpdate, Presence } from "#core/announcements";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Item } from "#features/announcements/domain";
-import { readItems } from "#features/announcements/service/read";
+import { readUpdates } from "#features/announcements/service/read";
 import { problemResponse } from "#http/responses";
 import { SUBPROTOCOL, subprotocols } from "#http/session";
-import type { Platform, Presence } from "#platform";
 import { OpenSocket } from "#realtime/open-socket";
 import { errorFrame, isPing, isTooLarge } from "#realtime/user/protocol";
 import { CLOSE, PING, PONG } from "#realtime/wire";
-import { Board } from "./announcement-state.ts";
-import { Broadcast, type Job } from "./broadcast.ts";
+import { AnnouncementState } from "./announcement-state.ts";
+import { Broadcast, type BroadcastJob } from "./broadcast.ts";
 import { RelayStore } from "./relay-store.ts";
 
-/** Half of what one object can hold, so that a flood of them leaves it room to work. */
+/** Half of what one object can hold, so that a flood of sockets leaves room for the relay's own work. */
 const MAX_ANONYMOUS = 16_000;
-/** Hubs that are woken to be counted. */
+/** Hubs that `presence` wakes to count their sockets. */
 const MAX_ASKED = 100;
 const AT_ONCE = 20;
-/** How long to leave a database alone that cannot be read. */
+/** How long to wait before reading again from a database that failed. */
 const RETRY_MS = 2_000;
 
 /**
- * Brings announcements to a share of the users: knows which of their hubs have
- * been online, and holds sockets of people who are not signed in.
+ * Delivers announcements to a share of the users: the hubs that subscribed, and
+ * the sockets of people who are not signed in, which it holds itself.
  *
- * What is live it reads from D1 when it wakes, and hears from the hub after;
- * so that it can be lost and made again at any moment.
+ * It reads what is live from D1 when it wakes and gets updates from the hub
+ * afterwards, so losing it loses nothing.
  */
 export class AnnouncementRelay extends DurableObject<Env> {
   readonly #platform: Platform;
   readonly #store: RelayStore;
   readonly #broadcast: Broadcast;
-  readonly #board = new Board();
-  /** What was told since it woke, by number. */
-  readonly #told = new Map<number, Job>();
+  readonly #announcements = new AnnouncementState();
+  /** Jobs that were done since it woke, by version. */
+  readonly #done = new Map<number, BroadcastJob>();
   #loading: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -45,9 +45,9 @@ export class AnnouncementRelay extends DurableObject<Env> {
     this.#store = new RelayStore(ctx.storage.sql);
     this.#broadcast = new Broadcast({
       store: this.#store,
-      deliver: (user, items, isLate) =>
-        this.#platform.showAnnouncements(user, items, { relay: this.#name, isLate }),
-      words: (ids) => this.#words(ids),
+      deliver: (user, updates, isLate) =>
+        this.#platform.hubs.showAnnouncements(user, updates, { relay: this.#name, isLate }),
+      updates: (ids) => this.#updates(ids),
       now: () => this.#platform.now().getTime(),
     });
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
@@ -57,13 +57,13 @@ export class AnnouncementRelay extends DurableObject<Env> {
     return this.ctx.id.name ?? "";
   }
 
-  #words(ids?: number[]): Item[] {
-    return this.#board.items(this.#platform.now()).filter(({ id }) => !ids || ids.includes(id));
+  #updates(ids?: number[]): AnnouncementUpdate[] {
+    return this.#announcements.updates(this.#platform.now()).filter(({ id }) => !ids || ids.includes(id));
   }
 
-  /** What is live, read once per waking; a reading that failed is tried by the next who asks. */
+  /** Reads what is live, once per waking. After a failure the next caller tries again. */
   async #load(): Promise<void> {
-    this.#loading ??= readItems(this.#platform).then((items) => this.#board.replace(items));
+    this.#loading ??= readUpdates(this.#platform).then((updates) => this.#announcements.replace(updates));
     try {
       await this.#loading;
     } catch (error) {
@@ -72,24 +72,24 @@ export class AnnouncementRelay extends DurableObject<Env> {
     }
   }
 
-  /** A user's hub has a socket: it will be told from now on, and hears here what is live. */
-  async hello(user: number): Promise<Item[]> {
+  /** Subscribes a user's hub to updates; returns what is live. */
+  async subscribe(user: number): Promise<AnnouncementUpdate[]> {
     await this.#load();
-    this.#store.join(user);
-    this.#broadcast.arrived(user);
-    return this.#board.live(this.#platform.now());
+    this.#store.subscribe(user);
+    this.#broadcast.subscribed(user);
+    return this.#announcements.live(this.#platform.now());
   }
 
-  /** Forgets a user whose hub has gone over to another relay. */
-  async goodbye(user: number): Promise<void> {
-    this.#store.forget([user]);
+  /** Forgets a user who is served by another relay now. */
+  async unsubscribe(user: number): Promise<void> {
+    this.#store.unsubscribe([user]);
   }
 
-  /** Counts its own sockets, and asks some of its members' hubs for theirs; one that cannot be reached was not asked. */
+  /** Counts its own sockets, and asks a sample of its subscribers' hubs for theirs. A hub that cannot be reached does not count as asked. */
   async presence(): Promise<Presence> {
     const asked = this.#store.sample(MAX_ASKED);
     const answers = await inParallel(asked, AT_ONCE, (user) =>
-      this.#platform.socketsOf(user).catch((error) => {
+      this.#platform.hubs.socketCount(user).catch((error) => {
         log("warn", "relay.hub-not-asked", { user_id: user }, error);
         return undefined;
       }),
@@ -97,26 +97,26 @@ export class AnnouncementRelay extends DurableObject<Env> {
     const counts = answers.filter((count) => count !== undefined);
     return {
       anonymous: this.ctx.getWebSockets().length,
-      members: this.#store.count(),
+      subscribers: this.#store.count(),
       asked: counts.length,
       sockets: counts.reduce((sum, count) => sum + count, 0),
     };
   }
 
   /**
-   * Takes words from the hub, and begins to tell them. Once this returns they
-   * will be told, whatever happens.
+   * Takes updates from the hub and starts their delivery. Once this returns,
+   * every subscriber will get them, whatever happens.
    *
-   * @returns what of them was told already, should the hub have forgotten
+   * @returns the jobs of those that were delivered already, in case the hub has forgotten
    */
-  async take(items: Item[]): Promise<Job[]> {
+  async publish(updates: AnnouncementUpdate[]): Promise<BroadcastJob[]> {
     await this.#load();
-    this.#board.put(items);
-    const told = items.flatMap(({ number }) => this.#told.get(number) ?? []);
-    this.#broadcast.add(items.filter(({ number }) => !this.#told.has(number)));
+    this.#announcements.put(updates);
+    const done = updates.flatMap(({ version }) => this.#done.get(version) ?? []);
+    this.#broadcast.add(updates.filter(({ version }) => !this.#done.has(version)));
     await this.#wakeUp();
-    this.#showAnonymous();
-    return told;
+    this.#updateAnonymousSockets();
+    return done;
   }
 
   async #wakeUp(notBefore = 0): Promise<void> {
@@ -128,10 +128,10 @@ export class AnnouncementRelay extends DurableObject<Env> {
     let notBefore = 0;
     try {
       await this.#load();
-      this.#showAnonymous();
+      this.#updateAnonymousSockets();
       const done = await this.#broadcast.run();
-      for (const job of done) this.#told.set(job.number, job);
-      if (done.length > 0) await this.#platform.reportReach(this.#name, done);
+      for (const job of done) this.#done.set(job.version, job);
+      if (done.length > 0) await this.#platform.announcements.reportReach(this.#name, done);
     } catch (error) {
       log("error", "relay.run-failed", { relay: this.#name }, error);
       notBefore = this.#platform.now().getTime() + RETRY_MS;
@@ -140,7 +140,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
     }
   }
 
-  /** Opens a socket for somebody who is not signed in. */
+  /** Opens a socket for a client that is not signed in. */
   override async fetch(request: Request): Promise<Response> {
     await this.#load();
     if (this.ctx.getWebSockets().length >= MAX_ANONYMOUS) {
@@ -148,22 +148,26 @@ export class AnnouncementRelay extends DurableObject<Env> {
     }
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    new OpenSocket(server, { frames: [], seen: [] }).showBoard(this.#board, this.#platform.now());
+    new OpenSocket(server, { frames: [], seen: [] }).showAnnouncements(
+      this.#announcements,
+      this.#platform.now(),
+    );
     const v1 = subprotocols(request).includes(SUBPROTOCOL);
     const headers = new Headers(v1 ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {});
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  #showAnonymous(): void {
+  #updateAnonymousSockets(): void {
     const now = this.#platform.now();
-    for (const socket of this.ctx.getWebSockets()) new OpenSocket(socket).showBoard(this.#board, now);
+    for (const socket of this.ctx.getWebSockets())
+      new OpenSocket(socket).showAnnouncements(this.#announcements, now);
   }
 
   override webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): void {
     const socket = new OpenSocket(raw);
     if (isTooLarge(message)) socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
     else if (isPing(message)) socket.send(PONG);
-    else if (socket.admitFrame(this.#platform.now())) {
+    else if (socket.countFrame(this.#platform.now())) {
       socket.send(errorFrame(new Problem("invalid", { detail: "This socket only listens." })));
     }
   }

@@ -1,8 +1,8 @@
+import type { SessionsEnded } from "#core/inbox";
 import type { Session } from "#http/session";
-import type { SessionsEnded } from "#platform";
 
-/** What of a session a hub has to know. */
-export type HeldSession = Pick<Session, "jti" | "version" | "expiresAt">;
+/** What a hub has to know of a session. */
+export type SocketSession = Pick<Session, "jti" | "version" | "expiresAt">;
 
 interface Ended extends Record<string, SqlStorageValue> {
   jti: string;
@@ -15,9 +15,9 @@ interface Floor extends Record<string, SqlStorageValue> {
 }
 
 /**
- * The sessions of one user that have ended, as far as their hub was told: what
- * settles a sign-out that overtakes a socket on its way in. Written to storage,
- * and read from memory, since it is asked for each socket at each frame.
+ * The sessions of one user that have ended, as far as the hub was told. They
+ * refuse a socket whose sign-out arrives while it is being opened. Kept in
+ * storage, and read from memory, since each frame to each socket asks.
  */
 export class EndedSessions {
   readonly #sql: SqlStorage;
@@ -26,18 +26,12 @@ export class EndedSessions {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(
-      "create table if not exists ended_sessions (jti text primary key, until integer not null) without rowid",
-    );
-    sql.exec(
-      "create table if not exists version_floor (id integer primary key, version integer not null, kept_jti text)",
-    );
     const ended = sql.exec<Ended>("select jti, until from ended_sessions");
     this.#untils = new Map([...ended].map(({ jti, until }) => [jti, until]));
     [this.#floor] = sql.exec<Floor>("select version, kept_jti from version_floor");
   }
 
-  /** Notes an end. Repeated or late, it changes nothing. `now` in seconds since 1970. */
+  /** Adds an end; repeated or late, it changes nothing. `now` in seconds since 1970. */
   add(ended: SessionsEnded, now: number): void {
     if ("jti" in ended) this.#end(ended, now);
     else if (ended.version > (this.#floor?.version ?? -1)) this.#raise(ended.version, ended.keptJti);
@@ -60,7 +54,7 @@ export class EndedSessions {
     this.#floor = { version, kept_jti };
   }
 
-  has({ jti, version }: HeldSession): boolean {
+  has({ jti, version }: SocketSession): boolean {
     if (this.#untils.has(jti)) return true;
     return this.#floor !== undefined && version < this.#floor.version && jti !== this.#floor.kept_jti;
   }

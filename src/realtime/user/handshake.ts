@@ -1,16 +1,18 @@
-import type { HeldSession } from "./ended-sessions.ts";
+import type { SocketSession } from "./ended-sessions.ts";
 import type { Dialect } from "./protocol.ts";
 
-/** How the Worker introduces to the hub a client whom it has signed in. Only the Worker can reach a hub. */
-export const VISIT_HEADER = "X-Herald-Visit";
+/** Carries what the Worker knows of a client that it has authenticated. Only the Worker can reach a hub. */
+export const HANDSHAKE_HEADER = "X-Herald-Handshake";
 
-export interface Visit {
-  session: HeldSession;
+export interface Handshake {
+  session: SocketSession;
   dialect: Dialect;
-  /** Where it resumes; null without `since`, "nowhere" when that is no number. */
+  /** Where the client resumes; null without `since`, "nowhere" when that is no number. */
   since: number | "nowhere" | null;
-  /** The inbox's highest number, as the sign-in found it. */
+  /** Which history `since` counts in, by the epoch of an earlier `connection_established`; null when the client does not say. */
+  epoch: number | null;
+  /** The inbox's highest `seq`, as read with the session. */
   head: number;
-  /** Announcements that the user wants to see no more. */
+  /** Announcements that the user has dismissed. */
   dismissed: number[];
 }

@@ -1,8 +1,8 @@
 import type { Change } from "#features/notifications/domain";
 
-/** How many changes a hub can tell without asking the database. */
+/** How many changes a hub can send without asking the database. */
 const KEPT = 200;
-/** A change that is longer is not kept, since a row may hold 2 MB. */
+/** A longer change is not kept, since a row may hold 2 MB. */
 const MAX_CHANGE_CHARACTERS = 1_000_000;
 
 interface Entry extends Record<string, SqlStorageValue> {
@@ -11,9 +11,22 @@ interface Entry extends Record<string, SqlStorageValue> {
   change: string | null;
 }
 
+interface Newest extends Record<string, SqlStorageValue> {
+  seq: number;
+  unread: number;
+  reach: number;
+  floor: number;
+}
+
+interface EpochRow extends Record<string, SqlStorageValue> {
+  epoch: number;
+  start: number;
+}
+
 /**
- * The last changes of one inbox, in a ring: each takes the place of the one
- * 200 before it, so that a change costs one row and nothing is ever deleted.
+ * The last changes of one inbox, in a ring: each takes the place of the one 200
+ * before it, so a change costs one row and nothing is ever deleted. Each row
+ * also says how far back the log reached then, so waking reads only the newest.
  */
 export class HubLog {
   readonly #sql: SqlStorage;
@@ -21,62 +34,63 @@ export class HubLog {
   #unread = 0;
   #reach = 0;
   #floor = 0;
-  #distrusted = -1;
+  #epoch: EpochRow = { epoch: 0, start: -1 };
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(`create table if not exists log (
-      slot integer primary key, seq integer not null, unread integer not null, change text)`);
-    sql.exec("create table if not exists distrust (id integer primary key, up_to integer not null)");
-    const [distrust] = sql.exec<{ up_to: number }>("select up_to from distrust");
-    this.#distrusted = distrust?.up_to ?? -1;
-    for (const { seq, unread, change } of sql.exec<Entry>(
-      "select seq, unread, change from log order by seq desc",
-    )) {
-      if (this.#head === undefined) {
-        this.#head = seq;
-        this.#unread = unread;
-        this.#reach = seq;
-      }
-      if (seq !== this.#reach || change === null) break;
-      this.#reach = seq - 1;
-      if (isLiveOnly(JSON.parse(change))) this.#floor = Math.max(this.#floor, seq);
+    const [newest] = sql.exec<Newest>("select seq, unread, reach, floor from log order by seq desc limit 1");
+    if (newest) {
+      this.#head = newest.seq;
+      this.#unread = newest.unread;
+      this.#reach = newest.reach;
+      this.#floor = newest.floor;
     }
-    this.#floor = Math.max(this.#floor, this.#reach);
+    const [epoch] = sql.exec<EpochRow>("select epoch, start from epoch");
+    if (epoch) this.#epoch = epoch;
   }
 
-  /** The highest number told, or undefined before the first. */
+  /** The highest `seq` sent, or undefined before the first. */
   get head(): number | undefined {
     return this.#head;
   }
 
-  /** Unread lines after the change at the head. */
+  /** Unread notifications after the change at the head. */
   get unread(): number {
     return this.#unread;
   }
 
-  /** Every change above this number is here, to be shown to a socket that was there. */
+  /** Every change above this number is here, for a socket that is open. */
   get reach(): number {
     return this.#reach;
   }
 
-  /** Every change above this number is here, to be told to a client that comes back. */
+  /** Every change above this number is here, for a client that resumes. */
   get floor(): number {
     return this.#floor;
   }
 
-  /** A client's number up to this one may be of before the database was restored, and is no place to resume from. */
-  get distrusted(): number {
-    return this.#distrusted;
+  /** Names the history that the numbers count in: 0 at first, another when the database was restored and gives numbers again. */
+  get epoch(): number {
+    return this.#epoch.epoch;
   }
 
-  /** Trusts no number up to the head any more: the database was restored, and gives them a second time. */
-  distrust(): void {
-    this.#distrusted = Math.max(this.#distrusted, this.#head ?? -1);
-    this.#sql.exec("insert or replace into distrust (id, up_to) values (1, ?)", this.#distrusted);
+  /** Whether a client can resume from a number: one of another epoch is no place in this history. */
+  canResumeFrom(seq: number, epoch: number | null): boolean {
+    return epoch === null ? seq > this.#epoch.start : epoch === this.#epoch.epoch;
   }
 
-  /** True when the number of a change was given to another before, as only a restored database does. */
+  /** Begins another epoch. A client that names none may have any number up to the head from the one before. */
+  beginEpoch(): void {
+    const start = Math.max(this.#epoch.start, this.#head ?? -1);
+    this.#epoch = { epoch: this.#epoch.epoch + 1, start };
+    this.#sql.exec(
+      "insert or replace into epoch (id, epoch, start) values (1, ?, ?)",
+      this.#epoch.epoch,
+      this.#epoch.start,
+    );
+  }
+
+  /** True when the `seq` of a change was given to another change before, as only a restored database does. */
   contradicts(change: Change): boolean {
     const { seq } = change;
     const [entry] = this.#sql.exec<Entry>("select * from log where slot = ? and seq = ?", seq % KEPT, seq);
@@ -86,12 +100,12 @@ export class HubLog {
     return kept.kind !== change.kind && !isOvertaken(kept);
   }
 
-  /** Begins at a number, forgetting whatever was here. */
+  /** Begins at a number, without any change below it. */
   start(head: number, unread: number): void {
     this.#sql.exec("delete from log");
-    this.#put(head, unread, null);
     this.#reach = head;
     this.#floor = head;
+    this.#put(head, unread, null);
   }
 
   /** Begins before a change that will be appended next. */
@@ -105,9 +119,10 @@ export class HubLog {
   append(change: Change): void {
     const text = JSON.stringify(change);
     const fits = text.length <= MAX_CHANGE_CHARACTERS;
-    this.#put(change.seq, change.unread, fits ? text : null);
     this.#reach = fits ? Math.max(this.#reach, change.seq - KEPT) : change.seq;
     this.#floor = isLiveOnly(change) ? change.seq : Math.max(this.#floor, this.#reach);
+    this.#put(change.seq, change.unread, fits ? text : null);
+    if (change.kind === "deleted") this.#eraseDeleted(change);
   }
 
   /** Every change above `seq`, in order. */
@@ -121,24 +136,38 @@ export class HubLog {
 
   #put(seq: number, unread: number, change: string | null): void {
     this.#sql.exec(
-      `insert into log (slot, seq, unread, change) values (?, ?, ?, ?)
-        on conflict (slot) do update set seq = excluded.seq, unread = excluded.unread, change = excluded.change`,
+      "insert or replace into log (slot, seq, unread, change, reach, floor) values (?, ?, ?, ?, ?, ?)",
       seq % KEPT,
       seq,
       unread,
       change,
+      this.#reach,
+      this.#floor,
     );
     this.#head = seq;
     this.#unread = unread;
   }
+
+  /** Leaves nothing of the text of deleted notifications: what created them becomes a change of nothing. */
+  #eraseDeleted({ seq, ids, all }: Extract<Change, { kind: "deleted" }>): void {
+    this.#sql.exec(
+      `update log set change = json_object('kind', 'updated', 'seq', seq, 'unread', unread,
+          'ids', json('[]'), 'isRead', json('true'), 'readAt', null)
+        where seq < ? and change ->> 'kind' = 'new'
+          and (? or change ->> '$.line.id' in (select value from json_each(?)))`,
+      seq,
+      all ? 1 : 0,
+      JSON.stringify(ids),
+    );
+  }
 }
 
-/** A number whose change was overtaken before it was heard of is told as a change of nothing. */
+/** A change that was overtaken before it was read is sent as a change of nothing. */
 function isOvertaken(change: Change): boolean {
   return change.kind === "updated" && change.ids.length === 0;
 }
 
-/** An inbox emptied of more than can be named: who was there is told "all", who was not has to load the list. */
+/** More deletions than can be named: an open socket is sent "all", a resuming client has to load the list. */
 function isLiveOnly(change: Change): boolean {
   return change.kind === "deleted" && change.all && change.ids.length === 0;
 }

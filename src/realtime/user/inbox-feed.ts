@@ -1,39 +1,42 @@
 import { stepNow } from "#core/faults";
 import type { NotificationId, UserId } from "#core/ids";
+import type { InboxUpdate } from "#core/inbox";
+import type { Platform } from "#core/ports";
 import { type Change, changesOf } from "#features/notifications/domain";
 import { type History, historySince } from "#features/notifications/service/changes";
 import type { Head } from "#features/notifications/service/inbox";
-import type { InboxNews, Platform } from "#platform";
 import { HubLog } from "./hub-log.ts";
-import { type Fate, InterruptedReplays, type Told } from "./interrupted-replays.ts";
+import { InterruptedReplays, type ReplayFate, type ReplayTarget } from "./interrupted-replays.ts";
 import { compacted, overtaken } from "./protocol.ts";
 
-/** Further behind than this, sockets are told to load the list again. */
+/** Beyond this many missed changes, sockets are sent `resync_required`. */
 const MAX_GAP = 1000;
-const LOOKS = 3;
+const READS = 3;
 
-/** Those who are shown what the feed takes. */
+/** The sockets that the feed's changes are for. */
 interface Audience {
   isThere(): boolean;
-  /** What has become of a socket of theirs. */
-  fateOf(openedAt: number): Fate;
-  /** What they missed cannot be told one by one. */
-  loadAgain(): void;
+  /** What became of the socket of a replay. */
+  fateOf(openedAt: number): ReplayFate;
+  /** Sends `resync_required`: what was missed cannot be sent one by one. */
+  resync(): void;
 }
 
-/** A client on its way in. */
-interface Arrival extends Told {
+/** A client whose socket is being opened. */
+interface ResumeRequest extends ReplayTarget {
   since: number | null;
-  /** The inbox's highest number when it was signed in. */
+  /** Of the history that `since` counts in; null when the client does not say. */
+  epoch: number | null;
+  /** The inbox's highest `seq`, as read with the session. */
   head: number;
 }
 
-/** What a client that comes back is told; undefined when it has to load the list again. */
+/** What a resuming client missed; undefined when it has to load the list again. */
 export type Replay = Change[] | undefined;
 
 /**
- * The changes of one inbox in their order, however they arrive: late, twice,
- * mixed up, or never, in which case they are read from D1.
+ * The changes of one inbox in their order, however they arrive: late, twice, out
+ * of order, or never, in which case they are read from D1.
  */
 export class InboxFeed {
   readonly #platform: Platform;
@@ -41,7 +44,7 @@ export class InboxFeed {
   readonly #log: HubLog;
   readonly #interrupted: InterruptedReplays;
   readonly #audience: Audience;
-  #looking: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
 
   constructor(platform: Platform, user: UserId, sql: SqlStorage, audience: Audience) {
     this.#platform = platform;
@@ -55,37 +58,37 @@ export class InboxFeed {
     return this.#log;
   }
 
-  /** Takes what a change's maker knows of it, and reads what is still missing below its number. */
-  async take({ head, changes }: InboxNews): Promise<void> {
-    // A hub that was never asked anything, and has nobody to tell, lacks nothing.
+  /** Takes the changes that a caller knows, and reads those that are still missing below `head`. */
+  async receive({ head, changes }: InboxUpdate): Promise<void> {
+    // An empty log without sockets has nothing to catch up with.
     if (this.#log.head === undefined && changes.length === 0 && !this.#audience.isThere()) return;
     const known = changes.filter((change) => change.seq <= (this.#log.head ?? 0));
-    if (known.some((change) => this.#log.contradicts(change))) return this.#startOver();
+    if (known.some((change) => this.#log.contradicts(change))) return this.#beginEpoch();
     for (const change of changes) this.#append(change);
-    // Too old to be looked up: late most likely, or else the database was restored to long ago.
+    // Too old for the log to compare: most likely late, or else the database was restored to long before.
     const isAncient = known.some((change) => change.seq <= this.#log.reach);
-    if (head === undefined || isAncient) return this.#lookAnew();
-    for (let look = 0; look < LOOKS && (this.#log.head ?? -1) < head; look += 1) await this.#look();
+    if (head === undefined || isAncient) return this.#readAgain();
+    for (let read = 0; read < READS && (this.#log.head ?? -1) < head; read += 1) await this.#readMissed();
   }
 
   #append(change: Change): void {
     if (this.#log.head === undefined) this.#log.startBefore(change.seq);
-    // At or below the head it is old news; above the next number there is a hole, to be read from D1.
+    // At or below the head it is known; above the next number there is a hole, which is read from D1.
     if (change.seq === (this.#log.head ?? 0) + 1) stepNow("append", () => this.#log.append(change));
   }
 
-  /** Reads on from the head. Whoever asks meanwhile shares the reading. */
-  #look(): Promise<void> {
-    this.#looking ??= this.#readOn().finally(() => {
-      this.#looking = undefined;
+  /** Reads what is above the head. Concurrent callers share one read. */
+  #readMissed(): Promise<void> {
+    this.#reading ??= this.#readOn().finally(() => {
+      this.#reading = undefined;
     });
-    return this.#looking;
+    return this.#reading;
   }
 
-  /** A reading that is under way may have begun before what one was called for. */
-  async #lookAnew(): Promise<void> {
-    await this.#looking?.catch(() => {});
-    await this.#look();
+  /** Reads after this call. A read that is in progress may have begun before the change this one is for. */
+  async #readAgain(): Promise<void> {
+    await this.#reading?.catch(() => {});
+    await this.#readMissed();
   }
 
   async #readOn(): Promise<void> {
@@ -99,14 +102,14 @@ export class InboxFeed {
     }
   }
 
-  /** The database gives numbers a second time, since it was restored to a moment before it gave them. */
-  async #startOver(): Promise<void> {
+  /** The database gives a `seq` a second time, because it was restored to a state before it gave it. */
+  async #beginEpoch(): Promise<void> {
     const { head } = await historySince(this.#platform, this.#user, Number.MAX_SAFE_INTEGER);
-    this.#log.distrust();
+    this.#log.beginEpoch();
     this.#startAgain(head);
   }
 
-  /** Appends a history read since `from`; what came meanwhile is not appended twice. */
+  /** Appends a history read since `from`, except what arrived meanwhile. */
   #fill(history: History, from: number): void {
     for (const change of changesOf(history.missed, from, history.unread)) {
       for (let next = (this.#log.head ?? from) + 1; next < change.seq; next += 1) {
@@ -116,51 +119,51 @@ export class InboxFeed {
     }
   }
 
-  /** Too much was missed, or the database was restored to a moment before it. */
+  /** Starts the log again at the head: too much was missed, or the database was restored. */
   #startAgain({ head, unread }: Head): void {
-    if (head < (this.#log.head ?? 0)) this.#log.distrust();
+    if (head < (this.#log.head ?? 0)) this.#log.beginEpoch();
     this.#log.start(head, unread);
-    this.#audience.loadAgain();
+    this.#audience.resync();
   }
 
   /**
-   * Does all the waiting that telling what came since a number needs.
+   * Does all the waiting that a replay needs.
    *
-   * @returns a function that puts the replay together without waiting, so that nothing comes between it and what happens next
+   * @returns a function that puts the replay together without waiting, so that no change falls between the replay and the live frames
    */
-  async prepare({ since, jti, openedAt, head }: Arrival): Promise<() => Replay> {
-    if (this.#log.head !== head || (since ?? 0) > head) await this.#lookAnew();
+  async prepareReplay({ since, epoch, jti, openedAt, head }: ResumeRequest): Promise<() => Replay> {
+    if (this.#log.head !== head || (since ?? 0) > head) await this.#readAgain();
     const reached = this.#log.head ?? 0;
-    if (since === null || since > reached || since <= this.#log.distrusted) return () => undefined;
-    const told = { jti, openedAt };
+    if (since === null || since > reached || !this.#log.canResumeFrom(since, epoch)) return () => undefined;
+    const target = { jti, openedAt };
     const unshown = this.#interrupted.unshown(jti, since, (at) => this.#audience.fateOf(at));
-    if (since >= this.#log.floor && unshown.size === 0) return () => this.#replay(told, since, since, []);
+    if (since >= this.#log.floor && unshown.size === 0) return () => this.#replay(target, since, since, []);
     const { history } = await historySince(this.#platform, this.#user, since);
     if (!history) return () => undefined;
     return () => {
       this.#fill(history, since);
-      return this.#replay(told, since, history.head, [
+      return this.#replay(target, since, history.head, [
         ...newAgain(history, unshown),
         ...changesOf(history.missed, since, history.unread),
       ]);
     };
   }
 
-  /** A socket has been heard of since its replay, which has therefore arrived. */
-  arrived(told: Told): void {
-    this.#interrupted.forget(told);
+  /** The client of a socket has read its replay. */
+  replayRead(target: ReplayTarget): void {
+    this.#interrupted.forget(target);
   }
 
-  /** What was read, then what the log has above `from`; undefined should the log have moved on too far meanwhile. */
-  #replay(told: Told, since: number, from: number, read: Change[]): Replay {
+  /** What was read, then what the log has above `from`; undefined when the log has moved on too far meanwhile. */
+  #replay(target: ReplayTarget, since: number, from: number, read: Change[]): Replay {
     if (from < this.#log.floor) return undefined;
     const replay = compacted([...read, ...this.#log.since(from)], this.#log.unread);
-    this.#interrupted.note(told, since, replay);
+    this.#interrupted.note(target, since, replay);
     return replay;
   }
 }
 
-/** Lines that were made before, but are told as new. */
+/** Notifications created before `since` that are sent as new. */
 function newAgain({ missed, unread }: History, ids: Set<NotificationId>): Change[] {
   return missed.flatMap((change) =>
     "line" in change && ids.has(change.line.id)

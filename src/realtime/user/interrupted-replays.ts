@@ -2,21 +2,21 @@ import type { NotificationId } from "#core/ids";
 import { createdSeqOf, type UserId } from "#core/ids";
 import type { Change } from "#features/notifications/domain";
 
-/** Replays and lines that are kept; the oldest replays go first. */
+/** Replays that are kept, and notifications in each. The oldest replays go first. */
 const MAX_REPLAYS = 20;
-const MAX_LINES = 1000;
+const MAX_NOTIFICATIONS = 1000;
 
-/** Whoever was told a replay: a socket, by its session and its opening. */
-export interface Told {
+/** The socket a replay was sent to, by its session and its opening. */
+export interface ReplayTarget {
   jti: string;
   openedAt: number;
 }
 
-/** What has become of a socket: it was heard of since, and so has its replay; or it is open; or it is gone. */
-export type Fate = "heard" | "open" | "gone";
+/** What became of the socket of a replay: its client has read it, it is open and may have, or it is gone. */
+export type ReplayFate = "read" | "open" | "gone";
 
-/** Lines by id, each with the number of the change at which it was told. */
-type Lines = Record<NotificationId, number>;
+/** Notifications by id, each with the `seq` at which it was sent. */
+type SentAt = Record<NotificationId, number>;
 
 interface Entry extends Record<string, SqlStorageValue> {
   opened_at: number;
@@ -24,15 +24,15 @@ interface Entry extends Record<string, SqlStorageValue> {
 }
 
 /**
- * The lines that a client may not have been shown, because its connection was
- * lost in the midst of a replay.
+ * The notifications that a client may never have received, because its
+ * connection was lost in the middle of a replay.
  *
- * A replay tells each line at its latest change. One that was made early and
- * changed late comes behind frames with higher numbers than that of its making;
- * whoever drops between the two resumes from beyond its making, where it would
- * pass for a line that was shown and has only changed. So a hub remembers, for
- * each replay, the lines that came in such a place, until its socket is heard
- * of. There are none as long as lines are told in the order of their making.
+ * A replay sends each notification at the `seq` of its latest change. One that
+ * was created early and changed late comes behind frames whose `seq` is above
+ * that of its creation. A client that drops in between resumes from beyond the
+ * creation, where the notification would pass for one that it has and that only
+ * changed. So a hub remembers, for each replay, the notifications in such a
+ * place, until the client has read the replay. Without late changes there are none.
  */
 export class InterruptedReplays {
   readonly #sql: SqlStorage;
@@ -41,20 +41,17 @@ export class InterruptedReplays {
   constructor(sql: SqlStorage, user: UserId) {
     this.#sql = sql;
     this.#user = user;
-    sql.exec(`create table if not exists replays (
-      jti text not null, opened_at integer not null, lines text not null,
-      primary key (jti, opened_at)) without rowid`);
   }
 
-  /** Remembers a replay that is about to be told, from the number that its client has. */
-  note({ jti, openedAt }: Told, since: number, replay: Change[]): void {
-    const late = Object.entries(this.#toldLate(since, replay));
+  /** Remembers a replay that is about to be sent to a client whose place is `since`. */
+  note({ jti, openedAt }: ReplayTarget, since: number, replay: Change[]): void {
+    const late = Object.entries(this.#sentLate(since, replay));
     if (late.length === 0) return;
     this.#sql.exec(
       "insert or replace into replays (jti, opened_at, lines) values (?, ?, ?)",
       jti,
       openedAt,
-      JSON.stringify(Object.fromEntries(late.slice(-MAX_LINES))),
+      JSON.stringify(Object.fromEntries(late.slice(-MAX_NOTIFICATIONS))),
     );
     this.#sql.exec(
       "delete from replays where opened_at not in (select opened_at from replays order by opened_at desc limit ?)",
@@ -62,13 +59,13 @@ export class InterruptedReplays {
     );
   }
 
-  /** Forgets a replay that has arrived. */
-  forget({ jti, openedAt }: Told): void {
+  /** Forgets a replay that the client has read. */
+  forget({ jti, openedAt }: ReplayTarget): void {
     this.#sql.exec("delete from replays where jti = ? and opened_at = ?", jti, openedAt);
   }
 
-  #toldLate(since: number, replay: Change[]): Lines {
-    const late: Lines = {};
+  #sentLate(since: number, replay: Change[]): SentAt {
+    const late: SentAt = {};
     let reached = since;
     for (const change of replay) {
       if (change.kind === "new" && (createdSeqOf(this.#user, change.line.id) ?? 0) <= reached)
@@ -79,19 +76,19 @@ export class InterruptedReplays {
   }
 
   /**
-   * The lines that a client of this session, which comes back from `since`, may
-   * not have been shown though they were made before. Tabs share a session: a
-   * replay whose socket is still open was not this client's.
+   * The notifications created at or before `since` that a client of this session,
+   * which resumes there, may never have received. Tabs share a session: a replay
+   * whose socket is still open was sent to another one.
    */
-  unshown(jti: string, since: number, fateOf: (openedAt: number) => Fate): Set<NotificationId> {
+  unshown(jti: string, since: number, fateOf: (openedAt: number) => ReplayFate): Set<NotificationId> {
     const ids = new Set<NotificationId>();
     for (const entry of this.#sql
       .exec<Entry>("select opened_at, lines from replays where jti = ?", jti)
       .toArray()) {
       const fate = fateOf(entry.opened_at);
-      if (fate === "heard") this.forget({ jti, openedAt: entry.opened_at });
+      if (fate === "read") this.forget({ jti, openedAt: entry.opened_at });
       if (fate !== "gone") continue;
-      for (const [id, place] of Object.entries(JSON.parse(entry.lines) as Lines)) {
+      for (const [id, place] of Object.entries(JSON.parse(entry.lines) as SentAt)) {
         if (place > since && (createdSeqOf(this.#user, Number(id)) ?? 0) <= since) ids.add(Number(id));
       }
     }

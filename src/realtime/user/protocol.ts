@@ -26,7 +26,7 @@ export function isPing(frame: string | ArrayBuffer): boolean {
 }
 
 /** What a client asks, and the name it gave the request. */
-export interface Asked {
+export interface ClientRequest {
   action: ClientAction;
   request: string | number | undefined;
 }
@@ -46,7 +46,7 @@ export class FrameProblem extends Problem {
  *
  * @throws {FrameProblem} `bad-json`, `invalid`
  */
-export function readFrame(frame: string | ArrayBuffer): Asked {
+export function readFrame(frame: string | ArrayBuffer): ClientRequest {
   if (typeof frame !== "string") {
     throw new FrameProblem(new Problem("invalid", { detail: "Frames are text." }));
   }
@@ -61,14 +61,14 @@ export function readFrame(frame: string | ArrayBuffer): Asked {
   }
   const { type, action = type, request_id } = value as Record<string, unknown>;
   const request = typeof request_id === "string" || typeof request_id === "number" ? request_id : undefined;
-  const asked = ClientAction.safeParse({ ...value, action });
-  if (!asked.success) {
+  const parsed = ClientAction.safeParse({ ...value, action });
+  if (!parsed.success) {
     throw new FrameProblem(
       new Problem("invalid", { detail: "This frame asks for nothing that is known here." }),
       request,
     );
   }
-  return { action: asked.data, request };
+  return { action: parsed.data, request };
 }
 
 export function errorFrame(problem: Problem): ServerFrame {

@@ -1,23 +1,29 @@
+import type { AnnouncementUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
-import type { Item } from "#features/announcements/domain";
-import type { Platform } from "#platform";
-import { Board, dismissing, isShown, type Seen } from "#realtime/announcements/announcement-state";
-import type { HeldSocket } from "./held-socket.ts";
+import type { Platform } from "#core/ports";
+import {
+  AnnouncementState,
+  dismissing,
+  isShown,
+  type Seen,
+} from "#realtime/announcements/announcement-state";
+import type { UserSocket } from "./user-socket.ts";
 
 /**
- * What one user's hub knows of announcements, and what their sockets show.
+ * What one user's hub knows of announcements, and what the user's sockets show.
  *
- * The board is filled anew by each hello, since a relay forgets a user who has
- * no socket; what is delivered while a hello is under way is kept beside it and
- * put on top, so that it is neither lost nor shown twice.
+ * Each subscription returns the full list of what is live, since a relay forgets
+ * a user without sockets. An update that is delivered while a subscription is in
+ * progress is kept beside it and applied afterwards, so that it is neither lost
+ * nor shown twice.
  */
-export class AnnouncementDesk {
+export class UserAnnouncements {
   readonly #platform: Platform;
   readonly #user: UserId;
-  readonly #board = new Board();
-  readonly #meanwhile = new Set<Board>();
-  /** Dismissed since the hub woke: a socket on its way in may not know it yet. */
+  readonly #state = new AnnouncementState();
+  readonly #meanwhile = new Set<AnnouncementState>();
+  /** Dismissed since the hub woke. A socket that is being opened may not know it yet. */
   readonly #dismissed = new Set<number>();
 
   constructor(platform: Platform, user: UserId) {
@@ -25,44 +31,44 @@ export class AnnouncementDesk {
     this.#user = user;
   }
 
-  /** Asks the relay what is live, and to be told of what comes. False when it could not be asked. */
-  async greet(): Promise<boolean> {
-    const meanwhile = new Board();
+  /** Subscribes at the relay and takes what is live. False when the relay could not be reached. */
+  async subscribe(): Promise<boolean> {
+    const meanwhile = new AnnouncementState();
     this.#meanwhile.add(meanwhile);
     try {
-      this.#board.replace(await this.#platform.greetRelay(this.#user), meanwhile);
-      // Answers may come in another order than they were asked for: what is known now is news to those still under way.
-      const known = this.#board.items(this.#platform.now());
+      this.#state.replace(await this.#platform.announcements.subscribe(this.#user), meanwhile);
+      // Subscriptions may be answered in another order than they were made, so others in progress take this too.
+      const known = this.#state.updates(this.#platform.now());
       for (const other of this.#meanwhile) other.put(known);
       return true;
     } catch (error) {
-      log("warn", "hub.relay-not-greeted", { user_id: this.#user }, error);
+      log("warn", "hub.not-subscribed", { user_id: this.#user }, error);
       return false;
     } finally {
       this.#meanwhile.delete(meanwhile);
     }
   }
 
-  put(items: Item[]): void {
-    for (const board of [this.#board, ...this.#meanwhile]) board.put(items);
+  put(updates: AnnouncementUpdate[]): void {
+    for (const state of [this.#state, ...this.#meanwhile]) state.put(updates);
   }
 
-  show(socket: HeldSocket): void {
-    socket.showBoard(this.#board, this.#platform.now());
+  show(socket: UserSocket): void {
+    socket.showAnnouncements(this.#state, this.#platform.now());
   }
 
-  /** Begins a socket's account with what its user has dismissed. */
-  seenAtFirst(dismissed: number[]): Seen {
+  /** What a new socket is taken to have seen: all that its user has dismissed. */
+  initiallySeen(dismissed: number[]): Seen {
     return dismissing([], [...dismissed, ...this.#dismissed]);
   }
 
-  dismiss(id: number, sockets: HeldSocket[]): void {
+  dismiss(id: number, sockets: UserSocket[]): void {
     this.#dismissed.add(id);
     for (const socket of sockets) {
-      if (isShown(socket.held.seen, id))
+      if (isShown(socket.state.seen, id))
         socket.send({ type: "global_notification_removed", announcement_id: id });
-      socket.held.seen = dismissing(socket.held.seen, [id]);
-      socket.keep();
+      socket.state.seen = dismissing(socket.state.seen, [id]);
+      socket.save();
     }
   }
 }

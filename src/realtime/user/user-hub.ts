@@ -1,19 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
+import type { AnnouncementUpdate, UpdateSource } from "#core/announcements";
+import type { InboxUpdate, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Item } from "#features/announcements/domain";
 import { problemResponse } from "#http/responses";
-import type { Bringer, InboxNews, Platform, SessionsEnded } from "#platform";
+import { prepareTables } from "#realtime/object-tables";
 import { CLOSE, PING, PONG } from "#realtime/wire";
-import { act } from "./actions.ts";
+import { perform } from "./actions.ts";
 import { EndedSessions } from "./ended-sessions.ts";
-import { VISIT_HEADER, type Visit } from "./handshake.ts";
-import { HeldSocket } from "./held-socket.ts";
+import { HANDSHAKE_HEADER, type Handshake } from "./handshake.ts";
 import { HubSockets } from "./hub-sockets.ts";
+import { HUB_TABLES } from "./hub-tables.ts";
 import { InboxFeed } from "./inbox-feed.ts";
-import { type Asked, errorFrame, FrameProblem, isPing, isTooLarge, readFrame } from "./protocol.ts";
-import { AnnouncementDesk } from "./user-announcements.ts";
+import { type ClientRequest, errorFrame, FrameProblem, isPing, isTooLarge, readFrame } from "./protocol.ts";
+import { UserAnnouncements } from "./user-announcements.ts";
+import { UserSocket } from "./user-socket.ts";
 
 /** What a hub keeps of an inbox and of sessions. */
 interface Memory {
@@ -22,81 +25,81 @@ interface Memory {
 }
 
 /**
- * Holds the open sockets of one user, and the last changes of their inbox.
+ * Holds the open sockets of one user, and the last changes of the user's inbox.
  *
- * The inbox is in D1, so a hub has nothing to lose: what its memory forgets is
- * in its log and in the sockets' attachments, and what those lack can be read
- * again.
+ * The inbox is in D1, so a hub has nothing to lose. What its memory forgets is
+ * in its log and in the sockets' attachments; the rest can be read again.
  */
 export class UserHub extends DurableObject<Env> {
   readonly #user: number;
   readonly #platform: Platform;
-  readonly #desk: AnnouncementDesk;
+  readonly #announcements: UserAnnouncements;
   readonly #sockets: HubSockets;
   #memory: Memory | undefined;
-  /** Sockets on their way in. */
+  /** Sockets that are being opened. */
   #opening = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#user = Number(ctx.id.name);
     this.#platform = compose(env, ctx);
-    this.#desk = new AnnouncementDesk(this.#platform, this.#user);
+    this.#announcements = new UserAnnouncements(this.#platform, this.#user);
     this.#sockets = new HubSockets(ctx, {
       platform: this.#platform,
       user: this.#user,
-      desk: this.#desk,
+      announcements: this.#announcements,
       log: () => this.#feed.log,
       ended: () => this.#ended,
     });
-    if (hasMemory(ctx.storage.sql)) this.#memory = this.#remember();
+    if (hasMemory(ctx.storage.sql)) this.#memory = this.#createMemory();
     // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
-  /** What it keeps. It is made for the first socket, so that a user who was never there costs no row. */
-  #remember(): Memory {
+  /** Makes what it keeps. Only the first socket does, so a user who never connected costs no row. */
+  #createMemory(): Memory {
     const { sql } = this.ctx.storage;
+    prepareTables(sql, HUB_TABLES);
     const feed = new InboxFeed(this.#platform, this.#user, sql, {
       isThere: () => this.#sockets.count > 0,
       fateOf: (openedAt) => this.#sockets.fateOf(openedAt),
-      loadAgain: () => this.#sockets.tellToLoadAgain(),
+      resync: () => this.#sockets.requireResync(),
     });
     return { feed, ended: new EndedSessions(sql) };
   }
 
-  #made(): Memory {
-    this.#memory ??= this.#remember();
+  #ensureMemory(): Memory {
+    this.#memory ??= this.#createMemory();
     return this.#memory;
   }
 
   get #feed(): InboxFeed {
-    return this.#made().feed;
+    return this.#ensureMemory().feed;
   }
 
   get #ended(): EndedSessions {
-    return this.#made().ended;
+    return this.#ensureMemory().ended;
   }
 
-  /** Takes what changed in the inbox, and shows it to every open socket. */
-  async advance(news: InboxNews): Promise<void> {
+  /** Takes what changed in the inbox, and sends it to every open socket. */
+  async advance(update: InboxUpdate): Promise<void> {
     if (!this.#memory && this.#sockets.count === 0) return;
-    await this.#feed.take(news);
+    await this.#feed.receive(update);
     this.#sockets.showAll();
   }
 
   /**
-   * Takes words on announcements from a relay, and shows them. Words that come
-   * late may not be all that was missed, so the hub asks for what is live.
+   * Takes announcement updates from a relay, and shows them. Late ones may not be
+   * all that was missed, so the hub then asks for what is live.
    *
-   * @returns how many sockets there are, or will be in a moment; none to a relay that is no longer the user's, which then forgets them
+   * @returns how many sockets there are or are being opened; 0 to a relay that no longer serves the user, which then forgets the user
    */
-  async showAnnouncements(items: Item[], { relay, isLate }: Bringer): Promise<number> {
-    this.#desk.put(items);
-    if (isLate || relay !== this.#platform.relayOf(this.#user)) await this.#greetAgain();
-    const sockets = this.#sockets.signedIn();
-    for (const socket of sockets) this.#desk.show(socket);
-    return relay === this.#platform.relayOf(this.#user) ? sockets.length + this.#opening : 0;
+  async showAnnouncements(updates: AnnouncementUpdate[], { relay, isLate }: UpdateSource): Promise<number> {
+    this.#announcements.put(updates);
+    if (isLate || relay !== this.#platform.announcements.relayOf(this.#user)) await this.#resubscribe();
+    const sockets = this.#sockets.closeSignedOut();
+    for (const socket of sockets) this.#announcements.show(socket);
+    return relay === this.#platform.announcements.relayOf(this.#user) ? sockets.length + this.#opening : 0;
   }
 
   socketCount(): number {
@@ -105,35 +108,35 @@ export class UserHub extends DurableObject<Env> {
 
   /** Takes an announcement off the user's sockets. */
   async dismiss(announcement: number): Promise<void> {
-    this.#desk.dismiss(announcement, this.#sockets.signedIn());
+    this.#announcements.dismiss(announcement, this.#sockets.closeSignedOut());
   }
 
-  /** Closes the sockets of sessions that ended, and remembers them for those on their way in. */
+  /** Closes the sockets of sessions that ended, and refuses those that are being opened. */
   async endSessions(ended: SessionsEnded): Promise<void> {
     this.#ended.add(ended, this.#platform.now().getTime() / 1000);
     this.#sockets.closeSignedOut();
   }
 
-  /** Opens a socket for a client whom the Worker has signed in. */
+  /** Opens a socket for a client that the Worker has authenticated. */
   override async fetch(request: Request): Promise<Response> {
-    const visit = JSON.parse(request.headers.get(VISIT_HEADER) ?? "") as Visit;
-    const since = visit.since === "nowhere" ? null : visit.since;
-    const { session, head } = visit;
+    const handshake = JSON.parse(request.headers.get(HANDSHAKE_HEADER) ?? "") as Handshake;
+    const since = handshake.since === "nowhere" ? null : handshake.since;
+    const { session, head, epoch } = handshake;
     const openedAt = this.#sockets.nextOpening();
-    const [replay, isGreeted] = await this.#whileOpening([
-      this.#feed.prepare({ since, jti: session.jti, openedAt, head }),
-      this.#desk.greet(),
+    const [replay, isSubscribed] = await this.#whileOpening([
+      this.#feed.prepareReplay({ since, epoch, jti: session.jti, openedAt, head }),
+      this.#announcements.subscribe(),
     ]);
-    // Nothing is awaited from here on, so that nothing falls between the replay and what happens next.
+    // Nothing is awaited from here on, so no change falls between the replay and the live frames.
     if (this.#sockets.isOver(session))
       return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());
-    const response = this.#sockets.open(visit, { openedAt, isGreeted, replay: replay() });
+    const response = this.#sockets.open(handshake, { openedAt, isSubscribed, replay: replay() });
     this.#sockets.showAll();
-    this.#sockets.watch();
+    this.#sockets.scheduleAlarm();
     return response;
   }
 
-  /** Counts a socket among the others while it waits, or the relay would forget who has no other. */
+  /** Counts a socket while it is being opened, or the relay would forget a user who has no other. */
   async #whileOpening<Waits extends unknown[]>(waits: readonly [...Waits]) {
     this.#opening += 1;
     try {
@@ -144,65 +147,65 @@ export class UserHub extends DurableObject<Env> {
   }
 
   override async webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    const socket = new HeldSocket(raw);
+    const socket = new UserSocket(raw);
     if (isTooLarge(message)) return socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
-    if (!this.#sockets.isSignedIn(socket)) return;
+    if (this.#sockets.closeIfSignedOut(socket)) return;
     try {
       if (isPing(message)) return socket.send(PONG);
-      if (!socket.admitFrame(this.#platform.now())) return;
-      await this.#obey(raw, readFrame(message));
+      if (!socket.countFrame(this.#platform.now())) return;
+      await this.#perform(raw, readFrame(message));
     } catch (error) {
-      // An exception that got out would leave the socket open and dumb.
+      // An exception that escaped would leave the socket open without an answer.
       if (!(error instanceof Problem)) log("error", "socket.frame-failed", { user_id: this.#user }, error);
       socket.send(errorFrame(error instanceof Problem ? error : new Problem("internal")));
     }
   }
 
-  async #obey(raw: WebSocket, { action, request }: Asked): Promise<void> {
-    const session = await act(this.#platform, this.#user, action).catch((problem) => {
+  async #perform(raw: WebSocket, { action, request }: ClientRequest): Promise<void> {
+    const session = await perform(this.#platform, this.#user, action).catch((problem) => {
       throw problem instanceof Problem ? new FrameProblem(problem, request) : problem;
     });
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
-    // Read anew: what it keeps may have moved on while this was waiting.
-    const socket = new HeldSocket(raw);
-    socket.held.session = session;
-    socket.keep();
-    this.#sockets.watch();
+    // Read again: the attachment may have changed while this was waiting.
+    const socket = new UserSocket(raw);
+    socket.state.session = session;
+    socket.save();
+    this.#sockets.scheduleAlarm();
   }
 
   override webSocketClose(raw: WebSocket, code: number): void {
-    const socket = new HeldSocket(raw);
-    const { session, openedAt } = socket.held;
-    if (socket.wasHeard(this.ctx)) this.#feed.arrived({ jti: session.jti, openedAt });
+    const socket = new UserSocket(raw);
+    const { session, openedAt } = socket.state;
+    if (socket.hasReadReplay(this.ctx)) this.#feed.replayRead({ jti: session.jti, openedAt });
     socket.answerClose(code);
   }
 
   override webSocketError(raw: WebSocket): void {
-    new HeldSocket(raw).close(1011, "");
+    new UserSocket(raw).close(1011, "");
   }
 
-  /** Closes what expired, asks the relay again where it could not be asked, and sleeps until the next expiry. */
+  /** Closes what expired, subscribes where the relay could not be reached, and sleeps until the next expiry. */
   override async alarm(): Promise<void> {
     try {
-      const sockets = this.#sockets.signedIn();
-      if (sockets.some(({ held }) => !held.isGreeted)) await this.#greetAgain();
+      const sockets = this.#sockets.closeSignedOut();
+      if (sockets.some(({ state }) => !state.isSubscribed)) await this.#resubscribe();
     } finally {
-      this.#sockets.watch();
+      this.#sockets.scheduleAlarm();
     }
   }
 
-  async #greetAgain(): Promise<void> {
-    const isGreeted = await this.#desk.greet();
-    for (const socket of this.#sockets.signedIn()) {
-      socket.held.isGreeted = isGreeted;
-      this.#desk.show(socket);
+  async #resubscribe(): Promise<void> {
+    const isSubscribed = await this.#announcements.subscribe();
+    for (const socket of this.#sockets.closeSignedOut()) {
+      socket.state.isSubscribed = isSubscribed;
+      this.#announcements.show(socket);
     }
-    this.#sockets.watch();
+    this.#sockets.scheduleAlarm();
   }
 }
 
-/** True once a socket was there. */
+/** True once a socket was opened. */
 function hasMemory(sql: SqlStorage): boolean {
   return [...sql.exec("select 1 from sqlite_master where name = 'log'")].length > 0;
 }

@@ -1,8 +1,9 @@
 import { and, desc, eq, gte, isNull, sql } from "drizzle-orm";
+import type { AnnouncementUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
 import { Problem } from "#core/problem";
 import type { Platform } from "#platform";
-import { type Announcement, type Item, itemAt, phaseAt } from "../domain.ts";
+import { type Announcement, phaseAt, updateAt } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";
 
 /** @throws {Problem} `not-found` also when it was deleted */
@@ -44,8 +45,8 @@ export async function readLive({ db, now }: Platform, viewer: UserId | undefined
 }
 
 /** What whoever wakes up has to know: every announcement that is live. */
-export async function readItems(platform: Platform): Promise<Item[]> {
-  return (await readLive(platform, undefined)).map((row) => itemAt(row, platform.now()));
+export async function readUpdates(platform: Platform): Promise<AnnouncementUpdate[]> {
+  return (await readLive(platform, undefined)).map((row) => updateAt(row, platform.now()));
 }
 
 /**

@@ -1,0 +1,20 @@
+/** The tables of a user's hub, by version (object-tables.ts). */
+export const HUB_TABLES = [
+  `create table if not exists log (
+     slot integer primary key, seq integer not null, unread integer not null, change text);
+   create table if not exists distrust (id integer primary key, up_to integer not null);
+   create table if not exists replays (
+     jti text not null, opened_at integer not null, lines text not null,
+     primary key (jti, opened_at)) without rowid;
+   create table if not exists ended_sessions (jti text primary key, until integer not null) without rowid;
+   create table if not exists version_floor (id integer primary key, version integer not null, kept_jti text)`,
+  // The rows of a log follow each other without a hole.
+  `alter table log add column reach integer not null default 0;
+   alter table log add column floor integer not null default 0;
+   update log set reach = (select max(min(seq) - 1, coalesce(max(case when change is null then seq end), 0)) from log);
+   update log set floor = max(reach, coalesce((select max(seq) from log
+     where change ->> 'kind' = 'deleted' and change ->> 'all' and json_array_length(change, '$.ids') = 0), 0));
+   create table epoch (id integer primary key, epoch integer not null, start integer not null);
+   insert into epoch (id, epoch, start) select 1, 1, up_to from distrust;
+   drop table distrust`,
+];
