@@ -70,7 +70,7 @@ app
   .route("/", socketRoutes);
 app.get("/openapi.json", (c) => c.json(openApiDocument(app, version)));
 
-/** The methods each path knows, to tell a wrong method from a wrong path. */
+/** The methods of each path: a wrong method is 405, a wrong path 404. */
 const methods = new TrieRouter<string>();
 for (const { method, path } of app.routes) if (method !== "ALL") methods.add("ALL", path, method);
 
@@ -87,14 +87,14 @@ app.notFound(async (c) => {
 });
 
 app.onError((error, c) => {
-  // A request can fail before the door has named it.
+  // A request can fail before it was given its id.
   const requestId = c.get("requestId") ?? crypto.randomUUID();
   const problem = problemOf(error);
   const response = problemResponse(problem, requestId);
   const about = { request_id: requestId, path: c.req.path };
   if (problem.code === "internal") log("error", "request.failed", about, error);
   if (response.status === 403 || response.status === 429)
-    log("warn", "request.refused", { ...about, code: problem.code, user_id: c.get("visitor")?.id });
+    log("warn", "request.refused", { ...about, code: problem.code, user_id: c.get("session")?.id });
   return response;
 });
 

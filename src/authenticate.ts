@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
-import { visitorWith } from "#features/accounts/service/admission";
 import { checkApiKey } from "#features/accounts/service/api-keys";
+import { sessionOf } from "#features/accounts/service/authentication";
 import { readToken } from "#features/accounts/service/tokens";
 import { requireCsrfToken, requireOwnOrigin } from "#http/origin";
 import type { AppEnv, Gate } from "#http/router";
@@ -9,10 +9,7 @@ import { credentialsOf } from "#http/session";
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
-/**
- * Who it is, and whether they may: what each route's contract asks of the door
- * before its body is read.
- */
+/** Authenticates a request and checks its access, as the route's contract asks, before the body is read. */
 const gate: Gate = (access, deferred) => async (c, next) => {
   if (access === "public") {
     if (!SAFE.includes(c.req.method)) requireOwnOrigin(c);
@@ -32,24 +29,25 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     c.set("actor", { key: id });
     return next();
   }
-  const session = await readToken(platform, credentials.token);
-  if (!session) throw new Problem("unauthenticated");
-  if (credentials.from === "cookie" && !SAFE.includes(c.req.method)) requireCsrfToken(c, session.jti);
-  const visitor = visitorWith(platform, session, access);
-  c.set("visitor", visitor);
+  const claims = await readToken(platform, credentials.token);
+  if (!claims) throw new Problem("unauthenticated");
+  if (credentials.from === "cookie" && !SAFE.includes(c.req.method)) requireCsrfToken(c, claims.jti);
+  const session = sessionOf(platform, claims, access);
+  c.set("session", session);
+  c.set("visitor", session);
   if (deferred) {
     await next();
-    // Whoever is refused for what they asked, before anybody looked who they are, may have had no right to ask.
-    if (c.error instanceof Problem && !visitor.isAdmitted) await visitor.admit([]);
+    // A handler may refuse the input before it has authenticated the session. The caller then learns first that they are signed out.
+    if (c.error instanceof Problem && !session.isAuthenticated) await session.authenticate([]);
     return;
   }
-  const { by } = await visitor.admit([]);
+  const { by } = await session.authenticate([]);
   c.set("by", by);
   c.set("actor", by);
   await next();
 };
 
-/** Notes who looks, if it can be known; a token or a key that no longer counts makes them anybody, since they may look all the same. */
+/** Notes who asks, on a route that is open to all. An invalid token or key counts as none. */
 async function recognise(c: Context<AppEnv>): Promise<void> {
   const { platform } = c.var;
   const credentials = credentialsOf(c.req.raw, new URL(c.req.url));
@@ -58,9 +56,9 @@ async function recognise(c: Context<AppEnv>): Promise<void> {
       const { id } = await checkApiKey(platform, credentials.key);
       c.set("actor", { key: id });
     } else if (credentials.kind === "token") {
-      const session = await readToken(platform, credentials.token);
-      if (!session) return;
-      const { by } = await visitorWith(platform, session, "user").admit([]);
+      const claims = await readToken(platform, credentials.token);
+      if (!claims) return;
+      const { by } = await sessionOf(platform, claims, "user").authenticate([]);
       c.set("viewer", by);
       c.set("actor", by);
     }
@@ -69,7 +67,7 @@ async function recognise(c: Context<AppEnv>): Promise<void> {
   }
 }
 
-/** Puts the gate where each route's contract finds it. */
+/** Puts the gate where the contract of each route finds it. */
 export const installGate: MiddlewareHandler<AppEnv> = (c, next) => {
   c.set("gate", gate);
   return next();

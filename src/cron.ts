@@ -4,9 +4,9 @@ import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
 import { forgotten, leaveToQueue } from "#events/outbox";
-import { forgetSignIns } from "#features/accounts/service/sign-in";
+import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
-import { forgetAnswers } from "#http/idempotency";
+import { deleteOldAnswers } from "#http/idempotency";
 
 /** At most this many forgotten events are queued a minute, so that a backlog drains without a storm. */
 const MAX_FORGOTTEN = 1000;
@@ -22,9 +22,9 @@ const CHORES: Record<string, (platform: Platform) => Promise<void>> = {
   // What was announced and not handed on, since the Worker died between the two.
   "hand-on-announcements": (platform) => platform.announce(),
   async "forget-answers"(platform) {
-    await forgetAnswers(platform);
+    await deleteOldAnswers(platform);
   },
-  "forget-sign-ins": forgetSignIns,
+  "forget-sign-ins": deleteOldSignIns,
   "remove-expired": removeExpired,
   "remove-old": removeOld,
   "forget-deletions": forgetDeletions,

@@ -1,7 +1,7 @@
 import { compose } from "#compose";
 import { clock } from "#core/clock";
 import { postAnnouncement } from "#features/announcements/service/write";
-import { noReceipt } from "#http/idempotency";
+import { recordNothing } from "#http/idempotency";
 import { AnnouncementHub } from "#realtime/announcements/hub";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { RelayStore } from "#realtime/announcements/relay-store";
@@ -118,7 +118,7 @@ export class World {
     const worker = new Caller(new Thread(this.#scheduler), this.#assumed);
     const env = this.#env(worker, this.relays.length);
     const platform = compose(env, { waitUntil() {} }, async () => {});
-    const posting = postAnnouncement(platform, { key: 1 }, TEXT, noReceipt).then(() => {
+    const posting = postAnnouncement(platform, { key: 1 }, TEXT, recordNothing).then(() => {
       this.postedAt = this.#scheduler.now;
     });
     await this.#scheduler.run();

@@ -28,7 +28,7 @@ export interface SigningKey {
 
 const PASSWORD_COST = 15;
 
-/** Thrown by `readConfig`; the message says what is missing and is shown to whoever calls. */
+/** Thrown by `readConfig`; the message says what is missing and is shown to the caller. */
 export class NotConfigured extends Error {}
 
 /**

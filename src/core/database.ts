@@ -12,8 +12,7 @@ interface Preparable {
 }
 
 /**
- * A database to ask, and to ask several things at once: a batch is one round
- * trip and one transaction.
+ * The database. A batch of statements is one round trip and one transaction.
  *
  * drizzle's own `batch` takes a statement written in SQL only when it has no
  * parameters (it looks for a prepared statement that such a one has not), so

@@ -3,7 +3,7 @@ type Level = "info" | "warn" | "error";
 /** Facts worth a line; never a token, an address, a body or a text from a person. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
-/** Writes one structured line. An error is told by its own words, never by a client's. */
+/** Writes one structured line. Of an error it holds the error's own message, never a client's text. */
 export function log(level: Level, what: string, fields: LogFields = {}, error?: unknown): void {
   const trouble = error === undefined ? {} : { error: wholeOf(error) };
   console[level](JSON.stringify({ level, what, ...fields, ...trouble }));

@@ -42,7 +42,7 @@ interface ProblemExtras {
   headers?: Record<string, string>;
 }
 
-/** The one way to refuse: thrown anywhere, answered as RFC 9457 by the HTTP door, as an `error` frame by a socket. */
+/** The one way to refuse: thrown anywhere, answered as RFC 9457 over HTTP, as an `error` frame by a socket. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly extras: ProblemExtras;

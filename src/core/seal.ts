@@ -5,7 +5,7 @@ export function sign(secret: string, purpose: string, message: string): string {
   return createHmac("sha256", secret).update(`${purpose}\n${message}`).digest("base64url");
 }
 
-/** Compares without telling, by its time, where the two differ. */
+/** Compares in constant time, so that timing does not show where the two differ. */
 export function same(one: string, other: string): boolean {
   const a = createHash("sha256").update(one).digest();
   const b = createHash("sha256").update(other).digest();

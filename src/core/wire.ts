@@ -20,7 +20,7 @@ export const Time = z.iso
   .meta({ description: "ISO 8601, UTC", example: "2026-01-05T10:30:00.000Z" });
 
 /**
- * A time that somebody gives, with any offset. Its year has four digits in UTC
+ * A time in an input, with any offset. Its year has four digits in UTC
  * too, or it could not be given back as one (RFC 3339 §1).
  */
 export const GivenTime = z.iso
@@ -32,7 +32,7 @@ export const Direction = z.enum(["incoming", "outgoing", "all"], "direction is i
 export type Direction = z.infer<typeof Direction>;
 
 /** `?direction=` and `?status=` of a list of what is between two users. */
-export function sidesQuery<const Status extends string>(statuses: readonly Status[]) {
+export function directionQuery<const Status extends string>(statuses: readonly Status[]) {
   return z.object({
     direction: Direction.default("all"),
     status: z.enum(statuses, `status is one of ${statuses.join(", ")}.`).optional(),

@@ -6,7 +6,7 @@ const MAX_DEPTH = 32;
 const JSON_TYPE = /^application\/([a-z.-]+\+)?json\s*(;|$)/i;
 
 /**
- * Reads a body at the door: at most 64 KiB whatever Content-Length claims,
+ * Reads a body before the handler: at most 64 KiB whatever Content-Length claims,
  * UTF-8 without damage (RFC 8259 §8.1), JSON, not bottomless, and no text that
  * a database or another client could choke on.
  *

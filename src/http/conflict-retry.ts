@@ -1,16 +1,16 @@
 import { Problem } from "#core/problem";
-import type { Reads, Visitor } from "../http/session.ts";
+import type { Reads, Session } from "./session.ts";
 
-/** How often a lost race is looked at again; each time somebody else's change went through. */
+/** Attempts before giving up; each failed one means that another change went through. */
 const TRIES = 10;
 
 /**
- * Tries until an attempt came to something: an attempt is undefined when the
- * moment it decided by had passed before it could write.
+ * Repeats an attempt until it returns something. An attempt returns undefined
+ * when what it had read changed before it could write.
  *
- * @throws {Problem} `unavailable` when others change their minds faster than this can follow
+ * @throws {Problem} `unavailable` when the rows change faster than this can follow
  */
-export async function untilSettled<Result>(attempt: () => Promise<Result | undefined>): Promise<Result> {
+export async function retryOnConflict<Result>(attempt: () => Promise<Result | undefined>): Promise<Result> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const result = await attempt();
     if (result !== undefined) return result;
@@ -21,19 +21,20 @@ export async function untilSettled<Result>(attempt: () => Promise<Result | undef
 type RowQuery<Row> = Reads[number] & PromiseLike<Row[]> & { _: { result: Row[] } };
 
 /**
- * Settles one row for a visitor, whose sign-in travels with the first look at
- * it. Who loses a race meets the row as the winner left it, and decides again
- * by that; so the rows must be of a kind that is settled once for all.
+ * Changes one row on behalf of a session, which is authenticated together with
+ * the first read. After a conflict the row is read again and decided on anew.
+ * There is no limit of attempts, so the rows must be of a kind whose state
+ * changes only once.
  *
- * @param attempt undefined when the row changed before it could write
+ * @param attempt returns undefined when the row changed before it could write
  * @throws {Problem} `not-found`, and what the attempt refuses with
  */
 export async function settle<Row, Settled>(
-  visitor: Visitor,
+  session: Session,
   query: () => RowQuery<Row>,
   attempt: (row: Row, by: number) => Promise<Settled | undefined>,
 ): Promise<Settled> {
-  const { by, results } = await visitor.admit([query()]);
+  const { by, results } = await session.authenticate([query()]);
   let [row] = results[0];
   for (;;) {
     if (row === undefined) throw new Problem("not-found");

@@ -31,7 +31,7 @@ function secured(policy: Record<string, string[]>) {
   });
 }
 
-/** Nothing of ours makes markup or script out of text; the page that shows the API is somebody else's and does. */
+/** Our own pages never make markup or script out of text. The page that shows the API is a library, which does. */
 const ours = secured({ ...POLICY, requireTrustedTypesFor: ["'script'"] });
 const documentation = secured(POLICY);
 

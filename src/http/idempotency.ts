@@ -3,10 +3,10 @@ import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Context, MiddlewareHandler } from "hono";
 import { isConflict } from "#core/database";
+import type { Platform } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { sha256 } from "#core/seal";
 import { idempotencyKeys } from "#core/tables";
-import type { Platform } from "#platform";
 import type { AppEnv } from "./router.ts";
 import { nameOfActor } from "./session.ts";
 
@@ -14,25 +14,30 @@ const SEALED_BEFORE = "This request was done, but its answer can no longer be re
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * The statements that keep an answer, to travel in the transaction of the
- * change it answers for; so that after a crash there are both or neither.
- * None without an Idempotency-Key.
+ * The statements that write an idempotency record: the answer, kept under the
+ * request's key. They belong in the transaction of the change, so that after a
+ * crash there are both or neither. None without an Idempotency-Key.
  *
- * @param when keeps it only if this holds, as for a change that may lose a race
+ * @param when writes it only if this holds, as for a change that may meet a conflict
  */
-export type Receipt = (status: 200 | 201 | 202, answer: unknown, when?: SQL) => BatchItem<"sqlite">[];
+export type RecordAnswer = (status: 200 | 201 | 202, answer: unknown, when?: SQL) => BatchItem<"sqlite">[];
 
-export const noReceipt: Receipt = () => [];
+/** @deprecated use `RecordAnswer` */
+export type Receipt = RecordAnswer;
+
+export const recordNothing: RecordAnswer = () => [];
 
 /**
- * Answers a repeated request with its first answer (contract §1 and §8).
+ * Answers a repeated request with its first answer.
  *
- * There is no claim before the work: of two at once the database lets one
- * commit, and the other, whose whole transaction is undone, gets its answer.
+ * Nothing is reserved before the work: of two requests at once the database
+ * commits one. The other's transaction is undone as a whole, and it gets the
+ * first one's answer.
  */
 export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   const key = c.req.header("Idempotency-Key");
-  c.set("receipt", noReceipt);
+  c.set("recordAnswer", recordNothing);
+  c.set("receipt", recordNothing);
   if (key === undefined) return next();
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw invalid("#/Idempotency-Key", "Idempotency-Key is 1 to 255 visible characters.");
@@ -42,10 +47,12 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   const fingerprint = sha256(canonical(await c.req.json()));
   const earlier = await replay(c, scope, fingerprint);
   if (earlier) return earlier;
-  c.set("receipt", receiptFor(platform, scope, fingerprint));
+  const recordAnswer = recorderOf(platform, scope, fingerprint);
+  c.set("recordAnswer", recordAnswer);
+  c.set("receipt", recordAnswer);
   await next();
   if (!c.error) return;
-  // Also a refusal may come from a twin that was quicker, as "already connected" does.
+  // A refusal, too, may come from a twin that was quicker: "already connected", for example.
   const first = await replay(c, scope, fingerprint);
   if (!first) return;
   c.error = undefined;
@@ -53,12 +60,12 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.res = first;
 };
 
-/** A key that another request has just taken; met only by the loser of two at once. */
+/** True when another request has just taken the key; only the slower of two at once meets this. */
 export function isTakenKey(error: unknown): boolean {
   return isConflict(error, "idempotency_keys.scope");
 }
 
-function receiptFor({ db, secret, now }: Platform, scope: string, fingerprint: string): Receipt {
+function recorderOf({ db, secret, now }: Platform, scope: string, fingerprint: string): RecordAnswer {
   return (status, answer, when) => {
     const sealed = seal(secret, scope, JSON.stringify(answer));
     const at = now().getTime();
@@ -88,8 +95,8 @@ async function replay(c: Context<AppEnv>, scope: string, fingerprint: string): P
   return new Response(answer, { status: kept.status, headers });
 }
 
-/** Statements that forget what is older than a day. */
-export function forgetAnswers({ db, now }: Platform): BatchItem<"sqlite"> {
+/** The statement that deletes records older than a day. */
+export function deleteOldAnswers({ db, now }: Platform): BatchItem<"sqlite"> {
   return db.delete(idempotencyKeys).where(lte(idempotencyKeys.createdAt, new Date(now().getTime() - DAY)));
 }
 

@@ -1,15 +1,15 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import type { Platform } from "#core/ports";
 import { type InputError, Problem } from "#core/problem";
-import type { Platform } from "#platform";
 import { jsonBody } from "./body.ts";
-import { idempotent, type Receipt } from "./idempotency.ts";
-import type { Caller, Credentials, HostApplication, Visitor } from "./session.ts";
+import { idempotent, type RecordAnswer } from "./idempotency.ts";
+import type { Caller, Credentials, HostApplication, Session } from "./session.ts";
 
 /** Who may call a route: each declares one of these, and a test walks the router for one that does not. */
 export type RouteAccess =
   | "public"
-  /** Anybody; whoever is signed in is known. */
+  /** Open to all; a signed-in caller is known. */
   | "anyone"
   /** Any signed-in user. */
   | "user"
@@ -26,17 +26,21 @@ export interface AppEnv {
     requestId: string;
     credentials: Credentials;
     /** Set on every route but public ones. */
-    visitor: Visitor;
+    session: Session;
+    /** @deprecated use `session` */
+    visitor: Session;
     /** Set on every route but public and deferred ones. */
     by: Caller;
-    /** The same, or the host application whose key it is where a key may call; on routes for anyone, of those who are known. */
+    /** The caller, or the host application where a key may call; on routes for anyone only when known. */
     actor: Caller | HostApplication;
-    /** Set on routes for anyone, for those who are signed in. */
+    /** Set on routes for anyone when the caller is signed in. */
     viewer: Caller | undefined;
-    /** How the door admits; core knows of no accounts. */
+    /** Authenticates requests; this folder knows no accounts. */
     gate: Gate;
-    /** Keeps the answer of a request that carries an Idempotency-Key. */
-    receipt: Receipt;
+    /** Records the answer of a request that carries an Idempotency-Key. */
+    recordAnswer: RecordAnswer;
+    /** @deprecated use `recordAnswer` */
+    receipt: RecordAnswer;
   };
 }
 
@@ -45,7 +49,7 @@ export type Gate = (access: RouteAccess, deferred: boolean) => MiddlewareHandler
 /**
  * A router whose refusals are problem documents.
  *
- * @param getPath how the door reads a request's path
+ * @param getPath reads a request's path
  */
 export function router(getPath?: (request: Request) => string): OpenAPIHono<AppEnv> {
   const hono = new OpenAPIHono<AppEnv>({
@@ -83,7 +87,7 @@ type Contract = Omit<RouteConfig, "path" | "security" | "middleware"> & {
   summary: string;
   /** Who may call it. */
   access: RouteAccess;
-  /** True when the handler signs the visitor in together with its own first read. */
+  /** True when the handler authenticates the session together with its own first read. */
   deferred?: boolean;
   /** True where an Idempotency-Key is honoured: every signed-in POST that creates something. */
   idempotent?: boolean;
@@ -111,8 +115,8 @@ const IDEMPOTENCY_KEY = {
 
 /**
  * Makes `contract`, the function by which a feature describes a route: what it
- * takes and answers, and who may call it. The order at the door: limits, who it
- * is, the body, whether it was answered before, its values.
+ * takes and answers, and who may call it. Requests pass these checks in order:
+ * limits, authentication, the body, the idempotency key, the values.
  */
 export function contract<const Path extends string, const Config extends Contract & { path: Path }>(
   config: Config,

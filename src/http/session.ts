@@ -5,7 +5,7 @@ import type { UserId } from "#core/ids";
 export type Access = "user" | "admin" | "super_admin";
 
 /** What a token says of itself, once its signature is verified. Times in seconds since 1970 (RFC 7519 §2). */
-export interface Session {
+export interface SessionClaims {
   user: UserId;
   /** One jti is one session: it stays the same through refreshes. */
   jti: string;
@@ -20,7 +20,7 @@ export interface Caller {
   id: UserId;
   username: string;
   access: Access;
-  session: Session;
+  claims: SessionClaims;
 }
 
 /** A host application acting by its API key. */
@@ -28,31 +28,37 @@ export interface HostApplication {
   key: number;
 }
 
-/** Whoever acts, by a name that is nobody else's. */
+/** A name for the actor that no other actor has. */
 export function nameOfActor(actor: Caller | HostApplication): string {
   return "key" in actor ? `key:${actor.key}` : `user:${actor.id}`;
 }
 
-/** Reads that travel to the database beside the check of who is asking. */
+/** Reads that travel to the database beside the check of the account. */
 export type Reads = readonly BatchItem<"sqlite">[];
 export type ReadResults<Batch extends Reads> = { [Key in keyof Batch]: Batch[Key]["_"]["result"] };
 
 /**
- * Somebody whose token is genuine, but whose account has not been looked at
- * yet. A list that cannot do harm by being read may travel with that look, so
- * that signing in costs no round trip of its own; its rows are dropped unread
- * when the account turns out to be closed or the session ended.
+ * The session of a genuine token whose account was not read yet. Reads that do
+ * no harm may travel with the check of the account, so that it costs no round
+ * trip of its own. Their rows are dropped when the account turns out to be
+ * closed or the session ended.
  */
-export interface Visitor {
+export interface Session {
+  /** The user whose token it is. */
   id: UserId;
-  /** Whether somebody has looked at the account. */
-  isAdmitted: boolean;
+  /** True once the account was read. */
+  isAuthenticated: boolean;
   /**
    * @throws {Problem} `unauthenticated` when the session has ended
    * @throws {Problem} `forbidden` when the account may not call this route
    */
-  admit<const Batch extends Reads>(reads: Batch): Promise<{ by: Caller; results: ReadResults<Batch> }>;
+  authenticate<const Batch extends Reads>(reads: Batch): Promise<{ by: Caller; results: ReadResults<Batch> }>;
+  /** @deprecated use `authenticate` */
+  admit: this["authenticate"];
 }
+
+/** @deprecated use `Session` */
+export type Visitor = Session;
 
 /** Where a request's credentials were found; a present Authorization header silences the cookies (contract §2). */
 export type Credentials =

@@ -64,13 +64,13 @@ export const socketRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, visitor } = c.var;
-      const { by, results } = await visitor.admit([
-        dismissedQuery(platform, visitor.id),
-        headQuery(platform, visitor.id),
+      const { platform, session } = c.var;
+      const { by, results } = await session.authenticate([
+        dismissedQuery(platform, session.id),
+        headQuery(platform, session.id),
       ]);
       const inbox = headOf(results[1]);
-      const { jti, version, expiresAt } = by.session;
+      const { jti, version, expiresAt } = by.claims;
       const handshake: Handshake = {
         session: { jti, version, expiresAt },
         dialect: subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older",

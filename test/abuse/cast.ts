@@ -3,7 +3,7 @@ import { timeId } from "#core/ids";
 import { bury } from "#events/outbox";
 import { events } from "#events/tables";
 import { makeApiKey } from "#features/accounts/service/api-keys";
-import { noReceipt } from "#http/idempotency";
+import { recordNothing } from "#http/idempotency";
 import { as, makeAdmin, makeSuperAdmin, ORIGIN, type Person } from "../support/as.ts";
 import { browse } from "../support/browser.ts";
 import { tell } from "../support/inbox.ts";
@@ -42,9 +42,9 @@ const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
 /** A key of an admin's. */
 export async function keyOf({ id, username }: Person): Promise<string> {
-  const session = { user: id, jti: "", version: 1, expiresAt: 0, refreshExpiresAt: 0 };
-  const by = { id, username, access: "admin" as const, session };
-  return (await makeApiKey(platform(), by, "host", noReceipt)).key;
+  const claims = { user: id, jti: "", version: 1, expiresAt: 0, refreshExpiresAt: 0 };
+  const by = { id, username, access: "admin" as const, claims };
+  return (await makeApiKey(platform(), by, "host", recordNothing)).key;
 }
 
 async function idOf(response: Response): Promise<number> {

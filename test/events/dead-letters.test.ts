@@ -7,7 +7,7 @@ import type { Event } from "#events/event";
 import { bury, forgotten } from "#events/outbox";
 import { events } from "#events/tables";
 import { makeApiKey } from "#features/accounts/service/api-keys";
-import { noReceipt } from "#http/idempotency";
+import { recordNothing } from "#http/idempotency";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "../support/as.ts";
 import { allFollowed, eventually } from "../support/eventually.ts";
 import { person, platform } from "../support/people.ts";
@@ -241,11 +241,11 @@ describe("are the admins' alone", () => {
   ])("$who: $status", async ({ who, status }) => {
     const ada = await person();
     const letter = await letterFor(ada);
-    const session = { user: ada.id, jti: "", version: 1, expiresAt: 0, refreshExpiresAt: 0 };
-    const by = { id: ada.id, username: ada.username, access: "admin" as const, session };
+    const claims = { user: ada.id, jti: "", version: 1, expiresAt: 0, refreshExpiresAt: 0 };
+    const by = { id: ada.id, username: ada.username, access: "admin" as const, claims };
     const bearer = {
       "a super admin": async () => (await makeSuperAdmin(await person())).token,
-      "an API key": async () => (await makeApiKey(platform(), by, "host", noReceipt)).key,
+      "an API key": async () => (await makeApiKey(platform(), by, "host", recordNothing)).key,
     }[who];
     const token = (await bearer?.()) ?? ada.token;
     const headers: Record<string, string> = who === "nobody" ? {} : { Authorization: `Bearer ${token}` };

@@ -1,5 +1,5 @@
 import { makeApiKey } from "#features/accounts/service/api-keys";
-import { noReceipt } from "#http/idempotency";
+import { recordNothing } from "#http/idempotency";
 import { makeAdmin } from "./as.ts";
 import { person, platform } from "./people.ts";
 
@@ -19,7 +19,7 @@ export async function headersOf(who: (typeof OUTSIDERS)[number]["who"]): Promise
   const other = await person();
   if (who === "an admin") await makeAdmin(other);
   if (who !== "an API key") return { Authorization: `Bearer ${other.token}` };
-  const session = { user: other.id, jti: "", version: 1, expiresAt: 0, refreshExpiresAt: 0 };
-  const by = { id: other.id, username: other.username, access: "admin" as const, session };
-  return { Authorization: `Bearer ${(await makeApiKey(platform(), by, "host", noReceipt)).key}` };
+  const claims = { user: other.id, jti: "", version: 1, expiresAt: 0, refreshExpiresAt: 0 };
+  const by = { id: other.id, username: other.username, access: "admin" as const, claims };
+  return { Authorization: `Bearer ${(await makeApiKey(platform(), by, "host", recordNothing)).key}` };
 }

@@ -6,7 +6,7 @@ import { clock } from "#core/clock";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { StoredEvent } from "#events/event";
-import { visitorWith } from "#features/accounts/service/admission";
+import { sessionOf } from "#features/accounts/service/authentication";
 import type { Caller } from "#http/session";
 import { person as signedIn } from "./people.ts";
 
@@ -35,11 +35,11 @@ export async function person(fullName = "", role = "member"): Promise<Caller> {
   await env.DB.prepare("update users set full_name = ?, role = ? where id = ?")
     .bind(fullName, role, id)
     .run();
-  const session = { user: id, jti: username, version: 1, expiresAt: 2e9, refreshExpiresAt: 2e9 };
-  return { id, username, access: "user", session };
+  const claims = { user: id, jti: username, version: 1, expiresAt: 2e9, refreshExpiresAt: 2e9 };
+  return { id, username, access: "user", claims };
 }
 
-export const visitor = (by: Caller, at = platform) => visitorWith(at, by.session, "user");
+export const session = (by: Caller, at = platform) => sessionOf(at, by.claims, "user");
 
 /** What each attempt came to: a problem's code, or its result. Anything else thrown fails the test. */
 export async function outcomes<Result>(attempts: Promise<Result>[]): Promise<(Result | string)[]> {

@@ -41,7 +41,7 @@ export function emailKey(email: string): string {
   return email.toLowerCase();
 }
 
-/** The key by which somebody who knows a whole contact finds its owner. */
+/** The key by which a search for a whole contact finds its owner. */
 export function contactKey(contact: string): string {
   return fold(contact);
 }
@@ -73,8 +73,8 @@ export function requireUncommon(
 const FREE_FAILURES = 5;
 const LONGEST_WAIT_SECONDS = 15 * 60;
 
-/** How long a name rests after so many failed sign-ins in a row: 1 s after the fifth, then twice as long each time. */
-export function restSeconds(failures: number): number {
+/** The cooldown after so many failed sign-ins in a row: 1 s after the fifth, then twice as long each time. */
+export function cooldownSeconds(failures: number): number {
   if (failures < FREE_FAILURES) return 0;
   return Math.min(LONGEST_WAIT_SECONDS, 2 ** (failures - FREE_FAILURES));
 }

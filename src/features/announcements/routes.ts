@@ -66,8 +66,8 @@ export const announcementRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, actor, receipt } = c.var;
-      const posted = await postAnnouncement(platform, actor, c.req.valid("json"), receipt);
+      const { platform, actor, recordAnswer } = c.var;
+      const posted = await postAnnouncement(platform, actor, c.req.valid("json"), recordAnswer);
       return c.json(present(posted), 201);
     },
   )
@@ -150,7 +150,7 @@ export const announcementRoutes = router()
     async (c) => {
       const { platform } = c.var;
       const { id } = await readAnnouncement(platform, c.req.valid("param").id);
-      return c.json(await platform.deliveryOf(id), 200);
+      return c.json(await platform.announcements.delivery(id), 200);
     },
   );
 

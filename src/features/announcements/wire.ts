@@ -38,7 +38,7 @@ const fields = {
   expires_at: InputTime,
 };
 
-/** Without more it is live at once, and until somebody ends it. */
+/** Without more it is live at once, until it is ended. */
 export const NewAnnouncement = z
   .object({
     ...fields,

@@ -3,7 +3,7 @@ import { invalid, Problem } from "#core/problem";
 import type { PublicUser } from "#features/accounts/wire";
 import type * as wire from "./wire.ts";
 
-/** What somebody applies for, and with whom. */
+/** What is applied for, and with whom. */
 export interface Application {
   id: number;
   applicant: PublicUser;
@@ -30,9 +30,9 @@ export const REVIEWER_ROLES = ["instructor", "teacher", "employer"];
 /**
  * Approves a submitted application on behalf of its reviewer.
  *
- * Approving twice is one decision: the second time nothing changes, and nobody
- * is told again. To a stranger the application does not exist, since a
- * "forbidden" would tell them that it was made.
+ * Approving twice is one decision: the second time nothing changes and no
+ * notification is sent. To a stranger the application does not exist, since a
+ * "forbidden" would show that it was made.
  *
  * @throws {Problem} `not-found` for a stranger, `forbidden` for the applicant
  * @throws {Problem} `already-answered` when it was rejected or withdrawn
@@ -67,12 +67,12 @@ function settle(application: Application, settled: Application): Decision {
   return { application: settled, changed: true };
 }
 
-/** @throws {Problem} `not-found` for whoever neither made the application nor reviews it */
+/** @throws {Problem} `not-found` for anyone but the applicant and the reviewer */
 export function requireParty({ applicant, reviewer }: Application, by: UserId): void {
   if (by !== applicant.id && by !== reviewer.id) throw new Problem("not-found");
 }
 
-/** How somebody who applies and the one they apply to stand to each other. */
+/** What is between an applicant and a reviewer before the application. */
 export interface Standing {
   /** Undefined when there is no such user, or no longer. */
   reviewer: PublicUser | undefined;
@@ -83,12 +83,12 @@ export interface Standing {
 /** What applying comes to. */
 export type Applying =
   | { kind: "new"; reviewer: PublicUser }
-  /** They applied before and wait for a decision still. */
+  /** The same user applied before; the application is still undecided. */
   | { kind: "waiting"; application: Application };
 
 /**
- * Decides what becomes of somebody's wish to apply. One that waits already is
- * theirs to find, also when its reviewer would take no new ones.
+ * Decides what applying comes to. An application that is still undecided is
+ * returned, also when its reviewer would take no new ones.
  *
  * @throws {Problem} `not-found` when there is nobody to apply to
  * @throws {Problem} `invalid` when they review no applications
@@ -102,7 +102,7 @@ export function apply({ reviewer, waiting }: Standing): Applying {
   return { kind: "new", reviewer };
 }
 
-/** @throws {Problem} `invalid` when somebody applies to themself */
+/** @throws {Problem} `invalid` for an application to oneself */
 export function requireAnother(reviewer: UserId, by: UserId): void {
   if (reviewer === by) throw invalid("#/reviewer_id", "You cannot apply to yourself.");
 }

@@ -50,8 +50,13 @@ export const applicationRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, by, receipt } = c.var;
-      const { status, application } = await submitApplication(platform, by, c.req.valid("json"), receipt);
+      const { platform, by, recordAnswer } = c.var;
+      const { status, application } = await submitApplication(
+        platform,
+        by,
+        c.req.valid("json"),
+        recordAnswer,
+      );
       return c.json(present(application), status);
     },
   )
@@ -71,7 +76,7 @@ export const applicationRoutes = router()
       },
     }),
     async (c) => {
-      const page = await listApplications(c.var.platform, c.var.visitor, c.req.valid("query"));
+      const page = await listApplications(c.var.platform, c.var.session, c.req.valid("query"));
       const { items, count, nextCursor: next_cursor } = page;
       return c.json({ count, results: items.map(present), next_cursor }, 200);
     },
@@ -92,22 +97,22 @@ export const applicationRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, visitor } = c.var;
-      return c.json(present(await readApplication(platform, visitor, c.req.valid("param").id)), 200);
+      const { platform, session } = c.var;
+      return c.json(present(await readApplication(platform, session, c.req.valid("param").id)), 200);
     },
   )
   .openapi(settling("approve", "Approve an application"), async (c) => {
-    const { platform, visitor } = c.var;
-    return c.json(present(await settleApplication(platform, visitor, c.req.valid("param").id, approve)), 200);
+    const { platform, session } = c.var;
+    return c.json(present(await settleApplication(platform, session, c.req.valid("param").id, approve)), 200);
   })
   .openapi(settling("reject", "Reject an application"), async (c) => {
-    const { platform, visitor } = c.var;
-    return c.json(present(await settleApplication(platform, visitor, c.req.valid("param").id, reject)), 200);
+    const { platform, session } = c.var;
+    return c.json(present(await settleApplication(platform, session, c.req.valid("param").id, reject)), 200);
   })
   .openapi(settling("withdraw", "Take back your application"), async (c) => {
-    const { platform, visitor } = c.var;
+    const { platform, session } = c.var;
     return c.json(
-      present(await settleApplication(platform, visitor, c.req.valid("param").id, withdraw)),
+      present(await settleApplication(platform, session, c.req.valid("param").id, withdraw)),
       200,
     );
   });

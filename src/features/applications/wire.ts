@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, Id, sidesQuery, Time } from "#core/wire";
+import { codePoints, directionQuery, Id, Time } from "#core/wire";
 import { PublicUser } from "#features/accounts/wire";
 
 export const ApplicationStatus = z.enum(["submitted", "approved", "rejected", "withdrawn"]);
@@ -32,4 +32,4 @@ export const NewApplication = z
   .meta({ id: "NewApplication" });
 export type NewApplication = z.infer<typeof NewApplication>;
 
-export const ApplicationListQuery = sidesQuery(ApplicationStatus.options);
+export const ApplicationListQuery = directionQuery(ApplicationStatus.options);

@@ -3,7 +3,7 @@ import { invalid, Problem } from "#core/problem";
 import type { PublicUser } from "#features/accounts/wire";
 import type * as wire from "./wire.ts";
 
-/** One user's wish to be connected with another. */
+/** One user's request to be connected with another. */
 export interface ConnectionRequest {
   id: number;
   requester: PublicUser;
@@ -29,15 +29,15 @@ export interface Decision {
 /** A rule for answering a request. */
 export type Rule = (request: ConnectionRequest, by: UserId, now: Date) => Decision;
 
-/** Who was rejected asks again after this long. */
-export const REST_AFTER_REJECTION_MS = 24 * 60 * 60 * 1000;
+/** A rejected requester may ask again after this long. */
+export const REJECTION_COOLDOWN_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Accepts a pending request on behalf of its recipient.
  *
- * Accepting twice is one answer: the second time nothing changes, and nobody
- * is told again. To a stranger the request does not exist, since a "forbidden"
- * would tell them that it was made.
+ * Accepting twice is one answer: the second time nothing changes and no
+ * notification is sent. To a stranger the request does not exist, since a
+ * "forbidden" would show that it was made.
  *
  * @throws {Problem} `not-found` for a stranger, `forbidden` for the requester
  * @throws {Problem} `already-answered` when it was rejected or cancelled
@@ -77,30 +77,30 @@ function settle(request: ConnectionRequest, settled: ConnectionRequest): Decisio
   return { request: settled, changed: true };
 }
 
-/** How somebody who asks and the one they ask stand to each other. */
+/** What is between a requester and a recipient before the request. */
 export interface Standing {
   /** Undefined when there is no such user, or no longer. */
   recipient: PublicUser | undefined;
   connected: boolean;
   /** The pending request of the two, whichever of them made it. */
   pending: ConnectionRequest | undefined;
-  /** When the recipient last rejected the one who asks. */
+  /** When the recipient last rejected the requester. */
   rejectedAt: Date | null;
 }
 
 /** What asking comes to. */
 export type Asking =
   | { kind: "new"; recipient: PublicUser }
-  /** They asked before and wait for an answer still. */
+  /** The same user asked before; the request is still pending. */
   | { kind: "waiting"; request: ConnectionRequest }
-  /** The other one asked first, so both want it. */
+  /** The other user asked first, so both want it. */
   | { kind: "mutual"; request: ConnectionRequest };
 
 /**
- * Decides what becomes of somebody's wish to be connected.
+ * Decides what a request to connect comes to.
  *
- * A rejection binds only who was rejected: who rejected may ask at any time,
- * and a request of theirs is accepted by asking back.
+ * A rejection binds only the rejected user. The user who rejected may ask at
+ * any time, and asking back accepts a pending request.
  *
  * @throws {Problem} `not-found` when there is nobody to ask
  * @throws {Problem} `already-connected`, `recently-rejected`
@@ -110,26 +110,26 @@ export function ask(standing: Standing, by: UserId, now: Date): Asking {
   if (!recipient) throw new Problem("not-found");
   if (connected) throw new Problem("already-connected");
   if (pending) return { kind: pending.requester.id === by ? "waiting" : "mutual", request: pending };
-  if (rejectedAt && rejectedAt > restsSince(now)) throw new Problem("recently-rejected");
+  if (rejectedAt && rejectedAt > cooldownStart(now)) throw new Problem("recently-rejected");
   return { kind: "new", recipient };
 }
 
 /** A rejection at or before this time no longer binds. */
-export function restsSince(now: Date): Date {
-  return new Date(now.getTime() - REST_AFTER_REJECTION_MS);
+export function cooldownStart(now: Date): Date {
+  return new Date(now.getTime() - REJECTION_COOLDOWN_MS);
 }
 
-/** @throws {Problem} `invalid` when somebody asks themself */
+/** @throws {Problem} `invalid` for a request to oneself */
 export function requireAnother(recipient: UserId, by: UserId): void {
   if (recipient === by) throw invalid("#/recipient_id", "You cannot connect with yourself.");
 }
 
-/** Two users in order, so that a pair has one name whoever of them acts. */
+/** Two users in order, so that a pair has one key whichever of them acts. */
 export function pairOf(one: UserId, other: UserId): { low: UserId; high: UserId } {
   return { low: Math.min(one, other), high: Math.max(one, other) };
 }
 
-/** How `by` stands to somebody with whom they are connected, or have a request pending from `requester`. */
+/** The relation of `by` to another user: connected, or with a request pending from `requester`. */
 export function relationOf(by: UserId, connected: boolean, requester: UserId | null): wire.Relation {
   if (connected) return "connected";
   if (requester === null) return "none";

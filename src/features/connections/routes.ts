@@ -37,7 +37,7 @@ export const connectionRoutes = router()
       operationId: "createConnectionRequest",
       method: "post",
       path: "/api/connection_requests/",
-      summary: "Ask somebody to connect",
+      summary: "Ask a user to connect",
       tags,
       access: "user",
       idempotent: true,
@@ -51,8 +51,13 @@ export const connectionRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, by, receipt } = c.var;
-      const { status, request } = await askToConnect(platform, by, c.req.valid("json").recipient_id, receipt);
+      const { platform, by, recordAnswer } = c.var;
+      const { status, request } = await askToConnect(
+        platform,
+        by,
+        c.req.valid("json").recipient_id,
+        recordAnswer,
+      );
       return c.json(present(request), status);
     },
   )
@@ -72,22 +77,22 @@ export const connectionRoutes = router()
       },
     }),
     async (c) => {
-      const page = await listRequests(c.var.platform, c.var.visitor, c.req.valid("query"));
+      const page = await listRequests(c.var.platform, c.var.session, c.req.valid("query"));
       const { items, count, nextCursor: next_cursor } = page;
       return c.json({ count, results: items.map(present), next_cursor }, 200);
     },
   )
   .openapi(settling("accept", "Accept a connection request"), async (c) => {
-    const { platform, visitor } = c.var;
-    return c.json(present(await settleRequest(platform, visitor, c.req.valid("param").id, accept)), 200);
+    const { platform, session } = c.var;
+    return c.json(present(await settleRequest(platform, session, c.req.valid("param").id, accept)), 200);
   })
   .openapi(settling("reject", "Reject a connection request"), async (c) => {
-    const { platform, visitor } = c.var;
-    return c.json(present(await settleRequest(platform, visitor, c.req.valid("param").id, reject)), 200);
+    const { platform, session } = c.var;
+    return c.json(present(await settleRequest(platform, session, c.req.valid("param").id, reject)), 200);
   })
   .openapi(settling("cancel", "Take back your connection request"), async (c) => {
-    const { platform, visitor } = c.var;
-    return c.json(present(await settleRequest(platform, visitor, c.req.valid("param").id, cancel)), 200);
+    const { platform, session } = c.var;
+    return c.json(present(await settleRequest(platform, session, c.req.valid("param").id, cancel)), 200);
   })
   .openapi(
     contract({
@@ -105,7 +110,7 @@ export const connectionRoutes = router()
       },
     }),
     async (c) => {
-      const page = await listConnections(c.var.platform, c.var.visitor, c.req.valid("query"));
+      const page = await listConnections(c.var.platform, c.var.session, c.req.valid("query"));
       const { items, count, nextCursor: next_cursor } = page;
       return c.json({ count, results: items.map(presentConnection), next_cursor }, 200);
     },

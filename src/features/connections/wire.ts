@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, Id, sidesQuery, Time } from "#core/wire";
+import { codePoints, directionQuery, Id, Time } from "#core/wire";
 import { PublicUser } from "#features/accounts/wire";
 
 export const RequestStatus = z.enum(["pending", "accepted", "rejected", "cancelled"]);
@@ -47,6 +47,6 @@ export const FoundUserList = z
 
 export const RequestBody = z.object({ recipient_id: Id }).meta({ id: "NewConnectionRequest" });
 
-export const RequestListQuery = sidesQuery(RequestStatus.options);
+export const RequestListQuery = directionQuery(RequestStatus.options);
 
 export const SearchQuery = z.object({ q: codePoints(2, 100) });

@@ -1,7 +1,7 @@
 import type { UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import { visitorWith } from "#features/accounts/service/admission";
+import { sessionOf } from "#features/accounts/service/authentication";
 import { readToken } from "#features/accounts/service/tokens";
 import { mark, markAllRead } from "#features/notifications/service/mark";
 import type { ClientAction } from "#realtime/wire";
@@ -40,7 +40,7 @@ export async function perform(
 async function authenticate(platform: Platform, user: UserId, token: string): Promise<SocketSession> {
   const session = await readToken(platform, token);
   if (session?.user !== user) throw new Problem("unauthenticated");
-  await visitorWith(platform, session, "user").admit([]);
+  await sessionOf(platform, session, "user").admit([]);
   const { jti, version, expiresAt } = session;
   return { jti, version, expiresAt };
 }

@@ -1,8 +1,8 @@
 import type { SessionsEnded } from "#core/inbox";
-import type { Session } from "#http/session";
+import type { SessionClaims } from "#http/session";
 
 /** What a hub has to know of a session. */
-export type SocketSession = Pick<Session, "jti" | "version" | "expiresAt">;
+export type SocketSession = Pick<SessionClaims, "jti" | "version" | "expiresAt">;
 
 interface Ended extends Record<string, SqlStorageValue> {
   jti: string;

@@ -3,11 +3,11 @@ import type { Problem } from "#core/problem";
 import { fold } from "#core/text";
 import {
   contactKey,
+  cooldownSeconds,
   emailKey,
   nameKey,
   publicUser,
   requireUncommon,
-  restSeconds,
   searchGrams,
   searchMatch,
 } from "#features/accounts/domain";
@@ -67,9 +67,9 @@ describe("a password", () => {
 
 describe("the rest after failures", () => {
   it("begins with a second at the fifth, doubles, and never passes 15 minutes", () => {
-    expect([0, 1, 4].map(restSeconds)).toEqual([0, 0, 0]);
-    expect([5, 6, 7, 8].map(restSeconds)).toEqual([1, 2, 4, 8]);
-    expect([14, 15, 16, 1000].map(restSeconds)).toEqual([512, 900, 900, 900]);
+    expect([0, 1, 4].map(cooldownSeconds)).toEqual([0, 0, 0]);
+    expect([5, 6, 7, 8].map(cooldownSeconds)).toEqual([1, 2, 4, 8]);
+    expect([14, 15, 16, 1000].map(cooldownSeconds)).toEqual([512, 900, 900, 900]);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
 import { accountQuery } from "#features/accounts/service/read";
 import { raiseVersion } from "#features/accounts/service/sessions";
-import { forgetSignIns } from "#features/accounts/service/sign-in";
+import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { as, call, PASSWORD, type Person, register } from "../../support/as.ts";
 import { allFollowed } from "../../support/eventually.ts";
 import { platform } from "../../support/people.ts";
@@ -163,10 +163,10 @@ describe("POST /api/logout/", () => {
       env.DB.prepare("select 1 as kept from revoked_sessions where jti = ?").bind(jti).first("kept");
 
     clock.now = () => new Date(end * 1000 - 1);
-    await forgetSignIns(platform());
+    await deleteOldSignIns(platform());
     const before = [await kept(), (await refresh(person.token)).status];
     clock.now = () => new Date(end * 1000);
-    await forgetSignIns(platform());
+    await deleteOldSignIns(platform());
     const after = [await kept(), (await refresh(person.token)).status];
 
     expect([before, after]).toEqual([

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { app } from "#app";
 import { clock } from "#core/clock";
 import { hashPassword } from "#features/accounts/service/password";
-import { forgetSignIns } from "#features/accounts/service/sign-in";
+import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { as, call, ORIGIN, PASSWORD, register } from "../../support/as.ts";
 import { callCounting } from "../../support/counting-d1.ts";
 import { platform } from "../../support/people.ts";
@@ -241,12 +241,12 @@ describe("the back-off of a name", () => {
     const move = stopClock();
     await fail("forgettable", 5);
     move(24 * 60 * 60 - 1);
-    await forgetSignIns(platform());
+    await deleteOldSignIns(platform());
     const kept = await env.DB.prepare(
       "select failures from sign_in_failures where name like '%forgettable'",
     ).first();
     move(1);
-    await forgetSignIns(platform());
+    await deleteOldSignIns(platform());
 
     expect(kept).toEqual({ failures: 5 });
     expect(

@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import type { Rule } from "#features/applications/domain";
 import { settleApplication } from "#features/applications/service/decide";
 import { submitApplication } from "#features/applications/service/submit";
-import { noReceipt } from "#http/idempotency";
+import { recordNothing } from "#http/idempotency";
 import type { Caller } from "#http/session";
-import { person, platform, visitor } from "../../support/services.ts";
+import { person, platform, session } from "../../support/services.ts";
 
 /** Somebody who applies, and somebody who reviews. */
 export async function pair(role = "instructor"): Promise<{ ada: Caller; grace: Caller }> {
@@ -12,9 +12,9 @@ export async function pair(role = "instructor"): Promise<{ ada: Caller; grace: C
 }
 
 export const submit = (by: Caller, to: Caller, at = platform, title = "Thesis", message = "Please.") =>
-  submitApplication(at, by, { reviewer_id: to.id, title, message }, noReceipt);
+  submitApplication(at, by, { reviewer_id: to.id, title, message }, recordNothing);
 export const settle = (by: Caller, id: number, rule: Rule, at = platform) =>
-  settleApplication(at, visitor(by, at), id, rule);
+  settleApplication(at, session(by, at), id, rule);
 
 /** Every application that the database has of somebody to somebody. */
 export async function rowsBetween(applicant: Caller, reviewer: Caller) {

@@ -4,7 +4,7 @@ import { clock } from "#core/clock";
 import { approve, reject, withdraw } from "#features/applications/domain";
 import { listApplications, readApplication } from "#features/applications/service/read";
 import { listRequests } from "#features/connections/service/list";
-import { outcomes, person, platform, times, told, toldTypes, visitor } from "../../support/services.ts";
+import { outcomes, person, platform, session, times, told, toldTypes } from "../../support/services.ts";
 import { pair, rowsBetween, settle, submit } from "./scene.ts";
 
 describe("submitting", () => {
@@ -144,7 +144,7 @@ describe("settling", () => {
   it("finds nothing under an id that no application has", async () => {
     const ada = await person();
 
-    const acts = [settle(ada, 404, approve), readApplication(platform, visitor(ada), 404)];
+    const acts = [settle(ada, 404, approve), readApplication(platform, session(ada), 404)];
 
     expect(await outcomes(acts)).toEqual(["not-found", "not-found"]);
   });
@@ -156,7 +156,7 @@ describe("settling", () => {
 
     const acts = [
       settle(grace, application.id, approve),
-      readApplication(platform, visitor(grace), application.id),
+      readApplication(platform, session(grace), application.id),
     ];
 
     expect(await outcomes(acts)).toEqual(["unauthenticated", "unauthenticated"]);
@@ -189,7 +189,7 @@ describe("the list", () => {
 
     for (const direction of ["all", "incoming", "outgoing"] as const) {
       for (const status of [undefined, "submitted", "approved", "rejected", "withdrawn"] as const) {
-        const page = await listApplications(platform, visitor(ada), { direction, status, limit: 20 });
+        const page = await listApplications(platform, session(ada), { direction, status, limit: 20 });
         const expected = made.filter(
           (one) => (direction === "all" || one.direction === direction) && (!status || one.status === status),
         );
@@ -203,15 +203,15 @@ describe("the list", () => {
   it("refuses the cursor of another filter, another list and another user", async () => {
     const { ada } = await adasApplications();
     const other = await person();
-    const { nextCursor } = await listApplications(platform, visitor(ada), { direction: "all", limit: 1 });
+    const { nextCursor } = await listApplications(platform, session(ada), { direction: "all", limit: 1 });
     const cursor = nextCursor!;
 
     const results = await outcomes<unknown>([
-      listApplications(platform, visitor(ada), { direction: "incoming", limit: 1, cursor }),
-      listApplications(platform, visitor(ada), { direction: "all", status: "submitted", limit: 1, cursor }),
-      listApplications(platform, visitor(other), { direction: "all", limit: 1, cursor }),
-      listRequests(platform, visitor(ada), { direction: "all", limit: 1, cursor }),
-      listApplications(platform, visitor(ada), { direction: "all", limit: 1, cursor: `${cursor}x` }),
+      listApplications(platform, session(ada), { direction: "incoming", limit: 1, cursor }),
+      listApplications(platform, session(ada), { direction: "all", status: "submitted", limit: 1, cursor }),
+      listApplications(platform, session(other), { direction: "all", limit: 1, cursor }),
+      listRequests(platform, session(ada), { direction: "all", limit: 1, cursor }),
+      listApplications(platform, session(ada), { direction: "all", limit: 1, cursor: `${cursor}x` }),
     ]);
 
     expect(results).toEqual(times(5, () => "bad-cursor"));

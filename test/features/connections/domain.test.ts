@@ -7,7 +7,7 @@ import {
   pairOf,
   present,
   presentConnection,
-  REST_AFTER_REJECTION_MS,
+  REJECTION_COOLDOWN_MS,
   reject,
   relationOf,
   requireAnother,
@@ -135,11 +135,9 @@ describe("ask", () => {
   it("refuses for 24 hours after a rejection, to the millisecond", () => {
     const rejectedAt = (ago: number) => standing({ rejectedAt: new Date(NOW.getTime() - ago) });
 
-    expect(REST_AFTER_REJECTION_MS).toBe(86_400_000);
-    expect(refusal(() => ask(rejectedAt(REST_AFTER_REJECTION_MS - 1), ada.id, NOW))).toBe(
-      "recently-rejected",
-    );
-    expect(ask(rejectedAt(REST_AFTER_REJECTION_MS), ada.id, NOW).kind).toBe("new");
+    expect(REJECTION_COOLDOWN_MS).toBe(86_400_000);
+    expect(refusal(() => ask(rejectedAt(REJECTION_COOLDOWN_MS - 1), ada.id, NOW))).toBe("recently-rejected");
+    expect(ask(rejectedAt(REJECTION_COOLDOWN_MS), ada.id, NOW).kind).toBe("new");
   });
 });
 

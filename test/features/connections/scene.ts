@@ -2,13 +2,13 @@ import { env } from "cloudflare:workers";
 import type { Rule } from "#features/connections/domain";
 import { settleRequest } from "#features/connections/service/answer";
 import { askToConnect } from "#features/connections/service/ask";
-import { noReceipt } from "#http/idempotency";
+import { recordNothing } from "#http/idempotency";
 import type { Caller } from "#http/session";
-import { platform, visitor } from "../../support/services.ts";
+import { platform, session } from "../../support/services.ts";
 
-export const ask = (by: Caller, of: Caller, at = platform) => askToConnect(at, by, of.id, noReceipt);
+export const ask = (by: Caller, of: Caller, at = platform) => askToConnect(at, by, of.id, recordNothing);
 export const settle = (by: Caller, id: number, rule: Rule, at = platform) =>
-  settleRequest(at, visitor(by, at), id, rule);
+  settleRequest(at, session(by, at), id, rule);
 
 /** Every row that the database has of two people. */
 export async function rowsBetween(one: Caller, other: Caller) {

@@ -6,7 +6,7 @@ import { disconnect } from "#features/connections/service/disconnect";
 import { listConnections, listRequests } from "#features/connections/service/list";
 import { relate } from "#features/connections/service/relate";
 import type { Caller } from "#http/session";
-import { outcomes, person, platform, times, told, toldTypes, visitor } from "../../support/services.ts";
+import { outcomes, person, platform, session, times, told, toldTypes } from "../../support/services.ts";
 import { ask, rowsBetween, settle } from "./scene.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -189,7 +189,7 @@ describe("lists", () => {
 
     for (const direction of ["all", "incoming", "outgoing"] as const) {
       for (const status of [undefined, "pending", "accepted", "rejected", "cancelled"] as const) {
-        const page = await listRequests(platform, visitor(ada), { direction, status, limit: 20 });
+        const page = await listRequests(platform, session(ada), { direction, status, limit: 20 });
         const expected = made.filter(
           (one) => (direction === "all" || one.direction === direction) && (!status || one.status === status),
         );
@@ -206,7 +206,7 @@ describe("lists", () => {
     let cursor: string | undefined;
 
     do {
-      const page = await listRequests(platform, visitor(ada), { direction: "all", limit: 3, cursor });
+      const page = await listRequests(platform, session(ada), { direction: "all", limit: 3, cursor });
       expect(page.count).toBe(8);
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor ?? undefined;
@@ -218,15 +218,15 @@ describe("lists", () => {
   it("refuses the cursor of another filter, another list and another user", async () => {
     const { ada } = await adasRequests();
     const other = await person();
-    const { nextCursor } = await listRequests(platform, visitor(ada), { direction: "all", limit: 1 });
+    const { nextCursor } = await listRequests(platform, session(ada), { direction: "all", limit: 1 });
     const cursor = nextCursor!;
 
     const results = await outcomes<unknown>([
-      listRequests(platform, visitor(ada), { direction: "incoming", limit: 1, cursor }),
-      listRequests(platform, visitor(ada), { direction: "all", status: "pending", limit: 1, cursor }),
-      listRequests(platform, visitor(other), { direction: "all", limit: 1, cursor }),
-      listConnections(platform, visitor(ada), { limit: 1, cursor }),
-      listRequests(platform, visitor(ada), { direction: "all", limit: 1, cursor: `${cursor}x` }),
+      listRequests(platform, session(ada), { direction: "incoming", limit: 1, cursor }),
+      listRequests(platform, session(ada), { direction: "all", status: "pending", limit: 1, cursor }),
+      listRequests(platform, session(other), { direction: "all", limit: 1, cursor }),
+      listConnections(platform, session(ada), { limit: 1, cursor }),
+      listRequests(platform, session(ada), { direction: "all", limit: 1, cursor: `${cursor}x` }),
     ]);
 
     expect(results).toEqual(times(5, () => "bad-cursor"));
@@ -242,13 +242,13 @@ describe("lists", () => {
       await settle(to, (await ask(from, to)).request.id, accept);
     }
 
-    const first = await listConnections(platform, visitor(ada), { limit: 2 });
-    const second = await listConnections(platform, visitor(ada), { limit: 2, cursor: first.nextCursor! });
+    const first = await listConnections(platform, session(ada), { limit: 2 });
+    const second = await listConnections(platform, session(ada), { limit: 2, cursor: first.nextCursor! });
 
     const seen = [...first.items, ...second.items];
     expect(seen.map(({ user }) => user.id)).toEqual(others.map(({ id }) => id).reverse());
     expect([first.count, second.count, second.nextCursor]).toEqual([3, 3, null]);
-    expect((await listConnections(platform, visitor(others[0]!), { limit: 2 })).items).toMatchObject([
+    expect((await listConnections(platform, session(others[0]!), { limit: 2 })).items).toMatchObject([
       { user: { id: ada.id, username: ada.username } },
     ]);
   });

@@ -26,8 +26,8 @@ export const apiKeyRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, by, receipt } = c.var;
-      return c.json(await makeApiKey(platform, by, c.req.valid("json").name, receipt), 201);
+      const { platform, by, recordAnswer } = c.var;
+      return c.json(await makeApiKey(platform, by, c.req.valid("json").name, recordAnswer), 201);
     },
   )
   .openapi(
@@ -46,9 +46,9 @@ export const apiKeyRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, visitor } = c.var;
+      const { platform, session } = c.var;
       const { limit, cursor } = c.req.valid("query");
-      const { keys, count, nextCursor } = await listApiKeys(platform, visitor, { limit, cursor });
+      const { keys, count, nextCursor } = await listApiKeys(platform, session, { limit, cursor });
       const results = keys.map(({ id, name, createdAt }) => ({
         id,
         name,

@@ -3,7 +3,7 @@ import { deleteCookie, setCookie } from "hono/cookie";
 import type { UserId } from "#core/ids";
 import { csrfTokenFor } from "#http/origin";
 import type { AppEnv } from "#http/router";
-import { cookie, type Session, sessionCookieName } from "#http/session";
+import { cookie, type SessionClaims, sessionCookieName } from "#http/session";
 import { type Device, deviceCookie, readDevices } from "../service/device.ts";
 
 /** Browsers keep no cookie longer (RFC 6265bis §5.5). */
@@ -17,7 +17,7 @@ function attributes(url: URL) {
 /** Signs a browser in: the token where no script reads it, and beside it what our own page has to send along. */
 export function setSessionCookies(
   c: Context<AppEnv>,
-  session: Pick<Session, "jti" | "refreshExpiresAt">,
+  session: Pick<SessionClaims, "jti" | "refreshExpiresAt">,
   token: string,
 ): void {
   const { secret, now } = c.var.platform;

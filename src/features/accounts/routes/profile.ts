@@ -24,7 +24,7 @@ export const profileRoutes = router()
       deferred: true,
       responses: { 200: json(wire.User, "Your account"), ...problems("unauthenticated", "forbidden") },
     }),
-    async (c) => c.json(presentUser(await readProfile(c.var.platform, c.var.visitor)), 200),
+    async (c) => c.json(presentUser(await readProfile(c.var.platform, c.var.session)), 200),
   )
   .openapi(
     contract({
@@ -77,7 +77,7 @@ export const profileRoutes = router()
     }),
     async (c) => {
       const { current_password: current, new_password: next } = c.req.valid("json");
-      await changePassword(c.var.platform, c.var.visitor, { current, next });
+      await changePassword(c.var.platform, c.var.session, { current, next });
       return c.body(null, 204);
     },
   );

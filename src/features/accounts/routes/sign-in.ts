@@ -17,7 +17,7 @@ import { clearSessionCookies, devicesOf, setDeviceCookie, setSessionCookies } fr
 const tags = ["Signing in"];
 const inputProblems = problems("bad-json", "foreign-origin", "too-large", "unsupported-media-type");
 
-/** The answer to somebody whose session has just begun; a browser keeps it in cookies too. */
+/** The answer to a new session; a browser gets it in cookies too. */
 function welcome(c: Context<AppEnv>, { account, session, token }: SignedIn) {
   setSessionCookies(c, session, token);
   setDeviceCookie(c, account.id);
@@ -129,7 +129,7 @@ export const signInRoutes = router()
       },
     }),
     async (c) => {
-      await signOutEverywhere(c.var.platform, c.var.visitor);
+      await signOutEverywhere(c.var.platform, c.var.session);
       clearSessionCookies(c);
       return c.body(null, 204);
     },

@@ -15,7 +15,7 @@ export const userRoutes = router()
       operationId: "getUser",
       method: "get",
       path: "/api/users/{id}/",
-      summary: "Read somebody's public account",
+      summary: "Read a user's public account",
       tags,
       access: "user",
       deferred: true,
@@ -25,14 +25,14 @@ export const userRoutes = router()
         ...problems("unauthenticated", "forbidden", "not-found"),
       },
     }),
-    async (c) => c.json(await readUser(c.var.platform, c.var.visitor, c.req.valid("param").id), 200),
+    async (c) => c.json(await readUser(c.var.platform, c.var.session, c.req.valid("param").id), 200),
   )
   .openapi(
     contract({
       operationId: "setAccess",
       method: "patch",
       path: "/api/users/{id}/access/",
-      summary: "Set what somebody else may do, and end their sessions",
+      summary: "Set another user's access, and end their sessions",
       tags,
       access: "super_admin",
       request: {

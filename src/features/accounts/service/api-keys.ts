@@ -3,12 +3,12 @@ import { desc, eq, lt, sql } from "drizzle-orm";
 import { isConflict } from "#core/database";
 import { timeId } from "#core/ids";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { same, sha256 } from "#core/seal";
-import type { Receipt } from "#http/idempotency";
+import type { RecordAnswer } from "#http/idempotency";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
-import type { Caller, Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import type { Caller, Session } from "#http/session";
 import { apiKeys } from "../tables.ts";
 
 const SECRET_BYTES = 32;
@@ -38,7 +38,7 @@ export async function makeApiKey(
   platform: Platform,
   by: Caller,
   name: string,
-  receipt: Receipt,
+  recordAnswer: RecordAnswer,
 ): Promise<{ id: number; name: string; key: string }> {
   const { db, now } = platform;
   for (let tries = 1; ; tries += 1) {
@@ -46,7 +46,7 @@ export async function makeApiKey(
     const made = { id, name, key: `hk_${id}_${randomBytes(SECRET_BYTES).toString("base64url")}` };
     const row = { id, name, hash: sha256(made.key), createdBy: by.id, createdAt: now() };
     try {
-      await db.batch([db.insert(apiKeys).values(row), ...receipt(201, made)]);
+      await db.batch([db.insert(apiKeys).values(row), ...recordAnswer(201, made)]);
       log("info", "api-key.made", { key_id: id, by: by.id });
       return made;
     } catch (error) {
@@ -56,18 +56,18 @@ export async function makeApiKey(
 }
 
 /**
- * Every key, newest first, whoever made it: any admin may have to end one.
+ * Every key, newest first, of all makers: any admin may have to end one.
  *
  * @throws {Problem} `bad-cursor`
  */
 export async function listApiKeys(
   { db, secret }: Platform,
-  visitor: Visitor,
+  session: Session,
   page: { limit: number; cursor?: string | undefined },
 ): Promise<{ keys: ApiKey[]; count: number; nextCursor: string | null }> {
-  const scope = ["api-keys", visitor.id];
+  const scope = ["api-keys", session.id];
   const before = readCursor(secret, scope, page.cursor);
-  const { results } = await visitor.admit([
+  const { results } = await session.authenticate([
     db
       .select()
       .from(apiKeys)

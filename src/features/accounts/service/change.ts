@@ -1,9 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Caller, Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import type { Caller, Session } from "#http/session";
 import { contactKey, emailKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";
 import type { Access, ProfileChange } from "../wire.ts";
@@ -63,14 +63,14 @@ export function changeProfile(platform: Platform, by: Caller, change: ProfileCha
  */
 export async function changePassword(
   platform: Platform,
-  visitor: Visitor,
+  session: Session,
   given: { current: string; next: string },
 ): Promise<void> {
   const { db, config } = platform;
-  const target: Target = `password:${visitor.id}`;
+  const target: Target = `password:${session.id}`;
   await changeAccount(async () => {
-    const { by, results } = await visitor.admit([
-      accountQuery(platform, visitor.id),
+    const { by, results } = await session.authenticate([
+      accountQuery(platform, session.id),
       waitQuery(platform, target),
     ]);
     const [[account], wait] = results;
@@ -84,9 +84,9 @@ export async function changePassword(
     requireNoWait(platform, stillWaiting);
     requireUncommon(given.next, account, "#/new_password");
     const passwordHash = await hashPassword(given.next, config.passwordCost);
-    return raiseVersion(platform, account, { passwordHash, keptJti: by.session.jti });
+    return raiseVersion(platform, account, { passwordHash, keptJti: by.claims.jti });
   });
-  log("info", "password.changed", { user_id: visitor.id });
+  log("info", "password.changed", { user_id: session.id });
 }
 
 function wrongPassword(): Problem {
@@ -95,7 +95,7 @@ function wrongPassword(): Problem {
 }
 
 /**
- * Sets what somebody else may do, and ends their sessions.
+ * Sets the access of another user, and ends their sessions.
  *
  * @throws {Problem} `forbidden` for one's own account, so that there is always a super admin
  * @throws {Problem} `not-found`

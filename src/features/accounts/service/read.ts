@@ -1,9 +1,9 @@
 import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import type { Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import type { Session } from "#http/session";
 import { nameKey, presentUser, publicUser } from "../domain.ts";
 import { profileViews, users } from "../tables.ts";
 import type { PublicUser, User } from "../wire.ts";
@@ -25,22 +25,22 @@ export function accountQuery({ db }: Platform, id: UserId) {
 }
 
 /** The caller's own account. */
-export async function readProfile(platform: Platform, visitor: Visitor): Promise<Account> {
-  const { results } = await visitor.admit([accountQuery(platform, visitor.id)]);
+export async function readProfile(platform: Platform, session: Session): Promise<Account> {
+  const { results } = await session.authenticate([accountQuery(platform, session.id)]);
   const [account] = results[0];
   if (!account) throw new Problem("unauthenticated");
   return account;
 }
 
 /**
- * Somebody as the caller may see them: whole to an admin, else in public.
+ * A user as the caller may see them: the whole account to an admin, else the public part.
  *
  * @throws {Problem} `not-found` also for a closed account
  */
-export async function readUser(platform: Platform, visitor: Visitor, id: UserId): Promise<User | PublicUser> {
-  const { by, results } = await visitor.admit([
+export async function readUser(platform: Platform, session: Session, id: UserId): Promise<User | PublicUser> {
+  const { by, results } = await session.authenticate([
     accountQuery(platform, id),
-    accountQuery(platform, visitor.id),
+    accountQuery(platform, session.id),
   ]);
   const [[account], [viewer]] = results;
   if (account?.active && viewer && viewer.id !== id) noteView(platform, publicUser(viewer), id);
@@ -55,7 +55,7 @@ export async function readUser(platform: Platform, visitor: Visitor, id: UserId)
  */
 function noteView(platform: Platform, viewer: PublicUser, viewed: UserId): void {
   const day = platform.now().toISOString().slice(0, 10);
-  platform.defer("profile.view-not-noted", async () => {
+  platform.jobs.defer("profile.view-not-noted", async () => {
     const { event } = await commit(platform, platform.db, {
       change: platform.db
         .insert(profileViews)
@@ -63,7 +63,7 @@ function noteView(platform: Platform, viewer: PublicUser, viewed: UserId): void 
         .onConflictDoNothing(),
       event: { type: "profile.viewed", data: { user_id: viewed, viewer, day } },
     });
-    if (event) platform.dispatch(event);
+    if (event) platform.outbox.dispatch(event);
   });
 }
 

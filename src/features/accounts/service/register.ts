@@ -1,8 +1,8 @@
 import { isConflict } from "#core/database";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import type { Platform } from "#platform";
 import { contactKey, emailKey, nameKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";
 import type { Registration } from "../wire.ts";
@@ -44,7 +44,7 @@ export async function register(platform: Platform, wanted: Registration): Promis
     });
     const [account] = result;
     if (!account || !event) throw new Error("An insert without a conflict returned no row.");
-    platform.dispatch(event);
+    platform.outbox.dispatch(event);
     log("info", "account.registered", { user_id: account.id });
     return await beginSession(platform, account);
   } catch (error) {
@@ -52,7 +52,7 @@ export async function register(platform: Platform, wanted: Registration): Promis
   }
 }
 
-/** What a refused write means, where it means that somebody else has the name. */
+/** Turns a refused write into a problem where another account has the name. */
 export function taken(error: unknown): unknown {
   if (isConflict(error, "users.username_key")) {
     const errors = [{ pointer: "#/username", detail: "This username is taken." }];

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Caller } from "#http/session";
-import type { Platform } from "#platform";
 import {
   contactKey,
   emailKey,

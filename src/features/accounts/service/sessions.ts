@@ -1,15 +1,15 @@
 import { and, eq, type SQL } from "drizzle-orm";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import type { Caller, Session, Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import type { Caller, Session, SessionClaims } from "#http/session";
 import { revokedSessions, users } from "../tables.ts";
-import { visitorWith } from "./admission.ts";
+import { sessionOf } from "./authentication.ts";
 import { type Account, accountQuery } from "./read.ts";
 import { issueToken } from "./tokens.ts";
 
-/** How often a change is tried again when the account changed under it. */
+/** Attempts at a change of an account that other changes get in the way of. */
 const TRIES = 5;
 
 /**
@@ -17,36 +17,36 @@ const TRIES = 5;
  *
  * @throws {Problem} `unauthenticated` when the session has ended
  */
-export async function refresh(platform: Platform, session: Session): Promise<string> {
-  const { by } = await visitorWith(platform, session, "user").admit([]);
-  return issueToken(platform, by.session);
+export async function refresh(platform: Platform, claims: SessionClaims): Promise<string> {
+  const { by } = await sessionOf(platform, claims, "user").authenticate([]);
+  return issueToken(platform, by.claims);
 }
 
-/** Ends the caller's session: every token with its jti is dead at once. */
+/** Ends the caller's session: every token with its jti is invalid at once. */
 export async function signOut(platform: Platform, by: Caller): Promise<void> {
-  const { jti, refreshExpiresAt: until } = by.session;
+  const { jti, refreshExpiresAt: until } = by.claims;
   const { event } = await commit(platform, platform.db, {
     change: platform.db.insert(revokedSessions).values({ jti, expiresAt: until }).onConflictDoNothing(),
     event: { type: "session.ended", data: { user_id: by.id, jti, until } },
   });
-  if (event) platform.dispatch(event);
+  if (event) platform.outbox.dispatch(event);
   log("info", "session.ended", { user_id: by.id });
 }
 
 /** Ends every session of the caller, this one too. */
-export async function signOutEverywhere(platform: Platform, visitor: Visitor): Promise<void> {
+export async function signOutEverywhere(platform: Platform, session: Session): Promise<void> {
   await changeAccount(async () => {
-    const { results } = await visitor.admit([accountQuery(platform, visitor.id)]);
+    const { results } = await session.authenticate([accountQuery(platform, session.id)]);
     const [account] = results[0];
     return account && raiseVersion(platform, account, { keptJti: null });
   });
-  log("info", "sessions.ended", { user_id: visitor.id });
+  log("info", "sessions.ended", { user_id: session.id });
 }
 
 /**
- * Writes what ends the sessions of an account, all but the kept one, together
- * with the news of it. Undefined, and nothing written, when the account is no
- * longer as it was read.
+ * Ends the sessions of an account, all but the kept one, and commits the event
+ * with it. Returns undefined, and writes nothing, when the account changed
+ * since it was read.
  */
 export async function raiseVersion(
   platform: Platform,
@@ -63,14 +63,14 @@ export async function raiseVersion(
       .returning(),
     event: { type: "sessions.ended", data: { user_id: read.id, version, kept_jti: change.keptJti } },
   });
-  if (event) platform.dispatch(event);
+  if (event) platform.outbox.dispatch(event);
   return result[0];
 }
 
 /**
- * Reads, decides and writes until the account has held still for it.
+ * Repeats a read, a decision and a write until no other change came between.
  *
- * @param attempt undefined when it lost to another change
+ * @param attempt returns undefined when another change came first
  */
 export async function changeAccount(attempt: () => Promise<Account | undefined>): Promise<Account> {
   for (let tries = 1; tries <= TRIES; tries += 1) {

@@ -1,9 +1,9 @@
 import { and, eq, lt, lte } from "drizzle-orm";
 import { clock } from "#core/clock";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Session } from "#http/session";
-import type { Platform } from "#platform";
+import type { SessionClaims } from "#http/session";
 import { emailKey, nameKey } from "../domain.ts";
 import { profileViews, revokedSessions, signInFailures, users } from "../tables.ts";
 import type { Device } from "./device.ts";
@@ -26,7 +26,7 @@ const FAILURES_KEPT_MS = 24 * 60 * 60 * 1000;
 /** An account and the session that just began for it. */
 export interface SignedIn {
   account: Account;
-  session: Omit<Session, "expiresAt">;
+  session: Omit<SessionClaims, "expiresAt">;
   token: string;
 }
 
@@ -117,8 +117,8 @@ async function rehash({ db, config }: Platform, { id, passwordHash }: Account, p
   ];
 }
 
-/** Forgets the signed-out sessions that have ended by themselves, and the failures of yesterday. */
-export async function forgetSignIns({ db, now }: Platform): Promise<void> {
+/** Deletes sign-outs of sessions that have expired since, and the failures of yesterday. */
+export async function deleteOldSignIns({ db, now }: Platform): Promise<void> {
   await db.batch([
     db.delete(revokedSessions).where(lte(revokedSessions.expiresAt, Math.floor(now().getTime() / 1000))),
     db.delete(profileViews).where(lt(profileViews.day, now().toISOString().slice(0, 10))),

@@ -1,11 +1,11 @@
 import { and, eq, lte, sql } from "drizzle-orm";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Platform } from "#platform";
-import { restSeconds } from "../domain.ts";
+import { cooldownSeconds } from "../domain.ts";
 import { signInFailures } from "../tables.ts";
 
 /** The waits by number of failures, as SQLite looks them up; the last one holds for every number beyond. */
-const WAITS = Array.from({ length: 16 }, (_, failures) => restSeconds(failures));
+const WAITS = Array.from({ length: 16 }, (_, failures) => cooldownSeconds(failures));
 
 /**
  * What is guessed at, and from where: a name from an address block, a user from a browser that has signed in as

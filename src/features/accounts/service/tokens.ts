@@ -1,8 +1,8 @@
 import { importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Config, SigningKey } from "#core/config";
-import type { Session } from "#http/session";
-import type { Platform } from "#platform";
+import type { Platform } from "#core/ports";
+import type { SessionClaims } from "#http/session";
 
 const ISSUER = "herald";
 const AUDIENCE = "herald";
@@ -22,7 +22,12 @@ const Claims = z.object({
 });
 
 type Key = Awaited<ReturnType<typeof importJWK>>;
-type KeyRing = { current: string; signing: Key; verifying: Map<string, Key>; proven: Map<string, Session> };
+type KeyRing = {
+  current: string;
+  signing: Key;
+  verifying: Map<string, Key>;
+  proven: Map<string, SessionClaims>;
+};
 const rings = new WeakMap<Config, Promise<KeyRing>>();
 
 function keyRing(config: Config): Promise<KeyRing> {
@@ -50,7 +55,7 @@ function publicPart({ kty, crv, x }: SigningKey) {
   return { kty, crv, x };
 }
 
-/** The public keys, for whoever verifies our tokens (RFC 7517 §5). */
+/** The public keys, for those who verify our tokens (RFC 7517 §5). */
 export function jwks(config: Config) {
   return {
     keys: config.signingKeys.map((key) => ({ ...publicPart(key), kid: key.kid, alg: "EdDSA", use: "sig" })),
@@ -59,32 +64,37 @@ export function jwks(config: Config) {
 
 /**
  * Signs a sliding token (semantics of simplejwt's SlidingToken) for a session,
- * valid from now. None outlives its session, so that a signed-out one may be
- * forgotten when the session would have ended.
+ * valid from now. No token outlives its session, so a sign-out need be
+ * remembered only until the session would have ended.
  */
-export async function issueToken(platform: Platform, session: Omit<Session, "expiresAt">): Promise<string> {
+export async function issueToken(
+  platform: Platform,
+  claims: Omit<SessionClaims, "expiresAt">,
+): Promise<string> {
   const ring = await keyRing(platform.config);
   const now = Math.floor(platform.now().getTime() / 1000);
   return new SignJWT({
     token_type: "sliding",
-    user_id: session.user,
-    ver: session.version,
-    refresh_exp: session.refreshExpiresAt,
+    user_id: claims.user,
+    ver: claims.version,
+    refresh_exp: claims.refreshExpiresAt,
   })
     .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid: ring.current })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
-    .setSubject(String(session.user))
-    .setJti(session.jti)
+    .setSubject(String(claims.user))
+    .setJti(claims.jti)
     .setIssuedAt(now)
-    .setExpirationTime(
-      Math.min(now + Math.round(platform.config.tokenMinutes * 60), session.refreshExpiresAt),
-    )
+    .setExpirationTime(Math.min(now + Math.round(platform.config.tokenMinutes * 60), claims.refreshExpiresAt))
     .sign(ring.signing);
 }
 
 /** A session that begins now. */
-export function newSession(platform: Platform, user: number, version: number): Omit<Session, "expiresAt"> {
+export function newSession(
+  platform: Platform,
+  user: number,
+  version: number,
+): Omit<SessionClaims, "expiresAt"> {
   const now = Math.floor(platform.now().getTime() / 1000);
   const refreshExpiresAt = now + Math.round(platform.config.refreshDays * 24 * 60 * 60);
   return { user, jti: crypto.randomUUID(), version, refreshExpiresAt };
@@ -102,14 +112,14 @@ export async function readToken(
   platform: Platform,
   token: string,
   { expired = false } = {},
-): Promise<Session | undefined> {
+): Promise<SessionClaims | undefined> {
   if (token.length > MAX_TOKEN_BYTES) return undefined;
   const ring = await keyRing(platform.config);
-  const session = ring.proven.get(token) ?? (await proveToken(ring, token));
-  if (!session) return undefined;
+  const claims = ring.proven.get(token) ?? (await proveToken(ring, token));
+  if (!claims) return undefined;
   const now = platform.now().getTime();
-  if (session.refreshExpiresAt * 1000 <= now) return undefined;
-  return expired || session.expiresAt * 1000 > now ? session : undefined;
+  if (claims.refreshExpiresAt * 1000 <= now) return undefined;
+  return expired || claims.expiresAt * 1000 > now ? claims : undefined;
 }
 
 /**
@@ -117,7 +127,7 @@ export async function readToken(
  * algorithm are fixed, and keys come from our own ring only (RFC 8725 §3.1,
  * §3.9, §3.10).
  */
-async function proveToken(ring: KeyRing, token: string): Promise<Session | undefined> {
+async function proveToken(ring: KeyRing, token: string): Promise<SessionClaims | undefined> {
   let payload: JWTPayload;
   try {
     const verified = await jwtVerify(
@@ -142,9 +152,9 @@ async function proveToken(ring: KeyRing, token: string): Promise<Session | undef
   return session;
 }
 
-/** The first to be remembered is the first to be forgotten. */
-function remember(proven: Map<string, Session>, token: string, session: Session): void {
+/** Keeps at most MAX_PROVEN tokens; the oldest goes first. */
+function remember(proven: Map<string, SessionClaims>, token: string, claims: SessionClaims): void {
   const [oldest] = proven.keys();
   if (proven.size >= MAX_PROVEN && oldest !== undefined) proven.delete(oldest);
-  proven.set(token, session);
+  proven.set(token, claims);
 }

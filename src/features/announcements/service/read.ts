@@ -1,8 +1,8 @@
 import { and, desc, eq, gte, isNull, sql } from "drizzle-orm";
 import type { AnnouncementUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Platform } from "#platform";
 import { type Announcement, phaseAt, updateAt } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";
 
@@ -44,7 +44,7 @@ export async function readLive({ db, now }: Platform, viewer: UserId | undefined
   return rows.filter((row) => phaseAt(row, now()) === "live");
 }
 
-/** What whoever wakes up has to know: every announcement that is live. */
+/** Every announcement that is live, for a relay that wakes up. */
 export async function readUpdates(platform: Platform): Promise<AnnouncementUpdate[]> {
   return (await readLive(platform, undefined)).map((row) => updateAt(row, platform.now()));
 }

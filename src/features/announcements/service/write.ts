@@ -3,12 +3,12 @@ import { isConflict } from "#core/database";
 import type { UserId } from "#core/ids";
 import { timeId } from "#core/ids";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import { untilSettled } from "#http/conflict-retry";
-import type { Receipt } from "#http/idempotency";
+import { retryOnConflict } from "#http/conflict-retry";
+import type { RecordAnswer } from "#http/idempotency";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
-import type { Platform } from "#platform";
 import { type Announcement, present } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";
 import type * as wire from "../wire.ts";
@@ -29,15 +29,15 @@ export async function postAnnouncement(
   platform: Platform,
   by: Actor,
   input: wire.NewAnnouncement,
-  receipt: Receipt,
+  recordAnswer: RecordAnswer,
 ): Promise<Announcement> {
   const now = platform.now();
   const { title, message, level, link, show_on_site: showOnSite, is_active: isActive } = input;
   const times = { startsAt: input.starts_at, expiresAt: input.expires_at, createdAt: now, updatedAt: now };
   const posted = { title, message, level, link, showOnSite, isActive, ...times, deletedAt: null };
   requireOrder(posted);
-  const announcement = await untilSettled(() =>
-    write(platform, { ...posted, id: timeId(now), rev: 0 }, receipt),
+  const announcement = await retryOnConflict(() =>
+    write(platform, { ...posted, id: timeId(now), rev: 0 }, recordAnswer),
   );
   handOn(platform, by, "announcement.posted", announcement.id);
   return announcement;
@@ -47,12 +47,12 @@ export async function postAnnouncement(
 async function write(
   { db }: Platform,
   announcement: Announcement,
-  receipt: Receipt,
+  recordAnswer: RecordAnswer,
 ): Promise<Announcement | undefined> {
   try {
     await db.batch([
       db.insert(announcements).values({ ...announcement, rev: NEXT_REV }),
-      ...receipt(201, present(announcement)),
+      ...recordAnswer(201, present(announcement)),
     ]);
     return announcement;
   } catch (error) {
@@ -72,7 +72,7 @@ export async function changeAnnouncement(
   id: number,
   changes: wire.AnnouncementChanges,
 ): Promise<Announcement> {
-  const changed = await untilSettled(() => changeOnce(platform, id, changes));
+  const changed = await retryOnConflict(() => changeOnce(platform, id, changes));
   handOn(platform, by, "announcement.changed", id);
   return changed;
 }
@@ -115,7 +115,7 @@ export async function deleteAnnouncement(platform: Platform, by: Actor, id: numb
 /** Notes who did what, and has the hub look for it. */
 function handOn(platform: Platform, by: Actor, what: string, id: number): void {
   log("info", what, { announcement_id: id, by: nameOfActor(by) });
-  platform.defer("announcement.not-handed-on", () => platform.announce());
+  platform.jobs.defer("announcement.not-handed-on", () => platform.announcements.refresh());
 }
 
 /** Gives every announcement a number above `rev`, of a database that was restored to before it gave that one. */
@@ -125,7 +125,7 @@ export async function renumber({ db }: Platform, rev: number): Promise<void> {
 }
 
 /**
- * Takes an announcement off somebody's list and sockets, for good.
+ * Takes an announcement off a user's list and sockets, for good.
  *
  * @throws {Problem} `not-found`
  */
@@ -138,7 +138,7 @@ export async function dismiss(platform: Platform, by: { id: UserId }, id: number
       .returning(),
     event: { type: "announcement.dismissed", data: { user_id: by.id, announcement_id: id } },
   });
-  if (event) platform.dispatch(event);
+  if (event) platform.outbox.dispatch(event);
   else await readAnnouncement(platform, id);
 }
 

@@ -1,24 +1,24 @@
 import { and, eq } from "drizzle-orm";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { commit } from "#events/outbox";
 import { settle } from "#http/conflict-retry";
-import type { Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import type { Session } from "#http/session";
 import type { Application, Rule } from "../domain.ts";
 import { applications } from "../tables.ts";
 import { applicationOf, applicationQuery, type Row } from "./read.ts";
 
 /**
- * Decides on an application, or takes it back, by one of the rules of the
- * domain. No application is submitted again, so that who loses a race finds
- * how it ended, and the rule says what that means.
+ * Decides on or withdraws an application by one of the rules of the domain.
+ * After a conflict the rule decides again on the application as it is then; no
+ * application becomes submitted again, so the second decision is final.
  *
  * @throws {Problem} `not-found`, and what the rule refuses with
  */
 export function settleApplication(
   platform: Platform,
-  visitor: Visitor,
+  session: Session,
   id: number,
   rule: Rule,
 ): Promise<Application> {
@@ -26,7 +26,7 @@ export function settleApplication(
     const { application, changed } = rule(applicationOf(row), by, platform.now());
     return !changed || (await writeSettled(platform, application)) ? application : undefined;
   };
-  return settle(visitor, () => applicationQuery(platform, id), attempt);
+  return settle(session, () => applicationQuery(platform, id), attempt);
 }
 
 /** @returns false when it was not waiting any more; then nothing is written */
@@ -37,7 +37,7 @@ async function writeSettled(platform: Platform, application: Application): Promi
     .update(applications)
     .set({ status, decidedAt })
     .where(and(eq(applications.id, id), eq(applications.status, "submitted")));
-  // What its own applicant takes back is no news to anybody.
+  // A withdrawn application is not announced to anyone.
   if (status !== "approved" && status !== "rejected") {
     return (await step("commit", () => change.run())).meta.changes > 0;
   }
@@ -48,6 +48,6 @@ async function writeSettled(platform: Platform, application: Application): Promi
       data: { application_id: id, title, recipient_id: applicant.id, actor: reviewer },
     },
   });
-  if (event) platform.dispatch(event);
+  if (event) platform.outbox.dispatch(event);
   return event !== undefined;
 }

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
-import { listSides, type Page, type SidedList } from "#http/directed-list";
-import type { Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import { type DirectedList, listDirected, type Page } from "#http/directed-list";
+import type { Session } from "#http/session";
 import { type Application, requireParty } from "../domain.ts";
 import { applications } from "../tables.ts";
 import { ApplicationStatus } from "../wire.ts";
@@ -39,7 +39,7 @@ export function applicationOf(row: Row): Application {
   };
 }
 
-/** Reads one application, whoever may see it: the rules decide that. */
+/** Reads one application. The rules decide who may see it. */
 export function applicationQuery({ db }: Platform, id: number) {
   return db.all<Row>(sql`select ${APPLICATION} from ${applications} as r where r.id = ${id}`);
 }
@@ -51,10 +51,10 @@ export function applicationQuery({ db }: Platform, id: number) {
  */
 export async function readApplication(
   platform: Platform,
-  visitor: Visitor,
+  session: Session,
   id: number,
 ): Promise<Application> {
-  const { by, results } = await visitor.admit([applicationQuery(platform, id)]);
+  const { by, results } = await session.authenticate([applicationQuery(platform, id)]);
   const [row] = results[0];
   if (!row) throw new Problem("not-found");
   const application = applicationOf(row);
@@ -62,7 +62,7 @@ export async function readApplication(
   return application;
 }
 
-const APPLICATIONS: SidedList<Row, Application> = {
+const APPLICATIONS: DirectedList<Row, Application> = {
   name: "applications",
   table: applications,
   incoming: sql`reviewer_id`,
@@ -73,13 +73,13 @@ const APPLICATIONS: SidedList<Row, Application> = {
 };
 
 /**
- * A page of what somebody applied for or reviews, newest first, with the count of all.
+ * A page of what the caller applied for or reviews, newest first, with the count of all.
  *
  * @throws {Problem} `bad-cursor`
  */
 export function listApplications(
   platform: Platform,
-  visitor: Visitor,
+  session: Session,
   filter: {
     direction: Direction;
     status?: ApplicationStatus | undefined;
@@ -87,5 +87,5 @@ export function listApplications(
     cursor?: string | undefined;
   },
 ): Promise<Page<Application>> {
-  return listSides(platform, visitor, APPLICATIONS, filter);
+  return listDirected(platform, session, APPLICATIONS, filter);
 }

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import { timeId, type UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { commit } from "#events/outbox";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
-import { untilSettled } from "#http/conflict-retry";
-import type { Receipt } from "#http/idempotency";
+import { retryOnConflict } from "#http/conflict-retry";
+import type { RecordAnswer } from "#http/idempotency";
 import type { Caller } from "#http/session";
-import type { Platform } from "#platform";
 import { type Application, apply, present, requireAnother, type Standing } from "../domain.ts";
 import { applications } from "../tables.ts";
 import type { NewApplication } from "../wire.ts";
@@ -20,9 +20,8 @@ export interface Submitted {
 }
 
 /**
- * Applies to somebody; or finds the application with that title that waits
- * already. The database settles races, and who loses one decides again by what
- * is there then.
+ * Applies to a reviewer; or returns the application with that title that is
+ * still undecided. After a conflict it reads and decides again.
  *
  * @throws {Problem} `invalid`, `not-found`
  * @throws {Problem} `unavailable` when things change faster than this can follow
@@ -30,29 +29,29 @@ export interface Submitted {
 export async function submitApplication(
   platform: Platform,
   by: Caller,
-  wish: NewApplication,
-  receipt: Receipt,
+  wanted: NewApplication,
+  recordAnswer: RecordAnswer,
 ): Promise<Submitted> {
-  requireAnother(wish.reviewer_id, by.id);
-  return untilSettled(() => submitOnce(platform, by.id, wish, receipt));
+  requireAnother(wanted.reviewer_id, by.id);
+  return retryOnConflict(() => submitOnce(platform, by.id, wanted, recordAnswer));
 }
 
-/** Undefined when the moment it decided by had passed before it could write. */
+/** Undefined when what it had read changed before it could write. */
 async function submitOnce(
   platform: Platform,
   by: UserId,
-  wish: NewApplication,
-  receipt: Receipt,
+  wanted: NewApplication,
+  recordAnswer: RecordAnswer,
 ): Promise<Submitted | undefined> {
   const now = platform.now();
-  const { applicant, standing } = await readStanding(platform, by, wish);
+  const { applicant, standing } = await readStanding(platform, by, wanted);
   const applying = apply(standing);
   if (applying.kind === "new") {
-    const application = newApplication(applicant, applying.reviewer, wish, now);
-    return (await writeNew(platform, application, receipt)) ? { status: 201, application } : undefined;
+    const application = newApplication(applicant, applying.reviewer, wanted, now);
+    return (await writeNew(platform, application, recordAnswer)) ? { status: 201, application } : undefined;
   }
   const { application } = applying;
-  const [first, ...rest] = receipt(200, present(application));
+  const [first, ...rest] = recordAnswer(200, present(application));
   if (first) await platform.db.batch([first, ...rest]);
   return { status: 200, application };
 }
@@ -91,11 +90,15 @@ async function readStanding(
 }
 
 /**
- * The reviewer's role must be what it was when looked at: it decides what the reviewer is told.
+ * The reviewer's role must still be what it was when read: it decides which notification the reviewer gets.
  *
  * @returns false when what `apply` decided by no longer holds, or another application took the id; then nothing is written
  */
-async function writeNew(platform: Platform, application: Application, receipt: Receipt): Promise<boolean> {
+async function writeNew(
+  platform: Platform,
+  application: Application,
+  recordAnswer: RecordAnswer,
+): Promise<boolean> {
   const { id, applicant, reviewer, title, message, createdAt } = application;
   const { event } = await commit(platform, platform.db, {
     change: platform.db.run(sql`insert into ${applications}
@@ -114,8 +117,8 @@ async function writeNew(platform: Platform, application: Application, receipt: R
         actor: applicant,
       },
     },
-    afterwards: (happened) => receipt(201, present(application), happened),
+    afterwards: (happened) => recordAnswer(201, present(application), happened),
   });
-  if (event) platform.dispatch(event);
+  if (event) platform.outbox.dispatch(event);
   return event !== undefined;
 }

@@ -2,24 +2,24 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { commit } from "#events/outbox";
 import { settle } from "#http/conflict-retry";
-import type { Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import type { Session } from "#http/session";
 import type { ConnectionRequest, Rule } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
 import { type Row, requestOf, requestQuery } from "./read.ts";
 
 /**
- * Answers a request, or takes it back, by one of the rules of the domain. Who
- * loses a race meets the request as the winner left it, and the rule says what
- * that means; since no request becomes pending again, the second look is final.
+ * Answers or cancels a request by one of the rules of the domain. After a
+ * conflict the rule decides again on the request as it is then; no request
+ * becomes pending again, so the second decision is final.
  *
  * @throws {Problem} `not-found`, and what the rule refuses with
  */
 export function settleRequest(
   platform: Platform,
-  visitor: Visitor,
+  session: Session,
   id: number,
   rule: Rule,
 ): Promise<ConnectionRequest> {
@@ -27,19 +27,19 @@ export function settleRequest(
     const { request, changed } = rule(requestOf(row), by, platform.now());
     return !changed || (await writeSettled(platform, request)) ? request : undefined;
   };
-  return settle(visitor, () => requestQuery(platform, id), attempt);
+  return settle(session, () => requestQuery(platform, id), attempt);
 }
 
 /**
  * Writes what became of a pending request, with its consequences.
  *
- * @param receipt statements that keep the answer, where one is to be kept
+ * @param recordAnswer statements that write the idempotency record
  * @returns false when it was not pending any more; then nothing is written
  */
 export async function writeSettled(
   platform: Platform,
   request: ConnectionRequest,
-  receipt: (happened: SQL) => BatchItem<"sqlite">[] = () => [],
+  recordAnswer: (happened: SQL) => BatchItem<"sqlite">[] = () => [],
 ): Promise<boolean> {
   const { db } = platform;
   const { id, status, requester, recipient, respondedAt } = request;
@@ -47,7 +47,7 @@ export async function writeSettled(
     .update(connectionRequests)
     .set({ status, respondedAt })
     .where(and(eq(connectionRequests.id, id), eq(connectionRequests.status, "pending")));
-  // What its own requester takes back is no news to anybody.
+  // A cancelled request is not announced to anyone.
   if (status !== "accepted" && status !== "rejected") {
     return (await step("commit", () => change.run())).meta.changes > 0;
   }
@@ -59,10 +59,10 @@ export async function writeSettled(
     },
     afterwards: (happened) => [
       ...(status === "accepted" ? [connect(platform, request, happened)] : []),
-      ...receipt(happened),
+      ...recordAnswer(happened),
     ],
   });
-  if (event) platform.dispatch(event);
+  if (event) platform.outbox.dispatch(event);
   return event !== undefined;
 }
 

@@ -1,21 +1,21 @@
 import { type SQL, sql } from "drizzle-orm";
 import { timeId, type UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { commit } from "#events/outbox";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
-import { untilSettled } from "#http/conflict-retry";
-import type { Receipt } from "#http/idempotency";
+import { retryOnConflict } from "#http/conflict-retry";
+import type { RecordAnswer } from "#http/idempotency";
 import type { Caller } from "#http/session";
-import type { Platform } from "#platform";
 import {
   accept,
   ask,
   type ConnectionRequest,
+  cooldownStart,
   pairOf,
   present,
   requireAnother,
-  restsSince,
   type Standing,
 } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
@@ -29,43 +29,43 @@ export interface Asked {
 }
 
 /**
- * Asks somebody to connect; or finds the request that is pending already; or,
- * when they asked first, accepts theirs. The database settles races, and who
- * loses one decides again by what is there then.
+ * Asks a user to connect; or returns the request that is pending already; or,
+ * when they asked first, accepts theirs. After a conflict it reads and decides
+ * again.
  *
  * @throws {Problem} `invalid`, `not-found`, `already-connected`, `recently-rejected`
- * @throws {Problem} `unavailable` when the two change their minds faster than this can follow
+ * @throws {Problem} `unavailable` when the two change faster than this can follow
  */
 export async function askToConnect(
   platform: Platform,
   by: Caller,
   recipient: UserId,
-  receipt: Receipt,
+  recordAnswer: RecordAnswer,
 ): Promise<Asked> {
   requireAnother(recipient, by.id);
-  return untilSettled(() => askOnce(platform, by.id, recipient, receipt));
+  return retryOnConflict(() => askOnce(platform, by.id, recipient, recordAnswer));
 }
 
-/** Undefined when the moment it decided by had passed before it could write. */
+/** Undefined when what it had read changed before it could write. */
 async function askOnce(
   platform: Platform,
   by: UserId,
   recipient: UserId,
-  receipt: Receipt,
+  recordAnswer: RecordAnswer,
 ): Promise<Asked | undefined> {
   const now = platform.now();
   const { requester, standing } = await readStanding(platform, by, recipient);
   const asking = ask(standing, by, now);
   if (asking.kind === "new") {
     const request = newRequest(requester, asking.recipient, now);
-    return (await writeNew(platform, request, receipt)) ? { status: 201, request } : undefined;
+    return (await writeNew(platform, request, recordAnswer)) ? { status: 201, request } : undefined;
   }
   if (asking.kind === "mutual") {
     const { request } = accept(asking.request, by, now);
-    const kept = (happened: SQL) => receipt(200, present(request), happened);
+    const kept = (happened: SQL) => recordAnswer(200, present(request), happened);
     return (await writeSettled(platform, request, kept)) ? { status: 200, request } : undefined;
   }
-  const [first, ...rest] = receipt(200, present(asking.request));
+  const [first, ...rest] = recordAnswer(200, present(asking.request));
   if (first) await platform.db.batch([first, ...rest]);
   return { status: 200, request: asking.request };
 }
@@ -109,7 +109,11 @@ async function readStanding(
 }
 
 /** @returns false when what `ask` decided by no longer holds, or another request took the id; then nothing is written */
-async function writeNew(platform: Platform, request: ConnectionRequest, receipt: Receipt): Promise<boolean> {
+async function writeNew(
+  platform: Platform,
+  request: ConnectionRequest,
+  recordAnswer: RecordAnswer,
+): Promise<boolean> {
   const { id, requester, recipient, createdAt } = request;
   const { low, high } = pairOf(requester.id, recipient.id);
   const { event } = await commit(platform, platform.db, {
@@ -121,14 +125,14 @@ async function writeNew(platform: Platform, request: ConnectionRequest, receipt:
         and not exists (select 1 from ${connections} where low = ${low} and high = ${high})
         and not exists (select 1 from ${connectionRequests} where low = ${low} and high = ${high}
           and requester_id = ${requester.id} and status = 'rejected'
-          and responded_at > ${restsSince(createdAt).getTime()})
+          and responded_at > ${cooldownStart(createdAt).getTime()})
       on conflict do nothing`),
     event: {
       type: "connection.requested",
       data: { request_id: id, recipient_id: recipient.id, actor: requester },
     },
-    afterwards: (happened) => receipt(201, present(request), happened),
+    afterwards: (happened) => recordAnswer(201, present(request), happened),
   });
-  if (event) platform.dispatch(event);
+  if (event) platform.outbox.dispatch(event);
   return event !== undefined;
 }

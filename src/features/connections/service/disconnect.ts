@@ -1,12 +1,12 @@
 import { and, eq, or } from "drizzle-orm";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Caller } from "#http/session";
-import type { Platform } from "#platform";
 import { connections } from "../tables.ts";
 
 /**
- * Ends a connection on behalf of either side. Nobody is told, and both may ask
- * again.
+ * Ends a connection on behalf of either user. Nobody is notified, and both may
+ * ask again.
  *
  * @throws {Problem} `not-found` also when it is between others
  */

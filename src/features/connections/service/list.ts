@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Platform } from "#core/ports";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
-import { listSides, type Page, type SidedList } from "#http/directed-list";
+import { type DirectedList, listDirected, type Page } from "#http/directed-list";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
-import type { Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import type { Session } from "#http/session";
 import type { Connection, ConnectionRequest } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
 import { RequestStatus } from "../wire.ts";
@@ -15,7 +15,7 @@ interface Place {
   cursor?: string | undefined;
 }
 
-const REQUESTS: SidedList<Row, ConnectionRequest> = {
+const REQUESTS: DirectedList<Row, ConnectionRequest> = {
   name: "connection-requests",
   table: connectionRequests,
   incoming: sql`recipient_id`,
@@ -26,16 +26,16 @@ const REQUESTS: SidedList<Row, ConnectionRequest> = {
 };
 
 /**
- * A page of somebody's requests, newest first, with the count of all.
+ * A page of the caller's requests, newest first, with the count of all.
  *
  * @throws {Problem} `bad-cursor`
  */
 export function listRequests(
   platform: Platform,
-  visitor: Visitor,
+  session: Session,
   filter: Place & { direction: Direction; status?: RequestStatus | undefined },
 ): Promise<Page<ConnectionRequest>> {
-  return listSides(platform, visitor, REQUESTS, filter);
+  return listDirected(platform, session, REQUESTS, filter);
 }
 
 interface ConnectionRow {
@@ -45,23 +45,23 @@ interface ConnectionRow {
 }
 
 /**
- * A page of somebody's connections, the newest request first, with the count of all.
+ * A page of the caller's connections, the newest request first, with the count of all.
  *
  * @throws {Problem} `bad-cursor`
  */
 export async function listConnections(
   platform: Platform,
-  visitor: Visitor,
+  session: Session,
   place: Place,
 ): Promise<Page<Connection>> {
   const { db, secret } = platform;
-  const scope = ["connections", visitor.id];
+  const scope = ["connections", session.id];
   const before = readCursor(secret, scope, place.cursor);
   const older = before === undefined ? sql`` : sql`and id < ${before}`;
   const side = (own: SQL, other: SQL) => sql`select id, ${other} as other, connected_at
-    from ${connections} where ${own} = ${visitor.id} ${older}`;
-  const count = (own: SQL) => sql`(select count(*) from ${connections} where ${own} = ${visitor.id})`;
-  const { results } = await visitor.admit([
+    from ${connections} where ${own} = ${session.id} ${older}`;
+  const count = (own: SQL) => sql`(select count(*) from ${connections} where ${own} = ${session.id})`;
+  const { results } = await session.authenticate([
     db.all<ConnectionRow>(sql`select id, connected_at, ${publicUserJson(sql`other`)} as user
       from (${side(sql`low`, sql`high`)} union all ${side(sql`high`, sql`low`)}
         order by id desc limit ${place.limit + 1})

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
+import type { Platform } from "#core/ports";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
-import type { Platform } from "#platform";
 import type { ConnectionRequest } from "../domain.ts";
 import { connectionRequests } from "../tables.ts";
 import type { RequestStatus } from "../wire.ts";
@@ -30,7 +30,7 @@ export function requestOf(row: Row): ConnectionRequest {
   };
 }
 
-/** Reads one request, whoever may see it: the rules decide that. */
+/** Reads one request. The rules decide who may see it. */
 export function requestQuery({ db }: Platform, id: number) {
   return db.all<Row>(sql`select ${REQUEST} from ${connectionRequests} as r where r.id = ${id}`);
 }

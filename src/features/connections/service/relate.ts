@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import type { PublicUser } from "#features/accounts/wire";
 import type { Caller } from "#http/session";
-import type { Platform } from "#platform";
 import { relationOf } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
 import type { FoundUser } from "../wire.ts";

@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { RouteAccess } from "#http/router";
-import type { Access, Caller, ReadResults, Reads, Session, Visitor } from "#http/session";
-import type { Platform } from "#platform";
+import type { Access, Caller, ReadResults, Reads, Session, SessionClaims } from "#http/session";
 import { revokedSessions, users } from "../tables.ts";
 
 const RANK: Record<Access, number> = { user: 0, admin: 1, super_admin: 2 };
@@ -17,27 +17,29 @@ const NEEDED: Record<RouteAccess, Access> = {
   super_admin: "super_admin",
 };
 
-/** Somebody whose token is genuine, on a route that asks for `access`. */
-export function visitorWith(platform: Platform, session: Session, access: RouteAccess): Visitor {
-  return {
-    id: session.user,
-    isAdmitted: false,
-    async admit<const Batch extends Reads>(reads: Batch) {
-      const batch = [accountQuery(platform, session), ...reads] as const;
+/** The session of a genuine token, on a route that asks for `access`. */
+export function sessionOf(platform: Platform, claims: SessionClaims, access: RouteAccess): Session {
+  const session: Session = {
+    id: claims.user,
+    isAuthenticated: false,
+    async authenticate<const Batch extends Reads>(reads: Batch) {
+      const batch = [accountQuery(platform, claims), ...reads] as const;
       const [[account], ...results] = await platform.db.batch(
         batch as unknown as [(typeof batch)[0], ...BatchItem<"sqlite">[]],
       );
-      this.isAdmitted = true;
-      const by = admitted(session, account);
+      session.isAuthenticated = true;
+      const by = callerOf(claims, account);
       if (RANK[by.access] < RANK[NEEDED[access]]) throw new Problem("forbidden");
       return { by, results: results as unknown as ReadResults<Batch> };
     },
+    admit: (reads) => session.authenticate(reads),
   };
+  return session;
 }
 
 /** The account and whether the session was signed out, in one indexed read. */
-function accountQuery({ db }: Platform, session: Session) {
-  const revoked = sql<number>`exists (select 1 from ${revokedSessions} where ${revokedSessions.jti} = ${session.jti})`;
+function accountQuery({ db }: Platform, claims: SessionClaims) {
+  const revoked = sql<number>`exists (select 1 from ${revokedSessions} where ${revokedSessions.jti} = ${claims.jti})`;
   return db
     .select({
       id: users.id,
@@ -49,13 +51,13 @@ function accountQuery({ db }: Platform, session: Session) {
       revoked,
     })
     .from(users)
-    .where(eq(users.id, session.user));
+    .where(eq(users.id, claims.user));
 }
 
 type Standing = Awaited<ReturnType<typeof accountQuery>>[number];
 
-function admitted(session: Session, account: Standing | undefined): Caller {
-  const current = account?.tokenVersion === session.version || account?.keptJti === session.jti;
+function callerOf(claims: SessionClaims, account: Standing | undefined): Caller {
+  const current = account?.tokenVersion === claims.version || account?.keptJti === claims.jti;
   if (!account?.active || !current || account.revoked) throw new Problem("unauthenticated");
-  return { id: account.id, username: account.username, access: account.access as Access, session };
+  return { id: account.id, username: account.username, access: account.access as Access, claims };
 }
