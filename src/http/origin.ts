@@ -38,3 +38,13 @@ export function requireOwnOrigin(c: Context<AppEnv>): void {
 export function isOwnOrigin(c: Context<AppEnv>, origin: string): boolean {
   return origin === new URL(c.req.url).origin || c.var.platform.config.allowedOrigins.includes(origin);
 }
+
+/**
+ * False where a browser says that another site's page, or an address that
+ * somebody was led to, made this request: a GET carries the session's cookie
+ * all the same. Clients that are no browsers say nothing (Fetch Metadata).
+ */
+export function isOwnCall(c: Context<AppEnv>): boolean {
+  const site = c.req.header("Sec-Fetch-Site");
+  return c.req.header("Sec-Fetch-Mode") !== "navigate" && (site === undefined || site === "same-origin");
+}

@@ -429,4 +429,25 @@ describe("what the host hears by itself", () => {
       title: `${grace.username} viewed your profile`,
     });
   });
+
+  it("tells nobody that an admin looked, or that a browser was led to their account from elsewhere", async () => {
+    const [ada, grace, boss] = [await person("ada"), await person("grace"), await admin()];
+    const look = async (viewer: Person, headers: Record<string, string>) => {
+      const response = await as(viewer).get(`/api/users/${ada.id}/`, headers);
+      await allFollowed();
+      return response.status;
+    };
+    const seen = async () => (await list(ada)).notifications.map(({ actor }) => actor?.id);
+
+    expect(await look(boss, {})).toBe(200);
+    for (const site of ["cross-site", "same-site", "none"])
+      expect(await look(grace, { "Sec-Fetch-Site": site, "Sec-Fetch-Mode": "cors" })).toBe(200);
+    for (const site of ["same-origin", "cross-site"])
+      expect(await look(grace, { "Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate" })).toBe(200);
+    expect(await seen()).toEqual([]);
+
+    await look(grace, { "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors" });
+    await eventually(seen, (ids) => ids.length === 1);
+    expect(await seen()).toEqual([grace.id]);
+  });
 });

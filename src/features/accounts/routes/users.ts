@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { IdParam } from "#core/wire";
+import { isOwnCall } from "#http/origin";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { presentUser } from "../domain.ts";
@@ -25,7 +26,10 @@ export const userRoutes = router()
         ...problems("unauthenticated", "forbidden", "not-found"),
       },
     }),
-    async (c) => c.json(await readUser(c.var.platform, c.var.session, c.req.valid("param").id), 200),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      return c.json(await readUser(c.var.platform, c.var.session, id, isOwnCall(c)), 200);
+    },
   )
   .openapi(
     contract({

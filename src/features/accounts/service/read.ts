@@ -34,18 +34,25 @@ export async function readProfile(platform: Platform, session: Session): Promise
 
 /**
  * A user as the caller may see them: the whole account to an admin, else the public part.
+ * The user is told of the view, but not of an admin's, whose duty it is.
  *
+ * @param isDeliberate false where another site's page may have made the call
  * @throws {Problem} `not-found` also for a closed account
  */
-export async function readUser(platform: Platform, session: Session, id: UserId): Promise<User | PublicUser> {
+export async function readUser(
+  platform: Platform,
+  session: Session,
+  id: UserId,
+  isDeliberate: boolean,
+): Promise<User | PublicUser> {
   const { by, results } = await session.authenticate([
     accountQuery(platform, id),
     accountQuery(platform, session.id),
   ]);
   const [[account], [viewer]] = results;
-  if (account?.active && viewer && viewer.id !== id) noteView(platform, publicUser(viewer), id);
   if (by.access !== "user" && account) return presentUser(account);
   if (!account?.active) throw new Problem("not-found");
+  if (isDeliberate && viewer && viewer.id !== id) noteView(platform, publicUser(viewer), id);
   return publicUser(account);
 }
 
