@@ -140,7 +140,8 @@ export function useAction<Input = void, Result = unknown>(
 
 /** What went wrong, in words for people. */
 export function messageOf(error: unknown): string {
-  if (!isProblem(error)) return problems.unreachable;
+  if (!isProblem(error)) return problems.unknown;
+  if (error.code === "too-many-requests") return problems.tooMany(error.retryAfterSeconds);
   return problemText(error.code) ?? (error.detail || problems.unknown);
 }
 

@@ -2,7 +2,7 @@ import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { BrowserRouter } from "react-router";
 import type { Herald } from "#client/index";
 import { HeraldProvider } from "../react/provider.tsx";
-import { Boundary } from "./layout/boundary.tsx";
+import { Boundary } from "./components/boundary.tsx";
 import { Layout } from "./layout/layout.tsx";
 import { News } from "./layout/new-notifications.tsx";
 import { useLanguage } from "./use-language.ts";
@@ -15,7 +15,9 @@ export function App({ herald, queries }: { herald: Herald; queries: QueryClient 
       <QueryClientProvider client={queries}>
         <BrowserRouter>
           <Boundary>
-            <News />
+            <Boundary isQuiet>
+              <News />
+            </Boundary>
             <Layout />
           </Boundary>
         </BrowserRouter>

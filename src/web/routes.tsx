@@ -1,22 +1,37 @@
 import { Route, Routes } from "react-router";
-import { later } from "./components/lazy.tsx";
+import { lazyPart } from "./components/lazy.tsx";
+import { PageLoading } from "./layout/loading.tsx";
 import { RequireAdmin, RequireSession, RequireTester } from "./layout/require.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { PATHS, type PageName } from "./paths.ts";
 
-const PeoplePage = later(() => import("./pages/people/page.tsx"), "PeoplePage");
-const ConnectionsPage = later(() => import("./pages/connections.tsx"), "ConnectionsPage");
-const ApplicationsPage = later(() => import("./pages/applications/page.tsx"), "ApplicationsPage");
-const NotificationsPage = later(() => import("./pages/notifications/page.tsx"), "NotificationsPage");
-const ProfilePage = later(() => import("./pages/profile.tsx"), "ProfilePage");
-const AdminFrame = later(() => import("./pages/admin/frame.tsx"), "AdminFrame");
-const AnnouncementsPage = later(() => import("./pages/admin/announcements/page.tsx"), "AnnouncementsPage");
-const UsersPage = later(() => import("./pages/admin/users.tsx"), "UsersPage");
-const UserPage = later(() => import("./pages/admin/user.tsx"), "UserPage");
-const SendPage = later(() => import("./pages/admin/send.tsx"), "SendPage");
-const ApiKeysPage = later(() => import("./pages/admin/api-keys.tsx"), "ApiKeysPage");
-const HealthPage = later(() => import("./pages/admin/health.tsx"), "HealthPage");
-const RealtimeTestPage = later(() => import("./pages/realtime-test/page.tsx"), "RealtimeTestPage");
+const LOADING = <PageLoading />;
+
+const PeoplePage = lazyPart(() => import("./pages/people/page.tsx"), "PeoplePage", LOADING);
+const ConnectionsPage = lazyPart(() => import("./pages/connections.tsx"), "ConnectionsPage", LOADING);
+const ApplicationsPage = lazyPart(() => import("./pages/applications/page.tsx"), "ApplicationsPage", LOADING);
+const NotificationsPage = lazyPart(
+  () => import("./pages/notifications/page.tsx"),
+  "NotificationsPage",
+  LOADING,
+);
+const ProfilePage = lazyPart(() => import("./pages/profile.tsx"), "ProfilePage", LOADING);
+const AdminFrame = lazyPart(() => import("./pages/admin/frame.tsx"), "AdminFrame", LOADING);
+const AnnouncementsPage = lazyPart(
+  () => import("./pages/admin/announcements/page.tsx"),
+  "AnnouncementsPage",
+  LOADING,
+);
+const UsersPage = lazyPart(() => import("./pages/admin/users.tsx"), "UsersPage", LOADING);
+const UserPage = lazyPart(() => import("./pages/admin/user.tsx"), "UserPage", LOADING);
+const SendPage = lazyPart(() => import("./pages/admin/send.tsx"), "SendPage", LOADING);
+const ApiKeysPage = lazyPart(() => import("./pages/admin/api-keys.tsx"), "ApiKeysPage", LOADING);
+const HealthPage = lazyPart(() => import("./pages/admin/health.tsx"), "HealthPage", LOADING);
+const RealtimeTestPage = lazyPart(
+  () => import("./pages/realtime-test/page.tsx"),
+  "RealtimeTestPage",
+  LOADING,
+);
 
 /** What each page is made of, from without. */
 const PARTS: Record<PageName, { prepare: () => Promise<unknown> }[]> = {

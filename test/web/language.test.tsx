@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { act } from "react";
 import { afterEach, expect, it } from "vitest";
-import { sentence } from "../../src/web/components/sentence.tsx";
 import { admin } from "../../src/web/texts/admin.ts";
 import { pickLanguage, showLanguage } from "../../src/web/texts/language.ts";
 import { people } from "../../src/web/texts/people.ts";
 import { roleName, roles } from "../../src/web/texts/roles.ts";
+import { sentence } from "../../src/web/texts/wording.tsx";
 import { eachWithRoot } from "../react/root.ts";
 
 const own = eachWithRoot();

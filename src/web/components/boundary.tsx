@@ -1,25 +1,60 @@
 import { Component, type ReactNode } from "react";
-import { Button } from "../components/button.tsx";
+import { MissingPart } from "../load-part.ts";
 import { shell } from "../texts/shell.ts";
+import { Button } from "./button.tsx";
+import { Failed } from "./empty.tsx";
+import { say } from "./toaster.ts";
 
-/** Shows a way on where a page breaks, as after a deploy that took away a file it wanted to load. */
-export class Boundary extends Component<{ children: ReactNode }, { broken: boolean }> {
-  override state = { broken: false };
+interface BoundaryProps {
+  children: ReactNode;
+  /** Prepares another attempt to load what is missing. */
+  onRetry?: () => void;
+  /** Called where something cannot be loaded, which is then told in a toast and shows nothing here. */
+  onMissing?: () => void;
+  /** True where nothing is shown instead: the page around it works without it. */
+  isQuiet?: boolean;
+}
 
-  static getDerivedStateFromError() {
-    return { broken: true };
+/** Keeps to its place what breaks, or cannot be loaded, within it. */
+export class Boundary extends Component<BoundaryProps, { error: unknown }> {
+  override state = { error: null };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error };
+  }
+
+  override componentDidCatch() {
+    const { onMissing } = this.props;
+    if (!onMissing) return;
+    say({ level: "danger", title: shell.failed.title, message: shell.failed.hint });
+    onMissing();
   }
 
   override render() {
-    if (!this.state.broken) return this.props.children;
-    return (
-      <div role="alert" className="flex flex-col items-center gap-2 px-6 py-24 text-center">
-        <h1 className="text-xl">{shell.crashed.title}</h1>
-        <p className="text-muted">{shell.crashed.hint}</p>
-        <Button look="primary" className="mt-4" onClick={() => location.reload()}>
-          {shell.crashed.reload}
-        </Button>
-      </div>
-    );
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    if (this.props.onMissing || this.props.isQuiet) return null;
+    return (error as unknown) instanceof MissingPart ? <Missing onRetry={this.#retry} /> : <Crashed />;
   }
+
+  readonly #retry = () => {
+    this.props.onRetry?.();
+    this.setState({ error: null });
+  };
+}
+
+function Missing({ onRetry }: { onRetry: () => void }) {
+  return <Failed error={null} onRetry={onRetry} />;
+}
+
+function Crashed() {
+  return (
+    <div role="alert" className="flex flex-col items-center gap-2 px-6 py-24 text-center">
+      <h1 className="text-xl">{shell.crashed.title}</h1>
+      <p className="text-muted">{shell.crashed.hint}</p>
+      <Button look="primary" className="mt-4" onClick={() => location.reload()}>
+        {shell.crashed.reload}
+      </Button>
+    </div>
+  );
 }

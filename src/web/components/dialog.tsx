@@ -1,16 +1,21 @@
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { shell } from "../texts/shell.ts";
 import { Button } from "./button.tsx";
 import type { DialogProps } from "./dialog-window.tsx";
+import { lazyPart } from "./lazy.tsx";
 
-const DialogWindow = lazy(async () => ({ default: (await import("./dialog-window.tsx")).DialogWindow }));
+const DialogWindow = lazyPart(() => import("./dialog-window.tsx"), "DialogWindow");
 
 /** A window over the page: it takes the focus, and gives it back. */
 export function Dialog(dialog: DialogProps) {
   // Once opened it stays, to be seen to close.
   const [wasOpened, setWasOpened] = useState(dialog.open);
   if (dialog.open && !wasOpened) setWasOpened(true);
-  return <Suspense>{wasOpened && <DialogWindow {...dialog} />}</Suspense>;
+  const giveUp = () => {
+    setWasOpened(false);
+    dialog.onClose();
+  };
+  return wasOpened && <DialogWindow {...dialog} onMissing={giveUp} />;
 }
 
 interface ConfirmProps extends Omit<DialogProps, "children"> {

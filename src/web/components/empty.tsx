@@ -1,5 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { messageOf } from "../api.ts";
 import { shell } from "../texts/shell.ts";
 import { Button } from "./button.tsx";
 
@@ -26,11 +27,13 @@ export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
 }
 
 /** What stands where something could not be loaded. */
-export function Failed({ error, onRetry }: { error: { message: string } | null; onRetry: () => void }) {
+export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   return (
     <div role="alert" className="flex flex-col items-center gap-1.5 px-6 py-14 text-center">
       <p className="font-medium">{shell.failed.title}</p>
-      <p className="max-w-sm text-balance text-muted text-sm">{error?.message ?? shell.failed.hint}</p>
+      <p className="max-w-sm text-balance text-muted text-sm">
+        {error ? messageOf(error) : shell.failed.hint}
+      </p>
       <Button className="mt-4" onClick={onRetry}>
         {shell.failed.retry}
       </Button>

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useRef } from "react";
+import type { HeraldProblem } from "#client/index";
 import { fieldErrors, isProblem, messageOf } from "../api.ts";
 
 interface FormProps {
@@ -6,6 +7,8 @@ interface FormProps {
   onSubmit: (values: Record<string, string>) => void;
   /** What the API refused: a field that it points to says so itself, by `errors`. */
   error: unknown;
+  /** What a refusal means here, where it means something else than elsewhere. */
+  wordsFor?: (problem: HeraldProblem) => string | undefined;
   className?: string;
   /** While it is filled in, as for a preview. */
   onInput?: (field: { name: string; value: string }) => void;
@@ -13,10 +16,11 @@ interface FormProps {
 }
 
 /** A form whose refusals are read out, and stand where they belong. */
-export function Form({ onSubmit, error, className, onInput, children }: FormProps) {
+export function Form({ onSubmit, error, wordsFor, className, onInput, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const errors = fieldErrors(error);
   const isElsewhere = error !== null && error !== undefined && !pointsHere(error, form.current);
+  const words = isProblem(error) ? wordsFor?.(error) : undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const entries = [...new FormData(event.currentTarget)];
@@ -33,7 +37,9 @@ export function Form({ onSubmit, error, className, onInput, children }: FormProp
     >
       <div role="alert" className="empty:hidden">
         {isElsewhere && (
-          <p className="rounded-lg bg-danger-soft px-3 py-2 text-danger text-sm">{messageOf(error)}</p>
+          <p className="rounded-lg bg-danger-soft px-3 py-2 text-danger text-sm">
+            {words ?? messageOf(error)}
+          </p>
         )}
       </div>
       {children(errors)}

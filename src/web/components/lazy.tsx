@@ -1,31 +1,61 @@
-import { type ComponentType, lazy, useState } from "react";
+import {
+  type ComponentType,
+  type LazyExoticComponent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useState,
+} from "react";
+import { loadPart } from "../load-part.ts";
+import { Boundary } from "./boundary.tsx";
 
-interface Later {
-  (): React.JSX.Element;
+interface Missing {
+  /** What to do when it cannot be loaded; without it, its place says so and offers to try again. */
+  onMissing?: () => void;
+}
+
+type LazyPart<Props extends object> = ((props: Props & Missing) => React.JSX.Element) & {
   /** Loads it before it is wanted. */
   prepare: () => Promise<unknown>;
-}
+};
 
 /**
  * A component that is loaded when it is wanted; prepared before, it is there at
  * once. React's own `lazy` shows its fallback for a moment even then, and having
- * shown one it waits before it shows more.
+ * shown one it waits before it shows more. One that cannot be loaded leaves all
+ * around it as it is, and may be tried again.
  */
-export function later<Name extends string>(
-  load: () => Promise<Record<Name, ComponentType>>,
+export function lazyPart<Props extends object, Name extends string>(
+  load: () => Promise<Record<Name, ComponentType<Props>>>,
   name: Name,
-): Later {
-  let known: ComponentType | undefined;
+  /** Shown while it is on its way. */
+  fallback: ReactNode = null,
+): LazyPart<Props> {
+  let known: ComponentType<Props> | undefined;
+  let waiting: LazyExoticComponent<ComponentType<Props>>;
   const prepare = async () => {
-    known ??= (await load())[name];
+    known ??= (await loadPart(load))[name];
     return known;
   };
-  const Waiting = lazy(async () => ({ default: await prepare() }));
+  const wait = () => {
+    waiting = lazy(async () => {
+      // What failed once would fail for ever: whoever comes next waits for a new attempt.
+      const part = await prepare().finally(wait);
+      return { default: part };
+    });
+  };
+  wait();
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part of the app, where modules begin.
-  function Later() {
+  function Part({ onMissing, ...props }: Props & Missing) {
     // It stays what it began as: to React another type is another component.
-    const [Shown] = useState(() => known ?? Waiting);
-    return <Shown />;
+    const [Shown, setShown] = useState(() => known ?? waiting);
+    return (
+      <Boundary onRetry={() => setShown(() => known ?? waiting)} {...(onMissing && { onMissing })}>
+        <Suspense fallback={fallback}>
+          <Shown {...(props as unknown as Props)} />
+        </Suspense>
+      </Boundary>
+    );
   }
-  return Object.assign(Later, { prepare });
+  return Object.assign(Part, { prepare });
 }

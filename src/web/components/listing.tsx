@@ -1,6 +1,6 @@
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { messageOf, type Pages } from "../api.ts";
+import type { Pages } from "../api.ts";
 import { Failed, LoadingRows } from "./empty.tsx";
 import { More } from "./more.tsx";
 import { useKeptFocus } from "./use-kept-focus.ts";
@@ -29,7 +29,7 @@ function State<Item>({ label, query, empty, rows, children }: ListingProps<Item>
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   if (isPending) return <LoadingRows rows={rows ?? 3} />;
   if (!data) {
-    return <Failed error={{ message: messageOf(error) }} onRetry={() => void refetch()} />;
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (data.items.length === 0 && !hasNextPage) return empty;
   return (

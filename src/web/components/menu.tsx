@@ -2,15 +2,14 @@ import {
   type ButtonHTMLAttributes,
   cloneElement,
   createContext,
-  lazy,
   type ReactElement,
   type ReactNode,
   type Ref,
-  Suspense,
   useContext,
   useRef,
   useState,
 } from "react";
+import { lazyPart } from "./lazy.tsx";
 import type { ItemProps, MenuChoiceProps } from "./menu-popup.tsx";
 
 type Parts = typeof import("./menu-popup.tsx").PARTS;
@@ -18,8 +17,9 @@ type Parts = typeof import("./menu-popup.tsx").PARTS;
 /** What a menu is made of, for its items to find once it is loaded. */
 export const PartsContext = createContext<Parts | undefined>(undefined);
 
-const load = () => import("./menu-popup.tsx");
-const Popup = lazy(async () => ({ default: (await load()).AnchoredMenu }));
+const Popup = lazyPart(() => import("./menu-popup.tsx"), "AnchoredMenu");
+
+const prepare = () => void Popup.prepare().catch(() => undefined);
 
 interface MenuProps {
   /** Any button element with a name. */
@@ -37,17 +37,15 @@ export function Menu({ trigger, children }: MenuProps) {
         ref: anchor,
         "aria-haspopup": "menu",
         "aria-expanded": open,
-        onPointerEnter: load,
-        onFocus: load,
+        onPointerEnter: prepare,
+        onFocus: prepare,
         onClick: () => setOpen((before) => !before),
       })}
-      <Suspense>
-        {open && (
-          <Popup {...{ anchor, open }} onOpenChange={setOpen}>
-            {children}
-          </Popup>
-        )}
-      </Suspense>
+      {open && (
+        <Popup {...{ anchor, open }} onOpenChange={setOpen} onMissing={() => setOpen(false)}>
+          {children}
+        </Popup>
+      )}
     </>
   );
 }

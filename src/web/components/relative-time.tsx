@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { perLocale } from "../texts/wording.ts";
+import { perLocale } from "../texts/wording.tsx";
 
 const MINUTE = 60_000;
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,15 +1,17 @@
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { User } from "#client/index";
 import { Avatar, nameOf } from "../components/avatar.tsx";
+import { lazyPart } from "../components/lazy.tsx";
+import { usePrepared } from "../components/use-prepared.ts";
 import { shell } from "../texts/shell.ts";
 
-const load = () => import("./account-menu.tsx");
-const AccountMenu = lazy(async () => ({ default: (await load()).AccountMenu }));
+const AccountMenu = lazyPart(() => import("./account-menu.tsx"), "AccountMenu");
 
 /** Who is signed in, and behind it what concerns them alone. */
 export function Account({ user }: { user: User }) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
+  usePrepared(AccountMenu.prepare);
   return (
     <>
       <button
@@ -18,14 +20,14 @@ export function Account({ user }: { user: User }) {
         aria-label={shell.account(nameOf(user))}
         aria-haspopup="menu"
         aria-expanded={open}
-        onPointerEnter={load}
-        onFocus={load}
         onClick={() => setOpen((before) => !before)}
         className="ml-1 rounded-full"
       >
         <Avatar user={user} />
       </button>
-      <Suspense>{open && <AccountMenu {...{ user, anchor, open }} onOpenChange={setOpen} />}</Suspense>
+      {open && (
+        <AccountMenu {...{ user, anchor, open }} onOpenChange={setOpen} onMissing={() => setOpen(false)} />
+      )}
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { Bell as BellIcon } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useNotifications } from "../../react/hooks.ts";
 import { IconButton } from "../components/button.tsx";
+import { lazyPart } from "../components/lazy.tsx";
+import { usePrepared } from "../components/use-prepared.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
-const load = () => import("./recent.tsx");
-const Recent = lazy(async () => ({ default: (await load()).Recent }));
+const Recent = lazyPart(() => import("./recent.tsx"), "Recent");
 
 const MOST_SHOWN = 99;
 
@@ -14,6 +15,7 @@ export function Bell() {
   const { unreadCount } = useNotifications();
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
+  usePrepared(Recent.prepare);
   return (
     <>
       <IconButton
@@ -22,15 +24,13 @@ export function Bell() {
         title={texts.bell.title}
         aria-haspopup="dialog"
         aria-expanded={open}
-        onPointerEnter={load}
-        onFocus={load}
         onClick={() => setOpen((before) => !before)}
         className="aria-expanded:bg-hover aria-expanded:text-text"
       >
         <BellIcon aria-hidden size={19} />
         <Count unread={unreadCount} />
       </IconButton>
-      <Suspense>{open && <Recent {...{ anchor, open }} onOpenChange={setOpen} />}</Suspense>
+      {open && <Recent {...{ anchor, open }} onOpenChange={setOpen} onMissing={() => setOpen(false)} />}
       <p role="status" className="sr-only">
         {unreadCount > 0 && texts.bell.news(unreadCount)}
       </p>

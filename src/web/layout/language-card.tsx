@@ -1,9 +1,9 @@
-import { messageOf } from "../api.ts";
 import { Card } from "../components/card.tsx";
 import { Select } from "../components/field.tsx";
 import { say } from "../components/toaster.ts";
 import { account } from "../texts/account.ts";
 import { chooseLanguage, LANGUAGES, type Language } from "../texts/language.ts";
+import { shell } from "../texts/shell.ts";
 import { useLanguage } from "../use-language.ts";
 
 const texts = account.profile;
@@ -12,7 +12,9 @@ const texts = account.profile;
 export function LanguageCard() {
   const language = useLanguage();
   const choose = (next: Language) =>
-    chooseLanguage(next).catch((error) => say({ level: "danger", title: messageOf(error) }));
+    chooseLanguage(next).catch(() =>
+      say({ level: "danger", title: shell.failed.title, message: shell.failed.hint }),
+    );
   return (
     <Card title={texts.language}>
       <Select

@@ -1,12 +1,11 @@
-import { Suspense, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useLocation } from "react-router";
+import { Boundary } from "../components/boundary.tsx";
 import { Pages } from "../routes.tsx";
 import { shell } from "../texts/shell.ts";
 import { Banners } from "./banners.tsx";
-import { Boundary } from "./boundary.tsx";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
-import { PageLoading } from "./loading.tsx";
 import { Ask } from "./permission-prompt.tsx";
 import { Toasts } from "./toasts.tsx";
 
@@ -21,15 +20,17 @@ export function Layout() {
       >
         {shell.skip}
       </a>
-      <Banners />
+      <Boundary isQuiet>
+        <Banners />
+      </Boundary>
       <Header />
       <ConnectionBar />
-      <Ask />
+      <Boundary isQuiet>
+        <Ask />
+      </Boundary>
       <main ref={main} id="main" tabIndex={-1} className="flex-1 pb-20 sm:pb-0">
         <Boundary key={pathname}>
-          <Suspense fallback={<PageLoading />}>
-            <Pages />
-          </Suspense>
+          <Pages />
         </Boundary>
       </main>
       <Toasts />

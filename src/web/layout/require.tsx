@@ -1,27 +1,20 @@
 import { ShieldAlert } from "lucide-react";
-import { Suspense } from "react";
 import { Outlet } from "react-router";
 import { useSession } from "../../react/hooks.ts";
 import { Empty } from "../components/empty.tsx";
-import { later } from "../components/lazy.tsx";
+import { lazyPart } from "../components/lazy.tsx";
 import { Page } from "../components/page.tsx";
 import { deployment } from "../deployment.ts";
 import { shell } from "../texts/shell.ts";
 import { PageLoading } from "./loading.tsx";
 
-export const SignInPage = later(() => import("../pages/sign-in.tsx"), "SignInPage");
+export const SignInPage = lazyPart(() => import("../pages/sign-in.tsx"), "SignInPage", <PageLoading />);
 
 /** Asks who it is, at the address they wanted, and lets them go on from there. */
 export function RequireSession() {
   const session = useSession();
   if (session.status === "unknown") return <PageLoading />;
-  if (session.status === "signed-out") {
-    return (
-      <Suspense fallback={<PageLoading />}>
-        <SignInPage />
-      </Suspense>
-    );
-  }
+  if (session.status === "signed-out") return <SignInPage />;
   return <Outlet />;
 }
 

@@ -13,12 +13,12 @@ import { Listing } from "../components/listing.tsx";
 import { Page } from "../components/page.tsx";
 import { PersonRow } from "../components/person.tsx";
 import { When } from "../components/relative-time.tsx";
-import { sentence } from "../components/sentence.tsx";
 import { PATHS } from "../paths.ts";
 import { CONNECTIONS, pendingPath, usePeopleActions } from "../people-actions.ts";
 import { editLists } from "../query-cache.ts";
 import { people } from "../texts/people.ts";
 import { shell } from "../texts/shell.ts";
+import { sentence } from "../texts/wording.tsx";
 import { IncomingRow } from "./people/requests.tsx";
 
 const texts = people.connections;

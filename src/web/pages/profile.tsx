@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import type { ProfileChange, User } from "#client/index";
 import { useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
-import { isProblem, useAction } from "../api.ts";
+import { isProblem, messageOf, useAction } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { Confirm } from "../components/dialog.tsx";
@@ -155,7 +155,10 @@ function Password({ username }: { username: string }) {
 function Sessions() {
   const herald = useHerald();
   const [asking, setAsking] = useState(false);
-  const signOut = useMutation({ mutationFn: () => herald.signOutEverywhere() });
+  const signOut = useMutation({
+    mutationFn: () => herald.signOutEverywhere(),
+    onError: (error) => say({ level: "danger", title: messageOf(error) }),
+  });
   return (
     <Card title={texts.sessions}>
       <div className="flex flex-col items-start gap-3">

@@ -2,7 +2,6 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Credentials, NewAccount } from "#client/index";
 import { useHerald } from "../../react/provider.tsx";
-import { isProblem } from "../api.ts";
 import { Avatar } from "../components/avatar.tsx";
 import { Button } from "../components/button.tsx";
 import { Field, Select } from "../components/field.tsx";
@@ -69,14 +68,16 @@ function SignIn({ onNone }: { onNone: () => void }) {
   const herald = useHerald();
   const [credentials, setCredentials] = useState<Credentials>({ username: "", password: "" });
   const signIn = useMutation({ mutationFn: (given: Credentials) => herald.signIn(given) });
-  const error =
-    isProblem(signIn.error) && signIn.error.status === 401 ? new Error(account.signIn.wrong) : signIn.error;
   const set = (name: keyof Credentials) => (event: { target: { value: string } }) =>
     setCredentials((before) => ({ ...before, [name]: event.target.value }));
   return (
     <>
       <Sheet title={account.signIn.title} lead={account.signIn.lead}>
-        <Form error={error} onSubmit={() => signIn.mutate(credentials)}>
+        <Form
+          error={signIn.error}
+          wordsFor={({ status }) => (status === 401 ? account.signIn.wrong : undefined)}
+          onSubmit={() => signIn.mutate(credentials)}
+        >
           {(errors) => (
             <>
               <Field

@@ -1,5 +1,5 @@
 import { translated } from "./language.ts";
-import { plural } from "./wording.ts";
+import { plural } from "./wording.tsx";
 
 /** What is said in the admin area. */
 export const admin = translated("admin", {

@@ -1,3 +1,5 @@
+import { loadPart } from "../load-part.ts";
+
 /** The languages of the app, each by its own name. */
 export const LANGUAGES = { en: "English", de: "Deutsch" };
 
@@ -66,7 +68,7 @@ function storedLanguage(): string | null {
 
 /** Shows the app in a language once its texts are loaded. @throws when they cannot be; the app then stays as it is. */
 export async function showLanguage(language: Language): Promise<void> {
-  const loaded = language === "de" ? (await import("./de/index.ts")).german : undefined;
+  const loaded = language === "de" ? (await loadPart(() => import("./de/index.ts"))).german : undefined;
   dictionary = loaded;
   current = language;
   document.documentElement.lang = language;

@@ -1,5 +1,5 @@
 import { translated } from "./language.ts";
-import { plural } from "./wording.ts";
+import { plural } from "./wording.tsx";
 
 /** What is said around notifications and announcements; their own words come from whoever wrote them. */
 export const notifications = translated("notifications", {

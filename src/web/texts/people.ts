@@ -1,5 +1,5 @@
 import { translated } from "./language.ts";
-import { plural } from "./wording.ts";
+import { plural } from "./wording.tsx";
 
 /** What is said where people find each other and connect. */
 export const people = translated("people", {

@@ -1,10 +1,16 @@
 import { translated } from "./language.ts";
+import { plural } from "./wording.tsx";
 
 /** What the API refuses, in words for people; a code that is not here is shown by its own detail. */
 export const problems = translated("problems", {
-  unreachable: "The server cannot be reached. Try again in a moment.",
+  /** A limit: the server says after how many seconds to come back; 0 when it does not. */
+  tooMany: (seconds: number) =>
+    seconds > 90
+      ? `That was too often. Try again in ${plural(Math.ceil(seconds / 60), { one: "1 minute", other: "# minutes" })}.`
+      : `That was too often. Try again in ${plural(Math.max(seconds, 1), { one: "1 second", other: "# seconds" })}.`,
   unknown: "That did not work. Try again in a moment.",
   byCode: {
+    unreachable: "The server cannot be reached. Check your connection and try again.",
     csrf: "Your session has changed in another tab. Load the page again.",
     "already-connected": "You are connected already.",
     "already-answered": "This has been answered already.",

@@ -12,8 +12,8 @@ import { Form } from "../../components/form.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { When } from "../../components/relative-time.tsx";
-import { sentence } from "../../components/sentence.tsx";
 import { admin } from "../../texts/admin.ts";
+import { sentence } from "../../texts/wording.tsx";
 
 type Key = z.infer<typeof ApiKey>;
 type Made = z.infer<typeof MadeApiKey>;

@@ -1,16 +1,14 @@
-import { Suspense } from "react";
 import { NavLink, Outlet } from "react-router";
 import { cx } from "../../components/cx.ts";
-import { PageLoading } from "../../layout/loading.tsx";
 import { PATHS } from "../../paths.ts";
 import { admin } from "../../texts/admin.ts";
 
 const PAGES = [
-  [PATHS.announcements, admin.pages.announcements],
-  [PATHS.users, admin.pages.users],
-  [PATHS.send, admin.pages.send],
-  [PATHS.apiKeys, admin.pages.apiKeys],
-  [PATHS.deadLetters, admin.pages.health],
+  [PATHS.announcements, "announcements"],
+  [PATHS.users, "users"],
+  [PATHS.send, "send"],
+  [PATHS.apiKeys, "apiKeys"],
+  [PATHS.deadLetters, "health"],
 ] as const;
 
 /** What stands around every page of the admin area: the ways between them. */
@@ -30,15 +28,13 @@ export function AdminFrame() {
                   )
                 }
               >
-                {name}
+                {admin.pages[name]}
               </NavLink>
             </li>
           ))}
         </ul>
       </nav>
-      <Suspense fallback={<PageLoading />}>
-        <Outlet />
-      </Suspense>
+      <Outlet />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { CircleCheck, MailX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { z } from "zod";
 import type { DeadLetter, Health } from "#events/wire";
-import { messageOf, useAction, useApi, useApiPages } from "../../api.ts";
+import { useAction, useApi, useApiPages } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
 import { cx } from "../../components/cx.ts";
@@ -12,7 +12,7 @@ import { Page } from "../../components/page.tsx";
 import { When } from "../../components/relative-time.tsx";
 import { say } from "../../components/toaster.ts";
 import { admin } from "../../texts/admin.ts";
-import { formatNumber } from "../../texts/wording.ts";
+import { formatNumber } from "../../texts/wording.tsx";
 
 const LETTERS = "/api/admin/dead-letters/";
 const HEALTH = "/api/admin/health/";
@@ -34,7 +34,7 @@ function HealthPanel() {
     again: () => POLL_MS,
   });
   if (isPending) return <LoadingRows rows={1} />;
-  if (!data) return <Failed error={{ message: messageOf(error) }} onRetry={() => void refetch()} />;
+  if (!data) return <Failed error={error} onRetry={() => void refetch()} />;
   const isOk = data.status === "ok";
   const Icon = isOk ? CircleCheck : TriangleAlert;
   return (

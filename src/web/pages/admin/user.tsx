@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 import type { User } from "#client/index";
 import { useSession } from "../../../react/hooks.ts";
-import { isProblem, messageOf, useAction, useApi } from "../../api.ts";
+import { isProblem, useAction, useApi } from "../../api.ts";
 import { Avatar, nameOf } from "../../components/avatar.tsx";
 import { Badge } from "../../components/badge.tsx";
 import { Button, buttonClass } from "../../components/button.tsx";
@@ -13,11 +13,11 @@ import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
 import { Select } from "../../components/field.tsx";
 import { Page } from "../../components/page.tsx";
 import { When } from "../../components/relative-time.tsx";
-import { sentence } from "../../components/sentence.tsx";
 import { say } from "../../components/toaster.ts";
 import { PATHS } from "../../paths.ts";
 import { admin } from "../../texts/admin.ts";
 import { roleName } from "../../texts/roles.ts";
+import { sentence } from "../../texts/wording.tsx";
 
 const texts = admin.user;
 
@@ -44,9 +44,7 @@ export function UserPage() {
             {texts.missingHint}
           </Empty>
         )}
-        {error && !isMissing && (
-          <Failed error={{ message: messageOf(error) }} onRetry={() => void refetch()} />
-        )}
+        {error && !isMissing && <Failed error={error} onRetry={() => void refetch()} />}
       </Card>
     </Page>
   );

@@ -9,10 +9,10 @@ import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { PersonFace } from "../../components/person.tsx";
 import { SearchField } from "../../components/search-field.tsx";
-import { sentence } from "../../components/sentence.tsx";
 import { PATHS } from "../../paths.ts";
 import { admin } from "../../texts/admin.ts";
 import { people } from "../../texts/people.ts";
+import { sentence } from "../../texts/wording.tsx";
 import { useDebounced } from "../../use-debounced.ts";
 
 const texts = admin.users;

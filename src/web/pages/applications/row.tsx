@@ -7,8 +7,8 @@ import { cx } from "../../components/cx.ts";
 import { Confirm } from "../../components/dialog.tsx";
 import { whatIs } from "../../components/person.tsx";
 import { When } from "../../components/relative-time.tsx";
-import { sentence } from "../../components/sentence.tsx";
 import { applications as texts } from "../../texts/applications.ts";
+import { sentence } from "../../texts/wording.tsx";
 import { type Direction, useDecisions } from "./actions.ts";
 
 const TONES: Record<ApplicationStatus, Tone> = {

@@ -8,9 +8,9 @@ import { Dialog } from "../../components/dialog.tsx";
 import { Field, TextArea } from "../../components/field.tsx";
 import { Form } from "../../components/form.tsx";
 import { PersonPicker } from "../../components/person-picker.tsx";
-import { sentence } from "../../components/sentence.tsx";
 import { say } from "../../components/toaster.ts";
 import { applications } from "../../texts/applications.ts";
+import { sentence } from "../../texts/wording.tsx";
 import { APPLICATIONS, REVIEWERS } from "./actions.ts";
 
 const texts = applications.form;

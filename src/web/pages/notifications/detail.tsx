@@ -10,10 +10,10 @@ import { Picture, shownWords } from "../../components/notification-face.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
 import { exactly } from "../../components/relative-time.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
-import { sentence } from "../../components/sentence.tsx";
 import { Written, WrittenLines } from "../../components/written.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { notifications, typeName } from "../../texts/notifications.ts";
+import { sentence } from "../../texts/wording.tsx";
 import { Answers } from "./answers.tsx";
 
 const texts = notifications.page;

@@ -7,7 +7,7 @@ import { NotificationFace } from "../../components/notification-face.tsx";
 import { Page } from "../../components/page.tsx";
 import { realtime } from "../../texts/realtime.ts";
 import { shell } from "../../texts/shell.ts";
-import { perLocale } from "../../texts/wording.ts";
+import { perLocale } from "../../texts/wording.tsx";
 import { CallCard } from "./call.tsx";
 import { FrameCard } from "./frame.tsx";
 import { type Entry, type Kind, useLog } from "./log.ts";

@@ -1,5 +1,5 @@
 import type { admin as english } from "../admin.ts";
-import { plural } from "../wording.ts";
+import { plural } from "../wording.tsx";
 
 export const admin = {
   nav: "Verwaltung",

@@ -1,5 +1,5 @@
 import type { notifications as english } from "../notifications.ts";
-import { plural } from "../wording.ts";
+import { plural } from "../wording.tsx";
 
 export const notifications = {
   bell: {

@@ -1,5 +1,5 @@
 import type { people as english } from "../people.ts";
-import { plural } from "../wording.ts";
+import { plural } from "../wording.tsx";
 
 export const people = {
   title: "Personen",

@@ -1,9 +1,15 @@
 import type { problems as english } from "../problems.ts";
+import { plural } from "../wording.tsx";
 
 export const problems = {
-  unreachable: "Der Server ist nicht erreichbar. Versuchen Sie es gleich noch einmal.",
+  tooMany: (seconds) =>
+    seconds > 90
+      ? `Das war zu oft. Versuchen Sie es in ${plural(Math.ceil(seconds / 60), { one: "1 Minute", other: "# Minuten" })} noch einmal.`
+      : `Das war zu oft. Versuchen Sie es in ${plural(Math.max(seconds, 1), { one: "1 Sekunde", other: "# Sekunden" })} noch einmal.`,
   unknown: "Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.",
   byCode: {
+    unreachable:
+      "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
     csrf: "Ihre Sitzung hat sich in einem anderen Tab geändert. Laden Sie die Seite neu.",
     "already-connected": "Sie sind schon Kontakte.",
     "already-answered": "Das ist schon beantwortet.",

@@ -2,7 +2,7 @@ import { Megaphone, Plus } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import type { Announcement } from "#client/index";
-import { messageOf, useApi } from "../../../api.ts";
+import { useApi } from "../../../api.ts";
 import { Button } from "../../../components/button.tsx";
 import { Card } from "../../../components/card.tsx";
 import { Empty, Failed, LoadingRows } from "../../../components/empty.tsx";
@@ -62,7 +62,7 @@ function List({ shown, onEdit, onAll }: ListProps) {
   const now = useNow();
   const focus = useKeptFocus<HTMLDivElement>();
   if (isPending) return <LoadingRows />;
-  if (!data) return <Failed error={{ message: messageOf(error) }} onRetry={() => void refetch()} />;
+  if (!data) return <Failed error={error} onRetry={() => void refetch()} />;
   // One that was made after the last tick of the clock has begun all the same.
   const at = Math.max(now, Date.now());
   const items = data.notifications.filter((each) => shown === "all" || stateOf(each, at) === shown);

@@ -6,8 +6,8 @@ import { Button } from "../../../components/button.tsx";
 import { Confirm } from "../../../components/dialog.tsx";
 import { LevelIcon } from "../../../components/level.tsx";
 import { exactly, When } from "../../../components/relative-time.tsx";
-import { sentence } from "../../../components/sentence.tsx";
 import { admin } from "../../../texts/admin.ts";
+import { sentence } from "../../../texts/wording.tsx";
 import { DeliveryLine } from "./delivery.tsx";
 import { ANNOUNCEMENTS, type State, TONES } from "./state.ts";
 

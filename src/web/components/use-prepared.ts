@@ -1,0 +1,13 @@
+import { useEffect } from "react";
+
+/** The page is to be there first, whole: what may be wanted next is loaded after it. */
+const PATIENCE_MS = 2000;
+
+/** Loads a part of the app once the page has come to rest, so that it is there also where the network is gone by then. */
+export function usePrepared(prepare: () => Promise<unknown>): void {
+  useEffect(() => {
+    // What cannot be loaded ahead is loaded when it is wanted.
+    const timer = setTimeout(() => void prepare().catch(() => undefined), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [prepare]);
+}

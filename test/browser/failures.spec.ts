@@ -1,0 +1,120 @@
+import type { Page } from "@playwright/test";
+import { PASSWORD } from "./support/person.ts";
+import { expect, test } from "./support/test.ts";
+
+const REFUSED = /Failed to load resource/;
+
+async function signIn(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(password);
+  await page.keyboard.press("Enter");
+}
+
+test("the sign-in page says whether the password is wrong, it was tried too often, or there is no server", async ({
+  person,
+  stranger,
+  forgive,
+}) => {
+  forgive(REFUSED);
+  const { user } = await person({ called: "Ada" });
+  const page = await (await stranger()).newPage();
+  await page.goto("/");
+  const alert = page.getByRole("alert").filter({ hasText: /./ });
+
+  await signIn(page, user.username, "not-the-password");
+  await expect(alert).toHaveText("The username or the password is wrong.");
+
+  await page.route("**/api/login/", (route) =>
+    route.fulfill({ status: 429, headers: { "Retry-After": "120" }, json: { code: "too-many-requests" } }),
+  );
+  await signIn(page, user.username, "not-the-password");
+  await expect(alert).toHaveText("That was too often. Try again in 2 minutes.");
+
+  await page.unroute("**/api/login/");
+  await page.route("**/api/login/", (route) => route.abort());
+  await signIn(page, user.username, PASSWORD);
+  await expect(alert).toHaveText("The server cannot be reached. Check your connection and try again.");
+
+  await page.unroute("**/api/login/");
+  await signIn(page, user.username, PASSWORD);
+  await expect(page.getByRole("heading", { name: "People" })).toBeVisible();
+});
+
+test("a page that cannot be loaded leaves the rest of the app, and is there when tried again", async ({
+  person,
+  forgive,
+}) => {
+  forgive(REFUSED);
+  forgive(/MissingPart|dynamically imported module/);
+  const ada = await person({ called: "Ada" });
+  const tab = await ada.open("/");
+  const { page } = tab;
+  await page.route(/assets\/.*\.js/, (route) => route.abort());
+
+  await tab.go("Notifications");
+  await expect(page.getByText("This could not be loaded")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await tab.go("People");
+  await expect(page.getByRole("heading", { name: "People" })).toBeVisible();
+
+  await tab.go("Notifications");
+  await page.unroute(/assets\/.*\.js/);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Notifications", level: 1 })).toBeVisible();
+});
+
+test("the bell and the account menu open without a network", async ({ person, forgive }) => {
+  forgive(/ERR_INTERNET_DISCONNECTED|WebSocket connection to/);
+  const ada = await person({ called: "Ada" });
+  await ada.note("Read me offline");
+  const { page, bell, badge } = await ada.open("/");
+  await expect(badge).toHaveText("1");
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType("resource")
+          .map(({ name }) => name)
+          .join(),
+      ),
+    )
+    .toMatch(/recent-.*account-menu-|account-menu-.*recent-/);
+
+  await ada.context.setOffline(true);
+  await expect(page.getByText("You are offline.")).toBeVisible();
+  await bell.click();
+  await expect(page.getByRole("dialog").getByText("Read me offline").first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: `Account of ${ada.name}` }).click();
+  await expect(page.getByRole("menuitem", { name: "Profile" })).toBeVisible();
+});
+
+test("a page whose files a deploy has taken away loads itself again, once", async ({ person, forgive }) => {
+  forgive(REFUSED);
+  forgive(/MissingPart|dynamically imported module/);
+  const ada = await person({ called: "Ada" });
+  const tab = await ada.open("/");
+  const { page } = tab;
+  let loads = 0;
+  page.on("request", (request) => {
+    if (request.isNavigationRequest()) loads += 1;
+  });
+  // The new version's HTML names another entry; the old version's page is gone until that HTML was loaded.
+  await page.route(/\/connections\/$/, async (route) => {
+    if (route.request().resourceType() === "document") {
+      await page.unroute(/assets\/connections/);
+      return route.continue();
+    }
+    const response = await route.fetch();
+    return route.fulfill({
+      response,
+      body: (await response.text()).replaceAll("/assets/index-", "/assets/new-"),
+    });
+  });
+  await page.route(/assets\/connections/, (route) => route.fulfill({ status: 404 }));
+
+  await tab.go("Connections");
+
+  await expect(page.getByRole("heading", { name: "Connections", level: 1 })).toBeVisible();
+  expect(loads).toBe(1);
+});
