@@ -29,7 +29,7 @@ declare module "vitest" {
 
 /** What runs in a browser: in Node, with a DOM for those files that ask for one. */
 const browser = {
-  include: ["test/{client,bell,react,web}/**/*.test.{ts,tsx}"],
+  include: ["test/{client,element,react,web}/**/*.test.{ts,tsx}"],
 };
 
 const seed = process.env.HERALD_SEED === undefined ? null : Number(process.env.HERALD_SEED);

@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   platform: ["core"],
   realtime: ["core", "http", "compat", "compose", "platform", "wire", "domain", "service", "realtime"],
   client: ["client"],
-  bell: ["client", "bell"],
+  element: ["client", "element"],
   react: ["client", "react"],
   web: ["wire", "core/wire", "events/wire", "realtime/wire", "client", "react", "web"],
 };
@@ -117,7 +117,7 @@ it("keeps SQL out of routes and the clock out of rules", () => {
 });
 
 it("keeps libraries out of what pages load by one script tag", () => {
-  const ours = Object.entries(sources).filter(([path]) => /^\.\.\/src\/(client|bell)\//.test(path));
+  const ours = Object.entries(sources).filter(([path]) => /^\.\.\/src\/(client|element)\//.test(path));
   const foreign = ours.filter(([, source]) =>
     /^(?:import|export)\s(?:[^;"]*\sfrom\s)?"[^#."][^"]*";$/m.test(source),
   );

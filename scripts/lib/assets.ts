@@ -12,7 +12,7 @@ const STAMP = join(STATE, "assets.sha256");
 /** Everything that the pages are made of. */
 const INPUTS = [
   "src/web",
-  "src/bell",
+  "src/element",
   "src/client",
   "src/react",
   "vite.config.ts",

@@ -4,7 +4,7 @@ import { ROOT } from "./root.ts";
 /** What a page without a build of its own loads from us, and what it is made from. */
 export const PAGE_SCRIPTS = [
   /** `<herald-bell>` by one script tag. */
-  { file: "herald-bell.js", source: "src/bell/main.ts", format: "iife" },
+  { file: "herald-bell.js", source: "src/element/main.ts", format: "iife" },
   /** The client alone: `import { createHerald } from "/herald.js"`. */
   { file: "herald.js", source: "src/client/index.ts", format: "esm" },
 ] as const;

@@ -1,73 +1,70 @@
+import type { ClientFrame } from "./frames.ts";
 import { createStore } from "./store.ts";
-import type { Announcement, Announcements, Herald, ServerFrame } from "./types.ts";
+import type { Announcement, Announcements, Herald } from "./types.ts";
 
-/** The announcements that are shown, and what the connection makes of them. */
-type AnnouncementParts = [
-  announcements: Announcements,
-  take: (frame: ServerFrame) => void,
+type AnnouncementList = readonly Announcement[];
+
+/** The announcements that are live and, as `list`, those of them that are shown. */
+export interface AnnouncementStore {
+  list: Announcements;
+  receive(frame: ClientFrame): void;
   /** Shows what another tab has. */
-  mirror: (announcements: readonly Announcement[]) => void,
-  /** Shows nothing; somebody else's dismissals are next. */
-  forget: () => void,
-  /** A socket has opened, and will tell of everything that is live. */
-  begin: () => void,
-  /** It has told of everything: what it did not speak of ended meanwhile. @returns what is live */
-  settle: () => readonly Announcement[],
-];
+  mirror(live: AnnouncementList): void;
+  /** Shows nothing: another user's dismissals come next. */
+  forget(): void;
+  /** A socket has opened, and will name everything that is live. */
+  beginNaming(): void;
+  /** It has named everything: the rest has ended meanwhile. @returns what is live */
+  endNaming(): AnnouncementList;
+}
 
 export function createAnnouncements(
   request: Herald["request"],
-  secret: () => string | null | undefined,
-): AnnouncementParts {
-  const [announcements, set] = createStore<readonly Announcement[]>([]);
+  isSignedIn: () => boolean,
+): AnnouncementStore {
+  const shown = createStore<AnnouncementList>([]);
   const dismissed = new Set<number>();
-  let live: readonly Announcement[] = [];
-  /** Those of which the socket has told since it opened. */
-  let told = live;
+  let live: AnnouncementList = [];
+  let named = live;
 
-  const mirror = (list: readonly Announcement[]) => {
+  const mirror = (list: AnnouncementList) => {
     live = list;
-    set(live.filter(({ id }) => !dismissed.has(id)).sort((a, b) => b.id - a.id));
+    shown.set(live.filter(({ id }) => !dismissed.has(id)).sort((a, b) => b.id - a.id));
   };
-
-  const take = (frame: ServerFrame) => {
-    const isLive = frame.type === "global_notification";
-    if (!isLive && !("announcement_id" in frame)) return;
-    const ended = isLive ? frame.notification.id : frame.announcement_id;
-    const change = (list: readonly Announcement[]) => {
-      const rest = list.filter(({ id }) => id !== ended);
-      return isLive ? [...rest, frame.notification] : rest;
-    };
-    told = change(told);
-    mirror(change(live));
-  };
-
-  const forget = () => {
-    dismissed.clear();
-    mirror([]);
-  };
-
-  const begin = () => {
-    told = [];
-  };
-
-  const settle = () => {
-    mirror(told);
-    return told;
-  };
-
   const dismiss = async (id: number) => {
     dismissed.add(id);
     mirror(live);
-    try {
-      // Without signing in there is nobody to remember it for.
-      if (secret()) await request("POST", `/api/global-notifications/${id}/dismiss/`);
-    } catch (problem) {
+    // Without a session the server has nobody to remember it for.
+    if (!isSignedIn()) return;
+    await request("POST", `/api/global-notifications/${id}/dismiss/`).catch((problem) => {
       dismissed.delete(id);
       mirror(live);
       throw problem;
-    }
+    });
   };
+  return {
+    list: { ...shown, dismiss },
+    mirror,
+    receive(frame) {
+      named = withFrame(named, frame);
+      mirror(withFrame(live, frame));
+    },
+    forget() {
+      dismissed.clear();
+      mirror([]);
+    },
+    beginNaming() {
+      named = [];
+    },
+    endNaming() {
+      mirror(named);
+      return named;
+    },
+  };
+}
 
-  return [{ ...announcements, dismiss }, take, mirror, forget, begin, settle];
+function withFrame(list: AnnouncementList, frame: ClientFrame): AnnouncementList {
+  if (frame.type === "global_notification")
+    return [...list.filter(({ id }) => id !== frame.notification.id), frame.notification];
+  return "announcement_id" in frame ? list.filter(({ id }) => id !== frame.announcement_id) : list;
 }

@@ -1,22 +1,96 @@
-import type { HeraldEvents, ServerFrame } from "./types.ts";
+import type { ClientFrame } from "./frames.ts";
+import type { Host } from "./host.ts";
+import { createTimer } from "./timer.ts";
+import type { Announcement, Notification } from "./types.ts";
 
-/** Something to show or to sound once in the whole browser. */
-export type News = {
-  [Name in keyof HeraldEvents]: [name: Name, what: HeraldEvents[Name]];
-}[keyof HeraldEvents];
+/** Something new, to be shown once in the whole browser: as a toast, a sound or a native notification. */
+export type Arrival =
+  | { name: "notification"; item: Notification }
+  | { name: "announcement"; item: Announcement };
 
-export function keyOf([name, { id }]: News): string {
-  return name + id;
+/** How long the leader waits for the focused tab to show something. */
+const CLAIMED_WITHIN_MS = 250;
+/** How long the focused tab may take to show something. */
+const CLAIM_MS = 200;
+
+/** What this tab knows of arrivals. Of all tabs one shows each of them: the focused one, or else the leader. */
+export interface ArrivalQueue {
+  waiting(): Arrival[];
+  /** What frames bring to show, and until when the focused tab may do it. */
+  in(frames: ClientFrame[], after: number): { arrivals: Arrival[]; deadline: number };
+  /** Takes what some tab has to show. */
+  add(arrivals: Arrival[], deadline: number): void;
+  /** Other tabs show these. */
+  drop(keys: string[]): void;
+  /** From now on, announcements other than these are new. */
+  knowAnnouncements(announcements: readonly Announcement[]): void;
+  /** This tab leads now, or no longer. What no tab has shown in time, the leader shows. */
+  lead(isLeader: boolean): void;
+  stop(): void;
 }
 
-/**
- * What a frame has to raise, unless it was raised before.
- *
- * @param isWatching whether an announcement that was not known before is news
- */
-export function newsIn(frame: ServerFrame, after: number, isWatching: boolean): News | undefined {
+interface ArrivalOptions {
+  host: Host;
+  /** Shows them in this tab. */
+  show(arrivals: Arrival[]): void;
+  /** Tells the other tabs the keys of what this one shows. */
+  claim(keys: string[]): void;
+}
+
+const keyOf = ({ name, item }: Arrival) => name + item.id;
+
+export function createArrivals({ host, show, claim }: ArrivalOptions): ArrivalQueue {
+  const soon = createTimer(host);
+  /** The keys of what was shown or waits in any tab. */
+  const known = new Set<string>();
+  const waiting = new Map<string, Arrival>();
+  let isLeader = false;
+  let hasAnnouncements = false;
+
+  const list = () => [...waiting.values()];
+  const showAll = () => {
+    const arrivals = list();
+    waiting.clear();
+    if (!arrivals.length) return;
+    claim(arrivals.map(keyOf));
+    show(arrivals);
+  };
+  const showSoon = () => isLeader && soon(showAll, CLAIMED_WITHIN_MS);
+  const drop = (keys: string[]) => {
+    for (const key of keys) known.add(key) && waiting.delete(key);
+  };
+  return {
+    waiting: list,
+    drop,
+    stop: soon,
+    in: (frames, after) => ({
+      arrivals: frames.flatMap((frame) => arrivalOf(frame, after, hasAnnouncements) ?? []),
+      // Where this tab has the focus, it leaves nothing to the others.
+      deadline: host.document.hasFocus() ? 0 : host.Date.now() + CLAIM_MS,
+    }),
+    add(arrivals, deadline) {
+      // Where more and more comes, the first is not to wait for the last.
+      if (!waiting.size) showSoon();
+      for (const each of arrivals) if (!known.has(keyOf(each))) waiting.set(keyOf(each), each);
+      for (const each of arrivals) known.add(keyOf(each));
+      if ((isLeader || host.Date.now() <= deadline) && host.document.hasFocus()) showAll();
+    },
+    knowAnnouncements(announcements) {
+      drop(announcements.map((item) => keyOf({ name: "announcement", item })));
+      hasAnnouncements = true;
+    },
+    lead(leads) {
+      isLeader = leads;
+      showSoon();
+    },
+  };
+}
+
+/** @param hasAnnouncements whether those that were live at the beginning are known */
+function arrivalOf(frame: ClientFrame, after: number, hasAnnouncements: boolean): Arrival | undefined {
   if (frame.type === "notification" && frame.seq >= after && !frame.notification.is_read)
-    return ["notification", frame.notification];
-  if (frame.type === "global_notification" && isWatching) return ["announcement", frame.notification];
+    return { name: "notification", item: frame.notification };
+  if (frame.type === "global_notification" && hasAnnouncements)
+    return { name: "announcement", item: frame.notification };
   return undefined;
 }

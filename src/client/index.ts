@@ -1,4 +1,5 @@
 export { createHerald } from "./client.ts";
+export type * from "./host.ts";
 export { safeLink } from "./links.ts";
 export { HeraldProblem, type InputError } from "./problem.ts";
 export type * from "./types.ts";

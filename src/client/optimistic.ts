@@ -1,33 +1,33 @@
-import { type Change, lineOf, revise, unreadIn, type View } from "./view.ts";
+import { countUnread, type Edit, editAll, findById, type InboxView } from "./view.ts";
 
-/** Something asked for and shown before the server has told that it is so. */
-export interface Wish {
-  change: Change;
-  /** Which line is meant; undefined for all that had come by `seq`. */
+/** A change that was asked for, shown before the server has reported it. */
+export interface OptimisticUpdate {
+  edit: Edit;
+  /** Which notification is meant; undefined for all that had come by `seq`. */
   id: number | undefined;
-  /** The number of the latest change, of the line or of the inbox, when it was asked for. */
+  /** The number of the latest change, of the notification or of the inbox, when it was asked for. */
   seq: number;
-  /** Whether the server has said yes. */
-  isGranted: boolean;
+  /** Whether the server has accepted it. */
+  isAccepted: boolean;
 }
 
-export const gone: Change = () => {};
+export const removed: Edit = () => {};
 
-/** The view as it is with a wish come true. */
-export function grant(view: View, { change, id, seq }: Wish): View {
-  const next = revise(view, (line) => ((id ? line.id === id : line.seq <= seq) ? change(line) : line));
+/** The view as it is once the update is done. */
+export function applyUpdate(view: InboxView, { edit, id, seq }: OptimisticUpdate): InboxView {
+  const next = editAll(view, (each) => ((id ? each.id === id : each.seq <= seq) ? edit(each) : each));
   if (id) return next;
   // Those beyond what is loaded are meant too, so that only what is newer is left to count.
   const rest = { count: next.notifications.length, cursor: null };
-  return { ...next, unreadCount: unreadIn(next.notifications), ...(change === gone && rest) };
+  return { ...next, unreadCount: countUnread(next.notifications), ...(edit === removed && rest) };
 }
 
-/**
- * Whether a wish still says more than the server has told. Once the server has
- * told of something later on the same matter, it has had its time.
- */
-export function isOpen(view: View, { change, id, seq, isGranted }: Wish): boolean | undefined {
-  const line = lineOf(view, id);
-  const isLacking = !id || (line && change(line) !== line);
-  return !isGranted || (isLacking && (line ?? view).seq <= seq);
+/** Whether an update still shows more than the server has reported. A later change of the same thing ends it. */
+export function isPending(
+  view: InboxView,
+  { edit, id, seq, isAccepted }: OptimisticUpdate,
+): boolean | undefined {
+  const notification = findById(view, id);
+  const isMissing = !id || (notification && edit(notification) !== notification);
+  return !isAccepted || (isMissing && (notification ?? view).seq <= seq);
 }

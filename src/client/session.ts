@@ -1,142 +1,75 @@
-import { HeraldProblem, unlessUnauthenticated } from "./problem.ts";
-import { createStore } from "./store.ts";
-import type { Herald, Host, Session, TokenStorage, User } from "./types.ts";
+import { ANYBODY, type Http } from "./http.ts";
+import { unlessUnauthenticated } from "./problem.ts";
+import { createRequests } from "./requests.ts";
+import { createStore, type Store } from "./store.ts";
+import type { Herald, Session, TokenStorage, User } from "./types.ts";
 
-const PROFILE = "/api/profile/";
+export const PROFILE = "/api/profile/";
 const SIGNED_OUT: Session = { status: "signed-out" };
 
-/** What signs in and out, and calls of the API as whoever is signed in. */
-export type Verbs = Pick<
-  Herald,
-  "request" | "signIn" | "register" | "signOut" | "signOutEverywhere" | "updateProfile"
->;
+/** Who is signed in here, and requests in their name. */
+export interface SessionStore {
+  session: Store<Session>;
+  /** The id of the signed-in user, 0 for nobody. */
+  userId(): number;
+  request: Herald["request"];
+  /** Gets a new token for this session. @throws {HeraldProblem} */
+  refresh(): Promise<string>;
+  /** Finds out who is signed in. @throws {HeraldProblem} when that cannot be known now */
+  check(): Promise<void>;
+  /** The same, where a failure can be passed over. */
+  recheck(): void;
+  begin(user: User): User;
+  /** The session is over, which the other tabs may not know. */
+  end(): void;
+}
 
-/** Who is signed in here. */
-type SessionParts = [
-  session: Herald["session"],
-  verbs: Verbs,
-  /**
-   * What signs in here: the bearer token, or, with cookies, what shows that our
-   * own page asks; it lies beside the session's cookie, and goes with it.
-   */
-  secret: () => string | null | undefined,
-  /** Finds out who is signed in. @throws {HeraldProblem} when that cannot be told now */
-  check: () => Promise<void>,
-  /** Gets a new token for this session; asked twice at a time, it asks the server once. */
-  refresh: () => Promise<string>,
-];
+interface SessionOptions {
+  http: Http;
+  /** Null where the session cookie signs in. */
+  tokens: TokenStorage | null;
+  /** Somebody signed in or out here. */
+  onChange(): void;
+  /** The page showed one user, and shows another one now, who signed in elsewhere. */
+  onOtherAccount(user: User): void;
+}
 
-/**
- * @param storage null where the session cookie signs in
- * @param tellTabs has the browser's other tabs look who is signed in
- */
-export function createSession(
-  host: Host,
-  origin: string,
-  storage: TokenStorage | null,
-  tellTabs: () => void,
-): SessionParts {
-  const [session, set] = createStore<Session>({ status: "unknown" });
-  let refreshing: Promise<string> | undefined;
+export function createSession({ http, tokens, onChange, onOtherAccount }: SessionOptions): SessionStore {
+  const session = createStore<Session>({ status: "unknown" });
 
-  const secret = () => (storage ? storage.read() : /(^|; )csrftoken=([^;]+)/.exec(host.document.cookie)?.[2]);
-
-  const send = async (method: string, path: string, body?: unknown) => {
-    const proof = secret();
-    const headers: Record<string, string> = {};
-    if (body) headers["Content-Type"] = "application/json";
-    if (storage && proof) headers.Authorization = `Bearer ${proof}`;
-    else if (proof) headers["X-CSRFToken"] = proof;
-    const response = await host
-      .fetch(origin + path, {
-        method,
-        headers,
-        credentials: storage ? "omit" : "same-origin",
-        body: JSON.stringify(body),
-      })
-      .catch(() => {
-        throw new HeraldProblem(0, "unreachable", { detail: "The server is unreachable." });
-      });
-    const answer = await response.json().catch(() => {});
-    if (response.ok) return answer;
-    throw new HeraldProblem(response.status, answer?.code ?? "unavailable", {
-      ...answer,
-      retryAfterSeconds: Number(response.headers.get("Retry-After")) || 0,
-    });
+  const userId = () => {
+    const now = session.get();
+    return "user" in now ? now.user.id : ANYBODY;
   };
-
-  const request: Herald["request"] = (method, path, body) =>
-    send(method, path, body).catch(async (problem) => {
-      unlessUnauthenticated(problem);
-      if (!secret()) throw problem;
-      await refresh();
-      return send(method, path, body);
-    });
-
-  const renew = async () => {
-    const old = secret();
-    try {
-      const { token } = await send("POST", "/api/token/refresh/", {});
-      if (old === secret()) storage?.write(token);
-      return token;
-    } catch (problem) {
-      // Unless another tab has signed in anew meanwhile.
-      if ((problem as HeraldProblem).status === 401 && old === secret()) end();
-      throw problem;
-    }
-  };
-
-  const refresh = () => {
-    refreshing ??= renew().finally(() => {
-      refreshing = undefined;
-    });
-    return refreshing;
-  };
-
   const begin = (user: User) => {
-    set({ status: "signed-in", user });
+    session.set({ status: "signed-in", user });
     return user;
   };
-
   const leave = () => {
-    storage?.write(null);
-    set(SIGNED_OUT);
+    tokens?.write(null);
+    session.set(SIGNED_OUT);
   };
-
-  /** The session is over, of which the other tabs may not know. */
   const end = () => {
-    tellTabs();
+    onChange();
     leave();
   };
-
-  const enter = async (path: string, body: object): Promise<User> => {
-    // A refusal says that the password is wrong, and nothing of the session that may be there.
-    const { user, token } = await send("POST", path, body);
-    storage?.write(token);
-    tellTabs();
-    return begin(user);
-  };
-
-  const exit = (path: string) => request<void>("POST", path).catch(unlessUnauthenticated).then(end);
-
+  const { refresh, requestFor } = createRequests(http, tokens, end);
   const check = async (): Promise<void> => {
-    const old = secret();
-    // Without anything to sign in with, the answer is known and no refusal need be provoked.
-    const user = old && (await request<User>("GET", PROFILE).catch(unlessUnauthenticated));
+    const old = http.credential();
+    const before = userId();
+    // Without a credential the answer is known, and needs no request.
+    const user = old && (await requestFor<User>(ANYBODY, "GET", PROFILE).catch(unlessUnauthenticated));
     // Meanwhile somebody may have signed in or out.
-    if (old !== secret()) return check();
-    if (user) begin(user);
-    else leave();
+    if (old !== http.credential()) return check();
+    if (!user) return leave();
+    begin(user);
+    if (before && before !== user.id) onOtherAccount(user);
   };
 
-  const verbs: Verbs = {
-    request,
-    signIn: (credentials) => enter("/api/login/", credentials),
-    register: (account) => enter("/api/register/", account),
-    signOut: () => exit("/api/logout/"),
-    signOutEverywhere: () => exit("/api/logout-all/"),
-    updateProfile: async (change) => begin(await request("PATCH", PROFILE, change)),
+  return {
+    ...{ session, userId, check, begin, end },
+    request: (...call) => requestFor(userId(), ...call),
+    refresh: () => refresh(userId()),
+    recheck: () => void check().catch(() => {}),
   };
-
-  return [session, verbs, secret, check, refresh];
 }

@@ -1,70 +1,69 @@
+import type { SocketFrame } from "./frames.ts";
+import type { Host } from "./host.ts";
 import { createTimer } from "./timer.ts";
-import type { Host, ServerFrame } from "./types.ts";
 
 const OPEN_WITHIN_MS = 10_000;
 const PING_EVERY_MS = 25_000;
 const PONG_WITHIN_MS = 5_000;
-/** What a socket that died without a word is said to have closed with (RFC 6455 §7.4.1). */
+/** The close code of a socket that ended without one (RFC 6455 §7.4.1). */
 export const ABNORMAL = 1006;
 
-/** One socket, from its opening to its end. */
-export interface Visit {
+/** One WebSocket, from its opening to its end. */
+export interface Socket {
   send(frame: object): void;
   /** Asks whether the server is still there; no answer is the end. */
   check(): void;
-  /** Ends it without a word to its owner. */
+  /** Closes it without a call to `onEnd`. */
   close(): void;
 }
 
-/**
- * Opens a socket, pings, and takes silence for the end.
- *
- * @param onEnd called once with the close code, and nothing after it
- */
-export function openSocket(
-  host: Host,
-  url: string,
-  protocols: string[],
-  onFrame: (frame: ServerFrame) => void,
-  onEnd: (code: number) => void,
-): Visit {
+interface SocketOptions {
+  host: Host;
+  url: string;
+  protocols: string[];
+  onFrame(frame: SocketFrame): void;
+  /** Called once with the close code, and nothing after it. */
+  onEnd(code: number): void;
+}
+
+/** Opens a socket, pings, and takes silence for the end. */
+export function openSocket({ host, url, protocols, onFrame, onEnd }: SocketOptions): Socket {
   const socket = new host.WebSocket(url, protocols);
   const silence = createTimer(host);
-  let isOver = false;
-  let isAsking = true;
+  let isClosed = false;
+  let awaitsPong = true;
 
   const end = (code = ABNORMAL) => {
-    if (isOver) return;
-    // A dead socket may take minutes to say so; it is left to that alone.
+    if (isClosed) return;
+    // A dead socket may take minutes to report its close, so it is not waited for.
     close();
     onEnd(code);
   };
-  // Before it is open nothing is said, and what is said once it closes is lost without harm.
+  // Before the socket is open nothing is sent, and what is sent while it closes is lost without harm.
   const send = (frame: object) => socket.send(JSON.stringify(frame));
   const ask = (frame: object) => {
-    isAsking = true;
+    awaitsPong = true;
     silence(end, PONG_WITHIN_MS);
     send(frame);
   };
-  const check = () => {
-    // Asked again, it would wait longer for the first answer.
-    if (!isAsking) ask({ type: "ping" });
-  };
+  // A second question would only extend the wait for the first answer.
+  const check = () => awaitsPong || ask({ type: "ping" });
   const close = () => {
-    isOver = true;
+    isClosed = true;
     silence();
     socket.close();
   };
+  const receive = (data: string) => {
+    if (isClosed) return;
+    awaitsPong = false;
+    silence(check, PING_EVERY_MS);
+    onFrame(JSON.parse(data));
+  };
 
   silence(end, OPEN_WITHIN_MS);
-  // In the spelling that the server answers behind all that the opening brings: its pong says that we are live.
+  // Spelled as an action, the server answers it after everything that the opening brings: its pong says that we are live.
   socket.addEventListener("open", () => ask({ action: "ping" }));
   socket.addEventListener("close", ({ code }) => end(code));
-  socket.addEventListener("message", ({ data }) => {
-    if (isOver) return;
-    isAsking = false;
-    silence(check, PING_EVERY_MS);
-    onFrame(JSON.parse(data as string));
-  });
+  socket.addEventListener("message", ({ data }) => receive(data as string));
   return { send, check, close };
 }

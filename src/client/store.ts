@@ -1,44 +1,40 @@
 import type { Readable } from "./types.ts";
 
-type Listener<What> = (what: What) => void;
-
-/** Something to hear of. */
-type Signal<What> = [
-  /** @returns what ends the subscription */
-  subscribe: (listener: Listener<What>) => () => void,
-  tell: Listener<What>,
-];
-
-type Store<T> = [readable: Readable<T>, set: (value: T) => void];
-
-export function createSignal<What>(): Signal<What> {
-  let listeners: Listener<What>[] = [];
-
-  const subscribe = (listener: Listener<What>) => {
-    // A function of its own, so that one listener may subscribe twice.
-    const own: Listener<What> = (what) => listener(what);
-    listeners = [...listeners, own];
-    return () => {
-      listeners = listeners.filter((each) => each !== own);
-    };
-  };
-
-  const tell = (what: What) => {
-    for (const listener of listeners) listener(what);
-  };
-
-  return [subscribe, tell];
+export interface Signal<Value> {
+  /** @returns a function that ends the subscription */
+  subscribe(listener: (value: Value) => void): () => void;
+  emit(value: Value): void;
 }
 
-/** Makes a value that tells its subscribers when it becomes another. */
-export function createStore<T>(value: T): Store<T> {
-  const [subscribe, tell] = createSignal<void>();
+export interface Store<Value> extends Readable<Value> {
+  set(value: Value): void;
+}
 
-  const set = (next: T) => {
-    if (next === value) return;
-    value = next;
-    tell();
+export function createSignal<Value>(): Signal<Value> {
+  const listeners = new Set<(value: Value) => void>();
+  return {
+    subscribe(listener) {
+      // A function of its own, so that one listener may subscribe twice.
+      const own = (value: Value) => listener(value);
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+    emit(value) {
+      for (const listener of [...listeners]) listener(value);
+    },
   };
+}
 
-  return [{ get: () => value, subscribe }, set];
+/** Makes a value that notifies its subscribers when it becomes another one. */
+export function createStore<Value>(value: Value): Store<Value> {
+  const { subscribe, emit } = createSignal<void>();
+  return {
+    get: () => value,
+    subscribe,
+    set(next) {
+      if (next === value) return;
+      value = next;
+      emit();
+    },
+  };
 }

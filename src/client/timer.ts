@@ -1,6 +1,6 @@
-import type { Host } from "./types.ts";
+import type { Host } from "./host.ts";
 
-/** Makes something happen later, in place of what was to happen before; without an argument nothing happens. */
+/** Runs something later, in place of what was scheduled before; without an argument it only cancels. */
 export type Timer = (run?: () => void, milliseconds?: number) => void;
 
 export function createTimer(host: Host): Timer {

@@ -1,16 +1,17 @@
 import type { User } from "#features/accounts/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
+import type { Host } from "./host.ts";
 
 export type { PublicUser, User } from "#features/accounts/wire";
 export type { Announcement } from "#features/announcements/wire";
 export type { Notification } from "#features/notifications/wire";
-export type { ServerFrame } from "#realtime/wire";
+export type { ReplayFrame, ServerFrame } from "#realtime/wire";
 
-/** A value that changes; made for React's `useSyncExternalStore`: what `get` gives is the same object until it changes. */
+/** A value that changes. `get` returns the same object until it does, as React's `useSyncExternalStore` needs it. */
 export interface Readable<T> {
   get(): T;
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(listener: () => void): () => void;
 }
 
@@ -20,14 +21,14 @@ export type Session =
 
 export interface ConnectionState {
   /**
-   * connecting: being opened, or catching up. live: everything is shown as it happens.
-   * waiting: lost, tried again at `retryAt`. offline: the browser has no network.
-   * ended: not tried again until `start()` is called.
+   * connecting: opening, or catching up. live: everything is shown as it happens.
+   * waiting: lost, the next try is at `retryAt`. offline: the browser has no network.
+   * ended: no further try until `start()` is called.
    */
   status: "connecting" | "live" | "waiting" | "offline" | "ended";
   /** When waiting or offline: milliseconds since 1970. */
   retryAt?: number;
-  /** When ended. Signed out, the socket goes on with announcements alone and does not end. */
+  /** When ended. Signing out does not end it: the socket goes on with announcements alone. */
   reason?: "stopped" | "too-many-sockets" | "too-many-frames";
 }
 
@@ -48,21 +49,21 @@ export interface InboxState {
   count: number;
   /** The highest number seen (contract §5). */
   seq: number;
-  /** `failed` only while there is nothing to show; it is tried again by itself. */
+  /** `failed` only while there is nothing to show; the client tries again by itself. */
   status: "loading" | "ready" | "failed";
   hasMore: boolean;
   filter: Filter;
 }
 
 /**
- * The notifications of whoever is signed in. What is asked for is shown at
- * once, and taken back if the server refuses: the promise then rejects with a
- * HeraldProblem.
+ * The notifications of the signed-in user. A change is shown at once
+ * (optimistically), and rolled back if the server refuses it: the promise then
+ * rejects with a HeraldProblem.
  */
 export interface Inbox extends Readable<InboxState> {
   markAsRead(id: number): Promise<void>;
   markAsUnread(id: number): Promise<void>;
-  /** Marks what is here now; what comes while it is under way stays unread. */
+  /** Marks what has come so far; what comes while the request is under way stays unread. */
   markAllAsRead(): Promise<void>;
   remove(id: number): Promise<void>;
   removeAll(): Promise<void>;
@@ -74,7 +75,7 @@ export interface Inbox extends Readable<InboxState> {
 
 /** The announcements that are live and not dismissed, newest first. */
 export interface Announcements extends Readable<readonly Announcement[]> {
-  /** Never shown again to whoever is signed in; to others until the page is loaded again, or somebody signs in. */
+  /** Never shown again to the signed-in user; without a session, hidden until the page is loaded again or somebody signs in. */
   dismiss(id: number): Promise<void>;
 }
 
@@ -96,12 +97,23 @@ export type ProfileChange = Partial<Pick<User, "full_name" | "company_name" | "c
   role?: string;
 };
 
-/** What is to be shown or heard now: raised in one tab of the browser, once, in order. */
+/** What came in one go, in order: one notification as it happens, or all that came while the connection was lost. */
+export interface ArrivalGroup {
+  /** New and unread. */
+  notifications: readonly Notification[];
+  /** Gone live, or heard of, after this browser began to listen. */
+  announcements: readonly Announcement[];
+}
+
 export interface HeraldEvents {
-  /** A notification that is new and unread. */
+  /** What is new, to be shown once in the whole browser: the event happens in one tab. */
+  arrivals: ArrivalGroup;
+  /** Each notification of `arrivals` by itself. */
   notification: Notification;
-  /** An announcement that went live, or came to be known, after this browser had begun to listen. */
+  /** Each announcement of `arrivals` by itself. */
   announcement: Announcement;
+  /** The page showed one user's data, and another user has signed in elsewhere in this browser, whom it shows now. */
+  "other-account": User;
 }
 
 export interface Herald {
@@ -111,8 +123,10 @@ export interface Herald {
   readonly announcements: Announcements;
   /** Finds out who is signed in, loads the inbox and opens the socket, one per browser. Called again, it tries at once, also where the connection had ended. */
   start(): void;
-  /** Lets go of the socket and of every timer. */
+  /** Closes the socket and stops every timer. */
   stop(): void;
+  /** Tells the client that some request of the page was answered: a lost connection is then tried again soon. Its own requests tell it by themselves. */
+  networkIsBack(): void;
   /** @throws {HeraldProblem} */
   signIn(credentials: Credentials): Promise<User>;
   /** @throws {HeraldProblem} */
@@ -124,70 +138,22 @@ export interface Herald {
   /** Changes one's own profile; `session` follows. @throws {HeraldProblem} */
   updateProfile(change: ProfileChange): Promise<User>;
   /**
-   * Any call of the API as whoever is signed in; an expired token is refreshed
-   * on the way.
+   * Any call of the API in the name of the signed-in user. An expired token is
+   * refreshed first.
    *
    * @param path as in the contract: `/api/search_users/?q=ada`
    * @returns the body, undefined for 204
    * @throws {HeraldProblem}
    */
   request<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** @returns what ends it */
-  on<Name extends keyof HeraldEvents>(name: Name, listener: (what: HeraldEvents[Name]) => void): () => void;
+  /** @returns a function that ends the subscription */
+  on<Name extends keyof HeraldEvents>(name: Name, listener: (value: HeraldEvents[Name]) => void): () => void;
 }
 
 /** Where a token is kept. */
 export interface TokenStorage {
   read(): string | null;
   write(token: string | null): void;
-}
-
-/** What the client needs of a WebSocket. */
-export interface HostSocket {
-  send(frame: string): void;
-  close(code?: number, reason?: string): void;
-  addEventListener(type: "open", listener: () => void): void;
-  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
-  addEventListener(type: "close", listener: (event: { code: number }) => void): void;
-}
-
-/** What the client needs of a BroadcastChannel. */
-export interface HostChannel {
-  postMessage(message: unknown): void;
-  close(): void;
-  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
-}
-
-/** What the client needs of `navigator.locks`. */
-export interface HostLocks {
-  request(name: string, options: { steal?: boolean }, held: () => Promise<void>): Promise<unknown>;
-}
-
-/** Everything from outside, by its names in a browser: `globalThis` by default, another one in tests. */
-export interface Host {
-  fetch(url: string, init: RequestInit): Promise<Response>;
-  readonly WebSocket: new (url: string, protocols: string[]) => HostSocket;
-  /** Absent where tabs cannot speak to each other. */
-  readonly BroadcastChannel?: new (
-    name: string,
-  ) => HostChannel;
-  readonly navigator: {
-    /** False only where the browser knows that it has no network. */
-    readonly onLine: boolean;
-    /** Absent where there are none: each tab then has its own socket. */
-    readonly locks?: HostLocks;
-  };
-  readonly document: {
-    readonly cookie: string;
-    readonly visibilityState: string;
-    hasFocus(): boolean;
-  };
-  readonly Date: { now(): number };
-  readonly Math: { random(): number };
-  setTimeout(run: () => void, milliseconds: number): number;
-  clearTimeout(timer: number | undefined): void;
-  addEventListener(event: string, listener: () => void): void;
-  removeEventListener(event: string, listener: () => void): void;
 }
 
 export interface HeraldOptions {

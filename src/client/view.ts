@@ -1,17 +1,18 @@
-import type { InboxState, Notification, ServerFrame } from "./types.ts";
+import type { InboxFrame } from "./frames.ts";
+import type { InboxState, Notification } from "./types.ts";
 
-/** What is known of an inbox, as far as the server has told. */
-export interface View extends Omit<InboxState, "hasMore"> {
+/** What the server has told of an inbox. */
+export interface InboxView extends Omit<InboxState, "hasMore"> {
   /** Of the next page. */
   cursor: string | null;
-  /** What the list was loaded at: frames below it tell it nothing. Where frames are missing, so that nothing of the list is sure, −1. */
+  /** The number at which the list was loaded: frames below it do not change it. −1 where frames are missing, so that nothing in the list is certain. */
   loadedAt: number;
-  /** Whether the list has to be loaded again, since a frame spoke of what is not here. */
+  /** Whether the list has to be loaded again, since a frame concerned what is not here. */
   isStale: boolean;
 }
 
 /** A page as the server gives it. */
-export interface Page {
+export interface InboxPage {
   count: number;
   unread_count: number;
   seq: number;
@@ -19,10 +20,10 @@ export interface Page {
   next_cursor: string | null;
 }
 
-/** Frames are missing. */
+/** What a view is where frames are missing. */
 export const GAP = { loadedAt: -1, isStale: true };
 
-export const EMPTY: View = {
+export const EMPTY: InboxView = {
   ...GAP,
   filter: {},
   notifications: [],
@@ -33,106 +34,111 @@ export const EMPTY: View = {
   status: "loading",
 };
 
-/** A frame that has a place in the inbox's history. */
-export type InboxFrame = Extract<ServerFrame, { seq: number }>;
+/** What becomes of a notification; undefined removes it. */
+export type Edit = (notification: Notification) => Notification | undefined;
 
-/** What becomes of a line; undefined takes it away. */
-export type Change = (line: Notification) => Notification | undefined;
-
-export function lineOf(
-  { notifications }: Pick<View, "notifications">,
+export function findById(
+  { notifications }: Pick<InboxView, "notifications">,
   id: number | undefined,
 ): Notification | undefined {
-  return notifications.find((line) => line.id === id);
+  return notifications.find((each) => each.id === id);
 }
 
-export function unreadIn(lines: readonly Notification[]): number {
-  return lines.filter((line) => !line.is_read).length;
+export function countUnread(notifications: readonly Notification[]): number {
+  return notifications.filter((each) => !each.is_read).length;
 }
 
-/** The view with other lines, as far as they match the filter. */
-export function list(view: View, lines: readonly Notification[]): View {
+/** The view with another list, as far as it matches the filter. */
+export function withList(view: InboxView, list: readonly Notification[]): InboxView {
   const { isRead, types } = view.filter;
-  const notifications = lines.filter(
-    (line) =>
-      (isRead ?? line.is_read) === line.is_read && (!types?.length || types.includes(line.notification_type)),
+  const notifications = list.filter(
+    (each) =>
+      (isRead ?? each.is_read) === each.is_read && (!types?.length || types.includes(each.notification_type)),
   );
   return { ...view, notifications, count: view.count + notifications.length - view.notifications.length };
 }
 
-/** Makes of each line what `change` says. */
-export function revise(view: View, change: Change): View {
-  const lines = view.notifications.flatMap((line) => change(line) ?? []);
-  const unreadCount = view.unreadCount + unreadIn(lines) - unreadIn(view.notifications);
-  if (!view.filter.keepsMarked) return { ...list(view, lines), unreadCount };
-  const count = view.count + lines.length - view.notifications.length;
-  return { ...view, notifications: lines, count, unreadCount };
+/** Edits each notification of the list. */
+export function editAll(view: InboxView, edit: Edit): InboxView {
+  const list = view.notifications.flatMap((each) => edit(each) ?? []);
+  const unreadCount = view.unreadCount + countUnread(list) - countUnread(view.notifications);
+  if (!view.filter.keepsMarked) return { ...withList(view, list), unreadCount };
+  return {
+    ...view,
+    notifications: list,
+    count: view.count + list.length - view.notifications.length,
+    unreadCount,
+  };
 }
 
 /**
  * Takes a frame. What the view has already changes nothing; a frame with the
- * number that it has is taken, since several frames may share one (contract §5).
+ * view's own number is taken, since several frames may share one (contract §5).
  *
- * @param after the number that came before it: beyond the view's, something was missed
+ * @param after the number of the frame before it: beyond the view's, something was missed
  */
-export function take(view: View, frame: InboxFrame, after: number): View {
+export function takeFrame(view: InboxView, frame: InboxFrame, after: number): InboxView {
   const { seq, unread_count: unreadCount } = frame;
   const isBehind = after > view.seq || frame.type === "resync_required";
   if (isBehind) return { ...view, ...GAP, seq, unreadCount };
-  return seq < view.seq ? view : { ...learn(view, frame), seq };
+  return seq < view.seq ? view : { ...updateList(view, frame), seq };
 }
 
-/** What a frame says of the list, whatever its place among the frames. */
-export function learn(view: View, frame: InboxFrame): View {
+/** What a frame changes in the list, whatever its place among the frames. */
+export function updateList(view: InboxView, frame: InboxFrame): InboxView {
   if (frame.seq < view.loadedAt) return view;
-  const next = "notification" in frame ? put(view, frame.notification) : change(view, frame);
+  const next = "notification" in frame ? insert(view, frame.notification) : editSome(view, frame);
   return { ...next, unreadCount: frame.unread_count };
 }
 
-function put(view: View, notification: Notification): View {
-  const known = lineOf(view, notification.id);
+function insert(view: InboxView, notification: Notification): InboxView {
+  const known = findById(view, notification.id);
   if (known && known.seq > notification.seq) return view;
-  const others = view.notifications.filter((line) => line !== known);
-  // Newest first: an id grows with its age (decision 1).
-  return list(
+  const others = view.notifications.filter((each) => each !== known);
+  // Newest first: ids grow with time (decision 1).
+  return withList(
     view,
     [...others, notification].sort((a, b) => b.id - a.id),
   );
 }
 
-interface LineFrame {
-  seq: number;
+type EditFrame = Exclude<InboxFrame, { notification: Notification }> & {
   all?: true;
   notification_ids?: number[];
   changes?: Partial<Notification>;
-}
+};
 
-/** Lines were marked or deleted. */
-function change(view: View, { seq, all, notification_ids, changes }: LineFrame): View {
+/** Notifications were marked or deleted. */
+function editSome(view: InboxView, { seq, all, notification_ids, changes }: EditFrame): InboxView {
   if (all) return { ...view, notifications: [], count: 0, cursor: null };
   const unknown = new Set(notification_ids);
-  const next = revise(view, (line) => {
-    if (!unknown.delete(line.id) || line.seq > seq) return line;
-    return changes && { ...line, ...changes, seq };
+  const next = editAll(view, (each) => {
+    if (!unknown.delete(each.id) || each.seq > seq) return each;
+    return changes && { ...each, ...changes, seq };
   });
-  // Of those that are not loaded nobody can tell whether they were counted, or have come to match the filter.
+  // Whether those that are not loaded were counted, or now match the filter, cannot be known here.
   const { isRead } = view.filter;
-  // Not the cursor tells whether there are such: a next page may be from after this frame.
+  // The counts tell whether there are any; the cursor does not, as a next page may be from after this frame.
   const mayMatter = (!changes || isRead !== undefined) && next.count > next.notifications.length;
   const isStale = unknown.size && (mayMatter || (changes && isRead === changes.is_read));
   return isStale ? { ...next, isStale: true } : next;
 }
 
+/** A frame, and the number of the frame before it. */
+export interface ReceivedFrame {
+  frame: InboxFrame;
+  after: number;
+}
+
 /**
- * The first page, or, below what is there, the next one. Where no frame is
- * missing, what was loaded below a first page stays.
+ * Takes the first page, and the frames that came while it was on its way. Where
+ * no frame is missing, what was loaded below the page stays.
  */
-export function merge(view: View, page: Page, isNext: boolean): View {
+export function mergeFirstPage(view: InboxView, page: InboxPage, meanwhile: ReceivedFrame[]): InboxView {
   const { count, notifications, next_cursor: cursor, seq, unread_count: unreadCount } = page;
-  if (isNext) return { ...notifications.reduce(put, view), count: view.count, cursor };
   const last = notifications.at(-1)?.id ?? 0;
   const rest = cursor && view.loadedAt >= 0 ? view.notifications.filter(({ id }) => id < last) : [];
-  return {
+  const merged: InboxView = {
     ...view,
     notifications: [...notifications, ...rest],
     unreadCount,
@@ -143,4 +149,13 @@ export function merge(view: View, page: Page, isNext: boolean): View {
     isStale: false,
     status: "ready",
   };
+  const next = meanwhile.reduce((each, { frame, after }) => takeFrame(each, frame, after), merged);
+  // Only frames move the number: those up to the page's may be on their way, and bring what is to be shown.
+  return view.seq < 0 ? next : { ...next, seq: view.seq };
+}
+
+/** Adds the page below what is loaded. The view knows the frames that came meanwhile, but the page may not. */
+export function mergeNextPage(view: InboxView, page: InboxPage, meanwhile: ReceivedFrame[]): InboxView {
+  const next = { ...page.notifications.reduce(insert, view), count: view.count, cursor: page.next_cursor };
+  return meanwhile.reduce((each, { frame }) => updateList(each, frame), next);
 }

@@ -1,6 +1,7 @@
 import { array, assert, asyncProperty, constant, constantFrom, nat, oneof, record } from "fast-check";
 import { expect, it } from "vitest";
-import type { Filter, ServerFrame } from "../../src/client/index.ts";
+import type { SocketFrame } from "../../src/client/frames.ts";
+import type { Filter } from "../../src/client/index.ts";
 import { FakeBrowser } from "./support/fake-browser.ts";
 
 const step = oneof(
@@ -196,9 +197,9 @@ function cutAfter(socket: FakeBrowser["server"]["sockets"][0], frames: number): 
 }
 
 /** Keeps every third live frame back until the next has passed it; in a replay, whose numbers have holes, nobody could tell. */
-function holding(isLive = false): (frame: ServerFrame) => ServerFrame[] {
+function holding(isLive = false): (frame: SocketFrame) => SocketFrame[] {
   let mayHold = isLive;
-  let held: ServerFrame | undefined;
+  let held: SocketFrame | undefined;
   let count = 0;
   return (frame) => {
     mayHold ||= frame.type === "pong";
@@ -213,8 +214,9 @@ function holding(isLive = false): (frame: ServerFrame) => ServerFrame[] {
 
 it("ends with the server's inbox, and has raised each notification once and in order, whatever happened", async () => {
   await assert(
-    asyncProperty(array(step, { maxLength: 40 }), async (steps) => {
+    asyncProperty(array(step, { maxLength: 40 }), constantFrom(0, 1, 3, 100), async (steps, replaySize) => {
       const story = new Story();
+      story.browser.server.replaySize = replaySize;
       await story.begin();
       for (const each of steps) await story.play(each);
       await story.end();

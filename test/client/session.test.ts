@@ -208,7 +208,66 @@ it("does not believe an answer that is older than a signing out", async () => {
   expect(herald.session.get()).toEqual({ status: "signed-out" });
 });
 
+describe("for whom the page shows", () => {
+  it("names its user with each cookie request, but not where the answer says who that is", async () => {
+    const browser = new FakeBrowser();
+    browser.server.inbox.add("one");
+    const { herald } = await browser.open();
+    await within(browser, herald.signIn({ username: "ada", password: "right" }));
+    await within(browser, herald.inbox.markAllAsRead());
+    browser.server.open[0]?.end(4401);
+    await browser.clock.advance(1_000);
+
+    const named = browser.server.calls.map(({ path, headers }) => `${path} ${headers["X-Herald-User"]}`);
+    expect(named).toEqual([
+      "/api/login/ undefined",
+      "/api/notifications/ 1",
+      "/api/notifications/mark-all-read/ 1",
+      "/api/profile/ undefined",
+    ]);
+  });
+
+  it("shows who is signed in now, and says so, when the server refuses another account's request", async () => {
+    const browser = new FakeBrowser();
+    browser.server.signInBehindTheScenes(browser.jar);
+    const { herald } = await browser.open();
+    const others: string[] = [];
+    herald.on("other-account", ({ username }) => others.push(username));
+    Object.assign(browser.server.ada, { id: 2, username: "grace" });
+    browser.server.intercept = ({ headers }) =>
+      headers["X-Herald-User"] === "1" ? refusal(409, "other-account") : undefined;
+
+    const refused = within(browser, herald.request("POST", "/api/connection_requests/", {}));
+
+    await expect(refused).rejects.toMatchObject({ status: 409, code: "other-account" });
+    expect(others).toEqual(["grace"]);
+    expect(herald.session.get()).toMatchObject({ user: { username: "grace" } });
+  });
+
+  it("says so in every tab when another tab signs in as somebody else, but not in that one", async () => {
+    const browser = new FakeBrowser();
+    browser.server.signInBehindTheScenes(browser.jar);
+    const [first, second] = [await browser.open(), await browser.open()];
+    const others: string[] = [];
+    first.herald.on("other-account", ({ username }) => others.push(`first: ${username}`));
+    second.herald.on("other-account", ({ username }) => others.push(`second: ${username}`));
+    Object.assign(browser.server.ada, { id: 2, username: "grace" });
+
+    await within(browser, second.herald.signIn({ username: "grace", password: "right" }));
+
+    expect(others).toEqual(["first: grace"]);
+  });
+});
+
 describe("with a token", () => {
+  it("does not name the user, as the token does", async () => {
+    const { browser, tab } = await withToken();
+
+    await within(browser, tab.herald.request("GET", "/api/profile/"));
+
+    expect(browser.server.calls.at(-1)?.headers).not.toHaveProperty("X-Herald-User");
+  });
+
   async function withToken() {
     const browser = new FakeBrowser();
     let kept: string | null = null;

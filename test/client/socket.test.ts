@@ -98,6 +98,7 @@ it("resumes after a drop from the highest number it has seen", async () => {
 
 it("does not raise again what it raised before it was dropped in the middle of a replay", async () => {
   const { herald, server, clock, tab } = await adasTab();
+  server.replaySize = 0;
   server.open[0]?.end();
   const [one, two] = [server.inbox.add("one"), server.inbox.add("two")];
   // Both changed by one number: their frames share it, and only the last carries it.
@@ -186,6 +187,154 @@ it("comes back at once when somebody turns to it", async () => {
   await browser.focus(tab);
 
   expect(herald.connection.get()).toEqual({ status: "live" });
+});
+
+describe("a server that is back", () => {
+  /** Ada's tab, whose connection was lost for so long that the next try is far away. */
+  async function longLost() {
+    const ada = await adasTab();
+    ada.browser.random = () => 0.999;
+    ada.server.isDown = true;
+    ada.server.open[0]?.end();
+    await ada.clock.advance(100_000);
+    expect(ada.herald.connection.get().retryAt).toBeGreaterThan(ada.clock.now + 20_000);
+    ada.server.isDown = false;
+    return ada;
+  }
+
+  it("is found by the first request of the page that it answers", async () => {
+    const { herald, clock } = await longLost();
+
+    await Promise.all([herald.request("GET", "/api/profile/"), clock.advance(100)]);
+
+    expect(herald.connection.get()).toEqual({ status: "live" });
+  });
+
+  it("is found when the page says that it was answered", async () => {
+    const { herald, clock } = await longLost();
+
+    herald.networkIsBack();
+    await clock.advance(100);
+
+    expect(herald.connection.get()).toEqual({ status: "live" });
+  });
+
+  it("is found by the leading tab when another one was answered", async () => {
+    const { browser, herald } = await adasTab();
+    const second = await browser.open();
+    browser.random = () => 0.999;
+    browser.server.isDown = true;
+    browser.server.open[0]?.end();
+    await browser.clock.advance(100_000);
+    browser.server.isDown = false;
+
+    await Promise.all([second.herald.request("GET", "/api/profile/"), browser.clock.advance(100)]);
+
+    expect(herald.connection.get()).toEqual({ status: "live" });
+  });
+
+  it("is not called more often for it than once a second", async () => {
+    const { herald, server, clock } = await longLost();
+    server.connect = (_jar, socket) => {
+      server.sockets.push(socket);
+      clock.after(1, () => socket.end());
+    };
+    const before = server.sockets.length;
+
+    for (let call = 0; call < 50; call += 1) {
+      herald.networkIsBack();
+      await clock.advance(100);
+    }
+
+    expect(server.sockets.length - before).toBeLessThanOrEqual(6);
+  });
+});
+
+it("does not wait for an opening from before the network was lost", async () => {
+  const { browser, server, clock, herald } = await adasTab();
+  const { connect } = server;
+  server.connect = (_jar, socket) => void server.sockets.push(socket);
+  server.open[0]?.end();
+  await clock.advance(5_000);
+  server.connect = connect;
+
+  await browser.setOnline(true);
+  await clock.advance(100);
+
+  expect(herald.connection.get()).toEqual({ status: "live" });
+});
+
+describe("a replay", () => {
+  it("is asked for in one frame, and shown as one", async () => {
+    const { browser, herald, server, clock } = await adasTab();
+    const groups: string[][] = [];
+    herald.on("arrivals", ({ notifications }) => groups.push(notifications.map(({ title }) => title)));
+    const read = server.inbox.add("read").id;
+    await clock.advance(10);
+    let shown = 0;
+    server.open[0]?.end();
+    for (let count = 1; count <= 200; count += 1) server.inbox.add(`${count}`);
+    server.inbox.mark([read], true);
+    server.replaySize = 1_000;
+    herald.inbox.subscribe(() => {
+      shown += 1;
+    });
+    await clock.advance(1_000);
+
+    expect(server.open[0]?.url.search).toBe("?since=1&replay=1");
+    expect(groups.map((group) => group.length)).toEqual([1, 200]);
+    expect(groups[1]).toEqual(Array.from({ length: 200 }, (_, at) => `${at + 1}`));
+    expect(shown).toBe(1);
+    expect(herald.inbox.get()).toMatchObject({ seq: 202, unreadCount: 200, count: 201 });
+    expect(browser.raised.length).toBe(201);
+  });
+
+  it("is shown once, also where the connection is lost between two of its frames", async () => {
+    const { server, clock, tab } = await adasTab();
+    server.open[0]?.end();
+    const [one] = [server.inbox.add("one"), server.inbox.add("two")];
+    server.inbox.mark([one.id], true);
+    server.inbox.mark([one.id], false);
+    server.replaySize = 1;
+    cutAfterReplays(server, 1);
+    await clock.advance(600);
+    expect(tab.raised).toEqual(["two"]);
+
+    server.wire = undefined;
+    server.open[0]?.end();
+    await clock.advance(2_000);
+
+    expect(tab.raised).toEqual(["two", "one"]);
+  });
+
+  it("is shown to its end by the next leading tab", async () => {
+    const { browser, server, clock, tab } = await adasTab();
+    await browser.open();
+    await browser.focus(undefined);
+    server.open[0]?.end();
+    const [one] = [server.inbox.add("one"), server.inbox.add("two")];
+    server.inbox.mark([one.id], true);
+    server.inbox.mark([one.id], false);
+    server.replaySize = 1;
+    cutAfterReplays(server, 1);
+    await clock.advance(1_000);
+    expect(browser.raised).toEqual(["two"]);
+
+    server.wire = undefined;
+    await browser.crash(tab);
+    await clock.advance(2_000);
+
+    expect(browser.raised).toEqual(["two", "one"]);
+  });
+
+  /** Loses everything behind so many replay frames, without a word. */
+  function cutAfterReplays(server: FakeBrowser["server"], count: number) {
+    let left = count;
+    server.wire = () => (frame) => {
+      if (frame.type === "replay") left -= 1;
+      return left < 0 || frame.type === "pong" ? [] : [frame];
+    };
+  }
 });
 
 it("takes silence for the end, soon when somebody turns to it, else after a while", async () => {

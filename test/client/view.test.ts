@@ -1,9 +1,17 @@
 import { expect, it } from "vitest";
+import type { InboxFrame } from "../../src/client/frames.ts";
 import type { Notification } from "../../src/client/index.ts";
-import { EMPTY, type InboxFrame, learn, merge, take as takeAfter, type View } from "../../src/client/view.ts";
+import {
+  EMPTY,
+  type InboxView,
+  mergeFirstPage,
+  mergeNextPage,
+  takeFrame,
+  updateList,
+} from "../../src/client/view.ts";
 
 /** Takes a frame that nothing is missing before, unless it is told. */
-const take = (view: View, frame: InboxFrame, after = 0) => takeAfter(view, frame, after);
+const take = (view: InboxView, frame: InboxFrame, after = 0) => takeFrame(view, frame, after);
 
 /** A line made and last changed at a number. */
 function line(seq: number, changes: Partial<Notification> = {}): Notification {
@@ -33,10 +41,10 @@ function page(seq: number, notifications: Notification[], next_cursor: string | 
   return { seq, count: notifications.length, unread_count, notifications, next_cursor };
 }
 
-const loaded = (seq: number, lines: Notification[], cursor: string | null = null): View =>
-  merge(EMPTY, page(seq, lines, cursor), false);
+const loaded = (seq: number, lines: Notification[], cursor: string | null = null): InboxView =>
+  mergeFirstPage(EMPTY, page(seq, lines, cursor), []);
 
-const ids = ({ notifications }: View) => notifications.map(({ id }) => id);
+const ids = ({ notifications }: InboxView) => notifications.map(({ id }) => id);
 
 const created = (notification: Notification, seq = notification.seq): InboxFrame => ({
   type: "notification",
@@ -71,7 +79,7 @@ it("counts for the inbox but not for the list what the list was loaded after", (
   const next = take(view, read(6, 8));
 
   expect(next).toEqual({ ...view, seq: 6 });
-  expect(learn(view, created(line(7)))).toBe(view);
+  expect(updateList(view, created(line(7)))).toBe(view);
 });
 
 it("does not make a line older than it is", () => {
@@ -101,20 +109,20 @@ it("keeps what was loaded below a page, unless something was missed", () => {
   const view = loaded(5, [line(5), line(4), line(3), line(2)], "two");
   const newer = page(6, [line(6), line(5)], "five");
 
-  expect(ids(merge(view, newer, false))).toEqual([6, 5, 4, 3, 2]);
-  expect(merge(view, newer, false).cursor).toBe("two");
-  expect(ids(merge({ ...view, loadedAt: -1 }, newer, false))).toEqual([6, 5]);
-  expect(ids(merge(view, page(6, [line(6)]), false))).toEqual([6]);
+  expect(ids(mergeFirstPage(view, newer, []))).toEqual([6, 5, 4, 3, 2]);
+  expect(mergeFirstPage(view, newer, []).cursor).toBe("two");
+  expect(ids(mergeFirstPage({ ...view, loadedAt: -1 }, newer, []))).toEqual([6, 5]);
+  expect(ids(mergeFirstPage(view, page(6, [line(6)]), []))).toEqual([6]);
 });
 
 it("lists a line once that comes with two pages", () => {
   const view = loaded(5, [line(5), line(4)], "four");
 
-  expect(ids(merge(view, page(6, [line(4), line(3)]), true))).toEqual([5, 4, 3]);
+  expect(ids(mergeNextPage(view, page(6, [line(4), line(3)]), []))).toEqual([5, 4, 3]);
 });
 
 it("wants the list again for lines that it may have to count", () => {
-  const more = (filter: View["filter"], cursor: string | null) => ({
+  const more = (filter: InboxView["filter"], cursor: string | null) => ({
     ...loaded(5, [line(5)], cursor),
     count: cursor ? 2 : 1,
     filter,

@@ -25,8 +25,8 @@ async function adasConnections() {
   browser.server.signInBehindTheScenes(browser.jar);
   browser.server.inbox.add("one", "connection");
   const { herald } = await browser.open();
-  const [session, setSession] = createStore<Session>({ status: "signed-in", user: browser.server.ada });
-  const [inbox, setInbox] = createStore<InboxState>({ ...herald.inbox.get(), seq: 50 });
+  const session = createStore<Session>({ status: "signed-in", user: browser.server.ada });
+  const inbox = createStore<InboxState>({ ...herald.inbox.get(), seq: 50 });
   const answers = ["ada's", "the next", "another"];
   const request = async () => answers.shift();
   const mine = {
@@ -39,7 +39,7 @@ async function adasConnections() {
   } as Herald;
   const queries = createQueries();
   await show(mine, queries);
-  return { browser, setSession, inbox, setInbox };
+  return { browser, setSession: session.set, inbox, setInbox: inbox.set };
 }
 
 async function show(herald: Herald, queries: QueryClient): Promise<void> {

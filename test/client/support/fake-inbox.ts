@@ -1,4 +1,4 @@
-import type { Notification, ServerFrame } from "../../../src/client/index.ts";
+import type { Notification, ReplayFrame, ServerFrame } from "../../../src/client/index.ts";
 
 type Change = { seq: number } & (
   | { kind: "new"; id: number }
@@ -31,7 +31,7 @@ export class FakeInbox {
   add(title: string, notification_type = "info", link: string | null = null): Notification {
     this.head += 1;
     const line: Notification = {
-      id: 1000 + this.head,
+      id: 2 ** 25 + this.head,
       seq: this.head,
       notification_type,
       verb: null,
@@ -124,6 +124,34 @@ export class FakeInbox {
     return ordered.map((frame, at) =>
       ordered[at + 1]?.seq === frame.seq ? { ...frame, seq: frame.seq - 1 } : frame,
     );
+  }
+
+  /** The same in pages of about so many changes, none of which splits a number. */
+  pagesSince(seq: number, size: number): ReplayFrame[] | undefined {
+    if (seq > this.head || seq < this.floor) return undefined;
+    const deletions = this.#changes.flatMap((change) =>
+      change.kind === "deleted" && change.seq > seq ? { seq: change.seq, deleted: change.ids } : [],
+    );
+    const changed = this.lines
+      .filter((line) => line.seq > seq)
+      .reverse()
+      .map((notification) => ({ seq: notification.seq, notification }));
+    const rest = [...deletions, ...changed].sort((a, b) => a.seq - b.seq);
+    const pages: ReplayFrame[] = [];
+    do {
+      const limit = rest[Math.min(size, rest.length) - 1]?.seq ?? this.head;
+      const after = rest.findIndex((change) => change.seq > limit);
+      const changes = rest.splice(0, after < 0 ? rest.length : after);
+      const has_more = rest.length > 0;
+      pages.push({
+        type: "replay",
+        changes,
+        seq: has_more ? limit : this.head,
+        has_more,
+        unread_count: this.unread,
+      });
+    } while (rest.length > 0);
+    return pages;
   }
 
   #noteLate(frames: ServerFrame[], since: number): void {

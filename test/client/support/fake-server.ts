@@ -37,6 +37,8 @@ export class FakeServer {
   intercept: (call: Call) => Answer | undefined = () => undefined;
   /** Makes what each socket from now on does to its frames. */
   wire: (() => FakeSocket["wire"]) | undefined;
+  /** How many changes a replay frame takes; 0 where each change has a frame of its own, as older servers have it. */
+  replaySize = 100;
   /** Milliseconds between a question and its answer. */
   latency = 6;
   readonly #clock: Clock;
@@ -131,7 +133,8 @@ export class FakeServer {
 
   #replay(socket: FakeSocket, since: number): void {
     const { head, unread: unread_count } = this.inbox;
-    const missed = this.inbox.since(since);
+    const isWhole = this.replaySize > 0 && socket.url.searchParams.get("replay") === "1";
+    const missed = isWhole ? this.inbox.pagesSince(since, this.replaySize) : this.inbox.since(since);
     const established = {
       type: "connection_established",
       message: "Connected to Herald",

@@ -1,4 +1,5 @@
-import type { HostSocket, ServerFrame } from "../../../src/client/index.ts";
+import type { SocketFrame } from "../../../src/client/frames.ts";
+import type { HostSocket } from "../../../src/client/index.ts";
 import type { Clock } from "./clock.ts";
 
 type Listener = (event: never) => void;
@@ -13,7 +14,7 @@ export class FakeSocket implements HostSocket {
   /** Set when nothing gets through any more, and nobody says so. */
   isMute = false;
   /** What becomes of each frame on its way: one, several or none arrive. */
-  wire = (frame: ServerFrame): ServerFrame[] => [frame];
+  wire = (frame: SocketFrame): SocketFrame[] => [frame];
   onSaid: (frame: Record<string, unknown>) => void = () => {};
   readonly #clock: Clock;
   readonly #listeners: [string, Listener][] = [];
@@ -56,7 +57,7 @@ export class FakeSocket implements HostSocket {
   }
 
   /** The server says something. */
-  say(frame: ServerFrame): void {
+  say(frame: SocketFrame): void {
     for (const each of this.wire(structuredClone(frame))) {
       this.#clock.after(1, () => {
         if (this.isOpen && !this.isMute) this.#tell("message", { data: JSON.stringify(each) });

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeAll, expect, it } from "vitest";
-import { HeraldBell } from "../../src/bell/bell.ts";
+import { HeraldBell } from "../../src/element/bell.ts";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 
 beforeAll(() => customElements.define("herald-bell", HeraldBell));

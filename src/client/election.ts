@@ -1,0 +1,73 @@
+import type { Host } from "./host.ts";
+import { createTimer } from "./timer.ts";
+
+/** A leader that does not answer within this time is frozen or gone, and a visible tab takes its place. */
+const ANSWER_WITHIN_MS = 3_000;
+/** When a leader has said nothing for this long, the others ask whether it is there. */
+const QUIET_MS = 30_000;
+
+/** Elects one of several tabs. */
+export interface Election {
+  /** Asks who leads, and takes the lead if nobody answers. */
+  challenge(isRestart: boolean): void;
+  /** The leader has said something. */
+  heardLeader(): void;
+  leave(): void;
+}
+
+interface ElectionOptions {
+  host: Host;
+  name: string;
+  /** Leads without a lock, where tabs cannot speak to each other. */
+  isAlone: boolean;
+  /** Asks the other tabs whether one of them leads. */
+  ask(isRestart: boolean): void;
+  onTurn(isLeader: boolean): void;
+}
+
+/** Takes part in the election of a tab by a Web Lock, which is taken from a tab that does not answer. */
+export function joinElection({ host, name, isAlone, ask, onTurn }: ElectionOptions): Election {
+  const timer = createTimer(host);
+  let isLeader = false;
+  let release: (() => void) | undefined = () => {};
+
+  const turn = (leads: boolean) => {
+    timer();
+    isLeader = leads;
+    onTurn(leads);
+  };
+  const hold = (resolve: () => void) => {
+    if (!release) return resolve();
+    release = resolve;
+    turn(true);
+  };
+  const request = (steal: boolean) =>
+    host.navigator.locks
+      ?.request(name, { steal }, () => new Promise(hold))
+      .catch(() => {
+        // Locks may be refused altogether; a lead that was lost went to another tab while this one slept.
+        if (!isLeader) return;
+        turn(false);
+        join();
+      });
+  const challenge = (isRestart: boolean) => {
+    if (isLeader) return;
+    ask(isRestart);
+    timer(() => host.document.visibilityState === "visible" && request(true), ANSWER_WITHIN_MS);
+  };
+  const join = () => {
+    request(false);
+    challenge(false);
+  };
+  if (isAlone) turn(true);
+  else join();
+  return {
+    challenge,
+    heardLeader: () => isLeader || timer(() => challenge(false), QUIET_MS),
+    leave() {
+      timer();
+      release?.();
+      release = undefined;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { HeraldProblem } from "./problem.ts";
+import type { Store } from "./store.ts";
+import type { Herald } from "./types.ts";
+import { type InboxPage, type InboxView, mergeFirstPage, mergeNextPage, type ReceivedFrame } from "./view.ts";
+
+export const INBOX_PATH = "/api/notifications/";
+const PAGE = 20;
+const MAX_PAGE = 100;
+
+type Merge = (view: InboxView, page: InboxPage, meanwhile: ReceivedFrame[]) => InboxView;
+
+/** Loads the pages of the list into the view. */
+export interface Pages {
+  /** Loads the first page, unless that is under way. @throws {HeraldProblem} */
+  load(): Promise<void>;
+  /** Loads the next page; does nothing when there is none, or when one is on its way. @throws {HeraldProblem} */
+  loadMore(): Promise<void>;
+  /** Remembers a frame that a page on its way may not know of. */
+  note(received: ReceivedFrame): void;
+  /** Pages on their way are no longer wanted. */
+  abandon(): void;
+}
+
+export function createPages(request: Herald["request"], view: Store<InboxView>): Pages {
+  /** Frames that came while a page was on its way; another array when that page is no longer wanted. */
+  let meanwhile: ReceivedFrame[] | undefined;
+  let first: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  const fetchPage = async (query: string, merge: Merge) => {
+    const frames: ReceivedFrame[] = [];
+    meanwhile = frames;
+    const { seq, filter } = view.get();
+    try {
+      const page = await request<InboxPage>("GET", `${INBOX_PATH}?limit=${query}${queryOf(filter)}`);
+      // Read from a replica that lags: what came in between would be lost.
+      if (page.seq < Math.min(seq, view.get().seq)) throw new HeraldProblem(0, "unavailable");
+      if (meanwhile === frames) view.set(merge(view.get(), page, frames));
+    } finally {
+      if (meanwhile === frames) meanwhile = first = undefined;
+    }
+  };
+  const loadFirst = async () => {
+    // A next page that was asked for before is awaited, else it would be dropped.
+    await next?.catch(() => {});
+    const limit = Math.min(MAX_PAGE, Math.max(PAGE, view.get().notifications.length));
+    await fetchPage(`${limit}`, mergeFirstPage).catch((problem) => {
+      if (!meanwhile && view.get().status === "loading") view.set({ ...view.get(), status: "failed" });
+      throw problem;
+    });
+  };
+
+  return {
+    load: () => (first ??= loadFirst()),
+    async loadMore() {
+      const { cursor } = view.get();
+      if (!cursor || meanwhile) return;
+      next = fetchPage(`${PAGE}&cursor=${cursor}`, mergeNextPage);
+      await next;
+    },
+    note: (received) => void meanwhile?.push(received),
+    abandon: () => {
+      meanwhile = first = next = undefined;
+    },
+  };
+}
+
+function queryOf({ isRead, types }: InboxView["filter"]): string {
+  const read = isRead === undefined ? "" : `&is_read=${isRead}`;
+  return types?.length ? `${read}&type=${types}` : read;
+}
