@@ -30,7 +30,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: ["node scripts/dev.ts --no-samples", ...serverArgs(port, persistTo)].join(" "),
+    command: ["node scripts/dev.ts --demo people", ...serverArgs(port, persistTo)].join(" "),
     url: `${url}/api/health/`,
     timeout: 120_000,
     // Only ever one that HERALD_BROWSER_PLACE names: the port is a free one otherwise.

@@ -63,7 +63,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: [...browser.include, "test/browser/**"],
+          exclude: [...browser.include, "test/browser/**", "test/servers/**"],
           setupFiles: ["test/support/migrate.ts"],
           testTimeout: 20_000,
           // How often the model test plays a random history, and which to begin with.
@@ -78,6 +78,15 @@ export default defineConfig({
         },
       },
       { test: { name: "browser", ...browser } },
+      // In Node, where they start processes and wait for them.
+      {
+        test: {
+          name: "servers",
+          include: ["test/servers/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });

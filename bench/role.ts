@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { change } from "../scripts/lib/d1.ts";
+import type { ServerKind } from "../scripts/lib/server.ts";
 import { HttpClient } from "./load/http.ts";
 import { LoadSocket } from "./load/socket.ts";
 import { percentile } from "./load/stats.ts";
@@ -29,7 +30,11 @@ export interface RoleFigures {
  * people do: with pauses. It has a Herald of its own, so that so many people
  * are not in the other rows' way.
  */
-export async function measureRole(recipients: number, folder: string): Promise<RoleFigures> {
+export async function measureRole(
+  recipients: number,
+  folder: string,
+  kind: ServerKind,
+): Promise<RoleFigures> {
   const persistTo = join(folder, "role");
   await mkdir(persistTo, { recursive: true });
   const people = await seed(recipients + READERS + 1, persistTo);
@@ -41,7 +46,7 @@ export async function measureRole(recipients: number, folder: string): Promise<R
   await change({ persistTo }, [
     `update users set role = 'student' where id <= ${last.id} and id not in (${[admin, ...readers].map(({ id }) => id)});`,
   ]);
-  const server = await startQuietly([...serverArguments(PORTS.role, persistTo), ...HERALD_ARGUMENTS]);
+  const server = await startQuietly(kind, [...serverArguments(PORTS.role, persistTo), ...HERALD_ARGUMENTS]);
   const http = new HttpClient(PORTS.role);
   try {
     return await measure(http, { told, last, admin, readers });

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
 import { Refused } from "../scripts/lib/refused.ts";
+import { type ServerKind, serverKind } from "../scripts/lib/server.ts";
 import {
   type CallCost,
   callsTable,
@@ -27,7 +28,7 @@ import { startHerald } from "./systems/herald.ts";
 import { PORTS } from "./systems/server.ts";
 import type { System } from "./systems/system.ts";
 
-const USAGE = `npm run bench [-- [--quick] [--save] [--recipients N] [--only ${Object.keys(ROWS).join(",")},role]]`;
+const USAGE = `npm run bench [-- [--quick] [--save] [--server start|dev] [--recipients N] [--only ${Object.keys(ROWS).join(",")},role]]`;
 const RESULTS = join(import.meta.dirname, "results");
 
 const FULL: Effort = {
@@ -46,19 +47,21 @@ await command(async () => {
       save: { type: "boolean" },
       only: { type: "string" },
       recipients: { type: "string" },
+      server: { type: "string" },
     },
     USAGE,
   );
+  const kind = serverKind(asked.server ?? "start");
   const effort = asked.quick ? QUICK : FULL;
   const names = asked.only?.split(",") ?? [...Object.keys(ROWS), "role"];
   const rows = rowsNamed(names.filter((name) => name !== "role"));
   const loadBefore = loadavg();
-  describe(loadBefore);
+  describe(loadBefore, kind);
   const folder = await mkdtemp(join(tmpdir(), "herald-bench-"));
   atTheEnd(() => rm(folder, { recursive: true, force: true }));
-  const floor = await startFloor(PORTS.floor, folder);
+  const floor = await startFloor(PORTS.floor, folder, kind);
   const calls = asked.only ? [] : await measureCalls(floor, effort);
-  const herald = await startHerald(PORTS.herald, folder);
+  const herald = await startHerald(PORTS.herald, folder, kind);
   const results: Result[] = [];
   for (const row of rows) {
     say(`… ${row.title}`);
@@ -66,11 +69,11 @@ await command(async () => {
   }
   await Promise.all([herald.close(), floor.close()]);
   const role = names.includes("role")
-    ? await measureRole(Number(asked.recipients ?? (asked.quick ? 2_000 : 10_000)), folder)
+    ? await measureRole(Number(asked.recipients ?? (asked.quick ? 2_000 : 10_000)), folder, kind)
     : undefined;
   print(results, calls);
   if (role) console.log(describeRole(role));
-  if (asked.save) await save({ effort, loadBefore, calls, results, role });
+  if (asked.save) await save({ server: kind, effort, loadBefore, calls, results, role });
 });
 
 function rowsNamed(names: string[]): Row[] {
@@ -83,14 +86,14 @@ function rowsNamed(names: string[]): Row[] {
 }
 
 /** What else the machine was doing decides how far the figures can be believed. */
-function describe([minute = 0]: number[]): void {
+function describe([minute = 0]: number[], kind: ServerKind): void {
   const [cpu] = cpus();
   say(
     `${availableParallelism()} processors (${cpu?.model}), Node ${process.version}, load ${minute.toFixed(2)}.`,
   );
   if (minute > 1) say("The machine is busy: compare the columns of one run, not the figures of two.");
   say(
-    "Both servers run under `wrangler dev`, which logs and records no requests here; Herald with RATE_LIMITS:off.",
+    `Both run on ${kind === "dev" ? "`wrangler dev`" : "the server of `npm start`"}, without logs; Herald with RATE_LIMITS:off.`,
   );
 }
 
@@ -147,12 +150,14 @@ function print(results: Result[], calls: CallCost[]): void {
 }
 
 async function save({
+  server,
   effort,
   loadBefore,
   calls,
   results,
   role,
 }: {
+  server: ServerKind;
   effort: Effort;
   loadBefore: number[];
   calls: CallCost[];
@@ -171,7 +176,7 @@ async function save({
     given: result.row.peers,
   }));
   await mkdir(RESULTS, { recursive: true });
-  const report = { measuredAt: new Date().toISOString(), machine, load, effort, rows, calls, role };
+  const report = { measuredAt: new Date().toISOString(), server, machine, load, effort, rows, calls, role };
   await writeFile(join(RESULTS, "latest.json"), `${JSON.stringify(report, null, 2)}\n`);
 }
 

@@ -6,13 +6,17 @@ import { run } from "./lib/groups.ts";
 import { withOwnServer } from "./lib/own-server.ts";
 import { Refused } from "./lib/refused.ts";
 import { ROOT } from "./lib/root.ts";
+import { serverKind } from "./lib/server.ts";
 
-const USAGE = "npm run demo [-- --url http://localhost:8787]";
+const USAGE = "npm run demo [-- --url http://localhost:8787 | --server dev|start]";
 
 await command(async () => {
   const started = performance.now();
-  const { url } = options({ url: { type: "string" } }, USAGE);
-  await (url === undefined ? withOwnServer(playThere) : play(await running(url)).catch(told));
+  const text = { type: "string" } as const;
+  const { url, server = "dev" } = options({ url: text, server: text }, USAGE);
+  await (url === undefined
+    ? withOwnServer(playThere, [], serverKind(server))
+    : play(await running(url)).catch(told));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`\nAll of it happened (${seconds} s).`);
 });

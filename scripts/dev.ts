@@ -1,22 +1,29 @@
 import { parseArgs } from "node:util";
 import { command } from "./lib/command.ts";
-import { fillInboxes, greet } from "./lib/greeting.ts";
-import { prepare } from "./lib/prepare.ts";
+import { fillInboxes, greeting } from "./lib/greeting.ts";
+import { announce, demoOf, prepareAssets, prepareDatabase } from "./lib/prepare.ts";
+import { Progress } from "./lib/progress.ts";
+import { ensureSecrets } from "./lib/secrets.ts";
 import { startServer } from "./lib/server.ts";
 import { WranglerOutput } from "./lib/wrangler-output.ts";
 
 /** Everything else is handed on to `wrangler dev`; where the data lives concerns the preparations, too. */
-const OWN = { observe: { type: "boolean" }, "no-samples": { type: "boolean" } } as const;
-const args = process.argv.slice(2);
-const { values } = parseArgs({ args, options: { ...OWN, "persist-to": { type: "string" } }, strict: false });
+const { values, tokens } = parseArgs({
+  options: { observe: { type: "boolean" }, demo: { type: "string" }, "persist-to": { type: "string" } },
+  strict: false,
+  tokens: true,
+});
 const persistTo = typeof values["persist-to"] === "string" ? values["persist-to"] : undefined;
-const wranglerArgs = args.filter((arg) => !Object.keys(OWN).some((name) => arg === `--${name}`));
 
 await command(async (ending) => {
+  const demo = demoOf(values.demo);
   if (values.observe) Object.assign(process.env, { X_LOCAL_OBSERVABILITY: "true", X_LOCAL_EXPLORER: "true" });
-  const progress = await prepare(persistTo);
+  const progress = new Progress();
+  announce(progress, persistTo);
+  await ensureSecrets();
+  await Promise.all([prepareDatabase(progress, demo, persistTo), prepareAssets(progress)]);
   const output = new WranglerOutput();
-  const server = startServer(wranglerArgs, {
+  const server = startServer(wranglerArguments(), {
     stdout: (text) => process.stdout.write(output.stdout(text)),
     stderr: (text) => process.stderr.write(output.stderr(text)),
   });
@@ -28,8 +35,8 @@ await command(async (ending) => {
   const isServing = ready.then(
     async (url) => {
       progress.end();
-      greet(url);
-      if (!values["no-samples"]) await fillInboxes(url, persistTo);
+      process.stdout.write(greeting(url, demo));
+      if (demo === "full") await fillInboxes(url, persistTo);
       output.show();
       return true;
     },
@@ -41,3 +48,14 @@ await command(async (ending) => {
   // Of itself it ends only where it was asked for no server, as by --help.
   return served && code === 0 ? 1 : code;
 }, 0);
+
+/** What was given to us, without the options that wrangler does not know. */
+function wranglerArguments(): string[] {
+  const own = tokens.filter((token) => token.kind === "option" && ["observe", "demo"].includes(token.name));
+  const places = own.flatMap((token) =>
+    token.kind === "option" && token.value !== undefined && !token.inlineValue
+      ? [token.index, token.index + 1]
+      : [token.index],
+  );
+  return process.argv.slice(2).filter((_, at) => !places.includes(at));
+}

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ServerKind } from "../../scripts/lib/server.ts";
 import { processorMs } from "../load/cpu.ts";
 import { HttpClient } from "../load/http.ts";
 import { LoadSocket } from "../load/socket.ts";
@@ -23,9 +24,9 @@ export interface Floor extends System {
 const CONFIG = join(import.meta.dirname, "../floor/wrangler.toml");
 
 /** Starts the bare Worker of `bench/floor`. */
-export async function startFloor(port: number, folder: string): Promise<Floor> {
+export async function startFloor(port: number, folder: string, kind: ServerKind): Promise<Floor> {
   const persistTo = join(folder, "floor");
-  const server = await startQuietly(["--config", CONFIG, ...serverArguments(port, persistTo)]);
+  const server = await startQuietly(kind, ["--config", CONFIG, ...serverArguments(port, persistTo)]);
   const http = new HttpClient(port);
   // Its users are numbers from 1.
   const call = (what: string, user: number) => http.expect([200], "GET", `/${what}/${user + 1}`);

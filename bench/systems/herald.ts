@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { change } from "../../scripts/lib/d1.ts";
 import { run } from "../../scripts/lib/groups.ts";
 import { ROOT } from "../../scripts/lib/root.ts";
+import type { ServerKind } from "../../scripts/lib/server.ts";
 import { processorMs } from "../load/cpu.ts";
 import { HttpClient, type Reply } from "../load/http.ts";
 import { LoadSocket } from "../load/socket.ts";
@@ -17,13 +18,13 @@ export interface Person {
 }
 
 /** Starts Herald on a database of its own, with people in it. */
-export async function startHerald(port: number, folder: string): Promise<System> {
+export async function startHerald(port: number, folder: string, kind: ServerKind): Promise<System> {
   const persistTo = join(folder, "herald");
   await mkdir(persistTo, { recursive: true });
   const people = await seed(PEOPLE, persistTo);
   const readers = people.slice(CAST.readers.first, CAST.readers.first + CAST.readers.count);
   await prepareData(readers, people[CAST.admin.first], persistTo);
-  const server = await startQuietly([...serverArguments(port, persistTo), ...HERALD_ARGUMENTS]);
+  const server = await startQuietly(kind, [...serverArguments(port, persistTo), ...HERALD_ARGUMENTS]);
   const http = new HttpClient(port);
   const person = (number: number): Person => {
     const found = people[number];

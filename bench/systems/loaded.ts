@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { change } from "../../scripts/lib/d1.ts";
 import { run } from "../../scripts/lib/groups.ts";
 import { ROOT } from "../../scripts/lib/root.ts";
+import type { ServerKind } from "../../scripts/lib/server.ts";
 import { heapMiB } from "../load/heap.ts";
 import { HttpClient } from "../load/http.ts";
 import { LoadSocket } from "../load/socket.ts";
@@ -38,7 +39,12 @@ function tell(complaints: string): void {
   if (counts.size === 0 && complaints !== "") console.log(complaints.slice(-1000));
 }
 
-export async function startLoaded(port: number, parent: string, count: number): Promise<LoadedServer> {
+export async function startLoaded(
+  port: number,
+  parent: string,
+  count: number,
+  kind: ServerKind = "dev",
+): Promise<LoadedServer> {
   const folder = join(parent, "loaded");
   await mkdir(folder, { recursive: true });
   const file = join(folder, "people.json");
@@ -51,7 +57,11 @@ export async function startLoaded(port: number, parent: string, count: number): 
   const hear = (text: string) => {
     complaints += text;
   };
-  const server = await startQuietly([...serverArguments(port, folder), "--var", "RATE_LIMITS:off"], hear);
+  const server = await startQuietly(
+    kind,
+    [...serverArguments(port, folder), "--var", "RATE_LIMITS:off"],
+    hear,
+  );
   const http = new HttpClient(port);
   return {
     http,

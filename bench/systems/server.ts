@@ -1,4 +1,4 @@
-import { type Server, startServer } from "../../scripts/lib/server.ts";
+import { type Server, type ServerKind, startServer } from "../../scripts/lib/server.ts";
 
 /** Where the benchmark's servers listen, and their inspectors one above. */
 export const PORTS = { floor: 19210, herald: 19220, role: 19230 };
@@ -19,6 +19,7 @@ export function serverArguments(port: number, persistTo: string): string[] {
  * trouble, and is shown; but not what it says while it is being ended.
  */
 export async function startQuietly(
+  kind: ServerKind,
   args: string[],
   shown = (text: string): unknown => process.stderr.write(text),
 ): Promise<Server> {
@@ -26,7 +27,7 @@ export async function startQuietly(
   const show = (text: string) => {
     if (!ending) shown(text);
   };
-  const server = startServer(args, { stdout: show, stderr: show });
+  const server = startServer(args, { stdout: show, stderr: show }, kind);
   await server.ready;
   return {
     ...server,

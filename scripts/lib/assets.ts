@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { filesIn, fingerprintOf } from "./fingerprint.ts";
 import { ROOT } from "./root.ts";
 import { buildPageScripts } from "./scripts.ts";
 
 /** What the Worker serves as it is; all of it is built, none of it is kept. */
-const PUBLIC = join(ROOT, "public");
+export const PUBLIC = join(ROOT, "public");
 const STATE = join(ROOT, ".wrangler");
 const STAMP = join(STATE, "assets.sha256");
 
@@ -18,6 +18,7 @@ const INPUTS = [
   "vite.config.ts",
   "package-lock.json",
   "scripts/lib/assets.ts",
+  "scripts/lib/fingerprint.ts",
   "scripts/lib/scripts.ts",
   "scripts/lib/page-html.ts",
 ];
@@ -90,26 +91,4 @@ async function replace(folder: string, draft: string): Promise<void> {
     await cp(join(draft, file), join(folder, file));
   }
   for (const file of await filesIn(folder)) if (!wanted.includes(file)) await rm(join(folder, file));
-}
-
-async function fingerprintOf(paths: string[]): Promise<string> {
-  const hash = createHash("sha256");
-  for (const path of paths) {
-    for (const file of await filesIn(join(ROOT, path))) {
-      hash.update(`${path}/${file}\0`).update(await readFile(join(ROOT, path, file)));
-    }
-  }
-  return hash.digest("hex");
-}
-
-/** The files below a folder by their paths in it, in order; a file alone is "". */
-async function filesIn(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error) => {
-    if (error.code === "ENOTDIR") return undefined;
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  if (!entries) return [""];
-  const files = entries.filter((entry) => entry.isFile());
-  return files.map((entry) => relative(path, join(entry.parentPath, entry.name))).sort();
 }

@@ -1,12 +1,12 @@
 import { isDone } from "./once.ts";
+import type { Demo } from "./prepare.ts";
 
 /** Says how to begin. */
-export function greet(url: string): void {
-  console.log(`
-Herald is at ${url}
+export function greeting(url: string, demo: Demo): string {
+  const advice = `
   Sign in as Ada with one click.
-  Open a second person: the same address in a private window.
-`);
+  Open a second person: the same address in a private window.`;
+  return `\nHerald is at ${url}${demo === "none" ? "" : advice}\n\n`;
 }
 
 /** Fills the inboxes of the demo people, once; a failure is told and ends nothing. */

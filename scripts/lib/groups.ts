@@ -19,7 +19,7 @@ export interface Group {
   kill(): Promise<void>;
 }
 
-interface Listeners {
+export interface Listeners {
   env?: NodeJS.ProcessEnv;
   stdout?: (text: string) => void;
   stderr?: (text: string) => void;

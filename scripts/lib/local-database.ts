@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { D1Database } from "@cloudflare/workers-types";
 import { atTheEnd } from "./command.ts";
+import { startMiniflare } from "./miniflare.ts";
 import { ROOT } from "./root.ts";
 
 const TRIES = 10;
@@ -27,20 +28,14 @@ export function resourcesIn(persistTo = LOCAL_STATE): string {
  * @param persistTo the folder that the server was given, if any
  */
 export async function openLocalDatabase(persistTo?: string): Promise<LocalDatabase> {
-  // Loaded only now: most starts find their tables up to date, and need neither.
-  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      name: "herald-scripts",
-      modules: true,
-      script: "export default {}",
-      compatibilityDate: "2026-01-01",
-      d1Databases: { DB: await databaseId() },
-      resourcePersistencePath: resourcesIn(persistTo),
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-    }),
-  );
+  const miniflare = await startMiniflare({
+    name: "herald-scripts",
+    modules: true,
+    script: "export default {}",
+    compatibilityDate: "2026-01-01",
+    d1Databases: { DB: await databaseId() },
+    resourcePersistencePath: resourcesIn(persistTo),
+  });
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= miniflare.dispose();

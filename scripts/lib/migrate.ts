@@ -24,6 +24,11 @@ const TABLE = `create table if not exists d1_migrations (
 export async function migrate({ remote = false, persistTo }: Place = {}): Promise<string[]> {
   if (remote) return migrateRemote();
   await ensureSecrets();
+  return migrateLocal(persistTo);
+}
+
+/** Brings a local database's tables up to date. */
+export async function migrateLocal(persistTo: string | undefined): Promise<string[]> {
   const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith(".sql")).sort();
   const applied = await appliedIn(persistTo);
   if (names.every((name) => applied.includes(name))) return [];

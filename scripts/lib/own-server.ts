@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { atTheEnd } from "./command.ts";
 import { migrate } from "./migrate.ts";
 import { Refused } from "./refused.ts";
-import { startServer } from "./server.ts";
+import { type ServerKind, startServer } from "./server.ts";
 
 const READY_WITHIN_MS = 120_000;
 
@@ -16,12 +16,13 @@ export class ServerGone extends Refused {}
  * Starts a Herald for one purpose alone, on an empty database that goes with
  * it, and does `what` while it runs.
  *
- * @param args more of what `wrangler dev` takes
+ * @param args more of what the server takes
  * @throws {ServerGone} with the server's last words
  */
 export async function withOwnServer(
   what: (url: string, persistTo: string) => Promise<void>,
   args: string[] = [],
+  kind: ServerKind = "dev",
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "herald-"));
   atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
@@ -34,10 +35,8 @@ export async function withOwnServer(
     said = (said + text).slice(-5000);
   };
   const port = String(await freePort());
-  const server = startServer(["--port", port, "--persist-to", persistTo, ...args], {
-    stdout: listen,
-    stderr: listen,
-  });
+  const place = ["--port", port, "--persist-to", persistTo];
+  const server = startServer([...place, ...args], { stdout: listen, stderr: listen }, kind);
   const gone = (why: string) => new ServerGone(`${why} Its last words:\n${said}`);
   const ended = server.exited.then((code) => {
     throw gone(`The server has ended (${code}).`);

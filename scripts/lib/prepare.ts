@@ -1,35 +1,48 @@
+import { existsSync } from "node:fs";
 import { buildAssets } from "./assets.ts";
-import { migrate } from "./migrate.ts";
+import { resourcesIn } from "./local-database.ts";
+import { migrateLocal } from "./migrate.ts";
 import { isDone } from "./once.ts";
-import { Progress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
+import { Refused } from "./refused.ts";
 
-/**
- * Brings everything that a local server needs up to date, and says so as it
- * happens: secrets, tables, the demo people and the web app.
- *
- * @returns where the next steps are told
- */
-export async function prepare(persistTo?: string): Promise<Progress> {
-  const isFirst = !isDone("demo-people", persistTo);
-  console.log(`Herald is starting${isFirst ? "; the first start takes longer than later ones" : ""}.`);
-  const progress = new Progress();
-  await Promise.all([
-    progress.step(
-      "preparing the database",
-      async () => {
-        const applied = await migrate({ persistTo });
-        await ensurePeople(persistTo, isFirst);
-        return applied;
-      },
-      (applied) => `database ready${applied.length > 0 ? `, ${applied.length} migrations applied` : ""}`,
-    ),
-    progress.step("building the web app", buildAssets, (built) => `web app ${built ? "built" : "unchanged"}`),
-  ]);
-  return progress;
+/** Who and what a local server begins with: the demo people with or without notifications, or nothing. */
+export type Demo = "full" | "people" | "none";
+
+/** @throws {Refused} on anything else */
+export function demoOf(given: unknown = "full"): Demo {
+  if (given === "full" || given === "people" || given === "none") return given;
+  throw new Refused(`--demo is "full", "people" or "none", not "${given}".`);
 }
 
-async function ensurePeople(persistTo: string | undefined, isFirst: boolean): Promise<void> {
-  if (!isFirst) return;
+/** Says that a start begins, and that the first one takes longer. */
+export function announce(progress: Progress, persistTo: string | undefined): void {
+  const isFirst = !existsSync(resourcesIn(persistTo));
+  progress.print(`Herald is starting${isFirst ? "; the first start takes longer than later ones" : ""}.\n`);
+}
+
+export async function prepareAssets(progress: Progress): Promise<void> {
+  const done = (isBuilt: boolean) => `web app ${isBuilt ? "built" : "unchanged"}`;
+  await progress.step("building the web app", buildAssets, done);
+}
+
+/** Brings the tables up to date, and makes the demo people where there are to be any. */
+export async function prepareDatabase(
+  progress: Progress,
+  demo: Demo,
+  persistTo: string | undefined,
+): Promise<void> {
+  const work = async () => {
+    const applied = await migrateLocal(persistTo);
+    if (demo !== "none" && !isDone("demo-people", persistTo)) await makePeople(persistTo);
+    return applied.length;
+  };
+  const done = (count: number) => `database ready${count > 0 ? `, migrations applied: ${count}` : ""}`;
+  await progress.step("preparing the database", work, done);
+}
+
+/** Loaded only then: hashing passwords brings half of Herald along. */
+async function makePeople(persistTo: string | undefined): Promise<void> {
   const { ensureDemoPeople } = await import("./demo-people.ts");
   await ensureDemoPeople(persistTo);
 }

@@ -2,12 +2,12 @@ const HEARTBEAT_MS = 4000;
 
 /** Tells a person at the terminal what is done, and while it takes long, what still goes on. */
 export class Progress {
-  readonly #print: (text: string) => unknown;
+  readonly print: (text: string) => unknown;
   readonly #running = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(print = (text: string): unknown => process.stdout.write(text)) {
-    this.#print = print;
+    this.print = print;
     this.#timer = setInterval(() => this.#tellRunning(), HEARTBEAT_MS);
     this.#timer.unref();
   }
@@ -22,7 +22,7 @@ export class Progress {
     this.#running.set(doing, since);
     try {
       const result = await work();
-      this.#print(`  ✓ ${done(result)} (${secondsSince(since)})\n`);
+      this.print(`  ✓ ${done(result)} (${secondsSince(since)})\n`);
       return result;
     } finally {
       this.#running.delete(doing);
@@ -34,7 +34,7 @@ export class Progress {
   }
 
   #tellRunning(): void {
-    for (const [doing, since] of this.#running) this.#print(`  … ${doing} (${secondsSince(since)})\n`);
+    for (const [doing, since] of this.#running) this.print(`  … ${doing} (${secondsSince(since)})\n`);
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "./root.ts";
 
 /** Read by wrangler for local runs alone, and ignored by git. */
-const FILE = join(ROOT, ".dev.vars");
+export const SECRETS_FILE = join(ROOT, ".dev.vars");
 
 const HEADING =
   "# Written by `npm run migrate` for this machine alone; a deployed Herald refuses these values.";
@@ -28,9 +28,9 @@ export async function ensureSecrets(): Promise<void> {
   const kept = lines.filter((line) => !missing.some((name) => isOf(line, name)));
   const made = missing.map((name) => `${name}=${MAKERS[name]?.()}`);
   const text = [...(kept.length > 0 ? kept : [HEADING]), ...made, ""].join("\n");
-  const draft = `${FILE}.${process.pid}`;
+  const draft = `${SECRETS_FILE}.${process.pid}`;
   await writeFile(draft, text, { mode: 0o600 });
-  await rename(draft, FILE);
+  await rename(draft, SECRETS_FILE);
 }
 
 /** What `.dev.vars` says, by name. */
@@ -40,7 +40,7 @@ export async function readSecrets(): Promise<Record<string, string>> {
 }
 
 async function readLines(): Promise<string[]> {
-  const text = await readFile(FILE, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(SECRETS_FILE, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
     throw error;
   });

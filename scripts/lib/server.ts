@@ -1,12 +1,24 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { driveCron } from "./cron.ts";
-import type { Group } from "./groups.ts";
+import { type Group, type Listeners, startGroup } from "./groups.ts";
+import { Refused } from "./refused.ts";
+import { ROOT } from "./root.ts";
 import { startWrangler } from "./wrangler.ts";
 
-/** A local Herald under `wrangler dev`. */
+/** Which local server: `wrangler dev`, or the one of `npm start`. */
+export type ServerKind = "dev" | "start";
+
+/** @throws {Refused} on anything else */
+export function serverKind(given: string): ServerKind {
+  if (given === "dev" || given === "start") return given;
+  throw new Refused(`--server is "dev" or "start", not "${given}".`);
+}
+
+/** A local Herald in processes of its own. */
 export interface Server extends Group {
   /** Where it answers, once it does; rejected when it ends before. */
   ready: Promise<string>;
@@ -19,15 +31,15 @@ export interface Print {
 }
 
 /**
- * Starts `wrangler dev` on a database that is migrated, and triggers its
- * cron for as long as it runs.
+ * Starts a server on a database that is migrated, whose cron is triggered for
+ * as long as it runs.
  *
- * @param args anything that `wrangler dev` takes
+ * @param args anything that `wrangler dev` takes, or `npm start`
  */
-export function startServer(args: string[], print: Print): Server {
+export function startServer(args: string[], print: Print, kind: ServerKind = "dev"): Server {
   const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
   const listen = readyListener(resolve);
-  const group = startWrangler(["dev", ...args], {
+  const group = startProcess(kind, args, {
     stderr: print.stderr,
     stdout(text) {
       print.stdout(text);
@@ -43,7 +55,7 @@ export function startServer(args: string[], print: Print): Server {
   };
   ready
     .then((url) => {
-      if (running) stopCron = driveCron(url, print.stderr);
+      if (running && kind === "dev") stopCron = driveCron(url, print.stderr);
     })
     .catch(() => undefined);
   group.exited.then(over, over);
@@ -64,12 +76,17 @@ export function startServer(args: string[], print: Print): Server {
   };
 }
 
+function startProcess(kind: ServerKind, args: string[], listeners: Listeners): Group {
+  if (kind === "dev") return startWrangler(["dev", ...args], listeners);
+  return startGroup(process.execPath, [join(ROOT, "scripts/start.ts"), "--demo", "none", ...args], listeners);
+}
+
 /** Looks for the line by which it says where it listens. */
 function readyListener(found: (url: string) => void): (text: string) => void {
   let said = "";
   return (text) => {
     said = (said + text).slice(-1000);
-    const [, url] = /Ready on (https?:\/\/\S+)/.exec(said) ?? [];
+    const [, url] = /(?:Ready on|Herald is at) (https?:\/\/\S+)/.exec(said) ?? [];
     // A wildcard address is no place to go to.
     if (url !== undefined) found(url.replace(/\/\/(0\.0\.0\.0|\[::\]|\*)(?=[:/]|$)/, "//localhost"));
   };

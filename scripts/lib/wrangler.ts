@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Group, run, startGroup } from "./groups.ts";
+import { type Group, type Listeners, run, startGroup } from "./groups.ts";
 import { ROOT } from "./root.ts";
 
 const WRANGLER = join(ROOT, "node_modules/.bin/wrangler");
@@ -21,10 +21,7 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /** Starts `wrangler dev` or whatever else runs until it is stopped. */
-export function startWrangler(
-  args: string[],
-  listeners: { stdout: (text: string) => void; stderr: (text: string) => void },
-): Group {
+export function startWrangler(args: string[], listeners: Listeners): Group {
   const colors = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};
   return startGroup(WRANGLER, args, { env: { ...colors, ...environment() }, ...listeners });
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Server, startServer } from "../../scripts/lib/server.ts";
+import { type Server, type ServerKind, startServer } from "../../scripts/lib/server.ts";
 
 /**
- * A real server under `wrangler dev` that is killed and begun again on the
+ * A real server that is killed and begun again on the
  * same folder, any number of times. Its cron is driven each minute, as a
  * cron does; all that its queue holds is lost with each death.
  */
@@ -15,7 +15,10 @@ export class MortalServer {
   readonly #args: string[];
   #server: Server | undefined;
 
-  constructor(port: number, persistTo: string) {
+  readonly #kind: ServerKind;
+
+  constructor(port: number, persistTo: string, kind: ServerKind) {
+    this.#kind = kind;
     this.url = `http://127.0.0.1:${port}`;
     const ports = ["--port", String(port), "--inspector-port", String(port + 1), "--ip", "127.0.0.1"];
     this.#args = [...ports, "--persist-to", persistTo, "--log-level", "error", "--var", "RATE_LIMITS:off"];
@@ -26,7 +29,7 @@ export class MortalServer {
     const hear = (text: string) => {
       this.lastWords = (this.lastWords + text).slice(-5000);
     };
-    this.#server = startServer(this.#args, { stdout: hear, stderr: hear });
+    this.#server = startServer(this.#args, { stdout: hear, stderr: hear }, this.#kind);
     await this.#server.ready;
     while (!(await this.#answers())) await sleep(50);
   }

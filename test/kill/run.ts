@@ -8,6 +8,7 @@ import { run } from "../../scripts/lib/groups.ts";
 import { freePort } from "../../scripts/lib/own-server.ts";
 import { Refused } from "../../scripts/lib/refused.ts";
 import { ROOT } from "../../scripts/lib/root.ts";
+import { type ServerKind, serverKind } from "../../scripts/lib/server.ts";
 import { Client } from "./client.ts";
 import { MortalServer } from "./mortal-server.ts";
 import { Person } from "./person.ts";
@@ -16,7 +17,7 @@ import { World } from "./world.ts";
 import { keepWriting, reviewers } from "./writes.ts";
 
 const USAGE =
-  "npm run test:kill [-- --restarts 20] [--seconds 8] [--sockets 200] [--writers 16] [--port P] [--seed K] [--keep]";
+  "npm run test:kill [-- --restarts 20] [--seconds 8] [--sockets 200] [--writers 16] [--port P] [--seed K] [--server dev|start] [--keep]";
 /** Between two things that one writer does. */
 const PAUSE_MS = 150;
 /** By then everything that was interrupted has been made good: the clock comes round, and the queue has its turn. */
@@ -33,7 +34,7 @@ await command(async () => {
   if (asked.keep) console.log(`The database stays in ${folder}.`);
   else atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   const port = asked.port ?? (await freePort());
-  const server = new MortalServer(port, folder);
+  const server = new MortalServer(port, folder, asked.server);
   const world = await populate(server.url, folder, asked);
   const started = performance.now();
   await server.start();
@@ -56,14 +57,15 @@ interface Asked {
   writers: number;
   port: number | undefined;
   seed: number;
+  server: ServerKind;
   keep: boolean;
 }
 
 function read(): Asked {
   const text = { type: "string" } as const;
   const known = { restarts: text, seconds: text, sockets: text, writers: text, port: text, seed: text };
-  const keep = { keep: { type: "boolean" } } as const;
-  const given = options({ ...known, ...keep }, USAGE);
+  const others = { server: text, keep: { type: "boolean" } } as const;
+  const given = options({ ...known, ...others }, USAGE);
   const number = (name: keyof typeof known, otherwise: number) => {
     const value = Number(given[name] ?? otherwise);
     if (!(value > 0)) throw new Refused(`--${name} is a number above 0.\nUsage: ${USAGE}`);
@@ -76,6 +78,7 @@ function read(): Asked {
     writers: number("writers", 16),
     seed: number("seed", 1 + Math.floor(Math.random() * 1e6)),
     port: given.port === undefined ? undefined : number("port", 0),
+    server: serverKind(given.server ?? "dev"),
     keep: given.keep ?? false,
   };
 }

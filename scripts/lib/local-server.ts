@@ -1,0 +1,79 @@
+import type { V4WorkerOptions, V4WorkerOptionsShape } from "miniflare";
+import { PUBLIC } from "./assets.ts";
+import { resourcesIn } from "./local-database.ts";
+import { startMiniflare } from "./miniflare.ts";
+import { ROOT } from "./root.ts";
+import type { WorkerBuild } from "./worker-build.ts";
+
+type Objects = NonNullable<V4WorkerOptionsShape["durableObjects"]>;
+
+const ASSETS = "assets";
+/** Serves what is found among the assets, and nothing else. */
+const NO_ASSET = `export default { fetch: () => new Response("Not found", { status: 404 }) }`;
+
+export interface LocalServerOptions {
+  host: string;
+  port: number;
+  persistTo: string | undefined;
+  inspectorPort: number | undefined;
+  variables: Record<string, string>;
+}
+
+/** Runs the built Worker in one workerd, and resolves to where it answers. */
+export async function startLocalServer(
+  build: WorkerBuild,
+  { host, port, persistTo, inspectorPort, variables }: LocalServerOptions,
+): Promise<{ url: URL; stop: () => Promise<void> }> {
+  const miniflare = await startMiniflare({
+    host,
+    port,
+    ...(inspectorPort !== undefined && { inspectorPort }),
+    // The way for the cron, as `wrangler dev` has it.
+    unsafeTriggerHandlers: true,
+    resourcePersistencePath: resourcesIn(persistTo),
+    workers: [worker(build, variables), ...(build.bindings.assets ? [assets(build)] : [])],
+  });
+  const url = await miniflare.ready;
+  return { url, stop: () => miniflare.dispose() };
+}
+
+function worker({ name, script, bindings }: WorkerBuild, variables: Record<string, string>): V4WorkerOptions {
+  const { assets, modulesRules, ...others } = bindings;
+  return {
+    ...others,
+    // The objects' ids are made from this name: the same as under `wrangler dev`.
+    name,
+    modulesRoot: ROOT,
+    modules: [{ type: "ESModule", path: "worker.js", contents: script }],
+    bindings: variables,
+    durableObjects: kept(others.durableObjects),
+    // Asked only for files. As the Worker's own assets they would come before every request.
+    serviceBindings: { ...others.serviceBindings, ...(assets?.binding && { [assets.binding]: ASSETS }) },
+  };
+}
+
+function assets({ bindings }: WorkerBuild): V4WorkerOptions {
+  const { assetConfig } = bindings.assets ?? {};
+  return {
+    name: ASSETS,
+    rootPath: ROOT,
+    modules: true,
+    script: NO_ASSET,
+    ...(bindings.compatibilityDate && { compatibilityDate: bindings.compatibilityDate }),
+    assets: {
+      directory: PUBLIC,
+      routerConfig: { has_user_worker: false, invoke_user_worker_ahead_of_assets: false },
+      ...(assetConfig && { assetConfig }),
+    },
+  };
+}
+
+/** Objects stay in memory: waking one costs more than keeping it on a machine that has only these. */
+function kept(objects: Objects = {}): Objects {
+  return Object.fromEntries(
+    Object.entries(objects).map(([binding, object]) => [
+      binding,
+      { ...(typeof object === "string" ? { className: object } : object), unsafePreventEviction: true },
+    ]),
+  );
+}

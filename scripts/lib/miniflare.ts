@@ -1,0 +1,23 @@
+import type { Miniflare, V4MiniflareOptions } from "miniflare";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Starts miniflare, which is what wrangler runs Workers in. It is loaded only
+ * now: most commands find nothing to do for it, and it takes a second.
+ *
+ * At a signal it would end the process before anything can be finished. Where
+ * somebody else listens for signals already, its own listeners are taken away.
+ */
+export async function startMiniflare(options: V4MiniflareOptions): Promise<Miniflare> {
+  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
+  const before = new Map(SIGNALS.map((signal) => [signal, process.listeners(signal)]));
+  const defaults = { cf: false, logRequests: false, log: new Log(LogLevel.WARN) };
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ ...defaults, ...options }));
+  for (const [signal, known] of before) {
+    if (known.length === 0) continue;
+    for (const listener of process.listeners(signal))
+      if (!known.includes(listener)) process.off(signal, listener);
+  }
+  return miniflare;
+}

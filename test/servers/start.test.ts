@@ -1,0 +1,175 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEMO_PASSWORD } from "#web/demo-people";
+import { query } from "../../scripts/lib/d1.ts";
+import { startGroup } from "../../scripts/lib/groups.ts";
+import { freePort } from "../../scripts/lib/own-server.ts";
+import { ROOT } from "../../scripts/lib/root.ts";
+
+const SCRIPT = join(ROOT, "scripts/start.ts");
+
+let folder: string;
+
+/** Starts `npm start` and resolves to what it printed until its last line. */
+async function start(args: string[], env: Record<string, string> = {}) {
+  let output = "";
+  const { promise: greeted, resolve } = Promise.withResolvers<void>();
+  const hear = (text: string) => {
+    output += text;
+    if (output.includes("Herald is at")) resolve();
+  };
+  const place = ["--port", String(await freePort()), "--persist-to", folder];
+  const group = startGroup(process.execPath, [SCRIPT, ...place, ...args], {
+    env: { ...process.env, ...env } as NodeJS.ProcessEnv,
+    stdout: hear,
+    stderr: hear,
+  });
+  await Promise.race([greeted, group.exited]);
+  return { group, output, url: /Herald is at (\S+)/.exec(output)?.[1] ?? output };
+}
+
+async function signIn(url: string, username = "ada.lovelace"): Promise<string> {
+  const body = JSON.stringify({ username, password: DEMO_PASSWORD });
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(`${url}/api/login/`, { method: "POST", body, headers });
+  const { token } = (await response.json()) as { token: string };
+  return token;
+}
+
+async function get<Body>(url: string, path: string, token: string): Promise<Body> {
+  const response = await fetch(url + path, { headers: { Authorization: `Bearer ${token}` } });
+  return (await response.json()) as Body;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "herald-start-"));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+
+describe("npm start", () => {
+  let server: Awaited<ReturnType<typeof start>>;
+
+  beforeAll(async () => {
+    server = await start(["--demo", "people", "--var", "PASSWORD_LN:4", "--var", "TOKEN_MINUTES:7"]);
+  });
+
+  afterAll(() => server.group.stop());
+
+  it("says what it is, and where", () => {
+    expect(server.output).toContain("on one machine, and without hibernation");
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it("serves the API, pages and files", async () => {
+    const health = await fetch(`${server.url}/api/health/`);
+    const page = await fetch(`${server.url}/notifications/`, { headers: { Accept: "text/html" } });
+    const file = await fetch(`${server.url}/herald.js`);
+
+    expect(await health.json()).toMatchObject({ status: "ok" });
+    expect(await page.text()).toContain("<!doctype html>");
+    expect(page.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+    expect(file.headers.get("Content-Type")).toContain("javascript");
+  });
+
+  it("answers 404 to a path that is neither", async () => {
+    const response = await fetch(`${server.url}/no-such-file.js`);
+
+    expect(response.status).toBe(404);
+  });
+
+  it("takes variables from the command line", async () => {
+    const token = await signIn(server.url);
+
+    const [, payload = ""] = token.split(".");
+    const { iat, exp } = JSON.parse(Buffer.from(payload, "base64url").toString());
+    expect(exp - iat).toBe(7 * 60);
+  });
+
+  it("runs the cron from the start", async () => {
+    const token = await signIn(server.url, "linus.pauling");
+    const lastTick = async () => {
+      const health = await get<{ last_tick_at: string | null }>(server.url, "/api/admin/health/", token);
+      return health.last_tick_at;
+    };
+
+    await expect.poll(lastTick, { timeout: 60_000, interval: 200 }).not.toBeNull();
+  });
+
+  it("shows a notification on an open socket, and has it in the inbox", async () => {
+    const token = await signIn(server.url);
+    const { id } = await get<{ id: number }>(server.url, "/api/profile/", token);
+    const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws/notifications/`, [
+      "herald.v1",
+      `bearer.${token}`,
+    ]);
+    const shown = new Promise<{ notification: { title: string } }>((resolve) => {
+      socket.addEventListener("message", ({ data }) => {
+        const frame = JSON.parse(String(data));
+        if (frame.type === "notification") resolve(frame);
+      });
+    });
+    await new Promise((opened) => socket.addEventListener("open", opened, { once: true }));
+
+    const admin = await signIn(server.url, "linus.pauling");
+    await fetch(`${server.url}/api/notifications/`, {
+      method: "POST",
+      body: JSON.stringify({ recipient_id: id, title: "Enrolled", message: "Welcome." }),
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${admin}` },
+    });
+
+    expect((await shown).notification.title).toBe("Enrolled");
+    const inbox = await get<{ notifications: { title: string }[] }>(server.url, "/api/notifications/", token);
+    expect(inbox.notifications[0]?.title).toBe("Enrolled");
+    socket.close();
+  });
+
+  it("ends at a signal with everything that it started, and keeps its data where other commands find it", async () => {
+    await server.group.stop();
+
+    expect(await server.group.exited).toBe(0);
+    await expect(fetch(server.url)).rejects.toThrow();
+    const rows = await query<{ title: string }>({ persistTo: folder }, "select title from notifications");
+    expect(rows).toContainEqual({ title: "Enrolled" });
+  });
+});
+
+describe("npm start with secrets of its own", () => {
+  it("makes no demo people, whose password everybody knows", async () => {
+    const persistTo = join(folder, "another");
+    const { group, url, output } = await start(["--persist-to", persistTo], {
+      ENVIRONMENT: "production",
+      APP_SECRET: "a secret that only this test uses, and long enough",
+      SIGNING_KEYS: JSON.stringify([
+        {
+          kty: "OKP",
+          crv: "Ed25519",
+          kid: "start-test",
+          x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+          d: "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+        },
+      ]),
+    });
+
+    expect(output).not.toContain("Sign in as Ada");
+    expect((await fetch(`${url}/api/health/`)).status).toBe(200);
+    await group.stop();
+    expect(await query({ persistTo }, "select username from users")).toEqual([]);
+  });
+});
+
+describe("npm start, asked for what it cannot do", () => {
+  it.each([
+    [["--port", "http"], '"http" is no port.'],
+    [["--var", "RATE_LIMITS"], '--var takes NAME:value, not "RATE_LIMITS".'],
+    [["--demo", "some"], '--demo is "full", "people" or "none", not "some".'],
+    [["--hibernate"], "Unknown option '--hibernate'"],
+  ])("refuses %j and says why", async (args, reason) => {
+    const { group, output } = await start(args);
+
+    expect(await group.exited).toBe(1);
+    expect(output).toContain(reason);
+  });
+});
