@@ -11,7 +11,7 @@ import {
   userRegistration,
 } from "#features/notifications/catalog";
 import { fanOut } from "#features/notifications/service/fan-out";
-import { haveLook, sendNotification } from "#features/notifications/service/send";
+import { notify, resync } from "#features/notifications/service/notify";
 import type { InboxNews, Platform } from "#platform";
 
 type Of<Type extends EventType> = Extract<StoredEvent, { type: Type }>;
@@ -27,22 +27,22 @@ type Consequence<Type extends EventType> = (
  * number once.
  */
 const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
-  "connection.requested": tell,
+  "connection.requested": notifyRecipient,
   "connection.accepted": send_connection_response_notification,
   "connection.rejected": send_connection_response_notification,
-  "application.submitted": tell,
-  "application.approved": tell,
-  "application.rejected": tell,
+  "application.submitted": notifyRecipient,
+  "application.approved": notifyRecipient,
+  "application.rejected": notifyRecipient,
   "notification.requested": (platform, event) => fanOut(platform, event),
   async "user.registered"(platform, { key, data }) {
     const { account, admins } = await superAdmins(platform, data.username);
-    if (account) await sendNotification(platform, admins, key, userRegistration(account));
+    if (account) await notify(platform, admins, key, userRegistration(account));
   },
   "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
-    sayTo(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
+    notifyOne(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
   "inbox.changed": (platform, { data }, news = { head: undefined, changes: [] }) =>
     step("push", () => platform.pushTo(data.user_id, news)),
-  "inboxes.changed": (platform, { data }) => haveLook(platform, data.user_ids),
+  "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
     platform.dismissFor(user_id, announcement_id),
   "session.ended": (platform, { data: { user_id, jti, until } }) =>
@@ -64,22 +64,22 @@ export async function process(platform: Platform, event: StoredEvent, news?: Inb
 }
 
 /**
- * The background job of the connections system, under its own name: tells the
- * requester (`recipient_id`) what the other (`actor`) did with the request.
+ * The background job of the connections system, under its own name: notifies
+ * the requester (`recipient_id`) what the other (`actor`) did with the request.
  */
 async function send_connection_response_notification(
   platform: Platform,
   event: Of<"connection.accepted" | "connection.rejected">,
 ): Promise<void> {
-  await tell(platform, event);
+  await notifyRecipient(platform, event);
 }
 
-/** Says to its recipient what an event says. */
-async function tell(platform: Platform, event: Of<PersonalEvent>): Promise<void> {
-  await sayTo(platform, event.data.recipient_id, event.key, contentFor(event));
+/** Notifies the recipient of an event. */
+async function notifyRecipient(platform: Platform, event: Of<PersonalEvent>): Promise<void> {
+  await notifyOne(platform, event.data.recipient_id, event.key, contentFor(event));
 }
 
-/** Says something to a user, who may have closed their account since it came to pass. */
-function sayTo(platform: Platform, user: UserId, key: string, content: Content): Promise<void> {
-  return sendNotification(platform, [user], key, content, { onlyIfOpen: true });
+/** Notifies a user, who may have closed their account since. */
+function notifyOne(platform: Platform, user: UserId, key: string, content: Content): Promise<void> {
+  return notify(platform, [user], key, content, { onlyActive: true });
 }

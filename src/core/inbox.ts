@@ -58,18 +58,18 @@ export interface StoredNotification extends Omit<Content, "type" | "expires_at">
   expires_at: string | null;
 }
 
-/** One numbered change of an inbox. `unread` is the count after it. */
+/** What a change can set in a notification that is there already. */
+export type NotificationPatch = Pick<StoredNotification, "is_read" | "read_at">;
+
+/**
+ * One numbered change of an inbox; `unread` is the count after it. What a
+ * reader cannot see, or is no longer so, is a patch of no notifications: its
+ * number must reach the reader all the same.
+ */
 export type InboxChange =
-  | { kind: "new"; seq: number; unread: number; line: StoredNotification }
-  | {
-      kind: "updated";
-      seq: number;
-      unread: number;
-      ids: NotificationId[];
-      isRead: boolean;
-      readAt: string | null;
-    }
-  | { kind: "deleted"; seq: number; unread: number; ids: NotificationId[]; all: boolean };
+  | { kind: "created"; seq: number; unread: number; notification: StoredNotification }
+  | { kind: "patched"; seq: number; unread: number; ids: NotificationId[]; patch: NotificationPatch }
+  | { kind: "removed"; seq: number; unread: number; ids: NotificationId[]; all: boolean };
 
 /** What a user's hub is told when their inbox changed. */
 export interface InboxUpdate {

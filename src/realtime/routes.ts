@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import { dismissedQuery } from "#features/announcements/service/read";
-import { beginWatch, headOf, headQuery } from "#features/notifications/service/inbox";
+import { activate, headOf, headQuery } from "#features/notifications/service/inbox";
 import { isOwnOrigin } from "#http/origin";
 import { rateLimit } from "#http/rate-limit";
 import { problems } from "#http/responses";
@@ -77,7 +77,7 @@ export const socketRoutes = router()
         since: sinceOf(c),
         epoch: /^\d{1,15}$/.test(c.req.query("epoch") ?? "") ? Number(c.req.query("epoch")) : null,
         dismissed: results[0].map(({ id }) => id),
-        head: inbox.watched ? inbox.head : await beginWatch(platform, by.id),
+        head: inbox.has_hub ? inbox.head : await activate(platform, by.id),
       };
       return withMutableHeaders(
         await platform.openSocket(by.id, { [HANDSHAKE_HEADER]: JSON.stringify(handshake) }),

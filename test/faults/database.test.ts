@@ -122,8 +122,8 @@ describe("F19: a hub that cannot reach the database", () => {
     const client = new ReferenceClient(user);
     await client.connect();
     await write(user);
-    const news = await write(user);
-    const error = await withoutDatabase(() => platform().pushTo(user.id, news[0]!.news).catch(String));
+    const [second] = await write(user);
+    const error = await withoutDatabase(() => platform().hubs.advance(user.id, second!.update).catch(String));
     expect(error).toContain("Network connection lost");
     expect(client.seq).toBe(0);
 

@@ -102,7 +102,7 @@ it("F13: a hub takes news that come late for what they are, however little it re
   await client.connect();
   await tell(user);
 
-  for (const { news } of late) await platform().pushTo(user.id, news);
+  for (const { update } of late) await platform().hubs.advance(user.id, update);
   await tell(user);
 
   await expectAllInStep(user, [client]);

@@ -127,11 +127,11 @@ it("F13: a hub whose reading began before a change reads again for it", async ()
   await tell(user);
   await expectAllInStep(user, clients);
   const reading = heldBack(env.DB, "batch");
-  const first = platform().pushTo(user.id, { head: undefined, changes: [] });
+  const first = platform().hubs.advance(user.id, { head: undefined, changes: [] });
   await reading.done;
   await write(user);
 
-  const second = platform().pushTo(user.id, { head: undefined, changes: [] });
+  const second = platform().hubs.advance(user.id, { head: undefined, changes: [] });
   await wake(user);
   reading.release();
   await Promise.all([first, second]);

@@ -48,7 +48,7 @@ describe("a hub's storage", () => {
     const ada = await person();
     await openSocket(ada.token);
     await tellMany(ada, 1, { title: "A secret" });
-    const many = { head: 2, changes: [{ kind: "deleted" as const, seq: 2, unread: 0, ids: [], all: true }] };
+    const many = { head: 2, changes: [{ kind: "removed" as const, seq: 2, unread: 0, ids: [], all: true }] };
 
     await hubOf(ada).advance(many);
 

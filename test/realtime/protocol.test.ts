@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { notificationId } from "#core/ids";
-import type { Change } from "#features/notifications/domain";
+import type { InboxChange } from "#core/inbox";
 import {
   compacted,
   errorFrame,
@@ -10,69 +10,73 @@ import {
   isTooLarge,
   readFrame,
 } from "#realtime/user/protocol";
-import { deleted, made, read } from "../support/factories.ts";
+import { created, read, removed } from "../support/factories.ts";
 
 const NOW = new Date("2026-01-05T10:35:00Z");
 
 describe("telling a client that comes back", () => {
-  const told = (changes: Change[]) =>
+  const told = (changes: InboxChange[]) =>
     compacted(changes, 0).map((change) => [
       change.kind,
       change.seq,
-      change.kind === "new" ? change.line.id : change.ids,
+      change.kind === "created" ? change.notification.id : change.ids,
     ]);
   const id = (seq: number) => notificationId(1, seq);
 
   it("tells what is new in the order it came", () => {
-    expect(told([made(4), made(5)])).toEqual([
-      ["new", 4, id(4)],
-      ["new", 5, id(5)],
+    expect(told([created(4), created(5)])).toEqual([
+      ["created", 4, id(4)],
+      ["created", 5, id(5)],
     ]);
   });
 
-  it("tells a line that was made and read meanwhile once, as it is now, at its latest number", () => {
-    const [first, second] = compacted([made(4), made(5), read(6, 4)], 0);
+  it("tells a notification that was created and read meanwhile once, as it is now, at its latest number", () => {
+    const [first, second] = compacted([created(4), created(5), read(6, 4)], 0);
 
-    expect(first).toMatchObject({ kind: "new", seq: 5 });
-    expect(second).toMatchObject({ kind: "new", seq: 6, line: { id: id(4), seq: 6, is_read: true } });
+    expect(first).toMatchObject({ kind: "created", seq: 5 });
+    expect(second).toMatchObject({
+      kind: "created",
+      seq: 6,
+      notification: { id: id(4), seq: 6, is_read: true },
+    });
   });
 
-  it("tells an older line's change without the line", () => {
-    expect(told([read(6, 1, 2)])).toEqual([["updated", 6, [id(1), id(2)]]]);
+  it("tells a change of an older notification without what it says", () => {
+    expect(told([read(6, 1, 2)])).toEqual([["patched", 6, [id(1), id(2)]]]);
   });
 
-  it("skips a change that a later one of the same line overtook", () => {
-    expect(told([read(6, 1), made(7), read(8, 1)])).toEqual([
-      ["new", 7, id(7)],
-      ["updated", 8, [id(1)]],
+  it("skips a change that a later one of the same notification overtook", () => {
+    expect(told([read(6, 1), created(7), read(8, 1)])).toEqual([
+      ["created", 7, id(7)],
+      ["patched", 8, [id(1)]],
     ]);
   });
 
   it("gives only the last of several frames the number they share", () => {
-    expect(told([made(4), made(5), read(6, 1, 4, 5)])).toEqual([
-      ["new", 5, id(4)],
-      ["new", 5, id(5)],
-      ["updated", 6, [id(1)]],
+    expect(told([created(4), created(5), read(6, 1, 4, 5)])).toEqual([
+      ["created", 5, id(4)],
+      ["created", 5, id(5)],
+      ["patched", 6, [id(1)]],
     ]);
   });
 
-  it("does not tell a line that is gone", () => {
-    expect(told([made(4), deleted(5, 4), made(6)])).toEqual([
-      ["deleted", 5, [id(4)]],
-      ["new", 6, id(6)],
+  it("does not tell a notification that is gone", () => {
+    expect(told([created(4), removed(5, 4), created(6)])).toEqual([
+      ["removed", 5, [id(4)]],
+      ["created", 6, id(6)],
     ]);
   });
 
   it("never names all, since who was away cannot know what all was", () => {
-    const [change] = compacted([{ ...deleted(5, 1, 2), all: true } as Change], 0);
+    const [change] = compacted([{ ...removed(5, 1, 2), all: true } as InboxChange], 0);
 
-    expect(change).toMatchObject({ kind: "deleted", ids: [id(1), id(2)], all: false });
+    expect(change).toMatchObject({ kind: "removed", ids: [id(1), id(2)], all: false });
   });
 });
 
 describe("saying a change", () => {
   it("says a notification once to herald.v1, without the older names", () => {
-    const frames = framesOf(made(4), "v1", NOW);
+    const frames = framesOf(created(4), "v1", NOW);
 
     expect(frames.map((frame) => frame.type)).toEqual(["notification"]);
     expect(frames[0]).not.toHaveProperty("notification.body");
@@ -80,7 +84,7 @@ describe("saying a change", () => {
   });
 
   it("says a notification in both spellings to a client without a subprotocol", () => {
-    const frames = framesOf(made(4), "older", NOW);
+    const frames = framesOf(created(4), "older", NOW);
 
     expect(frames.map((frame) => frame.type)).toEqual(["notification", "new_notification"]);
     for (const frame of frames) {
@@ -89,7 +93,7 @@ describe("saying a change", () => {
   });
 
   it("says what was emptied as all", () => {
-    const frames = framesOf({ ...deleted(5, 1), all: true } as Change, "v1", NOW);
+    const frames = framesOf({ ...removed(5, 1), all: true } as InboxChange, "v1", NOW);
 
     expect(frames).toEqual([{ type: "notification_deleted", all: true, seq: 5, unread_count: 0 }]);
   });

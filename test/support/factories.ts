@@ -1,41 +1,37 @@
 import { notificationId } from "#core/ids";
-import type { StoredNotification } from "#core/inbox";
-import type { Change } from "#features/notifications/domain";
+import { contentOf, type InboxChange, type StoredNotification } from "#core/inbox";
+import { notificationOf } from "#features/notifications/domain";
+import { UNREAD } from "#features/notifications/mark";
 
-/** A line made at `seq` in the inbox of user 1. */
-export function line(seq: number, extra: Partial<StoredNotification> = {}): StoredNotification {
-  return {
-    id: notificationId(1, seq),
-    seq,
-    notification_type: "info",
-    verb: null,
-    level: "info",
-    title: `Number ${seq}`,
-    message: "",
-    link: null,
-    metadata: {},
-    actor: null,
-    is_read: false,
+const AT = Date.parse("2026-01-05T10:30:00.000Z");
+
+/** A notification created with `seq` in the inbox of user 1. */
+export function notification(seq: number, extra: Partial<StoredNotification> = {}): StoredNotification {
+  const said = contentOf({ type: "info", title: `Number ${seq}`, message: "" });
+  const row = {
+    user_id: 1,
+    mark: UNREAD,
+    created_seq: seq,
+    changed_seq: null,
     read_at: null,
-    created_at: "2026-01-05T10:30:00.000Z",
-    expires_at: null,
-    ...extra,
+    created_at: AT,
   };
+  return { ...notificationOf({ ...said, ...row }), ...extra };
 }
 
 const READ_AT = "2026-01-05T11:00:00.000Z";
 
-export function made(seq: number): Change {
-  return { kind: "new", seq, unread: 0, line: line(seq) };
+export function created(seq: number): InboxChange {
+  return { kind: "created", seq, unread: 0, notification: notification(seq) };
 }
 
-/** The lines made at `seqs` are marked read at `seq`. */
-export function read(seq: number, ...seqs: number[]): Change {
+/** The notifications created with `seqs` are marked read at `seq`. */
+export function read(seq: number, ...seqs: number[]): InboxChange {
   const ids = seqs.map((each) => notificationId(1, each));
-  return { kind: "updated", seq, unread: 0, ids, isRead: true, readAt: READ_AT };
+  return { kind: "patched", seq, unread: 0, ids, patch: { is_read: true, read_at: READ_AT } };
 }
 
-export function deleted(seq: number, ...seqs: number[]): Change {
+export function removed(seq: number, ...seqs: number[]): InboxChange {
   const ids = seqs.map((each) => notificationId(1, each));
-  return { kind: "deleted", seq, unread: 0, ids, all: false };
+  return { kind: "removed", seq, unread: 0, ids, all: false };
 }

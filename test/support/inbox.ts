@@ -1,5 +1,5 @@
 import { type Content, contentOf } from "#core/inbox";
-import { writeLines } from "#features/notifications/service/notify";
+import { insertNotifications } from "#features/notifications/service/insert";
 import type { Notification } from "#features/notifications/wire";
 import { as, type Person } from "./as.ts";
 import { platform } from "./people.ts";
@@ -9,19 +9,19 @@ export function content(extra: Partial<Content> = {}): Content {
   return contentOf({ type: "info", title: "Hello", message: "Hello there.", ...extra });
 }
 
-let told = 0;
+let written = 0;
 
 /** Writes a notification into somebody's inbox, of which their hub hears nothing: as when the Worker dies before it tells. */
 export function write(to: Person, extra: Partial<Content> = {}) {
-  told += 1;
-  const said = content({ title: `Number ${told}`, ...extra });
-  return writeLines(platform(), [to.id], `test.${told}`, said);
+  written += 1;
+  const said = content({ title: `Number ${written}`, ...extra });
+  return insertNotifications(platform(), [to.id], { key: `test.${written}`, content: said });
 }
 
 /** Writes a notification into somebody's inbox and hands it to their hub, as the pipeline does. */
 export async function tell(to: Person, extra: Partial<Content> = {}): Promise<void> {
-  const told = await write(to, extra);
-  for (const { user, watched, news } of told) if (watched) await platform().pushTo(user, news);
+  for (const { user, hasHub, update } of await write(to, extra))
+    if (hasHub) await platform().hubs.advance(user, update);
 }
 
 export async function tellMany(to: Person, count: number, extra: Partial<Content> = {}): Promise<void> {

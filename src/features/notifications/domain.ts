@@ -1,11 +1,9 @@
-import { notificationId, type UserId } from "#core/ids";
+import { type NotificationId, notificationId, type UserId } from "#core/ids";
 import { type Content, contentOf, type InboxChange, type StoredNotification } from "#core/inbox";
 import { invalid } from "#core/problem";
 import type { Address } from "#events/event";
 import { isReadMark } from "./mark.ts";
 import type * as wire from "./wire.ts";
-
-export type { InboxChange as Change };
 
 /** A row of the inbox. */
 export interface Row extends Content {
@@ -17,40 +15,40 @@ export interface Row extends Content {
   created_at: number;
 }
 
-/** Each changed line once, as it is now, in the order of its latest change; `made` is the number it was made with. */
+/** Each changed notification once, as it is now, in the order of its latest change; `created` is the number it was created with. */
 export type Missed =
-  | { seq: number; line: StoredNotification; made: number }
-  | { seq: number; deleted: number[] };
+  | { seq: number; notification: StoredNotification; created: number }
+  | { seq: number; deleted: NotificationId[] };
 
 /**
  * What was missed since a number, spread out again over the numbers it took: a
- * line made since is new at the number it was made with, and updated at that of
- * its latest change. Numbers in between that were overtaken are left out.
+ * notification that is new since then was created with one, and patched with
+ * that of its latest change. Numbers in between that were overtaken are left out.
  */
 export function changesOf(missed: Missed[], since: number, unread: number): InboxChange[] {
   const changes: InboxChange[] = [];
-  const updates = new Map<number, Extract<InboxChange, { kind: "updated" }>>();
+  const patches = new Map<number, Extract<InboxChange, { kind: "patched" }>>();
   for (const change of missed) {
+    const { seq } = change;
     if ("deleted" in change) {
-      changes.push({ kind: "deleted", seq: change.seq, unread, ids: change.deleted, all: false });
+      changes.push({ kind: "removed", seq, unread, ids: change.deleted, all: false });
       continue;
     }
-    const { line, made, seq } = change;
-    if (made > since) changes.push({ kind: "new", seq: made, unread, line: { ...line, seq: made } });
-    if (made === seq) continue;
-    const together = updates.get(seq);
-    if (together) together.ids.push(line.id);
-    else
-      updates.set(seq, {
-        kind: "updated",
-        seq,
+    const { notification, created } = change;
+    if (created > since)
+      changes.push({
+        kind: "created",
+        seq: created,
         unread,
-        ids: [line.id],
-        isRead: line.is_read,
-        readAt: line.read_at,
+        notification: { ...notification, seq: created },
       });
+    if (created === seq) continue;
+    const together = patches.get(seq);
+    const { id, is_read, read_at } = notification;
+    if (together) together.ids.push(id);
+    else patches.set(seq, { kind: "patched", seq, unread, ids: [id], patch: { is_read, read_at } });
   }
-  return [...changes, ...updates.values()].sort((a, b) => a.seq - b.seq);
+  return [...changes, ...patches.values()].sort((a, b) => a.seq - b.seq);
 }
 
 export function notificationOf(row: Row): StoredNotification {
@@ -71,10 +69,10 @@ export function isoTime(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }
 
-/** A line as it crosses the network at `now`. */
-export function present(line: StoredNotification, now: Date): wire.Notification {
-  const { expires_at, ...rest } = line;
-  return { ...rest, time_ago: timeAgo(new Date(line.created_at), now), expires_at };
+/** A notification as it crosses the network at `now`. */
+export function present(stored: StoredNotification, now: Date): wire.Notification {
+  const { expires_at, ...rest } = stored;
+  return { ...rest, time_ago: timeAgo(new Date(stored.created_at), now), expires_at };
 }
 
 const UNITS = [

@@ -43,7 +43,7 @@ export const notificationRoutes = router()
       const { is_read: isRead, type: types, limit, cursor } = c.req.valid("query");
       const page = await readPage(platform, visitor, { isRead, types, limit, cursor });
       const now = platform.now();
-      const notifications = page.lines.map((line) => show(line, now));
+      const notifications = page.notifications.map((stored) => show(stored, now));
       const { count, unread: unread_count, head: seq, nextCursor: next_cursor } = page;
       return c.json({ count, unread_count, seq, notifications, next_cursor }, 200);
     },
@@ -111,7 +111,7 @@ export const notificationRoutes = router()
       const { missed, seq, head } = await sync(platform, visitor, since, limit);
       const now = platform.now();
       const changes = missed.map((change) =>
-        "line" in change ? { seq: change.seq, notification: show(change.line, now) } : change,
+        "notification" in change ? { seq: change.seq, notification: show(change.notification, now) } : change,
       );
       return c.json({ changes, seq, has_more: seq < head }, 200);
     },
@@ -133,8 +133,8 @@ export const notificationRoutes = router()
     }),
     async (c) => {
       const { platform, visitor } = c.var;
-      const line = await readOne(platform, visitor, c.req.valid("param").id);
-      return c.json(show(line, platform.now()), 200);
+      const stored = await readOne(platform, visitor, c.req.valid("param").id);
+      return c.json(show(stored, platform.now()), 200);
     },
   )
   .openapi(

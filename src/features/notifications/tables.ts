@@ -13,13 +13,13 @@ export const inboxes = sqliteTable("inboxes", {
   /** Changes up to this number can no longer be told one by one. */
   floor: integer().notNull().default(0),
   /** True once a socket was opened: before, there is nobody to tell, and no hub is woken for nothing. */
-  watched: integer({ mode: "boolean" }).notNull().default(false),
+  hasHub: integer("has_hub", { mode: "boolean" }).notNull().default(false),
 });
 
 /**
- * The inboxes' lines. WITHOUT ROWID, clustered by user and mark, so that a
- * page of one mark, or of the two of a place merged, is one or two short ranges. A line's id is
- * made of its user and `created_seq` (core/ids.ts).
+ * The notifications of all inboxes. WITHOUT ROWID, clustered by user and mark, so that a
+ * page of one mark, or of the two of a place merged, is one or two short ranges. The id of a
+ * notification is made of its user and `created_seq` (core/ids.ts).
  */
 export const notifications = sqliteTable(
   "notifications",
@@ -53,7 +53,7 @@ export const notifications = sqliteTable(
   ],
 );
 
-/** Which causes have reached which inbox; outlives the line, so that a repeat of its cause cannot bring it back. WITHOUT ROWID. */
+/** Which causes have reached which inbox; outlives the notification, so that a repeat of its cause cannot bring it back. WITHOUT ROWID. */
 export const dedupeKeys = sqliteTable(
   "dedupe_keys",
   {

@@ -1,4 +1,4 @@
-import type { Change } from "#features/notifications/domain";
+import type { InboxChange } from "#core/inbox";
 
 /** How many changes a hub can send without asking the database. */
 const KEPT = 200;
@@ -91,12 +91,13 @@ export class HubLog {
   }
 
   /** True when the `seq` of a change was given to another change before, as only a restored database does. */
-  contradicts(change: Change): boolean {
+  contradicts(change: InboxChange): boolean {
     const { seq } = change;
     const [entry] = this.#sql.exec<Entry>("select * from log where slot = ? and seq = ?", seq % KEPT, seq);
     if (!entry || entry.change === null) return false;
-    const kept = JSON.parse(entry.change) as Change;
-    if (kept.kind === "new" && change.kind === "new") return kept.line.created_at !== change.line.created_at;
+    const kept = JSON.parse(entry.change) as InboxChange;
+    if (kept.kind === "created" && change.kind === "created")
+      return kept.notification.created_at !== change.notification.created_at;
     return kept.kind !== change.kind && !isOvertaken(kept);
   }
 
@@ -116,22 +117,22 @@ export class HubLog {
   }
 
   /** Takes the change that follows the head. */
-  append(change: Change): void {
+  append(change: InboxChange): void {
     const text = JSON.stringify(change);
     const fits = text.length <= MAX_CHANGE_CHARACTERS;
     this.#reach = fits ? Math.max(this.#reach, change.seq - KEPT) : change.seq;
     this.#floor = isLiveOnly(change) ? change.seq : Math.max(this.#floor, this.#reach);
     this.#put(change.seq, change.unread, fits ? text : null);
-    if (change.kind === "deleted") this.#eraseDeleted(change);
+    if (change.kind === "removed") this.#eraseRemoved(change);
   }
 
   /** Every change above `seq`, in order. */
-  since(seq: number): Change[] {
+  since(seq: number): InboxChange[] {
     const entries = this.#sql.exec<Entry>(
       "select seq, unread, change from log where seq > ? order by seq",
       seq,
     );
-    return [...entries].flatMap(({ change }) => (change === null ? [] : [JSON.parse(change) as Change]));
+    return [...entries].flatMap(({ change }) => (change === null ? [] : [JSON.parse(change) as InboxChange]));
   }
 
   #put(seq: number, unread: number, change: string | null): void {
@@ -149,12 +150,12 @@ export class HubLog {
   }
 
   /** Leaves nothing of the text of deleted notifications: what created them becomes a change of nothing. */
-  #eraseDeleted({ seq, ids, all }: Extract<Change, { kind: "deleted" }>): void {
+  #eraseRemoved({ seq, ids, all }: Extract<InboxChange, { kind: "removed" }>): void {
     this.#sql.exec(
-      `update log set change = json_object('kind', 'updated', 'seq', seq, 'unread', unread,
-          'ids', json('[]'), 'isRead', json('true'), 'readAt', null)
-        where seq < ? and change ->> 'kind' = 'new'
-          and (? or change ->> '$.line.id' in (select value from json_each(?)))`,
+      `update log set change = json_object('kind', 'patched', 'seq', seq, 'unread', unread,
+          'ids', json('[]'), 'patch', json_object('is_read', json('true'), 'read_at', null))
+        where seq < ? and change ->> 'kind' = 'created'
+          and (? or change ->> '$.notification.id' in (select value from json_each(?)))`,
       seq,
       all ? 1 : 0,
       JSON.stringify(ids),
@@ -163,11 +164,11 @@ export class HubLog {
 }
 
 /** A change that was overtaken before it was read is sent as a change of nothing. */
-function isOvertaken(change: Change): boolean {
-  return change.kind === "updated" && change.ids.length === 0;
+function isOvertaken(change: InboxChange): boolean {
+  return change.kind === "patched" && change.ids.length === 0;
 }
 
 /** More deletions than can be named: an open socket is sent "all", a resuming client has to load the list. */
-function isLiveOnly(change: Change): boolean {
-  return change.kind === "deleted" && change.all && change.ids.length === 0;
+function isLiveOnly(change: InboxChange): boolean {
+  return change.kind === "removed" && change.all && change.ids.length === 0;
 }

@@ -1,7 +1,7 @@
 import { stepNow } from "#core/faults";
 import type { UserId } from "#core/ids";
+import type { InboxChange } from "#core/inbox";
 import type { Ports } from "#core/ports";
-import type { Change } from "#features/notifications/domain";
 import { SUBPROTOCOL } from "#http/session";
 import { CLOSE } from "#realtime/wire";
 import type { EndedSessions, SocketSession } from "./ended-sessions.ts";
@@ -162,7 +162,7 @@ export class HubSockets {
   }
 
   /** Sends a socket the changes above its cursor. */
-  #show(socket: UserSocket, changes: Change[]): void {
+  #show(socket: UserSocket, changes: InboxChange[]): void {
     const { head = 0, reach } = this.#from.log();
     if (socket.closeIfTooSlow(this.#ctx)) return;
     if (socket.state.cursor < reach) {

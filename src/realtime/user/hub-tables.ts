@@ -17,4 +17,10 @@ export const HUB_TABLES = [
    create table epoch (id integer primary key, epoch integer not null, start integer not null);
    insert into epoch (id, epoch, start) select 1, 1, up_to from distrust;
    drop table distrust`,
+  `update log set change = case change ->> 'kind'
+     when 'new' then json_object('kind', 'created', 'seq', seq, 'unread', unread, 'notification', json(change -> 'line'))
+     when 'updated' then json_object('kind', 'patched', 'seq', seq, 'unread', unread, 'ids', json(change -> 'ids'),
+       'patch', json_object('is_read', json(change -> 'isRead'), 'read_at', change ->> 'readAt'))
+     when 'deleted' then json_set(change, '$.kind', 'removed') end
+   where change is not null`,
 ];

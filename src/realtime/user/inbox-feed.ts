@@ -1,8 +1,8 @@
 import { stepNow } from "#core/faults";
 import type { NotificationId, UserId } from "#core/ids";
-import type { InboxUpdate } from "#core/inbox";
+import type { InboxChange, InboxUpdate } from "#core/inbox";
 import type { Platform } from "#core/ports";
-import { type Change, changesOf } from "#features/notifications/domain";
+import { changesOf } from "#features/notifications/domain";
 import { type History, historySince } from "#features/notifications/service/changes";
 import type { Head } from "#features/notifications/service/inbox";
 import { HubLog } from "./hub-log.ts";
@@ -32,7 +32,7 @@ interface ResumeRequest extends ReplayTarget {
 }
 
 /** What a resuming client missed; undefined when it has to load the list again. */
-export type Replay = Change[] | undefined;
+export type Replay = InboxChange[] | undefined;
 
 /**
  * The changes of one inbox in their order, however they arrive: late, twice, out
@@ -71,7 +71,7 @@ export class InboxFeed {
     for (let read = 0; read < READS && (this.#log.head ?? -1) < head; read += 1) await this.#readMissed();
   }
 
-  #append(change: Change): void {
+  #append(change: InboxChange): void {
     if (this.#log.head === undefined) this.#log.startBefore(change.seq);
     // At or below the head it is known; above the next number there is a hole, which is read from D1.
     if (change.seq === (this.#log.head ?? 0) + 1) stepNow("append", () => this.#log.append(change));
@@ -155,7 +155,7 @@ export class InboxFeed {
   }
 
   /** What was read, then what the log has above `from`; undefined when the log has moved on too far meanwhile. */
-  #replay(target: ReplayTarget, since: number, from: number, read: Change[]): Replay {
+  #replay(target: ReplayTarget, since: number, from: number, read: InboxChange[]): Replay {
     if (from < this.#log.floor) return undefined;
     const replay = compacted([...read, ...this.#log.since(from)], this.#log.unread);
     this.#interrupted.note(target, since, replay);
@@ -164,10 +164,10 @@ export class InboxFeed {
 }
 
 /** Notifications created before `since` that are sent as new. */
-function newAgain({ missed, unread }: History, ids: Set<NotificationId>): Change[] {
+function newAgain({ missed, unread }: History, ids: Set<NotificationId>): InboxChange[] {
   return missed.flatMap((change) =>
-    "line" in change && ids.has(change.line.id)
-      ? [{ kind: "new" as const, seq: change.made, unread, line: change.line }]
+    "notification" in change && ids.has(change.notification.id)
+      ? [{ kind: "created" as const, seq: change.created, unread, notification: change.notification }]
       : [],
   );
 }

@@ -1,6 +1,6 @@
 import type { NotificationId } from "#core/ids";
 import { createdSeqOf, type UserId } from "#core/ids";
-import type { Change } from "#features/notifications/domain";
+import type { InboxChange } from "#core/inbox";
 
 /** Replays that are kept, and notifications in each. The oldest replays go first. */
 const MAX_REPLAYS = 20;
@@ -44,7 +44,7 @@ export class InterruptedReplays {
   }
 
   /** Remembers a replay that is about to be sent to a client whose place is `since`. */
-  note({ jti, openedAt }: ReplayTarget, since: number, replay: Change[]): void {
+  note({ jti, openedAt }: ReplayTarget, since: number, replay: InboxChange[]): void {
     const late = Object.entries(this.#sentLate(since, replay));
     if (late.length === 0) return;
     this.#sql.exec(
@@ -64,12 +64,12 @@ export class InterruptedReplays {
     this.#sql.exec("delete from replays where jti = ? and opened_at = ?", jti, openedAt);
   }
 
-  #sentLate(since: number, replay: Change[]): SentAt {
+  #sentLate(since: number, replay: InboxChange[]): SentAt {
     const late: SentAt = {};
     let reached = since;
     for (const change of replay) {
-      if (change.kind === "new" && (createdSeqOf(this.#user, change.line.id) ?? 0) <= reached)
-        late[change.line.id] = change.line.seq;
+      if (change.kind === "created" && (createdSeqOf(this.#user, change.notification.id) ?? 0) <= reached)
+        late[change.notification.id] = change.notification.seq;
       reached = change.seq;
     }
     return late;

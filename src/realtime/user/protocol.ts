@@ -1,7 +1,7 @@
 import { bothFrames } from "#compat/notifications";
-import type { StoredNotification } from "#core/inbox";
+import type { InboxChange, NotificationPatch, StoredNotification } from "#core/inbox";
 import { Problem } from "#core/problem";
-import { type Change, present } from "#features/notifications/domain";
+import { present } from "#features/notifications/domain";
 import { ClientAction, type ServerFrame } from "#realtime/wire";
 
 /** `v1` says each thing once; `older` says notifications in both spellings that the five frontends know. */
@@ -78,19 +78,19 @@ export function errorFrame(problem: Problem): ServerFrame {
 }
 
 /** A change as the frames that tell of it. */
-export function framesOf(change: Change, dialect: Dialect, now: Date): ServerFrame[] {
+export function framesOf(change: InboxChange, dialect: Dialect, now: Date): ServerFrame[] {
   const { seq, unread: unread_count } = change;
   switch (change.kind) {
-    case "new": {
-      const notification = present(change.line, now);
+    case "created": {
+      const notification = present(change.notification, now);
       const frame = { type: "notification" as const, notification, seq, unread_count };
       return dialect === "v1" ? [frame] : bothFrames(frame);
     }
-    case "updated": {
-      const changes = { is_read: change.isRead, read_at: change.readAt };
-      return [{ type: "notification_updated", notification_ids: change.ids, changes, seq, unread_count }];
+    case "patched": {
+      const { ids: notification_ids, patch: changes } = change;
+      return [{ type: "notification_updated", notification_ids, changes, seq, unread_count }];
     }
-    case "deleted": {
+    case "removed": {
       const which = change.all ? { all: true as const } : { notification_ids: change.ids };
       return [{ type: "notification_deleted", ...which, seq, unread_count }];
     }
@@ -99,14 +99,13 @@ export function framesOf(change: Change, dialect: Dialect, now: Date): ServerFra
 
 interface Latest {
   seq: number;
-  /** Set when it was made since. */
-  line?: StoredNotification;
-  isRead: boolean;
-  readAt: string | null;
+  /** Set when it was created since. */
+  notification?: StoredNotification;
+  patch: NotificationPatch;
 }
 
 /**
- * What a client that comes back has to be told of: each changed line once, as
+ * What a client that comes back has to be told of: each changed notification once, as
  * it is now, in the order of its latest change.
  *
  * Where one number needs several frames, only the last carries it and the
@@ -115,38 +114,40 @@ interface Latest {
  *
  * @param changes every change since, in order
  */
-export function compacted(changes: Change[], unread: number): Change[] {
-  const lines = new Map<number, Latest>();
-  const told: Change[] = [];
+export function compacted(changes: InboxChange[], unread: number): InboxChange[] {
+  const latest = new Map<number, Latest>();
+  const compact: InboxChange[] = [];
   for (const change of changes) {
-    if (change.kind === "new") {
-      const { seq, line } = change;
-      lines.set(line.id, { seq, line, isRead: line.is_read, readAt: line.read_at });
-    } else if (change.kind === "updated") {
-      const { seq, isRead, readAt } = change;
-      for (const id of change.ids) lines.set(id, { ...lines.get(id), seq, isRead, readAt });
+    const { seq } = change;
+    if (change.kind === "created") {
+      const { notification } = change;
+      const { is_read, read_at } = notification;
+      latest.set(notification.id, { seq, notification, patch: { is_read, read_at } });
+    } else if (change.kind === "patched") {
+      const { ids, patch } = change;
+      for (const id of ids) latest.set(id, { ...latest.get(id), seq, patch });
     } else {
-      for (const id of change.ids) lines.delete(id);
-      told.push({ ...change, all: false, unread });
+      for (const id of change.ids) latest.delete(id);
+      compact.push({ ...change, all: false, unread });
     }
   }
-  const updates = new Map<number, Extract<Change, { kind: "updated" }>>();
-  for (const [id, { seq, line, isRead, readAt }] of [...lines].sort(([a], [b]) => a - b)) {
-    if (line) {
-      told.push({ kind: "new", seq, unread, line: { ...line, seq, is_read: isRead, read_at: readAt } });
+  const patches = new Map<number, Extract<InboxChange, { kind: "patched" }>>();
+  for (const [id, { seq, notification, patch }] of [...latest].sort(([a], [b]) => a - b)) {
+    if (notification) {
+      compact.push({ kind: "created", seq, unread, notification: { ...notification, seq, ...patch } });
       continue;
     }
-    const together = updates.get(seq);
+    const together = patches.get(seq);
     if (together) together.ids.push(id);
-    else updates.set(seq, { kind: "updated", seq, unread, ids: [id], isRead, readAt });
+    else patches.set(seq, { kind: "patched", seq, unread, ids: [id], patch });
   }
-  const ordered = [...told, ...updates.values()].sort((a, b) => a.seq - b.seq);
+  const ordered = [...compact, ...patches.values()].sort((a, b) => a.seq - b.seq);
   return ordered.map((change, at) =>
     ordered[at + 1]?.seq === change.seq ? { ...change, seq: change.seq - 1 } : change,
   );
 }
 
 /** A number whose change was overtaken before anybody here heard of it: told as a change of nothing, so that live numbers have no hole. */
-export function overtaken(seq: number, unread: number): Change {
-  return { kind: "updated", seq, unread, ids: [], isRead: true, readAt: null };
+export function overtaken(seq: number, unread: number): InboxChange {
+  return { kind: "patched", seq, unread, ids: [], patch: { is_read: true, read_at: null } };
 }

@@ -5,7 +5,7 @@ import { notificationId } from "#core/ids";
 import { tick } from "#cron";
 import { close, record, understood, waiting } from "#events/outbox";
 import { fanOut } from "#features/notifications/service/fan-out";
-import { sendNotification } from "#features/notifications/service/send";
+import { notify } from "#features/notifications/service/notify";
 import { process } from "#process";
 import { UserHub } from "#realtime/user/user-hub";
 import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
@@ -310,9 +310,9 @@ describe("what expires", () => {
     const socket = await openSocket(ada.token);
     const end = new Date(realNow().getTime() + 60_000);
     const everyone = [...people.map(({ id }) => id), ada.id, grace.id];
-    await sendNotification(platform(), [ada.id, grace.id], "first", content({ title: "Stays" }));
-    await sendNotification(platform(), everyone, "crowd", content({ expires_at: end.getTime() }));
-    await sendNotification(platform(), everyone, "crowd too", content({ expires_at: end.getTime() }));
+    await notify(platform(), [ada.id, grace.id], "first", content({ title: "Stays" }));
+    await notify(platform(), everyone, "crowd", content({ expires_at: end.getTime() }));
+    await notify(platform(), everyone, "crowd too", content({ expires_at: end.getTime() }));
     const { notifications } = await list(grace);
     await as(grace).post(`/api/notifications/${notifications[0]!.id}/mark-read/`);
 
@@ -337,7 +337,7 @@ describe("what expires", () => {
     const ada = await person("ada");
     const past = new Date(realNow().getTime() - 1);
 
-    await sendNotification(platform(), [ada.id], "late", content({ expires_at: past.getTime() }));
+    await notify(platform(), [ada.id], "late", content({ expires_at: past.getTime() }));
 
     expect(await list(ada)).toMatchObject({ count: 0, seq: 0 });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createdSeqOf, MAX_SEQ, MAX_USER_ID, notificationId } from "#core/ids";
 import { contentOf } from "#core/inbox";
 import { changesOf, type Missed, timeAgo } from "#features/notifications/domain";
-import { line } from "../../support/factories.ts";
+import { notification } from "../../support/factories.ts";
 
 const NOW = new Date("2026-03-10T12:00:00Z");
 const MINUTE = 60_000;
@@ -52,20 +52,23 @@ describe("a type's level", () => {
 });
 
 describe("what was missed", () => {
-  const missed = (made: number, seq: number, isRead = false): Missed => ({
-    made,
+  const missed = (created: number, seq: number, isRead = false): Missed => ({
+    created,
     seq,
-    line: line(made, { seq, is_read: isRead }),
+    notification: notification(created, { seq, is_read: isRead }),
   });
 
   it("is spread out over the numbers it took", () => {
     const changes = changesOf([missed(1, 6, true), missed(4, 6, true), missed(5, 5)], 3, 1);
 
     expect(changes.map(({ kind, seq }) => [kind, seq])).toEqual([
-      ["new", 4],
-      ["new", 5],
-      ["updated", 6],
+      ["created", 4],
+      ["created", 5],
+      ["patched", 6],
     ]);
-    expect(changes[2]).toMatchObject({ ids: [notificationId(1, 1), notificationId(1, 4)], isRead: true });
+    expect(changes[2]).toMatchObject({
+      ids: [notificationId(1, 1), notificationId(1, 4)],
+      patch: { is_read: true },
+    });
   });
 });

@@ -1,15 +1,15 @@
 import { sql } from "drizzle-orm";
 import { notificationId, type UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Visitor } from "#http/session";
-import type { Platform } from "#platform";
 import type { Missed } from "../domain.ts";
 import { UNREAD } from "../mark.ts";
 import { deletions, notifications } from "../tables.ts";
 import { type Head, headOf, headQuery } from "./inbox.ts";
 import { type RawRow, storedOf } from "./rows.ts";
 
-/** Whoever is further behind loads the list again. */
+/** A client that is further behind loads the list again. */
 export const MAX_CHANGES = 1000;
 
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -28,13 +28,13 @@ export interface History extends Head {
 /**
  * The reads that answer "what changed since?", one transaction.
  *
- * A line that was never changed is found by its making, one that was by its
+ * A notification that was never changed is found by its creation, one that was by its
  * change: each is one range of an index, whatever the inbox holds.
  *
- * @param limit how many numbers at least; a number's lines are never split
+ * @param limit how many numbers at least; the notifications of one number are never split
  */
 function historyReads(platform: Platform, user: UserId, since: number, limit: number) {
-  const db = platform.inboxOf(user);
+  const db = platform.db;
   const made = sql`from ${notifications}
     where user_id = ${user} and mark = ${UNREAD} and created_seq > ${since} and changed_seq is null`;
   const changed = sql`from ${notifications} where user_id = ${user} and changed_seq > ${since}`;
@@ -62,8 +62,8 @@ function historyOf(user: UserId, since: number, results: HistoryResults): Histor
   const behind = results[1][0]?.behind ?? 0;
   if (since > head.head || since < head.floor || behind > MAX_CHANGES) return undefined;
   const missed: Missed[] = results[2].map((row) => {
-    const line = storedOf(row);
-    return { seq: line.seq, line, made: row.created_seq };
+    const notification = storedOf(row);
+    return { seq: notification.seq, notification, created: row.created_seq };
   });
   for (const { seq, created_seqs } of results[3]) {
     if (created_seqs === null) return undefined;
@@ -74,7 +74,7 @@ function historyOf(user: UserId, since: number, results: HistoryResults): Histor
 }
 
 function idOf(missed: Missed): number {
-  return "line" in missed ? missed.line.id : 0;
+  return "notification" in missed ? missed.notification.id : 0;
 }
 
 /**
@@ -101,7 +101,7 @@ export async function historySince(
   user: UserId,
   since: number,
 ): Promise<{ head: Head; history: History | undefined }> {
-  const db = platform.inboxOf(user);
+  const db = platform.db;
   const results = (await db.batch(historyReads(platform, user, since, ALL))) as unknown as HistoryResults;
   return { head: headOf(results[0]), history: historyOf(user, since, results) };
 }

@@ -1,9 +1,9 @@
 import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import type { Address, StoredEvent } from "#events/event";
 import { saveProgress } from "#events/outbox";
 import { usersAfter } from "#features/accounts/service/read";
-import type { Platform } from "#platform";
-import { sendNotification } from "./send.ts";
+import { notify } from "./notify.ts";
 
 /** Recipients of one transaction, and transactions of one turn at the queue; a turn makes one call for each recipient. */
 export const TURN = { page: 50, pages: 18 };
@@ -28,7 +28,7 @@ export async function fanOut(
   for (let page = 0; page < turn.pages; page += 1) {
     const recipients = await next(platform, to, after, turn.page);
     // Whoever was named may have closed their account since.
-    await sendNotification(platform, recipients, key, content, { onlyIfOpen: "users" in to });
+    await notify(platform, recipients, key, content, { onlyActive: "users" in to });
     if (recipients.length < turn.page) return "done";
     after = recipients.at(-1) ?? after;
     await saveProgress(platform, event, after);

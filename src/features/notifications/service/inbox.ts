@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { StoredNotification } from "#core/inbox";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Visitor } from "#http/session";
-import type { Platform } from "#platform";
 import { ALL_MARKS, marksOf } from "../mark.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { type RawRow, storedOf } from "./rows.ts";
@@ -16,29 +16,29 @@ export interface Head {
   total: number;
   floor: number;
   /** 1 once a socket was opened. */
-  watched: number;
+  has_hub: number;
 }
 
-const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0, watched: 0 };
+const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0, has_hub: 0 };
 
 /**
  * Has every change from now on told to the user's hub.
  *
  * @returns the highest number that may not have been told to it
  */
-export async function beginWatch(platform: Platform, user: UserId): Promise<number> {
-  const [row] = await platform.inboxOf(user).all<{ head: number }>(
-    sql`insert into ${inboxes} (user_id, head, unread, total, floor, watched) values (${user}, 0, 0, 0, 0, 1)
-      on conflict (user_id) do update set watched = 1 returning head`,
+export async function activate(platform: Platform, user: UserId): Promise<number> {
+  const [row] = await platform.db.all<{ head: number }>(
+    sql`insert into ${inboxes} (user_id, head, unread, total, floor, has_hub) values (${user}, 0, 0, 0, 0, 1)
+      on conflict (user_id) do update set has_hub = 1 returning head`,
   );
   return row?.head ?? 0;
 }
 
-/** Reads the head row; a user to whom nothing was ever told has none. */
+/** Reads the head row; a user who was never notified of anything has none. */
 export function headQuery(platform: Platform, user: UserId) {
-  return platform
-    .inboxOf(user)
-    .all<Head>(sql`select head, unread, total, floor, watched from ${inboxes} where user_id = ${user}`);
+  return platform.db.all<Head>(
+    sql`select head, unread, total, floor, has_hub from ${inboxes} where user_id = ${user}`,
+  );
 }
 
 export function headOf(rows: Head[]): Head {
@@ -54,7 +54,7 @@ export interface Filter {
 
 export interface Page extends Head {
   count: number;
-  lines: StoredNotification[];
+  notifications: StoredNotification[];
   nextCursor: string | null;
 }
 
@@ -66,7 +66,7 @@ export interface Page extends Head {
 export async function readPage(platform: Platform, visitor: Visitor, filter: Filter): Promise<Page> {
   const scope = ["inbox", visitor.id, filter.isRead, filter.types?.join()];
   const before = readCursor(platform.secret, scope, filter.cursor);
-  const db = platform.inboxOf(visitor.id);
+  const db = platform.db;
   const typed = filter.types !== undefined;
   const { results } = await visitor.admit([
     headQuery(platform, visitor.id),
@@ -81,7 +81,7 @@ export async function readPage(platform: Platform, visitor: Visitor, filter: Fil
   return {
     ...head,
     count: typed ? (results[2]?.[0]?.count ?? 0) : kept[`${filter.isRead}`],
-    lines: rows.map(storedOf),
+    notifications: rows.map(storedOf),
     nextCursor,
   };
 }
@@ -115,7 +115,7 @@ export async function readOne(
 ): Promise<StoredNotification> {
   const createdSeq = createdSeqOf(visitor.id, id) ?? 0;
   const { results } = await visitor.admit([
-    platform.inboxOf(visitor.id).all<RawRow>(sql`select * from ${notifications}
+    platform.db.all<RawRow>(sql`select * from ${notifications}
       where user_id = ${visitor.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`),
   ]);
   const [row] = results[0];

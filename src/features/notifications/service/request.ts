@@ -1,12 +1,12 @@
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Address } from "#events/event";
 import { record } from "#events/outbox";
 import { countUsers, existingUsers } from "#features/accounts/service/read";
 import type { Receipt } from "#http/idempotency";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
-import type { Platform } from "#platform";
 import type { Request } from "../domain.ts";
 import { TURN } from "./fan-out.ts";
 
@@ -39,8 +39,8 @@ export async function requestNotification(
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });
   // A crowd is the queue's alone, which takes turns; a few hear of it at once.
-  if (recipients < TURN.page) platform.dispatch(event);
-  else platform.dispatchLater(event);
+  if (recipients < TURN.page) platform.outbox.dispatch(event);
+  else platform.outbox.dispatchLater(event);
   return { event_id: event.id, recipients };
 }
 

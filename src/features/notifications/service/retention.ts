@@ -1,27 +1,26 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
 import { rounds } from "#core/tables";
-import { commit } from "#events/outbox";
-import type { Platform } from "#platform";
-import { ALL_MARKS, isReadMark, marksOf, READ_MARKS, UNREAD } from "../mark.ts";
+import { ALL_MARKS, isReadMark, READ_MARKS } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
-import { removeWhere } from "./remove.ts";
+import { changeInbox, changeInboxes } from "./change-inbox.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DELETIONS_KEPT_MS = 30 * DAY_MS;
 const READ_KEPT_MS = 90 * DAY_MS;
 const UNREAD_KEPT_MS = 365 * DAY_MS;
 
-/** Deletions forgotten, inboxes looked at and lines taken from one of them, in one step. */
+/** Deletions forgotten, inboxes looked at and notifications taken from one of them, in one step. */
 const AT_ONCE = 500;
-/** Lines that go in one transaction at their end, and such transactions of one tick: what expires with them goes at the next. */
-const EXPIRY = { lines: 100, steps: 200 };
+/** Notifications that expire in one transaction, and such transactions of one tick: the rest goes at the next. */
+const EXPIRY = { rows: 100, steps: 200 };
 /** Inboxes that one step may change; each is a transaction. */
 const INBOXES_AT_ONCE = 50;
 
 /**
- * Forgets what was deleted a month ago, a step at a time. Whoever comes back
- * from before that has to load the list again, which the inbox's floor says.
+ * Forgets what was deleted a month ago, a step at a time. A client that comes
+ * back from before that has to load the list again, which the inbox's floor says.
  */
 export async function forgetDeletions({ db, now }: Platform): Promise<void> {
   const before = now().getTime() - DELETIONS_KEPT_MS;
@@ -36,15 +35,15 @@ export async function forgetDeletions({ db, now }: Platform): Promise<void> {
 }
 
 /**
- * Takes away what has expired, as if it were deleted: told to whoever looks,
- * and to whoever comes back. What was said to a crowd ends for all of them at
- * once, so it goes by the hundred.
+ * Takes away what has expired, as if it were deleted: told to clients that are
+ * there and to those that come back. What went to a crowd expires for all of
+ * them at once, so it goes by the hundred.
  */
 export async function removeExpired(platform: Platform): Promise<void> {
   const now = platform.now().getTime();
   for (let step = 0; step < EXPIRY.steps; step += 1) {
     const due = await platform.db.all<{ user_id: UserId }>(sql`select distinct user_id from (
-      select user_id from ${notifications} where expires_at <= ${now} order by expires_at limit ${EXPIRY.lines})`);
+      select user_id from ${notifications} where expires_at <= ${now} order by expires_at limit ${EXPIRY.rows})`);
     if (due.length === 0) return;
     await expire(
       platform,
@@ -54,39 +53,19 @@ export async function removeExpired(platform: Platform): Promise<void> {
   }
 }
 
-/** Takes from some inboxes at most `EXPIRY.lines` that have expired: one change, with one number, for each inbox. */
-async function expire(platform: Platform, users: UserId[], now: number): Promise<void> {
-  const { db } = platform;
-  // The plus keeps SQLite from reading whole inboxes: in the order of their end these lines are the first.
-  const lines = sql`(select user_id, mark, created_seq from ${notifications}
-    where expires_at <= ${now} and +user_id in (select value from json_each(${JSON.stringify(users)}))
-    order by expires_at, user_id, mark, created_seq limit ${EXPIRY.lines})`;
-  const gone = sql`from ${deletions} as d where d.user_id = inboxes.user_id and d.seq = inboxes.head + 1`;
-  const { event } = await commit(platform, db, {
-    change: db.run(sql`insert into ${deletions} (user_id, seq, created_seqs, count, deleted_at)
-      select i.user_id, i.head + 1, json_group_array(line.created_seq), count(*), ${now}
-      from ${lines} as line join ${inboxes} as i on i.user_id = line.user_id group by i.user_id`),
-    and: [
-      db.run(sql`update ${inboxes} set
-          head = head + 1,
-          (unread, total) = (select inboxes.unread - count(*) filter (where line.mark = ${UNREAD}),
-            inboxes.total - count(*) filter (where line.mark in ${marksOf("inbox")})
-            from ${lines} as line where line.user_id = inboxes.user_id)
-        where exists (select 1 ${gone})`),
-      db.run(sql`delete from ${notifications} where (user_id, mark, created_seq) in ${lines}`),
-    ],
-    event: { type: "inboxes.changed", data: { user_ids: users } },
-  });
-  if (!event) return;
-  // A crowd is the queue's; a few hear of it at once.
-  if (users.length < EXPIRY.lines / 2) platform.dispatch(event);
-  else platform.dispatchLater(event);
+/** Takes from some inboxes at most `EXPIRY.rows` that have expired: one change, with one number, for each inbox. */
+async function expire(platform: Platform, owners: UserId[], now: number): Promise<void> {
+  // The plus keeps SQLite from reading whole inboxes: in the order of their end these rows are the first.
+  const where = sql`(user_id, mark, created_seq) in (select user_id, mark, created_seq from ${notifications}
+    where expires_at <= ${now} and +user_id in (select value from json_each(${JSON.stringify(owners)}))
+    order by expires_at, user_id, mark, created_seq limit ${EXPIRY.rows})`;
+  await changeInboxes(platform, owners, { kind: "removed", where });
 }
 
 /**
  * Takes away what is kept no longer: what was read after 90 days, the rest
  * after a year. Each step looks at the next inboxes in the order of their
- * users, at the oldest lines of each, so that no index by age is needed.
+ * users, at the oldest notifications of each, so that no index by age is needed.
  */
 export async function removeOld(platform: Platform): Promise<void> {
   const { db } = platform;
@@ -99,14 +78,14 @@ export async function removeOld(platform: Platform): Promise<void> {
     from ${inboxes} as i where i.user_id > ${round?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
   const old = looked.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_AT_ONCE);
   for (const { user_id } of old) {
-    await removeWhere(platform, user_id, oldestOf(user_id, isOld(platform)), false);
+    await changeInbox(platform, user_id, { kind: "removed", where: oldestOf(user_id, isOld(platform)) });
   }
   const after = old.length === INBOXES_AT_ONCE ? old.at(-1)?.user_id : looked.at(-1)?.user_id;
   await db.run(sql`insert into ${rounds} (name, after) values ('retention', ${looked.length === 0 ? 0 : after})
     on conflict (name) do update set after = excluded.after`);
 }
 
-/** Whether an inbox's oldest line of a mark is kept no longer: one row, since lines lie in the order of their making. */
+/** Whether an inbox's oldest notification of a mark is kept no longer: one row, since they lie in the order of their making. */
 function hasOld(platform: Platform, mark: number): SQL {
   const before = platform.now().getTime() - (isReadMark(mark) ? READ_KEPT_MS : UNREAD_KEPT_MS);
   return sql`coalesce((select created_at < ${before} from ${notifications}
@@ -118,8 +97,8 @@ function isOld(platform: Platform): SQL {
   return sql`((mark in ${READ_MARKS} and created_at < ${now - READ_KEPT_MS}) or created_at < ${now - UNREAD_KEPT_MS})`;
 }
 
-/** At most `AT_ONCE` of a user's lines, so that one who has many is dealt with in several steps. */
+/** At most `AT_ONCE` of a user's notifications, so that an inbox with many is dealt with in several steps. */
 function oldestOf(user: UserId, which: SQL): SQL {
-  return sql`(mark, created_seq) in (select mark, created_seq from ${notifications}
+  return sql`user_id = ${user} and (mark, created_seq) in (select mark, created_seq from ${notifications}
     where user_id = ${user} and ${which} order by created_seq limit ${AT_ONCE})`;
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `inboxes` RENAME COLUMN "watched" TO "has_hub";

@@ -1,0 +1,49 @@
+import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
+import type { Event } from "#events/event";
+import { commit } from "#events/outbox";
+import { type ChangedInbox, type Mutation, planMutation } from "./mutation.ts";
+
+/** Above this many inboxes the hubs are told by the queue, which takes its time. */
+const AT_ONCE = 50;
+
+/**
+ * The one way to change an inbox: its number, its counts, the notifications,
+ * what clients that are away need to hear of a deletion, and the event that has
+ * the hub told, all in one transaction.
+ *
+ * @returns what changed; undefined when there was nothing to do, which takes no number
+ */
+export async function changeInbox(
+  platform: Platform,
+  owner: UserId,
+  mutation: Mutation,
+): Promise<ChangedInbox | undefined> {
+  const [changed] = await changeInboxes(platform, [owner], mutation);
+  return changed;
+}
+
+/** The same for several inboxes, each of which takes a number of its own. */
+export async function changeInboxes(
+  platform: Platform,
+  owners: UserId[],
+  mutation: Mutation,
+): Promise<ChangedInbox[]> {
+  const { statements, read } = planMutation(platform, owners, mutation);
+  const [change, ...and] = statements;
+  if (!change) return [];
+  const { result, also, event } = await commit(platform, platform.db, { change, and, event: moved(owners) });
+  if (!event) return [];
+  const changed = read([result, ...also]);
+  if (owners.length < AT_ONCE)
+    platform.outbox.dispatch(event, changed.length === 1 ? changed[0]?.update : undefined);
+  else platform.outbox.dispatchLater(event);
+  return changed;
+}
+
+function moved(owners: UserId[]): Event {
+  const [owner, ...others] = owners;
+  return owner !== undefined && others.length === 0
+    ? { type: "inbox.changed", data: { user_id: owner } }
+    : { type: "inboxes.changed", data: { user_ids: owners } };
+}

@@ -1,0 +1,48 @@
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { step } from "#core/faults";
+import type { UserId } from "#core/ids";
+import type { Content } from "#core/inbox";
+import type { Ports } from "#core/ports";
+import { UNREAD } from "../mark.ts";
+import { dedupeKeys, inboxes, notifications } from "../tables.ts";
+import { type ChangedInbox, type Counted, createdIn, planMutation } from "./mutation.ts";
+import type { RawRow } from "./rows.ts";
+
+/**
+ * Writes a notification into each recipient's inbox, once for ever under its
+ * key, and gives back what their hubs should know. Repeating it writes nothing
+ * and returns what still holds, so that a crash between the writing and the
+ * hubs loses nothing.
+ */
+export async function insertNotifications(
+  ports: Ports<"db" | "now">,
+  recipients: UserId[],
+  what: { key: string; content: Content; onlyActive?: boolean },
+): Promise<ChangedInbox[]> {
+  const { statements, read } = planMutation(ports, recipients, { kind: "created", ...what });
+  const [first, ...rest] = statements;
+  if (!first || recipients.length === 0) return [];
+  const batch: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]] = [first, ...rest];
+  const created = read(await step("insert", () => ports.db.batch(batch)));
+  if (created.length === recipients.length) return created;
+  const done = new Set(created.map(({ user }) => user));
+  const others = recipients.filter((user) => !done.has(user));
+  return [...created, ...(await readBack(ports, others, what.key))];
+}
+
+/** What a repeat finds: the notifications as they are now, if they are. One that was changed since is not new any more; the head makes a hub read what is. */
+async function readBack({ db }: Ports<"db">, recipients: UserId[], key: string): Promise<ChangedInbox[]> {
+  const rows = await db.all<RawRow & Counted & { inbox: UserId }>(sql`
+    select n.*, i.user_id as inbox, i.head, i.unread, i.has_hub
+    from json_each(${JSON.stringify(recipients)}) as recipient
+    join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}
+    join ${inboxes} as i on i.user_id = d.user_id
+    left join ${notifications} as n on n.user_id = d.user_id and n.mark = ${UNREAD}
+      and n.created_seq = d.created_seq and n.changed_seq is null`);
+  return rows.map(({ inbox, head, unread, has_hub, ...row }) =>
+    row.created_seq === null
+      ? { user: inbox, hasHub: Boolean(has_hub), count: 0, update: { head, changes: [] } }
+      : createdIn(row, { head, unread, has_hub }),
+  );
+}
