@@ -4,10 +4,11 @@ import { createHerald } from "#client/index";
 import { createQueries } from "./api.ts";
 import { App } from "./app.tsx";
 import { beginning } from "./bootstrap.ts";
+import { hostWithServerClock } from "./server-clock.ts";
 import { preferredLanguage, showLanguage } from "./texts/language.ts";
 import "./styles.css";
 
-const herald = createHerald();
+const herald = createHerald({ host: hostWithServerClock() });
 const queries = createQueries();
 
 /** English where the texts of another language cannot be loaded: better than nothing. */

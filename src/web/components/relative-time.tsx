@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { serverNow } from "../server-clock.ts";
 import { perLocale } from "../texts/wording.tsx";
 
 const MINUTE = 60_000;
@@ -39,9 +40,9 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 /** The time, anew each minute; one timer for everything that shows it. */
 export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const tick = () => setNow(Date.now());
+    const tick = () => setNow(serverNow());
     listeners.add(tick);
     timer ??= setInterval(() => listeners.forEach((each) => void each()), MINUTE);
     return () => {

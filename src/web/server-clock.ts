@@ -1,0 +1,36 @@
+import type { Host } from "#client/index";
+
+/** A clock that is this near is right: an answer takes its time, and its date has no milliseconds. */
+const NEAR_MS = 30_000;
+
+let aheadMs = 0;
+
+/** The time as the server has it, as far as its answers told: this device's own clock may be wrong. */
+export function serverNow(): number {
+  return Date.now() + aheadMs;
+}
+
+/** Learns the time from the date of an answer (RFC 9110, section 6.6.1). */
+export function learnServerTime(date: string | null): void {
+  const ahead = Date.parse(date ?? "") - Date.now();
+  if (!Number.isNaN(ahead)) aheadMs = Math.abs(ahead) > NEAR_MS ? ahead : 0;
+}
+
+/** The browser, as the client needs it, with an eye on the date of each answer. */
+export function hostWithServerClock(): Host {
+  return {
+    ...("BroadcastChannel" in globalThis && { BroadcastChannel }),
+    ...{ WebSocket, navigator, document },
+    Date: { now: () => Date.now() },
+    Math: { random: () => Math.random() },
+    async fetch(url, init) {
+      const reply = await fetch(url, init);
+      learnServerTime(reply.headers.get("Date"));
+      return reply;
+    },
+    setTimeout: (run, milliseconds) => window.setTimeout(run, milliseconds),
+    clearTimeout: (timer) => window.clearTimeout(timer),
+    addEventListener: (event, listener) => window.addEventListener(event, listener),
+    removeEventListener: (event, listener) => window.removeEventListener(event, listener),
+  };
+}
