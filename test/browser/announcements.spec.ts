@@ -20,7 +20,7 @@ test("an admin announces, everybody sees it at once, and it goes as it is withdr
   await form.getByLabel("Title").fill(title);
   await form.getByLabel("Message").fill("Back at ten.");
   await form.getByLabel("Level").selectOption("Warning");
-  await expect(form.getByRole("figure", { name: "Preview" })).toContainText(`${title}Back at ten.`);
+  await expect(form.getByRole("figure", { name: "Preview" })).toContainText(`${title} Back at ten.`);
   await form.getByRole("button", { name: "Announce" }).click();
 
   await expect(reading.banner(title)).toBeVisible();
@@ -86,9 +86,9 @@ test("a banner has the colours and the icon of its level", async ({ person }) =>
     await expect(banner).toBeVisible();
     looks.add(
       await banner.evaluate((element) => {
-        const coloured = element.closest('[class*="gradient"]') ?? element;
+        const coloured = element.closest(".banner") ?? element;
         return (
-          getComputedStyle(coloured).backgroundImage + element.querySelector("svg")?.getAttribute("class")
+          getComputedStyle(coloured).backgroundColor + element.querySelector("svg")?.getAttribute("class")
         );
       }),
     );

@@ -88,7 +88,41 @@ test("the browser shows a notification of its own once it may, and a click on it
   type Shown = { shown: { title: string; body: string; click: () => void }[] };
   const said = () =>
     page.evaluate(() => (globalThis as unknown as Shown).shown.map(({ title, body }) => [title, body]));
-  await expect.poll(said).toEqual([["Look here", "Look here"]]);
+  await expect.poll(said).toEqual([["Look here", ""]]);
   await page.evaluate(() => (globalThis as unknown as Shown).shown[0]?.click());
   await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
+});
+
+test("a burst shows a few toasts and counts the others", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const { page, badge, toasts } = await ada.open("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  // They stay while they are pointed at, however long the burst takes.
+  await ada.note("First");
+  await toasts.getByText("First").first().hover();
+
+  for (let number = 2; number <= 8; number += 1) await ada.note(`Number ${number}`);
+  await expect(badge).toHaveText("8");
+  const more = toasts.getByRole("link", { name: "+4 more" });
+  await expect(more).toBeVisible();
+  await expect(toasts.getByRole("button", { name: "Dismiss" })).toHaveCount(4);
+  await more.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();
+});
+
+test("what went wrong is told until it is dismissed", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const { page, toasts } = await ada.open("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.clock.install();
+  await ada.note("It failed", { level: "danger" });
+  await ada.note("It worked", { level: "success" });
+  await expect(toasts.getByText("It worked").first()).toBeVisible();
+
+  for (let step = 0; step < 6; step += 1) await page.clock.runFor(5_000);
+  await expect(toasts.getByText("It worked")).toHaveCount(0);
+  await expect(toasts.getByText("It failed").first()).toBeVisible();
+  await toasts.getByRole("button", { name: "Dismiss" }).click();
+  await page.clock.runFor(1_000);
+  await expect(toasts.getByText("It failed")).toHaveCount(0);
 });

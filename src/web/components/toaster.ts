@@ -4,7 +4,7 @@ import type { Level } from "#features/notifications/wire";
 /** A few words in the corner, which go by themselves. */
 export interface Toast {
   title: ReactNode;
-  message?: string;
+  message?: ReactNode;
   /** Info unless said otherwise. */
   level?: Level;
   /** Where a click on it goes; a path of this site, or a safe URL. */

@@ -1,22 +1,34 @@
-import { X } from "lucide-react";
+import { ChevronDown, X } from "lucide-react";
+import { useState } from "react";
 import type { z } from "zod";
+import type { Announcement } from "#client/index";
 import type { AnnouncementLevel } from "#features/announcements/wire";
-import { useAnnouncements } from "../../react/hooks.ts";
+import { useAnnouncements, useSession } from "../../react/hooks.ts";
 import { messageOf } from "../api.ts";
 import { cx } from "../components/cx.ts";
 import { LEVELS } from "../components/level.tsx";
+import { shownWords } from "../components/notification-face.tsx";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
 import { say } from "../components/toaster.ts";
+import { Written, WrittenLines } from "../components/written.tsx";
 import { notifications } from "../texts/notifications.ts";
+import { useMedia, WIDE } from "../use-media.ts";
+import { useDismissedHere } from "./dismissed-here.ts";
 
 type Level = z.infer<typeof AnnouncementLevel>;
 
-/** White is readable on every part of each. */
-const GRADIENTS: Record<Level, string> = {
-  info: "from-[#2348a8] to-[#4b3fae]",
-  warning: "from-[#8a4b00] to-[#9a3f12]",
-  danger: "from-[#a31621] to-[#8a1550]",
+/** White is readable on each. */
+const COLOURS: Record<Level, string> = {
+  info: "bg-[#2f4bb3]",
+  warning: "bg-[#8a4b00]",
+  danger: "bg-[#a31621]",
 };
+
+/** The most urgent first. */
+const URGENCY: Level[] = ["danger", "warning", "info"];
+
+/** So many are shown before the others are asked for. */
+const AT_ONCE = { narrow: 1, wide: 2 };
 
 export interface BannerContent {
   title: string;
@@ -26,21 +38,19 @@ export interface BannerContent {
 }
 
 /** One announcement, as it is on top of the page; without `onDismiss` as a preview. */
-export function Banner({
-  title,
-  message,
-  level,
-  link,
-  onDismiss,
-}: BannerContent & { onDismiss?: () => void }) {
+export function Banner({ level, link, onDismiss, ...written }: BannerContent & { onDismiss?: () => void }) {
   const { icon: Icon } = LEVELS[level];
+  const { title, message } = shownWords(written);
   return (
-    <div className={cx("bg-gradient-to-r text-white", GRADIENTS[level])}>
+    <div className={cx("banner text-white", COLOURS[level])}>
       <div className="mx-auto flex max-w-6xl items-start gap-3 px-4 py-2.5 text-sm sm:px-6">
         <Icon aria-hidden size={18} className="mt-px shrink-0" />
-        <p className="min-w-0 flex-1 break-words">
-          <strong className="mr-2 font-semibold">{title}</strong>
-          {message}{" "}
+        <p dir="auto" className="wrap-anywhere min-w-0 flex-1 whitespace-pre-line">
+          <strong className="font-semibold">
+            <Written text={title} />
+          </strong>
+          {message && "  "}
+          <WrittenLines text={message} />{" "}
           {link && (
             <SafeAnchor link={link} className="whitespace-nowrap underline underline-offset-2">
               {notifications.banner.more}
@@ -64,16 +74,43 @@ export function Banner({
 
 /** What is announced to everyone, on top of every page until it ends or is dismissed. */
 export function Banners() {
-  const { announcements, dismiss } = useAnnouncements();
-  const close = (id: number) =>
-    dismiss(id).catch((error) => say({ level: "danger", title: messageOf(error) }));
+  const { banners, dismiss } = useBanners();
+  const [isOpen, setIsOpen] = useState(false);
+  const most = useMedia(WIDE) ? AT_ONCE.wide : AT_ONCE.narrow;
+  const shown = isOpen ? banners : banners.slice(0, most);
+  const hidden = banners.length - shown.length;
   return (
     <section aria-label={notifications.banner.region} aria-live="polite" className="empty:hidden">
-      {announcements.map((announcement) => (
+      {shown.map((announcement) => (
         <div key={announcement.id} className="animate-[slide-down_320ms_var(--ease-out)] overflow-hidden">
-          <Banner {...announcement} onDismiss={() => void close(announcement.id)} />
+          <Banner {...announcement} onDismiss={() => dismiss(announcement)} />
         </div>
       ))}
+      {hidden > 0 && (
+        <button
+          type="button"
+          onClick={() => setIsOpen(true)}
+          className="flex w-full items-center justify-center gap-1.5 border-line border-b bg-surface py-1.5 font-medium text-muted text-xs hover:bg-hover hover:text-text focus-visible:-outline-offset-2"
+        >
+          {notifications.banner.others(hidden)}
+          <ChevronDown aria-hidden size={14} />
+        </button>
+      )}
     </section>
   );
+}
+
+/** The announcements that are shown here, and how one is dismissed: by the server for a user, by this browser for a visitor. */
+function useBanners() {
+  const { announcements, dismiss } = useAnnouncements();
+  const { isDismissed, dismissHere } = useDismissedHere();
+  const isVisitor = useSession().status === "signed-out";
+  const live = isVisitor ? announcements.filter((each) => !isDismissed(each)) : announcements;
+  return {
+    banners: live.toSorted((a, b) => URGENCY.indexOf(a.level) - URGENCY.indexOf(b.level)),
+    dismiss(announcement: Announcement) {
+      if (isVisitor) dismissHere(announcement);
+      else dismiss(announcement.id).catch((error) => say({ level: "danger", title: messageOf(error) }));
+    },
+  };
 }

@@ -6,8 +6,8 @@ import { shell } from "../texts/shell.ts";
 import { Banners } from "./banners.tsx";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
+import { LaterToasts } from "./later-toasts.tsx";
 import { Ask } from "./permission-prompt.tsx";
-import { Toasts } from "./toasts.tsx";
 
 export function Layout() {
   const { pathname } = useLocation();
@@ -33,7 +33,7 @@ export function Layout() {
           <Pages />
         </Boundary>
       </main>
-      <Toasts />
+      <LaterToasts />
     </div>
   );
 }

@@ -4,8 +4,10 @@ import { useNavigate } from "react-router";
 import { useOnAnnouncement, useOnNotification, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
+import { shownWords } from "../components/notification-face.tsx";
 import { follow } from "../components/safe-anchor.tsx";
 import { say } from "../components/toaster.ts";
+import { Written } from "../components/written.tsx";
 import { PATHS } from "../paths.ts";
 import { forget } from "../query-cache.ts";
 import { notifications as texts } from "../texts/notifications.ts";
@@ -29,7 +31,9 @@ export function News() {
 function useToasts(): void {
   const { inbox } = useHerald();
   const navigate = useNavigate();
-  useOnNotification(({ id, title, message, level, link }) => {
+  useOnNotification((notification) => {
+    const { id, level, link, actor } = notification;
+    const { title, message } = shownWords(notification);
     const open = () => {
       void inbox.markAsRead(id).catch(() => undefined);
       if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
@@ -37,9 +41,16 @@ function useToasts(): void {
     if (readSound()) playTone();
     // Whoever looks elsewhere is told by the browser; whoever looks here, by the page.
     if (!isWatched()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
-    say({ title, message, level, onOpen: open });
+    say({
+      title: <Written text={title} actor={actor} />,
+      message: message && <Written text={message} actor={actor} />,
+      level,
+      onOpen: open,
+    });
   });
-  useOnAnnouncement(({ id, title, message, link }) => {
+  useOnAnnouncement((announcement) => {
+    const { id, link } = announcement;
+    const { title, message } = shownWords(announcement);
     if (readSound()) playTone();
     if (isWatched()) return;
     const onClick = () => void follow(link, navigate);

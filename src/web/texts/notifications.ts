@@ -17,11 +17,12 @@ export const notifications = translated("notifications", {
     region: "Announcements",
     dismiss: (title: string) => `Dismiss: ${title}`,
     more: "Find out more",
+    others: (count: number) => plural(count, { one: "1 more announcement", other: "# more announcements" }),
   },
   toasts: {
     region: "Just now",
     dismiss: "Dismiss",
-    open: "Open",
+    more: (count: number) => `+${count} more`,
     announcement: "Announcement",
   },
   /** Where a title has nothing that can be seen. */

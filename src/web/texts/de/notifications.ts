@@ -14,11 +14,12 @@ export const notifications = {
     region: "Ankündigungen",
     dismiss: (title) => `Ausblenden: ${title}`,
     more: "Mehr erfahren",
+    others: (count) => plural(count, { one: "1 weitere Ankündigung", other: "# weitere Ankündigungen" }),
   },
   toasts: {
     region: "Gerade eben",
     dismiss: "Ausblenden",
-    open: "Öffnen",
+    more: (count) => `+${count} weitere`,
     announcement: "Ankündigung",
   },
   noTitle: "Ohne Titel",
