@@ -161,3 +161,61 @@ test("a request is answered where it is told, and then it says what became of it
   await expect(detail).toContainText("You declined", { timeout: 20_000 });
   await expect(detail.getByRole("button", { name: /Accept|Decline/ })).toHaveCount(0);
 });
+
+test("coming back to the inbox shows it where it was left", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (let number = 1; number <= 40; number += 1) await ada.note(`Number ${number}`);
+  const tab = await ada.open("/notifications/");
+  const { page } = tab;
+  await expect(rowsOf(page).first()).toContainText("Number 40");
+  const read = rowsOf(page).filter({ hasText: "Number 15" });
+  await page.mouse.move(300, 500);
+  await expect(async () => {
+    await page.mouse.wheel(0, 300);
+    await expect(read).toBeInViewport({ timeout: 200 });
+  }).toPass();
+
+  await tab.go("People");
+  await expect(page.getByRole("heading", { level: 1, name: "People" })).toBeVisible();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await page.goBack();
+  await expect(read).toBeInViewport();
+  await page.reload();
+  await expect(read).toBeInViewport();
+});
+
+test("times are told by the server's clock, however wrong this device's is", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("Just now");
+  const page = await ada.context.newPage();
+  await page.clock.setFixedTime(Date.now() + 3 * 60 * 60 * 1000);
+  await page.goto("/notifications/");
+
+  await expect(rowsOf(page).locator("time")).toHaveText(/^(now|1 min)/);
+});
+
+test("forced colours show what is pressed, open, unread and focused", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (const title of ["One", "Two"]) await ada.note(title);
+  const { page } = await ada.open("/notifications/");
+  await page.emulateMedia({ forcedColors: "active" });
+  await rowsOf(page).filter({ hasText: "One" }).getByRole("link").click();
+  const background = (element: Element) => getComputedStyle(element).backgroundColor;
+  const filter = page.getByRole("group", { name: "Which ones" });
+  await expect(page.getByRole("article")).toBeVisible();
+  await expect(page.locator(".unread-dot")).toHaveCount(1);
+
+  const row = (title: string) => rowsOf(page).filter({ hasText: title }).getByRole("link");
+  expect(await row("One").evaluate(background)).not.toBe(await row("Two").evaluate(background));
+  const pressed = filter.getByRole("button", { name: "All" });
+  const other = filter.getByRole("button", { name: "Unread" });
+  expect(await pressed.evaluate(background)).not.toBe(await other.evaluate(background));
+  expect(await page.locator(".unread-dot").evaluate(background)).not.toBe(
+    await page.locator("body").evaluate(background),
+  );
+  await page.keyboard.press("k");
+  await page.keyboard.press("j");
+  expect(await page.locator(":focus").evaluate((focused) => getComputedStyle(focused).outlineStyle)).toBe(
+    "solid",
+  );
+});

@@ -8,10 +8,12 @@ import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
 import { LaterToasts } from "./later-toasts.tsx";
 import { Ask } from "./permission-prompt.tsx";
+import { useScrollPosition } from "./use-scroll-position.ts";
 
 export function Layout() {
   const { pathname } = useLocation();
   const main = useFocusAfterNavigation(pathname);
+  useScrollPosition();
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -45,7 +47,6 @@ function useFocusAfterNavigation(pathname: string) {
   useEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
-    window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return main;
