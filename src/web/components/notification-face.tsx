@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Notification } from "#client/index";
-import { type Words, wordsOf } from "../plain-text.ts";
+import { shownWords } from "../shown-words.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 import { Avatar } from "./avatar.tsx";
 import { cx } from "./cx.ts";
@@ -8,12 +8,6 @@ import { LEVELS, LevelIcon } from "./level.tsx";
 import { When } from "./relative-time.tsx";
 import { TYPE_ICONS } from "./type-icon.tsx";
 import { Written } from "./written.tsx";
-
-/** The words of a notification for people: each said once, and a title in any case. */
-export function shownWords(notification: { title: string; message: string }): Words {
-  const { title, message } = wordsOf(notification);
-  return { title: title || texts.noTitle, message };
-}
 
 interface FaceProps {
   notification: Notification;

@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
+import type { PublicUser } from "#client/index";
 import type { Level } from "#features/notifications/wire";
 
 /** A few words in the corner, which go by themselves. */
 export interface Toast {
   title: ReactNode;
   message?: ReactNode;
+  /** Whose name in it is set apart. */
+  actor?: PublicUser | null;
   /** Info unless said otherwise. */
   level?: Level;
   /** Where a click on it goes; a path of this site, or a safe URL. */

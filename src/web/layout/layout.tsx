@@ -3,10 +3,9 @@ import { useLocation } from "react-router";
 import { Boundary } from "../components/boundary.tsx";
 import { Pages } from "../routes.tsx";
 import { shell } from "../texts/shell.ts";
-import { Banners } from "./banners.tsx";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
-import { LaterToasts } from "./later-toasts.tsx";
+import { LaterBanners, LaterToasts } from "./later-parts.tsx";
 import { Ask } from "./permission-prompt.tsx";
 import { useScrollPosition } from "./use-scroll-position.ts";
 
@@ -23,7 +22,7 @@ export function Layout() {
         {shell.skip}
       </a>
       <Boundary isQuiet>
-        <Banners />
+        <LaterBanners />
       </Boundary>
       <Header />
       <ConnectionBar />

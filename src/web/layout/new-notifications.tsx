@@ -4,12 +4,11 @@ import { useNavigate } from "react-router";
 import { useOnAnnouncement, useOnNotification, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
-import { shownWords } from "../components/notification-face.tsx";
 import { follow } from "../components/safe-anchor.tsx";
 import { say } from "../components/toaster.ts";
-import { Written } from "../components/written.tsx";
 import { PATHS } from "../paths.ts";
 import { forget } from "../query-cache.ts";
+import { shownWords } from "../shown-words.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
 /** What else is old news once a notification of a type has come. */
@@ -41,12 +40,7 @@ function useToasts(): void {
     if (readSound()) playTone();
     // Whoever looks elsewhere is told by the browser; whoever looks here, by the page.
     if (!isWatched()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
-    say({
-      title: <Written text={title} actor={actor} />,
-      message: message && <Written text={message} actor={actor} />,
-      level,
-      onOpen: open,
-    });
+    say({ title, message, actor, level, onOpen: open });
   });
   useOnAnnouncement((announcement) => {
     const { id, link } = announcement;

@@ -6,11 +6,12 @@ import { type Notification, safeLink } from "#client/index";
 import { type Anchored, closing } from "../components/anchored.ts";
 import { Button, IconButton } from "../components/button.tsx";
 import { Empty, Failed, LoadingRows } from "../components/empty.tsx";
-import { NotificationFace, shownWords } from "../components/notification-face.tsx";
+import { NotificationFace } from "../components/notification-face.tsx";
 import { useOutcome } from "../components/outcome.tsx";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
 import { useInboxActions } from "../inbox-actions.ts";
 import { PATHS } from "../paths.ts";
+import { shownWords } from "../shown-words.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 import { useRecent } from "./use-recent.ts";
 

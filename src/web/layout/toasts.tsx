@@ -7,6 +7,7 @@ import { cx } from "../components/cx.ts";
 import { LEVELS, LevelIcon } from "../components/level.tsx";
 import { follow } from "../components/safe-anchor.tsx";
 import { listenToToasts, type Toast } from "../components/toaster.ts";
+import { Written } from "../components/written.tsx";
 import { PATHS } from "../paths.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
@@ -57,8 +58,10 @@ function Items() {
   );
 }
 
-function Card({ toast, title, message, level = "info", link, onOpen }: Toast & { toast: Item }) {
+function Card({ toast, title, message, actor, level = "info", link, onOpen }: Toast & { toast: Item }) {
   const isOpenable = Boolean(link ?? onOpen);
+  const named = (text: ReactNode) =>
+    typeof text === "string" ? <Written text={text} actor={actor} /> : text;
   const close = () => manager.close(toast.id);
   return (
     <Base.Root
@@ -76,7 +79,7 @@ function Card({ toast, title, message, level = "info", link, onOpen }: Toast & {
       <LevelIcon level={level} className="mt-0.5" />
       <Words {...{ link, onOpen, isOpenable }} onOpened={close}>
         <Base.Title dir="auto" render={<span />} className="wrap-anywhere line-clamp-2 font-semibold text-sm">
-          {title}
+          {named(title)}
         </Base.Title>
         {message && (
           <Base.Description
@@ -84,7 +87,7 @@ function Card({ toast, title, message, level = "info", link, onOpen }: Toast & {
             render={<span />}
             className="wrap-anywhere line-clamp-3 text-muted text-sm"
           >
-            {message}
+            {named(message)}
           </Base.Description>
         )}
       </Words>

@@ -5,9 +5,10 @@ import type { Notification } from "#client/index";
 import { IconButton } from "../../components/button.tsx";
 import { cx } from "../../components/cx.ts";
 import { Menu, MenuItem } from "../../components/menu.tsx";
-import { NotificationFace, shownWords } from "../../components/notification-face.tsx";
+import { NotificationFace } from "../../components/notification-face.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
+import { shownWords } from "../../shown-words.ts";
 import { notifications } from "../../texts/notifications.ts";
 import { HOVERS, useMedia } from "../../use-media.ts";
 
