@@ -3,8 +3,8 @@ import { Problem } from "#core/problem";
 import { checkApiKey } from "#features/accounts/service/api-keys";
 import { sessionOf } from "#features/accounts/service/authentication";
 import { readToken } from "#features/accounts/service/tokens";
+import type { AppEnv, Gate } from "#http/env";
 import { requireCsrfToken, requireOwnOrigin } from "#http/origin";
-import type { AppEnv, Gate } from "#http/router";
 import { credentialsOf } from "#http/session";
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];

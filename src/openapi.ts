@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { OLDER_SPELLINGS } from "#compat/paths";
-import type { AppEnv } from "#http/router";
+import type { AppEnv } from "#http/env";
 
 const PREFIX = "/api/notifications/";
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { Problem } from "#core/problem";
+import type { AppEnv } from "#http/env";
 import { problemResponse } from "#http/responses";
-import type { AppEnv } from "#http/router";
 import { cookie, sessionCookieName } from "#http/session";
 import { FIRST_READS, type PageName, pageAt } from "#web/paths";
 

@@ -6,7 +6,7 @@ import { database } from "#core/database";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
-import type { AllPorts, Announcements, Hubs, Jobs, LimitName, Limits } from "#core/ports";
+import type { AllPorts, AnnouncementHubs, Hubs, Jobs, LimitName, Limits } from "#core/ports";
 
 const RELAYS_AT_ONCE = 100;
 const MESSAGES_PER_BATCH = 100;
@@ -59,7 +59,7 @@ function hubsOf(env: Env): Hubs {
   };
 }
 
-function announcementsOf(env: Env, relays: number): Announcements {
+function announcementsOf(env: Env, relays: number): AnnouncementHubs {
   const hub = () => env.ANNOUNCEMENT_HUB.getByName("global");
   const relayNamed = (name: string) => env.ANNOUNCEMENT_RELAY.getByName(name);
   const relayOf = (user: UserId) => relayName(user % relays);

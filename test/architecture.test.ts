@@ -10,6 +10,7 @@ const HTTP_HELPERS = [
   "idempotency",
   "router",
   "conflict-retry",
+  "env",
   "directed-list",
 ].map((name) => `http/${name}`);
 

@@ -1,10 +1,11 @@
 import { createAccount } from "./account.ts";
 import { createAnnouncements } from "./announcements.ts";
+import type { Dispatch } from "./connection.ts";
 import { INITIAL } from "./connection.ts";
 import type { Host } from "./host.ts";
 import { createHttp } from "./http.ts";
 import { createInbox } from "./inbox.ts";
-import { createMachine, type Dispatch } from "./machine.ts";
+import { createMachine } from "./machine.ts";
 import type { Parts } from "./parts.ts";
 import { createSession } from "./session.ts";
 import { createSignal, createStore } from "./store.ts";

@@ -96,3 +96,10 @@ export const INITIAL: State = {
   retryAt: 0,
   notBefore: 0,
 };
+
+export type Dispatch = (event: ConnectionEvent) => void;
+
+/** How effects are done. */
+export type Performers = {
+  [Name in keyof Effects]-?: (value: NonNullable<Effects[Name]>, state: State) => void;
+};

@@ -1,4 +1,4 @@
-import type { Dispatch, Performers } from "./machine.ts";
+import type { Dispatch, Performers } from "./connection.ts";
 import type { Parts } from "./parts.ts";
 import { openSocket, type Socket } from "./socket.ts";
 import { createTimer } from "./timer.ts";

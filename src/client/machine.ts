@@ -1,16 +1,9 @@
-import { type ConnectionEvent, type Effects, INITIAL, type State } from "./connection.ts";
+import { type ConnectionEvent, type Dispatch, type Effects, INITIAL, type Performers } from "./connection.ts";
 import { createLiveSocket } from "./live-socket.ts";
 import type { Parts } from "./parts.ts";
 import { createSharedTabs } from "./shared-tabs.ts";
 import { createTimer } from "./timer.ts";
 import { transition } from "./transition.ts";
-
-export type Dispatch = (event: ConnectionEvent) => void;
-
-/** How effects are done. */
-export type Performers = {
-  [Name in keyof Effects]-?: (value: NonNullable<Effects[Name]>, state: State) => void;
-};
 
 /** Runs the connection's state machine. @returns takes an event */
 export function createMachine(parts: Parts): Dispatch {

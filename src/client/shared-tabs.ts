@@ -1,5 +1,5 @@
 import type { Arrival } from "./arrivals.ts";
-import type { Dispatch, Performers } from "./machine.ts";
+import type { Dispatch, Performers } from "./connection.ts";
 import type { Parts } from "./parts.ts";
 import { joinTabs, type TabMessage } from "./tabs.ts";
 

@@ -27,7 +27,7 @@ export interface Hubs {
 }
 
 /** The announcement hub and its relays. */
-export interface Announcements {
+export interface AnnouncementHubs {
   /** Makes the announcement hub read what changed and hand it to the relays. */
   refresh(): Promise<void>;
   delivery(announcement: number): Promise<AnnouncementDelivery>;
@@ -91,7 +91,7 @@ export interface AllPorts {
   db: Database;
   now(): Date;
   hubs: Hubs;
-  announcements: Announcements;
+  announcements: AnnouncementHubs;
   outbox: Outbox;
   jobs: Jobs;
   limits: Limits;

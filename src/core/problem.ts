@@ -28,7 +28,7 @@ export type ProblemCode =
   | "internal";
 
 /** One thing that is wrong with the input; `pointer` is a JSON pointer (RFC 6901) as a URI fragment. */
-export interface InputError {
+export interface FieldError {
   pointer: string;
   detail: string;
 }
@@ -36,7 +36,7 @@ export interface InputError {
 interface ProblemExtras {
   /** A sentence for people; never holds what the client sent. */
   detail?: string;
-  errors?: InputError[];
+  errors?: FieldError[];
   /** For `too-many-requests` and `unavailable`. */
   retryAfterSeconds?: number;
   headers?: Record<string, string>;

@@ -1,5 +1,5 @@
 import { Problem } from "#core/problem";
-import type { Reads, Session } from "./session.ts";
+import type { Reads, RequestSession } from "./session.ts";
 
 /** Attempts before giving up; each failed one means that another change went through. */
 const TRIES = 10;
@@ -30,7 +30,7 @@ type RowQuery<Row> = Reads[number] & PromiseLike<Row[]> & { _: { result: Row[] }
  * @throws {Problem} `not-found`, and what the attempt refuses with
  */
 export async function settle<Row, Settled>(
-  session: Session,
+  session: RequestSession,
   query: () => RowQuery<Row>,
   attempt: (row: Row, by: number) => Promise<Settled | undefined>,
 ): Promise<Settled> {

@@ -4,9 +4,9 @@ import type { UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import type { Direction } from "#core/wire";
 import { makeCursor, pageOf, readCursor } from "./pagination.ts";
-import type { Session } from "./session.ts";
+import type { RequestSession } from "./session.ts";
 
-export interface Page<Item> {
+export interface DirectedPage<Item> {
   items: Item[];
   count: number;
   nextCursor: string | null;
@@ -41,10 +41,10 @@ interface Filter {
  */
 export async function listDirected<Row extends { id: number }, Item>(
   { db, secret }: Platform,
-  session: Session,
+  session: RequestSession,
   list: DirectedList<Row, Item>,
   filter: Filter,
-): Promise<Page<Item>> {
+): Promise<DirectedPage<Item>> {
   const scope = [list.name, session.id, filter.direction, filter.status];
   const before = readCursor(secret, scope, filter.cursor);
   const { results } = await session.authenticate([

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import { clock } from "#core/clock";
-import type { AppEnv } from "./router.ts";
+import type { AppEnv } from "./env.ts";
 
 const YEAR = 365 * 24 * 60 * 60;
 

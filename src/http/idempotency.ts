@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Context, MiddlewareHandler } from "hono";
 import { isConflict } from "#core/database";
@@ -7,23 +7,11 @@ import type { Platform } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { sha256 } from "#core/seal";
 import { idempotencyKeys } from "#core/tables";
-import type { AppEnv } from "./router.ts";
+import type { AppEnv, RecordAnswer } from "./env.ts";
 import { nameOfActor } from "./session.ts";
 
 const SEALED_BEFORE = "This request was done, but its answer can no longer be read.";
 const DAY = 24 * 60 * 60 * 1000;
-
-/**
- * The statements that write an idempotency record: the answer, kept under the
- * request's key. They belong in the transaction of the change, so that after a
- * crash there are both or neither. None without an Idempotency-Key.
- *
- * @param when writes it only if this holds, as for a change that may meet a conflict
- */
-export type RecordAnswer = (status: 200 | 201 | 202, answer: unknown, when?: SQL) => BatchItem<"sqlite">[];
-
-/** @deprecated use `RecordAnswer` */
-export type Receipt = RecordAnswer;
 
 export const recordNothing: RecordAnswer = () => [];
 

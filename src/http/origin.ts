@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { Problem } from "#core/problem";
 import { same, sign } from "#core/seal";
-import type { AppEnv } from "./router.ts";
+import type { AppEnv } from "./env.ts";
 import { cookie } from "./session.ts";
 
 /** The value of the `csrftoken` cookie of a session, which only we can make. */

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { LimitName } from "#core/ports";
 import { Problem } from "#core/problem";
 import { addressBlock } from "./address.ts";
-import type { AppEnv } from "./router.ts";
+import type { AppEnv } from "./env.ts";
 
 /** The address block that a request comes from. */
 export function blockOf(c: Context<AppEnv>): string {

@@ -1,50 +1,9 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import type { Platform } from "#core/ports";
-import { type InputError, Problem } from "#core/problem";
+import { type FieldError, Problem } from "#core/problem";
 import { jsonBody } from "./body.ts";
-import { idempotent, type RecordAnswer } from "./idempotency.ts";
-import type { Caller, Credentials, HostApplication, Session } from "./session.ts";
-
-/** Who may call a route: each declares one of these, and a test walks the router for one that does not. */
-export type RouteAccess =
-  | "public"
-  /** Open to all; a signed-in caller is known. */
-  | "anyone"
-  /** Any signed-in user. */
-  | "user"
-  | "admin"
-  | "super_admin"
-  /** A user, or an API key of a host application. */
-  | "user_or_key"
-  | "admin_or_key";
-
-export interface AppEnv {
-  Bindings: Env;
-  Variables: {
-    platform: Platform;
-    requestId: string;
-    credentials: Credentials;
-    /** Set on every route but public ones. */
-    session: Session;
-    /** @deprecated use `session` */
-    visitor: Session;
-    /** Set on every route but public and deferred ones. */
-    by: Caller;
-    /** The caller, or the host application where a key may call; on routes for anyone only when known. */
-    actor: Caller | HostApplication;
-    /** Set on routes for anyone when the caller is signed in. */
-    viewer: Caller | undefined;
-    /** Authenticates requests; this folder knows no accounts. */
-    gate: Gate;
-    /** Records the answer of a request that carries an Idempotency-Key. */
-    recordAnswer: RecordAnswer;
-    /** @deprecated use `recordAnswer` */
-    receipt: RecordAnswer;
-  };
-}
-
-export type Gate = (access: RouteAccess, deferred: boolean) => MiddlewareHandler<AppEnv>;
+import type { AppEnv, RouteAccess } from "./env.ts";
+import { idempotent } from "./idempotency.ts";
 
 /**
  * A router whose refusals are problem documents.
@@ -76,7 +35,7 @@ export function router(getPath?: (request: Request) => string): OpenAPIHono<AppE
   return Object.assign(hono, { on: onDigits });
 }
 
-function inputError(issue: { path: PropertyKey[]; message: string }): InputError {
+function inputError(issue: { path: PropertyKey[]; message: string }): FieldError {
   const steps = issue.path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"));
   return { pointer: ["#", ...steps].join("/"), detail: issue.message };
 }

@@ -43,7 +43,7 @@ export type ReadResults<Batch extends Reads> = { [Key in keyof Batch]: Batch[Key
  * trip of its own. Their rows are dropped when the account turns out to be
  * closed or the session ended.
  */
-export interface Session {
+export interface RequestSession {
   /** The user whose token it is. */
   id: UserId;
   /** True once the account was read. */
@@ -57,11 +57,11 @@ export interface Session {
   admit: this["authenticate"];
 }
 
-/** @deprecated use `Session` */
-export type Visitor = Session;
+/** @deprecated use `RequestSession` */
+export type Visitor = RequestSession;
 
 /** Where a request's credentials were found; a present Authorization header silences the cookies (contract §2). */
-export type Credentials =
+export type FoundCredentials =
   | { kind: "none" }
   | { kind: "token"; token: string; from: "header" | "query" | "subprotocol" | "cookie" }
   | { kind: "key"; key: string };
@@ -83,7 +83,7 @@ export function cookie(request: Request, name: string): string | undefined {
 export const SUBPROTOCOL = "herald.v1";
 
 /** Finds the credentials of a request: header first, then, on the socket, the query and the subprotocols, then the cookie. */
-export function credentialsOf(request: Request, url: URL): Credentials {
+export function credentialsOf(request: Request, url: URL): FoundCredentials {
   const authorization = request.headers.get("Authorization");
   if (authorization !== null) {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "";

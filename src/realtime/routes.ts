@@ -2,10 +2,11 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import { dismissedQuery } from "#features/announcements/service/read";
 import { activate, headOf, headQuery } from "#features/notifications/service/inbox";
+import type { AppEnv } from "#http/env";
 import { isOwnOrigin } from "#http/origin";
 import { rateLimit } from "#http/rate-limit";
 import { problems } from "#http/responses";
-import { type AppEnv, contract, router } from "#http/router";
+import { contract, router } from "#http/router";
 import { credentialsOf, SUBPROTOCOL, subprotocols } from "#http/session";
 import { HANDSHAKE_HEADER, type Handshake } from "#realtime/user/handshake";
 

@@ -16,13 +16,13 @@ export interface Application {
 }
 
 /** What a call comes to: the application as it then stands, and whether the call changes it. */
-export interface Decision {
+export interface ApplicationDecision {
   application: Application;
   changed: boolean;
 }
 
 /** A rule for deciding on an application. */
-export type Rule = (application: Application, by: UserId, now: Date) => Decision;
+export type ApplicationRule = (application: Application, by: UserId, now: Date) => ApplicationDecision;
 
 /** The roles of those who review applications. */
 export const REVIEWER_ROLES = ["instructor", "teacher", "employer"];
@@ -37,12 +37,17 @@ export const REVIEWER_ROLES = ["instructor", "teacher", "employer"];
  * @throws {Problem} `not-found` for a stranger, `forbidden` for the applicant
  * @throws {Problem} `already-answered` when it was rejected or withdrawn
  */
-export const approve: Rule = (application, by, now) => decide(application, by, now, "approved");
+export const approve: ApplicationRule = (application, by, now) => decide(application, by, now, "approved");
 
 /** Rejects a submitted application on behalf of its reviewer, by the same rules as `approve`. */
-export const reject: Rule = (application, by, now) => decide(application, by, now, "rejected");
+export const reject: ApplicationRule = (application, by, now) => decide(application, by, now, "rejected");
 
-function decide(application: Application, by: UserId, now: Date, status: "approved" | "rejected"): Decision {
+function decide(
+  application: Application,
+  by: UserId,
+  now: Date,
+  status: "approved" | "rejected",
+): ApplicationDecision {
   requireParty(application, by);
   if (application.reviewer.id !== by) throw new Problem("forbidden");
   return settle(application, { ...application, status, decidedAt: now });
@@ -55,13 +60,13 @@ function decide(application: Application, by: UserId, now: Date, status: "approv
  * @throws {Problem} `not-found` for a stranger, `forbidden` for the reviewer
  * @throws {Problem} `already-answered` when it was approved or rejected
  */
-export const withdraw: Rule = (application, by) => {
+export const withdraw: ApplicationRule = (application, by) => {
   requireParty(application, by);
   if (application.applicant.id !== by) throw new Problem("forbidden");
   return settle(application, { ...application, status: "withdrawn" });
 };
 
-function settle(application: Application, settled: Application): Decision {
+function settle(application: Application, settled: Application): ApplicationDecision {
   if (application.status === settled.status) return { application, changed: false };
   if (application.status !== "submitted") throw new Problem("already-answered");
   return { application: settled, changed: true };
@@ -73,7 +78,7 @@ export function requireParty({ applicant, reviewer }: Application, by: UserId): 
 }
 
 /** What is between an applicant and a reviewer before the application. */
-export interface Standing {
+export interface ApplicationStanding {
   /** Undefined when there is no such user, or no longer. */
   reviewer: PublicUser | undefined;
   /** Their application with the same title, on which nobody has decided. */
@@ -93,7 +98,7 @@ export type Applying =
  * @throws {Problem} `not-found` when there is nobody to apply to
  * @throws {Problem} `invalid` when they review no applications
  */
-export function apply({ reviewer, waiting }: Standing): Applying {
+export function apply({ reviewer, waiting }: ApplicationStanding): Applying {
   if (!reviewer) throw new Problem("not-found");
   if (waiting) return { kind: "waiting", application: waiting };
   if (!REVIEWER_ROLES.includes(reviewer.role)) {

@@ -21,13 +21,13 @@ export interface Connection {
 }
 
 /** What a call comes to: the request as it then stands, and whether the call changes it. */
-export interface Decision {
+export interface RequestDecision {
   request: ConnectionRequest;
   changed: boolean;
 }
 
 /** A rule for answering a request. */
-export type Rule = (request: ConnectionRequest, by: UserId, now: Date) => Decision;
+export type RequestRule = (request: ConnectionRequest, by: UserId, now: Date) => RequestDecision;
 
 /** A rejected requester may ask again after this long. */
 export const REJECTION_COOLDOWN_MS = 24 * 60 * 60 * 1000;
@@ -42,17 +42,17 @@ export const REJECTION_COOLDOWN_MS = 24 * 60 * 60 * 1000;
  * @throws {Problem} `not-found` for a stranger, `forbidden` for the requester
  * @throws {Problem} `already-answered` when it was rejected or cancelled
  */
-export const accept: Rule = (request, by, now) => answer(request, by, now, "accepted");
+export const accept: RequestRule = (request, by, now) => answer(request, by, now, "accepted");
 
 /** Rejects a pending request on behalf of its recipient, by the same rules as `accept`. */
-export const reject: Rule = (request, by, now) => answer(request, by, now, "rejected");
+export const reject: RequestRule = (request, by, now) => answer(request, by, now, "rejected");
 
 function answer(
   request: ConnectionRequest,
   by: UserId,
   now: Date,
   status: "accepted" | "rejected",
-): Decision {
+): RequestDecision {
   if (request.requester.id === by) throw new Problem("forbidden");
   if (request.recipient.id !== by) throw new Problem("not-found");
   return settle(request, { ...request, status, respondedAt: now });
@@ -65,20 +65,20 @@ function answer(
  * @throws {Problem} `not-found` for a stranger, `forbidden` for the recipient
  * @throws {Problem} `already-answered` when it was accepted or rejected
  */
-export const cancel: Rule = (request, by) => {
+export const cancel: RequestRule = (request, by) => {
   if (request.recipient.id === by) throw new Problem("forbidden");
   if (request.requester.id !== by) throw new Problem("not-found");
   return settle(request, { ...request, status: "cancelled" });
 };
 
-function settle(request: ConnectionRequest, settled: ConnectionRequest): Decision {
+function settle(request: ConnectionRequest, settled: ConnectionRequest): RequestDecision {
   if (request.status === settled.status) return { request, changed: false };
   if (request.status !== "pending") throw new Problem("already-answered");
   return { request: settled, changed: true };
 }
 
 /** What is between a requester and a recipient before the request. */
-export interface Standing {
+export interface RequestStanding {
   /** Undefined when there is no such user, or no longer. */
   recipient: PublicUser | undefined;
   connected: boolean;
@@ -105,7 +105,7 @@ export type Asking =
  * @throws {Problem} `not-found` when there is nobody to ask
  * @throws {Problem} `already-connected`, `recently-rejected`
  */
-export function ask(standing: Standing, by: UserId, now: Date): Asking {
+export function ask(standing: RequestStanding, by: UserId, now: Date): Asking {
   const { recipient, connected, pending, rejectedAt } = standing;
   if (!recipient) throw new Problem("not-found");
   if (connected) throw new Problem("already-connected");

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { type Anchored, closing } from "./anchored.ts";
 import { cx } from "./cx.ts";
-import { PartsContext } from "./menu.tsx";
+import { type ItemProps, type MenuChoiceProps, PartsContext } from "./menu-parts.ts";
 
 /** The menu of a button that stands elsewhere, so that all of this can be loaded when it is wanted. */
 export function AnchoredMenu({ children, ...anchored }: Anchored & { children: ReactNode }) {
@@ -23,13 +23,6 @@ export function AnchoredMenu({ children, ...anchored }: Anchored & { children: R
 
 const ITEM =
   "flex h-9 w-full items-center gap-2.5 rounded-lg px-2.5 outline-none data-highlighted:bg-hover data-disabled:opacity-50";
-
-export interface ItemProps {
-  icon?: LucideIcon;
-  danger?: boolean;
-  disabled?: boolean;
-  children: ReactNode;
-}
 
 export function MenuItem({
   icon: Icon,
@@ -57,13 +50,6 @@ export function MenuLink({ icon: Icon, to, children }: ItemProps & { to: string 
 
 export function MenuSeparator() {
   return <Base.Separator className="my-1 h-px bg-line" />;
-}
-
-export interface MenuChoiceProps<Value extends string> {
-  label: string;
-  value: Value;
-  options: Record<Value, { label: string; icon: LucideIcon }>;
-  onChange: (value: Value) => void;
 }
 
 /** One of several values, chosen within a menu that stays open. */

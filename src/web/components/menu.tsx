@@ -1,7 +1,6 @@
 import {
   type ButtonHTMLAttributes,
   cloneElement,
-  createContext,
   type ReactElement,
   type ReactNode,
   type Ref,
@@ -10,12 +9,7 @@ import {
   useState,
 } from "react";
 import { lazyPart } from "./lazy.tsx";
-import type { ItemProps, MenuChoiceProps } from "./menu-popup.tsx";
-
-type Parts = typeof import("./menu-popup.tsx").PARTS;
-
-/** What a menu is made of, for its items to find once it is loaded. */
-export const PartsContext = createContext<Parts | undefined>(undefined);
+import { type ItemProps, type MenuChoiceProps, type MenuParts, PartsContext } from "./menu-parts.ts";
 
 const Popup = lazyPart(() => import("./menu-popup.tsx"), "AnchoredMenu");
 
@@ -50,7 +44,7 @@ export function Menu({ trigger, children }: MenuProps) {
   );
 }
 
-function useParts(): Parts {
+function useParts(): MenuParts {
   const parts = useContext(PartsContext);
   if (!parts) throw new Error("This belongs into a Menu.");
   return parts;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   type Application,
+  type ApplicationStanding,
   apply,
   approve,
   present,
   reject,
   requireAnother,
   requireParty,
-  type Standing,
   withdraw,
 } from "#features/applications/domain";
 import { refusal } from "../../support/refusal.ts";
@@ -88,7 +88,7 @@ describe("withdraw", () => {
 });
 
 describe("apply", () => {
-  const standing = (extra: Partial<Standing> = {}): Standing => ({
+  const standing = (extra: Partial<ApplicationStanding> = {}): ApplicationStanding => ({
     reviewer: grace,
     waiting: undefined,
     ...extra,

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { Rule } from "#features/applications/domain";
+import type { ApplicationRule } from "#features/applications/domain";
 import { settleApplication } from "#features/applications/service/decide";
 import { submitApplication } from "#features/applications/service/submit";
 import { recordNothing } from "#http/idempotency";
@@ -13,7 +13,7 @@ export async function pair(role = "instructor"): Promise<{ ada: Caller; grace: C
 
 export const submit = (by: Caller, to: Caller, at = platform, title = "Thesis", message = "Please.") =>
   submitApplication(at, by, { reviewer_id: to.id, title, message }, recordNothing);
-export const settle = (by: Caller, id: number, rule: Rule, at = platform) =>
+export const settle = (by: Caller, id: number, rule: ApplicationRule, at = platform) =>
   settleApplication(at, session(by, at), id, rule);
 
 /** Every application that the database has of somebody to somebody. */

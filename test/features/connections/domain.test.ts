@@ -8,10 +8,10 @@ import {
   present,
   presentConnection,
   REJECTION_COOLDOWN_MS,
+  type RequestStanding,
   reject,
   relationOf,
   requireAnother,
-  type Standing,
 } from "#features/connections/domain";
 import { refusal } from "../../support/refusal.ts";
 
@@ -94,7 +94,7 @@ describe("cancel", () => {
 });
 
 describe("ask", () => {
-  const standing = (extra: Partial<Standing> = {}): Standing => ({
+  const standing = (extra: Partial<RequestStanding> = {}): RequestStanding => ({
     recipient: grace,
     connected: false,
     pending: undefined,

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { Rule } from "#features/connections/domain";
+import type { RequestRule } from "#features/connections/domain";
 import { settleRequest } from "#features/connections/service/answer";
 import { askToConnect } from "#features/connections/service/ask";
 import { recordNothing } from "#http/idempotency";
@@ -7,7 +7,7 @@ import type { Caller } from "#http/session";
 import { platform, session } from "../../support/services.ts";
 
 export const ask = (by: Caller, of: Caller, at = platform) => askToConnect(at, by, of.id, recordNothing);
-export const settle = (by: Caller, id: number, rule: Rule, at = platform) =>
+export const settle = (by: Caller, id: number, rule: RequestRule, at = platform) =>
   settleRequest(at, session(by, at), id, rule);
 
 /** Every row that the database has of two people. */

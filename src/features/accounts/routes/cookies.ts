@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 import type { UserId } from "#core/ids";
+import type { AppEnv } from "#http/env";
 import { csrfTokenFor } from "#http/origin";
-import type { AppEnv } from "#http/router";
 import { cookie, type SessionClaims, sessionCookieName } from "#http/session";
 import { type Device, deviceCookie, readDevices } from "../service/device.ts";
 

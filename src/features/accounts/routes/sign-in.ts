@@ -1,10 +1,11 @@
 import type { Context } from "hono";
 import { Problem } from "#core/problem";
+import type { AppEnv } from "#http/env";
 import { requireCsrfToken } from "#http/origin";
 import { blockOf, rateLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
-import { type AppEnv, contract, router } from "#http/router";
-import { type Credentials, credentialsOf } from "#http/session";
+import { contract, router } from "#http/router";
+import { credentialsOf, type FoundCredentials } from "#http/session";
 import { presentUser } from "../domain.ts";
 import { checkApiKey } from "../service/api-keys.ts";
 import { register } from "../service/register.ts";
@@ -153,7 +154,7 @@ export const signInRoutes = router()
  * @throws {Problem} `unauthenticated` without any, `forbidden` for an API key
  */
 async function presentedToken(c: Context<AppEnv>, inBody: string | undefined) {
-  const given: Credentials | undefined =
+  const given: FoundCredentials | undefined =
     inBody === undefined ? undefined : { kind: "token", token: inBody, from: "header" };
   const credentials = given ?? credentialsOf(c.req.raw, new URL(c.req.url));
   if (credentials.kind === "none") throw new Problem("unauthenticated");

@@ -6,9 +6,9 @@ import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { same, sha256 } from "#core/seal";
-import type { RecordAnswer } from "#http/idempotency";
+import type { RecordAnswer } from "#http/env";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
-import type { Caller, Session } from "#http/session";
+import type { Caller, RequestSession } from "#http/session";
 import { apiKeys } from "../tables.ts";
 
 const SECRET_BYTES = 32;
@@ -62,7 +62,7 @@ export async function makeApiKey(
  */
 export async function listApiKeys(
   { db, secret }: Platform,
-  session: Session,
+  session: RequestSession,
   page: { limit: number; cursor?: string | undefined },
 ): Promise<{ keys: ApiKey[]; count: number; nextCursor: string | null }> {
   const scope = ["api-keys", session.id];

@@ -2,8 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { RouteAccess } from "#http/router";
-import type { Access, Caller, ReadResults, Reads, Session, SessionClaims } from "#http/session";
+import type { RouteAccess } from "#http/env";
+import type { Access, Caller, ReadResults, Reads, RequestSession, SessionClaims } from "#http/session";
 import { revokedSessions, users } from "../tables.ts";
 
 const RANK: Record<Access, number> = { user: 0, admin: 1, super_admin: 2 };
@@ -18,8 +18,8 @@ const NEEDED: Record<RouteAccess, Access> = {
 };
 
 /** The session of a genuine token, on a route that asks for `access`. */
-export function sessionOf(platform: Platform, claims: SessionClaims, access: RouteAccess): Session {
-  const session: Session = {
+export function sessionOf(platform: Platform, claims: SessionClaims, access: RouteAccess): RequestSession {
+  const session: RequestSession = {
     id: claims.user,
     isAuthenticated: false,
     async authenticate<const Batch extends Reads>(reads: Batch) {

@@ -3,7 +3,7 @@ import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Caller, Session } from "#http/session";
+import type { Caller, RequestSession } from "#http/session";
 import { contactKey, emailKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";
 import type { Access, ProfileChange } from "../wire.ts";
@@ -63,7 +63,7 @@ export function changeProfile(platform: Platform, by: Caller, change: ProfileCha
  */
 export async function changePassword(
   platform: Platform,
-  session: Session,
+  session: RequestSession,
   given: { current: string; next: string },
 ): Promise<void> {
   const { db, config } = platform;

@@ -3,7 +3,7 @@ import type { UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import type { Session } from "#http/session";
+import type { RequestSession } from "#http/session";
 import { nameKey, presentUser, publicUser } from "../domain.ts";
 import { profileViews, users } from "../tables.ts";
 import type { PublicUser, User } from "../wire.ts";
@@ -25,7 +25,7 @@ export function accountQuery({ db }: Platform, id: UserId) {
 }
 
 /** The caller's own account. */
-export async function readProfile(platform: Platform, session: Session): Promise<Account> {
+export async function readProfile(platform: Platform, session: RequestSession): Promise<Account> {
   const { results } = await session.authenticate([accountQuery(platform, session.id)]);
   const [account] = results[0];
   if (!account) throw new Problem("unauthenticated");
@@ -41,7 +41,7 @@ export async function readProfile(platform: Platform, session: Session): Promise
  */
 export async function readUser(
   platform: Platform,
-  session: Session,
+  session: RequestSession,
   id: UserId,
   isDeliberate: boolean,
 ): Promise<User | PublicUser> {

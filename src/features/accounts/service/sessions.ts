@@ -3,7 +3,7 @@ import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import type { Caller, Session, SessionClaims } from "#http/session";
+import type { Caller, RequestSession, SessionClaims } from "#http/session";
 import { revokedSessions, users } from "../tables.ts";
 import { sessionOf } from "./authentication.ts";
 import { type Account, accountQuery } from "./read.ts";
@@ -34,7 +34,7 @@ export async function signOut(platform: Platform, by: Caller): Promise<void> {
 }
 
 /** Ends every session of the caller, this one too. */
-export async function signOutEverywhere(platform: Platform, session: Session): Promise<void> {
+export async function signOutEverywhere(platform: Platform, session: RequestSession): Promise<void> {
   await changeAccount(async () => {
     const { results } = await session.authenticate([accountQuery(platform, session.id)]);
     const [account] = results[0];

@@ -7,7 +7,7 @@ import type { Platform } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import { retryOnConflict } from "#http/conflict-retry";
-import type { RecordAnswer } from "#http/idempotency";
+import type { RecordAnswer } from "#http/env";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import { type Announcement, present } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";

@@ -4,10 +4,10 @@ import type { UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import { commit } from "#events/outbox";
 import { settle } from "#http/conflict-retry";
-import type { Session } from "#http/session";
-import type { Application, Rule } from "../domain.ts";
+import type { RequestSession } from "#http/session";
+import type { Application, ApplicationRule } from "../domain.ts";
 import { applications } from "../tables.ts";
-import { applicationOf, applicationQuery, type Row } from "./read.ts";
+import { type ApplicationRow, applicationOf, applicationQuery } from "./read.ts";
 
 /**
  * Decides on or withdraws an application by one of the rules of the domain.
@@ -18,11 +18,11 @@ import { applicationOf, applicationQuery, type Row } from "./read.ts";
  */
 export function settleApplication(
   platform: Platform,
-  session: Session,
+  session: RequestSession,
   id: number,
-  rule: Rule,
+  rule: ApplicationRule,
 ): Promise<Application> {
-  const attempt = async (row: Row, by: UserId) => {
+  const attempt = async (row: ApplicationRow, by: UserId) => {
     const { application, changed } = rule(applicationOf(row), by, platform.now());
     return !changed || (await writeSettled(platform, application)) ? application : undefined;
   };

@@ -3,14 +3,14 @@ import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
-import { type DirectedList, listDirected, type Page } from "#http/directed-list";
-import type { Session } from "#http/session";
+import { type DirectedList, type DirectedPage, listDirected } from "#http/directed-list";
+import type { RequestSession } from "#http/session";
 import { type Application, requireParty } from "../domain.ts";
 import { applications } from "../tables.ts";
 import { ApplicationStatus } from "../wire.ts";
 
 /** An application as the database gives it, with both users as JSON. */
-export interface Row {
+export interface ApplicationRow {
   id: number;
   applicant: string;
   reviewer: string;
@@ -21,11 +21,11 @@ export interface Row {
   decided_at: number | null;
 }
 
-/** The columns of a `Row`, of an application named `r`. */
+/** The columns of a `ApplicationRow`, of an application named `r`. */
 export const APPLICATION = sql`r.id, r.title, r.message, r.status, r.created_at, r.decided_at,
   ${publicUserJson(sql`r.applicant_id`)} as applicant, ${publicUserJson(sql`r.reviewer_id`)} as reviewer`;
 
-export function applicationOf(row: Row): Application {
+export function applicationOf(row: ApplicationRow): Application {
   const { id, title, message, status } = row;
   return {
     id,
@@ -41,7 +41,7 @@ export function applicationOf(row: Row): Application {
 
 /** Reads one application. The rules decide who may see it. */
 export function applicationQuery({ db }: Platform, id: number) {
-  return db.all<Row>(sql`select ${APPLICATION} from ${applications} as r where r.id = ${id}`);
+  return db.all<ApplicationRow>(sql`select ${APPLICATION} from ${applications} as r where r.id = ${id}`);
 }
 
 /**
@@ -51,7 +51,7 @@ export function applicationQuery({ db }: Platform, id: number) {
  */
 export async function readApplication(
   platform: Platform,
-  session: Session,
+  session: RequestSession,
   id: number,
 ): Promise<Application> {
   const { by, results } = await session.authenticate([applicationQuery(platform, id)]);
@@ -62,7 +62,7 @@ export async function readApplication(
   return application;
 }
 
-const APPLICATIONS: DirectedList<Row, Application> = {
+const APPLICATIONS: DirectedList<ApplicationRow, Application> = {
   name: "applications",
   table: applications,
   incoming: sql`reviewer_id`,
@@ -79,13 +79,13 @@ const APPLICATIONS: DirectedList<Row, Application> = {
  */
 export function listApplications(
   platform: Platform,
-  session: Session,
+  session: RequestSession,
   filter: {
     direction: Direction;
     status?: ApplicationStatus | undefined;
     limit: number;
     cursor?: string | undefined;
   },
-): Promise<Page<Application>> {
+): Promise<DirectedPage<Application>> {
   return listDirected(platform, session, APPLICATIONS, filter);
 }

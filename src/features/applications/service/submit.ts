@@ -6,12 +6,12 @@ import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
 import { retryOnConflict } from "#http/conflict-retry";
-import type { RecordAnswer } from "#http/idempotency";
+import type { RecordAnswer } from "#http/env";
 import type { Caller } from "#http/session";
-import { type Application, apply, present, requireAnother, type Standing } from "../domain.ts";
+import { type Application, type ApplicationStanding, apply, present, requireAnother } from "../domain.ts";
 import { applications } from "../tables.ts";
 import type { NewApplication } from "../wire.ts";
-import { APPLICATION, applicationOf, type Row } from "./read.ts";
+import { APPLICATION, type ApplicationRow, applicationOf } from "./read.ts";
 
 /** What applying came to: 201 for an application that is new. */
 export interface Submitted {
@@ -71,11 +71,11 @@ async function readStanding(
   { db }: Platform,
   by: UserId,
   { reviewer_id, title }: NewApplication,
-): Promise<{ applicant: PublicUser; standing: Standing }> {
+): Promise<{ applicant: PublicUser; standing: ApplicationStanding }> {
   const [[facts], [waiting]] = await db.batch([
     db.all<{ applicant: string; reviewer: string | null }>(sql`select ${publicUserJson(by)} as applicant,
       ${publicUserJson(reviewer_id, sql`u.active`)} as reviewer`),
-    db.all<Row>(sql`select ${APPLICATION} from ${applications} as r
+    db.all<ApplicationRow>(sql`select ${APPLICATION} from ${applications} as r
       where r.applicant_id = ${by} and r.reviewer_id = ${reviewer_id} and r.title = ${title}
         and r.status = 'submitted'`),
   ]);

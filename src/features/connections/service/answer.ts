@@ -5,10 +5,10 @@ import type { UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import { commit } from "#events/outbox";
 import { settle } from "#http/conflict-retry";
-import type { Session } from "#http/session";
-import type { ConnectionRequest, Rule } from "../domain.ts";
+import type { RequestSession } from "#http/session";
+import type { ConnectionRequest, RequestRule } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
-import { type Row, requestOf, requestQuery } from "./read.ts";
+import { type RequestRow, requestOf, requestQuery } from "./read.ts";
 
 /**
  * Answers or cancels a request by one of the rules of the domain. After a
@@ -19,11 +19,11 @@ import { type Row, requestOf, requestQuery } from "./read.ts";
  */
 export function settleRequest(
   platform: Platform,
-  session: Session,
+  session: RequestSession,
   id: number,
-  rule: Rule,
+  rule: RequestRule,
 ): Promise<ConnectionRequest> {
-  const attempt = async (row: Row, by: UserId) => {
+  const attempt = async (row: RequestRow, by: UserId) => {
     const { request, changed } = rule(requestOf(row), by, platform.now());
     return !changed || (await writeSettled(platform, request)) ? request : undefined;
   };

@@ -6,7 +6,7 @@ import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
 import { retryOnConflict } from "#http/conflict-retry";
-import type { RecordAnswer } from "#http/idempotency";
+import type { RecordAnswer } from "#http/env";
 import type { Caller } from "#http/session";
 import {
   accept,
@@ -15,12 +15,12 @@ import {
   cooldownStart,
   pairOf,
   present,
+  type RequestStanding,
   requireAnother,
-  type Standing,
 } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
 import { writeSettled } from "./answer.ts";
-import { REQUEST, type Row, requestOf } from "./read.ts";
+import { REQUEST, type RequestRow, requestOf } from "./read.ts";
 
 /** What asking came to: 201 for a request that is new. */
 export interface Asked {
@@ -86,14 +86,14 @@ async function readStanding(
   { db }: Platform,
   by: UserId,
   recipient: UserId,
-): Promise<{ requester: PublicUser; standing: Standing }> {
+): Promise<{ requester: PublicUser; standing: RequestStanding }> {
   const { low, high } = pairOf(by, recipient);
   const [[facts], [pending]] = await db.batch([
     db.all<Facts>(sql`select ${publicUserJson(by)} as requester, ${publicUserJson(recipient, sql`u.active`)} as recipient,
       exists (select 1 from ${connections} where low = ${low} and high = ${high}) as connected,
       (select max(responded_at) from ${connectionRequests}
         where low = ${low} and high = ${high} and requester_id = ${by} and status = 'rejected') as rejected_at`),
-    db.all<Row>(sql`select ${REQUEST} from ${connectionRequests} as r
+    db.all<RequestRow>(sql`select ${REQUEST} from ${connectionRequests} as r
       where r.low = ${low} and r.high = ${high} and r.status = 'pending'`),
   ]);
   if (!facts) throw new Error("A select without a table gave no row.");

@@ -2,20 +2,20 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Platform } from "#core/ports";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
-import { type DirectedList, listDirected, type Page } from "#http/directed-list";
+import { type DirectedList, type DirectedPage, listDirected } from "#http/directed-list";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
-import type { Session } from "#http/session";
+import type { RequestSession } from "#http/session";
 import type { Connection, ConnectionRequest } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
 import { RequestStatus } from "../wire.ts";
-import { REQUEST, type Row, requestOf } from "./read.ts";
+import { REQUEST, type RequestRow, requestOf } from "./read.ts";
 
 interface Place {
   limit: number;
   cursor?: string | undefined;
 }
 
-const REQUESTS: DirectedList<Row, ConnectionRequest> = {
+const REQUESTS: DirectedList<RequestRow, ConnectionRequest> = {
   name: "connection-requests",
   table: connectionRequests,
   incoming: sql`recipient_id`,
@@ -32,9 +32,9 @@ const REQUESTS: DirectedList<Row, ConnectionRequest> = {
  */
 export function listRequests(
   platform: Platform,
-  session: Session,
+  session: RequestSession,
   filter: Place & { direction: Direction; status?: RequestStatus | undefined },
-): Promise<Page<ConnectionRequest>> {
+): Promise<DirectedPage<ConnectionRequest>> {
   return listDirected(platform, session, REQUESTS, filter);
 }
 
@@ -51,9 +51,9 @@ interface ConnectionRow {
  */
 export async function listConnections(
   platform: Platform,
-  session: Session,
+  session: RequestSession,
   place: Place,
-): Promise<Page<Connection>> {
+): Promise<DirectedPage<Connection>> {
   const { db, secret } = platform;
   const scope = ["connections", session.id];
   const before = readCursor(secret, scope, place.cursor);

@@ -6,7 +6,7 @@ import { connectionRequests } from "../tables.ts";
 import type { RequestStatus } from "../wire.ts";
 
 /** A request as the database gives it, with both users as JSON. */
-export interface Row {
+export interface RequestRow {
   id: number;
   requester: string;
   recipient: string;
@@ -15,11 +15,11 @@ export interface Row {
   responded_at: number | null;
 }
 
-/** The columns of a `Row`, of a request named `r`. */
+/** The columns of a `RequestRow`, of a request named `r`. */
 export const REQUEST = sql`r.id, r.status, r.created_at, r.responded_at,
   ${publicUserJson(sql`r.requester_id`)} as requester, ${publicUserJson(sql`r.recipient_id`)} as recipient`;
 
-export function requestOf(row: Row): ConnectionRequest {
+export function requestOf(row: RequestRow): ConnectionRequest {
   return {
     id: row.id,
     requester: publicUserOf(row.requester),
@@ -32,5 +32,5 @@ export function requestOf(row: Row): ConnectionRequest {
 
 /** Reads one request. The rules decide who may see it. */
 export function requestQuery({ db }: Platform, id: number) {
-  return db.all<Row>(sql`select ${REQUEST} from ${connectionRequests} as r where r.id = ${id}`);
+  return db.all<RequestRow>(sql`select ${REQUEST} from ${connectionRequests} as r where r.id = ${id}`);
 }

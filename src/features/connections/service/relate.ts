@@ -7,7 +7,7 @@ import { relationOf } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
 import type { FoundUser } from "../wire.ts";
 
-interface Row {
+interface RequestRow {
   id: UserId;
   connected: 0 | 1;
   requester: UserId | null;
@@ -17,7 +17,7 @@ interface Row {
 export async function relate({ db }: Platform, by: Caller, users: PublicUser[]): Promise<FoundUser[]> {
   if (users.length === 0) return [];
   const theirs = sql`low = min(value, ${by.id}) and high = max(value, ${by.id})`;
-  const rows = await db.all<Row>(sql`select value as id,
+  const rows = await db.all<RequestRow>(sql`select value as id,
       exists (select 1 from ${connections} where ${theirs}) as connected,
       (select requester_id from ${connectionRequests} where ${theirs} and status = 'pending') as requester
     from json_each(${JSON.stringify(users.map((user) => user.id))})`);

@@ -5,7 +5,7 @@ import { Problem } from "#core/problem";
 import type { Address } from "#events/event";
 import { record } from "#events/outbox";
 import { countUsers, existingUsers } from "#features/accounts/service/read";
-import type { Receipt } from "#http/idempotency";
+import type { Receipt } from "#http/env";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import type { Request } from "../domain.ts";
 import { TURN } from "./fan-out.ts";

@@ -9,7 +9,7 @@ export type Which = keyof typeof READ;
 /** A type as the API takes it (contract §5). */
 const TYPE = /^[a-z][a-z0-9_.]{0,63}$/;
 
-export interface Place {
+export interface ListAddress {
   which: Which;
   /** Empty for every type. */
   type: string;
@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** The address of the inbox as somebody sees it, without its path. */
-function searchOf({ which, type, id }: Place): string {
+function searchOf({ which, type, id }: ListAddress): string {
   const params = new URLSearchParams();
   if (which !== "all") params.set("show", which);
   if (type) params.set("type", type);
@@ -26,7 +26,7 @@ function searchOf({ which, type, id }: Place): string {
   return params.size > 0 ? `?${params}` : "";
 }
 
-function placeAt(params: URLSearchParams): Place {
+function placeAt(params: URLSearchParams): ListAddress {
   const show = params.get("show") ?? "";
   const type = params.get("type") ?? "";
   const id = Number(params.get("id"));
@@ -47,7 +47,7 @@ export function useInboxAddress() {
     type,
     selected,
     isFiltered,
-    choose: (next: Omit<Place, "id">) => setParams(searchOf(next)),
+    choose: (next: Omit<ListAddress, "id">) => setParams(searchOf(next)),
     close: () => setParams(searchOf({ which, type }), { replace: true }),
     searchOf: (id: number) => searchOf({ which, type, id }),
   };

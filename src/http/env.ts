@@ -1,0 +1,57 @@
+import type { SQL } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { MiddlewareHandler } from "hono";
+import type { Platform } from "#core/ports";
+import type { Caller, FoundCredentials, HostApplication, RequestSession } from "./session.ts";
+
+/**
+ * The statements that write an idempotency record: the answer, kept under the
+ * request's key. They belong in the transaction of the change, so that after a
+ * crash there are both or neither. None without an Idempotency-Key.
+ *
+ * @param when writes it only if this holds, as for a change that may meet a conflict
+ */
+export type RecordAnswer = (status: 200 | 201 | 202, answer: unknown, when?: SQL) => BatchItem<"sqlite">[];
+
+/** Who may call a route: each declares one of these, and a test walks the router for one that does not. */
+export type RouteAccess =
+  | "public"
+  /** Open to all; a signed-in caller is known. */
+  | "anyone"
+  /** Any signed-in user. */
+  | "user"
+  | "admin"
+  | "super_admin"
+  /** A user, or an API key of a host application. */
+  | "user_or_key"
+  | "admin_or_key";
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    platform: Platform;
+    requestId: string;
+    credentials: FoundCredentials;
+    /** Set on every route but public ones. */
+    session: RequestSession;
+    /** @deprecated use `session` */
+    visitor: RequestSession;
+    /** Set on every route but public and deferred ones. */
+    by: Caller;
+    /** The caller, or the host application where a key may call; on routes for anyone only when known. */
+    actor: Caller | HostApplication;
+    /** Set on routes for anyone when the caller is signed in. */
+    viewer: Caller | undefined;
+    /** Authenticates requests; this folder knows no accounts. */
+    gate: Gate;
+    /** Records the answer of a request that carries an Idempotency-Key. */
+    recordAnswer: RecordAnswer;
+    /** @deprecated use `recordAnswer` */
+    receipt: RecordAnswer;
+  };
+}
+
+export type Gate = (access: RouteAccess, deferred: boolean) => MiddlewareHandler<AppEnv>;
+
+/** @deprecated use `RecordAnswer` */
+export type Receipt = RecordAnswer;
