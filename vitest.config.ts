@@ -65,7 +65,9 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...browser.include, "test/browser/**", "test/servers/**"],
           setupFiles: ["test/support/migrate.ts"],
-          testTimeout: 20_000,
+          // Ends what hangs, on the slowest machine: longer than test/support/patience.ts.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // How often the model test plays a random history, and which to begin with.
           provide: {
             model: {

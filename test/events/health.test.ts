@@ -8,6 +8,7 @@ import { events } from "#events/tables";
 import { UserHub } from "#realtime/user/user-hub";
 import worker from "#worker";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "../support/as.ts";
+import { eventually } from "../support/eventually.ts";
 import { headersOf } from "../support/outsiders.ts";
 import { person, platform } from "../support/people.ts";
 import { hush, logged } from "../support/quiet.ts";
@@ -129,7 +130,7 @@ describe("the live sockets", () => {
 
     for (const socket of sockets.slice(1)) socket.close();
     anonymous.close(1000, "");
-    await vi.waitFor(async () => expect(await look()).toMatchObject({ live_sockets: 1 }));
+    await eventually(look, (seen) => seen.live_sockets === 1);
   });
 
   it("are estimated from a hundred users where a relay knows more", async () => {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
+import { PATIENCE_MS } from "./patience.ts";
 
-const DEADLINE_MS = 10_000;
 const PAUSE_MS = 10;
 
 /** Looks again and again until what it sees satisfies `until`, and gives that back; fails with what it saw last. */
@@ -8,7 +8,7 @@ export async function eventually<Seen>(
   look: () => Seen | Promise<Seen>,
   until: (seen: Seen) => boolean,
 ): Promise<Seen> {
-  const deadline = Date.now() + DEADLINE_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const seen = await look();
     if (until(seen)) return seen;

@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
 import type { AliasedNotification } from "#compat/notifications";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** A frame as it came, with every field that some frame has. */
 export interface Frame {
@@ -25,8 +26,6 @@ interface Options {
   headers?: Record<string, string>;
   path?: string;
 }
-
-const DEADLINE_MS = 5_000;
 
 /** A browser's end of a socket: remembers every frame, and waits for those to come. */
 export class TestSocket {
@@ -54,7 +53,7 @@ export class TestSocket {
 
   /** The next frame of a type that no call has returned yet; the frames before it count as seen. */
   async next(type?: string): Promise<Frame> {
-    const deadline = Date.now() + DEADLINE_MS;
+    const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const at = this.frames.findIndex(
         (frame, index) => index >= this.#seen && (!type || frame.type === type),

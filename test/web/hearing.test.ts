@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
+import { PATIENCE_MS } from "../support/patience.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -45,7 +46,7 @@ it("sounds two notes at once where the browser lets it", async () => {
 
   playTone();
 
-  await vi.waitFor(() => expect(sound.notes).toBe(2));
+  await vi.waitFor(() => expect(sound.notes).toBe(2), { timeout: PATIENCE_MS });
 });
 
 it("does not sound at once, when the browser lets it at last, what came in the meantime", async () => {
@@ -59,5 +60,5 @@ it("does not sound at once, when the browser lets it at last, what came in the m
   await Promise.resolve();
   playTone();
 
-  await vi.waitFor(() => expect(sound.notes).toBe(2));
+  await vi.waitFor(() => expect(sound.notes).toBe(2), { timeout: PATIENCE_MS });
 });
