@@ -1,28 +1,32 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Frame, LoadSocket } from "./load/socket.ts";
 import { percentile } from "./load/stats.ts";
+import { dropAll, type Figures, openAll, type Row, withProcessor } from "./measure.ts";
 import type { PeerFigures } from "./peers.ts";
-import { dropAll, type Figures, openAll, type Row, withProcessor } from "./rows.ts";
 import { CAST, type System } from "./systems/system.ts";
 
 /** How long after the last frame a doubled one would still be noticed. */
 const AFTERWARDS_MS = 500;
 
-/** From posting an announcement to the last of so many sockets that shows it. */
-export function announcements(listeners: number, peers: PeerFigures): Row {
+/**
+ * From posting an announcement to the last of so many sockets that shows it.
+ *
+ * @param idleSeconds how long nothing happens before, so that objects may hibernate
+ */
+export function announcements(listeners: number, peers: PeerFigures | undefined, idleSeconds = 0): Row {
+  const idle = idleSeconds > 0 ? `, after ${idleSeconds} s of idling` : "";
   return {
-    title: `announcement to ${listeners.toLocaleString("en")} sockets`,
+    title: `announcement to ${listeners.toLocaleString("en")} sockets${idle}`,
     unit: "ms",
+    goal: { processorAtMost: 1.3 },
     peers,
     takesTurns: false,
     async prepare(system) {
       const sockets = await openAll(system, { first: CAST.listeners.first, count: listeners });
-      const round = () =>
-        withProcessor(
-          system,
-          () => listeners,
-          () => announceOnce(system, sockets),
-        );
+      const round = async () => {
+        await sleep(1000 * idleSeconds);
+        return announceOnce(system, sockets);
+      };
       return { warmUp: round, round, end: () => dropAll(sockets) };
     },
   };
@@ -32,11 +36,16 @@ async function announceOnce(system: System, sockets: LoadSocket[]): Promise<Figu
   const seen = sockets.map((socket) => socket.frames.length);
   const start = performance.now();
   const times: number[] = [];
-  const told = sockets.map(async (socket, at) => {
-    await socket.until(() => socket.frames.slice(seen[at]).some(isAnnouncement));
-    times.push(performance.now() - start);
-  });
-  const [id] = await Promise.all([system.announce(sockets.length), ...told]);
+  let id = 0;
+  const announce = async () => {
+    const shown = sockets.map(async (socket, at) => {
+      await socket.until(() => socket.frames.slice(seen[at]).some(isAnnouncement));
+      times.push(performance.now() - start);
+    });
+    [id] = await Promise.all([system.announce(sockets.length), ...shown]);
+    return { value: Math.max(...times), p50: percentile(times, 50), p95: percentile(times, 95) };
+  };
+  const figures = await withProcessor(system, () => sockets.length, announce);
   await sleep(AFTERWARDS_MS);
   sockets.forEach((socket, at) => {
     const shown = socket.frames.slice(seen[at]).filter(isAnnouncement);
@@ -44,7 +53,7 @@ async function announceOnce(system: System, sockets: LoadSocket[]): Promise<Figu
       throw new Error(`A socket was shown ${JSON.stringify(shown)} of announcement ${id}.`);
   });
   await takeBack(system, sockets, id);
-  return { value: Math.max(...times), p50: percentile(times, 50), p95: percentile(times, 95) };
+  return figures;
 }
 
 function isAnnouncement({ type }: Frame): boolean {

@@ -21,8 +21,7 @@ export const PEER_FIGURES = {
   unreadCounts: peers({ value: 887 }, { value: 8284 }, { value: 8424 }),
   announcementTo100: peers({ value: 18 }, { value: 8 }, { value: 6 }),
   announcementTo500: peers({ value: 44 }, { value: 16 }, { value: 16 }),
-  /** Given for 1,500 of the first alone; the others' are for 2,000. */
-  announcementTo1500: peers({ value: 110 }, { value: 49 }, { value: 46 }),
+  announcementTo2000: peers({ value: 139 }, { value: 49 }, { value: 46 }),
   returns: peers({ value: 2362 }, { value: 1483 }, { value: 264 }),
 } satisfies Record<string, PeerFigures>;
 

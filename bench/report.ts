@@ -1,13 +1,8 @@
+import type { Figures, Row } from "./measure.ts";
 import { PEERS, type PeerFigure } from "./peers.ts";
-import type { Figures, Row } from "./rows.ts";
-
-/** Herald should reach this part of the floor's rate … */
-const RATE_GOAL = 0.7;
-/** … and take at most so many times its latency. */
-const LATENCY_GOAL = 1.5;
 
 export interface Result {
-  row: Pick<Row, "title" | "unit" | "peers">;
+  row: Pick<Row, "title" | "unit" | "goal" | "peers">;
   herald: Figures;
   floor: Figures;
 }
@@ -18,10 +13,26 @@ export interface CallCost {
   together: Figures;
 }
 
-/** Herald's figure over the floor's, and whether that is near enough. */
-export function compare({ row, herald, floor }: Result): { ratio: number; met: boolean } {
+interface Comparison {
+  ratio: number;
+  /** Unknown where there is no /proc. */
+  processorRatio: number | undefined;
+  /** Whether the row's goal is met; unknown without the figure that it is about. */
+  met: boolean | undefined;
+}
+
+/** Herald's figures over the floor's, and whether they are near enough. */
+export function compare({ row: { goal }, herald, floor }: Result): Comparison {
   const ratio = herald.value / floor.value;
-  return { ratio, met: row.unit === "/s" ? ratio >= RATE_GOAL : ratio <= LATENCY_GOAL };
+  const [ours, theirs] = [herald.processorMsEach, floor.processorMsEach];
+  const processorRatio = ours === undefined || theirs === undefined ? undefined : ours / theirs;
+  if ("rateAtLeast" in goal) return { ratio, processorRatio, met: ratio >= goal.rateAtLeast };
+  const met = processorRatio === undefined ? undefined : processorRatio <= goal.processorAtMost;
+  return { ratio, processorRatio, met };
+}
+
+function verdict(met: boolean | undefined): string {
+  return met === undefined ? "?" : met ? "✓" : "✗";
 }
 
 export function resultsTable(results: Result[]): string {
@@ -29,12 +40,12 @@ export function resultsTable(results: Result[]): string {
   const lines = results.map((result) => {
     const { row, herald, floor } = result;
     const { ratio, met } = compare(result);
-    const goal = row.unit === "/s" ? `≥ ${RATE_GOAL}` : `≤ ${LATENCY_GOAL}`;
+    const goal = "rateAtLeast" in row.goal ? ` (≥ ${row.goal.rateAtLeast} ${verdict(met)})` : "";
     return [
       `${row.title}, ${row.unit}`,
       figure(row.unit, herald),
       figure(row.unit, floor),
-      `${ratio.toFixed(2)} (${goal} ${met ? "✓" : "✗"})`,
+      `${ratio.toFixed(2)}${goal}`,
       ...PEERS.map((peer) => (row.peers ? peerCell(row.unit, row.peers[peer], herald, floor) : "")),
     ];
   });
@@ -44,7 +55,7 @@ export function resultsTable(results: Result[]): string {
 export const LEGEND = `A latency is p50 / p95 / p99, unless it is said to be that of the last client. A rate has the p95 of its single calls.
 * Given figures of stacks without an emulator, not measured here (bench/README.md).
   ✓ Herald is ahead of it · ✗ it is ahead of Herald, but not of the floor · – it is ahead of the floor too, and so of
-  anything that runs in this emulator.`;
+  anything that runs on this server.`;
 
 function peerCell(unit: Row["unit"], peer: PeerFigure, herald: Figures, floor: Figures): string {
   const isAhead = (figures: Figures) =>
@@ -63,17 +74,19 @@ function figure(unit: Row["unit"], { value, p50, p95, p99 }: Figures): string {
 /** What the servers' processors did for each call: two processors are 2,000 ms a second. */
 export function processorTable(results: Result[]): string {
   const head = ["processor time of the server, ms each", "Herald", "floor", "Herald ÷ floor"];
-  const lines = results.map(({ row, herald, floor }) => {
-    const [ours, theirs] = [herald.processorMsEach, floor.processorMsEach];
-    const ratio = ours === undefined || theirs === undefined ? "" : (ours / theirs).toFixed(2);
-    return [row.title, optional(ours), optional(theirs), ratio];
+  const lines = results.map((result) => {
+    const { row, herald, floor } = result;
+    const { processorRatio, met } = compare(result);
+    const goal = "processorAtMost" in row.goal ? ` (≤ ${row.goal.processorAtMost} ${verdict(met)})` : "";
+    const ratio = processorRatio === undefined ? "" : `${processorRatio.toFixed(2)}${goal}`;
+    return [row.title, optional(herald.processorMsEach), optional(floor.processorMsEach), ratio];
   });
   return table([head, ...lines]);
 }
 
 export function callsTable(calls: CallCost[]): string {
   const head = [
-    "in this emulator, for the floor",
+    "on this server, for the floor",
     "1 at a time, p50 ms",
     "16 at a time, /s",
     "processor ms each",

@@ -1,56 +1,24 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { announcements } from "./announcements.ts";
+import { prepareConnects, prepareReturns } from "./connects.ts";
 import type { LoadSocket } from "./load/socket.ts";
-import { medianBy, percentile, repeat, share } from "./load/stats.ts";
+import { percentile, repeat, share } from "./load/stats.ts";
+import {
+  AT_ONCE,
+  dropAll,
+  type Effort,
+  type Figures,
+  measureRate,
+  openAll,
+  percentiles,
+  type Row,
+  withProcessor,
+} from "./measure.ts";
 import { PEER_FIGURES, type PeerFigures } from "./peers.ts";
 import { type Answer, CAST, type System } from "./systems/system.ts";
 
-/** What one round came to. */
-export interface Figures {
-  /** The row's own figure, in its unit. */
-  value: number;
-  /** Times of the single calls, in ms. */
-  p50?: number;
-  p95?: number;
-  p99?: number;
-  /** The server's processor time for each call, in ms. */
-  processorMsEach?: number;
-}
-
-/** How long and how often everything is measured. */
-export interface Effort {
-  rounds: number;
-  /** Of each round that measures a rate. */
-  forMs: number;
-  answersAlone: number;
-  answersTogether: number;
-  notifications: number;
-}
-
-export interface Row {
-  title: string;
-  unit: "ms" | "/s";
-  /** Nothing, where it was not measured of the peers. */
-  peers: PeerFigures | undefined;
-  /** True where the systems may take turns; false where a round leaves work behind that would disturb the other's. */
-  takesTurns: boolean;
-  /** Makes what the rounds need, and gives back what measures one. */
-  prepare(system: System, effort: Effort): Promise<Measurement>;
-}
-
-export interface Measurement {
-  warmUp(): Promise<unknown>;
-  round(): Promise<Figures>;
-  end(): void;
-}
-
-const AT_ONCE = 16;
 const WARM_UP_MS = 1000;
 const WARM_UP_ANSWERS = 16;
 const WARM_UP_NOTIFICATIONS = 200;
-const MISSED = 100;
-/** For a server to notice that its clients are gone, and to end what their notifications began. */
-const AWAY_MS = 1000;
 
 export const ROWS = {
   pages: rate("inbox page of 20", PEER_FIGURES.pages, (system, worker) => system.readPage(worker)),
@@ -76,52 +44,25 @@ export const ROWS = {
   ),
   announcement100: announcements(100, PEER_FIGURES.announcementTo100),
   announcement500: announcements(500, PEER_FIGURES.announcementTo500),
-  announcement1500: announcements(1500, PEER_FIGURES.announcementTo1500),
+  announcement2000: announcements(2000, PEER_FIGURES.announcementTo2000),
+  announcement2000idle: announcements(2000, undefined, 15),
+  connects: {
+    title: "500 people open a socket again, 16 at a time",
+    unit: "/s",
+    goal: { processorAtMost: 1.5 },
+    peers: undefined,
+    takesTurns: false,
+    prepare: prepareConnects,
+  },
   returns: {
     title: "500 clients dropped and back",
     unit: "ms",
+    goal: { processorAtMost: 1.5 },
     peers: PEER_FIGURES.returns,
     takesTurns: false,
     prepare: prepareReturns,
   },
 } satisfies Record<string, Row>;
-
-/** Runs the work, and adds what the server's processors did for each of its calls. */
-export async function withProcessor(
-  system: System,
-  calls: (figures: Figures) => number,
-  work: () => Promise<Figures>,
-): Promise<Figures> {
-  const before = system.processorMs();
-  const figures = await work();
-  const after = system.processorMs();
-  if (before === undefined || after === undefined) return figures;
-  return { ...figures, processorMsEach: (after - before) / calls(figures) };
-}
-
-export function percentiles(times: number[]) {
-  return { p50: percentile(times, 50), p95: percentile(times, 95), p99: percentile(times, 99) };
-}
-
-/** Calls per second, so many at once, for a while. */
-export async function measureRate(
-  system: System,
-  forMs: number,
-  atOnce: number,
-  call: (worker: number) => Promise<unknown>,
-): Promise<Figures> {
-  let calls = 0;
-  return withProcessor(
-    system,
-    () => calls,
-    async () => {
-      const start = performance.now();
-      const times = await repeat(forMs, atOnce, call);
-      calls = times.length;
-      return { value: (calls * 1000) / (performance.now() - start), ...percentiles(times) };
-    },
-  );
-}
 
 function rate(
   title: string,
@@ -131,6 +72,7 @@ function rate(
   return {
     title,
     unit: "/s",
+    goal: { rateAtLeast: 0.7 },
     peers,
     takesTurns: true,
     async prepare(system, { forMs }) {
@@ -149,6 +91,7 @@ function answers(title: string, peers: PeerFigures, atOnce: number, count: (effo
   return {
     title,
     unit: "ms",
+    goal: { processorAtMost: 1.5 },
     peers,
     takesTurns: false,
     async prepare(system, effort) {
@@ -203,6 +146,7 @@ function notifications(
   return {
     title,
     unit: "/s",
+    goal: { rateAtLeast: 0.7 },
     peers,
     takesTurns: false,
     async prepare(system, effort) {
@@ -243,56 +187,4 @@ async function timeNotifications(
   });
   await Promise.all([requests, ...told]);
   return { value: (size * 1000) / (performance.now() - start) };
-}
-
-/** Everybody is cut off at once; some are notified while they are away; everybody comes back at once. */
-async function prepareReturns(system: System): Promise<Measurement> {
-  const { first, count } = CAST.returning;
-  let sockets = await openAll(system, CAST.returning);
-  const comeBack = async () => {
-    const seqs = sockets.map((socket) => socket.seq);
-    dropAll(sockets);
-    await share(MISSED, AT_ONCE, async (nth) => void (await system.notify([first + nth])));
-    await sleep(AWAY_MS);
-    return withProcessor(
-      system,
-      () => count,
-      async () => {
-        const start = performance.now();
-        const times: number[] = [];
-        const comers = seqs.map(async (seq, at) => {
-          const socket = await system.openSocket(first + at, seq);
-          await socket.until(() => socket.frames.length >= system.greeting(at < MISSED ? 1 : 0));
-          times.push(performance.now() - start);
-          return socket;
-        });
-        sockets = await Promise.all(comers);
-        return { value: Math.max(...times), ...percentiles(times) };
-      },
-    );
-  };
-  return { warmUp: comeBack, round: comeBack, end: () => dropAll(sockets) };
-}
-
-/** Opens a socket for each of some people, and waits until it is greeted. */
-export async function openAll(
-  system: System,
-  { first, count }: { first: number; count: number },
-): Promise<LoadSocket[]> {
-  const sockets: LoadSocket[] = [];
-  await share(count, AT_ONCE, async (nth) => {
-    const socket = await system.openSocket(first + nth);
-    await socket.until(() => socket.frames.length > 0);
-    sockets[nth] = socket;
-  });
-  return sockets;
-}
-
-export function dropAll(sockets: LoadSocket[]): void {
-  for (const socket of sockets) socket.drop();
-}
-
-/** The round in the middle by the row's own figure. */
-export function medianRound(rounds: Figures[]): Figures {
-  return medianBy(rounds, (figures) => figures.value);
 }

@@ -5,6 +5,14 @@ import { atTheEnd, command, options } from "../scripts/lib/command.ts";
 import { Refused } from "../scripts/lib/refused.ts";
 import { type ServerKind, serverKind } from "../scripts/lib/server.ts";
 import {
+  type Effort,
+  type Figures,
+  type Measurement,
+  measureRate,
+  medianRound,
+  type Row,
+} from "./measure.ts";
+import {
   type CallCost,
   callsTable,
   compare,
@@ -14,15 +22,7 @@ import {
   resultsTable,
 } from "./report.ts";
 import { describeRole, measureRole, type RoleFigures } from "./role.ts";
-import {
-  type Effort,
-  type Figures,
-  type Measurement,
-  measureRate,
-  medianRound,
-  ROWS,
-  type Row,
-} from "./rows.ts";
+import { ROWS } from "./rows.ts";
 import { CALLS, type Call, type Floor, startFloor } from "./systems/floor.ts";
 import { startHerald } from "./systems/herald.ts";
 import { PORTS } from "./systems/server.ts";

@@ -1,8 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Clock ticks of /proc are hundredths of a second wherever Linux runs. */
-const TICK_MS = 10;
-
 /**
  * The processor time, in ms, that a command started by this process has used
  * with everything it started: what a busy machine disturbs less than a rate.
@@ -11,7 +8,30 @@ const TICK_MS = 10;
  * @returns undefined where there is no /proc
  */
 export function processorMs(argument: string): number | undefined {
-  return groupOf(argument)?.reduce((sum, each) => sum + each.ticks * TICK_MS, 0);
+  return groupOf(argument)?.reduce((sum, { pid }) => sum + runMs(pid), 0);
+}
+
+/**
+ * How long the threads of a process have run: the first number of each
+ * schedstat, in nanoseconds, where /proc/PID/stat counts hundredths of a second.
+ */
+function runMs(pid: number): number {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.reduce((sum, thread) => sum + threadMs(pid, thread), 0);
+  } catch {
+    // It ended meanwhile.
+    return 0;
+  }
+}
+
+function threadMs(pid: number, thread: string): number {
+  try {
+    const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "latin1").split(" ");
+    return Number(nanoseconds) / 1e6;
+  } catch {
+    return 0;
+  }
 }
 
 /** The memory, in MiB, that the `workerd` of such a command keeps (VmRSS): the emulator's own and the Worker's. */
@@ -46,19 +66,17 @@ interface Stat {
   pid: number;
   parent: number;
   group: number;
-  ticks: number;
 }
 
-/** proc_pid_stat(5): after the name in brackets come state, ppid, pgrp; utime and stime are fields 14 and 15. */
+/** proc_pid_stat(5): after the name in brackets come state, ppid and pgrp. */
 function readStat(name: string): Stat[] {
   try {
     const text = readFileSync(`/proc/${name}/stat`, "latin1");
-    const fields = text
+    const [, parent = 0, group = 0] = text
       .slice(text.lastIndexOf(")") + 2)
       .split(" ")
       .map(Number);
-    const [, parent = 0, group = 0] = fields;
-    return [{ pid: Number(name), parent, group, ticks: (fields[11] ?? 0) + (fields[12] ?? 0) }];
+    return [{ pid: Number(name), parent, group }];
   } catch {
     // It ended meanwhile.
     return [];

@@ -12,12 +12,12 @@ export const CAST = {
   /** Drop, and come back. */
   returning: { first: 0, count: 500 },
   /** At open sockets when something is announced: as many of them as the row says. */
-  listeners: { first: 0, count: 1500 },
+  listeners: { first: 0, count: 2000 },
   /** Notifies whom they like. */
-  admin: { first: 1500, count: 1 },
+  admin: { first: 2000, count: 1 },
 } as const;
 
-export const PEOPLE = 1501;
+export const PEOPLE = 2001;
 export const INBOX = 200;
 
 /** An answer that a requester waits for. */
