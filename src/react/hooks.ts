@@ -52,6 +52,16 @@ export function useSession(): Session &
   return { ...useReadable(herald.session), signIn, register, signOut, signOutEverywhere, updateProfile };
 }
 
+/** Calls `show` with what came in one go, in one tab of the browser: one summary can then stand for many. */
+export function useOnArrivals(show: (arrivals: HeraldEvents["arrivals"]) => void): void {
+  useOn("arrivals", show);
+}
+
+/** Calls `show` when another account has signed in elsewhere in the browser, which the page shows from now on. */
+export function useOnOtherAccount(show: (user: HeraldEvents["other-account"]) => void): void {
+  useOn("other-account", show);
+}
+
 /** Calls `show` with each new notification, in one tab of the browser: for a toast, a sound or a native notification. */
 export function useOnNotification(show: (notification: HeraldEvents["notification"]) => void): void {
   useOn("notification", show);

@@ -2,11 +2,12 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
 import { MemoryRouter } from "react-router";
-import { expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Herald, InboxState, Session } from "../../src/client/index.ts";
 import { createStore } from "../../src/client/store.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries, useApi } from "../../src/web/api.ts";
+import { listenToToasts } from "../../src/web/components/toaster.ts";
 import { News } from "../../src/web/layout/new-notifications.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
@@ -83,4 +84,57 @@ it("reads pages again for the news of an inbox that begins at a lower number", a
   await answered();
 
   expect(shown()).toBe("the next");
+});
+
+describe("what came in one go", () => {
+  /** A page that nobody looks at, with what it has told the browser to show. */
+  async function unseenPage() {
+    const browser = new FakeBrowser();
+    browser.server.signInBehindTheScenes(browser.jar);
+    const { herald } = await browser.open();
+    const natives: string[] = [];
+    class Native {
+      static permission = "granted";
+      constructor(title: string) {
+        natives.push(title);
+      }
+      close() {}
+    }
+    vi.stubGlobal("Notification", Native);
+    vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    const toasts: unknown[] = [];
+    const stop = listenToToasts(({ title }) => toasts.push(title));
+    await show({ ...herald, request: async () => "hers" } as unknown as Herald, createQueries());
+    await act(() => browser.clock.advance(100));
+    return { browser, natives, toasts, stop };
+  }
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  it("is one toast and one native notification, however much it was", async () => {
+    const { browser, natives, toasts, stop } = await unseenPage();
+    browser.server.open[0]?.end();
+    for (let count = 1; count <= 200; count += 1) browser.server.inbox.add(`missed ${count}`);
+    browser.server.replaySize = 1_000;
+
+    await act(() => browser.clock.advance(5_000));
+    stop();
+
+    expect(natives).toEqual(["200 new notifications"]);
+    expect(toasts).toEqual(["200 new notifications"]);
+  });
+
+  it("is shown one by one where it was little", async () => {
+    const { browser, natives, toasts, stop } = await unseenPage();
+    browser.server.inbox.add("one");
+    browser.server.inbox.add("two");
+
+    await act(() => browser.clock.advance(1_000));
+    stop();
+
+    expect(natives).toEqual(["one", "two"]);
+    expect(toasts.length).toBe(2);
+  });
 });

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
-import { useOnAnnouncement, useOnNotification, useSession } from "../../react/hooks.ts";
+import type { Announcement, Notification } from "#client/index";
+import { useOnArrivals, useOnOtherAccount, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
 import { follow } from "../components/safe-anchor.tsx";
@@ -26,35 +27,54 @@ export function News() {
   return null;
 }
 
+/** As many that came in one go are shown one by one; more, as after a laptop has slept, as one. */
+const FEW = 3;
+
 /** In one tab of the browser: the client sees to that. */
 function useToasts(): void {
   const { inbox } = useHerald();
   const navigate = useNavigate();
-  useOnNotification((notification) => {
+
+  const showOne = (notification: Notification) => {
     const { id, level, link, actor } = notification;
     const { title, message } = shownWords(notification);
     const open = () => {
       void inbox.markAsRead(id).catch(() => undefined);
       if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
     };
-    if (readSound()) playTone();
     // Whoever looks elsewhere is told by the browser; whoever looks here, by the page.
     if (!isWatched()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
     say({ title, message, actor, level, onOpen: open });
-  });
-  useOnAnnouncement((announcement) => {
+  };
+  const showMany = (notifications: readonly Notification[]) => {
+    const title = texts.toasts.many(notifications.length);
+    const last = notifications.at(-1);
+    const message = last && shownWords(last).title;
+    const open = () => navigate(PATHS.notifications);
+    if (!isWatched()) showNative({ title, body: message ?? "", tag: "herald-many", onClick: open });
+    say({ title, ...(message && { message }), onOpen: open });
+  };
+  const showAnnouncement = (announcement: Announcement) => {
     const { id, link } = announcement;
     const { title, message } = shownWords(announcement);
-    if (readSound()) playTone();
     if (isWatched()) return;
-    const onClick = () => void follow(link, navigate);
     showNative({
       title: `${texts.toasts.announcement}: ${title}`,
       body: message,
       tag: `herald-all-${id}`,
-      onClick,
+      onClick: () => void follow(link, navigate),
     });
+  };
+
+  useOnArrivals(({ notifications, announcements }) => {
+    if (readSound()) playTone();
+    if (notifications.length > FEW) showMany(notifications);
+    else for (const each of notifications) showOne(each);
+    for (const each of announcements) showAnnouncement(each);
   });
+  useOnOtherAccount(({ username, full_name }) =>
+    say({ title: texts.toasts.otherAccount(full_name || username), level: "warning" }),
+  );
 }
 
 function isWatched(): boolean {

@@ -24,6 +24,8 @@ export const notifications = translated("notifications", {
     dismiss: "Dismiss",
     more: (count: number) => `+${count} more`,
     announcement: "Announcement",
+    many: (count: number) => `${count} new notifications`,
+    otherAccount: (name: string) => `You are signed in as ${name} now`,
   },
   /** Where a title has nothing that can be seen. */
   noTitle: "No title",

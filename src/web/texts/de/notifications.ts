@@ -21,6 +21,8 @@ export const notifications = {
     dismiss: "Ausblenden",
     more: (count) => `+${count} weitere`,
     announcement: "Ankündigung",
+    many: (count) => `${count} neue Mitteilungen`,
+    otherAccount: (name) => `Sie sind jetzt als ${name} angemeldet`,
   },
   noTitle: "Ohne Titel",
   outcomes: {
