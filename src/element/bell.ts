@@ -1,4 +1,4 @@
-import { createHerald, type Herald, type Notification } from "#client/index";
+import { createHerald, type Herald, type Notification, safeLink } from "#client/index";
 import { drawing, element, setAll } from "./dom.ts";
 import { Item } from "./item.ts";
 import { STYLES } from "./styles.ts";
@@ -6,6 +6,8 @@ import { TEXTS } from "./texts.ts";
 
 const BELL = "M6 9a6 6 0 1 1 12 0c0 5 2 6 2.5 7h-17C4 15 6 14 6 9M10 20a2.2 2.2 0 0 0 4 0";
 const SHOWN = 8;
+/** Between the panel and the edge of the screen, in pixels. */
+const EDGE = 8;
 
 /** One client for all bells of a page, made when the first is there. */
 let shared: Herald | undefined;
@@ -14,7 +16,7 @@ let bells = 0;
 /**
  * `<herald-bell>`: how many notifications are unread, and, opened, the latest.
  *
- * - `page`: where the whole inbox is, `/notifications/` by default.
+ * - `page`: a path of this site, where the whole inbox is; `/notifications/` by default.
  * - `herald`: a client of the page's own, set before the element is inserted;
  *   without it the session cookie signs in, and nobody sees a bell who is not.
  *
@@ -41,6 +43,8 @@ export class HeraldBell extends HTMLElement {
     "aria-label": this.#texts.notifications,
   });
   readonly #spoken = element("div", { class: "spoken", role: "status" });
+  /** Where the panel stands aside from its place. */
+  readonly #shift = new CSSStyleSheet();
   readonly #items = new Map<number, Item>();
   #endings: (() => void)[] = [];
 
@@ -49,7 +53,7 @@ export class HeraldBell extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLES);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [sheet, this.#shift];
     this.#button.append(drawing(BELL), this.#badge);
     const head = element(
       "div",
@@ -79,10 +83,12 @@ export class HeraldBell extends HTMLElement {
     this.attributeChangedCallback();
     document.addEventListener("pointerdown", this.#onElsewhere);
     document.addEventListener("focusin", this.#onElsewhere);
+    addEventListener("resize", this.#place);
     this.#endings.push(
       herald.inbox.subscribe(this.#show),
       herald.session.subscribe(this.#show),
       herald.on("notification", this.#tell),
+      () => removeEventListener("resize", this.#place),
       () => document.removeEventListener("pointerdown", this.#onElsewhere),
       () => document.removeEventListener("focusin", this.#onElsewhere),
     );
@@ -90,7 +96,7 @@ export class HeraldBell extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    setAll(this.#all, { href: this.getAttribute("page") ?? "/notifications/" });
+    setAll(this.#all, { href: pathHere(this.getAttribute("page")) ?? "/notifications/" });
   }
 
   disconnectedCallback(): void {
@@ -165,7 +171,19 @@ export class HeraldBell extends HTMLElement {
     this.#panel.hidden = !isOpen;
     this.#button.setAttribute("aria-expanded", String(isOpen));
     this.#show();
+    if (isOpen) this.#place();
   }
+
+  /** Moves the panel, which hangs on the bell's far edge, so far that all of it is on the screen. */
+  #place = (): void => {
+    if (this.#panel.hidden) return;
+    this.#shift.replaceSync("");
+    const { left, right } = this.#panel.getBoundingClientRect();
+    const width = document.documentElement.clientWidth;
+    const shift = Math.max(EDGE - left, Math.min(0, width - EDGE - right));
+    // In a sheet, as a strict policy refuses style attributes.
+    if (shift) this.#shift.replaceSync(`.panel { translate: ${shift}px }`);
+  };
 
   #onKey = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || this.#panel.hidden) return;
@@ -177,4 +195,9 @@ export class HeraldBell extends HTMLElement {
   #onElsewhere = (event: Event): void => {
     if (!this.#panel.hidden && !event.composedPath().includes(this)) this.#toggle(false);
   };
+}
+
+/** @returns the path if it is one of this site, and nothing that runs or leads elsewhere */
+function pathHere(page: string | null): string | null {
+  return page?.startsWith("/") ? safeLink(page) : null;
 }

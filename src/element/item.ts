@@ -16,7 +16,11 @@ export class Item {
     const { title, message, link, created_at } = notification;
     this.#texts = texts;
     const href = safeLink(link);
-    const name = element(href ? "a" : "span", { class: "title", href: href ?? undefined }, title);
+    const name = element(
+      href ? "a" : "span",
+      { class: "title", dir: "auto", href: href ?? undefined },
+      title,
+    );
     if (href) name.addEventListener("click", markAsRead);
     this.#dot = element("span", { class: "dot", role: "img" });
     this.#done = element("button", { class: "done", type: "button" }, drawing(TICK));
@@ -24,7 +28,7 @@ export class Item {
     this.#done.addEventListener("click", markAsRead);
     this.#time = element("time", { datetime: created_at });
     const what = element("div", { class: "what" }, name);
-    if (message) what.append(element("p", { class: "message" }, message));
+    if (message) what.append(element("p", { class: "message", dir: "auto" }, message));
     what.append(this.#time);
     this.element = element("li", {}, this.#dot, what, this.#done);
   }

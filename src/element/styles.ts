@@ -25,7 +25,7 @@ svg { width: 1.375rem; height: 1.375rem; fill: none; stroke: currentColor; strok
   border-radius: 1rem; background: #c81e3a; color: #fff; font-size: 0.6875rem; font-weight: 700; line-height: 1.25rem; text-align: center;
 }
 .panel {
-  position: absolute; z-index: 2147483000; top: calc(100% + 0.375rem); inset-inline-end: 0; width: min(23rem, 92vw);
+  position: absolute; z-index: 2147483000; top: calc(100% + 0.375rem); inset-inline-end: 0; width: min(23rem, 100vw - 1rem);
   max-height: min(32rem, 80vh); display: flex; flex-direction: column; overflow: hidden;
   background: var(--surface); color: var(--text); border: 1px solid var(--line); border-radius: 0.75rem;
   box-shadow: 0 12px 32px rgb(0 0 0 / 18%); text-align: start;

@@ -25,3 +25,33 @@ test("a page without React has a bell by one script tag, live and strict", async
   await page.getByRole("button", { name: "Mark all as read" }).click();
   await expect(bell).toHaveAccessibleName("Notifications");
 });
+
+test("the panel of a bell at either edge is all on the screen, also of a small phone", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.context.grantPermissions(["local-network-access"]);
+  await ada.context.route("**/shop/*", (route) => {
+    const place = new URL(route.request().url()).pathname.split("/").at(-1);
+    const body = SHOP.replace("<main>", `<main class="${place}">`).replace(
+      "</head>",
+      '<link rel="stylesheet" href="/shop.css" /></head>',
+    );
+    return route.fulfill({ body, contentType: "text/html", headers: { "Content-Security-Policy": POLICY } });
+  });
+  await ada.context.route("**/shop.css", (route) =>
+    route.fulfill({
+      body: "body { margin: 0 } .start { text-align: left } .center { text-align: center } .end { text-align: right }",
+      contentType: "text/css",
+    }),
+  );
+  for (const place of ["start", "center", "end"]) {
+    const { page, bell } = await ada.open(`/shop/${place}`);
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 640 });
+      await bell.click();
+      const box = await page.getByRole("region", { name: "Notifications" }).boundingBox();
+      expect(box?.x, `${place} at ${width}`).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0), `${place} at ${width}`).toBeLessThanOrEqual(width);
+      await page.keyboard.press("Escape");
+    }
+  }
+});

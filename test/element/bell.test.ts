@@ -109,7 +109,7 @@ it("uses no markup and no inline style, which a strict policy would refuse", asy
   find(".bell").click();
 
   expect(root.querySelectorAll("style, [style], script").length).toBe(0);
-  expect(root.adoptedStyleSheets.length).toBe(1);
+  expect(root.adoptedStyleSheets.length).toBe(2);
 });
 
 it("is not there for who is signed out, and comes with who signs in", async () => {
@@ -153,4 +153,30 @@ it("leads to the page that it is told, also when it is told another", async () =
   bell.removeAttribute("page");
 
   expect(link()).toBe("/notifications/");
+});
+
+it.each([
+  "https://elsewhere.example/",
+  "//elsewhere.example/",
+  "/\\elsewhere.example/",
+  "javascript:alert(1)",
+  "data:text/html,x",
+  "inbox",
+  "/\t/elsewhere.example/",
+])("leads nowhere but to a path of this site: %j", async (page) => {
+  const { bell, find } = await adasBell();
+
+  bell.setAttribute("page", page);
+
+  expect(find(".foot a").getAttribute("href")).toBe("/notifications/");
+});
+
+it("lets what others wrote run from right to left by itself", async () => {
+  const { find, server, clock } = await adasBell(0);
+  server.inbox.add("שלום");
+  await clock.advance(50);
+
+  find(".bell").click();
+
+  expect(find(".title").getAttribute("dir")).toBe("auto");
 });
