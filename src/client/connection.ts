@@ -3,7 +3,7 @@ import type { ConnectionState } from "./types.ts";
 import type { InboxView } from "./view.ts";
 
 /** What one tab knows of its connection. Only `transition` makes another one of it. */
-export interface State {
+export interface MachineState {
   connection: ConnectionState;
   /** The id of the signed-in user, 0 for nobody; undefined until it is known. */
   user?: number;
@@ -85,9 +85,9 @@ export interface Effects {
   loadList?: true;
 }
 
-export type Transition = [state: State, effects: Effects];
+export type Transition = [state: MachineState, effects: Effects];
 
-export const INITIAL: State = {
+export const INITIAL: MachineState = {
   connection: { status: "ended", reason: "stopped" },
   isSessionStale: true,
   hasSocket: false,
@@ -101,5 +101,5 @@ export type Dispatch = (event: ConnectionEvent) => void;
 
 /** How effects are done. */
 export type Performers = {
-  [Name in keyof Effects]-?: (value: NonNullable<Effects[Name]>, state: State) => void;
+  [Name in keyof Effects]-?: (value: NonNullable<Effects[Name]>, state: MachineState) => void;
 };

@@ -1,9 +1,9 @@
 import { retryDelay } from "./backoff.ts";
-import type { Effects, State, Surroundings } from "./connection.ts";
+import type { Effects, MachineState, Surroundings } from "./connection.ts";
 import type { ConnectionState } from "./types.ts";
 
 /** What an event changes, and what is to be done. */
-export type Reaction = [changes: Partial<State>, effects?: Effects];
+export type Reaction = [changes: Partial<MachineState>, effects?: Effects];
 
 export const SIGNED_OUT = 4401;
 /** Close codes after which nothing is tried until somebody calls `start()` (contract §7). */
@@ -16,17 +16,17 @@ const PROVEN_MS = 10_000;
 /** Answered requests make the next try earlier, but not more often than this. */
 export const HINT_EVERY_MS = 1_000;
 
-export function is(state: State, status: ConnectionState["status"]): boolean {
+export function is(state: MachineState, status: ConnectionState["status"]): boolean {
   return state.connection.status === status;
 }
 
 /** Whether this tab is to have a socket, or has to find out whether it is, and has none. */
-export function lacksSocket({ role, hasSocket }: State): boolean {
+export function lacksSocket({ role, hasSocket }: MachineState): boolean {
   return role !== "follower" && !hasSocket;
 }
 
 /** The socket is lost. */
-export function close(state: State, code: number, surroundings: Surroundings): Reaction {
+export function close(state: MachineState, code: number, surroundings: Surroundings): Reaction {
   const isLive = is(state, "live");
   const isProven = isLive && surroundings.now >= state.socketAt + PROVEN_MS;
   const changes = {
@@ -42,7 +42,7 @@ export function close(state: State, code: number, surroundings: Surroundings): R
 /** Tries nothing more until `start()` is called. */
 export function end(
   reason: NonNullable<ConnectionState["reason"]>,
-  changes: Partial<State>,
+  changes: Partial<MachineState>,
   effects?: Effects,
 ): Reaction {
   return [
@@ -53,8 +53,8 @@ export function end(
 
 /** Waits before the next try, longer with each failure. */
 export function pause(
-  before: State,
-  changes: Partial<State>,
+  before: MachineState,
+  changes: Partial<MachineState>,
   { now, chance, isOnline }: Surroundings,
   retryAfterSeconds = 0,
 ): Reaction {

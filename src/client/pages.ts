@@ -10,18 +10,18 @@ const MAX_PAGE = 100;
 type Merge = (view: InboxView, page: InboxPage, meanwhile: ReceivedFrame[]) => InboxView;
 
 /** Loads the pages of the list into the view. */
-export interface Pages {
+export interface InboxPages {
   /** Loads the first page, unless that is under way. @throws {HeraldProblem} */
   load(): Promise<void>;
   /** Loads the next page; does nothing when there is none, or when one is on its way. @throws {HeraldProblem} */
   loadMore(): Promise<void>;
   /** Remembers a frame that a page on its way may not know of. */
   note(received: ReceivedFrame): void;
-  /** Pages on their way are no longer wanted. */
+  /** InboxPages on their way are no longer wanted. */
   abandon(): void;
 }
 
-export function createPages(request: Herald["request"], view: Store<InboxView>): Pages {
+export function createPages(request: Herald["request"], view: Store<InboxView>): InboxPages {
   /** Frames that came while a page was on its way; another array when that page is no longer wanted. */
   let meanwhile: ReceivedFrame[] | undefined;
   let first: Promise<void> | undefined;

@@ -2,7 +2,7 @@ import type {
   ConnectionEvent,
   ConnectionEvents,
   Effects,
-  State,
+  MachineState,
   Surroundings,
   Transition,
 } from "./connection.ts";
@@ -18,14 +18,18 @@ const STUCK_MS = 3_000;
  * The connection as a state machine: what an event makes of the state, and what
  * is to be done then. Pure; `machine.ts` does it.
  */
-export function transition(state: State, event: ConnectionEvent, surroundings: Surroundings): Transition {
+export function transition(
+  state: MachineState,
+  event: ConnectionEvent,
+  surroundings: Surroundings,
+): Transition {
   const [name, value] = Object.entries(event)[0] as [keyof ConnectionEvents, never];
   const [changes, effects = {}] = REACTIONS[name](state, value, surroundings);
   return proceed({ ...state, ...changes }, effects, surroundings);
 }
 
 /** Begins what is missing: who is signed in, the tabs, the socket and the list. */
-function proceed(state: State, effects: Effects, { now, view }: Surroundings): Transition {
+function proceed(state: MachineState, effects: Effects, { now, view }: Surroundings): Transition {
   if (is(state, "ended") || state.retryAt) return [state, effects];
   const next = { ...state };
   const begin = (task: "session" | "list", effect: "checkSession" | "loadList") => {
@@ -53,7 +57,7 @@ function proceed(state: State, effects: Effects, { now, view }: Surroundings): T
 
 const REACTIONS: {
   [Name in keyof ConnectionEvents]: (
-    state: State,
+    state: MachineState,
     value: ConnectionEvents[Name],
     surroundings: Surroundings,
   ) => Reaction;

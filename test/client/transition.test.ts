@@ -3,7 +3,7 @@ import {
   type ConnectionEvent,
   type Effects,
   INITIAL,
-  type State,
+  type MachineState,
   type Surroundings,
 } from "../../src/client/connection.ts";
 import type { ClientFrame, SocketFrame } from "../../src/client/frames.ts";
@@ -11,12 +11,12 @@ import { transition } from "../../src/client/transition.ts";
 
 const NOW = 1_000_000;
 const LATER = NOW + 8_000;
-const live: State["connection"] = { status: "live" };
-const connecting: State["connection"] = { status: "connecting" };
-const waiting: State["connection"] = { status: "waiting", retryAt: LATER };
+const live: MachineState["connection"] = { status: "live" };
+const connecting: MachineState["connection"] = { status: "connecting" };
+const waiting: MachineState["connection"] = { status: "waiting", retryAt: LATER };
 
 /** A leading tab of user 1, all of whose inbox is here. */
-const leading: State = {
+const leading: MachineState = {
   ...INITIAL,
   connection: live,
   isSessionStale: false,
@@ -25,8 +25,8 @@ const leading: State = {
   hasSocket: true,
   socketAt: NOW,
 };
-const opening: State = { ...leading, connection: connecting, resumesFrom: 7 };
-const lost: State = {
+const opening: MachineState = { ...leading, connection: connecting, resumesFrom: 7 };
+const lost: MachineState = {
   ...leading,
   connection: waiting,
   hasSocket: false,
@@ -34,8 +34,8 @@ const lost: State = {
   retryAt: LATER,
   notBefore: NOW + 1_000,
 };
-const following: State = { ...leading, role: "follower", hasSocket: false };
-const over: State = {
+const following: MachineState = { ...leading, role: "follower", hasSocket: false };
+const over: MachineState = {
   ...leading,
   hasSocket: false,
   connection: { status: "ended", reason: "too-many-sockets" },
@@ -43,11 +43,11 @@ const over: State = {
 
 interface Row {
   title: string;
-  from: State;
+  from: MachineState;
   event: ConnectionEvent;
   /** What is different outside. */
   where?: Partial<Surroundings>;
-  to?: Partial<State>;
+  to?: Partial<MachineState>;
   effects?: Effects;
 }
 
