@@ -2,6 +2,11 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./src/core/*tables.ts", "./src/events/tables.ts", "./src/features/*/tables.ts"],
+  schema: [
+    "./src/core/*tables.ts",
+    "./src/events/tables.ts",
+    "./src/jobs/tables.ts",
+    "./src/features/*/tables.ts",
+  ],
   out: "./migrations",
 });

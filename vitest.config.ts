@@ -49,6 +49,8 @@ export default defineConfig({
             main: "./src/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // For tests of migrations, which find it empty.
+              d1Databases: ["EMPTY_DB"],
               bindings: {
                 ENVIRONMENT: "development",
                 APP_SECRET: "dev-secret-of-the-tests-and-nothing-else",
@@ -64,7 +66,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/**/*.test.ts"],
           exclude: [...browser.include, "test/browser/**", "test/servers/**"],
-          setupFiles: ["test/support/migrate.ts"],
+          setupFiles: ["test/support/migrate.ts", "test/support/at-once.ts"],
           // Ends what hangs, on the slowest machine: longer than test/support/patience.ts.
           testTimeout: 120_000,
           hookTimeout: 120_000,

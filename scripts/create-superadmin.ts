@@ -9,6 +9,7 @@ import { hashPassword, verifyPassword } from "#features/accounts/service/passwor
 import { indexQuery } from "#features/accounts/service/search";
 import { users } from "#features/accounts/tables";
 import { Registration } from "#features/accounts/wire";
+import { jobs } from "#jobs/tables";
 import type { Platform } from "#platform";
 import { command, options } from "./lib/command.ts";
 import { change, query } from "./lib/d1.ts";
@@ -146,7 +147,8 @@ async function raising(existing: Existing, { email, password }: Registration): P
   };
   const id = timeId(now);
   const key = `${id.toString(36)}.${randomBytes(4).toString("hex")}`;
-  // Due at once, for the clock door to find.
-  const insert = db.insert(events).values({ ...ended, id, key, dueAt: now, createdAt: now });
-  return [inlined(update.toSQL()), inlined(insert.toSQL())];
+  const insert = db.insert(events).values({ ...ended, id, key, createdAt: now });
+  // Due at once, so that the next tick of the cron finds it.
+  const due = db.insert(jobs).values({ eventId: id, dueAt: now });
+  return [inlined(update.toSQL()), inlined(insert.toSQL()), inlined(due.toSQL())];
 }

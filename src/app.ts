@@ -8,7 +8,6 @@ import { NotConfigured } from "#core/config";
 import { isNotMigrated, isPassing } from "#core/database";
 import { log } from "#core/log";
 import { Problem } from "#core/problem";
-import { eventRoutes } from "#events/routes";
 import { accountRoutes } from "#features/accounts/routes";
 import { announcementRoutes } from "#features/announcements/routes";
 import { applicationRoutes } from "#features/applications/routes";
@@ -19,6 +18,7 @@ import { headers, securityHeaders } from "#http/headers";
 import { isTakenKey } from "#http/idempotency";
 import { json, problemResponse } from "#http/responses";
 import { contract, router } from "#http/router";
+import { jobRoutes } from "#jobs/routes";
 import { openApiDocument } from "#openapi";
 import { pageOrFile } from "#pages";
 import { socketRoutes } from "#realtime/routes";
@@ -67,7 +67,7 @@ app
   .route("/", applicationRoutes)
   .route("/", announcementRoutes)
   .route("/", notificationRoutes)
-  .route("/", eventRoutes)
+  .route("/", jobRoutes)
   .route("/", socketRoutes);
 app.get("/openapi.json", (c) => c.json(openApiDocument(app, version)));
 

@@ -1,42 +1,31 @@
-import { step } from "#core/faults";
 import type { InboxUpdate } from "#core/inbox";
-import { log } from "#core/log";
-import type { AllPorts, Outbox, Platform } from "#core/ports";
-import type { StoredEvent } from "#events/event";
+import type { AllPorts, Platform } from "#core/ports";
+import { FirstAttempts, outboxOf } from "#jobs/first-attempts";
+import type { Job } from "#jobs/jobs";
 import { createPlatform, type Lifetime } from "#platform";
 import { process } from "#process";
 
-/** How long a queued event waits, so that the attempt made at once is usually done before it. */
-const QUEUE_DELAY_SECONDS = 5;
+type Process = (platform: Platform, job: Job, update?: InboxUpdate) => Promise<"done" | "unfinished">;
 
-type Process = (platform: Platform, event: StoredEvent, update?: InboxUpdate) => Promise<void>;
+const attempts = new WeakMap<object, FirstAttempts>();
+
+/** The first attempts of this isolate, which its requests share. */
+function attemptsOf(env: Env): FirstAttempts {
+  const known = attempts.get(env);
+  if (known) return known;
+  const fresh = new FirstAttempts();
+  attempts.set(env, fresh);
+  return fresh;
+}
 
 /**
  * All ports of one request, message, tick or object: the platform, and an
  * outbox that processes events by it. Entry points call this; the platform
  * itself knows nothing of what follows from an event.
  */
-export function compose(env: Env, ctx: Lifetime, processEvent: Process = process): Platform {
+export function compose(env: Env, ctx: Lifetime, processJob: Process = process): Platform {
   const ports = createPlatform(env, ctx);
-  const outbox: Outbox = {
-    dispatch(event: StoredEvent, update?: InboxUpdate) {
-      const about = { event_id: event.id, event_type: event.type };
-      ctx.waitUntil(
-        Promise.all([
-          // First, since a reader waits for it.
-          step("process", () => processEvent(platform, event, update)).catch((error) =>
-            log("warn", "event.not-followed-at-once", about, error),
-          ),
-          step("enqueue", () => ports.jobs.enqueue([event.id], QUEUE_DELAY_SECONDS)).catch((error) =>
-            log("error", "event.not-queued", about, error),
-          ),
-        ]),
-      );
-    },
-    dispatchLater(event) {
-      ports.jobs.defer("event.not-queued", () => step("enqueue", () => ports.jobs.enqueue([event.id], 0)));
-    },
-  };
+  const outbox = outboxOf(ports, ctx, attemptsOf(env), (job, update) => processJob(platform, job, update));
   const platform: Platform = withFlatNames({ ...ports, outbox });
   return platform;
 }

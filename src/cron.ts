@@ -3,21 +3,21 @@ import { compose } from "#compose";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
-import { forgotten, leaveToQueue } from "#events/outbox";
 import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { deleteOldAnswers } from "#http/idempotency";
+import { markQueued, overdue } from "#jobs/jobs";
 
-/** At most this many forgotten events are queued a minute, so that a backlog drains without a storm. */
-const MAX_FORGOTTEN = 1000;
+/** At most this many overdue events are queued a minute, so that a backlog drains without a storm. */
+const MAX_OVERDUE = 1000;
 
 /** The chores of a minute; one that fails leaves the others their turn. */
 const CHORES: Record<string, (platform: Platform) => Promise<void>> = {
-  async "queue-forgotten-events"(platform) {
-    const ids = await forgotten(platform, MAX_FORGOTTEN);
+  async "queue-overdue-events"(platform) {
+    const ids = await overdue(platform, MAX_OVERDUE);
     if (ids.length === 0) return;
-    await platform.enqueue(ids, 0);
-    await leaveToQueue(platform, ids);
+    await platform.jobs.enqueue(ids, 0);
+    await markQueued(platform, ids);
   },
   // What was announced and not handed on, since the Worker died between the two.
   "hand-on-announcements": (platform) => platform.announce(),

@@ -9,12 +9,14 @@ import { inParallel } from "#core/parallel";
 import type { AllPorts, AnnouncementHubs, Hubs, Jobs, LimitName, Limits } from "#core/ports";
 
 const RELAYS_AT_ONCE = 100;
+/** A consumer takes ten messages at once (wrangler.toml): as many events as one invocation may process. */
+const EVENTS_PER_MESSAGE = 50;
 const MESSAGES_PER_BATCH = 100;
 
-/** A queued message: the event's id, never its content. */
-interface EventMessage {
-  v: 1;
-  event_id: number;
+/** A queued message: ids of events, never their content. Version 1 had one `event_id`; consumers still take it. */
+interface QueueMessage {
+  v: 2;
+  event_ids: number[];
 }
 
 /** What outlives the reply: the only thing that is needed of a request, a message or a tick. */
@@ -81,10 +83,13 @@ function announcementsOf(env: Env, relays: number): AnnouncementHubs {
 function jobsOf(env: Env, ctx: Lifetime): Jobs {
   return {
     async enqueue(events, delaySeconds) {
-      const body = (event_id: number): EventMessage => ({ v: 1, event_id });
-      for (let at = 0; at < events.length; at += MESSAGES_PER_BATCH) {
-        const some = events.slice(at, at + MESSAGES_PER_BATCH);
-        await env.EVENTS.sendBatch(some.map((id) => ({ body: body(id), delaySeconds })));
+      const messages: MessageSendRequest<QueueMessage>[] = [];
+      for (let at = 0; at < events.length; at += EVENTS_PER_MESSAGE) {
+        const event_ids = events.slice(at, at + EVENTS_PER_MESSAGE);
+        messages.push({ body: { v: 2, event_ids }, delaySeconds });
+      }
+      for (let at = 0; at < messages.length; at += MESSAGES_PER_BATCH) {
+        await env.EVENTS.sendBatch(messages.slice(at, at + MESSAGES_PER_BATCH));
       }
     },
     defer(failure, work) {

@@ -1,8 +1,8 @@
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
-import type { Content } from "#core/inbox";
+import type { Content, InboxUpdate } from "#core/inbox";
+import type { Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
-import { close } from "#events/outbox";
 import { superAdmins } from "#features/accounts/service/read";
 import {
   contentFor,
@@ -10,21 +10,22 @@ import {
   profileView,
   userRegistration,
 } from "#features/notifications/catalog";
-import { fanOut } from "#features/notifications/service/fan-out";
+import { notifyAudience } from "#features/notifications/service/audience";
 import { notify, resync } from "#features/notifications/service/notify";
-import type { InboxNews, Platform } from "#platform";
+import type { Job } from "#jobs/jobs";
 
 type Of<Type extends EventType> = Extract<StoredEvent, { type: Type }>;
 type Consequence<Type extends EventType> = (
   platform: Platform,
   event: Of<Type>,
-  news?: InboxNews,
+  job: Job<Of<Type>>,
+  update?: InboxUpdate,
 ) => Promise<unknown>;
 
 /**
  * What follows from each fact. Everything here may run twice, late and out of
- * order: a line is written once under the event's key, and a hub takes each
- * number once.
+ * order: a notification is written once under the event's key, and a hub
+ * appends each number once.
  */
 const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "connection.requested": notifyRecipient,
@@ -33,34 +34,38 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "application.submitted": notifyRecipient,
   "application.approved": notifyRecipient,
   "application.rejected": notifyRecipient,
-  "notification.requested": (platform, event) => fanOut(platform, event),
+  "notification.requested": (platform, _event, job) => notifyAudience(platform, job),
   async "user.registered"(platform, { key, data }) {
     const { account, admins } = await superAdmins(platform, data.username);
     if (account) await notify(platform, admins, key, userRegistration(account));
   },
   "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
     notifyOne(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
-  "inbox.changed": (platform, { data }, news = { head: undefined, changes: [] }) =>
-    step("push", () => platform.pushTo(data.user_id, news)),
+  "inbox.changed": (platform, { data }, _job, update = { head: undefined, changes: [] }) =>
+    step("push", () => platform.hubs.advance(data.user_id, update)),
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
-    platform.dismissFor(user_id, announcement_id),
+    platform.hubs.dismiss(user_id, announcement_id),
   "session.ended": (platform, { data: { user_id, jti, until } }) =>
-    platform.endSessions(user_id, { jti, until }),
+    platform.hubs.endSessions(user_id, { jti, until }),
   "sessions.ended": (platform, { data: { user_id, version, kept_jti } }) =>
-    platform.endSessions(user_id, { version, keptJti: kept_jti }),
+    platform.hubs.endSessions(user_id, { version, keptJti: kept_jti }),
 };
 
 /**
- * Draws the consequences of an event, then closes it. Only an event whose
- * consequences are all drawn is closed, so that a crash anywhere before is
- * made good by the next attempt.
+ * Does everything that follows from an event. The caller deletes the event
+ * when it is done, so that a crash before that is made good by the next attempt.
+ *
+ * @returns `unfinished` when a fan-out saved its progress and has more to do
  */
-export async function process(platform: Platform, event: StoredEvent, news?: InboxNews): Promise<void> {
-  const consequence = CONSEQUENCES[event.type] as Consequence<EventType>;
-  const outcome = await consequence(platform, event, news);
-  if (outcome === "unfinished") await platform.enqueue([event.id], 0);
-  else await close(platform, event);
+export async function process(
+  platform: Platform,
+  job: Job,
+  update?: InboxUpdate,
+): Promise<"done" | "unfinished"> {
+  const consequence = CONSEQUENCES[job.event.type] as Consequence<EventType>;
+  const result = await consequence(platform, job.event, job, update);
+  return result === "unfinished" ? "unfinished" : "done";
 }
 
 /**

@@ -2,113 +2,117 @@ import { z } from "zod";
 import { compose } from "#compose";
 import { step } from "#core/faults";
 import { log, messageOf } from "#core/log";
+import { inParallel } from "#core/parallel";
 import type { Platform } from "#core/ports";
-import { bury, postpone, understood, type WaitingEvent, waiting } from "#events/outbox";
+import { type Failure, findJobs, jobOf, type Settlement, type StoredJob, settle } from "#jobs/jobs";
+import { MAX_ATTEMPTS, retryDelaySeconds } from "#jobs/retry-delay";
 import { process } from "#process";
 
-/** What the queue carries; another version is kept for a Worker that knows it. */
-const EventMessage = z.object({ v: z.literal(1), event_id: z.int() });
+/** What the queue carries. A message of a later version is kept for a Worker that knows it. */
+const QueueMessage = z.union([
+  z.object({ v: z.literal(1), event_id: z.int() }).transform(({ event_id }) => [event_id]),
+  z.object({ v: z.literal(2), event_ids: z.array(z.int()) }).transform(({ event_ids }) => event_ids),
+]);
 
 const DEAD_LETTERS = "herald-dead-letters";
-/** How long to wait after each failed attempt; one more and the event is dead. */
-const DELAYS_SECONDS = [10, 60, 300, 1800, 7200, 7200, 7200];
 const AT_ONCE = 5;
 
+/** What became of one batch: what is to be stored, and what goes back to the queue, by its delay in seconds. */
+interface Outcome extends Settlement {
+  again: Map<number, number[]>;
+}
+
 /**
- * Follows the events that a batch names. Never throws, since a throw would
- * bring back the neighbours too: each message is acknowledged or retried alone.
+ * Processes the events that a batch names. It never throws, since a throw would
+ * bring back every message: an event that fails is queued again by itself, and
+ * its neighbours are done.
  */
 export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionContext): Promise<void> {
   const platform = compose(env, ctx);
-  const messages = new Map<number, Message[]>();
-  for (const message of batch.messages) {
-    const body = EventMessage.safeParse(message.body);
-    if (body.success)
-      messages.set(body.data.event_id, [...(messages.get(body.data.event_id) ?? []), message]);
-    else {
-      log("error", "queue.message-not-understood", { message_id: message.id });
-      message.retry({ delaySeconds: delayAfter(message.attempts) });
-    }
-  }
-  const work = batch.queue === DEAD_LETTERS ? keepDeadLetter : follow;
-  let rows: WaitingEvent[];
+  const messages = batch.messages.flatMap((message) => {
+    const ids = QueueMessage.safeParse(message.body);
+    if (ids.success) return { message, ids: ids.data };
+    log("error", "queue.message-not-parsed", { message_id: message.id });
+    retry(message);
+    return [];
+  });
   try {
-    rows = await waiting(platform, [...messages.keys()]);
-  } catch (error) {
-    log("error", "queue.events-not-read", {}, error);
-    for (const message of [...messages.values()].flat()) retry(message);
-    return;
-  }
-  const found = new Map(rows.map((row) => [row.id, row]));
-  const rest = [...messages];
-  const worker = async () => {
-    for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-      const [id, copies] = next;
-      await settle(platform, found.get(id), copies, work);
+    const ids = [...new Set(messages.flatMap((message) => message.ids))];
+    // An event that is no longer there is done.
+    const rows = await findJobs(platform, ids);
+    const outcome: Outcome = { done: [], failed: [], dead: [], again: new Map() };
+    if (batch.queue === DEAD_LETTERS) giveUp(messages, rows, outcome);
+    else await inParallel(rows, AT_ONCE, (row) => attempt(platform, row, outcome));
+    await settle(platform, outcome);
+    for (const [delaySeconds, again] of outcome.again) {
+      await step("enqueue", () => platform.jobs.enqueue(again, delaySeconds));
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
-
-type Work = (platform: Platform, row: WaitingEvent) => Promise<Verdict>;
-type Verdict = { done: true } | { done: false; delaySeconds: number };
-
-async function settle(
-  platform: Platform,
-  row: WaitingEvent | undefined,
-  copies: Message[],
-  work: Work,
-): Promise<void> {
-  try {
-    // An event that is no longer there has been followed.
-    const verdict: Verdict = row ? await work(platform, row) : { done: true };
     await step("settle", async () => {
-      for (const message of copies) {
-        if (verdict.done) message.ack();
-        else message.retry({ delaySeconds: verdict.delaySeconds });
-      }
+      for (const { message } of messages) message.ack();
     });
   } catch (error) {
-    log("error", "queue.message-not-settled", { event_id: row?.id }, error);
-    for (const message of copies) retry(message);
+    log("error", "queue.batch-not-settled", { messages: messages.length }, error);
+    for (const { message } of messages) retry(message);
   }
 }
 
-async function follow(platform: Platform, row: WaitingEvent): Promise<Verdict> {
-  const event = understood(row);
-  const attempts = row.attempts + 1;
-  if (!event) {
-    await bury(platform, row, "No version of this event is known here.", attempts);
-    return { done: true };
+async function attempt(platform: Platform, row: StoredJob, outcome: Outcome): Promise<void> {
+  const job = jobOf(row);
+  const fail = (attempts: number, reason: string): Failure => ({
+    ...nameOf(row),
+    attempts,
+    reason,
+    delaySeconds: 0,
+  });
+  if (!job) {
+    outcome.dead.push(fail(row.attempts + 1, "No version of this event is known here."));
+    return;
   }
   try {
-    await step("process", () => process(platform, event));
-    return { done: true };
+    const result = await step("process", () => process(platform, job));
+    if (result === "done") outcome.done.push(row);
+    else again(outcome, row.id, 0);
   } catch (error) {
-    const reason = messageOf(error);
+    const attempts = job.attempts + 1;
+    const failure = fail(attempts, messageOf(error));
     log("warn", "event.failed", { event_id: row.id, event_type: row.type, attempts }, error);
-    if (attempts > DELAYS_SECONDS.length) {
-      await bury(platform, row, reason, attempts);
-      return { done: true };
+    if (attempts >= MAX_ATTEMPTS) {
+      outcome.dead.push(failure);
+      return;
     }
-    const delaySeconds = delayAfter(attempts);
-    await postpone(platform, row, reason, delaySeconds);
-    return { done: false, delaySeconds };
+    failure.delaySeconds = retryDelaySeconds(attempts);
+    outcome.failed.push(failure);
+    again(outcome, row.id, failure.delaySeconds);
   }
 }
 
-/** What the queue itself gave up on, as when this consumer could not run. */
-async function keepDeadLetter(platform: Platform, row: WaitingEvent): Promise<Verdict> {
-  await bury(platform, row, row.reason ?? "The queue gave up.", row.attempts);
-  return { done: true };
+/**
+ * What the queue itself gave up on, as when this consumer could not run. Of
+ * several events in one message only one may be to blame, so each gets a
+ * message of its own first.
+ */
+function giveUp(messages: { ids: number[] }[], rows: StoredJob[], outcome: Outcome): void {
+  const alone = new Set(messages.flatMap(({ ids }) => (ids.length === 1 ? ids : [])));
+  for (const row of rows) {
+    if (!alone.has(row.id)) again(outcome, row.id, 0);
+    else
+      outcome.dead.push({
+        ...nameOf(row),
+        attempts: row.attempts,
+        reason: row.reason ?? "The queue gave up.",
+        delaySeconds: 0,
+      });
+  }
+}
+
+function nameOf({ id, key, type }: StoredJob) {
+  return { id, key, type };
+}
+
+function again({ again }: Outcome, id: number, delaySeconds: number): void {
+  again.set(delaySeconds, [...(again.get(delaySeconds) ?? []), id]);
 }
 
 function retry(message: Message): void {
-  message.retry({ delaySeconds: delayAfter(message.attempts) });
-}
-
-/** With up to a fifth more, so that what failed together does not come back together. */
-function delayAfter(attempts: number): number {
-  const delay = DELAYS_SECONDS[Math.min(Math.max(attempts, 1), DELAYS_SECONDS.length) - 1] ?? 10;
-  return Math.round(delay * (1 + Math.random() / 5));
+  message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
 }

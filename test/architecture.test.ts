@@ -18,19 +18,20 @@ const HTTP_HELPERS = [
 const MAY_IMPORT: Record<string, string[]> = {
   core: ["core"],
   http: ["core", "http"],
-  events: ["core", "http", "events"],
+  events: ["core", "events"],
+  jobs: ["core", "http", "events", "jobs"],
   wire: ["core/wire", "wire"],
   domain: ["core", "http/session", "http/directed-list", "events/event", "wire", "domain"],
   tables: ["tables"],
-  service: ["core", ...HTTP_HELPERS, "events", "wire", "domain", "tables", "service"],
-  routes: ["core", "http", "events/wire", "compat", "wire", "domain", "service", "routes"],
+  service: ["core", ...HTTP_HELPERS, "events", "jobs", "wire", "domain", "tables", "service"],
+  routes: ["core", "http", "compat", "wire", "domain", "service", "routes"],
   compat: ["core", "wire"],
   platform: ["core"],
   realtime: ["core", "http", "compat", "compose", "platform", "wire", "domain", "service", "realtime"],
   client: ["client"],
   element: ["client", "element"],
   react: ["client", "react"],
-  web: ["wire", "core/wire", "events/wire", "realtime/wire", "client", "react", "web"],
+  web: ["wire", "core/wire", "jobs/wire", "realtime/wire", "client", "react", "web"],
 };
 
 /** Types leave nothing behind at run time, so these arrows may point up. */

@@ -117,7 +117,7 @@ export class World {
     clock.now = () => new Date(this.#scheduler.now);
     const worker = new Caller(new Thread(this.#scheduler), this.#assumed);
     const env = this.#env(worker, this.relays.length);
-    const platform = compose(env, { waitUntil() {} }, async () => {});
+    const platform = compose(env, { waitUntil() {} }, async () => "done");
     const posting = postAnnouncement(platform, { key: 1 }, TEXT, recordNothing).then(() => {
       this.postedAt = this.#scheduler.now;
     });

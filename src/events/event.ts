@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Actor, Content } from "#core/inbox";
 
-const ConnectionNews = z.object({ request_id: z.int(), recipient_id: z.int(), actor: Actor });
-const ApplicationNews = z.object({
+const ConnectionData = z.object({ request_id: z.int(), recipient_id: z.int(), actor: Actor });
+const ApplicationData = z.object({
   application_id: z.int(),
   title: z.string(),
   recipient_id: z.int(),
@@ -17,38 +17,38 @@ export const Address = z.union([
 ]);
 export type Address = z.infer<typeof Address>;
 
-/** Every fact that something follows from. A new one is added here; the compiler then asks for its consequence. */
+/** Every fact that something follows from. Add a new one here; the compiler then asks what follows from it (process.ts). */
 export const Event = z.discriminatedUnion("type", [
-  /** Somebody asked the recipient to connect. */
-  z.object({ type: z.literal("connection.requested"), data: ConnectionNews }),
+  /** The actor asked the recipient to connect. */
+  z.object({ type: z.literal("connection.requested"), data: ConnectionData }),
   /** The actor accepted the recipient's request. */
-  z.object({ type: z.literal("connection.accepted"), data: ConnectionNews }),
-  z.object({ type: z.literal("connection.rejected"), data: ConnectionNews }),
-  /** Somebody applied to the recipient, who had this role then. */
+  z.object({ type: z.literal("connection.accepted"), data: ConnectionData }),
+  z.object({ type: z.literal("connection.rejected"), data: ConnectionData }),
+  /** The actor applied to the recipient, who had this role at the time. */
   z.object({
     type: z.literal("application.submitted"),
-    data: ApplicationNews.extend({ recipient_role: z.string() }),
+    data: ApplicationData.extend({ recipient_role: z.string() }),
   }),
   /** The actor approved the recipient's application. */
-  z.object({ type: z.literal("application.approved"), data: ApplicationNews }),
-  z.object({ type: z.literal("application.rejected"), data: ApplicationNews }),
-  /** Somebody asked for a notification; `after` is the last recipient who has it. */
+  z.object({ type: z.literal("application.approved"), data: ApplicationData }),
+  z.object({ type: z.literal("application.rejected"), data: ApplicationData }),
+  /** An admin or a host application asked for a notification. */
   z.object({
     type: z.literal("notification.requested"),
-    data: z.object({ to: Address, content: Content, dedupe_key: z.string().nullable(), after: z.int() }),
+    data: z.object({ to: Address, content: Content, dedupe_key: z.string().nullable() }),
   }),
   /** An account was made under this name. */
   z.object({ type: z.literal("user.registered"), data: z.object({ username: z.string() }) }),
-  /** Somebody looked at a user's account, for the first time that day (UTC). */
+  /** The viewer looked at a user's profile, for the first time that day (UTC). */
   z.object({
     type: z.literal("profile.viewed"),
     data: z.object({ user_id: z.int(), viewer: Actor, day: z.string() }),
   }),
-  /** An inbox took its next number; whoever shows it should look. */
+  /** An inbox took its next number. */
   z.object({ type: z.literal("inbox.changed"), data: z.object({ user_id: z.int() }) }),
   /** Several inboxes took their next number. */
   z.object({ type: z.literal("inboxes.changed"), data: z.object({ user_ids: z.array(z.int()) }) }),
-  /** A user wants to see an announcement no more. */
+  /** A user dismissed an announcement. */
   z.object({
     type: z.literal("announcement.dismissed"),
     data: z.object({ user_id: z.int(), announcement_id: z.int() }),
@@ -67,5 +67,16 @@ export const Event = z.discriminatedUnion("type", [
 export type Event = z.infer<typeof Event>;
 export type EventType = Event["type"];
 
-/** An event as it waits in the outbox. The key is unique for ever; what follows from the event derives its own from it. */
+/** An event as it waits in the outbox. The key is never used twice; what follows from the event derives its own keys from it. */
 export type StoredEvent = Event & { id: number; key: string };
+
+/** Reads a stored row as an event; undefined when this version of Herald does not know its type. */
+export function parse(row: {
+  id: number;
+  key: string;
+  type: string;
+  data: unknown;
+}): StoredEvent | undefined {
+  const event = Event.safeParse({ type: row.type, data: row.data });
+  return event.success ? { ...event.data, id: row.id, key: row.key } : undefined;
+}

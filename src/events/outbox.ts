@@ -1,47 +1,55 @@
-import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type Database, isConflict } from "#core/database";
 import { step } from "#core/faults";
 import { timeId } from "#core/ids";
-import { log } from "#core/log";
-import type { Platform } from "#platform";
-import { Event, type StoredEvent } from "./event.ts";
-import { deadLetters, events } from "./tables.ts";
+import type { Ports } from "#core/ports";
+import type { Event, StoredEvent } from "./event.ts";
+import { events } from "./tables.ts";
 
-/** How long an event is left to whoever made it before the clock door queues it. */
-export const GRACE_MS = 30_000;
-/** How long an event that was queued again is left to the queue: several ticks, or a slow consumer would find it there several times, and what came later would wait behind it. */
-const QUEUE_GRACE_MS = 300_000;
-/** How long the clock door leaves alone an event on which work goes on. */
-const TURN_MS = 120_000;
 const ID_TRIES = 5;
 
-/** One statement, and what follows in its transaction if it changed anything. */
+/** A change, the event that tells of it, and what else belongs into their transaction. */
 interface Plan<Change extends BatchItem<"sqlite">> {
-  /** Guarded by its own WHERE; an event goes out only if it changed a row. */
+  /** Guarded by its own WHERE: the event is written only if it changed a row. */
   change: Change;
-  /** Statements that must come between the change and its event; the last decides whether it changed anything. */
+  /** Statements between the change and its event. The event is written if the last of them changed a row. */
   and?: BatchItem<"sqlite">[];
   event: Event;
-  /** Statements that hold only if the change took place: `happened` is their condition. */
-  afterwards?: (happened: SQL) => BatchItem<"sqlite">[];
+  /**
+   * Statements behind the event. `happened` is a condition that holds only if
+   * the event was written; put it into each WHERE. `event` is the event as it
+   * is stored, so that keys of derived rows can be made from its key.
+   */
+  afterwards?: (happened: SQL, event: StoredEvent) => BatchItem<"sqlite">[];
 }
 
-/** What a transaction came to; `event` is undefined when it changed nothing. */
+/** What a transaction came to. */
 export interface Outcome<Change extends BatchItem<"sqlite">> {
   result: Change["_"]["result"];
+  /** The results of `and`. */
   also: unknown[];
+  /** The results of `afterwards`. */
+  afterwards: unknown[];
+  /** Undefined when nothing changed. */
   event: StoredEvent | undefined;
 }
 
 /**
  * Writes a change and the event that tells of it in one transaction, so that
- * neither is without the other, and a lost race tells nobody anything.
+ * neither is without the other, and the loser of a race tells nobody anything.
  *
- * @param plan may be asked for twice: when two events meet on one id, the second takes another
+ * One call is one round trip. A change that concerns one inbox puts all of it
+ * here: the change, the inbox's head and notification in `and` or `afterwards`
+ * with RETURNING, and an event that only names the inbox. Then call
+ * `platform.outbox.dispatch(event, update)` with what RETURNING gave: it tells
+ * the user's hub after the reply and deletes the event in bulk. If that fails,
+ * the queue processes the event again, and the hub reads what it missed.
+ *
+ * @param plan `afterwards` is called again when the event's id was taken and it gets another one
  */
 export async function commit<Change extends BatchItem<"sqlite">>(
-  platform: Platform,
+  platform: Ports<"now">,
   db: Database,
   plan: Plan<Change>,
 ): Promise<Outcome<Change>> {
@@ -51,17 +59,18 @@ export async function commit<Change extends BatchItem<"sqlite">>(
     // By its key too: where nothing changed, another event may hold the id.
     const happened = sql`exists (select 1 from ${events}
       where ${events.id} = ${event.id} and ${events.key} = ${event.key})`;
-    const insert = db.run(sql`insert into ${events} (id, key, type, data, attempts, due_at, created_at)
-        select ${event.id}, ${event.key}, ${event.type}, ${JSON.stringify(event.data)}, 0,
-          ${platform.now().getTime() + GRACE_MS}, ${platform.now().getTime()} where changes() > 0`);
+    const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
+        select ${event.id}, ${event.key}, ${event.type}, ${JSON.stringify(event.data)},
+          ${platform.now().getTime()} where changes() > 0`);
     try {
       const [result, ...others] = await step("commit", () =>
-        db.batch([plan.change, ...between, insert, ...(plan.afterwards?.(happened) ?? [])]),
+        db.batch([plan.change, ...between, insert, ...(plan.afterwards?.(happened, event) ?? [])]),
       );
       const inserted = others[between.length] as D1Result;
       return {
         result: result as Change["_"]["result"],
         also: others.slice(0, between.length),
+        afterwards: others.slice(between.length + 1),
         event: inserted.meta.changes > 0 ? event : undefined,
       };
     } catch (error) {
@@ -76,7 +85,7 @@ export async function commit<Change extends BatchItem<"sqlite">>(
  * @param receipt statements that keep its answer
  */
 export async function record(
-  platform: Platform,
+  platform: Ports<"db" | "now">,
   event: Event,
   receipt: (id: number) => BatchItem<"sqlite">[] = () => [],
 ): Promise<StoredEvent> {
@@ -84,9 +93,8 @@ export async function record(
   for (let tries = 1; ; tries += 1) {
     const fresh = stored(platform, event);
     const { id, key, type, data } = fresh;
-    const dueAt = new Date(now().getTime() + GRACE_MS);
     try {
-      const insert = db.insert(events).values({ id, key, type, data, dueAt, createdAt: now() });
+      const insert = db.insert(events).values({ id, key, type, data, createdAt: now() });
       await step("commit", () => db.batch([insert, ...receipt(id)]));
       return fresh;
     } catch (error) {
@@ -95,92 +103,43 @@ export async function record(
   }
 }
 
-/** Notes how far a long event has come, and leaves it to the queue for as long as a turn may take. */
-export async function saveProgress({ db, now }: Platform, event: Named, after: number): Promise<void> {
-  await db.run(sql`update ${events} set data = json_set(data, '$.after', cast(${after} as integer)),
-    due_at = ${now().getTime() + TURN_MS} where ${only(event)}`);
+/** Writes several events that are changes by themselves, in one statement. */
+export async function recordAll(platform: Ports<"db" | "now">, facts: Event[]): Promise<StoredEvent[]> {
+  const at = platform.now().getTime();
+  for (let tries = 1; ; tries += 1) {
+    const first = timeId(platform.now());
+    // In a row: by chance, two of fifty would often get the same id.
+    const fresh = facts.map((fact, place): StoredEvent => stored(platform, fact, first + place));
+    try {
+      const insert = platform.db.run(sql`insert into ${events} (id, key, type, data, created_at)
+        select value ->> 'id', value ->> 'key', value ->> 'type', value -> 'data', ${at}
+        from json_each(${JSON.stringify(fresh)})`);
+      await step("commit", () => platform.db.batch([insert]));
+      return fresh;
+    } catch (error) {
+      if (tries === ID_TRIES || !isConflict(error, "events.id")) throw error;
+    }
+  }
 }
 
-function stored(platform: Platform, event: Event): StoredEvent {
-  const id = timeId(platform.now());
+function stored(platform: Ports<"now">, event: Event, id = timeId(platform.now())): StoredEvent {
   const [chance = 0] = crypto.getRandomValues(new Uint32Array(1));
   return { ...event, id, key: `${id.toString(36)}.${chance.toString(36)}` };
 }
 
-/** The events still waiting among those named; the rest have been followed already. */
-export async function waiting({ db }: Platform, ids: number[]): Promise<WaitingEvent[]> {
-  return db
-    .select()
-    .from(events)
-    .where(sql`${events.id} in (select value from json_each(${JSON.stringify(ids)}))`);
-}
-export type WaitingEvent = typeof events.$inferSelect;
+/** What names one event: its id alone may be given again. */
+export type EventName = Pick<StoredEvent, "id" | "key">;
 
-/** Reads a stored row as an event; undefined when no version of Herald understands it. */
-export function understood(row: WaitingEvent): StoredEvent | undefined {
-  const event = Event.safeParse({ type: row.type, data: row.data });
-  return event.success ? { ...event.data, id: row.id, key: row.key } : undefined;
-}
-
-/** An event, and no other that has been given its id since. */
-function only({ id, key }: Named): SQL | undefined {
-  return and(eq(events.id, id), eq(events.key, key));
-}
-type Named = Pick<StoredEvent, "id" | "key">;
-
-/** Deletes an event, because everything that follows from it has happened. */
-export async function close({ db }: Platform, event: Named): Promise<void> {
-  await step("acknowledge", () => db.delete(events).where(only(event)));
-}
-
-/** Notes a failed attempt, and leaves the event alone until the queue has brought it again. */
-export async function postpone(
-  { db, now }: Platform,
-  row: WaitingEvent,
-  reason: string,
-  delaySeconds: number,
-): Promise<void> {
-  const dueAt = new Date(now().getTime() + delaySeconds * 1000 + GRACE_MS);
-  await db
-    .update(events)
-    .set({ attempts: row.attempts + 1, reason, dueAt })
-    .where(only(row));
-}
-
-/** Moves an event that failed for good to the dead letters, in one transaction. */
-export async function bury(
-  { db, now }: Platform,
-  row: WaitingEvent,
-  reason: string,
-  attempts: number,
-): Promise<void> {
-  const { id, key } = row;
-  const [buried] = await db.batch([
-    // From the table, where it is no more if another attempt has followed it meanwhile.
-    db.run(sql`insert into ${deadLetters} (event_id, key, type, data, reason, attempts, created_at)
-      select id, key, type, data, ${reason}, ${attempts}, ${now().getTime()}
-      from ${events} where id = ${id} and key = ${key} on conflict do nothing`),
-    db.delete(events).where(only(row)),
-  ]);
-  if (buried.meta.changes > 0) log("error", "event.buried", { event_id: id, event_type: row.type, attempts });
-}
-
-/** Ids of events that nobody has followed though they are due, the longest due first; at most `limit`. */
-export async function forgotten({ db, now }: Platform, limit: number): Promise<number[]> {
-  const rows = await db
-    .select({ id: events.id })
-    .from(events)
-    .where(lte(events.dueAt, now()))
-    .orderBy(asc(events.dueAt))
-    .limit(limit);
-  return rows.map((row) => row.id);
-}
-
-/** Marks events as queued again, so that the next tick does not queue them a second time. */
-export async function leaveToQueue({ db, now }: Platform, ids: number[]): Promise<void> {
-  const dueAt = new Date(now().getTime() + QUEUE_GRACE_MS);
-  await db
-    .update(events)
-    .set({ dueAt })
-    .where(and(sql`${events.id} in (select value from json_each(${JSON.stringify(ids)}))`));
+/**
+ * Deletes events because everything that follows from them is done. Their jobs
+ * go with them. Repeating it is harmless.
+ */
+export function acknowledgement({ db }: Ports<"db">, done: readonly EventName[]): BatchItem<"sqlite"> {
+  const [only] = done;
+  // One alone is named directly, which reads fewer rows.
+  if (only && done.length === 1)
+    return db.delete(events).where(and(eq(events.id, only.id), eq(events.key, only.key)));
+  const [ids, keys] = [done.map(({ id }) => id), done.map(({ key }) => key)];
+  return db.run(sql`delete from ${events} where ${events.id} in (select value from json_each(${JSON.stringify(ids)}))
+    and ${events.key} in (select value from json_each(${JSON.stringify(keys)}))`);
 }

@@ -1,12 +1,10 @@
 import { env } from "cloudflare:workers";
-import { timeId } from "#core/ids";
-import { bury } from "#events/outbox";
-import { events } from "#events/tables";
 import { makeApiKey } from "#features/accounts/service/api-keys";
 import { recordNothing } from "#http/idempotency";
 import { as, makeAdmin, makeSuperAdmin, ORIGIN, type Person } from "../support/as.ts";
 import { browse } from "../support/browser.ts";
 import { tell } from "../support/inbox.ts";
+import { die, waitingEvent } from "../support/jobs.ts";
 import { person, platform } from "../support/people.ts";
 import { wholly } from "../support/wholly.ts";
 
@@ -54,18 +52,7 @@ async function idOf(response: Response): Promise<number> {
 
 /** An event that failed for good. */
 export async function deadLetter(): Promise<number> {
-  const values = {
-    id: timeId(new Date()),
-    key: `key-${crypto.randomUUID()}`,
-    type: "inbox.changed",
-    data: { user_id: 1 },
-    attempts: 8,
-    dueAt: new Date(2e12),
-    createdAt: new Date(),
-  };
-  const [row] = await platform().db.insert(events).values(values).returning();
-  await bury(platform(), row!, "It would not go.", 8);
-  return (await env.DB.prepare("select max(id) as id from dead_letters").first<number>("id"))!;
+  return die(await waitingEvent());
 }
 
 /** People, and something of everything between them. */

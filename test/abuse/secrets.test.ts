@@ -183,7 +183,7 @@ describe("the log", () => {
     const ada = await person();
     const { title, message, metadata } = PLANTED;
     const content = contentOf({ type: "info", title, message, metadata: { metadata } });
-    const data = { to: { users: [ada.id] }, content, dedupe_key: null, after: 0 };
+    const data = { to: { users: [ada.id] }, content, dedupe_key: null };
     const { id } = await record(platform(), { type: "notification.requested", data });
     const again = queued({ v: 1, event_id: id });
     for (let attempt = 0; attempt < 8; attempt += 1) {
@@ -194,8 +194,8 @@ describe("the log", () => {
     const reasons = await env.DB.prepare("select reason from dead_letters").all();
     expect(JSON.stringify(reasons.results)).toContain("SQLITE_IOERR");
     expect(JSON.stringify(reasons.results)).not.toContain("planted");
-    const buried = { event_id: id, event_type: "notification.requested", attempts: 8 };
-    expect(logged).toContainEqual({ level: "error", what: "event.buried", ...buried });
+    const dead = { event_id: id, event_type: "notification.requested", attempts: 8 };
+    expect(logged).toContainEqual({ level: "error", what: "event.dead", ...dead });
     expectNoSecret();
   });
 });

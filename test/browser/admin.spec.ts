@@ -89,7 +89,7 @@ test("what could not be delivered is sent again by an admin, and arrives", async
     metadata: {},
     expires_at: null,
   };
-  const data = { to: { users: [ada.user.id] }, content, dedupe_key: null, after: 0 };
+  const data = { to: { users: [ada.user.id] }, content, dedupe_key: null };
   const { persistTo } = await shared();
   // As the queue's last attempt leaves it, eight attempts and some hours later.
   await change({ persistTo }, [

@@ -104,7 +104,9 @@ async function crash(one: Case, { ask, watched }: Stage): Promise<Response> {
   return answer;
 }
 
-async function crashWhile(ask: Stage["ask"], { step, moment, nth }: Case): Promise<Response> {
+async function crashWhile(ask: Stage["ask"], { operation, step, moment, nth }: Case): Promise<Response> {
+  // Only what the first attempt did not finish goes to the queue.
+  if (step === "enqueue" && !operation.crowd) failAt("process", "before");
   const fault = crashAt(step, moment, nth);
   const answer = await ask();
   expect(fault.fired).toBe(1);

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { TURN } from "#features/notifications/service/fan-out";
+import { TURN } from "#jobs/fan-out";
 import { makeAdmin, type Person } from "../support/as.ts";
 import { person } from "../support/people.ts";
 import { wholly } from "../support/wholly.ts";

@@ -5,6 +5,7 @@ import { allowCrashes, crashAt, failAt, restart } from "../support/crash.ts";
 import {
   deliver,
   drain,
+  eventsOf,
   givenUp,
   holdQueue,
   message,
@@ -58,8 +59,8 @@ async function watched() {
   return { user, client, expectTold };
 }
 
-async function eventRow(): Promise<{ attempts: number; reason: string | null } | null> {
-  return env.DB.prepare("select attempts, reason from events order by id desc limit 1").first();
+async function jobRow(): Promise<{ attempts: number; reason: string | null } | null> {
+  return env.DB.prepare("select attempts, reason from jobs order by event_id desc limit 1").first();
 }
 
 describe("a queue that cannot be reached", () => {
@@ -96,25 +97,26 @@ describe("a queue that cannot be reached", () => {
   it("F18 leaves a backlog that goes to the queue a thousand a minute, each once", async () => {
     const user = await person();
     await env.DB.prepare(
-      `insert into events (id, key, type, data, attempts, due_at, created_at)
-        select value, 'backlog', 'inbox.changed', ?, 0, 0, 0
+      `insert into events (id, key, type, data, created_at)
+        select value, 'backlog', 'inbox.changed', ?, 0
         from (with recursive n(value) as (select 1 union all select value + 1 from n limit 1500) select * from n)`,
     )
       .bind(JSON.stringify({ user_id: user.id }))
       .run();
 
     await minutesPass();
-    expect(waiting.length).toBe(1000);
+    expect(eventsOf(waiting).length).toBe(1000);
     await minutesPass();
-    expect(waiting.length).toBe(1500);
+    expect(eventsOf(waiting).length).toBe(1500);
 
-    expect(new Set(waiting.map(({ body }) => JSON.stringify(body))).size).toBe(1500);
+    expect(new Set(eventsOf(waiting)).size).toBe(1500);
   });
 });
 
 describe("a message", () => {
   it("F4 that is sent twice, since its sender died, has one effect", async () => {
     const { user, expectTold } = await watched();
+    failAt("process", "before");
     const fault = crashAt("enqueue", "after");
     await wholly(await person("asker")).post("/api/connection_requests/", { recipient_id: user.id });
     expect(fault.fired).toBe(1);
@@ -139,16 +141,16 @@ describe("a message", () => {
     const result = await deliver([sent!]);
 
     expect(fault.fired).toBe(1);
-    expect(result.explicitAcks).toEqual([]);
-    expect(result.retryMessages).toMatchObject([{ msgId: sent!.id }]);
-    expect(sent!.delaySeconds).toBeGreaterThanOrEqual(10);
-    expect(await eventRow()).toMatchObject({ attempts: 1, reason: expect.stringContaining("insert") });
-    await deliver([sent!]);
+    expect(result.explicitAcks).toEqual([sent!.id]);
+    expect(eventsOf(waiting)).toEqual(eventsOf([sent!]));
+    expect(waiting[0]!.delaySeconds).toBeGreaterThanOrEqual(10);
+    expect(await jobRow()).toMatchObject({ attempts: 1, reason: expect.stringContaining("insert") });
+    await deliver([...waiting]);
     expect(await outboxSize()).toBe(0);
     await expectTold(1);
   });
 
-  it("F8 whose work was told of but not closed is told of once", async () => {
+  it("F8 whose event was processed but not deleted has one effect", async () => {
     const { user, expectTold } = await watched();
     await ask(user);
     const fault = failAt("acknowledge", "before");
@@ -206,7 +208,7 @@ describe("a message", () => {
     const { user, expectTold } = await watched();
     await ask(user);
     const [sent] = waiting.splice(0);
-    const future = message({ ...(sent!.body as object), v: 2 });
+    const future = message({ ...(sent!.body as object), v: 3 });
     waiting.push(future);
 
     const result = await deliver([future]);
@@ -219,6 +221,34 @@ describe("a message", () => {
     expect(await outboxSize()).toBe(1);
     await drain();
     await expectTold(1);
+  });
+
+  it("of version 1, with the id of one event, is processed", async () => {
+    const { user, expectTold } = await watched();
+    await ask(user);
+    const [event_id] = eventsOf(waiting.splice(0));
+
+    const result = await deliver([message({ v: 1, event_id })]);
+
+    expect(result.explicitAcks.length).toBe(1);
+    expect(await outboxSize()).toBe(0);
+    await expectTold(1);
+  });
+
+  it("that the queue gave up on gives each of its events another one of its own, since one may be to blame", async () => {
+    const { user, expectTold } = await watched();
+    for (let each = 0; each < 3; each += 1) await ask(user);
+    const event_ids = eventsOf(waiting.splice(0));
+    queueIsDown(true);
+    await minutesPass();
+    queueIsDown(false);
+
+    await deliver([message({ v: 2, event_ids })], "herald-dead-letters");
+
+    expect(await outboxSize()).toBe(3);
+    expect(new Set(eventsOf(waiting))).toEqual(new Set(event_ids));
+    await drain();
+    await expectTold(3);
   });
 
   it("that the queue gave up on is kept as a dead letter, with its reason", async () => {
@@ -308,7 +338,8 @@ describe("a batch", () => {
       );
 
       const first = await deliver([...waiting]);
-      expect(first.explicitAcks.length).toBe(9);
+      expect(first.explicitAcks.length).toBe(10);
+      expect(waiting.length).toBe(1);
       for (const { expectTold } of people.filter((one) => one !== poisoned)) await expectTold(1);
       let tries = 1;
       for (; waiting.length > 0; tries += 1) await deliver([...waiting]);

@@ -17,7 +17,7 @@ export interface Message {
   id: string;
   body: unknown;
   attempts: number;
-  /** For how long the consumer wanted it kept back, when it last did. */
+  /** For how long its sender, or the consumer, wants it kept back. */
   delaySeconds?: number;
 }
 
@@ -43,7 +43,8 @@ let ahead = 0;
 export function holdQueue(): void {
   vi.spyOn(Object.getPrototypeOf(env.EVENTS), "sendBatch").mockImplementation(async (messages) => {
     if (isDown || isDead()) throw new Error("The queue is not to be reached.");
-    for (const { body } of messages as { body: unknown }[]) waiting.push(message(body));
+    for (const { body, delaySeconds } of messages as Pick<Message, "body" | "delaySeconds">[])
+      waiting.push({ ...message(body), ...(delaySeconds !== undefined && { delaySeconds }) });
   });
   clock.now = () => new Date(Date.now() + ahead);
 }
@@ -113,7 +114,12 @@ export async function minutesPass(minutes = 1): Promise<void> {
   }
 }
 
-/** How many events are not followed yet. */
+/** The ids of the events that messages name. */
+export function eventsOf(messages: readonly Message[]): number[] {
+  return messages.flatMap(({ body }) => (body as { event_ids: number[] }).event_ids);
+}
+
+/** How many events are not processed yet. */
 export async function outboxSize(): Promise<number> {
   return (await env.DB.prepare("select count(*) as count from events").first<number>("count")) ?? 0;
 }

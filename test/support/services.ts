@@ -18,8 +18,9 @@ export const told: StoredEvent[] = [];
 /** The types of what was told, sorted: at once, no order is promised. */
 export const toldTypes = () => told.map((event) => event.type).sort();
 
-export const platform: Platform = compose(env, { waitUntil: () => {} }, async (_platform, event) => {
+export const platform: Platform = compose(env, { waitUntil: () => {} }, async (_platform, { event }) => {
   told.push(event);
+  return "done";
 });
 
 beforeEach(() => {

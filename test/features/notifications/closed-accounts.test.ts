@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { Event } from "#events/event";
-import { record, waiting } from "#events/outbox";
-import { process } from "#process";
+import { record } from "#events/outbox";
+import { findJobs } from "#jobs/jobs";
 import type { Person } from "../../support/as.ts";
 import { list } from "../../support/inbox.ts";
+import { attempt } from "../../support/jobs.ts";
 import { person, platform } from "../../support/people.ts";
 
 const setActive = ({ id }: Person, active: 0 | 1) =>
@@ -32,10 +33,10 @@ it("tells who has closed their account since nothing at all, also when it is ope
   const made = await Promise.all(events.map((event) => record(platform(), event)));
   await setActive(ada, 0);
 
-  for (const event of made) await process(platform(), event);
+  for (const event of made) await attempt(event);
 
   const ids = made.map(({ id }) => id);
-  expect(await waiting(platform(), ids)).toEqual([]);
+  expect(await findJobs(platform(), ids)).toEqual([]);
   await setActive(ada, 1);
   expect(await list(ada)).toMatchObject({ count: 0, unread_count: 0, seq: 0 });
 });
@@ -44,7 +45,7 @@ it("tells who has not closed theirs of each", async () => {
   const [ada, grace] = [await person("ada"), await person("grace")];
   const events = newsFor(ada, grace);
 
-  for (const event of events) await process(platform(), await record(platform(), event));
+  for (const event of events) await attempt(await record(platform(), event));
 
   expect(await list(ada)).toMatchObject({ count: events.length, seq: events.length });
 });

@@ -3,18 +3,22 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { clock } from "#core/clock";
 import { notificationId } from "#core/ids";
 import { tick } from "#cron";
-import { close, record, understood, waiting } from "#events/outbox";
-import { fanOut } from "#features/notifications/service/fan-out";
+import type { StoredEvent } from "#events/event";
+import { record } from "#events/outbox";
+import { notifyAudience } from "#features/notifications/service/audience";
 import { notify } from "#features/notifications/service/notify";
-import { process } from "#process";
+import { findJobs, type Job, jobOf, settle } from "#jobs/jobs";
 import { UserHub } from "#realtime/user/user-hub";
 import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
 import { allFollowed, eventually } from "../../support/eventually.ts";
 import { content, list } from "../../support/inbox.ts";
+import { attempt } from "../../support/jobs.ts";
 import { person, platform } from "../../support/people.ts";
 import { openSocket } from "../../support/socket.ts";
 
 const PATH = "/api/notifications/";
+type Requested = Extract<StoredEvent, { type: "notification.requested" }>;
+
 const realNow = clock.now;
 
 afterEach(() => {
@@ -112,11 +116,11 @@ describe("saying something to somebody", () => {
   it("passes over who closed their account between the asking and the telling", async () => {
     const [ada, grace] = [await person(), await person()];
     const to = { users: [ada.id, grace.id] };
-    const data = { to, content: content(), dedupe_key: null, after: 0 };
+    const data = { to, content: content(), dedupe_key: null };
     const event = await record(platform(), { type: "notification.requested", data });
     await env.DB.prepare("update users set active = 0 where id = ?").bind(grace.id).run();
 
-    await process(platform(), event);
+    await attempt(event);
 
     const heads = await env.DB.prepare("select user_id from inboxes where user_id in (?, ?)")
       .bind(ada.id, grace.id)
@@ -239,20 +243,18 @@ describe("saying something to a crowd", () => {
 
   it("takes turns with others at the queue, and goes on from where it was", async () => {
     await usersOf("candidate", 7);
-    const asked = { to: { role: "candidate" }, content: content(), dedupe_key: null, after: 0 };
+    const asked = { to: { role: "candidate" }, content: content(), dedupe_key: null };
     const event = await record(platform(), { type: "notification.requested", data: asked });
     const turn = async () => {
-      const [row] = await waiting(platform(), [event.id]);
-      const now = understood(row!);
-      if (now?.type !== "notification.requested") throw new Error("It is not waiting.");
-      return fanOut(platform(), now, { page: 2, pages: 2 });
+      const [row] = await findJobs(platform(), [event.id]);
+      return notifyAudience(platform(), jobOf(row!) as Job<Requested>, { page: 2, pages: 2 });
     };
 
     expect(await turn()).toBe("unfinished");
     expect(await inboxesOf("candidate")).toEqual({ inboxes: 4, lines: 4 });
     expect(await turn()).toBe("done");
     expect(await inboxesOf("candidate")).toEqual({ inboxes: 7, lines: 7 });
-    await close(platform(), event);
+    await settle(platform(), { done: [event], failed: [], dead: [] });
   });
 
   it("reaches everybody once after a crash in the middle", async () => {

@@ -3,9 +3,9 @@ import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Content } from "#core/inbox";
 import { log } from "#core/log";
-import { inParallel } from "#core/parallel";
 import type { Platform } from "#core/ports";
-import { record } from "#events/outbox";
+import { recordAll } from "#events/outbox";
+import { reachEach } from "#jobs/fan-out";
 import { inboxes } from "../tables.ts";
 import { insertNotifications } from "./insert.ts";
 import type { ChangedInbox } from "./mutation.ts";
@@ -33,7 +33,7 @@ export async function notify(
   // Its readers would see it go at once.
   if (content.expires_at !== null && content.expires_at <= platform.now().getTime()) return;
   const changed = await insertNotifications(platform, recipients, { key, content, onlyActive });
-  await advanceHubs(platform, changed, recipients.length === 1 ? advance : advanceOrLeave);
+  await advanceHubs(platform, changed, recipients.length === 1);
 }
 
 /** Has the hubs of some inboxes read what changed in them. */
@@ -43,27 +43,36 @@ export async function resync(platform: Platform, owners: UserId[]): Promise<void
       where has_hub and user_id in (select value from json_each(${JSON.stringify(owners)}))`,
   );
   const changed = moved.map(({ user, head }) => ({ user, hasHub: true, update: { head, changes: [] } }));
-  await advanceHubs(platform, changed, advanceOrLeave);
+  await advanceHubs(platform, changed, false);
 }
 
 type Moved = Omit<ChangedInbox, "count">;
 
-function advanceHubs(platform: Platform, changed: Moved[], tell: typeof advance): Promise<unknown> {
-  const withHub = changed.filter(({ hasHub }) => hasHub);
-  return step("push", () => inParallel(withHub, AT_ONCE, (one) => tell(platform, one)));
+/** Of one inbox alone, the caller's event is tried again when its hub cannot be reached; many hold up nobody. */
+async function advanceHubs(platform: Platform, moved: Moved[], isAlone: boolean): Promise<void> {
+  const withHub = moved.filter(({ hasHub }) => hasHub);
+  await step("push", async () => {
+    if (!isAlone) await advanceEach(platform, withHub);
+    else for (const { user, update } of withHub) await platform.hubs.advance(user, update);
+  });
 }
 
-function advance(platform: Platform, { user, update }: Moved): Promise<void> {
-  return platform.hubs.advance(user, update);
-}
-
-/** Of many, one whose hub cannot be reached must not hold up the others: theirs becomes an event of its own. */
-async function advanceOrLeave(platform: Platform, moved: Moved): Promise<void> {
-  try {
-    await advance(platform, moved);
-  } catch (error) {
-    log("warn", "hub.not-reached", { user_id: moved.user }, error);
-    const event = await record(platform, { type: "inbox.changed", data: { user_id: moved.user } });
-    platform.outbox.dispatchLater(event);
-  }
+/** A hub that cannot be reached becomes an event of its own. */
+async function advanceEach(platform: Platform, moved: Moved[]): Promise<void> {
+  const unreached: UserId[] = [];
+  await reachEach(
+    moved,
+    AT_ONCE,
+    ({ user, update }) => platform.hubs.advance(user, update),
+    ({ user }, error) => {
+      log("warn", "hub.not-reached", { user_id: user }, error);
+      unreached.push(user);
+    },
+  );
+  if (unreached.length === 0) return;
+  const events = await recordAll(
+    platform,
+    unreached.map((user_id) => ({ type: "inbox.changed", data: { user_id } })),
+  );
+  for (const event of events) platform.outbox.dispatchLater(event);
 }

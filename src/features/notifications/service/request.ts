@@ -7,8 +7,8 @@ import { record } from "#events/outbox";
 import { countUsers, existingUsers } from "#features/accounts/service/read";
 import type { Receipt } from "#http/env";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
+import { TURN } from "#jobs/fan-out";
 import type { Request } from "../domain.ts";
-import { TURN } from "./fan-out.ts";
 
 /** What a request comes to: the inboxes fill after the reply. */
 export interface Requested {
@@ -34,7 +34,7 @@ export async function requestNotification(
   if (recipients === 0) throw new Problem("not-found");
   const event = await record(
     platform,
-    { type: "notification.requested", data: { to, content, dedupe_key, after: 0 } },
+    { type: "notification.requested", data: { to, content, dedupe_key } },
     (event_id) => receipt(202, { event_id, recipients }),
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });

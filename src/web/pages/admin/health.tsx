@@ -1,7 +1,7 @@
 import { CircleCheck, MailX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { z } from "zod";
-import type { DeadLetter, Health } from "#events/wire";
+import type { DeadLetter, Health } from "#jobs/wire";
 import { useAction, useApi, useApiPages } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";

@@ -1,9 +1,11 @@
 import { count, eq, min } from "drizzle-orm";
+import type { Presence } from "#core/announcements";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
+import { events } from "#events/tables";
 import type { Visitor } from "#http/session";
-import type { Platform, Presence } from "#platform";
-import { deadLetters, events } from "./tables.ts";
+import { deadLetters } from "./tables.ts";
 
 /** Two ticks may be missed before the clock counts as late. */
 const CLOCK_LATE_MS = 180_000;
@@ -65,7 +67,7 @@ async function liveSockets(platform: Platform): Promise<number | null> {
     timer = setTimeout(() => reject(new Error("The relays did not answer in time.")), PATIENCE_MS);
   });
   try {
-    const relays = await Promise.race([platform.presence(), late]);
+    const relays = await Promise.race([platform.announcements.presence(), late]);
     return Math.round(relays.reduce((sum, relay) => sum + socketsOf(relay), 0));
   } catch (error) {
     log("warn", "health.sockets-not-counted", {}, error);

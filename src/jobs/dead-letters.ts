@@ -1,12 +1,14 @@
 import { count, desc, eq, lt, sql } from "drizzle-orm";
 import { isConflict } from "#core/database";
 import { log } from "#core/log";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
+import { parse, type StoredEvent } from "#events/event";
+import { events } from "#events/tables";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Caller, Visitor } from "#http/session";
-import type { Platform } from "#platform";
-import { GRACE_MS, understood, type WaitingEvent } from "./outbox.ts";
-import { deadLetters, events } from "./tables.ts";
+import { GRACE_MS } from "./jobs.ts";
+import { deadLetters, jobs } from "./tables.ts";
 
 /** An event that failed for good, without what it says. */
 export type DeadLetter = Pick<
@@ -47,49 +49,39 @@ export async function listDeadLetters(
 }
 
 /**
- * Sends a dead event on its way again, under the id and the key it had; so that
- * whatever part of it had its effect before has it no second time. Of two who
- * redrive at once one finds the letter gone.
+ * Queues a dead event again, under the id and the key it had, so that whatever
+ * part of it had its effect before has it no second time; a fan-out goes on
+ * where it was. Of two admins who redrive at once one finds the letter gone.
  *
  * @returns the event's id
  * @throws {Problem} `not-found` when there is no such letter, or no longer
  * @throws {Problem} `unavailable` while another event holds the id
  */
 export async function redrive(platform: Platform, by: Caller, id: number): Promise<number> {
-  const row = await revive(platform, id);
+  const { row, progress } = await revive(platform, id);
   if (!row) throw new Problem("not-found");
-  const event = understood(row);
-  if (event) platform.dispatch(event);
-  else await leaveToConsumer(platform, row);
+  const event = parse(row);
+  // An event that this version cannot parse may be known to the version that the queue brings it to.
+  if (event && progress === null) platform.outbox.dispatch(event);
+  else platform.outbox.dispatchLater(row as StoredEvent);
   log("info", "dead-letter.redriven", { dead_letter_id: id, event_id: row.id, by: by.id });
   return row.id;
 }
 
-async function revive({ db, now }: Platform, id: number): Promise<WaitingEvent | undefined> {
+async function revive({ db, now }: Platform, id: number) {
   const at = now().getTime();
+  const letter = sql`from ${deadLetters} where id = ${id}`;
   try {
-    const [[row]] = await db.batch([
-      db
-        .insert(events)
-        .select(sql`select event_id, key, type, data, 0, null, ${at + GRACE_MS}, ${at}
-          from ${deadLetters} where id = ${id}`)
-        .returning(),
+    const [[row], jobRows] = await db.batch([
+      db.insert(events).select(sql`select event_id, key, type, data, ${at} ${letter}`).returning(),
+      db.all<{ progress: number }>(sql`insert into ${jobs} (event_id, progress, due_at)
+        select event_id, progress, ${at + GRACE_MS} ${letter} and progress is not null returning progress`),
       db.delete(deadLetters).where(eq(deadLetters.id, id)),
     ]);
-    return row;
+    return { row, progress: jobRows[0]?.progress ?? null };
   } catch (error) {
     // An id is unique while its event waits, not for ever.
     if (isConflict(error, "events.id")) throw new Problem("unavailable");
     throw error;
-  }
-}
-
-/** What this Worker does not understand another version may, by the time the queue brings it; if not, it is buried again. */
-async function leaveToConsumer(platform: Platform, { id, type }: WaitingEvent): Promise<void> {
-  try {
-    await platform.enqueue([id], 0);
-  } catch (error) {
-    // The clock door finds it.
-    log("error", "event.not-queued", { event_id: id, event_type: type }, error);
   }
 }

@@ -2,8 +2,8 @@ import { IdParam } from "#core/wire";
 import { PageQuery } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
+import { type DeadLetter, listDeadLetters, redrive } from "./dead-letters.ts";
 import { type Health, health } from "./health.ts";
-import { type DeadLetter, listDeadLetters, redrive } from "./service.ts";
 import * as wire from "./wire.ts";
 
 const tags = ["Operation"];
@@ -23,7 +23,7 @@ function presentHealth(seen: Health) {
   };
 }
 
-export const eventRoutes = router()
+export const jobRoutes = router()
   .openapi(
     contract({
       operationId: "getAdminHealth",

@@ -2,15 +2,13 @@ import { createExecutionContext, createScheduledController, runInDurableObject }
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { clock } from "#core/clock";
-import { timeId } from "#core/ids";
-import { bury } from "#events/outbox";
-import { events } from "#events/tables";
 import { UserHub } from "#realtime/user/user-hub";
 import worker from "#worker";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
+import { die, waitingEvent } from "../support/jobs.ts";
 import { headersOf } from "../support/outsiders.ts";
-import { person, platform } from "../support/people.ts";
+import { person } from "../support/people.ts";
 import { hush, logged } from "../support/quiet.ts";
 import { openSocket, requestSocket } from "../support/socket.ts";
 
@@ -40,23 +38,8 @@ async function look() {
   return response.json<Record<string, unknown>>();
 }
 
-/** An event whose consequences nobody has drawn. */
-async function event() {
-  const id = timeId(clock.now());
-  const [row] = await platform()
-    .db.insert(events)
-    .values({
-      id,
-      key: `key-${id}`,
-      type: "inbox.changed",
-      data: { user_id: 1 },
-      attempts: 8,
-      dueAt: new Date(2e12),
-      createdAt: clock.now(),
-    })
-    .returning();
-  return row!;
-}
+/** An event that nothing has followed from. */
+const event = () => waitingEvent("inbox.changed", { user_id: 1 }, clock.now());
 
 async function openAnonymous(): Promise<WebSocket> {
   const response = await requestSocket(undefined, { path: "/ws/announcements/" });
@@ -114,7 +97,7 @@ describe("GET /api/admin/health/", () => {
 
   it("is degraded while there is a dead letter", async () => {
     await tick();
-    await bury(platform(), await event(), "It would not go.", 8);
+    await die(await event());
 
     expect(await look()).toMatchObject({ status: "degraded", dead_letters: 1, waiting_events: 0 });
   });

@@ -2,14 +2,13 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
 import { faults } from "#core/faults";
-import { timeId } from "#core/ids";
 import type { Event } from "#events/event";
-import { bury, forgotten } from "#events/outbox";
-import { events } from "#events/tables";
 import { makeApiKey } from "#features/accounts/service/api-keys";
 import { recordNothing } from "#http/idempotency";
+import { overdue } from "#jobs/jobs";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "../support/as.ts";
 import { allFollowed, eventually } from "../support/eventually.ts";
+import { die, waitingEvent } from "../support/jobs.ts";
 import { person, platform } from "../support/people.ts";
 
 const LETTERS = "/api/admin/dead-letters/";
@@ -33,32 +32,17 @@ interface List {
 const admin = async () => as(await makeAdmin(await person("admin")));
 const redrive = async (id: number) => (await admin()).post(`${LETTERS}${id}/redrive/`);
 
-/** News for somebody that failed for good, after `attempts`. */
+/** A notification for somebody that failed for good, after eight attempts. */
 async function letterFor(recipient: Person, type = "connection.accepted"): Promise<Letter & { key: string }> {
   const actor = { id: 1, username: "grace", full_name: "", company_name: "", role: "member" };
   const data: Event["data"] = { request_id: 5, recipient_id: recipient.id, actor };
-  const id = timeId(new Date());
-  const row = {
-    id,
-    key: `key-${crypto.randomUUID()}`,
-    type,
-    data,
-    attempts: 8,
-    reason: null,
-    dueAt: new Date(),
-    createdAt: new Date(),
-  };
-  await platform().db.insert(events).values(row);
-  await bury(platform(), row, "It would not go.", 8);
-  const letter = await env.DB.prepare("select id from dead_letters where event_id = ?")
-    .bind(id)
-    .first<Letter>();
-  return { id: letter!.id, event_id: id, key: row.key };
+  const event = await waitingEvent(type, data);
+  return { id: await die(event), event_id: event.id, key: event.key };
 }
 
 const keptLetter = (eventId: number) =>
   env.DB.prepare("select * from dead_letters where event_id = ?").bind(eventId).first();
-const waitingEvent = (id: number) => env.DB.prepare("select * from events where id = ?").bind(id).first();
+const storedEvent = (id: number) => env.DB.prepare("select * from events where id = ?").bind(id).first();
 
 async function inboxOf(who: Person) {
   return (await as(who).get("/api/notifications/")).json<{
@@ -172,7 +156,7 @@ describe("POST …/redrive/", () => {
     expect((await inboxOf(ada)).count).toBe(1);
   });
 
-  it("leaves the event waiting, fresh, when the server dies before following it", async () => {
+  it("leaves the event waiting, fresh, when the server dies before it is processed", async () => {
     const ada = await person();
     const letter = await letterFor(ada);
     const now = new Date();
@@ -185,18 +169,14 @@ describe("POST …/redrive/", () => {
 
     expect(response.status).toBe(202);
     const due = now.getTime() + 30_000;
-    expect(await waitingEvent(letter.event_id)).toMatchObject({
-      key: letter.key,
-      attempts: 0,
-      reason: null,
-      due_at: due,
-    });
-    expect(await forgotten(platform(), 100)).not.toContain(letter.event_id);
+    expect(await storedEvent(letter.event_id)).toMatchObject({ key: letter.key, created_at: now.getTime() });
+    clock.now = () => new Date(due - 1);
+    expect(await overdue(platform(), 100)).not.toContain(letter.event_id);
     clock.now = () => new Date(due);
-    expect(await forgotten(platform(), 100)).toContain(letter.event_id);
+    expect(await overdue(platform(), 100)).toContain(letter.event_id);
   });
 
-  it("gives what is not understood here to the queue, which buries it again", async () => {
+  it("gives what cannot be parsed here to the queue, which makes it a dead letter again", async () => {
     const letter = await letterFor(await person(), "connection.dreamt");
 
     const response = await redrive(letter.id);
@@ -213,7 +193,7 @@ describe("POST …/redrive/", () => {
   it("503: keeps the letter while another event holds the id", async () => {
     const letter = await letterFor(await person());
     await env.DB.prepare(
-      "insert into events (id, key, type, data, due_at, created_at) values (?, 'other', 'x', '{}', 9e15, 0)",
+      "insert into events (id, key, type, data, created_at) values (?, 'other', 'x', '{}', 9e15)",
     )
       .bind(letter.event_id)
       .run();

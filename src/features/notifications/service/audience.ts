@@ -1,0 +1,32 @@
+import type { UserId } from "#core/ids";
+import type { Platform } from "#core/ports";
+import type { Address, StoredEvent } from "#events/event";
+import { usersAfter } from "#features/accounts/service/read";
+import { fanOut, TURN } from "#jobs/fan-out";
+import { type Job, saveProgress } from "#jobs/jobs";
+import { notify } from "./notify.ts";
+
+type Requested = Extract<StoredEvent, { type: "notification.requested" }>;
+
+/** Notifies everyone a notification is addressed to, from where an earlier attempt came to. */
+export function notifyAudience(
+  platform: Platform,
+  job: Job<Requested>,
+  turn = TURN,
+): Promise<"done" | "unfinished"> {
+  const { key, data } = job.event;
+  const { to, content, dedupe_key } = data;
+  const dedupeKey = dedupe_key === null ? key : `dedupe.${dedupe_key}`;
+  const recipients = {
+    next: (after: UserId, limit: number) => nextOf(platform, to, after, limit),
+    // A user who was named may have closed their account since.
+    reach: (users: UserId[]) => notify(platform, users, dedupeKey, content, { onlyActive: "users" in to }),
+    save: (after: UserId) => saveProgress(platform, job, after),
+  };
+  return fanOut(recipients, job.progress ?? 0, turn);
+}
+
+async function nextOf(platform: Platform, to: Address, after: UserId, limit: number): Promise<UserId[]> {
+  if (!("users" in to)) return usersAfter(platform, "role" in to ? to.role : undefined, after, limit);
+  return to.users.filter((user) => user > after).slice(0, limit);
+}

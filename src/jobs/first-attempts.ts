@@ -1,0 +1,108 @@
+import { step } from "#core/faults";
+import type { InboxUpdate } from "#core/inbox";
+import { log } from "#core/log";
+import type { Outbox, Ports } from "#core/ports";
+import type { StoredEvent } from "#events/event";
+import { acknowledgement, type EventName } from "#events/outbox";
+import { type Job, newJob } from "./jobs.ts";
+
+/** How long finished events are gathered before they are deleted together, and how long a first attempt may take before the queue is asked too. Tests set them. */
+export const timing = { gatherMs: 100, patienceMs: 100 };
+
+/** How long an event waits in the queue whose first attempt failed, or may still be under way. */
+const RETRY_SECONDS = 5;
+/** After this long a flush is taken for lost, with the request that had it. */
+const FLUSH_LOST_MS = 5_000;
+
+/**
+ * What first attempts of this isolate have come to since the last flush. It
+ * holds ids alone, so requests may share it. What is lost with the isolate is
+ * found by the cron.
+ */
+export class FirstAttempts {
+  #done: EventName[] = [];
+  #queued = new Map<number, number>();
+  #flushBegan: number | undefined;
+
+  finished(event: EventName): void {
+    this.#done.push({ id: event.id, key: event.key });
+    this.#queued.delete(event.id);
+  }
+
+  leaveToQueue({ id }: EventName, delaySeconds: number): void {
+    this.#queued.set(id, delaySeconds);
+  }
+
+  /** Waits a moment for others, then deletes what is done and queues the rest: one statement, and one message for many events. */
+  async flush(ports: Ports<"db" | "jobs">): Promise<void> {
+    const now = Date.now();
+    if (this.#flushBegan !== undefined && now - this.#flushBegan < FLUSH_LOST_MS) return;
+    this.#flushBegan = now;
+    await scheduler.wait(timing.gatherMs);
+    this.#flushBegan = undefined;
+    const [done, queued] = [this.#done, this.#queued];
+    this.#done = [];
+    this.#queued = new Map();
+    await Promise.all([acknowledge(ports, done), enqueue(ports, queued)]);
+  }
+}
+
+async function acknowledge(ports: Ports<"db">, done: EventName[]): Promise<void> {
+  if (done.length === 0) return;
+  try {
+    await step("acknowledge", () => ports.db.batch([acknowledgement(ports, done)]));
+  } catch (error) {
+    log("warn", "events.not-acknowledged", { events: done.length }, error);
+  }
+}
+
+async function enqueue({ jobs }: Ports<"jobs">, queued: Map<number, number>): Promise<void> {
+  for (const delaySeconds of new Set(queued.values())) {
+    const ids = [...queued].flatMap(([id, delay]) => (delay === delaySeconds ? id : []));
+    try {
+      await step("enqueue", () => jobs.enqueue(ids, delaySeconds));
+    } catch (error) {
+      log("error", "events.not-queued", { events: ids.length }, error);
+    }
+  }
+}
+
+type Process = (job: Job, update?: InboxUpdate) => Promise<"done" | "unfinished">;
+
+/**
+ * An outbox that processes events after the reply. The queue hears only of what
+ * fails, takes too long, or is left to it from the beginning.
+ */
+export function outboxOf(
+  ports: Ports<"db" | "jobs">,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  attempts: FirstAttempts,
+  process: Process,
+): Outbox {
+  async function attempt(event: StoredEvent, update?: InboxUpdate): Promise<void> {
+    const late = setTimeout(() => {
+      attempts.leaveToQueue(event, RETRY_SECONDS);
+      ctx.waitUntil(attempts.flush(ports));
+    }, timing.patienceMs);
+    try {
+      const result = await step("process", () => process(newJob(event), update));
+      if (result === "done") attempts.finished(event);
+      else attempts.leaveToQueue(event, 0);
+    } catch (error) {
+      log("warn", "event.first-attempt-failed", { event_id: event.id, event_type: event.type }, error);
+      attempts.leaveToQueue(event, RETRY_SECONDS);
+    } finally {
+      clearTimeout(late);
+    }
+    await attempts.flush(ports);
+  }
+  return {
+    dispatch(event: StoredEvent, update?: InboxUpdate) {
+      ctx.waitUntil(attempt(event, update));
+    },
+    dispatchLater(event: StoredEvent) {
+      attempts.leaveToQueue(event, 0);
+      ctx.waitUntil(attempts.flush(ports));
+    },
+  };
+}

@@ -1,0 +1,10 @@
+/** How long to wait after each failed attempt; one more and the event is a dead letter. */
+const DELAYS_SECONDS = [10, 60, 300, 1800, 7200, 7200, 7200];
+
+export const MAX_ATTEMPTS = DELAYS_SECONDS.length + 1;
+
+/** With up to a fifth more, so that what failed together does not come back together. */
+export function retryDelaySeconds(attempts: number): number {
+  const delay = DELAYS_SECONDS[Math.min(Math.max(attempts, 1), DELAYS_SECONDS.length) - 1] ?? 10;
+  return Math.round(delay * (1 + Math.random() / 5));
+}
