@@ -11,7 +11,7 @@ import {
 import { type Herald, HeraldProblem } from "#client/index";
 import { useHerald } from "../react/provider.tsx";
 import { say } from "./components/toaster.ts";
-import { foreseen, forget, type PageOf, type Takeback } from "./query-cache.ts";
+import { foreseen, forget, type PageOf, type Takeback, tellOtherTabs } from "./query-cache.ts";
 import { problems, problemText } from "./texts/problems.ts";
 
 /**
@@ -134,7 +134,10 @@ export function useAction<Input = void, Result = unknown>(
       if (!ownErrors) say({ level: "danger", title: messageOf(error) });
     },
     // Also after a refusal: it often means that what is shown is old.
-    onSettled: () => forget(queries, changes),
+    onSettled: () => {
+      tellOtherTabs(changes);
+      return forget(queries, changes);
+    },
   });
 }
 

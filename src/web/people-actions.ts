@@ -11,6 +11,9 @@ export const REQUESTS = "/api/connection_requests/";
 export const CONNECTIONS = "/api/connections/";
 const EVERYTHING = [SEARCH, REQUESTS, CONNECTIONS];
 
+/** Blanks around what is searched for mean nothing: a phone's keyboard adds one behind each word. */
+export const searchPath = (q: string) => `${SEARCH}?q=${encodeURIComponent(q.trim())}`;
+
 export const pendingPath = (direction: "incoming" | "outgoing") =>
   `${REQUESTS}?status=pending&direction=${direction}`;
 

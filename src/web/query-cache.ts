@@ -19,6 +19,24 @@ function beginningWith(beginnings: string[]) {
   };
 }
 
+let otherTabs: BroadcastChannel | undefined;
+
+/** Has this browser's other tabs read again what was changed here. */
+export function tellOtherTabs(beginnings: string[]): void {
+  if (beginnings.length > 0) otherTabs?.postMessage(beginnings);
+}
+
+/** Reads again what is changed in this browser's other tabs. @returns what ends it */
+export function followOtherTabs(queries: QueryClient): () => void {
+  const channel = new BroadcastChannel("herald.changes");
+  channel.onmessage = ({ data }: MessageEvent<string[]>) => void forget(queries, data);
+  otherTabs = channel;
+  return () => {
+    channel.close();
+    if (otherTabs === channel) otherTabs = undefined;
+  };
+}
+
 export type Takeback = () => void;
 
 /** @returns what puts back what was there before `change` */

@@ -44,7 +44,7 @@ test("an admin finds a user and sends them a notification", async ({ person, for
   await page.getByLabel("Link (optional)").fill("/profile/");
   await page.getByRole("button", { name: "Send notification" }).click();
 
-  await expect(toasts.getByText("It is sent to 1 person.")).toBeVisible();
+  await expect(toasts.getByText("Sent to 1 person.")).toBeVisible();
   await expect(reading.toast("Your badge is ready").first()).toBeVisible();
   await expect(reading.badge).toHaveText("2");
 });
@@ -55,16 +55,16 @@ test("an API key is shown once, and ends", async ({ person }) => {
   const { page } = await linus.open("/admin-panel/api-keys/");
 
   await page.getByLabel("Name of the application").fill(name);
-  await page.getByRole("button", { name: "Make a key" }).click();
+  await page.getByRole("button", { name: "Create key" }).click();
   const shown = page.getByRole("dialog", { name: "Your new key" });
   await expect(shown.getByLabel("Key")).toHaveValue(/^hk_/);
-  await shown.getByRole("button", { name: "I have kept it" }).click();
+  await shown.getByRole("button", { name: "I have saved it" }).click();
   await expect(shown).toBeHidden();
   await expect(page.getByText(name)).toBeVisible();
   expect(await page.content()).not.toContain("hk_");
 
-  await page.getByRole("button", { name: `End the key “${name}”` }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
+  await page.getByRole("button", { name: `Revoke the key “${name}”` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByText(name, { exact: true })).toHaveCount(0);
 });
 
@@ -104,7 +104,7 @@ test("what could not be delivered is sent again by an admin, and arrives", async
 
   await page.getByRole("button", { name: `Send again: event ${id}` }).click();
 
-  await expect(toasts.getByText("It is on its way again.")).toBeVisible();
+  await expect(toasts.getByText("The event is being sent again.")).toBeVisible();
   await expect(letter).toHaveCount(0);
   await expect(badge).toHaveText("1");
   await expect

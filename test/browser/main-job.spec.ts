@@ -18,12 +18,12 @@ test("two people sign up, find each other, connect, and hear of it at once", asy
   const ada = await join("ada");
   const grace = await join("grace");
   await grace.go("Connections");
-  await expect(grace.page.getByText("Nobody is waiting for you")).toBeVisible();
+  await expect(grace.page.getByText("No requests to answer")).toBeVisible();
   await expect(grace.badge).toBeHidden();
 
   await ada.page.getByRole("searchbox", { name: "Search people" }).fill(`grace ${surname}`);
   await ada.page.getByRole("button", { name: `Connect with grace ${surname}` }).click();
-  await expect(ada.page.getByText("Asked", { exact: true })).toBeVisible();
+  await expect(ada.page.getByText("Requested", { exact: true })).toBeVisible();
 
   await expect(grace.toast(`ada ${surname} wants to connect with you`).first()).toBeVisible();
   await expect(grace.badge).toHaveText("1");
@@ -43,14 +43,14 @@ test("a request that is declined or taken back goes from the other's list", asyn
   const asked = await grace.open("/connections/");
   const asking = await ada.open("/connections/");
 
-  await asking.page.getByRole("button", { name: `Take back your request to ${grace.name}` }).click();
-  await expect(asking.page.getByText("You wait for nobody")).toBeVisible();
+  await asking.page.getByRole("button", { name: `Cancel your request to ${grace.name}` }).click();
+  await expect(asking.page.getByText("No open requests")).toBeVisible();
   await asked.page.reload();
-  await expect(asked.page.getByText("Nobody is waiting for you")).toBeVisible();
+  await expect(asked.page.getByText("No requests to answer")).toBeVisible();
 
   await ada.ask(grace);
   await asked.page.getByRole("button", { name: `Decline ${ada.name}` }).click();
-  await expect(asked.page.getByText("Nobody is waiting for you")).toBeVisible();
+  await expect(asked.page.getByText("No requests to answer")).toBeVisible();
   await expect(asking.toast(/declined your connection request/).first()).toBeVisible();
 });
 
@@ -85,7 +85,7 @@ test("the whole main job is done by the keyboard alone", async ({ person }) => {
   await asking.keyboard.press("ArrowDown");
   await asking.keyboard.press("Enter");
   // What was pressed has gone; the focus is on what took its place.
-  await expect(asking.getByRole("button", { name: `Take back your request to ${grace.name}` })).toBeFocused();
+  await expect(asking.getByRole("button", { name: `Cancel your request to ${grace.name}` })).toBeFocused();
 
   await expect(badge).toHaveText("1");
   await bell.focus();
@@ -114,10 +114,10 @@ test("an application is sent, decided and followed", async ({ person }) => {
   ];
   const applying = await ada.open("/applications/");
   const deciding = await grace.open("/employers/applicants/");
-  await expect(deciding.page.getByText("Nothing to decide")).toBeVisible();
+  await expect(deciding.page.getByText("No applications to review")).toBeVisible();
 
   await applying.page.getByRole("button", { name: "Apply" }).first().click();
-  const form = applying.page.getByRole("dialog", { name: "Apply to somebody" });
+  const form = applying.page.getByRole("dialog", { name: "New application" });
   await form.getByRole("button", { name: "Send application" }).click();
   await form.getByLabel("What you apply for").fill("Compiler engineer");
   await form.getByRole("button", { name: "Send application" }).click();
@@ -158,7 +158,7 @@ test("an application is withdrawn, and one is rejected, once that is confirmed",
     1,
   );
   await applying.getByRole("group", { name: "Status" }).getByRole("button", { name: "Open" }).click();
-  await expect(applying.getByText("Nothing matches")).toBeVisible();
+  await expect(applying.getByText("No matching announcements")).toBeVisible();
 });
 
 /** Presses Tab until what has that name has the focus. */

@@ -14,12 +14,12 @@ test("whoever loses the network is told, and has missed nothing when it is back"
   await expect(badge).toHaveText("1");
 
   await ada.context.setOffline(true);
-  await expect(page.getByText("You are offline. What you see may be old.")).toBeVisible();
+  await expect(page.getByText("You are offline. What you see may be out of date.")).toBeVisible();
   for (const title of ["During one", "During two"]) await ada.note(title);
   await ada.context.setOffline(false);
 
   await expect(badge).toHaveText("3");
-  await expect(page.getByText("You are offline. What you see may be old.")).toBeHidden();
+  await expect(page.getByText("You are offline. What you see may be out of date.")).toBeHidden();
   const list = page.getByRole("region", { name: "Your notifications" });
   await expect(list.getByRole("listitem")).toHaveText([/During two/, /During one/, /Before/]);
   await expect(toasts.getByText("During two").first()).toBeVisible();

@@ -40,7 +40,7 @@ test("the test page sends frames, calls endpoints, and shows what comes, in colo
   await expect(page.getByRole("list", { name: "Notifications received" })).toContainText("Said by myself.");
   await caller.getByLabel("Body (optional)").fill("{");
   await caller.getByRole("button", { name: "Call" }).click();
-  await expect(caller.getByText("This is no JSON.")).toBeVisible();
+  await expect(caller.getByText("This is not valid JSON.")).toBeVisible();
 
   const colours = await log
     .locator("strong")

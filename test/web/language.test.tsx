@@ -32,8 +32,8 @@ it("reads each text in the language shown now, also from a part that was kept be
 });
 
 it("writes numbers, and words beside them, as the language does", async () => {
-  expect(admin.send.sent(1)).toBe("It is sent to 1 person.");
-  expect(admin.send.sent(2345)).toBe("It is sent to 2,345 people.");
+  expect(admin.send.sent(1)).toBe("Sent to 1 person.");
+  expect(admin.send.sent(2345)).toBe("Sent to 2,345 people.");
 
   await showLanguage("de");
 

@@ -77,7 +77,7 @@ export function IconButton({ label, className, children, ...rest }: IconButtonPr
       title={label}
       {...rest}
       className={cx(
-        "relative inline-grid size-9 shrink-0 place-items-center rounded-lg text-muted transition-colors",
+        "icon-button inline-grid shrink-0 place-items-center rounded-lg text-muted transition-colors",
         "hover:bg-hover hover:text-text disabled:cursor-default disabled:opacity-50",
         className,
       )}

@@ -74,14 +74,15 @@ function Control({ tag, look, ...props }: { tag: Tag; look: string } & Labelled 
   );
 }
 
-/** A line of text with its label, hint and error. */
-export function Field(props: Labelled & ComponentProps<"input">) {
-  return <Control tag="input" look="h-11 sm:h-9" {...props} />;
+/** A line of text with its label, hint and error. Text stands as its first letter does; addresses and dates do not turn. */
+export function Field({ type = "text", ...props }: Labelled & ComponentProps<"input">) {
+  const dir = type === "text" ? { dir: "auto" } : {};
+  return <Control tag="input" look="h-11 sm:h-9" type={type} {...dir} {...props} />;
 }
 
 /** Several lines of text. */
 export function TextArea(props: Labelled & ComponentProps<"textarea">) {
-  return <Control tag="textarea" look="min-h-24 resize-y py-2" {...props} />;
+  return <Control tag="textarea" dir="auto" look="min-h-24 resize-y py-2" {...props} />;
 }
 
 /** One of several values; native, so that a phone shows its own picker. The options are its children. */

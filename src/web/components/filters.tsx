@@ -12,7 +12,7 @@ interface FiltersProps<Value extends string> {
 /** One of a few ways to see a list. */
 export function Filters<Value extends string>({ label, value, options, onChange }: FiltersProps<Value>) {
   return (
-    <fieldset className="inline-flex min-w-0 max-w-full overflow-x-auto rounded-lg bg-sunken p-0.5">
+    <fieldset className="inline-flex min-w-0 max-w-full flex-wrap rounded-lg bg-sunken p-0.5">
       <legend className="sr-only">{label}</legend>
       {Object.entries<ReactNode>(options).map(([key, text]) => (
         <button

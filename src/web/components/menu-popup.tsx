@@ -12,7 +12,10 @@ export function AnchoredMenu({ children, ...anchored }: Anchored & { children: R
     <Base.Root modal={false} open={anchored.open} onOpenChange={closing(anchored)}>
       <Base.Portal>
         <Base.Positioner anchor={anchored.anchor} align="end" sideOffset={6} className="z-40">
-          <Base.Popup finalFocus={anchored.anchor} className="popup min-w-52 p-1 text-sm">
+          <Base.Popup
+            finalFocus={anchored.anchor}
+            className="popup min-w-52 max-w-[min(20rem,calc(100vw-1rem))] p-1 text-sm"
+          >
             <PartsContext value={PARTS}>{children}</PartsContext>
           </Base.Popup>
         </Base.Positioner>

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import type { PublicUser } from "#client/index";
 import { useApiPages } from "../api.ts";
+import { searchPath } from "../people-actions.ts";
 import { people } from "../texts/people.ts";
 import { useDebounced } from "../use-debounced.ts";
 import { nameOf } from "./avatar.tsx";
@@ -31,10 +32,8 @@ export function PersonPicker({ label, hint, error, name, value, onChange, fits }
   const [text, setText] = useState(value ? nameOf(value) : "");
   const q = useDebounced(text);
   const isChosen = value !== null && text === nameOf(value);
-  const isLongEnough = !isChosen && [...q].length >= MIN_LETTERS;
-  const search = useApiPages<PublicUser>(
-    isLongEnough ? `/api/search_users/?q=${encodeURIComponent(q)}&limit=50` : null,
-  );
+  const isLongEnough = !isChosen && [...q.trim()].length >= MIN_LETTERS;
+  const search = useApiPages<PublicUser>(isLongEnough ? `${searchPath(q)}&limit=50` : null);
   const found = (isLongEnough && search.data?.items.filter((user) => fits?.(user) ?? true)) || [];
   const said =
     (isLongEnough && search.isError && texts.failed) ||

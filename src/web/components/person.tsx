@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { PublicUser } from "#client/index";
+import { visibleText } from "../plain-text.ts";
 import { roleName } from "../texts/roles.ts";
 import { Avatar, nameOf } from "./avatar.tsx";
 import { cx } from "./cx.ts";
@@ -13,8 +14,21 @@ interface PersonRowProps {
 }
 
 /** What somebody is, in a line: company and role, and the username where a name stands above. */
-export function whatIs({ username, full_name, company_name, role }: PublicUser): string {
-  return [company_name, roleName(role), full_name.trim() && `@${username}`].filter(Boolean).join(" · ");
+export function WhatIs({ user }: { user: PublicUser }) {
+  const { username, company_name, role } = user;
+  const handle = nameOf(user) !== username && `@${username}`;
+  const company = visibleText(company_name);
+  return (
+    <>
+      {company && (
+        <>
+          <bdi>{company}</bdi>
+          {" · "}
+        </>
+      )}
+      {[roleName(role), handle].filter(Boolean).join(" · ")}
+    </>
+  );
 }
 
 /** Somebody at a glance, within a line that is clicked as a whole. */
@@ -23,8 +37,12 @@ export function PersonFace({ user, size }: { user: PublicUser; size?: "small" })
     <>
       <Avatar user={user} {...(size && { size })} />
       <span className="flex min-w-0 flex-col">
-        <span className="truncate font-medium text-sm">{nameOf(user)}</span>
-        <span className={cx("truncate text-muted", size ? "text-xs" : "text-sm")}>{whatIs(user)}</span>
+        <span className="truncate font-medium text-sm">
+          <bdi>{nameOf(user)}</bdi>
+        </span>
+        <span className={cx("truncate text-muted", size ? "text-xs" : "text-sm")}>
+          <WhatIs user={user} />
+        </span>
       </span>
     </>
   );
@@ -36,8 +54,12 @@ export function PersonRow({ user, note, children }: PersonRowProps) {
     <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3 sm:items-center sm:px-5">
       <Avatar user={user} />
       <div className="flex min-w-40 flex-1 flex-col">
-        <span className="break-words font-medium text-sm">{nameOf(user)}</span>
-        <span className="break-words text-muted text-sm">{whatIs(user)}</span>
+        <span className="wrap-anywhere font-medium text-sm">
+          <bdi>{nameOf(user)}</bdi>
+        </span>
+        <span className="wrap-anywhere text-muted text-sm">
+          <WhatIs user={user} />
+        </span>
         {note && <span className="text-faint text-xs">{note}</span>}
       </div>
       {children && <div className="ml-12 flex flex-wrap items-center gap-2 sm:ml-0">{children}</div>}

@@ -26,7 +26,9 @@ export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
   return (
     <AnchoredMenu {...anchored}>
       <div className="px-2.5 pt-2 pb-2.5">
-        <p className="truncate font-medium">{nameOf(user)}</p>
+        <p className="truncate font-medium">
+          <bdi>{nameOf(user)}</bdi>
+        </p>
         <p className="truncate text-muted text-xs">{user.email}</p>
       </div>
       <MenuSeparator />

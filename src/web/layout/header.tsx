@@ -80,7 +80,7 @@ function NavItem({ to, icon: Icon, label, also = [] }: NavItemProps) {
       to={PATHS[to]}
       aria-current={here === to ? "page" : isWithin || undefined}
       className={cx(
-        "flex min-w-0 flex-1 flex-col items-center gap-0.5 px-1 py-2 font-medium text-[0.6875rem] transition-colors",
+        "flex min-w-0 flex-auto flex-col items-center gap-0.5 px-0.5 py-2 font-medium text-[clamp(0.5625rem,2.75vw,0.6875rem)] transition-colors",
         "sm:flex-none sm:rounded-lg sm:px-3 sm:py-1.5 sm:text-sm",
         here === to || isWithin ? "text-accent sm:bg-sunken sm:text-text" : "text-muted hover:text-text",
       )}

@@ -8,7 +8,7 @@ import { playTone, readSound, showNative } from "../alerts.ts";
 import { follow } from "../components/safe-anchor.tsx";
 import { say } from "../components/toaster.ts";
 import { PATHS } from "../paths.ts";
-import { forget } from "../query-cache.ts";
+import { followOtherTabs, forget } from "../query-cache.ts";
 import { shownWords } from "../shown-words.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
@@ -23,6 +23,7 @@ const TELLS_OF: [type: RegExp, paths: string[]][] = [
 export function News() {
   useToasts();
   useFreshPages();
+  useOtherTabs();
   useOneUserAtATime();
   return null;
 }
@@ -94,10 +95,20 @@ function useFreshPages(): void {
       seen = seq;
       if (seq <= before) return;
       const news = notifications.filter((each) => each.seq > before);
-      const told = TELLS_OF.filter(([type]) => news.some((each) => type.test(each.notification_type)));
+      // More changes than can be seen: something has left the inbox, as the notification of a cancelled request does.
+      const hasLost = news.length < seq - before;
+      const told = TELLS_OF.filter(
+        ([type]) => hasLost || news.some((each) => type.test(each.notification_type)),
+      );
       void forget(queries, ["/api/notifications/", ...told.flatMap(([, paths]) => paths)]);
     });
   }, [inbox, queries]);
+}
+
+/** What was changed in one tab is old in the others, too. */
+function useOtherTabs(): void {
+  const queries = useQueryClient();
+  useEffect(() => followOtherTabs(queries), [queries]);
 }
 
 /** Nothing that one user read is left for the next. */

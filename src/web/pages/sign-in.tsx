@@ -9,7 +9,7 @@ import { Form } from "../components/form.tsx";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "../demo-people.ts";
 import { deployment } from "../deployment.ts";
 import { account } from "../texts/account.ts";
-import { roles } from "../texts/roles.ts";
+import { roleName, roles } from "../texts/roles.ts";
 import { shell } from "../texts/shell.ts";
 
 /** Stands in for any page until it is known who asks; the address stays, so they go on from there. */
@@ -76,7 +76,7 @@ function SignIn({ onNone }: { onNone: () => void }) {
         <Form
           error={signIn.error}
           wordsFor={({ status }) => (status === 401 ? account.signIn.wrong : undefined)}
-          onSubmit={() => signIn.mutate(credentials)}
+          onSubmit={() => signIn.mutate({ ...credentials, username: credentials.username.trim() })}
         >
           {(errors) => (
             <>
@@ -108,11 +108,12 @@ function SignIn({ onNone }: { onNone: () => void }) {
           )}
         </Form>
       </Sheet>
+      <p className="-mt-2 text-center text-muted text-sm">{account.signIn.forgotten}</p>
       <Switch question={account.signIn.none} onClick={onNone}>
         {account.signIn.signUp}
       </Switch>
       {deployment.development && (
-        <DemoPeople onChoose={({ username }) => setCredentials({ username, password: DEMO_PASSWORD })} />
+        <DemoPeople onChoose={({ username }) => signIn.mutate({ username, password: DEMO_PASSWORD })} />
       )}
     </>
   );
@@ -138,10 +139,12 @@ function DemoPeople({ onChoose }: { onChoose: (person: DemoPerson) => void }) {
               <Avatar user={{ ...person, id: at }} />
               <span className="flex min-w-0 flex-col">
                 <span className="truncate font-medium text-sm">
-                  <span className="sr-only">{account.demo.fill} </span>
+                  <span className="sr-only">{account.demo.signInAs} </span>
                   {person.full_name}
                 </span>
-                <span className="text-muted text-xs">{person.what}</span>
+                <span className="text-muted text-xs">
+                  {person.access === "user" ? roleName(person.role) : account.demo.superAdmin}
+                </span>
               </span>
             </button>
           </li>
@@ -151,6 +154,12 @@ function DemoPeople({ onChoose }: { onChoose: (person: DemoPerson) => void }) {
   );
 }
 
+/** A phone's keyboard puts a blank behind a word that it completes; a password keeps what it was given. */
+function trimmed({ password = "", ...rest }: Record<string, string>): Record<string, string> {
+  const values = Object.entries(rest).map(([name, value]) => [name, value.trim()]);
+  return { ...Object.fromEntries(values), password };
+}
+
 function SignUp({ onHave }: { onHave: () => void }) {
   const herald = useHerald();
   const { signUp } = account;
@@ -158,7 +167,10 @@ function SignUp({ onHave }: { onHave: () => void }) {
   return (
     <>
       <Sheet title={signUp.title} lead={signUp.lead}>
-        <Form error={register.error} onSubmit={(values) => register.mutate(values as unknown as NewAccount)}>
+        <Form
+          error={register.error}
+          onSubmit={(values) => register.mutate(trimmed(values) as unknown as NewAccount)}
+        >
           {(errors) => (
             <>
               <Field

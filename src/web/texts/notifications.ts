@@ -21,10 +21,10 @@ export const notifications = translated("notifications", {
   },
   toasts: {
     region: "Just now",
+    many: (count: number) => plural(count, { one: "1 new notification", other: "# new notifications" }),
     dismiss: "Dismiss",
     more: (count: number) => `+${count} more`,
     announcement: "Announcement",
-    many: (count: number) => `${count} new notifications`,
     otherAccount: (name: string) => `You are signed in as ${name} now`,
   },
   /** Where a title has nothing that can be seen. */

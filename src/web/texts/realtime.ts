@@ -2,14 +2,14 @@ import { translated } from "./language.ts";
 
 /** What is said on the page where the socket and the API are tried by hand. */
 export const realtime = translated("realtime", {
-  lead: "A socket of its own, beside the app's: see every frame, and call the API by hand.",
+  lead: "A separate socket next to the app's own: see every frame, and call the API by hand.",
   socket: {
     title: "Socket",
     connect: "Connect",
     disconnect: "Disconnect",
     path: "Path",
-    paths: { "/ws/notifications/": "Notifications", "/ws/announcements/": "Announcements alone" },
-    dialect: "Spoken as",
+    paths: { "/ws/notifications/": "Notifications", "/ws/announcements/": "Announcements only" },
+    dialect: "Protocol",
     dialects: { "herald.v1": "herald.v1, each frame once", "": "Older clients, both spellings" },
     since: "Since (optional)",
     sinceHint: "Resumes from this seq.",
@@ -28,7 +28,7 @@ export const realtime = translated("realtime", {
     examples: "Choose an example",
     text: "Frame",
     send: "Send frame",
-    hint: "Anything may be sent; what is no JSON is answered by an error frame.",
+    hint: "You can send anything. Text that is not JSON is answered with an error frame.",
   },
   call: {
     title: "Call an endpoint",
@@ -38,23 +38,23 @@ export const realtime = translated("realtime", {
     path: "Path",
     body: "Body (optional)",
     send: "Call",
-    badBody: "This is no JSON.",
-    badPath: "A path begins with /api/.",
+    badBody: "This is not valid JSON.",
+    badPath: "The path must begin with /api/.",
   },
   log: {
     title: "Log",
     clear: "Clear",
     empty: "Nothing yet",
-    emptyHint: "What is sent and received is shown here, the latest first.",
+    emptyHint: "Sent and received frames appear here, newest first.",
     kinds: { in: "Received", out: "Sent", info: "Socket", error: "Problem" },
-    opened: (protocol: string) => `Connected${protocol ? `, spoken as ${protocol}` : ""}.`,
+    opened: (protocol: string) => `Connected${protocol ? ` with ${protocol}` : ""}.`,
     closed: (code: number, reason: string) => `Closed with code ${code}${reason ? `: ${reason}` : ""}.`,
-    failed: "The socket could not be opened, or broke.",
-    noSocket: "There is no socket. Connect first.",
+    failed: "The socket could not be opened, or the connection broke.",
+    noSocket: "There is no socket yet. Connect first.",
   },
   received: {
     title: "Notifications received",
     empty: "None yet",
-    emptyHint: "Those that the socket brings are shown here.",
+    emptyHint: "Notifications that arrive over the socket appear here.",
   },
 });

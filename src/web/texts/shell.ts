@@ -5,7 +5,7 @@ export const shell = translated("shell", {
   name: "Herald",
   /** What a tab is called; it says what is unread also while another one is looked at. */
   tab: (page: string, unread: number) => `${unread > 0 ? `(${unread}) ` : ""}${page} · Herald`,
-  skip: "Skip to the content",
+  skip: "Skip to content",
   nav: "Main",
   loading: "Loading",
   close: "Close",
@@ -14,13 +14,13 @@ export const shell = translated("shell", {
   more: "Show more",
   failed: {
     title: "This could not be loaded",
-    hint: "Look at your connection and try again.",
+    hint: "Check your connection and try again.",
     retry: "Try again",
   },
   crashed: {
     title: "Something went wrong here",
-    hint: "It is our fault, not yours. Nothing that you did is lost.",
-    reload: "Load the page again",
+    hint: "This is our fault, not yours. Nothing you did is lost.",
+    reload: "Reload the page",
   },
   pages: {
     people: "People",
@@ -34,22 +34,22 @@ export const shell = translated("shell", {
   },
   account: (name: string) => `Account of ${name}`,
   signOut: "Sign out",
-  theme: { label: "Theme", system: "Like the system", light: "Light", dark: "Dark" },
+  theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
   connection: {
     connecting: "Connecting…",
     live: "Live",
     waiting: "Connection lost. Trying again…",
-    offline: "You are offline. What you see may be old.",
+    offline: "You are offline. What you see may be out of date.",
     ended: "Updates have stopped.",
     again: "Connect again",
   },
   notFound: {
-    title: "There is no such page",
-    hint: "The address may be mistyped, or what was here has gone.",
-    back: "Go to the start",
+    title: "Page not found",
+    hint: "The address may be mistyped, or the page may have been removed.",
+    back: "Go to the start page",
   },
   forbidden: {
     title: "This page is for admins",
-    hint: "Somebody who is one can give you access.",
+    hint: "Ask an admin to give you access.",
   },
 });

@@ -53,7 +53,9 @@ function Keys() {
         {(key) => (
           <li key={key.id} className="flex items-center gap-3 px-4 py-3 sm:px-5">
             <div className="flex min-w-0 flex-1 flex-col">
-              <span className="break-words font-medium text-sm">{key.name}</span>
+              <span className="wrap-anywhere font-medium text-sm">
+                <bdi>{key.name}</bdi>
+              </span>
               <span className="text-faint text-xs">
                 {texts.since} <When time={key.created_at} />
               </span>

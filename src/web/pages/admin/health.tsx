@@ -91,8 +91,8 @@ function DeadLetters() {
         {({ id, event_id, type, reason, attempts, created_at }) => (
           <li key={id} className="flex flex-wrap items-start gap-3 px-4 py-3 sm:px-5">
             <div className="flex min-w-48 flex-1 flex-col gap-0.5">
-              <span className="break-words font-medium font-mono text-sm">{type}</span>
-              <span className="break-words text-muted text-sm">{reason}</span>
+              <span className="wrap-anywhere font-medium font-mono text-sm">{type}</span>
+              <span className="wrap-anywhere text-muted text-sm">{reason}</span>
               <span className="text-faint text-xs">
                 {texts.event(event_id)} · {texts.attempts(attempts)} · <When time={created_at} />
               </span>

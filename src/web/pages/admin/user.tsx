@@ -82,8 +82,8 @@ function Whole({ user }: { user: User }) {
             {rows.map(([name, value]) => (
               <div key={name} className="contents">
                 <dt className="text-muted">{name}</dt>
-                <dd className="-mt-2 break-words sm:mt-0">
-                  {value || <span className="text-faint">{texts.nothing}</span>}
+                <dd className="-mt-2 wrap-anywhere sm:mt-0">
+                  {value ? <bdi>{value}</bdi> : <span className="text-faint">{texts.nothing}</span>}
                 </dd>
               </div>
             ))}

@@ -10,6 +10,7 @@ import { Page } from "../../components/page.tsx";
 import { PersonFace } from "../../components/person.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import { PATHS } from "../../paths.ts";
+import { searchPath } from "../../people-actions.ts";
 import { admin } from "../../texts/admin.ts";
 import { people } from "../../texts/people.ts";
 import { sentence } from "../../texts/wording.tsx";
@@ -30,7 +31,7 @@ export function UsersPage() {
     <Page title={admin.pages.users} description={texts.lead}>
       <SearchField label={texts.search} hint={texts.startHint} value={q} onChange={type} />
       <Card padded={false}>
-        {[...settled].length >= MIN_LETTERS ? (
+        {[...settled.trim()].length >= MIN_LETTERS ? (
           <Found q={settled} />
         ) : (
           <Empty icon={UserRoundSearch} title={texts.start} />
@@ -41,7 +42,7 @@ export function UsersPage() {
 }
 
 function Found({ q }: { q: string }) {
-  const query = useApiPages<PublicUser>(`/api/search_users/?q=${encodeURIComponent(q)}`, { keepsOld: true });
+  const query = useApiPages<PublicUser>(searchPath(q), { keepsOld: true });
   return (
     <>
       <p role="status" className="sr-only">

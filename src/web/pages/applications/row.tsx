@@ -5,7 +5,7 @@ import { Badge, type Tone } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { cx } from "../../components/cx.ts";
 import { Confirm } from "../../components/dialog.tsx";
-import { whatIs } from "../../components/person.tsx";
+import { WhatIs } from "../../components/person.tsx";
 import { When } from "../../components/relative-time.tsx";
 import { applications as texts } from "../../texts/applications.ts";
 import { sentence } from "../../texts/wording.tsx";
@@ -37,11 +37,14 @@ export function ApplicationRow({ application, direction }: RowProps) {
       <div className="flex min-w-0 flex-1 flex-col gap-2.5 sm:flex-row sm:items-start sm:justify-between sm:gap-6">
         <div className="flex min-w-0 flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <h2 className="min-w-0 break-words font-medium text-sm">{title}</h2>
+            <h2 dir="auto" className="min-w-0 wrap-anywhere font-medium text-sm">
+              {title}
+            </h2>
             <Badge tone={TONES[status]}>{texts.statuses[status]}</Badge>
           </div>
-          <p className="break-words text-muted text-sm">
-            {sentence(direction === "incoming" ? texts.from : texts.to, nameOf(other))} · {whatIs(other)}
+          <p className="wrap-anywhere text-muted text-sm">
+            {sentence(direction === "incoming" ? texts.from : texts.to, nameOf(other))} ·{" "}
+            <WhatIs user={other} />
           </p>
           {message && <Message text={message} />}
           <p className="text-faint text-xs">
@@ -65,7 +68,10 @@ function Message({ text }: { text: string }) {
   const isLong = text.length > SHORT || text.split("\n").length > 3;
   return (
     <div className="flex max-w-prose flex-col items-start gap-1">
-      <p className={cx("whitespace-pre-wrap break-words text-sm", isLong && !open && "line-clamp-3")}>
+      <p
+        dir="auto"
+        className={cx("whitespace-pre-wrap wrap-anywhere text-sm", isLong && !open && "line-clamp-3")}
+      >
         {text}
       </p>
       {isLong && (

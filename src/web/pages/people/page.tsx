@@ -9,13 +9,14 @@ import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { PersonRow } from "../../components/person.tsx";
 import { SearchField } from "../../components/search-field.tsx";
-import { pendingPath } from "../../people-actions.ts";
+import { pendingPath, searchPath } from "../../people-actions.ts";
 import { people as texts } from "../../texts/people.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { useDebounced } from "../../use-debounced.ts";
 import { useKeys } from "./keys.ts";
 import { RelationActions } from "./relation.tsx";
 import { IncomingRow } from "./requests.tsx";
+import { TryIt } from "./try-it.tsx";
 
 /** The least that the API searches for (contract §2). */
 const MIN_LETTERS = 2;
@@ -24,7 +25,7 @@ export function PeoplePage() {
   const { q, settled, setQ } = useSearched();
   const box = useRef<HTMLDivElement>(null);
   useKeys(box);
-  const isLongEnough = [...settled].length >= MIN_LETTERS;
+  const isLongEnough = [...settled.trim()].length >= MIN_LETTERS;
   return (
     <Page title={texts.title} description={texts.lead}>
       <div ref={box} className="flex flex-col gap-6">
@@ -63,7 +64,7 @@ function useSearched() {
 }
 
 function Found({ q }: { q: string }) {
-  const query = useApiPages<FoundUser>(`/api/search_users/?q=${encodeURIComponent(q)}`, { keepsOld: true });
+  const query = useApiPages<FoundUser>(searchPath(q), { keepsOld: true });
   const { data } = query;
   return (
     <Card padded={false}>
@@ -107,6 +108,7 @@ function Start() {
           {texts.startHint}
         </Empty>
       </Card>
+      <TryIt />
     </>
   );
 }

@@ -8,6 +8,7 @@ export const account = {
     password: "Passwort",
     submit: "Anmelden",
     wrong: "Der Benutzername oder das Passwort ist falsch.",
+    forgotten: "Passwort vergessen? Fragen Sie Ihre Verwaltung.",
     none: "Neu hier?",
     signUp: "Konto anlegen",
   },
@@ -29,8 +30,9 @@ export const account = {
   },
   demo: {
     title: "Ausprobieren als",
-    hint: "Diese Personen gibt es nur auf diesem Rechner. In einem zweiten Fenster können Sie zwei von ihnen sein.",
-    fill: "Ausfüllen als",
+    hint: "Ein Klick meldet Sie an. Diese Personen gibt es nur auf diesem Rechner.",
+    signInAs: "Anmelden als",
+    superAdmin: "Super-Admin",
   },
   profile: {
     title: "Profil",

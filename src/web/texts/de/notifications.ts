@@ -18,10 +18,10 @@ export const notifications = {
   },
   toasts: {
     region: "Gerade eben",
+    many: (count) => plural(count, { one: "1 neue Mitteilung", other: "# neue Mitteilungen" }),
     dismiss: "Ausblenden",
     more: (count) => `+${count} weitere`,
     announcement: "Ankündigung",
-    many: (count) => `${count} neue Mitteilungen`,
     otherAccount: (name) => `Sie sind jetzt als ${name} angemeldet`,
   },
   noTitle: "Ohne Titel",

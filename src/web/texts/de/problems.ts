@@ -17,6 +17,8 @@ export const problems = {
       "Ihre Anfrage wurde in den letzten 24 Stunden abgelehnt. Sie können später neu anfragen.",
     "username-taken": "Dieser Benutzername ist vergeben.",
     "email-taken": "Diese E-Mail-Adresse ist vergeben.",
+    "other-account":
+      "Sie sind in einem anderen Tab mit einem anderen Konto angemeldet. Laden Sie die Seite neu.",
     forbidden: "Das dürfen Sie nicht.",
     "not-found": "Das gibt es nicht mehr.",
     internal: "Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.",

@@ -1,0 +1,120 @@
+import { expect, test } from "./support/test.ts";
+
+const LINK = `https://drive.example.com/${"a1B2".repeat(40)}`;
+
+test("a demo person is signed in by one click, and learns how to be two people", async ({ stranger }) => {
+  const page = await (await stranger()).newPage();
+  await page.goto("/");
+
+  await page.getByRole("button", { name: "Sign in as Ada Lovelace" }).click();
+
+  await expect(page.getByRole("button", { name: "Account of Ada Lovelace" })).toBeVisible();
+  await page.getByText("Open a second person").click();
+  await expect(page.getByText(/private window .* sign in there as Grace Hopper/)).toBeVisible();
+});
+
+test("somebody new sends themself a first notification", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const { page, badge, toasts } = await ada.open("/");
+
+  await page.getByRole("button", { name: "Send me a notification" }).click();
+
+  await expect(badge).toHaveText("1");
+  await expect(toasts.getByText("Hello from Herald")).toBeVisible();
+});
+
+test("a blank behind a name neither keeps anybody out nor hides them", async ({ person, stranger }) => {
+  const [ada, grace] = [await person({ called: "Ada" }), await person({ called: "Grace" })];
+  const { page } = await ada.open("/");
+  await page.getByRole("searchbox").fill(`${grace.user.username} `);
+  await expect(page.getByRole("list", { name: "People found" }).getByText(grace.name)).toBeVisible();
+
+  const signing = await (await stranger()).newPage();
+  await signing.goto("/");
+  await signing.getByLabel("Username").fill(`${grace.user.username} `);
+  await signing.getByLabel("Password").fill("quiet-harbour-42");
+  await signing.keyboard.press("Enter");
+  await expect(signing.getByRole("button", { name: `Account of ${grace.name}` })).toBeVisible();
+});
+
+test("what is answered in one tab is no longer offered in another", async ({ person }) => {
+  const [ada, grace] = [await person({ called: "Ada" }), await person({ called: "Grace" })];
+  await grace.ask(ada);
+  const [first, second] = [await ada.open("/connections/"), await ada.open("/connections/")];
+  const offered = second.page.getByRole("button", { name: `Accept ${grace.name}` });
+  await expect(offered).toBeVisible();
+
+  await first.page.getByRole("button", { name: `Accept ${grace.name}` }).click();
+
+  await expect(offered).toHaveCount(0);
+});
+
+test("no word or link, however long, makes a page wider than a phone", async ({ person }) => {
+  const tess = await person({ called: "Tess", role: "teacher" });
+  const long = await person({ called: "Bo" }, { viewport: { width: 320, height: 700 } });
+  await long.call("PATCH", "/api/profile/", {
+    full_name: "Donaudampfschifffahrtsgesellschaftskapitän",
+    company_name: "C".repeat(100),
+    email: `${"e".repeat(20)}.${long.user.id}@${"d".repeat(40)}.example.com`,
+  });
+  await long.call("POST", "/api/applications/", {
+    reviewer_id: tess.user.id,
+    title: "T".repeat(100),
+    message: LINK,
+  });
+  await long.ask(tess);
+  await tess.ask(await person({ called: "Eve" }));
+  const narrow = await tess.context.newPage();
+  await narrow.setViewportSize({ width: 320, height: 700 });
+  const width = (page: typeof narrow) => page.evaluate(() => document.documentElement.scrollWidth);
+
+  for (const path of ["/connections/", "/applications/", "/"]) {
+    await narrow.goto(path);
+    await expect(narrow.getByText("Donaudampf").first()).toBeVisible();
+    expect(await width(narrow), path).toBe(320);
+  }
+  const { page } = await long.open("/applications/");
+  await expect(page.getByText("drive.example.com").first()).toBeVisible();
+  expect(await width(page)).toBe(320);
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  const menu = await page.getByRole("menu").boundingBox();
+  expect(menu && menu.x >= 0 && menu.x + menu.width <= 320).toBe(true);
+});
+
+test("the names of pages are whole at 320 px, also an admin's", async ({ person }) => {
+  const boss = await person(
+    { called: "Linus", username: "linus.pauling" },
+    { viewport: { width: 320, height: 700 } },
+  );
+  const { page } = await boss.open("/admin-panel/users/");
+  const nav = page.getByRole("navigation", { name: "Main" });
+  await expect(nav.getByRole("link")).toHaveCount(5);
+
+  const cut = await page
+    .locator("nav a span, nav li a, fieldset button")
+    .evaluateAll((all) =>
+      all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent),
+    );
+
+  expect(cut).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});
+
+test("the button that clears a chosen person stands in their field", async ({ person }) => {
+  const [ada, tess] = [await person({ called: "Ada" }), await person({ called: "Tess", role: "teacher" })];
+  const { page } = await ada.open("/applications/");
+  await page.getByRole("button", { name: "Apply" }).first().click();
+  const field = page.getByRole("combobox", { name: "Who decides" });
+  await field.fill(tess.name);
+  await page.getByRole("option", { name: tess.name }).click();
+
+  const [outer, inner] = await Promise.all([
+    field.boundingBox(),
+    page.getByRole("button", { name: "Choose someone else" }).boundingBox(),
+  ]);
+
+  if (!outer || !inner) throw new Error("They are not shown.");
+  expect(inner.y).toBeGreaterThanOrEqual(outer.y);
+  expect(inner.y + inner.height).toBeLessThanOrEqual(outer.y + outer.height);
+  expect(inner.x + inner.width).toBeLessThanOrEqual(outer.x + outer.width);
+});
