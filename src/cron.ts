@@ -11,37 +11,39 @@ import { markQueued, overdue } from "#jobs/jobs";
 /** At most this many overdue events are queued a minute, so that a backlog drains without a storm. */
 const MAX_OVERDUE = 1000;
 
-/** The chores of a minute; one that fails leaves the others their turn. */
-const CHORES: Record<string, (platform: Platform) => Promise<void>> = {
+/** The cron's jobs, in their order: those that may have much to do come late, and stop when their share of the budget is spent. */
+const CRON_JOBS: Record<string, (platform: Platform) => Promise<void>> = {
   async "queue-overdue-events"(platform) {
     const ids = await overdue(platform, MAX_OVERDUE);
     if (ids.length === 0) return;
     await platform.jobs.enqueue(ids, 0);
     await markQueued(platform, ids);
   },
-  // What was announced and not handed on, since the Worker died between the two.
-  "hand-on-announcements": (platform) => platform.announce(),
-  async "forget-answers"(platform) {
+  // Announcements that were stored, and whose Worker died before it called the hub.
+  "refresh-announcements": (platform) => platform.announcements.refresh(),
+  async "delete-idempotency-records"(platform) {
     await deleteOldAnswers(platform);
   },
-  "forget-sign-ins": deleteOldSignIns,
-  "remove-expired": removeExpired,
-  "remove-old": removeOld,
+  "delete-old-sign-ins": deleteOldSignIns,
   "forget-deletions": forgetDeletions,
+  "remove-old": removeOld,
+  "remove-expired": removeExpired,
   async "note-the-tick"({ db, now }) {
     await db.run(sql`insert into ${ticks} (name, at) values ('cron', ${now().getTime()})
       on conflict (name) do update set at = excluded.at`);
   },
 };
 
-/** What happens every minute: what was forgotten is sent on its way, what is kept no longer goes. */
+/** Runs the cron's jobs of one minute. One that fails, or has more to do than its share, leaves the others their turn. */
 export async function tick(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<void> {
   const platform = compose(env, ctx);
-  for (const [name, chore] of Object.entries(CHORES)) {
+  let left = Object.keys(CRON_JOBS).length;
+  for (const [name, run] of Object.entries(CRON_JOBS)) {
     try {
-      await chore(platform);
+      await run({ ...platform, budget: platform.budget.share(left) });
     } catch (error) {
-      log("error", "cron.chore-failed", { chore: name }, error);
+      log("error", "cron.job-failed", { job: name }, error);
     }
+    left -= 1;
   }
 }

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from "@cloudflare/workers-types";
 import { type AnnouncementUpdate, relayName } from "#core/announcements";
+import { Spending } from "#core/budget";
 import { clock } from "#core/clock";
 import { type Config, readConfig } from "#core/config";
 import { database } from "#core/database";
@@ -36,20 +37,25 @@ function configOf(env: Env): Config {
 /** The ports over this deployment's bindings. The only file that knows the names of bindings. */
 export function createPlatform(env: Env, ctx: Lifetime): Omit<AllPorts, "outbox"> {
   const config = configOf(env);
+  const spending = new Spending();
   return {
     config,
     secret: config.secret,
-    db: database(env.DB),
+    budget: spending,
+    db: database(env.DB, (statements) => spending.count(statements)),
     now: () => clock.now(),
-    hubs: hubsOf(env),
-    announcements: announcementsOf(env, config.relays),
-    jobs: jobsOf(env, ctx),
+    hubs: hubsOf(env, spending),
+    announcements: announcementsOf(env, config.relays, spending),
+    jobs: jobsOf(env, ctx, spending),
     limits: limitsOf(env, config.rateLimits),
   };
 }
 
-function hubsOf(env: Env): Hubs {
-  const hubOf = (user: UserId) => env.USER_HUB.getByName(String(user));
+function hubsOf(env: Env, spending: Spending): Hubs {
+  const hubOf = (user: UserId) => {
+    spending.count();
+    return env.USER_HUB.getByName(String(user));
+  };
   return {
     advance: (user, update) => hubOf(user).advance(update),
     openSocket: (user, headers) =>
@@ -61,9 +67,15 @@ function hubsOf(env: Env): Hubs {
   };
 }
 
-function announcementsOf(env: Env, relays: number): AnnouncementHubs {
-  const hub = () => env.ANNOUNCEMENT_HUB.getByName("global");
-  const relayNamed = (name: string) => env.ANNOUNCEMENT_RELAY.getByName(name);
+function announcementsOf(env: Env, relays: number, spending: Spending): AnnouncementHubs {
+  const hub = () => {
+    spending.count();
+    return env.ANNOUNCEMENT_HUB.getByName("global");
+  };
+  const relayNamed = (name: string) => {
+    spending.count();
+    return env.ANNOUNCEMENT_RELAY.getByName(name);
+  };
   const relayOf = (user: UserId) => relayName(user % relays);
   return {
     refresh: () => hub().refresh(),
@@ -80,7 +92,7 @@ function announcementsOf(env: Env, relays: number): AnnouncementHubs {
   };
 }
 
-function jobsOf(env: Env, ctx: Lifetime): Jobs {
+function jobsOf(env: Env, ctx: Lifetime, spending: Spending): Jobs {
   return {
     async enqueue(events, delaySeconds) {
       const messages: MessageSendRequest<QueueMessage>[] = [];
@@ -89,6 +101,7 @@ function jobsOf(env: Env, ctx: Lifetime): Jobs {
         messages.push({ body: { v: 2, event_ids }, delaySeconds });
       }
       for (let at = 0; at < messages.length; at += MESSAGES_PER_BATCH) {
+        spending.count();
         await env.EVENTS.sendBatch(messages.slice(at, at + MESSAGES_PER_BATCH));
       }
     },

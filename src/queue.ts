@@ -25,7 +25,7 @@ interface Outcome extends Settlement {
 /**
  * Processes the events that a batch names. It never throws, since a throw would
  * bring back every message: an event that fails is queued again by itself, and
- * its neighbours are done.
+ * its neighbours are done. What it has no budget for is queued again, too.
  */
 export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionContext): Promise<void> {
   const platform = compose(env, ctx);
@@ -66,6 +66,10 @@ async function attempt(platform: Platform, row: StoredJob, outcome: Outcome): Pr
   });
   if (!job) {
     outcome.dead.push(fail(row.attempts + 1, "No version of this event is known here."));
+    return;
+  }
+  if (platform.budget.isSpent) {
+    again(outcome, row.id, 0);
     return;
   }
   try {

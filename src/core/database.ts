@@ -3,6 +3,9 @@ import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 
 export type Database = DrizzleD1Database;
 
+/** Counts a round trip and its statements. */
+export type CountStatements = (statements: number) => void;
+
 /** What every drizzle statement has, though its types do not say so. */
 interface Preparable {
   _prepare(): {
@@ -18,14 +21,16 @@ interface Preparable {
  * parameters (it looks for a prepared statement that such a one has not), so
  * this one prepares each from its text.
  */
-export function database(binding: D1Database): Database {
-  const db = drizzle(binding);
+export function database(binding: D1Database, count: CountStatements = () => {}): Database {
+  // The only place where drizzle tells of a statement that goes by itself; nothing is logged.
+  const db = drizzle(binding, { logger: { logQuery: () => count(1) } });
   const batch = async (items: BatchItem<"sqlite">[]): Promise<unknown[]> => {
     const prepared = items.map((item) => (item as unknown as Preparable)._prepare());
     const statements = prepared.map((item) => {
       const { sql, params } = item.getQuery();
       return binding.prepare(sql).bind(...params);
     });
+    count(statements.length);
     const results = await binding.batch(statements);
     return results.map((result, at) => prepared[at]?.mapResult(result, true));
   };

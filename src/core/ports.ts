@@ -5,6 +5,7 @@ import type {
   Reach,
   UpdateSource,
 } from "./announcements.ts";
+import type { Budget } from "./budget.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import type { UserId } from "./ids.ts";
@@ -95,6 +96,8 @@ export interface AllPorts {
   outbox: Outbox;
   jobs: Jobs;
   limits: Limits;
+  /** What this invocation may still spend; the platform counts. */
+  budget: Budget;
 }
 
 /** The ports that a function needs, by name. Callers may pass more. */

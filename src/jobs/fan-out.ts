@@ -1,3 +1,4 @@
+import type { Budget } from "#core/budget";
 import { inParallel } from "#core/parallel";
 
 /** Recipients of one page, and pages of one turn. A turn makes one object call for each recipient. */
@@ -16,18 +17,20 @@ export interface Recipients {
 }
 
 /**
- * Reaches recipients page by page, from behind `after`. Progress is saved after
- * each page, so a crash repeats one page at most.
+ * Reaches recipients page by page, from behind `after`, until the turn is over
+ * or the invocation's budget is spent. Progress is saved after each page, so a
+ * crash repeats one page at most.
  *
- * @returns `unfinished` when the turn ended before the recipients did
+ * @returns `unfinished` when there are more recipients
  */
 export async function fanOut(
   { next, reach, save }: Recipients,
   after: number,
+  budget: Budget,
   turn = TURN,
 ): Promise<"done" | "unfinished"> {
   let last = after;
-  for (let page = 0; page < turn.pages; page += 1) {
+  for (let page = 0; page < turn.pages && !budget.isSpent; page += 1) {
     const recipients = await next(last, turn.page);
     await reach(recipients);
     if (recipients.length < turn.page) return "done";

@@ -23,7 +23,7 @@ export function notifyAudience(
     reach: (users: UserId[]) => notify(platform, users, dedupeKey, content, { onlyActive: "users" in to }),
     save: (after: UserId) => saveProgress(platform, job, after),
   };
-  return fanOut(recipients, job.progress ?? 0, turn);
+  return fanOut(recipients, job.progress ?? 0, platform.budget, turn);
 }
 
 async function nextOf(platform: Platform, to: Address, after: UserId, limit: number): Promise<UserId[]> {

@@ -13,8 +13,8 @@ const UNREAD_KEPT_MS = 365 * DAY_MS;
 
 /** Deletions forgotten, inboxes looked at and notifications taken from one of them, in one step. */
 const AT_ONCE = 500;
-/** Notifications that expire in one transaction, and such transactions of one tick: the rest goes at the next. */
-const EXPIRY = { rows: 100, steps: 200 };
+/** Notifications that expire in one transaction. */
+const EXPIRY_ROWS = 200;
 /** Inboxes that one step may change; each is a transaction. */
 const INBOXES_AT_ONCE = 50;
 
@@ -41,9 +41,9 @@ export async function forgetDeletions({ db, now }: Platform): Promise<void> {
  */
 export async function removeExpired(platform: Platform): Promise<void> {
   const now = platform.now().getTime();
-  for (let step = 0; step < EXPIRY.steps; step += 1) {
+  while (!platform.budget.isSpent) {
     const due = await platform.db.all<{ user_id: UserId }>(sql`select distinct user_id from (
-      select user_id from ${notifications} where expires_at <= ${now} order by expires_at limit ${EXPIRY.rows})`);
+      select user_id from ${notifications} where expires_at <= ${now} order by expires_at limit ${EXPIRY_ROWS})`);
     if (due.length === 0) return;
     await expire(
       platform,
@@ -53,12 +53,12 @@ export async function removeExpired(platform: Platform): Promise<void> {
   }
 }
 
-/** Takes from some inboxes at most `EXPIRY.rows` that have expired: one change, with one number, for each inbox. */
+/** Takes from some inboxes at most `EXPIRY_ROWS` that have expired: one change, with one number, for each inbox. */
 async function expire(platform: Platform, owners: UserId[], now: number): Promise<void> {
   // The plus keeps SQLite from reading whole inboxes: in the order of their end these rows are the first.
   const where = sql`(user_id, mark, created_seq) in (select user_id, mark, created_seq from ${notifications}
     where expires_at <= ${now} and +user_id in (select value from json_each(${JSON.stringify(owners)}))
-    order by expires_at, user_id, mark, created_seq limit ${EXPIRY.rows})`;
+    order by expires_at, user_id, mark, created_seq limit ${EXPIRY_ROWS})`;
   await changeInboxes(platform, owners, { kind: "removed", where });
 }
 
@@ -69,18 +69,22 @@ async function expire(platform: Platform, owners: UserId[], now: number): Promis
  */
 export async function removeOld(platform: Platform): Promise<void> {
   const { db } = platform;
-  const [round] = await db.all<{ after: UserId }>(sql`select after from ${rounds} where name = 'retention'`);
+  const [pass] = await db.all<{ after: UserId }>(sql`select after from ${rounds} where name = 'retention'`);
   const looked = await db.all<{ user_id: UserId; is_old: 0 | 1 }>(sql`
     select i.user_id, ${sql.join(
       ALL_MARKS.map((mark) => hasOld(platform, mark)),
       sql` or `,
     )} as is_old
-    from ${inboxes} as i where i.user_id > ${round?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
+    from ${inboxes} as i where i.user_id > ${pass?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
   const old = looked.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_AT_ONCE);
+  let last = pass?.after ?? 0;
   for (const { user_id } of old) {
+    if (platform.budget.isSpent) break;
+    last = user_id;
     await changeInbox(platform, user_id, { kind: "removed", where: oldestOf(user_id, isOld(platform)) });
   }
-  const after = old.length === INBOXES_AT_ONCE ? old.at(-1)?.user_id : looked.at(-1)?.user_id;
+  const hasMore = old.length === INBOXES_AT_ONCE || last < (old.at(-1)?.user_id ?? 0);
+  const after = hasMore ? last : looked.at(-1)?.user_id;
   await db.run(sql`insert into ${rounds} (name, after) values ('retention', ${looked.length === 0 ? 0 : after})
     on conflict (name) do update set after = excluded.after`);
 }
