@@ -88,8 +88,15 @@ function announcementsOf(env: Env, relays: number, spending: Spending): Announce
       const names = Array.from({ length: relays }, (_, place) => relayName(place));
       return inParallel(names, RELAYS_AT_ONCE, (name) => relayNamed(name).presence());
     },
-    openSocket: (request) => relayNamed(relayName(Math.floor(Math.random() * relays))).fetch(request),
+    openSocket: (request, block) => relayNamed(relayName(placeOf(block, relays))).fetch(request),
   };
+}
+
+/** The same place for the same text, all places alike (FNV-1a). */
+function placeOf(text: string, places: number): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0) % places;
 }
 
 function jobsOf(env: Env, ctx: Lifetime, spending: Spending): Jobs {

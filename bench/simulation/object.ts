@@ -78,6 +78,7 @@ export class Host<Instance extends Alarmed> {
   /** The latest alarm that was set; an older one does not ring. */
   #alarm = 0;
   #isRinging = false;
+  #alarmAt: number | null = null;
 
   /** @param wake makes the object anew, from what it has kept */
   constructor(
@@ -92,7 +93,11 @@ export class Host<Instance extends Alarmed> {
     this.caller = new Caller(this.#thread, assumed);
     const ctx = {
       id: { name },
-      storage: { sql: this.sql, setAlarm: (at: number) => this.#setAlarm(at) },
+      storage: {
+        sql: this.sql,
+        getAlarm: async () => this.#alarmAt,
+        setAlarm: (at: number) => this.#setAlarm(at),
+      },
       setWebSocketAutoResponse() {},
       getWebSockets: () => [],
       waitUntil() {},
@@ -130,6 +135,7 @@ export class Host<Instance extends Alarmed> {
   async #setAlarm(at: number): Promise<void> {
     this.alarmsSet += 1;
     this.#alarm += 1;
+    this.#alarmAt = at;
     const alarm = this.#alarm;
     this.#scheduler.at(Math.max(at, this.#scheduler.now) + this.#lateness(), () => this.#ring(alarm));
   }
@@ -142,6 +148,7 @@ export class Host<Instance extends Alarmed> {
       return;
     }
     this.#isRinging = true;
+    this.#alarmAt = null;
     await this.take((instance) => instance.alarm());
     this.#isRinging = false;
   }

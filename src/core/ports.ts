@@ -42,8 +42,8 @@ export interface AnnouncementHubs {
   reportReach(relay: string, reach: Reach[]): Promise<void>;
   /** Asks every relay who is online. */
   presence(): Promise<Presence[]>;
-  /** Opens an announcement socket, at any relay, for a client that is not signed in. */
-  openSocket(request: Request): Promise<Response>;
+  /** Opens an announcement socket for a client that is not signed in. All clients of an address block get the same relay, which counts them. */
+  openSocket(request: Request, block: string): Promise<Response>;
 }
 
 /** An event as the outbox port sees it: committed, with its key, of any type. */
@@ -134,7 +134,7 @@ export interface Platform extends AllPorts {
   /** @deprecated use `hubs.socketCount` */
   socketsOf(user: UserId): Promise<number>;
   /** @deprecated use `announcements.openSocket` */
-  openAnnouncementSocket(request: Request): Promise<Response>;
+  openAnnouncementSocket(request: Request, block: string): Promise<Response>;
   /** @deprecated use `jobs.defer` */
   defer(failure: string, work: () => Promise<unknown>): void;
   /** @deprecated use `jobs.enqueue` */

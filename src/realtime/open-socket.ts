@@ -13,6 +13,11 @@ export interface SocketState {
   seen: Seen;
 }
 
+/** When the runtime last answered a ping of a socket, in milliseconds since 1970; 0 when it never did. */
+export function pingedAt(ctx: DurableObjectState, socket: WebSocket): number {
+  return ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
+}
+
 /** One socket, with what it keeps. */
 export class OpenSocket<State extends SocketState = SocketState> {
   readonly state: State;
@@ -70,11 +75,12 @@ export class OpenSocket<State extends SocketState = SocketState> {
     return false;
   }
 
-  /** Sends the frames after which it shows just the announcements that are live. */
-  showAnnouncements(announcements: AnnouncementState, now: Date): void {
+  /** Sends the frames after which it shows just the announcements that are live; returns whether there were any. */
+  showAnnouncements(announcements: AnnouncementState, now: Date): boolean {
     const { frames, seen } = announcements.difference(this.state.seen, now);
     for (const frame of frames) this.send(frame);
     this.state.seen = seen;
     this.save();
+    return frames.length > 0;
   }
 }

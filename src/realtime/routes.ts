@@ -4,7 +4,7 @@ import { dismissedQuery } from "#features/announcements/service/read";
 import { activate, headOf, headQuery } from "#features/notifications/service/inbox";
 import type { AppEnv } from "#http/env";
 import { isOwnOrigin } from "#http/origin";
-import { rateLimit } from "#http/rate-limit";
+import { blockOf, rateLimit } from "#http/rate-limit";
 import { problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { credentialsOf, SUBPROTOCOL, subprotocols } from "#http/session";
@@ -39,7 +39,7 @@ export const socketRoutes = router()
         ...problems("upgrade-required", "too-many-requests", "unavailable"),
       },
     }),
-    async (c) => withMutableHeaders(await c.var.platform.openAnnouncementSocket(c.req.raw)),
+    async (c) => withMutableHeaders(await c.var.platform.announcements.openSocket(c.req.raw, blockOf(c))),
   )
   .openapi(
     contract({
@@ -52,7 +52,7 @@ export const socketRoutes = router()
       tags: ["Socket"],
       access: "user",
       deferred: true,
-      before: [requireUpgrade, rateLimit("socket"), requireOwnPage],
+      before: [requireUpgrade, requireOwnPage],
       responses: {
         101: { description: "The socket is open" },
         ...problems(
@@ -66,6 +66,9 @@ export const socketRoutes = router()
     }),
     async (c) => {
       const { platform, session } = c.var;
+      // By user, not by address: behind one address there may be a whole school.
+      if (!(await platform.limits.allows("socket", `user:${session.id}`)))
+        throw new Problem("too-many-requests", { retryAfterSeconds: 60 });
       const { by, results } = await session.authenticate([
         dismissedQuery(platform, session.id),
         headQuery(platform, session.id),

@@ -53,7 +53,14 @@ export type ServerFrame =
   | { type: "error"; code: string; detail: string; request?: string | number }
   | { type: "pong" };
 
-const notification_id = z.int().min(1);
+/** A number, or the text of its digits. */
+const notification_id = z.union([
+  z.int().min(1),
+  z
+    .string()
+    .regex(/^[1-9]\d{0,15}$/)
+    .transform(Number),
+]);
 const up_to_seq = z.int().min(0).optional();
 
 /** What a client may ask, once `type` and `action` are one name. */
@@ -66,7 +73,7 @@ export const ClientAction = z.discriminatedUnion("action", [
 ]);
 export type ClientAction = z.infer<typeof ClientAction>;
 
-/** Answered by the runtime without waking anybody, so to the letter. */
+/** Answered by the runtime without waking the object, so only this exact text is free. Any other ping counts as a frame. */
 export const PING = '{"type":"ping"}';
 export const PONG = '{"type":"pong"}';
 

@@ -5,6 +5,7 @@ import { app } from "#app";
 import type { AnnouncementUpdate } from "#core/announcements";
 import { clock } from "#core/clock";
 import { tick } from "#cron";
+import { issueToken, newSession, readToken } from "#features/accounts/service/tokens";
 import { updateAt } from "#features/announcements/domain";
 import { readAnnouncement } from "#features/announcements/service/read";
 import type { Delivery } from "#features/announcements/wire";
@@ -73,6 +74,30 @@ describe("an announcement", () => {
     await untilTold(anonymous, id, ["Hello"]);
     expect(socket.frames[0]?.type).toBe("connection_established");
     await remove(id);
+  });
+
+  it("is shown once in a session to sockets without a subprotocol, and again when it changes", async () => {
+    const ada = await person();
+    const { id } = await post({ title: "One" });
+    const first = await openSocket(ada.token, { older: true });
+    await untilTold(first, id, ["One"]);
+    first.close();
+    await first.closed;
+    await evictDurableObject(hubOf(ada));
+
+    const again = await openSocket(ada.token, { older: true });
+
+    await untilTold(again, id, []);
+    await change(id, { title: "Two" });
+    await untilTold(again, id, ["Two"]);
+    const { version } = (await readToken(platform(), ada.token))!;
+    const otherSession = await issueToken(platform(), newSession(platform(), ada.id, version));
+    await untilTold(await openSocket(otherSession, { older: true }), id, ["Two"]);
+    await untilTold(await openSocket(ada.token), id, ["Two"]);
+    const third = await openSocket(ada.token, { older: true });
+    await remove(id);
+    await untilTold(third, id, [null]);
+    await untilTold(await openSocket(ada.token, { older: true }), id, []);
   });
 
   it("is followed by every browser when it changes, is switched off, on again, and deleted", async () => {

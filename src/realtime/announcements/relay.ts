@@ -4,19 +4,13 @@ import type { AnnouncementUpdate, Presence } from "#core/announcements";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
 import type { Platform } from "#core/ports";
-import { Problem } from "#core/problem";
 import { readUpdates } from "#features/announcements/service/read";
-import { problemResponse } from "#http/responses";
-import { SUBPROTOCOL, subprotocols } from "#http/session";
-import { OpenSocket } from "#realtime/open-socket";
-import { errorFrame, isPing, isTooLarge } from "#realtime/user/protocol";
-import { CLOSE, PING, PONG } from "#realtime/wire";
+import { PING, PONG } from "#realtime/wire";
 import { AnnouncementState } from "./announcement-state.ts";
+import { AnonymousSocket, AnonymousSockets } from "./anonymous-sockets.ts";
 import { Broadcast, type BroadcastJob } from "./broadcast.ts";
 import { RelayStore } from "./relay-store.ts";
 
-/** Half of what one object can hold, so that a flood of sockets leaves room for the relay's own work. */
-const MAX_ANONYMOUS = 16_000;
 /** Hubs that `presence` wakes to count their sockets. */
 const MAX_ASKED = 100;
 const AT_ONCE = 20;
@@ -34,6 +28,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
   readonly #platform: Platform;
   readonly #store: RelayStore;
   readonly #broadcast: Broadcast;
+  readonly #anonymous: AnonymousSockets;
   readonly #announcements = new AnnouncementState();
   /** Jobs that were done since it woke, by version. */
   readonly #done = new Map<number, BroadcastJob>();
@@ -43,6 +38,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
     super(ctx, env);
     this.#platform = compose(env, ctx);
     this.#store = new RelayStore(ctx.storage.sql);
+    this.#anonymous = new AnonymousSockets(ctx, this.#platform);
     this.#broadcast = new Broadcast({
       store: this.#store,
       deliver: (user, updates, isLate) =>
@@ -96,7 +92,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
     );
     const counts = answers.filter((count) => count !== undefined);
     return {
-      anonymous: this.ctx.getWebSockets().length,
+      anonymous: this.#anonymous.count,
       subscribers: this.#store.count(),
       asked: counts.length,
       sockets: counts.reduce((sum, count) => sum + count, 0),
@@ -115,20 +111,24 @@ export class AnnouncementRelay extends DurableObject<Env> {
     const done = updates.flatMap(({ version }) => this.#done.get(version) ?? []);
     this.#broadcast.add(updates.filter(({ version }) => !this.#done.has(version)));
     await this.#wakeUp();
-    this.#updateAnonymousSockets();
+    this.#anonymous.show(this.#announcements);
     return done;
   }
 
   async #wakeUp(notBefore = 0): Promise<void> {
-    const at = this.#broadcast.nextRunAt;
-    if (at !== undefined) await this.ctx.storage.setAlarm(Math.max(at, notBefore));
+    const at = Math.min(this.#broadcast.nextRunAt ?? Infinity, this.#anonymous.nextCheckAt ?? Infinity);
+    if (at === Infinity) return;
+    const next = Math.max(at, notBefore);
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || next < alarm) await this.ctx.storage.setAlarm(next);
   }
 
   override async alarm(): Promise<void> {
     let notBefore = 0;
     try {
+      this.#anonymous.closeIdle();
       await this.#load();
-      this.#updateAnonymousSockets();
+      this.#anonymous.show(this.#announcements);
       const done = await this.#broadcast.run();
       for (const job of done) this.#done.set(job.version, job);
       if (done.length > 0) await this.#platform.announcements.reportReach(this.#name, done);
@@ -143,36 +143,16 @@ export class AnnouncementRelay extends DurableObject<Env> {
   /** Opens a socket for a client that is not signed in. */
   override async fetch(request: Request): Promise<Response> {
     await this.#load();
-    if (this.ctx.getWebSockets().length >= MAX_ANONYMOUS) {
-      return problemResponse(new Problem("unavailable"), crypto.randomUUID());
-    }
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
-    new OpenSocket(server, { frames: [], seen: [] }).showAnnouncements(
-      this.#announcements,
-      this.#platform.now(),
-    );
-    const v1 = subprotocols(request).includes(SUBPROTOCOL);
-    const headers = new Headers(v1 ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {});
-    return new Response(null, { status: 101, webSocket: client, headers });
-  }
-
-  #updateAnonymousSockets(): void {
-    const now = this.#platform.now();
-    for (const socket of this.ctx.getWebSockets())
-      new OpenSocket(socket).showAnnouncements(this.#announcements, now);
+    const response = this.#anonymous.open(request, this.#announcements);
+    await this.#wakeUp();
+    return response;
   }
 
   override webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): void {
-    const socket = new OpenSocket(raw);
-    if (isTooLarge(message)) socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
-    else if (isPing(message)) socket.send(PONG);
-    else if (socket.countFrame(this.#platform.now())) {
-      socket.send(errorFrame(new Problem("invalid", { detail: "This socket only listens." })));
-    }
+    this.#anonymous.receive(raw, message);
   }
 
   override webSocketClose(raw: WebSocket, code: number): void {
-    new OpenSocket(raw).answerClose(code);
+    new AnonymousSocket(raw).answerClose(code);
   }
 }

@@ -2,8 +2,8 @@ import type { InboxChange } from "#core/inbox";
 
 /** How many changes a hub can send without asking the database. */
 const KEPT = 200;
-/** A longer change is not kept, since a row may hold 2 MB. */
-const MAX_CHANGE_CHARACTERS = 1_000_000;
+/** A longer change, such as a mark-all of thousands, is not kept: its frame would be over 64 KB, and sockets are sent `resync_required` instead. */
+const MAX_CHANGE_CHARACTERS = 60_000;
 
 interface Entry extends Record<string, SqlStorageValue> {
   seq: number;

@@ -13,7 +13,8 @@ import { framesOf } from "./protocol.ts";
 import type { UserAnnouncements } from "./user-announcements.ts";
 import { UserSocket, type UserSocketState } from "./user-socket.ts";
 
-const MAX_SOCKETS = 10;
+/** Contract §8c. */
+const MAX_SOCKETS = 30;
 /** An alarm that rang a moment early would find nothing expired. */
 const ALARM_LEEWAY_MS = 50;
 const RESUBSCRIBE_MS = 5_000;
@@ -93,7 +94,7 @@ export class HubSockets {
   /** Opens a socket and sends what it missed. */
   open(handshake: Handshake, opening: Opening): Response {
     const { 0: client, 1: server } = new WebSocketPair();
-    const state = this.#firstHeld(handshake, opening);
+    const state = this.#initialState(handshake, opening);
     this.#ctx.acceptWebSocket(server);
     this.#welcome(new UserSocket(server, state), handshake, opening.replay);
     this.#closeSurplus();
@@ -101,10 +102,8 @@ export class HubSockets {
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  #firstHeld(
-    { session, dialect, dismissed }: Handshake,
-    { openedAt, isSubscribed }: Opening,
-  ): UserSocketState {
+  #initialState(handshake: Handshake, { openedAt, isSubscribed }: Opening): UserSocketState {
+    const { session, dialect } = handshake;
     return {
       session,
       dialect,
@@ -114,7 +113,7 @@ export class HubSockets {
       frames: [],
       unacknowledged: 0,
       heardAt: this.#now(),
-      seen: this.#from.announcements.initiallySeen(dismissed),
+      seen: this.#from.announcements.initiallySeen(handshake),
       isSubscribed,
     };
   }
@@ -139,11 +138,12 @@ export class HubSockets {
     this.#from.announcements.show(socket);
   }
 
-  /** Closes the oldest sockets when there are too many. */
+  /** When there are too many, closes those that were not heard of for longest. */
   #closeSurplus(): void {
-    const sockets = this.all().sort((a, b) => a.state.openedAt - b.state.openedAt);
+    const heardAt = (socket: UserSocket) => socket.lastHeardAt(this.#ctx);
+    const sockets = this.all().sort((a, b) => heardAt(a) - heardAt(b) || a.state.openedAt - b.state.openedAt);
     for (const socket of sockets.slice(0, Math.max(0, sockets.length - MAX_SOCKETS))) {
-      socket.close(CLOSE.tooManySockets, "an eleventh socket opened");
+      socket.close(CLOSE.tooManySockets, "more than 30 sockets");
     }
   }
 

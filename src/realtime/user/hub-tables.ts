@@ -23,4 +23,5 @@ export const HUB_TABLES = [
        'patch', json_object('is_read', json(change -> 'isRead'), 'read_at', change ->> 'readAt'))
      when 'deleted' then json_set(change, '$.kind', 'removed') end
    where change is not null`,
+  `create table announcements_seen (jti text primary key, seen text not null, at integer not null) without rowid`,
 ];

@@ -14,17 +14,6 @@ export function isTooLarge(frame: string | ArrayBuffer): boolean {
   return frame.length > MAX_FRAME_BYTES || Buffer.byteLength(frame) > MAX_FRAME_BYTES;
 }
 
-/** True for a heartbeat in any spelling but the one that the runtime answers. */
-export function isPing(frame: string | ArrayBuffer): boolean {
-  if (typeof frame !== "string" || !frame.includes("ping")) return false;
-  try {
-    const { type, action = type } = JSON.parse(frame);
-    return action === "ping";
-  } catch {
-    return false;
-  }
-}
-
 /** What a client asks, and the name it gave the request. */
 export interface ClientRequest {
   action: ClientAction;

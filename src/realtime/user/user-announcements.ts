@@ -8,6 +8,8 @@ import {
   isShown,
   type Seen,
 } from "#realtime/announcements/announcement-state";
+import type { Handshake } from "./handshake.ts";
+import type { SeenAnnouncements } from "./seen-announcements.ts";
 import type { UserSocket } from "./user-socket.ts";
 
 /**
@@ -26,9 +28,12 @@ export class UserAnnouncements {
   /** Dismissed since the hub woke. A socket that is being opened may not know it yet. */
   readonly #dismissed = new Set<number>();
 
-  constructor(platform: Platform, user: UserId) {
+  readonly #seenBySession: () => SeenAnnouncements;
+
+  constructor(platform: Platform, user: UserId, seenBySession: () => SeenAnnouncements) {
     this.#platform = platform;
     this.#user = user;
+    this.#seenBySession = seenBySession;
   }
 
   /** Subscribes at the relay and takes what is live. False when the relay could not be reached. */
@@ -54,12 +59,16 @@ export class UserAnnouncements {
   }
 
   show(socket: UserSocket): void {
-    socket.showAnnouncements(this.#state, this.#platform.now());
+    const now = this.#platform.now();
+    const { dialect, session } = socket.state;
+    if (socket.showAnnouncements(this.#state, now) && dialect === "older")
+      this.#seenBySession().put(session.jti, socket.state.seen, now);
   }
 
-  /** What a new socket is taken to have seen: all that its user has dismissed. */
-  initiallySeen(dismissed: number[]): Seen {
-    return dismissing([], [...dismissed, ...this.#dismissed]);
+  /** What a new socket is taken to have seen: what its user has dismissed, and, without a subprotocol, what its session was sent before. */
+  initiallySeen({ dialect, session, dismissed }: Handshake): Seen {
+    const before = dialect === "older" ? this.#seenBySession().of(session.jti) : [];
+    return dismissing(before, [...dismissed, ...this.#dismissed]);
   }
 
   dismiss(id: number, sockets: UserSocket[]): void {

@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
 import type { AnnouncementUpdate, UpdateSource } from "#core/announcements";
+import type { UserId } from "#core/ids";
 import type { InboxUpdate, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { problemResponse } from "#http/responses";
+import { process } from "#process";
 import { prepareTables } from "#realtime/object-tables";
 import { CLOSE, PING, PONG } from "#realtime/wire";
 import { perform } from "./actions.ts";
@@ -14,7 +16,8 @@ import { HANDSHAKE_HEADER, type Handshake } from "./handshake.ts";
 import { HubSockets } from "./hub-sockets.ts";
 import { HUB_TABLES } from "./hub-tables.ts";
 import { InboxFeed } from "./inbox-feed.ts";
-import { type ClientRequest, errorFrame, FrameProblem, isPing, isTooLarge, readFrame } from "./protocol.ts";
+import { type ClientRequest, errorFrame, FrameProblem, isTooLarge, readFrame } from "./protocol.ts";
+import { SeenAnnouncements } from "./seen-announcements.ts";
 import { UserAnnouncements } from "./user-announcements.ts";
 import { UserSocket } from "./user-socket.ts";
 
@@ -22,6 +25,7 @@ import { UserSocket } from "./user-socket.ts";
 interface Memory {
   feed: InboxFeed;
   ended: EndedSessions;
+  seen: SeenAnnouncements;
 }
 
 /**
@@ -42,8 +46,8 @@ export class UserHub extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#user = Number(ctx.id.name);
-    this.#platform = compose(env, ctx);
-    this.#announcements = new UserAnnouncements(this.#platform, this.#user);
+    this.#platform = compose(env, ctx, (platform, ...event) => process(this.#withOwnHub(platform), ...event));
+    this.#announcements = new UserAnnouncements(this.#platform, this.#user, () => this.#ensureMemory().seen);
     this.#sockets = new HubSockets(ctx, {
       platform: this.#platform,
       user: this.#user,
@@ -56,6 +60,13 @@ export class UserHub extends DurableObject<Env> {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
+  /** What the hub has to tell itself, as after a mark over a socket, it tells itself without a call. */
+  #withOwnHub(platform: Platform): Platform {
+    const advance = (user: UserId, update: InboxUpdate) =>
+      user === this.#user ? this.advance(update) : platform.hubs.advance(user, update);
+    return { ...platform, hubs: { ...platform.hubs, advance }, pushTo: advance };
+  }
+
   /** Makes what it keeps. Only the first socket does, so a user who never connected costs no row. */
   #createMemory(): Memory {
     const { sql } = this.ctx.storage;
@@ -65,7 +76,7 @@ export class UserHub extends DurableObject<Env> {
       fateOf: (openedAt) => this.#sockets.fateOf(openedAt),
       resync: () => this.#sockets.requireResync(),
     });
-    return { feed, ended: new EndedSessions(sql) };
+    return { feed, ended: new EndedSessions(sql), seen: new SeenAnnouncements(sql) };
   }
 
   #ensureMemory(): Memory {
@@ -151,9 +162,8 @@ export class UserHub extends DurableObject<Env> {
     if (isTooLarge(message)) return socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
     if (this.#sockets.closeIfSignedOut(socket)) return;
     try {
-      if (isPing(message)) return socket.send(PONG);
       if (!socket.countFrame(this.#platform.now())) return;
-      await this.#perform(raw, readFrame(message));
+      await this.#perform(socket, readFrame(message));
     } catch (error) {
       // An exception that escaped would leave the socket open without an answer.
       if (!(error instanceof Problem)) log("error", "socket.frame-failed", { user_id: this.#user }, error);
@@ -161,14 +171,15 @@ export class UserHub extends DurableObject<Env> {
     }
   }
 
-  async #perform(raw: WebSocket, { action, request }: ClientRequest): Promise<void> {
+  async #perform(asking: UserSocket, { action, request }: ClientRequest): Promise<void> {
+    if (action.action === "ping") return asking.send(PONG);
     const session = await perform(this.#platform, this.#user, action).catch((problem) => {
       throw problem instanceof Problem ? new FrameProblem(problem, request) : problem;
     });
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
     // Read again: the attachment may have changed while this was waiting.
-    const socket = new UserSocket(raw);
+    const socket = asking.reread();
     socket.state.session = session;
     socket.save();
     this.#sockets.scheduleAlarm();

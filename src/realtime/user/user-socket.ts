@@ -1,4 +1,4 @@
-import { OpenSocket, type SocketState } from "#realtime/open-socket";
+import { OpenSocket, pingedAt, type SocketState } from "#realtime/open-socket";
 import { CLOSE } from "#realtime/wire";
 import type { SocketSession } from "./ended-sessions.ts";
 import type { Dialect } from "./protocol.ts";
@@ -42,16 +42,25 @@ export class UserSocket extends OpenSocket<UserSocketState> {
     return isTooSlow;
   }
 
+  /** When the client last said something: a frame, or a ping that the runtime answered. */
+  lastHeardAt(ctx: DurableObjectState): number {
+    return Math.max(this.state.heardAt, pingedAt(ctx, this.raw));
+  }
+
+  /** The same socket, with its state as it is now. */
+  reread(): UserSocket {
+    return new UserSocket(this.raw);
+  }
+
   /** True when the client sent a frame or a ping so long after its first frames that it had read them. */
   hasReadReplay(ctx: DurableObjectState): boolean {
-    const ping = ctx.getWebSocketAutoResponseTimestamp(this.raw)?.getTime() ?? 0;
-    return Math.max(this.state.heardAt, ping) >= this.state.welcomedAt + REPLAY_READ_MS;
+    return this.lastHeardAt(ctx) >= this.state.welcomedAt + REPLAY_READ_MS;
   }
 
   /** True when much was sent since the client's last frame or ping. */
   #isSilent(ctx: DurableObjectState): boolean {
     if (this.state.unacknowledged <= MAX_UNACKNOWLEDGED) return false;
-    const ping = ctx.getWebSocketAutoResponseTimestamp(this.raw)?.getTime() ?? 0;
+    const ping = pingedAt(ctx, this.raw);
     if (ping <= this.state.heardAt) return true;
     this.state.heardAt = ping;
     this.state.unacknowledged = 0;

@@ -1,0 +1,111 @@
+import type { Ports } from "#core/ports";
+import { Problem } from "#core/problem";
+import { addressBlock } from "#http/address";
+import { problemResponse } from "#http/responses";
+import { SUBPROTOCOL, subprotocols } from "#http/session";
+import { OpenSocket, pingedAt, type SocketState } from "#realtime/open-socket";
+import { errorFrame, isTooLarge, readFrame } from "#realtime/user/protocol";
+import { CLOSE, PONG } from "#realtime/wire";
+import type { AnnouncementState } from "./announcement-state.ts";
+
+/** Half of what one object can hold, so that a flood of sockets leaves room for the relay's own work. */
+const MAX_SOCKETS = 16_000;
+/** Contract §8b. */
+const MAX_PER_BLOCK = 30;
+/** A client that said nothing for so long is gone, or does not ping as it should. */
+const IDLE_MS = 10 * 60 * 1000;
+const CHECK_EVERY_MS = 5 * 60 * 1000;
+
+interface AnonymousState extends SocketState {
+  heardAt: number;
+}
+
+/** One socket of a client that is not signed in. */
+export class AnonymousSocket extends OpenSocket<AnonymousState> {
+  isIdle(ctx: DurableObjectState, now: number): boolean {
+    return Math.max(this.state.heardAt, pingedAt(ctx, this.raw)) <= now - IDLE_MS;
+  }
+
+  override countFrame(now: Date): boolean {
+    this.state.heardAt = now.getTime();
+    return super.countFrame(now);
+  }
+}
+
+/** The sockets that a relay holds for clients that are not signed in. */
+export class AnonymousSockets {
+  readonly #ctx: DurableObjectState;
+  readonly #ports: Ports<"now">;
+  #checkedAt: number;
+
+  constructor(ctx: DurableObjectState, ports: Ports<"now">) {
+    this.#ctx = ctx;
+    this.#ports = ports;
+    this.#checkedAt = ports.now().getTime();
+  }
+
+  get count(): number {
+    return this.#open().length;
+  }
+
+  /** When to look for idle sockets, in milliseconds since 1970; undefined when there are none at all. */
+  get nextCheckAt(): number | undefined {
+    return this.#ctx.getWebSockets().length === 0 ? undefined : this.#checkedAt + CHECK_EVERY_MS;
+  }
+
+  #open(block?: string): WebSocket[] {
+    const sockets = this.#ctx.getWebSockets(block);
+    return sockets.filter((socket) => socket.readyState === WebSocket.READY_STATE_OPEN);
+  }
+
+  open(request: Request, announcements: AnnouncementState): Response {
+    const block = addressBlock(request.headers.get("CF-Connecting-IP"));
+    if (this.count >= MAX_SOCKETS) return refusal(new Problem("unavailable"));
+    if (this.#open(block).length >= MAX_PER_BLOCK)
+      return refusal(new Problem("too-many-requests", { retryAfterSeconds: 60 }));
+    const now = this.#ports.now();
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#ctx.acceptWebSocket(server, [block]);
+    const socket = new AnonymousSocket(server, { frames: [], seen: [], heardAt: now.getTime() });
+    socket.showAnnouncements(announcements, now);
+    const v1 = subprotocols(request).includes(SUBPROTOCOL);
+    const headers = new Headers(v1 ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {});
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  show(announcements: AnnouncementState): void {
+    const now = this.#ports.now();
+    for (const socket of this.#open()) new AnonymousSocket(socket).showAnnouncements(announcements, now);
+  }
+
+  receive(raw: WebSocket, message: string | ArrayBuffer): void {
+    const socket = new AnonymousSocket(raw);
+    if (isTooLarge(message)) socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
+    else if (socket.countFrame(this.#ports.now())) socket.send(answerTo(message));
+  }
+
+  /** Closes the sockets whose clients have said nothing for long. */
+  closeIdle(): void {
+    const now = this.#ports.now().getTime();
+    this.#checkedAt = now;
+    for (const raw of this.#open()) {
+      const socket = new AnonymousSocket(raw);
+      if (socket.isIdle(this.#ctx, now)) socket.close(CLOSE.tooSlow, "no ping for ten minutes");
+    }
+  }
+}
+
+function refusal(problem: Problem): Response {
+  return problemResponse(problem, crypto.randomUUID());
+}
+
+/** These sockets only listen: a ping is answered, anything else refused. */
+function answerTo(message: string | ArrayBuffer) {
+  try {
+    if (readFrame(message).action.action === "ping") return PONG;
+    return errorFrame(new Problem("invalid", { detail: "This socket only listens." }));
+  } catch (error) {
+    if (error instanceof Problem) return errorFrame(error);
+    throw error;
+  }
+}

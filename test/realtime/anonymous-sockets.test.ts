@@ -1,0 +1,68 @@
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { clock } from "#core/clock";
+import { person } from "../support/people.ts";
+import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
+
+const realNow = clock.now;
+afterEach(() => {
+  clock.now = realNow;
+});
+
+function later(seconds: number): void {
+  clock.now = () => new Date(realNow().getTime() + seconds * 1000);
+}
+
+const relay = () => env.ANNOUNCEMENT_RELAY.getByName("relay-0");
+const ask = (address: string) =>
+  requestSocket(undefined, { path: "/ws/announcements/", headers: { "CF-Connecting-IP": address } });
+
+async function open(address: string): Promise<TestSocket> {
+  const response = await ask(address);
+  if (!response.webSocket) throw new Error(`No socket: ${response.status}`);
+  return new TestSocket(response.webSocket);
+}
+
+describe("sockets without sign-in", () => {
+  it.each([
+    ["an IPv4 address", "192.0.2.7", "192.0.2.7", "192.0.2.8"],
+    ["an IPv6 /64", "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1"],
+  ])("are thirty at most for %s, as long as they are open", async (_, first, same, other) => {
+    const sockets = [];
+    for (let each = 0; each < 30; each += 1) sockets.push(await open(first));
+
+    const refused = await ask(same);
+
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("Retry-After")).toMatch(/^\d+$/);
+    expect(await refused.json()).toMatchObject({ code: "too-many-requests" });
+    expect((await ask(other)).status).toBe(101);
+    sockets[0]!.close();
+    await sockets[0]!.closed;
+    expect((await ask(same)).status).toBe(101);
+  });
+
+  it("leave signed-in users behind the same address alone", async () => {
+    const { token } = await person();
+    for (let each = 0; each < 30; each += 1) await open("192.0.2.50");
+
+    const socket = await openSocket(token, { headers: { "CF-Connecting-IP": "192.0.2.50" } });
+
+    expect(socket.frames[0]!.type).toBe("connection_established");
+  });
+
+  it("end after ten minutes without a ping, and no sooner, also across a hibernation", async () => {
+    const [silent, pinging] = [await open("192.0.2.60"), await open("192.0.2.61")];
+    later(9 * 60);
+    await runDurableObjectAlarm(relay());
+    await pinging.settled();
+    await evictDurableObject(relay());
+
+    later(10 * 60);
+    await runDurableObjectAlarm(relay());
+
+    expect(await silent.closed).toBe(4408);
+    await pinging.settled();
+  });
+});
