@@ -41,8 +41,9 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   },
   "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
     notifyOne(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
-  "inbox.changed": (platform, { data }, _job, update = { head: undefined, changes: [] }) =>
-    step("push", () => platform.hubs.advance(data.user_id, update)),
+  async "inbox.changed"(platform, { data }, _job, update = { head: undefined, changes: [] }) {
+    if (update.hasHub !== false) await step("push", () => platform.hubs.advance(data.user_id, update));
+  },
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
     platform.hubs.dismiss(user_id, announcement_id),

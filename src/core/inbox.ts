@@ -77,6 +77,8 @@ export interface InboxUpdate {
   head: number | undefined;
   /** The changes themselves where they are at hand, in order. */
   changes: InboxChange[];
+  /** False where the user never opened a socket: then there is no hub to tell. */
+  hasHub?: false;
 }
 
 /** Which sessions ended: one, or every one below a version except the kept one. Times in seconds since 1970. */

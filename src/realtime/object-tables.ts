@@ -6,7 +6,8 @@
 export function prepareTables(sql: SqlStorage, versions: string[]): void {
   sql.exec("create table if not exists schema (version integer primary key)");
   const { version } = sql.exec<{ version: number }>("select count(*) as version from schema").one();
-  for (let next = version; next < versions.length; next += 1) {
-    sql.exec(`${versions[next]}; insert into schema (version) values (${next + 1})`);
-  }
+  const missing = versions
+    .slice(version)
+    .map((statements, at) => `${statements}; insert into schema (version) values (${version + at + 1})`);
+  if (missing.length > 0) sql.exec(missing.join(";"));
 }

@@ -1,6 +1,6 @@
 import { log } from "#core/log";
 import type { AnnouncementState, Seen } from "#realtime/announcements/announcement-state";
-import { CLOSE, type ServerFrame } from "./wire.ts";
+import { CLOSE, type ReplayFrame, type ServerFrame } from "./wire.ts";
 
 const MAX_FRAMES = 60;
 const FRAMES_WINDOW_MS = 10_000;
@@ -40,7 +40,7 @@ export class OpenSocket<State extends SocketState = SocketState> {
   }
 
   /** Sends a frame. A socket that cannot be sent to is closed, so that its client resumes; the sender goes on. */
-  send(frame: ServerFrame | string): void {
+  send(frame: ServerFrame | ReplayFrame | string): void {
     if (!this.isOpen) return;
     try {
       this.raw.send(typeof frame === "string" ? frame : JSON.stringify(frame));

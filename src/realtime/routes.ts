@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import { dismissedQuery } from "#features/announcements/service/read";
-import { activate, headOf, headQuery } from "#features/notifications/service/inbox";
+import { activation, headOf, headQuery } from "#features/notifications/service/inbox";
 import type { AppEnv } from "#http/env";
 import { isOwnOrigin } from "#http/origin";
 import { blockOf, rateLimit } from "#http/rate-limit";
@@ -71,17 +71,22 @@ export const socketRoutes = router()
         throw new Problem("too-many-requests", { retryAfterSeconds: 60 });
       const { by, results } = await session.authenticate([
         dismissedQuery(platform, session.id),
+        // Before the head, so that a change above that head finds a hub to be told to.
+        activation(platform, session.id),
         headQuery(platform, session.id),
       ]);
-      const inbox = headOf(results[1]);
+      const inbox = headOf(results[2]);
       const { jti, version, expiresAt } = by.claims;
+      const dialect = subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older";
       const handshake: Handshake = {
         session: { jti, version, expiresAt },
-        dialect: subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older",
+        dialect,
         since: sinceOf(c),
         epoch: /^\d{1,15}$/.test(c.req.query("epoch") ?? "") ? Number(c.req.query("epoch")) : null,
+        inOnePiece: dialect === "v1" && c.req.query("replay") === "1",
         dismissed: results[0].map(({ id }) => id),
-        head: inbox.has_hub ? inbox.head : await activate(platform, by.id),
+        head: inbox.head,
+        unread: inbox.unread,
       };
       return withMutableHeaders(
         await platform.openSocket(by.id, { [HANDSHAKE_HEADER]: JSON.stringify(handshake) }),

@@ -70,7 +70,7 @@ describe("F27: a reader too slow", () => {
       await runInDurableObject(hubOf(user), (_, state) => {
         const [socket] = state.getWebSockets();
         const held = socket!.deserializeAttachment() as UserSocketState;
-        socket!.serializeAttachment({ ...held, unheard, heardAt: held.heardAt - 60_000 });
+        socket!.serializeAttachment({ ...held, unacknowledged: unheard, heardAt: held.heardAt - 60_000 });
       });
       if (pings) {
         const { length } = client.frames;

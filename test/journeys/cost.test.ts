@@ -1,14 +1,16 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { compose } from "#compose";
 import type { StoredEvent } from "#events/event";
 import { record } from "#events/outbox";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { type Job, newJob } from "#jobs/jobs";
+import { AnnouncementRelay } from "#realtime/announcements/relay";
+import { UserHub } from "#realtime/user/user-hub";
 import { as, type Person } from "../support/as.ts";
 import { callCounting, countingD1, type Tally } from "../support/counting-d1.ts";
-import { content, list } from "../support/inbox.ts";
+import { content, list, tellMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
@@ -156,3 +158,66 @@ function rowsOfHub(of: Person): Promise<number> {
     (_hub, state) => state.storage.sql.exec<{ rows: number }>("select count(*) as rows from log").one().rows,
   );
 }
+
+/** What one opening of a socket costs in all: the Worker, the user's hub and the relay. */
+async function costOfConnecting(of: Person, since?: number) {
+  const counted = countingD1({
+    prepare: env.DB.prepare.bind(env.DB),
+    batch: env.DB.batch.bind(env.DB),
+  } as D1Database);
+  const spies = [
+    vi.spyOn(env.DB, "prepare").mockImplementation(counted.db.prepare),
+    vi.spyOn(env.DB, "batch").mockImplementation(counted.db.batch),
+  ];
+  const calls = [vi.spyOn(UserHub.prototype, "fetch"), vi.spyOn(AnnouncementRelay.prototype, "subscribe")];
+  const queued = [vi.spyOn(env.EVENTS, "send"), vi.spyOn(env.EVENTS, "sendBatch")];
+  const socket = await openSocket(of.token, { since });
+  await socket.settled();
+  const cost = {
+    roundTrips: counted.tally().total,
+    rowsWritten: counted.tally().rowsWritten,
+    objectCalls: calls.reduce((sum, { mock }) => sum + mock.calls.length, 0),
+    queueSends: queued.reduce((sum, { mock }) => sum + mock.calls.length, 0),
+  };
+  for (const spy of [...spies, ...calls, ...queued]) spy.mockRestore();
+  return cost;
+}
+
+describe("connecting", () => {
+  it("takes one round trip and two calls of objects for the first time, one and one again, and no queue", async () => {
+    await openSocket((await person()).token);
+    const ada = await person();
+    const first = await costOfConnecting(ada);
+    const again = await costOfConnecting(ada);
+
+    expect(first).toMatchObject({ roundTrips: 1, objectCalls: 2, queueSends: 0 });
+    expect(again).toEqual({ roundTrips: 1, rowsWritten: 0, objectCalls: 1, queueSends: 0 });
+  });
+
+  it("costs no more where there are notifications, or some were missed", async () => {
+    const ada = await person();
+    await tellMany(ada, 3);
+    await openSocket((await person()).token);
+    const first = await costOfConnecting(ada);
+    await tellMany(ada, 3);
+    const resumed = await costOfConnecting(ada, 3);
+
+    expect(first).toMatchObject({ roundTrips: 1, objectCalls: 2, queueSends: 0 });
+    expect(resumed).toEqual({ roundTrips: 1, rowsWritten: 0, objectCalls: 1, queueSends: 0 });
+  });
+
+  it("sets no alarm that is not sooner than the one set", async () => {
+    const ada = await person();
+    await openSocket(ada.token);
+    const alarm = () =>
+      runInDurableObject(env.USER_HUB.getByName(String(ada.id)), (_, { storage }) => storage.getAlarm());
+    const before = await alarm();
+    await runInDurableObject(env.USER_HUB.getByName(String(ada.id)), (_, { storage }) =>
+      storage.setAlarm((before ?? 0) - 60_000),
+    );
+
+    await openSocket(ada.token);
+
+    expect(await alarm()).toBe((before ?? 0) - 60_000);
+  });
+});

@@ -46,7 +46,7 @@ export class World {
     waiting.length = 0;
     await env.DB.exec("delete from events");
     const world = new World();
-    for (const clients of [3, 1, 0]) await world.#addUser(clients);
+    for (const clients of [4, 2, 0]) await world.#addUser(clients);
     await makeAdmin(world.admin);
     // A history that failed has left its own behind.
     await clearBoards(world.admin);
@@ -63,7 +63,13 @@ export class World {
     for (let each = 0; each < clients; each += 1) {
       // Each signed in by itself: of two who share a session, one may be told again what the other missed.
       const token = await issueToken(platform(), newSession(platform(), user.id, 1));
-      const habits = { older: each === 1, fromZero: each === 2, pings: each === 0, pageSize: 2 };
+      const habits = {
+        older: each === 1,
+        fromZero: each >= 2,
+        pings: each === 0,
+        whole: each === 3,
+        pageSize: 2,
+      };
       const client = new ReferenceClient({ ...user, token }, habits);
       user.clients.push(client);
       this.clients.push({ user, client });

@@ -332,6 +332,8 @@ describe("a subscription", () => {
       { ...(await readAnnouncement(platform(), id)), rev: 2_000_000, title: "New" },
       clock.now(),
     );
+    // Awake, it would be subscribed still.
+    await evictDurableObject(hubOf(ada));
     // Flags, since a promise would carry the test over into the relay.
     const flags = { isUnderWay: false, mayGoOn: false };
     const { subscribe } = AnnouncementRelay.prototype;
@@ -369,6 +371,7 @@ describe("a subscription", () => {
       () => deliveredWord(id),
       (number) => number % 4 === 2,
     );
+    await evictDurableObject(hubOf(ada));
 
     const second = await openSocket(ada.token);
     await second.settled();

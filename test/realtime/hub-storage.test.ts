@@ -72,9 +72,9 @@ describe("a hub's storage", () => {
     const insert = "insert into log (slot, seq, unread, change) values (?, ?, ?, ?)";
     await store(
       ada,
-      ["drop table log"],
-      ["drop table epoch"],
-      ["drop table schema"],
+      ...["log", "epoch", "schema", "replays", "ended_sessions", "version_floor", "announcements_seen"].map(
+        (table): [string] => [`drop table ${table}`],
+      ),
       [HUB_TABLES[0] as string],
       [insert, 2, 2, 2, null],
       [insert, 3, 3, 3, row(3)],

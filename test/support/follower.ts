@@ -17,6 +17,12 @@ export function itemOf(told: Notification): Item {
   return item as Item;
 }
 
+/** A change in a replay. */
+interface Missed {
+  notification?: Notification;
+  deleted?: number[];
+}
+
 /** One opening of a socket, from the client's side. */
 export class Visit {
   /** From where it resumed; undefined when there was nothing to resume. */
@@ -128,6 +134,7 @@ export class Follower {
     if (frame.type === "notification") this.#show(frame, isNews);
     else if (frame.type === "notification_updated") this.#update(frame);
     else if (frame.type === "notification_deleted") this.#remove(frame);
+    else if (frame.type === "replay") this.#replay(frame, isLive);
     else if (frame.type !== "new_notification") this.complaints.push(`unknown frame ${frame.type}`);
     this.seq = seq;
     this.unread = frame.unread_count;
@@ -146,6 +153,17 @@ export class Follower {
       const item = this.inbox.get(id);
       if (item) this.inbox.set(id, { ...item, ...changes, seq });
       else this.complaints.push(`${id} changed at ${seq}, but was never shown`);
+    }
+  }
+
+  /** Everything in it is as it is now: what is here is replaced, what is not is new. */
+  #replay({ changes }: Frame, isLive: boolean): void {
+    if (isLive) this.complaints.push("a replay among live frames");
+    for (const { notification, deleted } of changes as unknown as Missed[]) {
+      for (const id of deleted ?? []) this.inbox.delete(id);
+      if (!notification) continue;
+      if (!this.inbox.has(notification.id)) this.shown.push(notification.id);
+      this.inbox.set(notification.id, itemOf(notification));
     }
   }
 

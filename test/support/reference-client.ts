@@ -13,6 +13,8 @@ interface Habits {
   pageSize?: number;
   /** Sends a heartbeat as soon as its socket is open, before it has read anything. */
   pings?: boolean;
+  /** Asks for what it missed in one piece. */
+  whole?: boolean;
 }
 
 /** A follower with a socket of its own, which it may lose at any frame. */
@@ -24,7 +26,8 @@ export class ReferenceClient extends Follower {
   visits = 0;
   closeCode: number | undefined;
   readonly #person: Person;
-  readonly #older: boolean;
+  readonly isOlder: boolean;
+  readonly #whole: boolean;
   readonly #pageSize: number;
   readonly #pings: boolean;
   #socket: WebSocket | undefined;
@@ -32,20 +35,25 @@ export class ReferenceClient extends Follower {
 
   constructor(
     person: Person,
-    { older = false, fromZero = false, pageSize = 100, pings = false }: Habits = {},
+    { older = false, fromZero = false, pageSize = 100, pings = false, whole = false }: Habits = {},
   ) {
     super({ older, fromZero });
     this.#person = person;
-    this.#older = older;
+    this.isOlder = older;
+    this.#whole = whole;
     this.#pageSize = pageSize;
     this.#pings = pings;
-    this.name = `${person.username}'s ${older ? "older" : "v1"} client${fromZero ? " from zero" : ""}`;
+    this.name = `${person.username}'s ${older ? "older" : "v1"} client${fromZero ? " from zero" : ""}${whole ? " with whole replays" : ""}`;
   }
 
   /** Opens a socket, and waits for all that it is told at first. False when there was none to be had. */
   async connect(): Promise<boolean> {
     const { since } = this;
-    const response = await requestSocket(this.#person.token, { since, older: this.#older });
+    const response = await requestSocket(this.#person.token, {
+      since,
+      older: this.isOlder,
+      whole: this.#whole,
+    });
     if (!response.webSocket) {
       await response.body?.cancel();
       return false;

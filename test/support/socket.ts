@@ -12,6 +12,7 @@ export interface Frame {
   notification: AliasedNotification;
   notification_ids: number[];
   changes: { is_read: boolean; read_at: string | null };
+  has_more: boolean;
   all: boolean;
   announcement_id: number;
   code: string;
@@ -21,6 +22,8 @@ export interface Frame {
 
 interface Options {
   since?: number | string | undefined;
+  /** Asks for what it missed in one piece. */
+  whole?: boolean;
   /** Offers no subprotocol, as the older frontends do. */
   older?: boolean;
   headers?: Record<string, string>;
@@ -102,9 +105,10 @@ export class TestSocket {
 
 /** Asks for a socket and gives back the answer, whatever it is. */
 export function requestSocket(token: string | undefined, options: Options = {}): Promise<Response> {
-  const { since, older = false, headers = {}, path = "/ws/notifications/" } = options;
+  const { since, whole, older = false, headers = {}, path = "/ws/notifications/" } = options;
   const url = new URL(path, "https://herald.test");
   if (since !== undefined) url.searchParams.set("since", String(since));
+  if (whole) url.searchParams.set("replay", "1");
   if (token && older) url.searchParams.set("token", token);
   const protocols = token && !older ? { "Sec-WebSocket-Protocol": `herald.v1, bearer.${token}` } : {};
   return exports.default.fetch(url, {

@@ -11,8 +11,11 @@ export interface Handshake {
   since: number | "nowhere" | null;
   /** Which history `since` counts in, by the epoch of an earlier `connection_established`; null when the client does not say. */
   epoch: number | null;
-  /** The inbox's highest `seq`, as read with the session. */
+  /** True when the client takes what it missed in one piece. */
+  inOnePiece: boolean;
+  /** The inbox's highest `seq` and its unread count, as read with the session. */
   head: number;
+  unread: number;
   /** Announcements that the user has dismissed. */
   dismissed: number[];
 }

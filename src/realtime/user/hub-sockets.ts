@@ -7,9 +7,9 @@ import { CLOSE } from "#realtime/wire";
 import type { EndedSessions, SocketSession } from "./ended-sessions.ts";
 import type { Handshake } from "./handshake.ts";
 import type { HubLog } from "./hub-log.ts";
-import type { Replay } from "./inbox-feed.ts";
 import type { ReplayFate } from "./interrupted-replays.ts";
 import { framesOf } from "./protocol.ts";
+import type { Replay } from "./replay.ts";
 import type { UserAnnouncements } from "./user-announcements.ts";
 import { UserSocket, type UserSocketState } from "./user-socket.ts";
 
@@ -19,7 +19,7 @@ const MAX_SOCKETS = 30;
 const ALARM_LEEWAY_MS = 50;
 const RESUBSCRIBE_MS = 5_000;
 
-/** What the sockets are shown, and what they are state to. */
+/** What the sockets are sent, and what decides whether they may be sent it. */
 export interface Sources {
   platform: Ports<"now">;
   user: UserId;
@@ -33,7 +33,7 @@ interface Opening {
   openedAt: number;
   isSubscribed: boolean;
   /** What it missed; undefined when its client has to load the list again. */
-  replay: Replay;
+  replay: Replay | undefined;
 }
 
 /** The open sockets of one user. Each is brought to the head of the log from wherever it is. */
@@ -102,12 +102,12 @@ export class HubSockets {
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  #initialState(handshake: Handshake, { openedAt, isSubscribed }: Opening): UserSocketState {
+  #initialState(handshake: Handshake, { openedAt, isSubscribed, replay }: Opening): UserSocketState {
     const { session, dialect } = handshake;
     return {
       session,
       dialect,
-      cursor: this.#from.log().head ?? 0,
+      cursor: replay?.cursor ?? this.#from.log().head ?? 0,
       openedAt,
       welcomedAt: this.#now(),
       frames: [],
@@ -118,7 +118,7 @@ export class HubSockets {
     };
   }
 
-  #welcome(socket: UserSocket, { dialect, since }: Handshake, replay: Replay): void {
+  #welcome(socket: UserSocket, { since }: Handshake, replay: Replay | undefined): void {
     const { head: seq = 0, unread: unread_count, epoch } = this.#from.log();
     const resumed = typeof since === "number" && replay !== undefined;
     socket.send({
@@ -132,9 +132,7 @@ export class HubSockets {
       epoch,
     });
     if (since !== null && !resumed) socket.send({ type: "resync_required", seq, unread_count });
-    const now = this.#from.platform.now();
-    for (const frame of (replay ?? []).flatMap((change) => framesOf(change, dialect, now)))
-      socket.send(frame);
+    for (const frame of replay?.frames ?? []) socket.send(frame);
     this.#from.announcements.show(socket);
   }
 
@@ -196,6 +194,13 @@ export class HubSockets {
     const expiry = Math.min(...sockets.map(({ session }) => session.expiresAt * 1000)) + ALARM_LEEWAY_MS;
     const again = this.#now() + RESUBSCRIBE_MS;
     const at = sockets.every(({ isSubscribed }) => isSubscribed) ? expiry : Math.min(expiry, again);
-    this.#ctx.waitUntil(this.#ctx.storage.setAlarm(at));
+    this.#ctx.waitUntil(this.#wakeBy(at));
+  }
+
+  /** Each alarm that is set is a row written, so one that rings sooner is left to set the next. */
+  async #wakeBy(at: number): Promise<void> {
+    const { storage } = this.#ctx;
+    const set = await storage.getAlarm();
+    if (set === null || at < set) await storage.setAlarm(at);
   }
 }

@@ -5,9 +5,11 @@ import type { Platform } from "#core/ports";
 import { changesOf } from "#features/notifications/domain";
 import { type History, historySince } from "#features/notifications/service/changes";
 import type { Head } from "#features/notifications/service/inbox";
+import type { Handshake } from "./handshake.ts";
 import { HubLog } from "./hub-log.ts";
 import { InterruptedReplays, type ReplayFate, type ReplayTarget } from "./interrupted-replays.ts";
 import { compacted, overtaken } from "./protocol.ts";
+import { missedIn, type Replay, stepwiseReplay, wholeReplay } from "./replay.ts";
 
 /** Beyond this many missed changes, sockets are sent `resync_required`. */
 const MAX_GAP = 1000;
@@ -15,7 +17,6 @@ const READS = 3;
 
 /** The sockets that the feed's changes are for. */
 interface Audience {
-  isThere(): boolean;
   /** What became of the socket of a replay. */
   fateOf(openedAt: number): ReplayFate;
   /** Sends `resync_required`: what was missed cannot be sent one by one. */
@@ -23,16 +24,10 @@ interface Audience {
 }
 
 /** A client whose socket is being opened. */
-interface ResumeRequest extends ReplayTarget {
-  since: number | null;
-  /** Of the history that `since` counts in; null when the client does not say. */
-  epoch: number | null;
-  /** The inbox's highest `seq`, as read with the session. */
-  head: number;
+interface Resuming {
+  handshake: Handshake;
+  openedAt: number;
 }
-
-/** What a resuming client missed; undefined when it has to load the list again. */
-export type Replay = InboxChange[] | undefined;
 
 /**
  * The changes of one inbox in their order, however they arrive: late, twice, out
@@ -60,8 +55,6 @@ export class InboxFeed {
 
   /** Takes the changes that a caller knows, and reads those that are still missing below `head`. */
   async receive({ head, changes }: InboxUpdate): Promise<void> {
-    // An empty log without sockets has nothing to catch up with.
-    if (this.#log.head === undefined && changes.length === 0 && !this.#audience.isThere()) return;
     const known = changes.filter((change) => change.seq <= (this.#log.head ?? 0));
     if (known.some((change) => this.#log.contradicts(change))) return this.#beginEpoch();
     for (const change of changes) this.#append(change);
@@ -129,37 +122,69 @@ export class InboxFeed {
   /**
    * Does all the waiting that a replay needs.
    *
-   * @returns a function that puts the replay together without waiting, so that no change falls between the replay and the live frames
+   * @returns a function that puts the replay together without waiting, so that no change falls between the replay
+   *   and the live frames; it gives undefined when the client has to load the list again
    */
-  async prepareReplay({ since, epoch, jti, openedAt, head }: ResumeRequest): Promise<() => Replay> {
-    if (this.#log.head !== head || (since ?? 0) > head) await this.#readAgain();
-    const reached = this.#log.head ?? 0;
+  async prepareReplay({ handshake, openedAt }: Resuming): Promise<() => Replay | undefined> {
+    const { head, unread, epoch } = handshake;
+    const since = handshake.since === "nowhere" ? null : handshake.since;
+    if (this.#log.head === undefined) this.#log.start(head, unread);
+    else if (this.#log.head !== head || (since ?? 0) > head) await this.#readAgain();
+    const reached = this.#log.head ?? head;
     if (since === null || since > reached || !this.#log.canResumeFrom(since, epoch)) return () => undefined;
-    const target = { jti, openedAt };
-    const unshown = this.#interrupted.unshown(jti, since, (at) => this.#audience.fateOf(at));
-    if (since >= this.#log.floor && unshown.size === 0) return () => this.#replay(target, since, since, []);
+    return handshake.inOnePiece
+      ? this.#prepareWhole(since)
+      : this.#prepareStepwise(since, handshake, { jti: handshake.session.jti, openedAt });
+  }
+
+  /** From the log where it has the content of all that changed, else from D1. What comes meanwhile follows live. */
+  async #prepareWhole(since: number): Promise<() => Replay | undefined> {
+    const { head = since, unread, epoch } = this.#log;
+    const known = since >= this.#log.floor ? missedIn(this.#log.since(since)) : undefined;
+    const { history } = known ? {} : await historySince(this.#platform, this.#user, since);
+    const all = known ? { missed: known, head, unread } : history;
+    return () => {
+      if (!all || this.#log.epoch !== epoch) return undefined;
+      if (history) this.#fill(history, since);
+      return wholeReplay(all, this.#platform.now());
+    };
+  }
+
+  async #prepareStepwise(
+    since: number,
+    handshake: Handshake,
+    target: ReplayTarget,
+  ): Promise<() => Replay | undefined> {
+    const unshown = this.#interrupted.unshown(target.jti, since, (at) => this.#audience.fateOf(at));
+    if (since >= this.#log.floor && unshown.size === 0)
+      return () => this.#stepwise(handshake, target, since, since, []);
     const { history } = await historySince(this.#platform, this.#user, since);
     if (!history) return () => undefined;
     return () => {
       this.#fill(history, since);
-      return this.#replay(target, since, history.head, [
+      return this.#stepwise(handshake, target, since, history.head, [
         ...newAgain(history, unshown),
         ...changesOf(history.missed, since, history.unread),
       ]);
     };
   }
-
   /** The client of a socket has read its replay. */
   replayRead(target: ReplayTarget): void {
     this.#interrupted.forget(target);
   }
 
   /** What was read, then what the log has above `from`; undefined when the log has moved on too far meanwhile. */
-  #replay(target: ReplayTarget, since: number, from: number, read: InboxChange[]): Replay {
+  #stepwise(
+    { dialect }: Handshake,
+    target: ReplayTarget,
+    since: number,
+    from: number,
+    read: InboxChange[],
+  ): Replay | undefined {
     if (from < this.#log.floor) return undefined;
-    const replay = compacted([...read, ...this.#log.since(from)], this.#log.unread);
-    this.#interrupted.note(target, since, replay);
-    return replay;
+    const changes = compacted([...read, ...this.#log.since(from)], this.#log.unread);
+    this.#interrupted.note(target, since, changes);
+    return stepwiseReplay(changes, dialect, this.#log.head ?? from, this.#platform.now());
   }
 }
 

@@ -66,7 +66,7 @@ export function errorFrame(problem: Problem): ServerFrame {
   return { type: "error", code: problem.code, detail, ...(request !== undefined && { request }) };
 }
 
-/** A change as the frames that tell of it. */
+/** The frames of a change. */
 export function framesOf(change: InboxChange, dialect: Dialect, now: Date): ServerFrame[] {
   const { seq, unread: unread_count } = change;
   switch (change.kind) {
@@ -94,8 +94,8 @@ interface Latest {
 }
 
 /**
- * What a client that comes back has to be told of: each changed notification once, as
- * it is now, in the order of its latest change.
+ * What a resuming client has to be sent: each changed notification once, as it is
+ * now, in the order of its latest change.
  *
  * Where one number needs several frames, only the last carries it and the
  * others the number before, so that the highest number a client has seen is
@@ -136,7 +136,7 @@ export function compacted(changes: InboxChange[], unread: number): InboxChange[]
   );
 }
 
-/** A number whose change was overtaken before anybody here heard of it: told as a change of nothing, so that live numbers have no hole. */
+/** A number whose change was overtaken before it was read: sent as a change of nothing, so that live numbers have no hole. */
 export function overtaken(seq: number, unread: number): InboxChange {
   return { kind: "patched", seq, unread, ids: [], patch: { is_read: true, read_at: null } };
 }

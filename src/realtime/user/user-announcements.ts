@@ -28,6 +28,8 @@ export class UserAnnouncements {
   /** Dismissed since the hub woke. A socket that is being opened may not know it yet. */
   readonly #dismissed = new Set<number>();
 
+  /** Since the hub woke. A hub that sleeps forgets what is live, and has to ask again. */
+  #isSubscribed = false;
   readonly #seenBySession: () => SeenAnnouncements;
 
   constructor(platform: Platform, user: UserId, seenBySession: () => SeenAnnouncements) {
@@ -36,7 +38,16 @@ export class UserAnnouncements {
     this.#seenBySession = seenBySession;
   }
 
-  /** Subscribes at the relay and takes what is live. False when the relay could not be reached. */
+  /** Subscribes at the relay, unless it is subscribed, and takes what is live. False when the relay could not be reached. */
+  async ensureSubscribed(): Promise<boolean> {
+    return this.#isSubscribed || this.subscribe();
+  }
+
+  /** The relay forgets a user whose hub says that it has no socket. */
+  unsubscribed(): void {
+    this.#isSubscribed = false;
+  }
+
   async subscribe(): Promise<boolean> {
     const meanwhile = new AnnouncementState();
     this.#meanwhile.add(meanwhile);
@@ -45,6 +56,7 @@ export class UserAnnouncements {
       // Subscriptions may be answered in another order than they were made, so others in progress take this too.
       const known = this.#state.updates(this.#platform.now());
       for (const other of this.#meanwhile) other.put(known);
+      this.#isSubscribed = true;
       return true;
     } catch (error) {
       log("warn", "hub.not-subscribed", { user_id: this.#user }, error);

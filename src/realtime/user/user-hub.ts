@@ -6,6 +6,7 @@ import type { InboxUpdate, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
+import { headOf, headQuery } from "#features/notifications/service/inbox";
 import { problemResponse } from "#http/responses";
 import { process } from "#process";
 import { prepareTables } from "#realtime/object-tables";
@@ -60,7 +61,7 @@ export class UserHub extends DurableObject<Env> {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
-  /** What the hub has to tell itself, as after a mark over a socket, it tells itself without a call. */
+  /** The platform for events of this hub, as after a mark over a socket: its own inbox is advanced here, without a call. */
   #withOwnHub(platform: Platform): Platform {
     const advance = (user: UserId, update: InboxUpdate) =>
       user === this.#user ? this.advance(update) : platform.hubs.advance(user, update);
@@ -72,7 +73,6 @@ export class UserHub extends DurableObject<Env> {
     const { sql } = this.ctx.storage;
     prepareTables(sql, HUB_TABLES);
     const feed = new InboxFeed(this.#platform, this.#user, sql, {
-      isThere: () => this.#sockets.count > 0,
       fateOf: (openedAt) => this.#sockets.fateOf(openedAt),
       resync: () => this.#sockets.requireResync(),
     });
@@ -94,9 +94,18 @@ export class UserHub extends DurableObject<Env> {
 
   /** Takes what changed in the inbox, and sends it to every open socket. */
   async advance(update: InboxUpdate): Promise<void> {
-    if (!this.#memory && this.#sockets.count === 0) return;
+    if (!this.#memory && !(await this.#isAwaited(update))) return;
     await this.#feed.receive(update);
     this.#sockets.showAll();
+  }
+
+  /**
+   * Whether a hub without a memory has to make one: its first socket may be on
+   * its way, with a head from before this change.
+   */
+  async #isAwaited({ changes }: InboxUpdate): Promise<boolean> {
+    if (changes.length > 0) return true;
+    return headOf(await headQuery(this.#platform, this.#user)).has_hub === 1;
   }
 
   /**
@@ -110,7 +119,9 @@ export class UserHub extends DurableObject<Env> {
     if (isLate || relay !== this.#platform.announcements.relayOf(this.#user)) await this.#resubscribe();
     const sockets = this.#sockets.closeSignedOut();
     for (const socket of sockets) this.#announcements.show(socket);
-    return relay === this.#platform.announcements.relayOf(this.#user) ? sockets.length + this.#opening : 0;
+    const count = sockets.length + this.#opening;
+    if (count === 0) this.#announcements.unsubscribed();
+    return relay === this.#platform.announcements.relayOf(this.#user) ? count : 0;
   }
 
   socketCount(): number {
@@ -131,12 +142,11 @@ export class UserHub extends DurableObject<Env> {
   /** Opens a socket for a client that the Worker has authenticated. */
   override async fetch(request: Request): Promise<Response> {
     const handshake = JSON.parse(request.headers.get(HANDSHAKE_HEADER) ?? "") as Handshake;
-    const since = handshake.since === "nowhere" ? null : handshake.since;
-    const { session, head, epoch } = handshake;
+    const { session } = handshake;
     const openedAt = this.#sockets.nextOpening();
     const [replay, isSubscribed] = await this.#whileOpening([
-      this.#feed.prepareReplay({ since, epoch, jti: session.jti, openedAt, head }),
-      this.#announcements.subscribe(),
+      this.#feed.prepareReplay({ handshake, openedAt }),
+      this.#announcements.ensureSubscribed(),
     ]);
     // Nothing is awaited from here on, so no change falls between the replay and the live frames.
     if (this.#sockets.isOver(session))

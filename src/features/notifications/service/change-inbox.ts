@@ -1,4 +1,5 @@
 import type { UserId } from "#core/ids";
+import type { InboxUpdate } from "#core/inbox";
 import type { Platform } from "#core/ports";
 import type { Event } from "#events/event";
 import { commit } from "#events/outbox";
@@ -35,10 +36,15 @@ export async function changeInboxes(
   const { result, also, event } = await commit(platform, platform.db, { change, and, event: moved(owners) });
   if (!event) return [];
   const changed = read([result, ...also]);
-  if (owners.length < AT_ONCE)
-    platform.outbox.dispatch(event, changed.length === 1 ? changed[0]?.update : undefined);
+  if (owners.length < AT_ONCE) platform.outbox.dispatch(event, updateFor(changed));
   else platform.outbox.dispatchLater(event);
   return changed;
+}
+
+/** What spares the hub a read, where it is one hub. */
+function updateFor([changed, ...others]: ChangedInbox[]): InboxUpdate | undefined {
+  if (!changed || others.length > 0) return undefined;
+  return changed.hasHub ? changed.update : { ...changed.update, hasHub: false };
 }
 
 function moved(owners: UserId[]): Event {

@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { StoredNotification } from "#core/inbox";
-import type { Platform } from "#core/ports";
+import type { Platform, Ports } from "#core/ports";
 import { Problem } from "#core/problem";
+import { users } from "#features/accounts/tables";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Visitor } from "#http/session";
 import { ALL_MARKS, marksOf } from "../mark.ts";
@@ -22,16 +23,14 @@ export interface Head {
 const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0, has_hub: 0 };
 
 /**
- * Has every change from now on told to the user's hub.
- *
- * @returns the highest number that may not have been told to it
+ * Has every change from now on told to the user's hub. It may travel with the
+ * check of a session that turns out to have ended: a hub that is told for
+ * nothing does no harm. It writes no row where there is a hub.
  */
-export async function activate(platform: Platform, user: UserId): Promise<number> {
-  const [row] = await platform.db.all<{ head: number }>(
-    sql`insert into ${inboxes} (user_id, head, unread, total, floor, has_hub) values (${user}, 0, 0, 0, 0, 1)
-      on conflict (user_id) do update set has_hub = 1 returning head`,
-  );
-  return row?.head ?? 0;
+export function activation({ db }: Ports<"db">, user: UserId) {
+  return db.run(sql`insert into ${inboxes} (user_id, head, unread, total, floor, has_hub)
+    select id, 0, 0, 0, 0, 1 from ${users} where id = ${user}
+    on conflict (user_id) do update set has_hub = 1 where has_hub = 0`);
 }
 
 /** Reads the head row; a user who was never notified of anything has none. */

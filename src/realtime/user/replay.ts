@@ -1,0 +1,74 @@
+import type { InboxChange, StoredNotification } from "#core/inbox";
+import { present } from "#features/notifications/domain";
+import type { ReplayFrame, ServerFrame } from "#realtime/wire";
+import { type Dialect, framesOf } from "./protocol.ts";
+
+/** Frames stay below 64 KB: a page ends with the number that brings it over this many characters. */
+const PAGE_CHARACTERS = 48_000;
+
+/** What a resuming client is sent of what it missed. */
+export interface Replay {
+  frames: (ServerFrame | ReplayFrame)[];
+  /** Where the client is then. */
+  cursor: number;
+}
+
+/** One changed notification as it is now, or some that were deleted, with the `seq` of the change. */
+type MissedChange = { seq: number; notification: StoredNotification } | { seq: number; deleted: number[] };
+
+/** What was missed up to a head. */
+interface MissedUpTo {
+  missed: MissedChange[];
+  head: number;
+  unread: number;
+}
+
+/** A frame for each change, for clients that do not ask for more. */
+export function stepwiseReplay(changes: InboxChange[], dialect: Dialect, cursor: number, now: Date): Replay {
+  return { frames: changes.flatMap((change) => framesOf(change, dialect, now)), cursor };
+}
+
+/** All in one frame, the body of a page of `sync`; in several where that would be too long. */
+export function wholeReplay({ missed, head, unread: unread_count }: MissedUpTo, now: Date): Replay {
+  const frames: ReplayFrame[] = [];
+  let changes: ReplayFrame["changes"] = [];
+  let characters = 0;
+  const end = (seq: number, has_more: boolean) => {
+    frames.push({ type: "replay", changes, seq, has_more, unread_count });
+    changes = [];
+    characters = 0;
+  };
+  for (const [at, change] of missed.entries()) {
+    const next = missed[at + 1];
+    const sent =
+      "deleted" in change ? change : { seq: change.seq, notification: present(change.notification, now) };
+    changes.push(sent);
+    characters += JSON.stringify(sent).length;
+    // Changes of one number stay together, so that the end of a page is a place to resume from.
+    if (characters > PAGE_CHARACTERS && next && next.seq > change.seq) end(change.seq, true);
+  }
+  if (changes.length > 0) end(head, false);
+  return { frames, cursor: head };
+}
+
+/** What the changes of a log come to; undefined where one is of a notification whose content is not among them. */
+export function missedIn(changes: InboxChange[]): MissedChange[] | undefined {
+  const notifications = new Map<number, StoredNotification>();
+  const missed: MissedChange[] = [];
+  for (const change of changes) {
+    const { seq } = change;
+    if (change.kind === "created") notifications.set(change.notification.id, change.notification);
+    else if (change.kind === "removed") {
+      for (const id of change.ids) notifications.delete(id);
+      missed.push({ seq, deleted: change.ids });
+    } else {
+      for (const id of change.ids) {
+        const known = notifications.get(id);
+        if (!known) return undefined;
+        notifications.set(id, { ...known, ...change.patch, seq });
+      }
+    }
+  }
+  for (const notification of notifications.values()) missed.push({ seq: notification.seq, notification });
+  return missed.sort((a, b) => a.seq - b.seq);
+}
