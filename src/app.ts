@@ -15,6 +15,7 @@ import { connectionRoutes } from "#features/connections/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import type { AppEnv } from "#http/env";
 import { headers, securityHeaders } from "#http/headers";
+import { requireHttps } from "#http/https";
 import { isTakenKey } from "#http/idempotency";
 import { json, problemResponse } from "#http/responses";
 import { contract, router } from "#http/router";
@@ -54,6 +55,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.use(...headers);
+app.use(requireHttps);
 app.use(installGate);
 app.use(async (c, next) => {
   await requireTables(c.env);

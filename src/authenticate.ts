@@ -5,14 +5,20 @@ import { sessionOf } from "#features/accounts/service/authentication";
 import { readToken } from "#features/accounts/service/tokens";
 import type { AppEnv, Gate } from "#http/env";
 import { requireCsrfToken, requireOwnOrigin } from "#http/origin";
+import { requireLimit } from "#http/rate-limit";
 import { credentialsOf } from "#http/session";
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
+/** True for a method that may change something (RFC 9110 §9.2.1). */
+function isUnsafe(c: Context<AppEnv>): boolean {
+  return !SAFE.includes(c.req.method);
+}
+
 /** Authenticates a request and checks its access, as the route's contract asks, before the body is read. */
 const gate: Gate = (access, deferred) => async (c, next) => {
   if (access === "public") {
-    if (!SAFE.includes(c.req.method)) requireOwnOrigin(c);
+    if (isUnsafe(c)) requireOwnOrigin(c);
     return next();
   }
   if (access === "anyone") {
@@ -24,6 +30,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   if (credentials.kind === "none") throw new Problem("unauthenticated");
   if (credentials.kind === "key") {
     const { id } = await checkApiKey(platform, credentials.key);
+    if (isUnsafe(c)) await requireLimit(platform, "key_write", id);
     if (!access.endsWith("_or_key"))
       throw new Problem("forbidden", { detail: "An API key may not do this." });
     c.set("actor", { key: id });
@@ -31,7 +38,8 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   }
   const claims = await readToken(platform, credentials.token);
   if (!claims) throw new Problem("unauthenticated");
-  if (credentials.from === "cookie" && !SAFE.includes(c.req.method)) requireCsrfToken(c, claims.jti);
+  if (credentials.from === "cookie" && isUnsafe(c)) requireCsrfToken(c, claims.jti);
+  if (isUnsafe(c)) await requireLimit(platform, "write", claims.user);
   const session = sessionOf(platform, claims, access);
   c.set("session", session);
   c.set("visitor", session);

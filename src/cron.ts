@@ -3,6 +3,7 @@ import { compose } from "#compose";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
+import { deleteOldBudgets } from "#events/telling";
 import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { deleteOldAnswers } from "#http/idempotency";
@@ -25,6 +26,7 @@ const CRON_JOBS: Record<string, (platform: Platform) => Promise<void>> = {
     await deleteOldAnswers(platform);
   },
   "delete-old-sign-ins": deleteOldSignIns,
+  "delete-old-budgets": deleteOldBudgets,
   "forget-deletions": forgetDeletions,
   "remove-old": removeOld,
   "remove-expired": removeExpired,

@@ -124,6 +124,9 @@ function limitsOf(env: Env, areOn: boolean): Limits {
     register: env.REGISTER_LIMIT,
     refresh: env.REFRESH_LIMIT,
     socket: env.SOCKET_LIMIT,
+    write: env.WRITE_LIMIT,
+    key_write: env.KEY_WRITE_LIMIT,
+    search: env.SEARCH_LIMIT,
   };
   return {
     async allows(limit, key) {

@@ -6,6 +6,7 @@ import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
 import {
   contentFor,
+  emailChange,
   type PersonalEvent,
   profileView,
   userRegistration,
@@ -28,7 +29,9 @@ type Consequence<Type extends EventType> = (
  * appends each number once.
  */
 const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
-  "connection.requested": notifyRecipient,
+  "connection.requested": async (platform, event) => {
+    if (!event.data.quiet) await notifyRecipient(platform, event);
+  },
   "connection.accepted": send_connection_response_notification,
   "connection.rejected": send_connection_response_notification,
   "application.submitted": notifyRecipient,
@@ -39,6 +42,8 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     const { account, admins } = await superAdmins(platform, data.username);
     if (account) await notify(platform, admins, key, userRegistration(account));
   },
+  "email.changed": (platform, { key, data: { user_id, email } }) =>
+    notifyOne(platform, user_id, key, emailChange(email)),
   "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
     notifyOne(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
   async "inbox.changed"(platform, { data }, _job, update = { head: undefined, changes: [] }) {

@@ -64,6 +64,7 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
   ["post /api/connection_requests/", users(201), () => ({ recipient_id: teacher.id })],
   ["get /api/connection_requests/", users(200)],
   ["get /api/connections/", users(200)],
+  ["get /api/blocks/", users(200)],
   ["get /api/search_users/?q=ada", users(200)],
   ["post /api/applications/", users(201), () => ({ reviewer_id: teacher.id, ...TEXT })],
   ["get /api/applications/", users(200)],

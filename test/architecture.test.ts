@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   http: ["core", "http"],
   events: ["core", "events"],
   jobs: ["core", "http", "events", "jobs"],
-  wire: ["core/wire", "wire"],
+  wire: ["core/wire", "core/text", "wire"],
   domain: ["core", "http/session", "http/directed-list", "events/event", "wire", "domain"],
   tables: ["tables"],
   service: ["core", ...HTTP_HELPERS, "events", "jobs", "wire", "domain", "tables", "service"],

@@ -27,6 +27,19 @@ const ROUTES: Record<string, [thing: () => Promise<things.Thing>, statuses: Stat
     { ...ADMINS, owner: 403, admin: 403, superAdmin: 200 },
     { access: "admin" },
   ],
+  "patch /api/users/{id}/active/": [
+    things.account,
+    { ...ADMINS, owner: 403, admin: 200, superAdmin: 200 },
+    { active: false },
+  ],
+  "put /api/blocks/{id}/": [
+    things.account,
+    { owner: 422, another: 204, admin: 204, superAdmin: 204, nobody: 401, key: 403 },
+  ],
+  "delete /api/blocks/{id}/": [
+    things.account,
+    { owner: 204, another: 204, admin: 204, superAdmin: 204, nobody: 401, key: 403 },
+  ],
   "delete /api/api-keys/{id}/": [things.apiKey, { ...ADMINS, owner: 204, admin: 204, superAdmin: 204 }],
   "post /api/connection_requests/{id}/accept/": [things.asked, { ...PRIVATE, owner: 200, otherSide: 403 }],
   "post /api/connection_requests/{id}/reject/": [things.asked, { ...PRIVATE, owner: 200, otherSide: 403 }],

@@ -5,6 +5,8 @@ export interface Config {
   signingKeys: SigningKey[];
   /** Seals cursors, CSRF tokens and stored answers. */
   secret: string;
+  /** The secret and, while it is being changed, the one before: what either sealed counts. */
+  secrets: string[];
   allowedOrigins: string[];
   tokenMinutes: number;
   refreshDays: number;
@@ -60,6 +62,7 @@ export function readConfig(env: Partial<Record<string, unknown>>): Config {
     environment,
     signingKeys: signingKeys(text(env.SIGNING_KEYS), development),
     secret,
+    secrets: [secret, ...previousSecret(env)],
     allowedOrigins,
     tokenMinutes: positive(env.TOKEN_MINUTES, "TOKEN_MINUTES", 60),
     refreshDays: positive(env.REFRESH_DAYS, "REFRESH_DAYS", 14),
@@ -68,6 +71,14 @@ export function readConfig(env: Partial<Record<string, unknown>>): Config {
     asksForNotifications: env.ASK_FOR_NOTIFICATIONS === "on",
     passwordCost: development ? positive(env.PASSWORD_LN, "PASSWORD_LN", PASSWORD_COST) : PASSWORD_COST,
   };
+}
+
+/** The secret before this one, so that a new one signs nobody out. */
+function previousSecret(env: Partial<Record<string, unknown>>): string[] {
+  const previous = text(env.APP_SECRET_PREVIOUS);
+  if (previous !== "" && previous.length < 32)
+    throw new NotConfigured("APP_SECRET_PREVIOUS is shorter than 32 characters.");
+  return previous === "" ? [] : [previous];
 }
 
 function text(value: unknown): string {

@@ -48,6 +48,11 @@ export function isConflict(error: unknown, column: string): boolean {
   return textOf(error).includes(`UNIQUE constraint failed: ${column}`);
 }
 
+/** True when a value broke the CHECK of that name. */
+export function isCheckFailure(error: unknown, constraint: string): boolean {
+  return textOf(error).includes(`CHECK constraint failed: ${constraint}`);
+}
+
 /** True when the tables are not there yet. */
 export function isNotMigrated(error: unknown): boolean {
   return /no such (table|column)|has no column named/.test(textOf(error));

@@ -76,8 +76,8 @@ export interface Jobs {
   defer(failure: string, work: () => Promise<unknown>): void;
 }
 
-/** The limits that a deployment binds, per client address and minute (wrangler.toml). */
-export type LimitName = "login" | "register" | "refresh" | "socket";
+/** The limits that a deployment binds, per minute (wrangler.toml). */
+export type LimitName = "login" | "register" | "refresh" | "socket" | "write" | "key_write" | "search";
 
 export interface Limits {
   /** Counts one call; false when there were too many. */

@@ -20,7 +20,11 @@ export type Address = z.infer<typeof Address>;
 /** Every fact that something follows from. Add a new one here; the compiler then asks what follows from it (process.ts). */
 export const Event = z.discriminatedUnion("type", [
   /** The actor asked the recipient to connect. */
-  z.object({ type: z.literal("connection.requested"), data: ConnectionData }),
+  z.object({
+    type: z.literal("connection.requested"),
+    /** `quiet` when the requester took such a request back within the last day: nobody is told a second time. */
+    data: ConnectionData.extend({ quiet: z.literal(true).optional() }),
+  }),
   /** The actor accepted the recipient's request. */
   z.object({ type: z.literal("connection.accepted"), data: ConnectionData }),
   z.object({ type: z.literal("connection.rejected"), data: ConnectionData }),
@@ -35,10 +39,18 @@ export const Event = z.discriminatedUnion("type", [
   /** An admin or a host application asked for a notification. */
   z.object({
     type: z.literal("notification.requested"),
-    data: z.object({ to: Address, content: Content, dedupe_key: z.string().nullable() }),
+    data: z.object({
+      to: Address,
+      content: Content,
+      dedupe_key: z.string().nullable(),
+      /** `user:<id>` or `key:<id>`; not in events of before senders were kept. */
+      sender: z.string().optional(),
+    }),
   }),
   /** An account was made under this name. */
   z.object({ type: z.literal("user.registered"), data: z.object({ username: z.string() }) }),
+  /** A user changed their e-mail address to this one. */
+  z.object({ type: z.literal("email.changed"), data: z.object({ user_id: z.int(), email: z.string() }) }),
   /** The viewer looked at a user's profile, for the first time that day (UTC). */
   z.object({
     type: z.literal("profile.viewed"),

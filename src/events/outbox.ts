@@ -6,6 +6,7 @@ import { timeId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import type { Event, StoredEvent } from "./event.ts";
 import { events } from "./tables.ts";
+import { refusalOf, spend, tellingOf } from "./telling.ts";
 
 const ID_TRIES = 5;
 
@@ -38,6 +39,7 @@ export interface Outcome<Change extends BatchItem<"sqlite">> {
 /**
  * Writes a change and the event that tells of it in one transaction, so that
  * neither is without the other, and the loser of a race tells nobody anything.
+ * What tells another user is taken from its actor's budget in it (telling.ts).
  *
  * One call is one round trip. A change that concerns one inbox puts all of it
  * here: the change, the inbox's head and notification in `and` or `afterwards`
@@ -49,19 +51,21 @@ export interface Outcome<Change extends BatchItem<"sqlite">> {
  * @param plan `afterwards` is called again when the event's id was taken and it gets another one
  */
 export async function commit<Change extends BatchItem<"sqlite">>(
-  platform: Ports<"now">,
+  platform: Ports<"config" | "db" | "now">,
   db: Database,
   plan: Plan<Change>,
 ): Promise<Outcome<Change>> {
   for (let tries = 1; ; tries += 1) {
     const event = stored(platform, plan.event);
-    const between = plan.and ?? [];
+    const between = [...(plan.and ?? [])];
     // By its key too: where nothing changed, another event may hold the id.
     const happened = sql`exists (select 1 from ${events}
       where ${events.id} = ${event.id} and ${events.key} = ${event.key})`;
     const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
         select ${event.id}, ${event.key}, ${event.type}, ${JSON.stringify(event.data)},
           ${platform.now().getTime()} where changes() > 0`);
+    const telling = tellingOf(event);
+    if (telling) between.push(spend(platform, telling));
     try {
       const [result, ...others] = await step("commit", () =>
         db.batch([plan.change, ...between, insert, ...(plan.afterwards?.(happened, event) ?? [])]),
@@ -74,7 +78,8 @@ export async function commit<Change extends BatchItem<"sqlite">>(
         event: inserted.meta.changes > 0 ? event : undefined,
       };
     } catch (error) {
-      if (tries === ID_TRIES || !isConflict(error, "events.id")) throw error;
+      if (tries === ID_TRIES || !isConflict(error, "events.id"))
+        throw refusalOf(error, telling, platform.now()) ?? error;
     }
   }
 }
@@ -85,7 +90,7 @@ export async function commit<Change extends BatchItem<"sqlite">>(
  * @param receipt statements that keep its answer
  */
 export async function record(
-  platform: Ports<"db" | "now">,
+  platform: Ports<"config" | "db" | "now">,
   event: Event,
   receipt: (id: number) => BatchItem<"sqlite">[] = () => [],
 ): Promise<StoredEvent> {
@@ -93,12 +98,15 @@ export async function record(
   for (let tries = 1; ; tries += 1) {
     const fresh = stored(platform, event);
     const { id, key, type, data } = fresh;
+    const telling = tellingOf(event);
     try {
       const insert = db.insert(events).values({ id, key, type, data, createdAt: now() });
-      await step("commit", () => db.batch([insert, ...receipt(id)]));
+      const spent = telling ? [spend(platform, telling, sql`true`)] : [];
+      await step("commit", () => db.batch([insert, ...spent, ...receipt(id)]));
       return fresh;
     } catch (error) {
-      if (tries === ID_TRIES || !isConflict(error, "events.id")) throw error;
+      if (tries === ID_TRIES || !isConflict(error, "events.id"))
+        throw refusalOf(error, telling, now()) ?? error;
     }
   }
 }

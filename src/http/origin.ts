@@ -19,8 +19,9 @@ export function requireCsrfToken(c: Context<AppEnv>, jti: string): void {
   requireOwnOrigin(c);
   const header = c.req.header("X-CSRFToken") ?? "";
   const theirs = cookie(c.req.raw, "csrftoken") ?? "";
-  if (!same(header, theirs) || !same(header, csrfTokenFor(c.var.platform.secret, jti)))
-    throw new Problem("csrf");
+  const { secrets } = c.var.platform.config;
+  const isOurs = secrets.some((secret) => same(header, csrfTokenFor(secret, jti)));
+  if (!same(header, theirs) || !isOurs) throw new Problem("csrf");
 }
 
 /** @throws {Problem} `foreign-origin` when a browser says that another site's page asked */

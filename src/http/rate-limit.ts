@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { LimitName } from "#core/ports";
+import type { LimitName, Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { addressBlock } from "./address.ts";
 import type { AppEnv } from "./env.ts";
@@ -22,9 +22,22 @@ export function rateLimit(
   keyOf: (c: Context<AppEnv>) => string = blockOf,
 ): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (!(await c.var.platform.limits.allows(name, keyOf(c)))) {
-      throw new Problem("too-many-requests", { retryAfterSeconds: 60 });
-    }
+    await requireLimit(c.var.platform, name, keyOf(c));
     await next();
   };
+}
+
+/**
+ * Counts one call of a user or a key.
+ *
+ * @throws {Problem} `too-many-requests` when there were too many in the last minute
+ */
+export async function requireLimit(
+  { limits }: Ports<"limits">,
+  name: LimitName,
+  key: string | number,
+): Promise<void> {
+  if (!(await limits.allows(name, String(key)))) {
+    throw new Problem("too-many-requests", { retryAfterSeconds: 60 });
+  }
 }

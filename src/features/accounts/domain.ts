@@ -31,6 +31,11 @@ export function presentUser(account: VisibleAccount): wire.User {
   return { ...publicUser(account), email, contact, access, created_at: createdAt.toISOString() };
 }
 
+/** An account as its owner sees it. */
+export function presentOwn(account: VisibleAccount & { findableByContact: boolean }): wire.OwnUser {
+  return { ...presentUser(account), findable_by_contact: account.findableByContact };
+}
+
 /** The key by which a username is unique and found, in any case. */
 export function nameKey(username: string): string {
   return username.toLowerCase();

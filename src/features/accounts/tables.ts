@@ -17,6 +17,8 @@ export const users = sqliteTable(
     role: text().notNull().default("member"),
     access: text().notNull().default("user"),
     active: integer({ mode: "boolean" }).notNull().default(true),
+    /** Whether search finds them by their whole e-mail address or contact. */
+    findableByContact: integer("findable_by_contact", { mode: "boolean" }).notNull().default(true),
     /** PHC string. */
     passwordHash: text("password_hash").notNull(),
     /** Raised to end every session but the kept one. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasHiddenCharacters } from "#core/text";
 import { codePoints, Time } from "#core/wire";
 
 export const Role = z.enum(
@@ -38,8 +39,8 @@ const MAX_PASSWORD = 128;
 /** One line of text: what stands in a name may end up in a header or a log. */
 function line(min: number, max: number) {
   return codePoints(min, max).refine(
-    (text) => !/\p{Cc}/u.test(text),
-    "This must not contain control characters.",
+    (text) => !hasHiddenCharacters(text),
+    "This must not contain control or invisible characters.",
   );
 }
 
@@ -109,9 +110,17 @@ export const Refresh = z
   .meta({ id: "Refresh", description: "Without a token, the Bearer or the cookie counts." });
 export const Token = z.object({ token: z.string() }).meta({ id: "Token" });
 
-export const Profile = z.object(profile).meta({ id: "Profile" });
-export const ProfileChange = z.object(profile).partial().meta({ id: "ProfileChange" });
+const findable = { findable_by_contact: z.boolean("This must be true or false.") };
+export const Profile = z.object(profile).extend(z.object(findable).partial().shape).meta({ id: "Profile" });
+export const ProfileChange = z
+  .object({ ...profile, ...findable })
+  .partial()
+  .meta({ id: "ProfileChange" });
 export type ProfileChange = z.infer<typeof ProfileChange>;
+
+/** What its owner sees of their own account. */
+export const OwnUser = User.extend({ findable_by_contact: z.boolean() }).meta({ id: "OwnUser" });
+export type OwnUser = z.infer<typeof OwnUser>;
 
 export const PasswordChange = z
   .object({ current_password: GivenPassword, new_password: NewPassword })
@@ -119,8 +128,14 @@ export const PasswordChange = z
 
 export const AccessChange = z.object({ access: Access }).meta({ id: "AccessChange" });
 
+export const ActiveChange = z
+  .object({ active: z.boolean("This must be true or false.") })
+  .meta({ id: "ActiveChange" });
+
 export const NewApiKey = z.object({ name: line(1, 100) }).meta({ id: "NewApiKey" });
-export const ApiKey = z.object({ id: z.int(), name: z.string(), created_at: Time }).meta({ id: "ApiKey" });
+export const ApiKey = z
+  .object({ id: z.int(), name: z.string(), created_by: z.int(), created_at: Time })
+  .meta({ id: "ApiKey" });
 export const MadeApiKey = z
   .object({ id: z.int(), name: z.string(), key: z.string().meta({ description: "Shown this once." }) })
   .meta({ id: "MadeApiKey" });

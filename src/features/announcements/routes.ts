@@ -61,7 +61,7 @@ export const announcementRoutes = router()
       responses: {
         201: json(wire.Announcement, "It is posted"),
         ...problems("unauthenticated", "forbidden", ...bodies),
-        ...problems("idempotency-in-progress"),
+        ...problems("idempotency-in-progress", "too-many-live"),
         ...problems("invalid", "idempotency-key-reused"),
       },
     }),
@@ -96,7 +96,10 @@ export const announcementRoutes = router()
         ...request,
         body: { required: true, content: { "application/json": { schema: wire.AnnouncementChanges } } },
       },
-      responses: { 200: json(wire.Announcement, "As it is now"), ...problems(...refusals, ...bodies) },
+      responses: {
+        200: json(wire.Announcement, "As it is now"),
+        ...problems(...refusals, ...bodies, "too-many-live"),
+      },
     }),
     async (c) => {
       const { platform, actor } = c.var;

@@ -84,6 +84,8 @@ export interface RequestStanding {
   connected: boolean;
   /** The pending request of the two, whichever of them made it. */
   pending: ConnectionRequest | undefined;
+  /** True when the requester took back a request made within the last day: nobody is told of another. */
+  cancelledLately: boolean;
   /** When the recipient last rejected the requester. */
   rejectedAt: Date | null;
 }

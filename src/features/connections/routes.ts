@@ -1,9 +1,11 @@
 import { IdParam } from "#core/wire";
 import { findUsers } from "#features/accounts/service/search";
 import { PageQuery } from "#http/pagination";
+import { requireLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { accept, cancel, present, presentConnection, reject } from "./domain.ts";
+import { blockRoutes } from "./routes/blocks.ts";
 import { settleRequest } from "./service/answer.ts";
 import { askToConnect } from "./service/ask.ts";
 import { disconnect } from "./service/disconnect.ts";
@@ -32,6 +34,7 @@ function settling<const Verb extends "accept" | "reject" | "cancel">(verb: Verb,
 }
 
 export const connectionRoutes = router()
+  .route("/", blockRoutes)
   .openapi(
     contract({
       operationId: "createConnectionRequest",
@@ -145,12 +148,13 @@ export const connectionRoutes = router()
       request: { query: PageQuery.extend(wire.SearchQuery.shape) },
       responses: {
         200: json(wire.FoundUserList, "A page of them"),
-        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid", "too-many-requests"),
       },
     }),
     async (c) => {
       const { platform, by } = c.var;
       const { q, limit, cursor } = c.req.valid("query");
+      await requireLimit(platform, "search", by.id);
       const { users, count, nextCursor: next_cursor } = await findUsers(platform, by, q, { limit, cursor });
       return c.json({ count, results: await relate(platform, by, users), next_cursor }, 200);
     },

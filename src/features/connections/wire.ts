@@ -32,6 +32,9 @@ export const ConnectionList = z
   .object({ ...listed, results: z.array(Connection) })
   .meta({ id: "ConnectionList" });
 
+export const Block = z.object({ user: PublicUser, created_at: Time }).meta({ id: "Block" });
+export const BlockList = z.object({ ...listed, results: z.array(Block) }).meta({ id: "BlockList" });
+
 /** How the caller stands to a user. */
 export const Relation = z.enum(["none", "requested", "asked", "connected"]).meta({
   description: "requested: the caller asked them; asked: they asked the caller.",

@@ -94,6 +94,18 @@ export function userRegistration(user: User): Content {
   });
 }
 
+/** What a user is told when the address of their account changed: if it was not them, they have to know. */
+export function emailChange(email: string): Content {
+  return contentOf({
+    type: "system",
+    verb: "changed",
+    level: "warning",
+    title: "Your e-mail address was changed",
+    message: `The e-mail address of your account is now ${email}. If you did not change it, change your password.`,
+    link: "/profile/",
+  });
+}
+
 /** What users are told when someone looks at their account. */
 export function profileView(viewer: Actor): Content {
   const sentence = `${nameOf(viewer)} viewed your profile`;

@@ -40,6 +40,7 @@ describe("GET /api/profile/", () => {
       role: "member",
       access: "user",
       created_at: expect.any(String),
+      findable_by_contact: true,
     });
   });
 

@@ -98,6 +98,7 @@ describe("ask", () => {
     recipient: grace,
     connected: false,
     pending: undefined,
+    cancelledLately: false,
     rejectedAt: null,
     ...extra,
   });

@@ -49,9 +49,10 @@ export const apiKeyRoutes = router()
       const { platform, session } = c.var;
       const { limit, cursor } = c.req.valid("query");
       const { keys, count, nextCursor } = await listApiKeys(platform, session, { limit, cursor });
-      const results = keys.map(({ id, name, createdAt }) => ({
+      const results = keys.map(({ id, name, createdBy, createdAt }) => ({
         id,
         name,
+        created_by: createdBy,
         created_at: createdAt.toISOString(),
       }));
       return c.json({ count, results, next_cursor: nextCursor }, 200);

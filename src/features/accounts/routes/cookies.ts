@@ -39,7 +39,7 @@ const DEVICE = "device";
 
 /** The users that this browser has signed in as before. */
 export function devicesOf(c: Context<AppEnv>): Device[] {
-  return readDevices([c.var.platform.secret], cookie(c.req.raw, DEVICE));
+  return readDevices(c.var.platform.config.secrets, cookie(c.req.raw, DEVICE));
 }
 
 /** Remembers that this browser has signed in as a user, so that others' wrong guesses never slow them down here. */

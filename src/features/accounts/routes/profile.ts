@@ -1,7 +1,6 @@
-import { rateLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { presentUser } from "../domain.ts";
+import { presentOwn } from "../domain.ts";
 import { changePassword, changeProfile } from "../service/change.ts";
 import { readProfile } from "../service/read.ts";
 import * as wire from "../wire.ts";
@@ -9,7 +8,7 @@ import * as wire from "../wire.ts";
 const tags = ["Profile"];
 const changeProblems = {
   ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "email-taken"),
-  ...problems("too-large", "unsupported-media-type", "invalid"),
+  ...problems("too-large", "unsupported-media-type", "invalid", "too-many-requests"),
 };
 
 export const profileRoutes = router()
@@ -22,9 +21,9 @@ export const profileRoutes = router()
       tags,
       access: "user",
       deferred: true,
-      responses: { 200: json(wire.User, "Your account"), ...problems("unauthenticated", "forbidden") },
+      responses: { 200: json(wire.OwnUser, "Your account"), ...problems("unauthenticated", "forbidden") },
     }),
-    async (c) => c.json(presentUser(await readProfile(c.var.platform, c.var.session)), 200),
+    async (c) => c.json(presentOwn(await readProfile(c.var.platform, c.var.session)), 200),
   )
   .openapi(
     contract({
@@ -35,11 +34,11 @@ export const profileRoutes = router()
       tags,
       access: "user",
       request: { body: { required: true, content: { "application/json": { schema: wire.Profile } } } },
-      responses: { 200: json(wire.User, "Your account, changed"), ...changeProblems },
+      responses: { 200: json(wire.OwnUser, "Your account, changed"), ...changeProblems },
     }),
     async (c) => {
       const account = await changeProfile(c.var.platform, c.var.by, c.req.valid("json"));
-      return c.json(presentUser(account), 200);
+      return c.json(presentOwn(account), 200);
     },
   )
   .openapi(
@@ -51,11 +50,11 @@ export const profileRoutes = router()
       tags,
       access: "user",
       request: { body: { required: true, content: { "application/json": { schema: wire.ProfileChange } } } },
-      responses: { 200: json(wire.User, "Your account, changed"), ...changeProblems },
+      responses: { 200: json(wire.OwnUser, "Your account, changed"), ...changeProblems },
     }),
     async (c) => {
       const account = await changeProfile(c.var.platform, c.var.by, c.req.valid("json"));
-      return c.json(presentUser(account), 200);
+      return c.json(presentOwn(account), 200);
     },
   )
   .openapi(
@@ -67,7 +66,6 @@ export const profileRoutes = router()
       tags,
       access: "user",
       deferred: true,
-      before: [rateLimit("login")],
       request: { body: { required: true, content: { "application/json": { schema: wire.PasswordChange } } } },
       responses: {
         204: { description: "It is changed; this session goes on, the others are dead" },

@@ -1,4 +1,4 @@
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "#http/env";
 import { requireCsrfToken } from "#http/origin";
@@ -17,6 +17,13 @@ import { clearSessionCookies, devicesOf, setDeviceCookie, setSessionCookies } fr
 
 const tags = ["Signing in"];
 const inputProblems = problems("bad-json", "foreign-origin", "too-large", "unsupported-media-type");
+
+/** Clears the cookies, also where there was no session to end any more: who signs out of a browser is out of it. */
+const clearingCookies: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  // Another site's page must not sign anybody out.
+  if (!(c.error instanceof Problem && c.error.code === "foreign-origin")) clearSessionCookies(c);
+};
 
 /** The answer to a new session; a browser gets it in cookies too. */
 function welcome(c: Context<AppEnv>, { account, session, token }: SignedIn) {
@@ -86,13 +93,9 @@ export const signInRoutes = router()
       },
     }),
     async (c) => {
-      const { platform } = c.var;
-      const { token, from } = await presentedToken(c, c.req.valid("json").token);
-      const session = await readToken(platform, token, { expired: true });
-      if (!session) throw new Problem("unauthenticated");
-      if (from === "cookie") requireCsrfToken(c, session.jti);
-      const fresh = await refresh(platform, session);
-      if (from === "cookie") setSessionCookies(c, session, fresh);
+      const { claims, from } = await presentedSession(c, c.req.valid("json").token);
+      const fresh = await refresh(c.var.platform, claims);
+      if (from === "cookie") setSessionCookies(c, claims, fresh);
       return c.json({ token: fresh }, 200);
     },
   )
@@ -102,16 +105,21 @@ export const signInRoutes = router()
       method: "post",
       path: "/api/logout/",
       summary: "End this session",
+      description:
+        "Takes what a refresh takes, an expired token too. The cookies are cleared whatever it answers.",
       tags,
-      access: "user",
+      access: "public",
+      before: [clearingCookies],
+      request: { body: { content: { "application/json": { schema: wire.Refresh } } } },
       responses: {
         204: { description: "Its tokens are dead and its sockets close" },
-        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "too-large"),
+        ...problems("unsupported-media-type", "invalid"),
       },
     }),
     async (c) => {
-      await signOut(c.var.platform, c.var.by);
-      clearSessionCookies(c);
+      const { claims } = await presentedSession(c, c.req.valid("json").token);
+      await signOut(c.var.platform, claims);
       return c.body(null, 204);
     },
   )
@@ -149,7 +157,20 @@ export const signInRoutes = router()
   );
 
 /**
- * The token to refresh: the body's, else the request's own.
+ * The session of the token to refresh or to end, which may have expired.
+ *
+ * @throws {Problem} `unauthenticated`, `forbidden` for an API key, `csrf`, `foreign-origin`
+ */
+async function presentedSession(c: Context<AppEnv>, inBody: string | undefined) {
+  const { token, from } = await presentedToken(c, inBody);
+  const claims = await readToken(c.var.platform, token, { expired: true });
+  if (!claims) throw new Problem("unauthenticated");
+  if (from === "cookie") requireCsrfToken(c, claims.jti);
+  return { claims, from };
+}
+
+/**
+ * The token to refresh or to end: the body's, else the request's own.
  *
  * @throws {Problem} `unauthenticated` without any, `forbidden` for an API key
  */

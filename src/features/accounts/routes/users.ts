@@ -4,7 +4,7 @@ import { isOwnCall } from "#http/origin";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { presentUser } from "../domain.ts";
-import { setAccess } from "../service/change.ts";
+import { setAccess, setActive } from "../service/change.ts";
 import { readUser } from "../service/read.ts";
 import * as wire from "../wire.ts";
 
@@ -52,6 +52,30 @@ export const userRoutes = router()
     async (c) => {
       const { access } = c.req.valid("json");
       const account = await setAccess(c.var.platform, c.var.by, c.req.valid("param").id, access);
+      return c.json(presentUser(account), 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "setActive",
+      method: "patch",
+      path: "/api/users/{id}/active/",
+      summary: "Stop an account, or let it go on",
+      tags,
+      access: "admin",
+      request: {
+        params: IdParam,
+        body: { required: true, content: { "application/json": { schema: wire.ActiveChange } } },
+      },
+      responses: {
+        200: json(wire.User, "The user, changed"),
+        ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
+        ...problems("too-large", "unsupported-media-type", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { active } = c.req.valid("json");
+      const account = await setActive(c.var.platform, c.var.by, c.req.valid("param").id, active);
       return c.json(presentUser(account), 200);
     },
   );

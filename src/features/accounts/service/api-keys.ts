@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
 import { isConflict } from "#core/database";
 import { timeId } from "#core/ids";
 import { log } from "#core/log";
@@ -9,7 +9,7 @@ import { same, sha256 } from "#core/seal";
 import type { RecordAnswer } from "#http/env";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Caller, RequestSession } from "#http/session";
-import { apiKeys } from "../tables.ts";
+import { apiKeys, users } from "../tables.ts";
 
 const SECRET_BYTES = 32;
 const ID_TRIES = 5;
@@ -19,12 +19,17 @@ export type ApiKey = typeof apiKeys.$inferSelect;
 /**
  * Finds the key that a host application presents: `hk_<id>_<secret>`.
  *
- * @throws {Problem} `unauthenticated` when there is no such key, or no longer
+ * @throws {Problem} `unauthenticated` when there is no such key, or its maker is no active admin any more
  */
 export async function checkApiKey({ db }: Platform, key: string): Promise<{ id: number; name: string }> {
   const id = Number(/^hk_(\d{1,16})_/.exec(key)?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(id)) throw new Problem("unauthenticated");
-  const [kept] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
+  // A key is worth what its maker may do now: it ends with their access, and with their account.
+  const [kept] = await db
+    .select({ id: apiKeys.id, name: apiKeys.name, hash: apiKeys.hash })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.createdBy))
+    .where(and(eq(apiKeys.id, id), eq(users.active, true), ne(users.access, "user")));
   if (!kept || !same(kept.hash, sha256(key))) {
     log("warn", "api-key.refused", { key_id: id });
     throw new Problem("unauthenticated");

@@ -3,6 +3,7 @@ import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
+import { commit } from "#events/outbox";
 import type { Caller, RequestSession } from "#http/session";
 import { contactKey, emailKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";
@@ -18,6 +19,7 @@ import { clearFailures, countFailure, requireNoWait, type Target, waitQuery } fr
  * Changes what the caller says of themself; what is not given stays.
  *
  * @throws {Problem} `email-taken`
+ * @throws {Problem} `too-many-requests` when the e-mail address changes too often
  */
 export function changeProfile(platform: Platform, by: Caller, change: ProfileChange): Promise<Account> {
   return changeAccount(async () => {
@@ -39,13 +41,23 @@ export function changeProfile(platform: Platform, by: Caller, change: ProfileCha
         emailKey: email === undefined ? undefined : emailKey(email),
         contact,
         contactKey: contact === undefined ? undefined : contactKey(contact),
+        findableByContact: change.findable_by_contact,
       })
       .where(and(eq(users.id, by.id), asRead))
       .returning();
+    const index = indexQuery(platform, { username: read.username, fullName, companyName });
     try {
-      const names = { username: read.username, fullName, companyName };
-      const [[account]] = await platform.db.batch([update, indexQuery(platform, names)]);
-      return account;
+      if (email === undefined || emailKey(email) === read.emailKey) {
+        const [[account]] = await platform.db.batch([update, index]);
+        return account;
+      }
+      const { result, event } = await commit(platform, platform.db, {
+        change: update,
+        event: { type: "email.changed", data: { user_id: by.id, email } },
+        afterwards: () => [index],
+      });
+      if (event) platform.outbox.dispatch(event);
+      return result[0];
     } catch (error) {
       throw taken(error);
     }
@@ -92,6 +104,32 @@ export async function changePassword(
 function wrongPassword(): Problem {
   const detail = "The current password is wrong.";
   return new Problem("forbidden", { detail, errors: [{ pointer: "#/current_password", detail }] });
+}
+
+/**
+ * Stops the account of another user, or lets it go on. Stopping ends all its
+ * sessions and with them its sockets; its keys open nothing any more.
+ *
+ * @throws {Problem} `forbidden` for one's own account, and for an admin's unless a super admin asks
+ * @throws {Problem} `not-found`
+ */
+export async function setActive(
+  platform: Platform,
+  by: Caller,
+  id: UserId,
+  active: boolean,
+): Promise<Account> {
+  if (id === by.id) throw new Problem("forbidden", { detail: "You cannot stop your own account." });
+  const account = await changeAccount(async () => {
+    const [read] = await accountQuery(platform, id);
+    if (!read) throw new Problem("not-found");
+    if (read.access !== "user" && by.access !== "super_admin")
+      throw new Problem("forbidden", { detail: "Only a super admin may stop an admin." });
+    if (read.active === active) return read;
+    return raiseVersion(platform, read, { active, keptJti: null });
+  });
+  log("info", "account.active-set", { user_id: id, by: by.id, active });
+  return account;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import { contactKey, emailKey, nameKey, requireUncommon } from "../domain.ts";
+import { isReserved } from "../reserved-usernames.ts";
 import { users } from "../tables.ts";
 import type { Registration } from "../wire.ts";
 import { hashPassword } from "./password.ts";
@@ -18,6 +19,7 @@ import { beginSession, type SignedIn } from "./sign-in.ts";
  * @throws {Problem} `username-taken`, `email-taken`
  */
 export async function register(platform: Platform, wanted: Registration): Promise<SignedIn> {
+  if (isReserved(wanted.username)) throw usernameTaken();
   requireUncommon(wanted.password, wanted, "#/password");
   const { db, config, now } = platform;
   const { username, email, contact, role } = wanted;
@@ -52,12 +54,14 @@ export async function register(platform: Platform, wanted: Registration): Promis
   }
 }
 
+function usernameTaken(): Problem {
+  const errors = [{ pointer: "#/username", detail: "This username is taken." }];
+  return new Problem("username-taken", { errors });
+}
+
 /** Turns a refused write into a problem where another account has the name. */
 export function taken(error: unknown): unknown {
-  if (isConflict(error, "users.username_key")) {
-    const errors = [{ pointer: "#/username", detail: "This username is taken." }];
-    return new Problem("username-taken", { errors });
-  }
+  if (isConflict(error, "users.username_key")) return usernameTaken();
   if (isConflict(error, "users.email_key")) {
     const errors = [{ pointer: "#/email", detail: "This e-mail address is taken." }];
     return new Problem("email-taken", { errors });

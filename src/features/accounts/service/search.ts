@@ -94,9 +94,9 @@ function countSql(q: string, by: UserId): SQL {
 /** The conditions under which `q` is the whole of something private. */
 function wholes(q: string): SQL[] {
   return [
-    sql`u.email_key = ${emailKey(q)}`,
+    sql`u.email_key = ${emailKey(q)} and u.findable_by_contact`,
     // The index has no empty contacts, and is used only where that is said.
-    sql`u.contact_key = ${contactKey(q)} and u.contact_key <> ''`,
+    sql`u.contact_key = ${contactKey(q)} and u.contact_key <> '' and u.findable_by_contact`,
   ];
 }
 

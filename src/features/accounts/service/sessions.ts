@@ -3,7 +3,7 @@ import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import type { Caller, RequestSession, SessionClaims } from "#http/session";
+import type { RequestSession, SessionClaims } from "#http/session";
 import { revokedSessions, users } from "../tables.ts";
 import { sessionOf } from "./authentication.ts";
 import { type Account, accountQuery } from "./read.ts";
@@ -22,15 +22,20 @@ export async function refresh(platform: Platform, claims: SessionClaims): Promis
   return issueToken(platform, by.claims);
 }
 
-/** Ends the caller's session: every token with its jti is invalid at once. */
-export async function signOut(platform: Platform, by: Caller): Promise<void> {
-  const { jti, refreshExpiresAt: until } = by.claims;
+/**
+ * Ends a session: every token with its jti is invalid at once.
+ *
+ * @throws {Problem} `unauthenticated` when it has ended already
+ */
+export async function signOut(platform: Platform, claims: SessionClaims): Promise<void> {
+  await sessionOf(platform, claims, "user").authenticate([]);
+  const { user, jti, refreshExpiresAt: until } = claims;
   const { event } = await commit(platform, platform.db, {
     change: platform.db.insert(revokedSessions).values({ jti, expiresAt: until }).onConflictDoNothing(),
-    event: { type: "session.ended", data: { user_id: by.id, jti, until } },
+    event: { type: "session.ended", data: { user_id: user, jti, until } },
   });
   if (event) platform.outbox.dispatch(event);
-  log("info", "session.ended", { user_id: by.id });
+  log("info", "session.ended", { user_id: user });
 }
 
 /** Ends every session of the caller, this one too. */
@@ -51,7 +56,7 @@ export async function signOutEverywhere(platform: Platform, session: RequestSess
 export async function raiseVersion(
   platform: Platform,
   read: Account,
-  change: { keptJti: string | null } & Partial<Pick<Account, "passwordHash" | "access">>,
+  change: { keptJti: string | null } & Partial<Pick<Account, "passwordHash" | "access" | "active">>,
   when?: SQL,
 ): Promise<Account | undefined> {
   const version = read.tokenVersion + 1;

@@ -9,12 +9,15 @@ import { commit } from "#events/outbox";
 import { retryOnConflict } from "#http/conflict-retry";
 import type { RecordAnswer } from "#http/env";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
-import { type Announcement, present } from "../domain.ts";
+import { type Announcement, phaseAt, present } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";
 import type * as wire from "../wire.ts";
 import { readAnnouncement } from "./read.ts";
 
 type Actor = Caller | HostApplication;
+
+/** Announcements that are live at a time: a socket keeps what it was shown of so many, and a reader reads no more. */
+const MAX_LIVE = 50;
 
 /** Every change of an announcement takes the next number of all changes. */
 const NEXT_REV: SQL<number> = sql`(select coalesce(max(rev), 0) + 1 from announcements)`;
@@ -24,6 +27,7 @@ const NEXT_REV: SQL<number> = sql`(select coalesce(max(rev), 0) + 1 from announc
  * higher `rev` than it knows, now and every minute.
  *
  * @throws {Problem} `invalid` when it would end before it starts
+ * @throws {Problem} `too-many-live`
  */
 export async function postAnnouncement(
   platform: Platform,
@@ -50,10 +54,17 @@ async function write(
   recordAnswer: RecordAnswer,
 ): Promise<Announcement | undefined> {
   try {
-    await db.batch([
+    const kept = sql`exists (select 1 from ${announcements} where id = ${announcement.id})`;
+    // Counted behind the insert, in one transaction with it, so that of two at once one is too many.
+    const [, tooMany] = await db.batch([
       db.insert(announcements).values({ ...announcement, rev: NEXT_REV }),
-      ...recordAnswer(201, present(announcement)),
+      db
+        .delete(announcements)
+        .where(and(eq(announcements.id, announcement.id), sql`${liveBeside(announcement)} >= ${MAX_LIVE}`))
+        .returning({ id: announcements.id }),
+      ...recordAnswer(201, present(announcement), kept),
     ]);
+    if (tooMany.length > 0) throw tooManyLive();
     return announcement;
   } catch (error) {
     if (isConflict(error, "announcements.id")) return undefined;
@@ -64,7 +75,7 @@ async function write(
 /**
  * Changes what is given of an announcement; the rest stays.
  *
- * @throws {Problem} `not-found`, `invalid`
+ * @throws {Problem} `not-found`, `invalid`, `too-many-live`
  */
 export async function changeAnnouncement(
   platform: Platform,
@@ -92,7 +103,12 @@ async function changeOnce(
     ...rest
   } = changes;
   const given = defined({ ...rest, showOnSite, isActive, startsAt, expiresAt });
-  requireOrder({ ...before, ...given });
+  const after = { ...before, ...given };
+  requireOrder(after);
+  if (phaseAt(after, platform.now()) !== "ended" && phaseAt(before, platform.now()) === "ended") {
+    const [row] = await platform.db.all<{ live: number }>(sql`select ${liveBeside(after)} as live`);
+    if (row && row.live >= MAX_LIVE) throw tooManyLive();
+  }
   const [changed] = await platform.db
     .update(announcements)
     .set({ ...given, rev: NEXT_REV, updatedAt: platform.now() })
@@ -110,6 +126,23 @@ export async function deleteAnnouncement(platform: Platform, by: Actor, id: numb
     .returning({ id: announcements.id });
   if (!deleted) throw new Problem("not-found");
   handOn(platform, by, "announcement.deleted", id);
+}
+
+/** How many others are live at some time while this one is; none where it never is. */
+function liveBeside({ id, startsAt, expiresAt, updatedAt, isActive, showOnSite }: Announcement): SQL {
+  const begins = Math.max(startsAt?.getTime() ?? 0, updatedAt.getTime());
+  const ends = expiresAt?.getTime() ?? null;
+  return sql`(select count(*) from ${announcements} as other
+    where ${isActive && showOnSite ? 1 : 0} and other.id <> ${id} and other.deleted_at is null
+      and other.is_active and other.show_on_site
+      and (other.expires_at is null or other.expires_at > ${begins})
+      and (${ends} is null or other.starts_at is null or other.starts_at < ${ends}))`;
+}
+
+function tooManyLive(): Problem {
+  return new Problem("too-many-live", {
+    detail: `At most ${MAX_LIVE} announcements are live at a time. End one that is no longer needed.`,
+  });
 }
 
 /** Notes who did what, and has the hub look for it. */

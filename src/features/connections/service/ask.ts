@@ -58,7 +58,10 @@ async function askOnce(
   const asking = ask(standing, by, now);
   if (asking.kind === "new") {
     const request = newRequest(requester, asking.recipient, now);
-    return (await writeNew(platform, request, recordAnswer)) ? { status: 201, request } : undefined;
+    const { cancelledLately: quiet } = standing;
+    return (await writeNew(platform, { request, quiet }, recordAnswer))
+      ? { status: 201, request }
+      : undefined;
   }
   if (asking.kind === "mutual") {
     const { request } = accept(asking.request, by, now);
@@ -79,20 +82,24 @@ interface Facts {
   recipient: string | null;
   connected: 0 | 1;
   rejected_at: number | null;
+  cancelled: 0 | 1;
 }
 
 /** Reads in one round trip all that `ask` decides by. */
 async function readStanding(
-  { db }: Platform,
+  platform: Platform,
   by: UserId,
   recipient: UserId,
 ): Promise<{ requester: PublicUser; standing: RequestStanding }> {
+  const { db } = platform;
   const { low, high } = pairOf(by, recipient);
   const [[facts], [pending]] = await db.batch([
     db.all<Facts>(sql`select ${publicUserJson(by)} as requester, ${publicUserJson(recipient, sql`u.active`)} as recipient,
       exists (select 1 from ${connections} where low = ${low} and high = ${high}) as connected,
       (select max(responded_at) from ${connectionRequests}
-        where low = ${low} and high = ${high} and requester_id = ${by} and status = 'rejected') as rejected_at`),
+        where low = ${low} and high = ${high} and requester_id = ${by} and status = 'rejected') as rejected_at,
+      exists (select 1 from ${connectionRequests} where low = ${low} and high = ${high} and requester_id = ${by}
+        and status = 'cancelled' and created_at > ${cooldownStart(platform.now()).getTime()}) as cancelled`),
     db.all<RequestRow>(sql`select ${REQUEST} from ${connectionRequests} as r
       where r.low = ${low} and r.high = ${high} and r.status = 'pending'`),
   ]);
@@ -103,6 +110,7 @@ async function readStanding(
       recipient: facts.recipient === null ? undefined : publicUserOf(facts.recipient),
       connected: facts.connected === 1,
       pending: pending && requestOf(pending),
+      cancelledLately: facts.cancelled === 1,
       rejectedAt: facts.rejected_at === null ? null : new Date(facts.rejected_at),
     },
   };
@@ -111,7 +119,7 @@ async function readStanding(
 /** @returns false when what `ask` decided by no longer holds, or another request took the id; then nothing is written */
 async function writeNew(
   platform: Platform,
-  request: ConnectionRequest,
+  { request, quiet }: { request: ConnectionRequest; quiet: boolean },
   recordAnswer: RecordAnswer,
 ): Promise<boolean> {
   const { id, requester, recipient, createdAt } = request;
@@ -129,7 +137,7 @@ async function writeNew(
       on conflict do nothing`),
     event: {
       type: "connection.requested",
-      data: { request_id: id, recipient_id: recipient.id, actor: requester },
+      data: { request_id: id, recipient_id: recipient.id, actor: requester, ...(quiet && { quiet }) },
     },
     afterwards: (happened) => recordAnswer(201, present(request), happened),
   });

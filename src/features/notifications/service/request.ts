@@ -34,7 +34,7 @@ export async function requestNotification(
   if (recipients === 0) throw new Problem("not-found");
   const event = await record(
     platform,
-    { type: "notification.requested", data: { to, content, dedupe_key } },
+    { type: "notification.requested", data: { to, content, dedupe_key, sender: nameOfActor(by) } },
     (event_id) => receipt(202, { event_id, recipients }),
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });

@@ -1,0 +1,148 @@
+import { lt, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { isCheckFailure } from "#core/database";
+import type { UserId } from "#core/ids";
+import type { Ports } from "#core/ports";
+import { Problem } from "#core/problem";
+import type { Event, EventType } from "./event.ts";
+import { blocks, budgets } from "./tables.ts";
+
+/** How often a user may do what tells others: in all, and to one of them. */
+interface Budget {
+  total: number;
+  perRecipient: number;
+  /** What happens beyond it: the change is refused, or it takes place and nobody hears of it. */
+  beyond: "refuse" | "stay-silent";
+  /** A day (UTC) unless given. */
+  per?: "hour";
+}
+
+const BUDGETS = {
+  "connection-request": { total: 50, perRecipient: 3, beyond: "refuse" },
+  application: { total: 20, perRecipient: 5, beyond: "refuse" },
+  "profile-view": { total: 50, perRecipient: 50, beyond: "stay-silent" },
+  "own-notification": { total: 200, perRecipient: 200, beyond: "refuse" },
+  "email-change": { total: 5, perRecipient: 5, beyond: "refuse" },
+  // Of everybody together.
+  registration: { total: 600, perRecipient: 600, beyond: "refuse", per: "hour" },
+} as const satisfies Record<string, Budget>;
+export type BudgetName = keyof typeof BUDGETS;
+
+/** Who tells whom by an event, and which budget it is taken from. */
+export interface Telling {
+  budget: BudgetName;
+  actor: UserId;
+  recipient: UserId;
+}
+
+type DataOf<Type extends EventType> = Extract<Event, { type: Type }>["data"];
+
+/**
+ * What each event takes from its actor's budget. Null where it tells nobody
+ * but its actor, or is the answer to what the recipient asked of them: whoever
+ * adds an event has to say which.
+ */
+const TELLINGS: { [Type in EventType]: null | ((data: DataOf<Type>) => Telling | null) } = {
+  "connection.requested": ({ actor, recipient_id }) => ({
+    budget: "connection-request",
+    actor: actor.id,
+    recipient: recipient_id,
+  }),
+  "connection.accepted": null,
+  "connection.rejected": null,
+  "application.submitted": ({ actor, recipient_id }) => ({
+    budget: "application",
+    actor: actor.id,
+    recipient: recipient_id,
+  }),
+  "application.approved": null,
+  "application.rejected": null,
+  "notification.requested": ({ sender, to }) => {
+    const [only, ...others] = "users" in to ? to.users : [];
+    if (only === undefined || others.length > 0 || sender !== `user:${only}`) return null;
+    return { budget: "own-notification", actor: only, recipient: only };
+  },
+  "user.registered": () => ({ budget: "registration", actor: 0, recipient: 0 }),
+  "email.changed": ({ user_id }) => ({ budget: "email-change", actor: user_id, recipient: user_id }),
+  "profile.viewed": ({ viewer, user_id }) => ({
+    budget: "profile-view",
+    actor: viewer.id,
+    recipient: user_id,
+  }),
+  "inbox.changed": null,
+  "inboxes.changed": null,
+  "announcement.dismissed": null,
+  "session.ended": null,
+  "sessions.ended": null,
+};
+
+/** What an event takes from a budget, if anything. */
+export function tellingOf(event: Event): Telling | null {
+  const telling = TELLINGS[event.type] as ((data: Event["data"]) => Telling | null) | null;
+  return telling?.(event.data) ?? null;
+}
+
+/** More than anybody can do in a day. */
+const UNLIMITED = 2 ** 31;
+
+/**
+ * The statement that takes one act from its actor's budget. It stands behind
+ * the change and changes a row only if the change did, so that it costs one
+ * row written, and none where nothing happened.
+ *
+ * Beyond the budget, and where the recipient has blocked the actor, it breaks a
+ * CHECK of the table, which takes back the whole transaction (`refusalOf` says
+ * why); or it changes nothing, so that the event behind it is not written.
+ *
+ * @param when what it depends on; the statement before it unless given
+ */
+export function spend(
+  { db, config, now }: Ports<"db" | "config" | "now">,
+  telling: Telling,
+  when: SQL = sql`changes() > 0`,
+): BatchItem<"sqlite"> {
+  const { actor, recipient } = telling;
+  const budget: Budget = BUDGETS[telling.budget];
+  const total = config.rateLimits ? budget.total : UNLIMITED;
+  const perRecipient = config.rateLimits ? budget.perRecipient : UNLIMITED;
+  const place = `$."${recipient}"`;
+  const blocked = sql`exists (select 1 from ${blocks} where user_id = ${recipient} and blocked_id = ${actor})`;
+  const isSilent = budget.beyond === "stay-silent";
+  const toThem = sql`coalesce(json_extract(recipients, ${place}), 0)`;
+  return db.run(sql`insert into ${budgets}
+      (day, owner, budget, allowed, spent, total, to_one, to_one_total, recipients)
+    select ${periodOf(budget, now())}, ${actor}, ${telling.budget}, not ${blocked}, 1, ${total}, 1, ${perRecipient},
+      json_object(${String(recipient)}, 1)
+    where ${when} ${isSilent ? sql`and not ${blocked}` : sql``}
+    on conflict (day, owner, budget) do update set allowed = excluded.allowed, spent = spent + 1,
+      total = excluded.total, to_one = ${toThem} + 1, to_one_total = excluded.to_one_total,
+      recipients = json_set(recipients, ${place}, ${toThem} + 1)
+    ${isSilent ? sql`where spent < excluded.total and ${toThem} < excluded.to_one_total` : sql``}`);
+}
+
+/** The day or the hour (UTC) to which a budget belongs: `YYYY-MM-DD` or `YYYY-MM-DDTHH`. */
+function periodOf({ per }: Budget, now: Date): string {
+  return now.toISOString().slice(0, per === "hour" ? 13 : 10);
+}
+
+/**
+ * The refusal behind a transaction that `spend` took back, or undefined when it
+ * failed for another reason.
+ */
+export function refusalOf(error: unknown, telling: Telling | null, now: Date): Problem | undefined {
+  if (!telling) return undefined;
+  if (isCheckFailure(error, "budgets_allowed")) return new Problem("not-possible");
+  if (!isCheckFailure(error, "budgets_spent") && !isCheckFailure(error, "budgets_to_one")) return undefined;
+  const budget: Budget = BUDGETS[telling.budget];
+  const periodMs = (budget.per === "hour" ? 1 : 24) * 60 * 60 * 1000;
+  const retryAfterSeconds = (periodMs - (now.getTime() % periodMs)) / 1000;
+  return new Problem("too-many-requests", { retryAfterSeconds });
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Deletes what was spent before yesterday. */
+export async function deleteOldBudgets({ db, now }: Ports<"db" | "now">): Promise<void> {
+  const yesterday = new Date(now().getTime() - DAY_MS).toISOString().slice(0, 10);
+  await db.delete(budgets).where(lt(budgets.day, yesterday));
+}

@@ -1,0 +1,260 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { clock } from "#core/clock";
+import { deleteOldBudgets } from "#events/telling";
+import { issueToken, newSession } from "#features/accounts/service/tokens";
+import { as } from "../support/as.ts";
+import { limited } from "../support/limited.ts";
+import { person, platform } from "../support/people.ts";
+
+const { now: realNow } = clock;
+const NOON = Date.parse("2026-03-02T12:00:00Z");
+
+afterEach(() => {
+  clock.now = realNow;
+});
+
+/** Stops the clock at noon; the returned function moves it on. */
+function stopClock() {
+  let now = NOON;
+  clock.now = () => new Date(now);
+  return (hours: number) => {
+    now += hours * 60 * 60 * 1000;
+  };
+}
+
+type Who = Awaited<ReturnType<typeof person>>;
+
+const ask = (by: Who, recipient: Who) =>
+  limited(by, "POST", "/api/connection_requests/", { body: { recipient_id: recipient.id } });
+
+async function askAndCancel(by: Who, recipient: Who): Promise<number> {
+  const asked = await ask(by, recipient);
+  if (asked.status !== 201) return asked.status;
+  const { id } = await asked.json<{ id: number }>();
+  await limited(by, "POST", `/api/connection_requests/${id}/cancel/`);
+  return asked.status;
+}
+
+async function titlesOf(who: Who, type: string): Promise<string[]> {
+  const response = await as(who).get(`/api/notifications/?type=${type}&limit=100`);
+  const { notifications } = await response.json<{ notifications: { title: string }[] }>();
+  return notifications.map(({ title }) => title);
+}
+
+/** The same user with a token that is valid now. */
+async function signedInAgain(who: Who): Promise<Who> {
+  return { ...who, token: await issueToken(platform(), newSession(platform(), who.id, 1)) };
+}
+
+async function teacher(): Promise<Who> {
+  const made = await person("teacher");
+  await env.DB.prepare("update users set role = 'teacher' where id = ?").bind(made.id).run();
+  return made;
+}
+
+describe("connection requests", () => {
+  it("reach one person three times a day, and tell them once where they were taken back", async () => {
+    const move = stopClock();
+    const [ada, grace] = [await person(), await person()];
+
+    const statuses = [];
+    for (let count = 0; count < 5; count += 1) statuses.push(await askAndCancel(ada, grace));
+    const refused = await ask(ada, grace);
+    move(24);
+    const nextDay = await ask(await signedInAgain(ada), grace);
+
+    expect(statuses).toEqual([201, 201, 201, 429, 429]);
+    expect(refused.headers.get("Retry-After")).toBe(String(12 * 60 * 60));
+    expect(await refused.json()).toMatchObject({ code: "too-many-requests" });
+    expect(nextDay.status).toBe(201);
+    // That of the next day alone: the first one was taken back, and the two after it told nobody.
+    expect((await titlesOf(await signedInAgain(grace), "connection")).length).toBeLessThanOrEqual(2);
+  });
+
+  it("reach fifty people a day", async () => {
+    stopClock();
+    const ada = await person();
+    await env.DB.prepare(
+      `insert into budgets (day, owner, budget, allowed, spent, total, to_one, to_one_total, recipients)
+        values ('2026-03-02', ?, 'connection-request', 1, 49, 50, 1, 3, '{}')`,
+    )
+      .bind(ada.id)
+      .run();
+
+    const fiftieth = await ask(ada, await person());
+    const next = await person();
+    const refused = await ask(ada, next);
+
+    expect([fiftieth.status, refused.status]).toEqual([201, 429]);
+    // Nothing has happened.
+    expect(await (await as(next).get("/api/connection_requests/")).json()).toMatchObject({ count: 0 });
+    expect(await titlesOf(next, "connection")).toEqual([]);
+  });
+
+  it("that are repeated while pending cost nothing", async () => {
+    stopClock();
+    const [ada, grace] = [await person(), await person()];
+
+    const statuses = [];
+    for (let count = 0; count < 6; count += 1) statuses.push((await ask(ada, grace)).status);
+
+    expect(statuses).toEqual([201, 200, 200, 200, 200, 200]);
+  });
+});
+
+describe("applications", () => {
+  it("reach one reviewer five times a day and twenty reviewers in all", async () => {
+    stopClock();
+    const [ada, grace] = [await person(), await teacher()];
+    const apply = async (reviewer: Who, title: string) =>
+      (await limited(ada, "POST", "/api/applications/", { body: { reviewer_id: reviewer.id, title } }))
+        .status;
+
+    const toOne = [];
+    for (let count = 0; count < 6; count += 1) toOne.push(await apply(grace, `Number ${count}`));
+    await env.DB.prepare("update budgets set spent = 19 where owner = ?").bind(ada.id).run();
+    const twentieth = await apply(await teacher(), "One more");
+    const beyond = await apply(await teacher(), "One too many");
+
+    expect(toOne).toEqual([201, 201, 201, 201, 201, 429]);
+    expect([twentieth, beyond]).toEqual([201, 429]);
+    expect(await titlesOf(grace, "application_submitted")).toHaveLength(5);
+  });
+});
+
+describe("looks at a profile", () => {
+  it("tell fifty people a day; beyond that the page is shown and nobody hears of it", async () => {
+    stopClock();
+    const ada = await person();
+    const looked = await person();
+    await limited(ada, "GET", `/api/users/${looked.id}/`);
+    await env.DB.prepare("update budgets set spent = 50 where owner = ?").bind(ada.id).run();
+    const unseen = await person();
+
+    const response = await limited(ada, "GET", `/api/users/${unseen.id}/`);
+
+    expect(response.status).toBe(200);
+    expect(await titlesOf(looked, "profile_view")).toHaveLength(1);
+    expect(await titlesOf(unseen, "profile_view")).toEqual([]);
+  });
+});
+
+describe("notifications to oneself", () => {
+  it("are two hundred a day", async () => {
+    stopClock();
+    const ada = await person();
+    const send = async () =>
+      (
+        await limited(ada, "POST", "/api/notifications/", {
+          body: { recipient_id: ada.id, title: "Note", message: "To myself" },
+        })
+      ).status;
+    const first = await send();
+    await env.DB.prepare("update budgets set spent = 199 where owner = ?").bind(ada.id).run();
+
+    expect([first, await send(), await send()]).toEqual([202, 202, 429]);
+  });
+});
+
+describe("changes of one's e-mail address", () => {
+  it("are five a day, and its owner is told of each", async () => {
+    stopClock();
+    const ada = await person();
+    const change = async (email: string) =>
+      (await limited(ada, "PATCH", "/api/profile/", { body: { email } })).status;
+
+    const statuses = [];
+    for (let count = 0; count < 6; count += 1)
+      statuses.push(await change(`${ada.username}.${count}@example.com`));
+    const same = await change(`${ada.username}.4@example.com`);
+
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(same).toBe(200);
+    expect(await titlesOf(ada, "system")).toHaveLength(5);
+  });
+});
+
+describe("registrations", () => {
+  it("are six hundred an hour in all", async () => {
+    const move = stopClock();
+    const register = async (name: string) =>
+      (
+        await limited(undefined, "POST", "/api/register/", {
+          body: { username: name, email: `${name}@example.com`, password: "quiet-otter-umbrella" },
+          headers: { "CF-Connecting-IP": `192.0.2.${name.length}` },
+        })
+      ).status;
+    const first = await register("newcomer");
+    await env.DB.prepare("update budgets set spent = 600 where budget = 'registration'").run();
+
+    const refused = await register("too-late");
+    move(1);
+
+    expect([first, refused, await register("an-hour-later")]).toEqual([201, 429, 201]);
+  });
+});
+
+describe("who is blocked", () => {
+  it("can neither ask, apply nor be told of, and what was pending is cancelled", async () => {
+    stopClock();
+    const [ada, grace] = [await person(), await teacher()];
+    await ask(ada, grace);
+
+    const blocked = await as(grace).put(`/api/blocks/${ada.id}/`);
+    const asked = await ask(ada, grace);
+    const applied = await limited(ada, "POST", "/api/applications/", {
+      body: { reviewer_id: grace.id, title: "Please" },
+    });
+    await limited(ada, "GET", `/api/users/${grace.id}/`);
+
+    expect(blocked.status).toBe(204);
+    expect([asked.status, applied.status]).toEqual([403, 403]);
+    expect(await asked.json()).toMatchObject({ code: "not-possible" });
+    expect(await (await as(ada).get("/api/connection_requests/?status=cancelled")).json()).toMatchObject({
+      count: 1,
+    });
+    expect(await titlesOf(grace, "profile_view")).toEqual([]);
+    expect(await titlesOf(grace, "application_submitted")).toEqual([]);
+    expect(await (await as(grace).get("/api/blocks/")).json()).toMatchObject({
+      count: 1,
+      results: [{ user: { id: ada.id } }],
+    });
+  });
+
+  it("may ask again once the block is gone, and is asked by whom they were blocked", async () => {
+    const [ada, grace] = [await person(), await person()];
+    await as(grace).put(`/api/blocks/${ada.id}/`);
+
+    const backwards = await ask(grace, ada);
+    await as(grace).delete(`/api/blocks/${ada.id}/`);
+    const again = await ask(ada, grace);
+
+    // Both want it now.
+    expect([backwards.status, again.status]).toEqual([201, 200]);
+  });
+
+  it("is neither oneself nor nobody", async () => {
+    const ada = await person();
+
+    expect((await as(ada).put(`/api/blocks/${ada.id}/`)).status).toBe(422);
+    expect((await as(ada).put("/api/blocks/999999999/")).status).toBe(404);
+  });
+});
+
+describe("what was spent", () => {
+  it("is forgotten after a day", async () => {
+    const move = stopClock();
+    const ada = await person();
+    await ask(ada, await person());
+    const rows = () =>
+      env.DB.prepare("select count(*) as rows from budgets where owner = ?").bind(ada.id).first("rows");
+    move(24);
+    await deleteOldBudgets(platform());
+    const kept = await rows();
+    move(24);
+    await deleteOldBudgets(platform());
+
+    expect([kept, await rows()]).toEqual([1, 0]);
+  });
+});
