@@ -36,6 +36,16 @@ export const account = translated("account", {
     signInAs: "Sign in as",
     superAdmin: "Super admin",
   },
+  tryIt: {
+    title: "Try it out",
+    hint: "Send yourself a notification, and watch it arrive in the bell and on every page that you have open.",
+    send: "Send me a notification",
+    noteTitle: "Hello from Herald",
+    noteMessage: "You sent this to yourself. Notifications from other people arrive just like it.",
+    second: "Open a second person",
+    secondHint: (address: string, name: string) =>
+      `Windows of one browser share one sign-in. Open ${address} in a private window (Ctrl+Shift+N, or Ctrl+Shift+P in Firefox) or in another browser, and sign in there as ${name}. Then send one of them a connection request and watch the other window.`,
+  },
   profile: {
     title: "Profile",
     lead: "What others see about you, and how you sign in.",

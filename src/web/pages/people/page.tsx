@@ -5,6 +5,7 @@ import type { ConnectionRequest, FoundUser } from "#features/connections/wire";
 import { useApiPages } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { Empty } from "../../components/empty.tsx";
+import { lazyPart } from "../../components/lazy.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { PersonRow } from "../../components/person.tsx";
@@ -16,7 +17,8 @@ import { useDebounced } from "../../use-debounced.ts";
 import { useKeys } from "./keys.ts";
 import { RelationActions } from "./relation.tsx";
 import { IncomingRow } from "./requests.tsx";
-import { TryIt } from "./try-it.tsx";
+
+const TryIt = lazyPart(() => import("./try-it.tsx"), "TryIt");
 
 /** The least that the API searches for (contract §2). */
 const MIN_LETTERS = 2;

@@ -6,10 +6,10 @@ import { Button } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
 import { DEMO_PEOPLE } from "../../demo-people.ts";
 import { deployment } from "../../deployment.ts";
-import { people } from "../../texts/people.ts";
+import { account } from "../../texts/account.ts";
 import { sentence } from "../../texts/wording.tsx";
 
-const texts = people.tryIt;
+const texts = account.tryIt;
 
 /** For a first look, while nothing has happened yet; on a developer's machine always. */
 export function TryIt() {

@@ -47,17 +47,6 @@ export const people = {
     removeHint:
       "Sie sind dann keine Kontakte mehr. Die Person erfährt es nicht, und beide können neu anfragen.",
   },
-  tryIt: {
-    title: "Ausprobieren",
-    hint: "Senden Sie sich selbst eine Mitteilung. Sie erscheint in der Glocke und auf jeder Seite, die Sie offen haben.",
-    send: "Mitteilung an mich senden",
-    noteTitle: "Hallo von Herald",
-    noteMessage:
-      "Diese Mitteilung haben Sie sich selbst gesendet. Mitteilungen anderer Personen kommen genauso an.",
-    second: "Als zweite Person anmelden",
-    secondHint: (address, name) =>
-      `Alle Fenster eines Browsers teilen sich eine Anmeldung. Öffnen Sie ${address} in einem privaten Fenster (Strg+Umschalt+N, in Firefox Strg+Umschalt+P) oder in einem anderen Browser und melden Sie sich dort als ${name} an. Senden Sie dann eine Kontaktanfrage und sehen Sie zu, was im anderen Fenster geschieht.`,
-  },
   picker: {
     placeholder: "Namen eingeben",
     searching: "Wird gesucht …",
