@@ -3,7 +3,7 @@ import { Problem } from "#core/problem";
 import type { AppEnv } from "#http/env";
 import { problemResponse } from "#http/responses";
 import { cookie, sessionCookieName } from "#http/session";
-import { FIRST_READS, type PageName, pageAt } from "#web/paths";
+import { FIRST_READS, PATHS, type PageName, pageAt } from "#web/paths";
 
 /** Named by what is in them, so a copy of one is right for ever. */
 const HASHED = /^\/assets\//;
@@ -32,6 +32,8 @@ export async function pageOrFile(c: Context<AppEnv>): Promise<Response | undefin
       c.var.requestId,
     );
   }
+  // Where people go who shorten an address of the admin area.
+  if (path === "/admin-panel/") return c.redirect(PATHS.announcements, 302);
   const page = pageAt(path);
   if (page) return webApp(c, 200, page);
   const found = await file(c, method);

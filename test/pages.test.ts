@@ -46,6 +46,13 @@ describe("a page", () => {
     },
   );
 
+  it.each(["/admin-panel/", "/admin-panel"])("of the admin area is led to from %s", async (path) => {
+    const response = await app.request(`${ORIGIN}${path}`, HTML, env, createExecutionContext());
+
+    expect(response.status).toBe(302);
+    expect(response.headers.get("Location")).toBe("/admin-panel/notifications/");
+  });
+
   it("answers HEAD without its body", async () => {
     const response = await call("HEAD", "/notifications/");
 

@@ -2,8 +2,8 @@
 import { act } from "react";
 import { afterEach, expect, it } from "vitest";
 import { admin } from "../../src/web/texts/admin.ts";
+import { connections } from "../../src/web/texts/connections.ts";
 import { pickLanguage, showLanguage } from "../../src/web/texts/language.ts";
-import { people } from "../../src/web/texts/people.ts";
 import { roleName, roles } from "../../src/web/texts/roles.ts";
 import { sentence } from "../../src/web/texts/wording.tsx";
 import { eachWithRoot } from "../react/root.ts";
@@ -44,7 +44,7 @@ it("writes numbers, and words beside them, as the language does", async () => {
 it("sets a name in a sentence apart, so that it cannot turn the words around it", async () => {
   const name = "سارة (HR)";
 
-  await act(async () => own.root.render(sentence(people.connections.removeTitle, name)));
+  await act(async () => own.root.render(sentence(connections.removeTitle, name)));
 
   expect(own.page.innerHTML).toBe(`Remove <bdi>${name}</bdi>?`);
 });

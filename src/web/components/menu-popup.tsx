@@ -42,9 +42,15 @@ export function MenuItem({
   );
 }
 
-export function MenuLink({ icon: Icon, to, children }: ItemProps & { to: string }) {
+/** @param isBeside true where the link leads beside the app, to a page that is loaded */
+export function MenuLink({
+  icon: Icon,
+  to,
+  isBeside = false,
+  children,
+}: ItemProps & { to: string; isBeside?: boolean }) {
   return (
-    <Base.Item render={<Link to={to} />} className={ITEM}>
+    <Base.Item render={<Link to={to} reloadDocument={isBeside} />} className={ITEM}>
       {Icon && <Icon aria-hidden size={16} className="text-faint" />}
       {children}
     </Base.Item>

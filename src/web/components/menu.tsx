@@ -55,7 +55,7 @@ export function MenuItem(props: ItemProps & { onClick: () => void }) {
   return <Item {...props} />;
 }
 
-export function MenuLink(props: ItemProps & { to: string }) {
+export function MenuLink(props: ItemProps & { to: string; isBeside?: boolean }) {
   const { MenuLink: Item } = useParts();
   return <Item {...props} />;
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { PublicUser } from "#client/index";
 import { useApiPages } from "../api.ts";
 import { searchPath } from "../people-actions.ts";
-import { people } from "../texts/people.ts";
+import { picker as texts } from "../texts/picker.ts";
 import { useDebounced } from "../use-debounced.ts";
 import { nameOf } from "./avatar.tsx";
 import { IconButton } from "./button.tsx";
@@ -12,7 +12,6 @@ import { cx } from "./cx.ts";
 import { Frame, INPUT } from "./field.tsx";
 import { PersonFace } from "./person.tsx";
 
-const texts = people.picker;
 const MIN_LETTERS = 2;
 
 interface PersonPickerProps {

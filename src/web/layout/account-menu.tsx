@@ -1,4 +1,4 @@
-import { FlaskConical, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { BookOpen, FlaskConical, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { useState } from "react";
 import type { User } from "#features/accounts/wire";
 import { useHerald } from "../../react/provider.tsx";
@@ -38,6 +38,11 @@ export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
       {isTester && (
         <MenuLink icon={FlaskConical} to={PATHS.realtimeTest}>
           {shell.pages.realtimeTest}
+        </MenuLink>
+      )}
+      {isTester && (
+        <MenuLink icon={BookOpen} to="/docs" isBeside>
+          {shell.pages.docs}
         </MenuLink>
       )}
       <MenuSeparator />

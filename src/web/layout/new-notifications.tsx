@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import type { Announcement, Notification } from "#client/index";
-import { useOnArrivals, useOnOtherAccount, useSession } from "../../react/hooks.ts";
+import { useConnection, useOnArrivals, useOnOtherAccount, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
 import { follow } from "../components/safe-anchor.tsx";
@@ -24,6 +24,7 @@ export function News() {
   useToasts();
   useFreshPages();
   useOtherTabs();
+  useSecondAttempts();
   useOneUserAtATime();
   return null;
 }
@@ -109,6 +110,16 @@ function useFreshPages(): void {
 function useOtherTabs(): void {
   const queries = useQueryClient();
   useEffect(() => followOtherTabs(queries), [queries]);
+}
+
+/** What could not be read while the server was away is read again once it is back. */
+function useSecondAttempts(): void {
+  const { status } = useConnection();
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (status !== "live") return;
+    void queries.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
+  }, [status, queries]);
 }
 
 /** Nothing that one user read is left for the next. */

@@ -16,12 +16,11 @@ import { When } from "../components/relative-time.tsx";
 import { PATHS } from "../paths.ts";
 import { CONNECTIONS, pendingPath, usePeopleActions } from "../people-actions.ts";
 import { editLists } from "../query-cache.ts";
+import { connections as texts } from "../texts/connections.ts";
 import { people } from "../texts/people.ts";
 import { shell } from "../texts/shell.ts";
 import { sentence } from "../texts/wording.tsx";
 import { IncomingRow } from "./people/requests.tsx";
-
-const texts = people.connections;
 
 export function ConnectionsPage() {
   return (
@@ -88,7 +87,7 @@ function OutgoingRow({ request: { id, recipient, created_at } }: { request: Conn
       user={recipient}
       note={
         <>
-          {texts.sent} <When time={created_at} />
+          {people.sent} <When time={created_at} />
         </>
       }
     >

@@ -12,6 +12,8 @@ type Area =
   | "account"
   | "admin"
   | "applications"
+  | "picker"
+  | "connections"
   | "notifications"
   | "people"
   | "problems"

@@ -30,7 +30,7 @@ export const shell = translated("shell", {
     profile: "Profile",
     admin: "Admin",
     realtimeTest: "Real-time test",
-    docs: "API",
+    docs: "API documentation",
   },
   account: (name: string) => `Account of ${name}`,
   signOut: "Sign out",

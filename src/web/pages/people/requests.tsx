@@ -15,7 +15,7 @@ export function IncomingRow({ request }: { request: ConnectionRequest }) {
       user={request.requester}
       note={
         <>
-          {texts.connections.sent} <When time={request.created_at} />
+          {texts.sent} <When time={request.created_at} />
         </>
       }
     >

@@ -2,8 +2,10 @@ import type { Dictionary } from "../language.ts";
 import { account } from "./account.ts";
 import { admin } from "./admin.ts";
 import { applications } from "./applications.ts";
+import { connections } from "./connections.ts";
 import { notifications } from "./notifications.ts";
 import { people } from "./people.ts";
+import { picker } from "./picker.ts";
 import { problems } from "./problems.ts";
 import { realtime } from "./realtime.ts";
 import { roles } from "./roles.ts";
@@ -14,6 +16,8 @@ export const german = {
   account,
   admin,
   applications,
+  picker,
+  connections,
   notifications,
   people,
   problems,

@@ -28,7 +28,7 @@ export const shell = {
     profile: "Profil",
     admin: "Verwaltung",
     realtimeTest: "Echtzeit-Test",
-    docs: "API",
+    docs: "API-Dokumentation",
   },
   account: (name) => `Konto von ${name}`,
   signOut: "Abmelden",
