@@ -1,12 +1,14 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
+import { setSessionCookies } from "#features/accounts/routes/cookies";
 import { checkApiKey } from "#features/accounts/service/api-keys";
 import { sessionOf } from "#features/accounts/service/authentication";
-import { readToken } from "#features/accounts/service/tokens";
+import { expiryFrom, issueToken, readToken } from "#features/accounts/service/tokens";
 import type { AppEnv, Gate } from "#http/env";
-import { requireCsrfToken, requireOwnOrigin } from "#http/origin";
+import { requireCsrfToken, requireOwnOrigin, requireShownUser } from "#http/origin";
 import { requireLimit } from "#http/rate-limit";
-import { credentialsOf } from "#http/session";
+import { credentialsOf, type FoundCredentials, type SessionClaims, sessionCookieName } from "#http/session";
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
@@ -22,8 +24,11 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     return next();
   }
   if (access === "anyone") {
-    await recognise(c);
-    return next();
+    const claims = await recognise(c);
+    if (claims) requireShownUser(c, claims.user);
+    await next();
+    if (claims?.isRefreshed) await renewCookie(c, claims);
+    return;
   }
   const { platform } = c.var;
   const credentials = credentialsOf(c.req.raw, new URL(c.req.url));
@@ -36,9 +41,12 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     c.set("actor", { key: id });
     return next();
   }
-  const claims = await readToken(platform, credentials.token);
+  const claims = await claimsOf(platform, credentials);
   if (!claims) throw new Problem("unauthenticated");
-  if (credentials.from === "cookie" && isUnsafe(c)) requireCsrfToken(c, claims.jti);
+  if (credentials.from === "cookie") {
+    requireShownUser(c, claims.user);
+    if (isUnsafe(c)) requireCsrfToken(c, claims.jti);
+  }
   if (isUnsafe(c)) await requireLimit(platform, "write", claims.user);
   const session = sessionOf(platform, claims, access);
   c.set("session", session);
@@ -47,16 +55,42 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     await next();
     // A handler may refuse the input before it has authenticated the session. The caller then learns first that they are signed out.
     if (c.error instanceof Problem && !session.isAuthenticated) await session.authenticate([]);
-    return;
+  } else {
+    const { by } = await session.authenticate([]);
+    c.set("by", by);
+    c.set("actor", by);
+    await next();
   }
-  const { by } = await session.authenticate([]);
-  c.set("by", by);
-  c.set("actor", by);
-  await next();
+  if (claims.isRefreshed && session.isAlive) await renewCookie(c, claims);
 };
 
-/** Notes who asks, on a route that is open to all. An invalid token or key counts as none. */
-async function recognise(c: Context<AppEnv>): Promise<void> {
+type Claims = SessionClaims & { isRefreshed: boolean };
+
+/**
+ * What a token says. A browser that keeps the session cookie knows nothing of
+ * refreshing: its token counts as long as it may be refreshed, as if it had been.
+ */
+async function claimsOf(
+  platform: Platform,
+  { token, from }: Extract<FoundCredentials, { kind: "token" }>,
+): Promise<Claims | undefined> {
+  const claims = await readToken(platform, token, { expired: from === "cookie" });
+  if (!claims) return undefined;
+  const isRefreshed = claims.expiresAt * 1000 <= platform.now().getTime();
+  const expiresAt = isRefreshed ? expiryFrom(platform, claims.refreshExpiresAt) : claims.expiresAt;
+  return { ...claims, expiresAt, isRefreshed };
+}
+
+/** Puts a fresh token into the cookie, unless the reply ends the session or opens a socket, whose reply is the runtime's. */
+async function renewCookie(c: Context<AppEnv>, claims: SessionClaims): Promise<void> {
+  const name = sessionCookieName(new URL(c.req.url));
+  if (c.res.status === 101 || c.res.headers.getSetCookie().some((each) => each.startsWith(`${name}=`)))
+    return;
+  setSessionCookies(c, claims, await issueToken(c.var.platform, claims));
+}
+
+/** Notes who asks, on a route that is open to all. An invalid token or key counts as none. @returns what a cookie said */
+async function recognise(c: Context<AppEnv>): Promise<Claims | undefined> {
   const { platform } = c.var;
   const credentials = credentialsOf(c.req.raw, new URL(c.req.url));
   try {
@@ -64,15 +98,17 @@ async function recognise(c: Context<AppEnv>): Promise<void> {
       const { id } = await checkApiKey(platform, credentials.key);
       c.set("actor", { key: id });
     } else if (credentials.kind === "token") {
-      const claims = await readToken(platform, credentials.token);
-      if (!claims) return;
+      const claims = await claimsOf(platform, credentials);
+      if (!claims) return undefined;
       const { by } = await sessionOf(platform, claims, "user").authenticate([]);
       c.set("viewer", by);
       c.set("actor", by);
+      return credentials.from === "cookie" ? claims : undefined;
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }
+  return undefined;
 }
 
 /** Puts the gate where the contract of each route finds it. */

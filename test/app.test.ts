@@ -87,8 +87,8 @@ it("refuses who may not ask before it refuses what they ask", async () => {
 
 describe("a body", () => {
   const path = "/api/notifications/mark-all-read/";
-  const send = async (body: BodyInit, type = "application/json") =>
-    exports.default.fetch(`${ORIGIN}${path}`, {
+  const send = async (body: BodyInit, type = "application/json", to = path) =>
+    exports.default.fetch(`${ORIGIN}${to}`, {
       method: "POST",
       headers: { Authorization: `Bearer ${(await person()).token}`, "Content-Type": type },
       body,
@@ -107,7 +107,7 @@ describe("a body", () => {
     ["NUL", '{"a":"\\u0000"}', "application/json", 422, "invalid"],
     ["65,537 bytes", `{"a":"${"x".repeat(65_537 - 8)}"}`, "application/json", 413, "too-large"],
   ])("that is %s is refused", async (_what, body, type, status, code) => {
-    const response = await send(body, type);
+    const response = await send(body, type, "/api/connection_requests/");
 
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ ...problem, code });

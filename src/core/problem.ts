@@ -9,6 +9,7 @@ export type ProblemCode =
   | "csrf"
   | "foreign-origin"
   | "https-required"
+  | "other-account"
   | "not-found"
   | "method-not-allowed"
   | "username-taken"

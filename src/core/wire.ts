@@ -10,22 +10,50 @@ export const IdParam = z.object({
     .meta({ type: "integer", minimum: 1 }),
 });
 
-/** An id in a body. */
+const NOT_AN_ID = "This must be an id, a positive integer.";
+
+/** An id in a body or a frame, which some clients send as text. */
 export const Id = z
-  .int("This must be an id, a positive integer.")
-  .min(1, "This must be an id, a positive integer.");
+  .preprocess(
+    (value) => (typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : value),
+    z.int(NOT_AN_ID).min(1, NOT_AN_ID),
+  )
+  .meta({ type: "integer", minimum: 1 });
 
 export const Time = z.iso
   .datetime()
   .meta({ description: "ISO 8601, UTC", example: "2026-01-05T10:30:00.000Z" });
 
+/** RFC 3339 §5.6, and what other systems write: no seconds, a blank before the time or the offset, an offset without its colon. */
+const GIVEN_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)? ?(?:(Z)|([+-]\d\d):?(\d\d))$/i;
+
+/** A time in the one spelling that is read here; what is no time stays as it is. */
+function spelledTime(value: unknown): unknown {
+  const [, day, minute, second = ":00", , hours, minutes] =
+    (typeof value === "string" && GIVEN_TIME.exec(value)) || [];
+  if (day === undefined) return value;
+  return `${day}T${minute}${second}${hours === undefined ? "Z" : `${hours}:${minutes}`}`;
+}
+
 /**
  * A time in an input, with any offset. Its year has four digits in UTC
  * too, or it could not be given back as one (RFC 3339 §1).
  */
-export const GivenTime = z.iso
-  .datetime({ offset: true, error: "This must be a time in ISO 8601, with its offset." })
-  .refine((text) => !/^[+-]/.test(new Date(text).toJSON() ?? ""), "This time is too far away.");
+export const GivenTime = z.preprocess(
+  spelledTime,
+  z.iso
+    .datetime({ offset: true, error: "This must be a time in ISO 8601, with its offset." })
+    .refine((text) => !/^[+-]/.test(new Date(text).toJSON() ?? ""), "This time is too far away."),
+);
+
+/** The items of a list in a query, separated by commas; blanks around them do not count. Undefined without any. */
+export function listOf(text: string): string[] | undefined {
+  const items = text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+  return items.length > 0 ? items : undefined;
+}
 
 /** Which of the things between two users a list holds. */
 export const Direction = z.enum(["incoming", "outgoing", "all"], "direction is incoming, outgoing or all.");

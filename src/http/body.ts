@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { invalid, Problem } from "#core/problem";
+import { requireExactMetadata } from "./exact-json.ts";
 
 const MAX_BYTES = 64 * 1024;
 const MAX_DEPTH = 32;
@@ -12,22 +13,39 @@ const JSON_TYPE = /^application\/([a-z.-]+\+)?json\s*(;|$)/i;
  *
  * The request goes on with the text in place of the stream.
  *
- * @param optional an absent body counts as `{}`
+ * @param optional anything but a JSON object counts as `{}`: a request that needs no body ignores what comes with it
  * @throws {Problem} `unsupported-media-type`, `too-large`, `bad-json`, `invalid`
  */
 export function jsonBody(optional: boolean): MiddlewareHandler {
   return async (c, next) => {
-    const text = await readText(c.req.raw);
-    const absent = text === "" && optional;
-    const type = c.req.header("Content-Type") ?? "";
-    if (!absent && !JSON_TYPE.test(type)) throw new Problem("unsupported-media-type");
-    if (!absent) checkJson(text);
+    const isJson = JSON_TYPE.test(c.req.header("Content-Type") ?? "");
+    const text = optional ? await readOptional(c.req.raw, isJson) : await readText(c.req.raw);
+    if (!isJson && !optional) throw new Problem("unsupported-media-type");
+    checkJson(text);
+    requireExactMetadata(text);
     const { method } = c.req;
     const headers = new Headers(c.req.raw.headers);
     headers.set("Content-Type", "application/json");
-    c.req.raw = new Request(c.req.url, { method, headers, body: absent ? "{}" : text });
+    c.req.raw = new Request(c.req.url, { method, headers, body: text });
     await next();
   };
+}
+
+async function readOptional(request: Request, isJson: boolean): Promise<string> {
+  const text = await readText(request).catch((error) => {
+    if (error instanceof Problem && error.code === "bad-json") return "";
+    throw error;
+  });
+  return isJson && isObject(text) ? text : "{}";
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 async function readText(request: Request): Promise<string> {

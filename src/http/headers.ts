@@ -40,7 +40,14 @@ const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
   cors({
     origin: c.var.platform.config.allowedOrigins,
     credentials: true,
-    allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "X-CSRFToken", "X-Requested-With"],
+    allowHeaders: [
+      "Authorization",
+      "Content-Type",
+      "Idempotency-Key",
+      "X-CSRFToken",
+      "X-Herald-User",
+      "X-Requested-With",
+    ],
     exposeHeaders: ["ETag", "Idempotency-Replayed", "Retry-After", "X-Request-Id"],
     maxAge: 600,
   })(c, next);

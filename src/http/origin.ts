@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { UserId } from "#core/ids";
 import { Problem } from "#core/problem";
 import { same, sign } from "#core/seal";
 import type { AppEnv } from "./env.ts";
@@ -22,6 +23,17 @@ export function requireCsrfToken(c: Context<AppEnv>, jti: string): void {
   const { secrets } = c.var.platform.config;
   const isOurs = secrets.some((secret) => same(header, csrfTokenFor(secret, jti)));
   if (!same(header, theirs) || !isOurs) throw new Problem("csrf");
+}
+
+/**
+ * A page may say for whom it acts. The cookie is the browser's: another tab may
+ * have signed another account in since the page was loaded.
+ *
+ * @throws {Problem} `other-account`
+ */
+export function requireShownUser(c: Context<AppEnv>, user: UserId): void {
+  const shown = c.req.header("X-Herald-User");
+  if (shown && shown !== String(user)) throw new Problem("other-account");
 }
 
 /** @throws {Problem} `foreign-origin` when a browser says that another site's page asked */

@@ -12,6 +12,7 @@ export const PROBLEMS = {
   csrf: { status: 403, title: "The CSRF token is missing or wrong" },
   "foreign-origin": { status: 403, title: "This origin may not do this" },
   "https-required": { status: 403, title: "Use https" },
+  "other-account": { status: 409, title: "Another account is signed in" },
   "not-found": { status: 404, title: "There is no such thing" },
   "method-not-allowed": { status: 405, title: "This method is not allowed here" },
   "username-taken": { status: 409, title: "This username is taken" },

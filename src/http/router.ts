@@ -4,6 +4,8 @@ import { type FieldError, Problem } from "#core/problem";
 import { jsonBody } from "./body.ts";
 import type { AppEnv, RouteAccess } from "./env.ts";
 import { idempotent } from "./idempotency.ts";
+import { dropEmptyValues } from "./query.ts";
+import { problems } from "./responses.ts";
 
 /**
  * A router whose refusals are problem documents.
@@ -72,6 +74,14 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 
+/** Adds the refusal that a cookie brings with it, whatever the route (`X-Herald-User`). */
+function withOtherAccount(responses: RouteConfig["responses"]): RouteConfig["responses"] {
+  const { 409: conflict, ...others } = responses as Record<string, { description: string }>;
+  const { 409: refusal } = problems("other-account");
+  const description = conflict ? `${conflict.description}, ${refusal.description}` : refusal.description;
+  return { ...others, 409: { ...refusal, description } };
+}
+
 /**
  * Makes `contract`, the function by which a feature describes a route: what it
  * takes and answers, and who may call it. Requests pass these checks in order:
@@ -86,10 +96,12 @@ export function contract<const Path extends string, const Config extends Contrac
     ...before,
     (c, next) => c.var.gate(access, deferred)(c, next),
   ];
+  if (route.request?.query) middleware.push(dropEmptyValues);
   if (body) middleware.push(jsonBody(!body.required));
   if (keyed) middleware.push(idempotent);
   return createRoute({
     ...route,
+    ...(access !== "public" && { responses: withOtherAccount(route.responses) }),
     ...(keyed && { parameters: [IDEMPOTENCY_KEY] }),
     middleware,
     security: SECURITY[access],

@@ -48,6 +48,8 @@ export interface RequestSession {
   id: UserId;
   /** True once the account was read. */
   isAuthenticated: boolean;
+  /** True once the account was read and the session found not to have ended. */
+  isAlive: boolean;
   /**
    * @throws {Problem} `unauthenticated` when the session has ended
    * @throws {Problem} `forbidden` when the account may not call this route
@@ -91,7 +93,7 @@ export function credentialsOf(request: Request, url: URL): FoundCredentials {
   }
   if (url.pathname.startsWith("/ws/")) {
     const fromQuery = url.searchParams.get("token");
-    if (fromQuery !== null) {
+    if (fromQuery) {
       return fromQuery.startsWith("hk_")
         ? { kind: "key", key: fromQuery }
         : { kind: "token", token: fromQuery, from: "query" };

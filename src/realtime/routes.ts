@@ -97,7 +97,7 @@ export const socketRoutes = router()
 /** On the socket anything but digits is not a number (contract §8), and is answered by `resync_required` instead of a refusal. */
 function sinceOf(c: Context<AppEnv>): Handshake["since"] {
   const since = c.req.query("since");
-  if (since === undefined) return null;
+  if (!since) return null;
   return /^\d{1,15}$/.test(since) ? Number(since) : "nowhere";
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Id } from "#core/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
 
@@ -53,14 +54,7 @@ export type ServerFrame =
   | { type: "error"; code: string; detail: string; request?: string | number }
   | { type: "pong" };
 
-/** A number, or the text of its digits. */
-const notification_id = z.union([
-  z.int().min(1),
-  z
-    .string()
-    .regex(/^[1-9]\d{0,15}$/)
-    .transform(Number),
-]);
+const notification_id = Id;
 const up_to_seq = z.int().min(0).optional();
 
 /** What a client may ask, once `type` and `action` are one name. */

@@ -117,6 +117,7 @@ describe("reading a client's frame", () => {
     ["{}", "invalid"],
     ['{"type":"subscribe"}', "invalid"],
     ['{"type":"mark_read"}', "invalid"],
+    ['{"type":"mark_read","notification_id":"7x"}', "invalid"],
     ['{"type":"mark_read","notification_id":1.5}', "invalid"],
     ['{"type":"mark_all_read","up_to_seq":-1}', "invalid"],
     ['{"type":{"__proto__":null}}', "invalid"],

@@ -101,9 +101,21 @@ export function searchGrams(user: { fullName: string; companyName: string; usern
 
 /** The letters of a text, so written that the index's ASCII tokenizer takes each for part of a word. */
 function letters(text: string): string[] {
-  return [...fold(text)].map((letter) =>
+  return [...fold(plain(text))].map((letter) =>
     letter < "\x80" && !/[a-z0-9]/.test(letter) ? String.fromCharCode(0xe000 + letter.charCodeAt(0)) : letter,
   );
+}
+
+/** What phones write for an apostrophe, and blanks in a row, as people type them. */
+function plain(text: string): string {
+  return text.replaceAll(/[\u2018\u2019\u02BC\u2032\uFF07`\u00B4]/g, "'").replaceAll(/\s+/g, " ");
+}
+
+/** What is searched for: without blanks around it, and without the @ by which other services begin a username. */
+export function searchText(q: string): string {
+  const text = q.trim().replace(/^@/, "");
+  // Of a sign and a blank, as in "Ada & Co", too little would be left to search for.
+  return text.length < 2 ? q : text;
 }
 
 /** The triples of letters from each place on; the last two are shorter. */

@@ -44,8 +44,18 @@ function line(min: number, max: number) {
   );
 }
 
+/** True when something can be seen: a letter, a digit, a sign or a symbol that is no filler or blank of its script. */
+const VISIBLE = /(?![\u2800\p{Default_Ignorable_Code_Point}])[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** A name that others read; where it is given, they must see something. */
+const Name = line(0, 100).refine(
+  (text) => text === "" || VISIBLE.test(text),
+  "This must hold at least one character that can be seen.",
+);
+
 const Username = z
   .string("This must be text.")
+  .trim()
   .regex(
     /^[A-Za-z0-9_.-]{3,32}$/,
     "A username is 3 to 32 letters, digits, dots, dashes or underscores, all ASCII.",
@@ -55,22 +65,30 @@ const Username = z
 const EMAIL =
   /^(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/i;
 
-const Email = z
+const emailIn = (text: z.ZodString) =>
+  text
+    .refine(
+      // The length first: it bounds the pattern's work.
+      (text) => text.length <= MAX_EMAIL && EMAIL.test(text),
+      `This must be an e-mail address of at most ${MAX_EMAIL} characters.`,
+    )
+    .meta({ format: "email", maxLength: MAX_EMAIL });
+const Email = emailIn(z.string("This must be text."));
+
+/** What a keyboard puts around a word that it completes is no part of a name to sign in with. */
+const SignInName = z
   .string("This must be text.")
-  // The length first: it bounds the pattern's work.
-  .refine(
-    (text) => text.length <= MAX_EMAIL && EMAIL.test(text),
-    `This must be an e-mail address of at most ${MAX_EMAIL} characters.`,
-  )
-  .meta({ format: "email", maxLength: MAX_EMAIL });
+  .trim()
+  .pipe(codePoints(1, MAX_EMAIL))
+  .meta({ minLength: 1, maxLength: MAX_EMAIL });
 
 const NewPassword = codePoints(MIN_PASSWORD, MAX_PASSWORD);
 /** A password to compare: one that nobody can have is merely wrong, unless it is no text at all. */
 const GivenPassword = codePoints(1, MAX_PASSWORD);
 
 const profile = {
-  full_name: line(0, 100),
-  company_name: line(0, 100),
+  full_name: Name,
+  company_name: Name,
   contact: line(0, 50),
   email: Email,
   role: Role,
@@ -79,7 +97,7 @@ const profile = {
 export const Registration = z
   .object({
     username: Username,
-    email: Email,
+    email: emailIn(z.string("This must be text.").trim()),
     password: NewPassword,
     full_name: profile.full_name.default(""),
     company_name: profile.company_name.default(""),
@@ -91,10 +109,8 @@ export type Registration = z.infer<typeof Registration>;
 
 export const SignIn = z
   .object({
-    username: codePoints(1, MAX_EMAIL)
-      .optional()
-      .meta({ description: "The username or the e-mail address." }),
-    email: codePoints(1, MAX_EMAIL).optional().meta({ description: "Read where there is no username." }),
+    username: SignInName.optional().meta({ description: "The username or the e-mail address." }),
+    email: SignInName.optional().meta({ description: "Read where there is no username." }),
     password: GivenPassword,
   })
   .refine(({ username, email }) => (username ?? email) !== undefined, {

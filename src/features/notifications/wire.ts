@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, GivenTime, Id, Link, Time } from "#core/wire";
+import { codePoints, GivenTime, Id, Link, listOf, Time } from "#core/wire";
 import { PublicUser, Role } from "#features/accounts/wire";
 
 export const Level = z.enum(["info", "success", "warning", "danger"]);
@@ -57,7 +57,7 @@ export const ListQuery = z.object({
   type: z
     .string()
     .max(1000)
-    .transform((text) => text.toLowerCase().split(",").filter(Boolean))
+    .transform((text) => listOf(text.toLowerCase()))
     .optional()
     .meta({ type: "string", description: "One or more types, separated by commas, in any case." }),
 });

@@ -189,7 +189,7 @@ describe("saying something to somebody", () => {
   it.each<[string, Record<string, unknown>]>([
     ["#/recipient_id", {}],
     ["#/recipient_id", { recipient_id: 1, role: "member" }],
-    ["#/recipient_id", { recipient_id: "1" }],
+    ["#/recipient_id", { recipient_id: "1.0" }],
     ["#/recipient_id", { recipient_id: 0 }],
     ["#/recipient_ids", { recipient_ids: [] }],
     ["#/recipient_ids", { recipient_ids: Array(1001).fill(1) }],

@@ -98,7 +98,6 @@ describe("listing", () => {
     ["?is_read=perhaps", 422],
     ["?cursor=abc", 400],
     ["?cursor=1.abc", 400],
-    ["?cursor=", 400],
     [`?cursor=${"x".repeat(600)}`, 400],
   ])("refuses %s with %d", async (query, status) => {
     const response = await as(await person()).get(`/api/notifications/${query}`);

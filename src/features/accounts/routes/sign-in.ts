@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "#http/env";
-import { requireCsrfToken } from "#http/origin";
+import { requireCsrfToken, requireShownUser } from "#http/origin";
 import { blockOf, rateLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
@@ -21,8 +21,9 @@ const inputProblems = problems("bad-json", "foreign-origin", "too-large", "unsup
 /** Clears the cookies, also where there was no session to end any more: who signs out of a browser is out of it. */
 const clearingCookies: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
-  // Another site's page must not sign anybody out.
-  if (!(c.error instanceof Problem && c.error.code === "foreign-origin")) clearSessionCookies(c);
+  // Another site's page must sign nobody out, and a page of another account not this one.
+  const isOthers = c.error instanceof Problem && ["foreign-origin", "other-account"].includes(c.error.code);
+  if (!isOthers) clearSessionCookies(c);
 };
 
 /** The answer to a new session; a browser gets it in cookies too. */
@@ -89,7 +90,7 @@ export const signInRoutes = router()
       responses: {
         200: json(wire.Token, "A token of the same session; in the cookie too, where it came from there"),
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "too-large"),
-        ...problems("unsupported-media-type", "invalid", "too-many-requests"),
+        ...problems("unsupported-media-type", "invalid", "too-many-requests", "other-account"),
       },
     }),
     async (c) => {
@@ -114,7 +115,7 @@ export const signInRoutes = router()
       responses: {
         204: { description: "Its tokens are dead and its sockets close" },
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "too-large"),
-        ...problems("unsupported-media-type", "invalid"),
+        ...problems("unsupported-media-type", "invalid", "other-account"),
       },
     }),
     async (c) => {
@@ -159,13 +160,16 @@ export const signInRoutes = router()
 /**
  * The session of the token to refresh or to end, which may have expired.
  *
- * @throws {Problem} `unauthenticated`, `forbidden` for an API key, `csrf`, `foreign-origin`
+ * @throws {Problem} `unauthenticated`, `forbidden` for an API key, `csrf`, `foreign-origin`, `other-account`
  */
 async function presentedSession(c: Context<AppEnv>, inBody: string | undefined) {
   const { token, from } = await presentedToken(c, inBody);
   const claims = await readToken(c.var.platform, token, { expired: true });
   if (!claims) throw new Problem("unauthenticated");
-  if (from === "cookie") requireCsrfToken(c, claims.jti);
+  if (from === "cookie") {
+    requireShownUser(c, claims.user);
+    requireCsrfToken(c, claims.jti);
+  }
   return { claims, from };
 }
 

@@ -22,6 +22,7 @@ export function sessionOf(platform: Platform, claims: SessionClaims, access: Rou
   const session: RequestSession = {
     id: claims.user,
     isAuthenticated: false,
+    isAlive: false,
     async authenticate<const Batch extends Reads>(reads: Batch) {
       const batch = [accountQuery(platform, claims), ...reads] as const;
       const [[account], ...results] = await platform.db.batch(
@@ -29,6 +30,7 @@ export function sessionOf(platform: Platform, claims: SessionClaims, access: Rou
       );
       session.isAuthenticated = true;
       const by = callerOf(claims, account);
+      session.isAlive = true;
       if (RANK[by.access] < RANK[NEEDED[access]]) throw new Problem("forbidden");
       return { by, results: results as unknown as ReadResults<Batch> };
     },

@@ -11,6 +11,7 @@ import {
   publicUser,
   searchGrams,
   searchMatch,
+  searchText,
 } from "../domain.ts";
 import { users } from "../tables.ts";
 import type { PublicUser } from "../wire.ts";
@@ -47,10 +48,11 @@ export async function findUsers(
 ): Promise<{ users: PublicUser[]; count: number; nextCursor: string | null }> {
   const { db, secret } = platform;
   const scope = ["users", by.id, q];
+  const text = searchText(q);
   const after = readCursor(secret, scope, page.cursor) ?? 0;
   const [found, [counted]] = await db.batch([
-    db.all<PublicAccount>(pageSql(q, by.id, after, page.limit + 1)),
-    db.all<{ count: number }>(countSql(q, by.id)),
+    db.all<PublicAccount>(pageSql(text, by.id, after, page.limit + 1)),
+    db.all<{ count: number }>(countSql(text, by.id)),
   ]);
   const { rows, nextCursor } = pageOf(found, page.limit, (last) => makeCursor(secret, scope, last.id));
   return { users: rows.map(publicUser), count: counted?.count ?? 0, nextCursor };

@@ -1,7 +1,7 @@
 import { importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Config, SigningKey } from "#core/config";
-import type { Platform } from "#core/ports";
+import type { Platform, Ports } from "#core/ports";
 import type { SessionClaims } from "#http/session";
 
 const ISSUER = "herald";
@@ -85,8 +85,14 @@ export async function issueToken(
     .setSubject(String(claims.user))
     .setJti(claims.jti)
     .setIssuedAt(now)
-    .setExpirationTime(Math.min(now + Math.round(platform.config.tokenMinutes * 60), claims.refreshExpiresAt))
+    .setExpirationTime(expiryFrom(platform, claims.refreshExpiresAt))
     .sign(ring.signing);
+}
+
+/** When a token that is issued now expires: never after its session. */
+export function expiryFrom({ config, now }: Ports<"config" | "now">, refreshExpiresAt: number): number {
+  const seconds = Math.floor(now().getTime() / 1000) + Math.round(config.tokenMinutes * 60);
+  return Math.min(seconds, refreshExpiresAt);
 }
 
 /** A session that begins now. */

@@ -1,0 +1,78 @@
+import { type FieldError, Problem } from "#core/problem";
+
+/** Keys by which a careless program would reach an object's prototype. */
+const PROTOTYPE_KEYS = ["__proto__", "constructor", "prototype"];
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]|true|false|null/g;
+/** An integer beyond this one is not its own neighbour's only reading (IEEE 754). */
+const MAX_EXACT = 2 ** 53;
+
+/** A container that is being read: an object with the keys it had so far, or a list with its next index. */
+interface Open {
+  keys: Set<string> | undefined;
+  /** The key or the index of the value that is being read. */
+  at: string | number;
+  isKeyNext: boolean;
+}
+
+/**
+ * Refuses what `JSON.parse` would alter without a word in a body's `metadata`:
+ * a number that JavaScript cannot hold, a key that is there twice, and a key
+ * that stands for a prototype.
+ *
+ * @param text valid JSON
+ * @throws {Problem} `invalid`, with the pointer of each such place
+ */
+export function requireExactMetadata(text: string): void {
+  if (!/metadata|\\u/.test(text)) return;
+  const errors: FieldError[] = [];
+  const open: Open[] = [];
+  const refuse = (detail: string) => errors.push({ pointer: pointerTo(open), detail });
+  for (const [token] of text.matchAll(TOKEN)) {
+    const top = open.at(-1);
+    if (token === "{") open.push({ keys: new Set(), at: "", isKeyNext: true });
+    else if (token === "[") open.push({ keys: undefined, at: 0, isKeyNext: false });
+    else if (token === "}" || token === "]") open.pop();
+    else if (token === "," && top) {
+      if (top.keys) top.isKeyNext = true;
+      else top.at = Number(top.at) + 1;
+    } else if (top?.isKeyNext && top.keys) {
+      top.at = JSON.parse(token) as string;
+      top.isKeyNext = false;
+      const isRepeated = top.keys.has(top.at);
+      top.keys.add(top.at);
+      if (!isMetadata(open)) continue;
+      if (isRepeated) refuse("This key is there twice.");
+      if (open.length > 1 && PROTOTYPE_KEYS.includes(top.at)) refuse("This key is not allowed.");
+    } else if (/^[-\d]/.test(token) && isMetadata(open) && !isExact(token)) {
+      refuse("This number cannot be kept exactly; send it as text.");
+    }
+  }
+  if (errors.length > 0) throw new Problem("invalid", { errors });
+}
+
+/** True inside the value of a key named `metadata`, and at that key itself. */
+function isMetadata(open: Open[]): boolean {
+  return open.some(({ at, keys }) => keys !== undefined && at === "metadata");
+}
+
+function pointerTo(open: Open[]): string {
+  const steps = open.map(({ at }) => String(at).replaceAll("~", "~0").replaceAll("/", "~1"));
+  return ["#", ...steps].join("/");
+}
+
+/** True when a number, read and written again, is the same number. */
+export function isExact(source: string): boolean {
+  const value = Number(source);
+  if (!Number.isFinite(value) || Math.abs(value) > MAX_EXACT) return false;
+  return decimal(source) === decimal(String(value));
+}
+
+/** A decimal number in one spelling: its digits without zeros around them, and the power of ten of the last. */
+function decimal(source: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const kept = digits.replace(/0+$/, "");
+  if (kept === "") return "0";
+  return `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
+}
