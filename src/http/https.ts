@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "./env.ts";
 
@@ -7,12 +7,20 @@ import type { AppEnv } from "./env.ts";
  * https, whatever else comes that way is refused. Its password or token has
  * crossed the network already; an answer would only teach its sender to go on.
  *
+ * Where `npm start` runs behind a proxy that ends TLS, the proxy says so in
+ * `X-Forwarded-Proto`. Cloudflare sets that header itself; a client that
+ * invents it elsewhere deceives nobody but itself.
+ *
  * @throws {Problem} `https-required`
  */
 export const requireHttps: MiddlewareHandler<AppEnv> = async (c, next) => {
   const url = new URL(c.req.url);
-  if (c.var.platform.config.environment !== "production" || url.protocol === "https:") return next();
+  if (c.var.platform.config.environment !== "production" || isSecure(c, url)) return next();
   if (!["GET", "HEAD"].includes(c.req.method) || c.req.header("Upgrade")) throw new Problem("https-required");
   url.protocol = "https:";
   return c.redirect(url.href, 308);
 };
+
+function isSecure(c: Context<AppEnv>, url: URL): boolean {
+  return url.protocol === "https:" || c.req.header("X-Forwarded-Proto") === "https";
+}

@@ -154,7 +154,10 @@ describe("npm start with secrets of its own", () => {
     });
 
     expect(output).not.toContain("Sign in as Ada");
-    expect((await fetch(`${url}/api/health/`)).status).toBe(200);
+    // As by the proxy that ends TLS before it: in production nothing is served over plain http.
+    const headers = { "X-Forwarded-Proto": "https" };
+    expect((await fetch(`${url}/api/health/`, { headers })).status).toBe(200);
+    expect((await fetch(`${url}/api/health/`, { redirect: "manual" })).status).toBe(308);
     await group.stop();
     expect(await query({ persistTo }, "select username from users")).toEqual([]);
   });
