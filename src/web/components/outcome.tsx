@@ -6,6 +6,7 @@ import { useApi } from "../api.ts";
 import type { PageOf } from "../query-cache.ts";
 import { notifications } from "../texts/notifications.ts";
 import { cx } from "./cx.ts";
+import { useAtRest } from "./use-prepared.ts";
 
 const REQUESTS = "/api/connection_requests/";
 const APPLICATIONS = "/api/applications/";
@@ -38,9 +39,15 @@ type Asked =
   | { kind: "connection"; request: ConnectionRequest }
   | { kind: "application"; application: Application };
 
+interface Asking {
+  /** It is what the page is about, so that its request is read with the page, not after it. */
+  isOpen?: boolean;
+}
+
 /** The request that a notification tells of, as it stands; only where its actor is who made it. */
-export function useAsked(notification: Notification): Asked | undefined {
-  const { connection, application: applicationId } = askedBy(notification);
+export function useAsked(notification: Notification, { isOpen = false }: Asking = {}): Asked | undefined {
+  const isAtRest = useAtRest();
+  const { connection, application: applicationId } = isOpen || isAtRest ? askedBy(notification) : {};
   const request = useLatest<ConnectionRequest>(REQUESTS, connection, ({ status }) => status === "pending");
   const application = useLatest<Application>(
     APPLICATIONS,
@@ -60,8 +67,8 @@ function statusOf(asked: Asked): Status | "pending" | "submitted" {
 }
 
 /** What became of the request that a notification tells of; undefined while it waits, or where there is none. */
-export function useOutcome(notification: Notification) {
-  const asked = useAsked(notification);
+export function useOutcome(notification: Notification, asking?: Asking) {
+  const asked = useAsked(notification, asking);
   const status = asked && statusOf(asked);
   if (!status || status === "pending" || status === "submitted") return undefined;
   const isYes = status === "accepted" || status === "approved";

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 
 /** The page is to be there first, whole: what may be wanted next is loaded after it. */
 const PATIENCE_MS = 2000;
@@ -10,4 +10,19 @@ export function usePrepared(prepare: () => Promise<unknown>): void {
     const timer = setTimeout(() => void prepare().catch(() => undefined), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [prepare]);
+}
+
+let isAtRest = false;
+
+/** Whether the first page has come to rest: a part that is opened later need not wait. */
+export function useAtRest(): boolean {
+  const [isLater, setIsLater] = useState(isAtRest);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      isAtRest = true;
+      setIsLater(true);
+    }, PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isLater;
 }

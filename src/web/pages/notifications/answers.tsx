@@ -7,7 +7,7 @@ import { AnswerButtons } from "../people/relation.tsx";
 
 /** The answers to the request that a notification tells of, as long as it waits for one. */
 export function Answers({ notification }: { notification: Notification }) {
-  const asked = useAsked(notification);
+  const asked = useAsked(notification, { isOpen: true });
   const { accept, reject } = usePeopleActions();
   if (asked?.kind === "connection" && asked.request.status === "pending") {
     const concerned = { user: asked.request.requester, request: asked.request.id };

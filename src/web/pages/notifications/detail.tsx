@@ -59,7 +59,7 @@ function useOne(id: number) {
 function Sheet({ notification, onRemove }: { notification: Notification; onRemove: (id: number) => void }) {
   const { actor, link } = notification;
   const { title, message } = shownWords(notification);
-  const outcome = useOutcome(notification);
+  const outcome = useOutcome(notification, { isOpen: true });
   useReadOnce(notification);
   return (
     <article aria-label={title} className="flex flex-col gap-4 bg-inherit">
