@@ -86,7 +86,7 @@ describe("POST /api/connection_requests/", () => {
     { is: "no JSON", body: "{", headers: {}, answer: [400, "bad-json"] },
     { is: "a list", body: [], headers: {}, answer: [422, "invalid"] },
     { is: "without an id", body: {}, headers: {}, answer: [422, "invalid"] },
-    { is: "an id as text", body: { recipient_id: "1" }, headers: {}, answer: [422, "invalid"] },
+    { is: "text that is no id", body: { recipient_id: "1x" }, headers: {}, answer: [422, "invalid"] },
     { is: "a broken id", body: { recipient_id: 1.5 }, headers: {}, answer: [422, "invalid"] },
     { is: "id 0", body: { recipient_id: 0 }, headers: {}, answer: [422, "invalid"] },
     { is: "a negative id", body: { recipient_id: -1 }, headers: {}, answer: [422, "invalid"] },
@@ -207,7 +207,7 @@ describe("GET /api/connection_requests/", () => {
     expect(await list(ada, "?status=accepted")).toEqual({ count: 0, results: [], next_cursor: null });
   });
 
-  it.each(["direction=sideways", "status=done", "limit=0", "limit=101", "limit=x", "limit="])(
+  it.each(["direction=sideways", "status=done", "limit=0", "limit=101", "limit=x"])(
     "422: %s",
     async (query) => {
       expect(await problem(await as(await person()).get(`${REQUESTS}?${query}`))).toEqual([422, "invalid"]);
