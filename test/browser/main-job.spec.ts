@@ -48,7 +48,9 @@ test("a request that is declined or taken back goes from the other's list", asyn
   await asked.page.reload();
   await expect(asked.page.getByText("No requests to answer")).toBeVisible();
 
+  // Asked again within a day, nobody is told a second time.
   await ada.ask(grace);
+  await asked.page.reload();
   await asked.page.getByRole("button", { name: `Decline ${ada.name}` }).click();
   await expect(asked.page.getByText("No requests to answer")).toBeVisible();
   await expect(asking.toast(/declined your connection request/).first()).toBeVisible();
@@ -92,7 +94,7 @@ test("the whole main job is done by the keyboard alone", async ({ person }) => {
   await asked.keyboard.press("Enter");
   const row = asked
     .getByRole("dialog")
-    .getByRole("button", { name: /wants to connect with you/ })
+    .getByRole("link", { name: /wants to connect with you/ })
     .first();
   await expect(row).toBeVisible();
   await row.focus();
@@ -158,7 +160,7 @@ test("an application is withdrawn, and one is rejected, once that is confirmed",
     1,
   );
   await applying.getByRole("group", { name: "Status" }).getByRole("button", { name: "Open" }).click();
-  await expect(applying.getByText("No matching announcements")).toBeVisible();
+  await expect(applying.getByText("No matching applications")).toBeVisible();
 });
 
 /** Presses Tab until what has that name has the focus. */

@@ -24,7 +24,7 @@ test("the test page sends frames, calls endpoints, and shows what comes, in colo
   const { page } = await ada.open("/realtime-test/");
   const log = page.getByRole("log");
   await page.getByRole("button", { name: "Send frame" }).click();
-  await expect(log).toContainText("There is no socket.");
+  await expect(log).toContainText("There is no socket yet.");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByRole("status", { name: "Status of the socket" })).toHaveText("Connected");
 

@@ -17,7 +17,7 @@ test("a link from an old row that would run a script is no link", async ({ perso
   await bell.click();
   await page
     .getByRole("dialog")
-    .getByRole("button", { name: /A trap/ })
+    .getByRole("link", { name: /A trap/ })
     .first()
     .click();
   await expect(page).toHaveURL(/\/notifications\//);
