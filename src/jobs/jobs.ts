@@ -9,8 +9,12 @@ import { deadLetters, jobs } from "./tables.ts";
 
 /** How long an event is left to its first attempt before the cron queues it. */
 export const GRACE_MS = 30_000;
-/** How long the cron leaves a queued event to the queue: several ticks, or a slow consumer would find it there several times. */
-const QUEUE_GRACE_MS = 300_000;
+/**
+ * How long the cron leaves a queued event to the queue: two ticks, or a slow
+ * consumer would find it there several times. A local queue is lost with its
+ * process, so what waits for longer than this may wait for nothing.
+ */
+const QUEUE_GRACE_MS = 120_000;
 /** How long the cron leaves a job alone after it saved its progress. */
 const PROGRESS_GRACE_MS = 120_000;
 
