@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useLocation, useNavigationType } from "react-router";
 
 /** A list that is loaded anew has this long to be as long again as it was. */
@@ -42,7 +42,8 @@ export function useScrollPosition(): void {
 }
 
 function useRemembered(key: string): void {
-  useEffect(() => {
+  // Before the next page is laid out: it may be shorter, and its scrolling is not of this place any more.
+  useLayoutEffect(() => {
     history.scrollRestoration = "manual";
     const note = () => {
       positions.delete(key);
