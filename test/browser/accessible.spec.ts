@@ -111,6 +111,6 @@ test("every page of the admin area can be used by everybody, light and dark", as
   for (const path of ADMIN_PAGES) await expectUsable(linus, path);
   const { page } = await linus.open("/admin-panel/notifications/");
   await page.getByRole("button", { name: "New announcement" }).click();
-  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "New announcement" })).toBeVisible();
   expect(await violations(page), "the form of an announcement").toEqual([]);
 });
