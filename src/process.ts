@@ -13,6 +13,7 @@ import {
 } from "#features/notifications/catalog";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { notify, resync } from "#features/notifications/service/notify";
+import { takeBack } from "#features/notifications/service/remove";
 import type { Job } from "#jobs/jobs";
 
 type Of<Type extends EventType> = Extract<StoredEvent, { type: Type }>;
@@ -30,13 +31,16 @@ type Consequence<Type extends EventType> = (
  */
 const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "connection.requested": async (platform, event) => {
-    if (!event.data.quiet) await notifyRecipient(platform, event);
+    if (!event.data.quiet) await notifyRecipient(platform, event, requestKey(event.data));
   },
+  "connection.cancelled": (platform, { data }) => takeBack(platform, data.recipient_id, requestKey(data)),
   "connection.accepted": send_connection_response_notification,
   "connection.rejected": send_connection_response_notification,
-  "application.submitted": notifyRecipient,
-  "application.approved": notifyRecipient,
-  "application.rejected": notifyRecipient,
+  "application.submitted": (platform, event) => notifyRecipient(platform, event, applicationKey(event.data)),
+  "application.withdrawn": (platform, { data }) =>
+    takeBack(platform, data.recipient_id, applicationKey(data)),
+  "application.approved": (platform, event) => notifyRecipient(platform, event),
+  "application.rejected": (platform, event) => notifyRecipient(platform, event),
   "notification.requested": (platform, _event, job) => notifyAudience(platform, job),
   async "user.registered"(platform, { key, data }) {
     const { account, admins } = await superAdmins(platform, data.username);
@@ -86,9 +90,17 @@ async function send_connection_response_notification(
 }
 
 /** Notifies the recipient of an event. */
-async function notifyRecipient(platform: Platform, event: Of<PersonalEvent>): Promise<void> {
-  await notifyOne(platform, event.data.recipient_id, event.key, contentFor(event));
+async function notifyRecipient(
+  platform: Platform,
+  event: Of<PersonalEvent>,
+  key: string = event.key,
+): Promise<void> {
+  await notifyOne(platform, event.data.recipient_id, key, contentFor(event));
 }
+
+/** What may be taken back is notified of under a key that is made of its id, so that it is found again. */
+const requestKey = ({ request_id }: { request_id: number }) => `connection_request.${request_id}`;
+const applicationKey = ({ application_id }: { application_id: number }) => `application.${application_id}`;
 
 /** Notifies a user, who may have closed their account since. */
 function notifyOne(platform: Platform, user: UserId, key: string, content: Content): Promise<void> {

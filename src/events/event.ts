@@ -28,6 +28,11 @@ export const Event = z.discriminatedUnion("type", [
   /** The actor accepted the recipient's request. */
   z.object({ type: z.literal("connection.accepted"), data: ConnectionData }),
   z.object({ type: z.literal("connection.rejected"), data: ConnectionData }),
+  /** The requester took back what they had asked the recipient. */
+  z.object({
+    type: z.literal("connection.cancelled"),
+    data: z.object({ request_id: z.int(), recipient_id: z.int() }),
+  }),
   /** The actor applied to the recipient, who had this role at the time. */
   z.object({
     type: z.literal("application.submitted"),
@@ -36,6 +41,11 @@ export const Event = z.discriminatedUnion("type", [
   /** The actor approved the recipient's application. */
   z.object({ type: z.literal("application.approved"), data: ApplicationData }),
   z.object({ type: z.literal("application.rejected"), data: ApplicationData }),
+  /** The applicant took back what they had applied to the recipient for. */
+  z.object({
+    type: z.literal("application.withdrawn"),
+    data: z.object({ application_id: z.int(), recipient_id: z.int() }),
+  }),
   /** An admin or a host application asked for a notification. */
   z.object({
     type: z.literal("notification.requested"),

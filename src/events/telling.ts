@@ -39,8 +39,8 @@ type DataOf<Type extends EventType> = Extract<Event, { type: Type }>["data"];
 
 /**
  * What each event takes from its actor's budget. Null where it tells nobody
- * but its actor, or is the answer to what the recipient asked of them: whoever
- * adds an event has to say which.
+ * but its actor, is the answer to what the recipient asked of them, or takes
+ * back what was told. A new event has to say which.
  */
 const TELLINGS: { [Type in EventType]: null | ((data: DataOf<Type>) => Telling | null) } = {
   "connection.requested": ({ actor, recipient_id }) => ({
@@ -50,6 +50,7 @@ const TELLINGS: { [Type in EventType]: null | ((data: DataOf<Type>) => Telling |
   }),
   "connection.accepted": null,
   "connection.rejected": null,
+  "connection.cancelled": null,
   "application.submitted": ({ actor, recipient_id }) => ({
     budget: "application",
     actor: actor.id,
@@ -57,6 +58,7 @@ const TELLINGS: { [Type in EventType]: null | ((data: DataOf<Type>) => Telling |
   }),
   "application.approved": null,
   "application.rejected": null,
+  "application.withdrawn": null,
   "notification.requested": ({ sender, to }) => {
     const [only, ...others] = "users" in to ? to.users : [];
     if (only === undefined || others.length > 0 || sender !== `user:${only}`) return null;

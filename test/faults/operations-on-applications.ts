@@ -52,10 +52,10 @@ function deciding(name: string, verb: "approve" | "reject", notification_type: s
   };
 }
 
-/** Taken back, an application is no news: the reviewer keeps the line that told of it. */
+/** What told of an application that was taken back leaves the inbox of its reviewer. */
 const withdrawing: Operation = {
   name: "a withdrawal",
-  kind: "silent",
+  kind: "changes",
   first: 200,
   again: 200,
   async stage() {
@@ -63,7 +63,7 @@ const withdrawing: Operation = {
     return {
       watched: grace,
       ask: (bindings) => wholly(ada, bindings).post(`${PATH}${id}/withdraw/`),
-      after: [{ notification_type: "application_submitted" }],
+      after: [],
     };
   },
 };

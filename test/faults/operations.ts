@@ -22,8 +22,8 @@ export interface Stage {
 /** One operation, and what of the pipeline it passes. */
 export interface Operation {
   name: string;
-  /** Writes a line into an inbox from its event; changes the inbox at once; or has nothing to do with any. */
-  kind: "tells" | "changes" | "silent";
+  /** Writes a notification from its event, or changes what the inbox holds. */
+  kind: "tells" | "changes";
   /** Is followed by the queue alone. */
   crowd?: true;
   /** What becomes of the hub is the same as in another operation, and is tried there. */
@@ -82,10 +82,10 @@ function answering(name: string, verb: "accept" | "reject"): Operation {
   };
 }
 
-/** Taken back, a request is no news: the recipient keeps the line that told of it. */
+/** What told of a request that was taken back leaves the inbox of its recipient. */
 const cancelling: Operation = {
   name: "a cancellation",
-  kind: "silent",
+  kind: "changes",
   first: 200,
   again: 200,
   async stage() {
@@ -94,7 +94,7 @@ const cancelling: Operation = {
     return {
       watched: grace,
       ask: (bindings) => wholly(ada, bindings).post(`/api/connection_requests/${id}/cancel/`),
-      after: [{ verb: "requested" }],
+      after: [],
     };
   },
 };

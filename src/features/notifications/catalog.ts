@@ -3,7 +3,10 @@ import type { Event, EventType } from "#events/event";
 import type { User } from "#features/accounts/wire";
 
 /** The events that become a notification for the one user they name. */
-export type PersonalEvent = Extract<EventType, `connection.${string}` | `application.${string}`>;
+export type PersonalEvent = Exclude<
+  Extract<EventType, `connection.${string}` | `application.${string}`>,
+  "connection.cancelled" | "application.withdrawn"
+>;
 
 type Data<Type extends PersonalEvent> = Extract<Event, { type: Type }>["data"];
 

@@ -55,7 +55,7 @@ describe("fifty at once", () => {
     expect(["approved", "withdrawn"]).toContain(row?.status);
     expect(row?.decided_at === null).toBe(row?.status === "withdrawn");
     expect(codes(results)).toEqual(times(25, () => "already-answered"));
-    expect(toldTypes()).toHaveLength(row?.status === "approved" ? 2 : 1);
+    expect(toldTypes()).toEqual(["application.submitted", `application.${row?.status}`].sort());
   });
 
   it("who apply and withdraw leave one waiting at most, and tell of each once", async () => {
@@ -68,7 +68,7 @@ describe("fifty at once", () => {
 
     const rows = await rowsBetween(ada, grace);
     expect(rows.filter(({ status }) => status === "submitted").length).toBeLessThanOrEqual(1);
-    expect(toldTypes()).toEqual(rows.map(() => "application.submitted"));
+    expect(toldTypes().filter((type) => type === "application.submitted")).toHaveLength(rows.length);
   });
 });
 
@@ -135,6 +135,6 @@ describe("who settles, when meanwhile", () => {
     const [result] = await outcomes([settle(by(rule), application.id, rule, at)]);
 
     expect(typeof result === "string" ? result : result?.status).toBe(ends);
-    expect(toldTypes()).toHaveLength(other === withdraw ? 1 : 2);
+    expect(toldTypes()).toHaveLength(2);
   });
 });

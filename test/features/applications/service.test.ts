@@ -121,7 +121,7 @@ describe("settling", () => {
     });
   });
 
-  it("takes an application back without telling anybody", async () => {
+  it("takes an application back once, and says so that its notification goes", async () => {
     const { ada, grace } = await pair();
     const { application } = await submit(ada, grace);
 
@@ -129,7 +129,7 @@ describe("settling", () => {
 
     expect(withdrawn).toEqual({ ...application, status: "withdrawn" });
     expect(await settle(ada, application.id, withdraw)).toEqual(withdrawn);
-    expect(toldTypes()).toEqual(["application.submitted"]);
+    expect(toldTypes()).toEqual(["application.submitted", "application.withdrawn"]);
     expect(await outcomes([settle(grace, application.id, approve)])).toEqual(["already-answered"]);
   });
 

@@ -138,7 +138,7 @@ describe("settling", () => {
     });
   });
 
-  it("takes a request back without telling anybody", async () => {
+  it("takes a request back once, and says so that its notification goes", async () => {
     const [ada, grace] = [await person(), await person()];
     const { request } = await ask(ada, grace);
 
@@ -146,7 +146,7 @@ describe("settling", () => {
 
     expect(cancelled).toEqual({ ...request, status: "cancelled" });
     expect(await settle(ada, request.id, cancel)).toEqual(cancelled);
-    expect(toldTypes()).toEqual(["connection.requested"]);
+    expect(toldTypes()).toEqual(["connection.cancelled", "connection.requested"]);
     expect(await outcomes([settle(grace, request.id, accept)])).toEqual(["already-answered"]);
   });
 

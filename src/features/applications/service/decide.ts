@@ -1,5 +1,4 @@
 import { and, eq } from "drizzle-orm";
-import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import { commit } from "#events/outbox";
@@ -37,16 +36,15 @@ async function writeSettled(platform: Platform, application: Application): Promi
     .update(applications)
     .set({ status, decidedAt })
     .where(and(eq(applications.id, id), eq(applications.status, "submitted")));
-  // A withdrawn application is not announced to anyone.
-  if (status !== "approved" && status !== "rejected") {
-    return (await step("commit", () => change.run())).meta.changes > 0;
-  }
   const { event } = await commit(platform, db, {
     change,
-    event: {
-      type: `application.${status}`,
-      data: { application_id: id, title, recipient_id: applicant.id, actor: reviewer },
-    },
+    event:
+      status === "approved" || status === "rejected"
+        ? {
+            type: `application.${status}`,
+            data: { application_id: id, title, recipient_id: applicant.id, actor: reviewer },
+          }
+        : { type: "application.withdrawn", data: { application_id: id, recipient_id: reviewer.id } },
   });
   if (event) platform.outbox.dispatch(event);
   return event !== undefined;

@@ -1,6 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import { commit } from "#events/outbox";
@@ -47,16 +46,15 @@ export async function writeSettled(
     .update(connectionRequests)
     .set({ status, respondedAt })
     .where(and(eq(connectionRequests.id, id), eq(connectionRequests.status, "pending")));
-  // A cancelled request is not announced to anyone.
-  if (status !== "accepted" && status !== "rejected") {
-    return (await step("commit", () => change.run())).meta.changes > 0;
-  }
   const { event } = await commit(platform, db, {
     change,
-    event: {
-      type: `connection.${status}`,
-      data: { request_id: id, recipient_id: requester.id, actor: recipient },
-    },
+    event:
+      status === "accepted" || status === "rejected"
+        ? {
+            type: `connection.${status}`,
+            data: { request_id: id, recipient_id: requester.id, actor: recipient },
+          }
+        : { type: "connection.cancelled", data: { request_id: id, recipient_id: recipient.id } },
     afterwards: (happened) => [
       ...(status === "accepted" ? [connect(platform, request, happened)] : []),
       ...recordAnswer(happened),

@@ -3,13 +3,32 @@ import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
 import { ALL_MARKS, marksOf } from "../mark.ts";
+import { dedupeKeys } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
+
+/** No notification has this number. */
+const NEVER = 0;
 
 /** @throws {Problem} `not-found` when it is not in this inbox */
 export async function remove(platform: Platform, by: { id: UserId }, id: NotificationId): Promise<void> {
   const createdSeq = createdSeqOf(by.id, id) ?? 0;
   const where = sql`user_id = ${by.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`;
   if (!(await changeInbox(platform, by.id, { kind: "removed", where }))) throw new Problem("not-found");
+}
+
+/**
+ * Takes back what was notified of under a key, as if its owner had deleted it,
+ * whatever has become of it. Events may come in any order: the key is used up,
+ * so that a notification that has not been written yet never will be.
+ */
+export async function takeBack(platform: Platform, owner: UserId, key: string): Promise<void> {
+  await platform.db
+    .insert(dedupeKeys)
+    .values({ userId: owner, key, createdSeq: NEVER })
+    .onConflictDoNothing();
+  const where = sql`user_id = ${owner} and mark in ${ALL_MARKS} and created_seq =
+    (select created_seq from ${dedupeKeys} where user_id = ${owner} and key = ${key})`;
+  await changeInbox(platform, owner, { kind: "removed", where });
 }
 
 /** Empties an inbox, as one change with one number. Returns how many notifications were deleted. */
