@@ -50,7 +50,6 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   if (isUnsafe(c)) await requireLimit(platform, "write", claims.user);
   const session = sessionOf(platform, claims, access);
   c.set("session", session);
-  c.set("visitor", session);
   if (deferred) {
     await next();
     // A handler may refuse the input before it has authenticated the session. The caller then learns first that they are signed out.

@@ -7,7 +7,7 @@ import { database } from "#core/database";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import { inParallel } from "#core/parallel";
-import type { AllPorts, AnnouncementHubs, Hubs, Jobs, LimitName, Limits } from "#core/ports";
+import type { AnnouncementHubs, Hubs, Jobs, LimitName, Limits, Platform } from "#core/ports";
 
 const RELAYS_AT_ONCE = 100;
 /** A consumer takes ten messages at once (wrangler.toml): as many events as one invocation may process. */
@@ -35,7 +35,7 @@ function configOf(env: Env): Config {
 }
 
 /** The ports over this deployment's bindings. The only file that knows the names of bindings. */
-export function createPlatform(env: Env, ctx: Lifetime): Omit<AllPorts, "outbox"> {
+export function createPlatform(env: Env, ctx: Lifetime): Omit<Platform, "outbox"> {
   const config = configOf(env);
   const spending = new Spending();
   return {

@@ -85,7 +85,7 @@ export interface Limits {
 }
 
 /** Everything outside the process that Herald acts on. */
-export interface AllPorts {
+export interface Platform {
   config: Config;
   /** The deployment's secret. */
   secret: string;
@@ -101,48 +101,4 @@ export interface AllPorts {
 }
 
 /** The ports that a function needs, by name. Callers may pass more. */
-export type Ports<Name extends keyof AllPorts> = Pick<AllPorts, Name>;
-
-/** All ports, as the entry points compose them. */
-export interface Platform extends AllPorts {
-  /** @deprecated use `db` */
-  inboxOf(user: UserId): Database;
-  /** @deprecated use `hubs.advance` */
-  pushTo(user: UserId, update: InboxUpdate): Promise<void>;
-  /** @deprecated use `hubs.openSocket` */
-  openSocket(user: UserId, headers: Record<string, string>): Promise<Response>;
-  /** @deprecated use `hubs.endSessions` */
-  endSessions(user: UserId, ended: SessionsEnded): Promise<void>;
-  /** @deprecated use `announcements.refresh` */
-  announce(): Promise<void>;
-  /** @deprecated use `announcements.delivery` */
-  deliveryOf(announcement: number): Promise<AnnouncementDelivery>;
-  /** @deprecated use `hubs.dismiss` */
-  dismissFor(user: UserId, announcement: number): Promise<void>;
-  /** @deprecated use `announcements.relayOf` */
-  relayOf(user: UserId): string;
-  /** @deprecated use `announcements.subscribe` */
-  greetRelay(user: UserId): Promise<AnnouncementUpdate[]>;
-  /** @deprecated use `announcements.publish` */
-  tellRelay(relay: string, updates: AnnouncementUpdate[]): Promise<Reach[]>;
-  /** @deprecated use `hubs.showAnnouncements` */
-  showAnnouncements(user: UserId, updates: AnnouncementUpdate[], source: UpdateSource): Promise<number>;
-  /** @deprecated use `announcements.reportReach` */
-  reportReach(relay: string, reach: Reach[]): Promise<void>;
-  /** @deprecated use `announcements.presence` */
-  presence(): Promise<Presence[]>;
-  /** @deprecated use `hubs.socketCount` */
-  socketsOf(user: UserId): Promise<number>;
-  /** @deprecated use `announcements.openSocket` */
-  openAnnouncementSocket(request: Request, block: string): Promise<Response>;
-  /** @deprecated use `jobs.defer` */
-  defer(failure: string, work: () => Promise<unknown>): void;
-  /** @deprecated use `jobs.enqueue` */
-  enqueue(events: number[], delaySeconds: number): Promise<void>;
-  /** @deprecated use `outbox.dispatch` */
-  dispatch(event: CommittedEvent, update?: InboxUpdate): void;
-  /** @deprecated use `outbox.dispatchLater` */
-  dispatchLater(event: CommittedEvent): void;
-  /** @deprecated use `limits.allows` */
-  withinLimit(limit: LimitName, who: string): Promise<boolean>;
-}
+export type Ports<Name extends keyof Platform> = Pick<Platform, Name>;

@@ -87,12 +87,12 @@ export async function commit<Change extends BatchItem<"sqlite">>(
 /**
  * Writes an event that is a change by itself.
  *
- * @param receipt statements that keep its answer
+ * @param recordAnswer statements that keep its answer
  */
 export async function record(
   platform: Ports<"config" | "db" | "now">,
   event: Event,
-  receipt: (id: number) => BatchItem<"sqlite">[] = () => [],
+  recordAnswer: (id: number) => BatchItem<"sqlite">[] = () => [],
 ): Promise<StoredEvent> {
   const { db, now } = platform;
   for (let tries = 1; ; tries += 1) {
@@ -102,7 +102,7 @@ export async function record(
     try {
       const insert = db.insert(events).values({ id, key, type, data, createdAt: now() });
       const spent = telling ? [spend(platform, telling, sql`true`)] : [];
-      await step("commit", () => db.batch([insert, ...spent, ...receipt(id)]));
+      await step("commit", () => db.batch([insert, ...spent, ...recordAnswer(id)]));
       return fresh;
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "events.id"))

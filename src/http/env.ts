@@ -34,8 +34,6 @@ export interface AppEnv {
     credentials: FoundCredentials;
     /** Set on every route but public ones. */
     session: RequestSession;
-    /** @deprecated use `session` */
-    visitor: RequestSession;
     /** Set on every route but public and deferred ones. */
     by: Caller;
     /** The caller, or the host application where a key may call; on routes for anyone only when known. */
@@ -46,12 +44,7 @@ export interface AppEnv {
     gate: Gate;
     /** Records the answer of a request that carries an Idempotency-Key. */
     recordAnswer: RecordAnswer;
-    /** @deprecated use `recordAnswer` */
-    receipt: RecordAnswer;
   };
 }
 
 export type Gate = (access: RouteAccess, deferred: boolean) => MiddlewareHandler<AppEnv>;
-
-/** @deprecated use `RecordAnswer` */
-export type Receipt = RecordAnswer;

@@ -25,7 +25,6 @@ export const recordNothing: RecordAnswer = () => [];
 export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   const key = c.req.header("Idempotency-Key");
   c.set("recordAnswer", recordNothing);
-  c.set("receipt", recordNothing);
   if (key === undefined) return next();
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw invalid("#/Idempotency-Key", "Idempotency-Key is 1 to 255 visible characters.");
@@ -37,7 +36,6 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (earlier) return earlier;
   const recordAnswer = recorderOf(platform, scope, fingerprint);
   c.set("recordAnswer", recordAnswer);
-  c.set("receipt", recordAnswer);
   await next();
   if (!c.error) return;
   // A refusal, too, may come from a twin that was quicker: "already connected", for example.

@@ -55,12 +55,7 @@ export interface RequestSession {
    * @throws {Problem} `forbidden` when the account may not call this route
    */
   authenticate<const Batch extends Reads>(reads: Batch): Promise<{ by: Caller; results: ReadResults<Batch> }>;
-  /** @deprecated use `authenticate` */
-  admit: this["authenticate"];
 }
-
-/** @deprecated use `RequestSession` */
-export type Visitor = RequestSession;
 
 /** Where a request's credentials were found; a present Authorization header silences the cookies (contract §2). */
 export type FoundCredentials =

@@ -6,7 +6,7 @@ import { Problem } from "#core/problem";
 import { parse, type StoredEvent } from "#events/event";
 import { events } from "#events/tables";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
-import type { Caller, Visitor } from "#http/session";
+import type { Caller, RequestSession } from "#http/session";
 import { GRACE_MS } from "./jobs.ts";
 import { deadLetters, jobs } from "./tables.ts";
 
@@ -29,13 +29,13 @@ interface Page {
  */
 export async function listDeadLetters(
   { db, secret }: Platform,
-  visitor: Visitor,
+  session: RequestSession,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page> {
-  const scope = ["dead-letters", visitor.id];
+  const scope = ["dead-letters", session.id];
   const before = readCursor(secret, scope, cursor);
   const { id, eventId, type, reason, attempts, createdAt } = deadLetters;
-  const { results } = await visitor.admit([
+  const { results } = await session.authenticate([
     db
       .select({ id, eventId, type, reason, attempts, createdAt })
       .from(deadLetters)

@@ -4,7 +4,7 @@ import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
 import { events } from "#events/tables";
-import type { Visitor } from "#http/session";
+import type { RequestSession } from "#http/session";
 import { deadLetters } from "./tables.ts";
 
 /** Two ticks may be missed before the clock counts as late. */
@@ -26,9 +26,9 @@ export interface Health {
 }
 
 /** Reads in one round trip what the database knows, and asks the relays for the sockets. */
-export async function health(platform: Platform, visitor: Visitor): Promise<Health> {
+export async function health(platform: Platform, session: RequestSession): Promise<Health> {
   const { db, now } = platform;
-  const { results } = await visitor.admit([
+  const { results } = await session.authenticate([
     db.select({ waiting: count(), oldest: min(events.createdAt) }).from(events),
     db.select({ count: count() }).from(deadLetters),
     db.select({ at: ticks.at }).from(ticks).where(eq(ticks.name, "cron")),

@@ -38,7 +38,7 @@ export const jobRoutes = router()
         ...problems("unauthenticated", "forbidden"),
       },
     }),
-    async (c) => c.json(presentHealth(await health(c.var.platform, c.var.visitor)), 200),
+    async (c) => c.json(presentHealth(await health(c.var.platform, c.var.session)), 200),
   )
   .openapi(
     contract({
@@ -56,12 +56,12 @@ export const jobRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, visitor } = c.var;
+      const { platform, session } = c.var;
       const {
         items,
         count,
         nextCursor: next_cursor,
-      } = await listDeadLetters(platform, visitor, c.req.valid("query"));
+      } = await listDeadLetters(platform, session, c.req.valid("query"));
       return c.json({ count, results: items.map(present), next_cursor }, 200);
     },
   )

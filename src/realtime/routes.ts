@@ -89,7 +89,7 @@ export const socketRoutes = router()
         unread: inbox.unread,
       };
       return withMutableHeaders(
-        await platform.openSocket(by.id, { [HANDSHAKE_HEADER]: JSON.stringify(handshake) }),
+        await platform.hubs.openSocket(by.id, { [HANDSHAKE_HEADER]: JSON.stringify(handshake) }),
       );
     },
   );

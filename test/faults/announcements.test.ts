@@ -97,7 +97,7 @@ describe("a socket on its way in", () => {
     flags.mayGoOn = true;
     const slow = await opening;
 
-    for (const item of [two, one]) await platform().showAnnouncements(ada.id, [item], RELAY);
+    for (const item of [two, one]) await platform().hubs.showAnnouncements(ada.id, [item], RELAY);
 
     for (const socket of [quick, slow]) {
       await untilTold(socket, two.id, ["Two"]);
@@ -129,7 +129,7 @@ it("a socket on its way in does not bring back what ended while an older account
   const first = openSocket(ada.token);
   await isAsked(1);
   const end = { ...update, version: update.version + 1, announcement: null };
-  await platform().showAnnouncements(ada.id, [end], RELAY);
+  await platform().hubs.showAnnouncements(ada.id, [end], RELAY);
   const second = openSocket(ada.token);
   await isAsked(2);
 
@@ -219,7 +219,7 @@ it("asks again when the relay that is the user's now could not be asked", async 
     new Error("overloaded (disconnected: operation canceled)"),
   );
 
-  await platform().showAnnouncements(ada.id, [], { relay: "relay-9", isLate: false });
+  await platform().hubs.showAnnouncements(ada.id, [], { relay: "relay-9", isLate: false });
 
   expect(await alarmOf(hubOf(ada))).toBe(now.getTime() + 5_000);
 });

@@ -260,9 +260,9 @@ describe("whatever dies", () => {
     await untilTold(socket, id, ["Once"]);
     const item = await updateOf(id);
 
-    await platform().showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
+    await platform().hubs.showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
     await evictDurableObject(hubOf(ada));
-    await platform().showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
+    await platform().hubs.showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
     await relay().publish([item]);
     await runDurableObjectAlarm(relay());
 
@@ -276,8 +276,8 @@ describe("whatever dies", () => {
     const one = updateAt({ ...(await fake(1)), rev: 1_000_000, title: "Earlier" }, clock.now());
     const two = updateAt({ ...(await fake(1)), rev: 1_000_001, title: "Later" }, clock.now());
 
-    await platform().showAnnouncements(ada.id, [two], { relay: "relay-0", isLate: false });
-    await platform().showAnnouncements(ada.id, [one], { relay: "relay-0", isLate: false });
+    await platform().hubs.showAnnouncements(ada.id, [two], { relay: "relay-0", isLate: false });
+    await platform().hubs.showAnnouncements(ada.id, [one], { relay: "relay-0", isLate: false });
 
     await untilTold(socket, one.id, ["Later"]);
   });
@@ -349,7 +349,9 @@ describe("a subscription", () => {
 
     const opening = openSocket(ada.token);
     await eventually(() => flags.isUnderWay, Boolean);
-    expect(await platform().showAnnouncements(ada.id, [fresh], { relay: "relay-0", isLate: false })).toBe(2);
+    expect(
+      await platform().hubs.showAnnouncements(ada.id, [fresh], { relay: "relay-0", isLate: false }),
+    ).toBe(2);
     flags.mayGoOn = true;
     const second = await opening;
 
@@ -410,10 +412,12 @@ it("follows users to another relay when their number changes", async () => {
   await untilTold(socket, id, ["Moved"]);
   const item = await updateOf(id);
 
-  expect(await platform().showAnnouncements(ada.id, [item], { relay: `relay-${place}`, isLate: false })).toBe(
-    0,
+  expect(
+    await platform().hubs.showAnnouncements(ada.id, [item], { relay: `relay-${place}`, isLate: false }),
+  ).toBe(0);
+  expect(await platform().hubs.showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false })).toBe(
+    1,
   );
-  expect(await platform().showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false })).toBe(1);
   await untilTold(socket, id, ["Moved"]);
   await remove(id);
 });

@@ -351,8 +351,11 @@ describe("a socket's end", () => {
   });
 
   it.each<[string, (ada: Person, announcement: number) => Promise<unknown>]>([
-    ["an announcement that is dismissed", ({ id }, announcement) => platform().dismissFor(id, announcement)],
-    ["what they missed", ({ id }) => platform().pushTo(id, { head: undefined, changes: [] })],
+    [
+      "an announcement that is dismissed",
+      ({ id }, announcement) => platform().hubs.dismiss(id, announcement),
+    ],
+    ["what they missed", ({ id }) => platform().hubs.advance(id, { head: undefined, changes: [] })],
   ])("comes before the frame of %s when the token has expired", async (_, happens) => {
     const ada = await person();
     const { id } = await post();
@@ -429,7 +432,7 @@ describe("a socket's end", () => {
     const [mine, theirs] = [await openSocket(ada.token), await openSocket(other)];
     const { jti, refreshExpiresAt } = (await readToken(platform(), ada.token))!;
 
-    await platform().endSessions(ada.id, { jti, until: refreshExpiresAt });
+    await platform().hubs.endSessions(ada.id, { jti, until: refreshExpiresAt });
 
     expect(await mine.closed).toBe(4401);
     await theirs.settled();
@@ -447,8 +450,8 @@ describe("a socket's end", () => {
     const { jti: keptJti } = (await readToken(platform(), ada.token))!;
     expect((await requestSocket(other)).status).toBe(401);
 
-    await platform().endSessions(ada.id, { version: 2, keptJti });
-    await platform().endSessions(ada.id, { version: 1, keptJti: null });
+    await platform().hubs.endSessions(ada.id, { version: 2, keptJti });
+    await platform().hubs.endSessions(ada.id, { version: 1, keptJti: null });
 
     await kept.settled();
     await renewed.settled();
@@ -458,7 +461,7 @@ describe("a socket's end", () => {
     const ada = await person();
     const { jti, refreshExpiresAt } = (await readToken(platform(), ada.token))!;
 
-    await platform().endSessions(ada.id, { jti, until: refreshExpiresAt });
+    await platform().hubs.endSessions(ada.id, { jti, until: refreshExpiresAt });
 
     expect((await requestSocket(ada.token)).status).toBe(401);
   });

@@ -39,9 +39,9 @@ export const notificationRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, visitor } = c.var;
+      const { platform, session } = c.var;
       const { is_read: isRead, type: types, limit, cursor } = c.req.valid("query");
-      const page = await readPage(platform, visitor, { isRead, types, limit, cursor });
+      const page = await readPage(platform, session, { isRead, types, limit, cursor });
       const now = platform.now();
       const notifications = page.notifications.map((stored) => show(stored, now));
       const { count, unread: unread_count, head: seq, nextCursor: next_cursor } = page;
@@ -69,9 +69,9 @@ export const notificationRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, actor, receipt } = c.var;
+      const { platform, actor, recordAnswer } = c.var;
       const request = requestOf(withoutAliases(c.req.valid("json")), platform.now());
-      return c.json(await requestNotification(platform, actor, request, receipt), 202);
+      return c.json(await requestNotification(platform, actor, request, recordAnswer), 202);
     },
   )
   .openapi(
@@ -86,7 +86,7 @@ export const notificationRoutes = router()
       responses: { 200: json(wire.UnreadCount, "The count"), ...problems("unauthenticated", "forbidden") },
     }),
     async (c) => {
-      const count = await countUnread(c.var.platform, c.var.visitor);
+      const count = await countUnread(c.var.platform, c.var.session);
       return c.json({ unread_count: count, count }, 200);
     },
   )
@@ -106,9 +106,9 @@ export const notificationRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, visitor } = c.var;
+      const { platform, session } = c.var;
       const { since, limit } = c.req.valid("query");
-      const { missed, seq, head } = await sync(platform, visitor, since, limit);
+      const { missed, seq, head } = await sync(platform, session, since, limit);
       const now = platform.now();
       const changes = missed.map((change) =>
         "notification" in change ? { seq: change.seq, notification: show(change.notification, now) } : change,
@@ -132,8 +132,8 @@ export const notificationRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, visitor } = c.var;
-      const stored = await readOne(platform, visitor, c.req.valid("param").id);
+      const { platform, session } = c.var;
+      const stored = await readOne(platform, session, c.req.valid("param").id);
       return c.json(show(stored, platform.now()), 200);
     },
   )

@@ -40,7 +40,7 @@ export async function perform(
 async function authenticate(platform: Platform, user: UserId, token: string): Promise<SocketSession> {
   const session = await readToken(platform, token);
   if (session?.user !== user) throw new Problem("unauthenticated");
-  await sessionOf(platform, session, "user").admit([]);
+  await sessionOf(platform, session, "user").authenticate([]);
   const { jti, version, expiresAt } = session;
   return { jti, version, expiresAt };
 }

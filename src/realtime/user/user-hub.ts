@@ -65,7 +65,7 @@ export class UserHub extends DurableObject<Env> {
   #withOwnHub(platform: Platform): Platform {
     const advance = (user: UserId, update: InboxUpdate) =>
       user === this.#user ? this.advance(update) : platform.hubs.advance(user, update);
-    return { ...platform, hubs: { ...platform.hubs, advance }, pushTo: advance };
+    return { ...platform, hubs: { ...platform.hubs, advance } };
   }
 
   /** Makes what it keeps. Only the first socket does, so a user who never connected costs no row. */

@@ -34,7 +34,6 @@ export function sessionOf(platform: Platform, claims: SessionClaims, access: Rou
       if (RANK[by.access] < RANK[NEEDED[access]]) throw new Problem("forbidden");
       return { by, results: results as unknown as ReadResults<Batch> };
     },
-    admit: (reads) => session.authenticate(reads),
   };
   return session;
 }

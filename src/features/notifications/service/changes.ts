@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { notificationId, type UserId } from "#core/ids";
 import type { Platform } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Visitor } from "#http/session";
+import type { RequestSession } from "#http/session";
 import type { Missed } from "../domain.ts";
 import { UNREAD } from "../mark.ts";
 import { deletions, notifications } from "../tables.ts";
@@ -84,13 +84,13 @@ function idOf(missed: Missed): number {
  */
 export async function sync(
   platform: Platform,
-  visitor: Visitor,
+  session: RequestSession,
   since: number,
   limit: number,
 ): Promise<History> {
-  const reads = historyReads(platform, visitor.id, since, limit);
-  const { results } = await visitor.admit(reads);
-  const history = historyOf(visitor.id, since, results as unknown as HistoryResults);
+  const reads = historyReads(platform, session.id, since, limit);
+  const { results } = await session.authenticate(reads);
+  const history = historyOf(session.id, since, results as unknown as HistoryResults);
   if (!history) throw new Problem("resync-required");
   return history;
 }

@@ -5,7 +5,7 @@ import type { Platform, Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { users } from "#features/accounts/tables";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
-import type { Visitor } from "#http/session";
+import type { RequestSession } from "#http/session";
 import { ALL_MARKS, marksOf } from "../mark.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { type RawRow, storedOf } from "./rows.ts";
@@ -62,15 +62,15 @@ export interface Page extends Head {
  *
  * @throws {Problem} `bad-cursor`
  */
-export async function readPage(platform: Platform, visitor: Visitor, filter: Filter): Promise<Page> {
-  const scope = ["inbox", visitor.id, filter.isRead, filter.types?.join()];
+export async function readPage(platform: Platform, session: RequestSession, filter: Filter): Promise<Page> {
+  const scope = ["inbox", session.id, filter.isRead, filter.types?.join()];
   const before = readCursor(platform.secret, scope, filter.cursor);
   const db = platform.db;
   const typed = filter.types !== undefined;
-  const { results } = await visitor.admit([
-    headQuery(platform, visitor.id),
-    db.all<RawRow>(pageSql(visitor.id, filter, before)),
-    ...(typed ? [db.all<{ count: number }>(countSql(visitor.id, filter))] : []),
+  const { results } = await session.authenticate([
+    headQuery(platform, session.id),
+    db.all<RawRow>(pageSql(session.id, filter, before)),
+    ...(typed ? [db.all<{ count: number }>(countSql(session.id, filter))] : []),
   ]);
   const head = headOf(results[0]);
   const kept = { true: head.total - head.unread, false: head.unread, undefined: head.total };
@@ -109,20 +109,20 @@ function ofTypes({ types }: Filter): SQL {
 /** @throws {Problem} `not-found` also when it is in somebody else's inbox */
 export async function readOne(
   platform: Platform,
-  visitor: Visitor,
+  session: RequestSession,
   id: NotificationId,
 ): Promise<StoredNotification> {
-  const createdSeq = createdSeqOf(visitor.id, id) ?? 0;
-  const { results } = await visitor.admit([
+  const createdSeq = createdSeqOf(session.id, id) ?? 0;
+  const { results } = await session.authenticate([
     platform.db.all<RawRow>(sql`select * from ${notifications}
-      where user_id = ${visitor.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`),
+      where user_id = ${session.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`),
   ]);
   const [row] = results[0];
   if (!row) throw new Problem("not-found");
   return storedOf(row);
 }
 
-export async function countUnread(platform: Platform, visitor: Visitor): Promise<number> {
-  const { results } = await visitor.admit([headQuery(platform, visitor.id)]);
+export async function countUnread(platform: Platform, session: RequestSession): Promise<number> {
+  const { results } = await session.authenticate([headQuery(platform, session.id)]);
   return headOf(results[0]).unread;
 }

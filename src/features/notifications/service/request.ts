@@ -5,7 +5,7 @@ import { Problem } from "#core/problem";
 import type { Address } from "#events/event";
 import { record } from "#events/outbox";
 import { countUsers, existingUsers } from "#features/accounts/service/read";
-import type { Receipt } from "#http/env";
+import type { RecordAnswer } from "#http/env";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import { TURN } from "#jobs/fan-out";
 import type { Request } from "../domain.ts";
@@ -27,7 +27,7 @@ export async function requestNotification(
   platform: Platform,
   by: Caller | HostApplication,
   { to: address, content, dedupeKey: dedupe_key }: Request,
-  receipt: Receipt,
+  recordAnswer: RecordAnswer,
 ): Promise<Requested> {
   if (!mayAddress(by, address)) throw new Problem("forbidden");
   const { to, recipients } = await found(platform, address);
@@ -35,7 +35,7 @@ export async function requestNotification(
   const event = await record(
     platform,
     { type: "notification.requested", data: { to, content, dedupe_key, sender: nameOfActor(by) } },
-    (event_id) => receipt(202, { event_id, recipients }),
+    (event_id) => recordAnswer(202, { event_id, recipients }),
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });
   // A crowd is the queue's alone, which takes turns; a few hear of it at once.
