@@ -136,9 +136,3 @@ function limitsOf(env: Env, areOn: boolean): Limits {
     },
   };
 }
-
-export type { Presence, Reach, UpdateSource as Bringer } from "#core/announcements";
-export { relayName } from "#core/announcements";
-// The names by which they went before, until every caller uses those of core.
-export type { InboxUpdate as InboxNews, SessionsEnded } from "#core/inbox";
-export type { Platform } from "#core/ports";

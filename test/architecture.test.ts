@@ -47,12 +47,23 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** Types leave nothing behind at run time, so these arrows may point up. */
 const MAY_IMPORT_TYPES: Record<string, string[]> = {
-  http: ["platform"],
-  events: ["platform"],
-  service: ["platform"],
-  routes: ["platform"],
   client: ["wire", "realtime/wire"],
 };
+
+/** What may hold all ports together: entry points, which compose them, and the context that routes pass on. */
+const HOLDS_THE_PLATFORM = [
+  "app",
+  "authenticate",
+  "compose",
+  "cron",
+  "http/env",
+  "platform",
+  "process",
+  "queue",
+  "realtime/announcements/hub",
+  "realtime/announcements/relay",
+  "realtime/user/user-hub",
+];
 
 const sources = import.meta.glob<string>("../src/**/*.{ts,tsx}", {
   query: "?raw",
@@ -113,6 +124,15 @@ it("imports only downward", () => {
 
   expect(imports.length).toBeGreaterThan(50);
   expect(broken).toEqual([]);
+});
+
+it("gives each service the ports it needs and never the whole platform", () => {
+  const holders = Object.entries(sources)
+    .filter(([, source]) => /\{[^}]*\bPlatform\b[^}]*\} from "#core\/ports"/.test(source))
+    .map(([path]) => path.replace("../src/", "").replace(/\.tsx?$/, ""));
+
+  expect(holders).toContain("compose");
+  expect(holders.filter((file) => !HOLDS_THE_PLATFORM.includes(file))).toEqual([]);
 });
 
 it("keeps SQL out of routes and the clock out of rules", () => {

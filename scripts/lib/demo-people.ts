@@ -1,9 +1,9 @@
 import { database } from "#core/database";
+import type { Platform } from "#core/ports";
 import { emailKey, nameKey } from "#features/accounts/domain";
 import { hashPassword } from "#features/accounts/service/password";
 import { indexQuery } from "#features/accounts/service/search";
 import { users } from "#features/accounts/tables";
-import type { Platform } from "#platform";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "#web/demo-people";
 import { change } from "./d1.ts";
 import { once } from "./once.ts";

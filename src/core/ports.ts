@@ -84,7 +84,7 @@ export interface Limits {
   allows(limit: LimitName, key: string): Promise<boolean>;
 }
 
-/** Everything outside the process that Herald acts on. */
+/** All ports together, as entry points compose them (compose.ts). Everything below them takes the ports it needs. */
 export interface Platform {
   config: Config;
   /** The deployment's secret. */
@@ -102,3 +102,6 @@ export interface Platform {
 
 /** The ports that a function needs, by name. Callers may pass more. */
 export type Ports<Name extends keyof Platform> = Pick<Platform, Name>;
+
+/** The ports of a use case that commits a change with its event and dispatches it. */
+export type WritePorts = Ports<"db" | "now" | "config" | "outbox">;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import type { Direction } from "#core/wire";
 import { makeCursor, pageOf, readCursor } from "./pagination.ts";
 import type { RequestSession } from "./session.ts";
@@ -40,7 +40,7 @@ interface Filter {
  * @throws {Problem} `bad-cursor`
  */
 export async function listDirected<Row extends { id: number }, Item>(
-  { db, secret }: Platform,
+  { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
   list: DirectedList<Row, Item>,
   filter: Filter,

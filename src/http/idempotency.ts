@@ -3,7 +3,7 @@ import { and, eq, gt, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Context, MiddlewareHandler } from "hono";
 import { isConflict } from "#core/database";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { sha256 } from "#core/seal";
 import { idempotencyKeys } from "#core/tables";
@@ -51,7 +51,11 @@ export function isTakenKey(error: unknown): boolean {
   return isConflict(error, "idempotency_keys.scope");
 }
 
-function recorderOf({ db, secret, now }: Platform, scope: string, fingerprint: string): RecordAnswer {
+function recorderOf(
+  { db, secret, now }: Ports<"db" | "now" | "secret">,
+  scope: string,
+  fingerprint: string,
+): RecordAnswer {
   return (status, answer, when) => {
     const sealed = seal(secret, scope, JSON.stringify(answer));
     const at = now().getTime();
@@ -82,7 +86,7 @@ async function replay(c: Context<AppEnv>, scope: string, fingerprint: string): P
 }
 
 /** The statement that deletes records older than a day. */
-export function deleteOldAnswers({ db, now }: Platform): BatchItem<"sqlite"> {
+export function deleteOldAnswers({ db, now }: Ports<"db" | "now">): BatchItem<"sqlite"> {
   return db.delete(idempotencyKeys).where(lte(idempotencyKeys.createdAt, new Date(now().getTime() - DAY)));
 }
 

@@ -1,7 +1,7 @@
 import { count, desc, eq, lt, sql } from "drizzle-orm";
 import { isConflict } from "#core/database";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { parse, type StoredEvent } from "#events/event";
 import { events } from "#events/tables";
@@ -28,7 +28,7 @@ interface Page {
  * @throws {Problem} `bad-cursor`
  */
 export async function listDeadLetters(
-  { db, secret }: Platform,
+  { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page> {
@@ -57,7 +57,11 @@ export async function listDeadLetters(
  * @throws {Problem} `not-found` when there is no such letter, or no longer
  * @throws {Problem} `unavailable` while another event holds the id
  */
-export async function redrive(platform: Platform, by: Caller, id: number): Promise<number> {
+export async function redrive(
+  platform: Ports<"db" | "now" | "outbox">,
+  by: Caller,
+  id: number,
+): Promise<number> {
   const { row, progress } = await revive(platform, id);
   if (!row) throw new Problem("not-found");
   const event = parse(row);
@@ -68,7 +72,7 @@ export async function redrive(platform: Platform, by: Caller, id: number): Promi
   return row.id;
 }
 
-async function revive({ db, now }: Platform, id: number) {
+async function revive({ db, now }: Ports<"db" | "now">, id: number) {
   const at = now().getTime();
   const letter = sql`from ${deadLetters} where id = ${id}`;
   try {

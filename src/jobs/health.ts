@@ -1,7 +1,7 @@
 import { count, eq, min } from "drizzle-orm";
 import type { Presence } from "#core/announcements";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { ticks } from "#core/tables";
 import { events } from "#events/tables";
 import type { RequestSession } from "#http/session";
@@ -26,7 +26,10 @@ export interface Health {
 }
 
 /** Reads in one round trip what the database knows, and asks the relays for the sockets. */
-export async function health(platform: Platform, session: RequestSession): Promise<Health> {
+export async function health(
+  platform: Ports<"db" | "now" | "announcements">,
+  session: RequestSession,
+): Promise<Health> {
   const { db, now } = platform;
   const { results } = await session.authenticate([
     db.select({ waiting: count(), oldest: min(events.createdAt) }).from(events),
@@ -61,7 +64,7 @@ function judged(now: Date, seen: Omit<Health, "status">): Health {
  * the sockets that they hold themselves, and ask some of their users' hubs;
  * what those have stands for the rest.
  */
-async function liveSockets(platform: Platform): Promise<number | null> {
+async function liveSockets(platform: Ports<"announcements">): Promise<number | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("The relays did not answer in time.")), PATIENCE_MS);

@@ -1,5 +1,5 @@
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { sessionOf } from "#features/accounts/service/authentication";
 import { readToken } from "#features/accounts/service/tokens";
@@ -14,7 +14,7 @@ import type { SocketSession } from "./ended-sessions.ts";
  * @throws {Problem} `not-found`, `unauthenticated`
  */
 export async function perform(
-  platform: Platform,
+  platform: WritePorts,
   user: UserId,
   action: ClientAction,
 ): Promise<SocketSession | undefined> {
@@ -37,7 +37,11 @@ export async function perform(
 }
 
 /** A refreshed token of the same user lets a socket live on. */
-async function authenticate(platform: Platform, user: UserId, token: string): Promise<SocketSession> {
+async function authenticate(
+  platform: Ports<"db" | "now" | "config">,
+  user: UserId,
+  token: string,
+): Promise<SocketSession> {
   const session = await readToken(platform, token);
   if (session?.user !== user) throw new Problem("unauthenticated");
   await sessionOf(platform, session, "user").authenticate([]);

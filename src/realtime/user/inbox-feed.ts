@@ -1,7 +1,7 @@
 import { stepNow } from "#core/faults";
 import type { NotificationId, UserId } from "#core/ids";
 import type { InboxChange, InboxUpdate } from "#core/inbox";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { changesOf } from "#features/notifications/domain";
 import { type History, historySince } from "#features/notifications/service/changes";
 import type { Head } from "#features/notifications/service/inbox";
@@ -34,14 +34,14 @@ interface Resuming {
  * of order, or never, in which case they are read from D1.
  */
 export class InboxFeed {
-  readonly #platform: Platform;
+  readonly #platform: Ports<"db" | "now">;
   readonly #user: UserId;
   readonly #log: HubLog;
   readonly #interrupted: InterruptedReplays;
   readonly #audience: Audience;
   #reading: Promise<void> | undefined;
 
-  constructor(platform: Platform, user: UserId, sql: SqlStorage, audience: Audience) {
+  constructor(platform: Ports<"db" | "now">, user: UserId, sql: SqlStorage, audience: Audience) {
     this.#platform = platform;
     this.#user = user;
     this.#log = new HubLog(sql);

@@ -1,7 +1,7 @@
 import type { AnnouncementUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import {
   AnnouncementState,
   dismissing,
@@ -21,7 +21,7 @@ import type { UserSocket } from "./user-socket.ts";
  * nor shown twice.
  */
 export class UserAnnouncements {
-  readonly #platform: Platform;
+  readonly #platform: Ports<"now" | "announcements">;
   readonly #user: UserId;
   readonly #state = new AnnouncementState();
   readonly #meanwhile = new Set<AnnouncementState>();
@@ -32,7 +32,11 @@ export class UserAnnouncements {
   #isSubscribed = false;
   readonly #seenBySession: () => SeenAnnouncements;
 
-  constructor(platform: Platform, user: UserId, seenBySession: () => SeenAnnouncements) {
+  constructor(
+    platform: Ports<"now" | "announcements">,
+    user: UserId,
+    seenBySession: () => SeenAnnouncements,
+  ) {
     this.#platform = platform;
     this.#user = user;
     this.#seenBySession = seenBySession;

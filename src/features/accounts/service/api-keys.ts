@@ -3,7 +3,7 @@ import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
 import { isConflict } from "#core/database";
 import { timeId } from "#core/ids";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { same, sha256 } from "#core/seal";
 import type { RecordAnswer } from "#http/env";
@@ -21,7 +21,7 @@ export type ApiKey = typeof apiKeys.$inferSelect;
  *
  * @throws {Problem} `unauthenticated` when there is no such key, or its maker is no active admin any more
  */
-export async function checkApiKey({ db }: Platform, key: string): Promise<{ id: number; name: string }> {
+export async function checkApiKey({ db }: Ports<"db">, key: string): Promise<{ id: number; name: string }> {
   const id = Number(/^hk_(\d{1,16})_/.exec(key)?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(id)) throw new Problem("unauthenticated");
   // A key is worth what its maker may do now: it ends with their access, and with their account.
@@ -40,7 +40,7 @@ export async function checkApiKey({ db }: Platform, key: string): Promise<{ id: 
 
 /** Makes a key. Only its hash is kept, so that the answer is the one place where it stands. */
 export async function makeApiKey(
-  platform: Platform,
+  platform: Ports<"db" | "now">,
   by: Caller,
   name: string,
   recordAnswer: RecordAnswer,
@@ -66,7 +66,7 @@ export async function makeApiKey(
  * @throws {Problem} `bad-cursor`
  */
 export async function listApiKeys(
-  { db, secret }: Platform,
+  { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
   page: { limit: number; cursor?: string | undefined },
 ): Promise<{ keys: ApiKey[]; count: number; nextCursor: string | null }> {
@@ -86,7 +86,7 @@ export async function listApiKeys(
 }
 
 /** @throws {Problem} `not-found` */
-export async function endApiKey({ db }: Platform, by: Caller, id: number): Promise<void> {
+export async function endApiKey({ db }: Ports<"db">, by: Caller, id: number): Promise<void> {
   const [ended] = await db.delete(apiKeys).where(eq(apiKeys.id, id)).returning({ id: apiKeys.id });
   if (!ended) throw new Problem("not-found");
   log("info", "api-key.ended", { key_id: id, by: by.id });

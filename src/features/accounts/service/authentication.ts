@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { RouteAccess } from "#http/env";
 import type { Access, Caller, ReadResults, Reads, RequestSession, SessionClaims } from "#http/session";
@@ -18,7 +18,7 @@ const NEEDED: Record<RouteAccess, Access> = {
 };
 
 /** The session of a genuine token, on a route that asks for `access`. */
-export function sessionOf(platform: Platform, claims: SessionClaims, access: RouteAccess): RequestSession {
+export function sessionOf(platform: Ports<"db">, claims: SessionClaims, access: RouteAccess): RequestSession {
   const session: RequestSession = {
     id: claims.user,
     isAuthenticated: false,
@@ -39,7 +39,7 @@ export function sessionOf(platform: Platform, claims: SessionClaims, access: Rou
 }
 
 /** The account and whether the session was signed out, in one indexed read. */
-function accountQuery({ db }: Platform, claims: SessionClaims) {
+function accountQuery({ db }: Ports<"db">, claims: SessionClaims) {
   const revoked = sql<number>`exists (select 1 from ${revokedSessions} where ${revokedSessions.jti} = ${claims.jti})`;
   return db
     .select({

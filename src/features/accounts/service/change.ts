@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import type { Caller, RequestSession } from "#http/session";
@@ -21,7 +21,7 @@ import { clearFailures, countFailure, requireNoWait, type Target, waitQuery } fr
  * @throws {Problem} `email-taken`
  * @throws {Problem} `too-many-requests` when the e-mail address changes too often
  */
-export function changeProfile(platform: Platform, by: Caller, change: ProfileChange): Promise<Account> {
+export function changeProfile(platform: WritePorts, by: Caller, change: ProfileChange): Promise<Account> {
   return changeAccount(async () => {
     const [read] = await accountQuery(platform, by.id);
     if (!read) throw new Problem("unauthenticated");
@@ -74,7 +74,7 @@ export function changeProfile(platform: Platform, by: Caller, change: ProfileCha
  * @throws {Problem} `too-many-requests`
  */
 export async function changePassword(
-  platform: Platform,
+  platform: WritePorts,
   session: RequestSession,
   given: { current: string; next: string },
 ): Promise<void> {
@@ -114,7 +114,7 @@ function wrongPassword(): Problem {
  * @throws {Problem} `not-found`
  */
 export async function setActive(
-  platform: Platform,
+  platform: WritePorts,
   by: Caller,
   id: UserId,
   active: boolean,
@@ -139,7 +139,7 @@ export async function setActive(
  * @throws {Problem} `not-found`
  */
 export async function setAccess(
-  platform: Platform,
+  platform: WritePorts,
   by: Caller,
   id: UserId,
   access: Access,

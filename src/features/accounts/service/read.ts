@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import type { RequestSession } from "#http/session";
@@ -20,12 +20,12 @@ export const PUBLIC_COLUMNS = {
   role: users.role,
 };
 
-export function accountQuery({ db }: Platform, id: UserId) {
+export function accountQuery({ db }: Ports<"db">, id: UserId) {
   return db.select().from(users).where(eq(users.id, id));
 }
 
 /** The caller's own account. */
-export async function readProfile(platform: Platform, session: RequestSession): Promise<Account> {
+export async function readProfile(platform: Ports<"db">, session: RequestSession): Promise<Account> {
   const { results } = await session.authenticate([accountQuery(platform, session.id)]);
   const [account] = results[0];
   if (!account) throw new Problem("unauthenticated");
@@ -40,7 +40,7 @@ export async function readProfile(platform: Platform, session: RequestSession): 
  * @throws {Problem} `not-found` also for a closed account
  */
 export async function readUser(
-  platform: Platform,
+  platform: Ports<"db" | "now" | "config" | "outbox" | "jobs">,
   session: RequestSession,
   id: UserId,
   isDeliberate: boolean,
@@ -60,7 +60,11 @@ export async function readUser(
  * Has somebody told, once a day (UTC), that they were looked at. It is noted
  * after the reply, which must not wait for it.
  */
-function noteView(platform: Platform, viewer: PublicUser, viewed: UserId): void {
+function noteView(
+  platform: Ports<"db" | "now" | "config" | "outbox" | "jobs">,
+  viewer: PublicUser,
+  viewed: UserId,
+): void {
   const day = platform.now().toISOString().slice(0, 10);
   platform.jobs.defer("profile.view-not-noted", async () => {
     const { event } = await commit(platform, platform.db, {
@@ -75,7 +79,7 @@ function noteView(platform: Platform, viewer: PublicUser, viewed: UserId): void 
 }
 
 /** The reading of several users, to travel in a batch; `publicUsers` reads its result. */
-export function publicUsersQuery({ db }: Platform, ids: UserId[]) {
+export function publicUsersQuery({ db }: Ports<"db">, ids: UserId[]) {
   return db
     .select(PUBLIC_COLUMNS)
     .from(users)
@@ -87,13 +91,16 @@ export function publicUsers(rows: Awaited<ReturnType<typeof publicUsersQuery>>):
   return new Map(rows.map((row) => [row.id, publicUser(row)]));
 }
 
-export async function readPublicUsers(platform: Platform, ids: UserId[]): Promise<Map<UserId, PublicUser>> {
+export async function readPublicUsers(
+  platform: Ports<"db">,
+  ids: UserId[],
+): Promise<Map<UserId, PublicUser>> {
   return publicUsers(await publicUsersQuery(platform, ids));
 }
 
 /** Active users of a role, or all, above an id, in order. */
 export async function usersAfter(
-  { db }: Platform,
+  { db }: Ports<"db">,
   role: string | undefined,
   after: UserId,
   limit: number,
@@ -108,7 +115,7 @@ export async function usersAfter(
 }
 
 /** How many active users of a role there are, or in all. */
-export async function countUsers({ db }: Platform, role: string | undefined): Promise<number> {
+export async function countUsers({ db }: Ports<"db">, role: string | undefined): Promise<number> {
   const [row] = await db
     .select({ users: count() })
     .from(users)
@@ -121,7 +128,7 @@ function ofRole(role: string | undefined) {
 }
 
 /** Those of some ids that are active users, each once, in order. */
-export async function existingUsers({ db }: Platform, ids: UserId[]): Promise<UserId[]> {
+export async function existingUsers({ db }: Ports<"db">, ids: UserId[]): Promise<UserId[]> {
   const rows = await db
     .select({ id: users.id })
     .from(users)
@@ -134,7 +141,7 @@ export async function existingUsers({ db }: Platform, ids: UserId[]): Promise<Us
 
 /** The account under a name, and who is to hear of it. */
 export async function superAdmins(
-  { db }: Platform,
+  { db }: Ports<"db">,
   username: string,
 ): Promise<{ account: User | undefined; admins: UserId[] }> {
   const [[account], admins] = await db.batch([

@@ -1,6 +1,6 @@
 import { isConflict } from "#core/database";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import { contactKey, emailKey, nameKey, requireUncommon } from "../domain.ts";
@@ -18,7 +18,7 @@ import { beginSession, type SignedIn } from "./sign-in.ts";
  * @throws {Problem} `invalid` for a password that is easily guessed
  * @throws {Problem} `username-taken`, `email-taken`
  */
-export async function register(platform: Platform, wanted: Registration): Promise<SignedIn> {
+export async function register(platform: WritePorts, wanted: Registration): Promise<SignedIn> {
   if (isReserved(wanted.username)) throw usernameTaken();
   requireUncommon(wanted.password, wanted, "#/password");
   const { db, config, now } = platform;

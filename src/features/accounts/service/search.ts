@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Caller } from "#http/session";
 import {
@@ -24,7 +24,7 @@ const MOST_COUNTED = 1000;
  * Only accounts that are active may be in the index.
  */
 export function indexQuery(
-  { db }: Platform,
+  { db }: Ports<"db">,
   names: { username: string; fullName: string; companyName: string },
 ) {
   const grams = searchGrams(names);
@@ -41,7 +41,7 @@ export function indexQuery(
  * @throws {Problem} `bad-cursor`
  */
 export async function findUsers(
-  platform: Platform,
+  platform: Ports<"db" | "secret">,
   by: Caller,
   q: string,
   page: { limit: number; cursor?: string | undefined },

@@ -1,6 +1,6 @@
 import { and, eq, type SQL } from "drizzle-orm";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import type { RequestSession, SessionClaims } from "#http/session";
@@ -17,7 +17,10 @@ const TRIES = 5;
  *
  * @throws {Problem} `unauthenticated` when the session has ended
  */
-export async function refresh(platform: Platform, claims: SessionClaims): Promise<string> {
+export async function refresh(
+  platform: Ports<"db" | "now" | "config">,
+  claims: SessionClaims,
+): Promise<string> {
   const { by } = await sessionOf(platform, claims, "user").authenticate([]);
   return issueToken(platform, by.claims);
 }
@@ -27,7 +30,7 @@ export async function refresh(platform: Platform, claims: SessionClaims): Promis
  *
  * @throws {Problem} `unauthenticated` when it has ended already
  */
-export async function signOut(platform: Platform, claims: SessionClaims): Promise<void> {
+export async function signOut(platform: WritePorts, claims: SessionClaims): Promise<void> {
   await sessionOf(platform, claims, "user").authenticate([]);
   const { user, jti, refreshExpiresAt: until } = claims;
   const { event } = await commit(platform, platform.db, {
@@ -39,7 +42,7 @@ export async function signOut(platform: Platform, claims: SessionClaims): Promis
 }
 
 /** Ends every session of the caller, this one too. */
-export async function signOutEverywhere(platform: Platform, session: RequestSession): Promise<void> {
+export async function signOutEverywhere(platform: WritePorts, session: RequestSession): Promise<void> {
   await changeAccount(async () => {
     const { results } = await session.authenticate([accountQuery(platform, session.id)]);
     const [account] = results[0];
@@ -54,7 +57,7 @@ export async function signOutEverywhere(platform: Platform, session: RequestSess
  * since it was read.
  */
 export async function raiseVersion(
-  platform: Platform,
+  platform: WritePorts,
   read: Account,
   change: { keptJti: string | null } & Partial<Pick<Account, "passwordHash" | "access" | "active">>,
   when?: SQL,

@@ -1,7 +1,7 @@
 import { and, eq, lt, lte } from "drizzle-orm";
 import { clock } from "#core/clock";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { SessionClaims } from "#http/session";
 import { emailKey, nameKey } from "../domain.ts";
@@ -31,7 +31,7 @@ export interface SignedIn {
 }
 
 /** Begins a session for an account that has proved itself. */
-export async function beginSession(platform: Platform, account: Account): Promise<SignedIn> {
+export async function beginSession(platform: Ports<"now" | "config">, account: Account): Promise<SignedIn> {
   const session = newSession(platform, account.id, account.tokenVersion);
   return { account, session, token: await issueToken(platform, session) };
 }
@@ -59,7 +59,7 @@ const BRAKE_MS = 2_000;
  * @throws {Problem} `too-many-requests` while the name has to wait there
  */
 export async function signIn(
-  platform: Platform,
+  platform: Ports<"db" | "now" | "config">,
   name: string,
   password: string,
   { block, devices }: Source,
@@ -98,7 +98,7 @@ export async function signIn(
 }
 
 /** No username holds an @ and every address does, so that a name means one account at most. */
-function accountByName({ db }: Platform, name: string) {
+function accountByName({ db }: Ports<"db">, name: string) {
   const theirs = name.includes("@")
     ? eq(users.emailKey, emailKey(name))
     : eq(users.usernameKey, nameKey(name));
@@ -106,7 +106,11 @@ function accountByName({ db }: Platform, name: string) {
 }
 
 /** Hashes anew what was hashed with other parameters than today's, unless it was changed meanwhile. */
-async function rehash({ db, config }: Platform, { id, passwordHash }: Account, password: string) {
+async function rehash(
+  { db, config }: Ports<"db" | "config">,
+  { id, passwordHash }: Account,
+  password: string,
+) {
   if (!needsRehash(passwordHash, config.passwordCost)) return [];
   const fresh = await hashPassword(password, config.passwordCost);
   return [
@@ -118,7 +122,7 @@ async function rehash({ db, config }: Platform, { id, passwordHash }: Account, p
 }
 
 /** Deletes sign-outs of sessions that have expired since, and the failures of yesterday. */
-export async function deleteOldSignIns({ db, now }: Platform): Promise<void> {
+export async function deleteOldSignIns({ db, now }: Ports<"db" | "now">): Promise<void> {
   await db.batch([
     db.delete(revokedSessions).where(lte(revokedSessions.expiresAt, Math.floor(now().getTime() / 1000))),
     db.delete(profileViews).where(lt(profileViews.day, now().toISOString().slice(0, 10))),

@@ -1,5 +1,5 @@
 import { and, eq, lte, sql } from "drizzle-orm";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { cooldownSeconds } from "../domain.ts";
 import { signInFailures } from "../tables.ts";
@@ -27,7 +27,7 @@ const BRAKE: Window = { length: 60 * 60_000, failures: 30 };
 export type Counter = `block:${string}` | `brake:${string}`;
 
 /** When a target may be tried again; nothing unless it failed lately. */
-export function waitQuery({ db }: Platform, name: Target | Counter) {
+export function waitQuery({ db }: Ports<"db">, name: Target | Counter) {
   return db
     .select({ blockedUntil: signInFailures.blockedUntil })
     .from(signInFailures)
@@ -37,12 +37,12 @@ export function waitQuery({ db }: Platform, name: Target | Counter) {
 type Wait = Awaited<ReturnType<typeof waitQuery>>;
 
 /** True while a target has to wait, or a counter is over its limit. */
-export function isWaiting({ now }: Platform, [row]: Wait): boolean {
+export function isWaiting({ now }: Ports<"now">, [row]: Wait): boolean {
   return (row?.blockedUntil ?? 0) > now();
 }
 
 /** @throws {Problem} `too-many-requests` while the target has to wait */
-export function requireNoWait(platform: Platform, wait: Wait): void {
+export function requireNoWait(platform: Ports<"now">, wait: Wait): void {
   if (isWaiting(platform, wait)) throw tooManyFailures(wait, platform.now());
 }
 
@@ -59,7 +59,7 @@ export function tooManyFailures([row]: Wait, now: Date): Problem {
  * @throws {Problem} `too-many-requests` when the client may not be told that the guess was wrong
  */
 export async function countFailure(
-  platform: Platform,
+  platform: Ports<"db" | "now">,
   target: Target,
   counters: Counter[] = [],
 ): Promise<void> {
@@ -81,7 +81,7 @@ export async function countFailure(
 }
 
 /** Counts one more in the counter's window, which begins anew when it is over. `last_at` is where it began. */
-function countQuery({ db, now }: Platform, counter: Counter) {
+function countQuery({ db, now }: Ports<"db" | "now">, counter: Counter) {
   const { length, failures } = counter.startsWith("block:") ? BLOCK : BRAKE;
   const at = now().getTime();
   return db.run(sql`insert into ${signInFailures} (name, failures, last_at, blocked_until) values (${counter}, 1, ${at}, 0)
@@ -95,7 +95,7 @@ function countQuery({ db, now }: Platform, counter: Counter) {
  * The statements that end a target's count after a right guess; `requireNoWait`
  * judges the result of the second, since the guess may have come too late.
  */
-export function clearFailures(platform: Platform, target: Target) {
+export function clearFailures(platform: Ports<"db" | "now">, target: Target) {
   const { db, now } = platform;
   return [
     db

@@ -1,7 +1,7 @@
 import { importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Config, SigningKey } from "#core/config";
-import type { Platform, Ports } from "#core/ports";
+import type { Ports } from "#core/ports";
 import type { SessionClaims } from "#http/session";
 
 const ISSUER = "herald";
@@ -68,7 +68,7 @@ export function jwks(config: Config) {
  * remembered only until the session would have ended.
  */
 export async function issueToken(
-  platform: Platform,
+  platform: Ports<"now" | "config">,
   claims: Omit<SessionClaims, "expiresAt">,
 ): Promise<string> {
   const ring = await keyRing(platform.config);
@@ -97,7 +97,7 @@ export function expiryFrom({ config, now }: Ports<"config" | "now">, refreshExpi
 
 /** A session that begins now. */
 export function newSession(
-  platform: Platform,
+  platform: Ports<"now" | "config">,
   user: number,
   version: number,
 ): Omit<SessionClaims, "expiresAt"> {
@@ -115,7 +115,7 @@ export function newSession(
  * @param expired accepts a token past its `exp`, as a refresh does, but not past its `refresh_exp`
  */
 export async function readToken(
-  platform: Platform,
+  platform: Ports<"now" | "config">,
   token: string,
   { expired = false } = {},
 ): Promise<SessionClaims | undefined> {

@@ -1,13 +1,13 @@
 import { and, desc, eq, gte, isNull, sql } from "drizzle-orm";
 import type { AnnouncementUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { type Announcement, phaseAt, updateAt } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";
 
 /** @throws {Problem} `not-found` also when it was deleted */
-export async function readAnnouncement({ db }: Platform, id: number): Promise<Announcement> {
+export async function readAnnouncement({ db }: Ports<"db">, id: number): Promise<Announcement> {
   const [found] = await db
     .select()
     .from(announcements)
@@ -17,7 +17,7 @@ export async function readAnnouncement({ db }: Platform, id: number): Promise<An
 }
 
 /** Every announcement that was not deleted, newest first. */
-export async function readAll({ db }: Platform): Promise<Announcement[]> {
+export async function readAll({ db }: Ports<"db">): Promise<Announcement[]> {
   return db
     .select()
     .from(announcements)
@@ -26,7 +26,10 @@ export async function readAll({ db }: Platform): Promise<Announcement[]> {
 }
 
 /** What is live now, newest first, without what `viewer` has dismissed. */
-export async function readLive({ db, now }: Platform, viewer: UserId | undefined): Promise<Announcement[]> {
+export async function readLive(
+  { db, now }: Ports<"db" | "now">,
+  viewer: UserId | undefined,
+): Promise<Announcement[]> {
   const dismissed = sql`exists (select 1 from ${dismissals}
     where ${dismissals.userId} = ${viewer ?? 0} and ${dismissals.announcementId} = ${announcements.id})`;
   const rows = await db
@@ -45,7 +48,7 @@ export async function readLive({ db, now }: Platform, viewer: UserId | undefined
 }
 
 /** Every announcement that is live, for a relay that wakes up. */
-export async function readUpdates(platform: Platform): Promise<AnnouncementUpdate[]> {
+export async function readUpdates(platform: Ports<"db" | "now">): Promise<AnnouncementUpdate[]> {
   return (await readLive(platform, undefined)).map((row) => updateAt(row, platform.now()));
 }
 
@@ -54,7 +57,7 @@ export async function readUpdates(platform: Platform): Promise<AnnouncementUpdat
  * after it, in the order of their changes. None only where there never was one,
  * or where the database was restored to before that change.
  */
-export async function readChanged({ db }: Platform, rev: number): Promise<Announcement[]> {
+export async function readChanged({ db }: Ports<"db">, rev: number): Promise<Announcement[]> {
   return db.select().from(announcements).where(gte(announcements.rev, rev)).orderBy(announcements.rev);
 }
 
@@ -66,7 +69,7 @@ const MAX_DISMISSED = 150;
  * should they be too many for a socket to keep, of those that are live before
  * those that may be live again.
  */
-export function dismissedQuery({ db, now }: Platform, user: UserId) {
+export function dismissedQuery({ db, now }: Ports<"db" | "now">, user: UserId) {
   const { id, isActive, showOnSite, expiresAt, deletedAt } = announcements;
   const at = now().getTime();
   const isLive = sql`${isActive} and ${showOnSite} and coalesce(${expiresAt} > ${at}, true)`;

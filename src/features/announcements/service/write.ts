@@ -3,7 +3,7 @@ import { isConflict } from "#core/database";
 import type { UserId } from "#core/ids";
 import { timeId } from "#core/ids";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import { retryOnConflict } from "#http/conflict-retry";
@@ -30,7 +30,7 @@ const NEXT_REV: SQL<number> = sql`(select coalesce(max(rev), 0) + 1 from announc
  * @throws {Problem} `too-many-live`
  */
 export async function postAnnouncement(
-  platform: Platform,
+  platform: Ports<"db" | "now" | "announcements" | "jobs">,
   by: Actor,
   input: wire.NewAnnouncement,
   recordAnswer: RecordAnswer,
@@ -49,7 +49,7 @@ export async function postAnnouncement(
 
 /** Undefined when another announcement has the id. */
 async function write(
-  { db }: Platform,
+  { db }: Ports<"db">,
   announcement: Announcement,
   recordAnswer: RecordAnswer,
 ): Promise<Announcement | undefined> {
@@ -78,7 +78,7 @@ async function write(
  * @throws {Problem} `not-found`, `invalid`, `too-many-live`
  */
 export async function changeAnnouncement(
-  platform: Platform,
+  platform: Ports<"db" | "now" | "announcements" | "jobs">,
   by: Actor,
   id: number,
   changes: wire.AnnouncementChanges,
@@ -90,7 +90,7 @@ export async function changeAnnouncement(
 
 /** Undefined when it is gone meanwhile, or another change moved its start or its end past what this one gives. */
 async function changeOnce(
-  platform: Platform,
+  platform: Ports<"db" | "now">,
   id: number,
   changes: wire.AnnouncementChanges,
 ): Promise<Announcement | undefined> {
@@ -118,7 +118,11 @@ async function changeOnce(
 }
 
 /** @throws {Problem} `not-found` */
-export async function deleteAnnouncement(platform: Platform, by: Actor, id: number): Promise<void> {
+export async function deleteAnnouncement(
+  platform: Ports<"db" | "now" | "announcements" | "jobs">,
+  by: Actor,
+  id: number,
+): Promise<void> {
   const [deleted] = await platform.db
     .update(announcements)
     .set({ rev: NEXT_REV, deletedAt: platform.now() })
@@ -146,13 +150,13 @@ function tooManyLive(): Problem {
 }
 
 /** Notes who did what, and has the hub look for it. */
-function handOn(platform: Platform, by: Actor, what: string, id: number): void {
+function handOn(platform: Ports<"announcements" | "jobs">, by: Actor, what: string, id: number): void {
   log("info", what, { announcement_id: id, by: nameOfActor(by) });
   platform.jobs.defer("announcement.not-handed-on", () => platform.announcements.refresh());
 }
 
 /** Gives every announcement a number above `rev`, of a database that was restored to before it gave that one. */
-export async function renumber({ db }: Platform, rev: number): Promise<void> {
+export async function renumber({ db }: Ports<"db">, rev: number): Promise<void> {
   await db.run(sql`update ${announcements} set rev = rev + ${rev}
     where (select max(rev) from ${announcements}) < ${rev}`);
 }
@@ -162,7 +166,7 @@ export async function renumber({ db }: Platform, rev: number): Promise<void> {
  *
  * @throws {Problem} `not-found`
  */
-export async function dismiss(platform: Platform, by: { id: UserId }, id: number): Promise<void> {
+export async function dismiss(platform: WritePorts, by: { id: UserId }, id: number): Promise<void> {
   const { event } = await commit(platform, platform.db, {
     change: platform.db
       .insert(dismissals)

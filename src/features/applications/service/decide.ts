@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
 import { settle } from "#http/conflict-retry";
 import type { RequestSession } from "#http/session";
@@ -16,7 +16,7 @@ import { type ApplicationRow, applicationOf, applicationQuery } from "./read.ts"
  * @throws {Problem} `not-found`, and what the rule refuses with
  */
 export function settleApplication(
-  platform: Platform,
+  platform: WritePorts,
   session: RequestSession,
   id: number,
   rule: ApplicationRule,
@@ -29,7 +29,7 @@ export function settleApplication(
 }
 
 /** @returns false when it was not waiting any more; then nothing is written */
-async function writeSettled(platform: Platform, application: Application): Promise<boolean> {
+async function writeSettled(platform: WritePorts, application: Application): Promise<boolean> {
   const { db } = platform;
   const { id, status, title, applicant, reviewer, decidedAt } = application;
   const change = db

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
@@ -40,7 +40,7 @@ export function applicationOf(row: ApplicationRow): Application {
 }
 
 /** Reads one application. The rules decide who may see it. */
-export function applicationQuery({ db }: Platform, id: number) {
+export function applicationQuery({ db }: Ports<"db">, id: number) {
   return db.all<ApplicationRow>(sql`select ${APPLICATION} from ${applications} as r where r.id = ${id}`);
 }
 
@@ -50,7 +50,7 @@ export function applicationQuery({ db }: Platform, id: number) {
  * @throws {Problem} `not-found` also when it is between others
  */
 export async function readApplication(
-  platform: Platform,
+  platform: Ports<"db">,
   session: RequestSession,
   id: number,
 ): Promise<Application> {
@@ -78,7 +78,7 @@ const APPLICATIONS: DirectedList<ApplicationRow, Application> = {
  * @throws {Problem} `bad-cursor`
  */
 export function listApplications(
-  platform: Platform,
+  platform: Ports<"db" | "secret">,
   session: RequestSession,
   filter: {
     direction: Direction;

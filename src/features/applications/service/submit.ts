@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { timeId, type UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
@@ -27,7 +27,7 @@ export interface Submitted {
  * @throws {Problem} `unavailable` when things change faster than this can follow
  */
 export async function submitApplication(
-  platform: Platform,
+  platform: WritePorts,
   by: Caller,
   wanted: NewApplication,
   recordAnswer: RecordAnswer,
@@ -38,7 +38,7 @@ export async function submitApplication(
 
 /** Undefined when what it had read changed before it could write. */
 async function submitOnce(
-  platform: Platform,
+  platform: WritePorts,
   by: UserId,
   wanted: NewApplication,
   recordAnswer: RecordAnswer,
@@ -68,7 +68,7 @@ function newApplication(
 
 /** Reads in one round trip all that `apply` decides by. */
 async function readStanding(
-  { db }: Platform,
+  { db }: Ports<"db">,
   by: UserId,
   { reviewer_id, title }: NewApplication,
 ): Promise<{ applicant: PublicUser; standing: ApplicationStanding }> {
@@ -95,7 +95,7 @@ async function readStanding(
  * @returns false when what `apply` decided by no longer holds, or another application took the id; then nothing is written
  */
 async function writeNew(
-  platform: Platform,
+  platform: WritePorts,
   application: Application,
   recordAnswer: RecordAnswer,
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
 import { settle } from "#http/conflict-retry";
 import type { RequestSession } from "#http/session";
@@ -17,7 +17,7 @@ import { type RequestRow, requestOf, requestQuery } from "./read.ts";
  * @throws {Problem} `not-found`, and what the rule refuses with
  */
 export function settleRequest(
-  platform: Platform,
+  platform: WritePorts,
   session: RequestSession,
   id: number,
   rule: RequestRule,
@@ -36,7 +36,7 @@ export function settleRequest(
  * @returns false when it was not pending any more; then nothing is written
  */
 export async function writeSettled(
-  platform: Platform,
+  platform: WritePorts,
   request: ConnectionRequest,
   recordAnswer: (happened: SQL) => BatchItem<"sqlite">[] = () => [],
 ): Promise<boolean> {
@@ -66,7 +66,7 @@ export async function writeSettled(
 
 /** The pair has no connection yet: no request is made between the connected, and a pair has one pending at a time. */
 function connect(
-  { db }: Platform,
+  { db }: Ports<"db">,
   { id, respondedAt }: ConnectionRequest,
   happened: SQL,
 ): BatchItem<"sqlite"> {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { timeId, type UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
@@ -37,7 +37,7 @@ export interface Asked {
  * @throws {Problem} `unavailable` when the two change faster than this can follow
  */
 export async function askToConnect(
-  platform: Platform,
+  platform: WritePorts,
   by: Caller,
   recipient: UserId,
   recordAnswer: RecordAnswer,
@@ -48,7 +48,7 @@ export async function askToConnect(
 
 /** Undefined when what it had read changed before it could write. */
 async function askOnce(
-  platform: Platform,
+  platform: WritePorts,
   by: UserId,
   recipient: UserId,
   recordAnswer: RecordAnswer,
@@ -87,7 +87,7 @@ interface Facts {
 
 /** Reads in one round trip all that `ask` decides by. */
 async function readStanding(
-  platform: Platform,
+  platform: Ports<"db" | "now">,
   by: UserId,
   recipient: UserId,
 ): Promise<{ requester: PublicUser; standing: RequestStanding }> {
@@ -118,7 +118,7 @@ async function readStanding(
 
 /** @returns false when what `ask` decided by no longer holds, or another request took the id; then nothing is written */
 async function writeNew(
-  platform: Platform,
+  platform: WritePorts,
   { request, quiet }: { request: ConnectionRequest; quiet: boolean },
   recordAnswer: RecordAnswer,
 ): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { blocks } from "#events/tables";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
@@ -26,7 +26,7 @@ export interface Block {
  *
  * @throws {Problem} `invalid` for oneself, `not-found` for an unknown user
  */
-export async function blockUser(platform: Platform, by: Caller, other: UserId): Promise<void> {
+export async function blockUser(platform: WritePorts, by: Caller, other: UserId): Promise<void> {
   if (other === by.id) throw invalid("#/user_id", "You cannot block yourself.");
   const { db, now } = platform;
   const { low, high } = pairOf(by.id, other);
@@ -44,7 +44,7 @@ export async function blockUser(platform: Platform, by: Caller, other: UserId): 
 }
 
 /** Lets a blocked user ask and apply again. Repeating it changes nothing. */
-export async function unblockUser({ db }: Platform, by: Caller, other: UserId): Promise<void> {
+export async function unblockUser({ db }: Ports<"db">, by: Caller, other: UserId): Promise<void> {
   await db.delete(blocks).where(and(eq(blocks.userId, by.id), eq(blocks.blockedId, other)));
 }
 
@@ -54,7 +54,7 @@ export async function unblockUser({ db }: Platform, by: Caller, other: UserId): 
  * @throws {Problem} `bad-cursor`
  */
 export async function listBlocks(
-  { db, secret }: Platform,
+  { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
   place: { limit: number; cursor?: string | undefined },
 ): Promise<DirectedPage<Block>> {

@@ -1,5 +1,5 @@
 import { and, eq, or } from "drizzle-orm";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Caller } from "#http/session";
 import { connections } from "../tables.ts";
@@ -10,7 +10,7 @@ import { connections } from "../tables.ts";
  *
  * @throws {Problem} `not-found` also when it is between others
  */
-export async function disconnect({ db }: Platform, by: Caller, id: number): Promise<void> {
+export async function disconnect({ db }: Ports<"db">, by: Caller, id: number): Promise<void> {
   const ended = await db
     .delete(connections)
     .where(and(eq(connections.id, id), or(eq(connections.low, by.id), eq(connections.high, by.id))));

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { type DirectedList, type DirectedPage, listDirected } from "#http/directed-list";
@@ -31,7 +31,7 @@ const REQUESTS: DirectedList<RequestRow, ConnectionRequest> = {
  * @throws {Problem} `bad-cursor`
  */
 export function listRequests(
-  platform: Platform,
+  platform: Ports<"db" | "secret">,
   session: RequestSession,
   filter: Place & { direction: Direction; status?: RequestStatus | undefined },
 ): Promise<DirectedPage<ConnectionRequest>> {
@@ -50,7 +50,7 @@ interface ConnectionRow {
  * @throws {Problem} `bad-cursor`
  */
 export async function listConnections(
-  platform: Platform,
+  platform: Ports<"db" | "secret">,
   session: RequestSession,
   place: Place,
 ): Promise<DirectedPage<Connection>> {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import type { ConnectionRequest } from "../domain.ts";
 import { connectionRequests } from "../tables.ts";
@@ -31,6 +31,6 @@ export function requestOf(row: RequestRow): ConnectionRequest {
 }
 
 /** Reads one request. The rules decide who may see it. */
-export function requestQuery({ db }: Platform, id: number) {
+export function requestQuery({ db }: Ports<"db">, id: number) {
   return db.all<RequestRow>(sql`select ${REQUEST} from ${connectionRequests} as r where r.id = ${id}`);
 }

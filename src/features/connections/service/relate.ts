@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import type { PublicUser } from "#features/accounts/wire";
 import type { Caller } from "#http/session";
 import { relationOf } from "../domain.ts";
@@ -14,7 +14,7 @@ interface RequestRow {
 }
 
 /** Says of each user how the caller stands to them, by one query for all. */
-export async function relate({ db }: Platform, by: Caller, users: PublicUser[]): Promise<FoundUser[]> {
+export async function relate({ db }: Ports<"db">, by: Caller, users: PublicUser[]): Promise<FoundUser[]> {
   if (users.length === 0) return [];
   const theirs = sql`low = min(value, ${by.id}) and high = max(value, ${by.id})`;
   const rows = await db.all<RequestRow>(sql`select value as id,

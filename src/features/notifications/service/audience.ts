@@ -1,5 +1,5 @@
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import type { Address, StoredEvent } from "#events/event";
 import { usersAfter } from "#features/accounts/service/read";
 import { fanOut, TURN } from "#jobs/fan-out";
@@ -10,7 +10,7 @@ type Requested = Extract<StoredEvent, { type: "notification.requested" }>;
 
 /** Notifies everyone a notification is addressed to, from where an earlier attempt came to. */
 export function notifyAudience(
-  platform: Platform,
+  platform: Ports<"db" | "now" | "outbox" | "hubs" | "budget">,
   job: Job<Requested>,
   turn = TURN,
 ): Promise<"done" | "unfinished"> {
@@ -26,7 +26,7 @@ export function notifyAudience(
   return fanOut(recipients, job.progress ?? 0, platform.budget, turn);
 }
 
-async function nextOf(platform: Platform, to: Address, after: UserId, limit: number): Promise<UserId[]> {
+async function nextOf(platform: Ports<"db">, to: Address, after: UserId, limit: number): Promise<UserId[]> {
   if (!("users" in to)) return usersAfter(platform, "role" in to ? to.role : undefined, after, limit);
   return to.users.filter((user) => user > after).slice(0, limit);
 }

@@ -1,6 +1,6 @@
 import type { UserId } from "#core/ids";
 import type { InboxUpdate } from "#core/inbox";
-import type { Platform } from "#core/ports";
+import type { WritePorts } from "#core/ports";
 import type { Event } from "#events/event";
 import { commit } from "#events/outbox";
 import { type ChangedInbox, type Mutation, planMutation } from "./mutation.ts";
@@ -16,7 +16,7 @@ const AT_ONCE = 50;
  * @returns what changed; undefined when there was nothing to do, which takes no number
  */
 export async function changeInbox(
-  platform: Platform,
+  platform: WritePorts,
   owner: UserId,
   mutation: Mutation,
 ): Promise<ChangedInbox | undefined> {
@@ -26,7 +26,7 @@ export async function changeInbox(
 
 /** The same for several inboxes, each of which takes a number of its own. */
 export async function changeInboxes(
-  platform: Platform,
+  platform: WritePorts,
   owners: UserId[],
   mutation: Mutation,
 ): Promise<ChangedInbox[]> {

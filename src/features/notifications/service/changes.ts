@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { notificationId, type UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { RequestSession } from "#http/session";
 import type { Missed } from "../domain.ts";
@@ -33,7 +33,7 @@ export interface History extends Head {
  *
  * @param limit how many numbers at least; the notifications of one number are never split
  */
-function historyReads(platform: Platform, user: UserId, since: number, limit: number) {
+function historyReads(platform: Ports<"db">, user: UserId, since: number, limit: number) {
   const db = platform.db;
   const made = sql`from ${notifications}
     where user_id = ${user} and mark = ${UNREAD} and created_seq > ${since} and changed_seq is null`;
@@ -83,7 +83,7 @@ function idOf(missed: Missed): number {
  * @throws {Problem} `resync-required` when that cannot be told one by one
  */
 export async function sync(
-  platform: Platform,
+  platform: Ports<"db">,
   session: RequestSession,
   since: number,
   limit: number,
@@ -97,7 +97,7 @@ export async function sync(
 
 /** All that a hub missed since a number; undefined when it has to start again from the head. */
 export async function historySince(
-  platform: Platform,
+  platform: Ports<"db">,
   user: UserId,
   since: number,
 ): Promise<{ head: Head; history: History | undefined }> {

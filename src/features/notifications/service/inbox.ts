@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { StoredNotification } from "#core/inbox";
-import type { Platform, Ports } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { users } from "#features/accounts/tables";
 import { makeCursor, pageOf, readCursor } from "#http/pagination";
@@ -34,7 +34,7 @@ export function activation({ db }: Ports<"db">, user: UserId) {
 }
 
 /** Reads the head row; a user who was never notified of anything has none. */
-export function headQuery(platform: Platform, user: UserId) {
+export function headQuery(platform: Ports<"db">, user: UserId) {
   return platform.db.all<Head>(
     sql`select head, unread, total, floor, has_hub from ${inboxes} where user_id = ${user}`,
   );
@@ -62,7 +62,11 @@ export interface Page extends Head {
  *
  * @throws {Problem} `bad-cursor`
  */
-export async function readPage(platform: Platform, session: RequestSession, filter: Filter): Promise<Page> {
+export async function readPage(
+  platform: Ports<"db" | "secret">,
+  session: RequestSession,
+  filter: Filter,
+): Promise<Page> {
   const scope = ["inbox", session.id, filter.isRead, filter.types?.join()];
   const before = readCursor(platform.secret, scope, filter.cursor);
   const db = platform.db;
@@ -108,7 +112,7 @@ function ofTypes({ types }: Filter): SQL {
 
 /** @throws {Problem} `not-found` also when it is in somebody else's inbox */
 export async function readOne(
-  platform: Platform,
+  platform: Ports<"db">,
   session: RequestSession,
   id: NotificationId,
 ): Promise<StoredNotification> {
@@ -122,7 +126,7 @@ export async function readOne(
   return storedOf(row);
 }
 
-export async function countUnread(platform: Platform, session: RequestSession): Promise<number> {
+export async function countUnread(platform: Ports<"db">, session: RequestSession): Promise<number> {
   const { results } = await session.authenticate([headQuery(platform, session.id)]);
   return headOf(results[0]).unread;
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { ALL_MARKS } from "../mark.ts";
 import { notifications } from "../tables.ts";
@@ -18,7 +18,7 @@ interface Owner {
  * @throws {Problem} `not-found` when it is not in this inbox
  */
 export async function mark(
-  platform: Platform,
+  platform: WritePorts,
   by: Owner,
   id: NotificationId,
   isRead: boolean,
@@ -39,7 +39,7 @@ export async function mark(
  * @param upToSeq leaves alone what changed after this number, which the caller has not seen
  * @returns how many it marked
  */
-export async function markAllRead(platform: Platform, by: Owner, upToSeq?: number): Promise<number> {
+export async function markAllRead(platform: WritePorts, by: Owner, upToSeq?: number): Promise<number> {
   const seen = upToSeq === undefined ? sql`` : sql`and coalesce(changed_seq, created_seq) <= ${upToSeq}`;
   const where = sql`user_id = ${by.id} ${seen}`;
   const changed = await changeInbox(platform, by.id, { kind: "patched", where, isRead: true });

@@ -3,7 +3,7 @@ import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Content } from "#core/inbox";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports } from "#core/ports";
 import { recordAll } from "#events/outbox";
 import { reachEach } from "#jobs/fan-out";
 import { inboxes } from "../tables.ts";
@@ -24,7 +24,7 @@ const AT_ONCE = 50;
  * @param onlyActive true where the caller has not just looked whether the accounts are open
  */
 export async function notify(
-  platform: Platform,
+  platform: Ports<"db" | "now" | "outbox" | "hubs">,
   recipients: UserId[],
   key: string,
   content: Content,
@@ -37,7 +37,10 @@ export async function notify(
 }
 
 /** Has the hubs of some inboxes read what changed in them. */
-export async function resync(platform: Platform, owners: UserId[]): Promise<void> {
+export async function resync(
+  platform: Ports<"db" | "now" | "outbox" | "hubs">,
+  owners: UserId[],
+): Promise<void> {
   const moved = await platform.db.all<{ user: UserId; head: number }>(
     sql`select user_id as user, head from ${inboxes}
       where has_hub and user_id in (select value from json_each(${JSON.stringify(owners)}))`,
@@ -49,7 +52,11 @@ export async function resync(platform: Platform, owners: UserId[]): Promise<void
 type Moved = Omit<ChangedInbox, "count">;
 
 /** Of one inbox alone, the caller's event is tried again when its hub cannot be reached; many hold up nobody. */
-async function advanceHubs(platform: Platform, moved: Moved[], isAlone: boolean): Promise<void> {
+async function advanceHubs(
+  platform: Ports<"db" | "now" | "outbox" | "hubs">,
+  moved: Moved[],
+  isAlone: boolean,
+): Promise<void> {
   const withHub = moved.filter(({ hasHub }) => hasHub);
   await step("push", async () => {
     if (!isAlone) await advanceEach(platform, withHub);
@@ -58,7 +65,7 @@ async function advanceHubs(platform: Platform, moved: Moved[], isAlone: boolean)
 }
 
 /** A hub that cannot be reached becomes an event of its own. */
-async function advanceEach(platform: Platform, moved: Moved[]): Promise<void> {
+async function advanceEach(platform: Ports<"db" | "now" | "outbox" | "hubs">, moved: Moved[]): Promise<void> {
   const unreached: UserId[] = [];
   await reachEach(
     moved,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { ALL_MARKS, marksOf } from "../mark.ts";
 import { dedupeKeys } from "../tables.ts";
@@ -10,7 +10,7 @@ import { changeInbox } from "./change-inbox.ts";
 const NEVER = 0;
 
 /** @throws {Problem} `not-found` when it is not in this inbox */
-export async function remove(platform: Platform, by: { id: UserId }, id: NotificationId): Promise<void> {
+export async function remove(platform: WritePorts, by: { id: UserId }, id: NotificationId): Promise<void> {
   const createdSeq = createdSeqOf(by.id, id) ?? 0;
   const where = sql`user_id = ${by.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`;
   if (!(await changeInbox(platform, by.id, { kind: "removed", where }))) throw new Problem("not-found");
@@ -21,7 +21,7 @@ export async function remove(platform: Platform, by: { id: UserId }, id: Notific
  * whatever has become of it. Events may come in any order: the key is used up,
  * so that a notification that has not been written yet never will be.
  */
-export async function takeBack(platform: Platform, owner: UserId, key: string): Promise<void> {
+export async function takeBack(platform: WritePorts, owner: UserId, key: string): Promise<void> {
   await platform.db
     .insert(dedupeKeys)
     .values({ userId: owner, key, createdSeq: NEVER })
@@ -32,7 +32,7 @@ export async function takeBack(platform: Platform, owner: UserId, key: string): 
 }
 
 /** Empties an inbox, as one change with one number. Returns how many notifications were deleted. */
-export async function removeAll(platform: Platform, by: { id: UserId }): Promise<number> {
+export async function removeAll(platform: WritePorts, by: { id: UserId }): Promise<number> {
   const where = sql`user_id = ${by.id} and mark in ${marksOf("inbox")}`;
   const changed = await changeInbox(platform, by.id, { kind: "removed", where, all: true });
   return changed?.count ?? 0;

@@ -1,6 +1,6 @@
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Address } from "#events/event";
 import { record } from "#events/outbox";
@@ -24,7 +24,7 @@ export interface Requested {
  * @throws {Problem} `not-found` when there is nobody at that address
  */
 export async function requestNotification(
-  platform: Platform,
+  platform: WritePorts,
   by: Caller | HostApplication,
   { to: address, content, dedupeKey: dedupe_key }: Request,
   recordAnswer: RecordAnswer,
@@ -49,7 +49,7 @@ function mayAddress(by: Caller | HostApplication, to: Address): boolean {
   return "users" in to && to.users.every((user: UserId) => user === by.id);
 }
 
-async function found(platform: Platform, to: Address): Promise<{ to: Address; recipients: number }> {
+async function found(platform: Ports<"db">, to: Address): Promise<{ to: Address; recipients: number }> {
   if (!("users" in to))
     return { to, recipients: await countUsers(platform, "role" in to ? to.role : undefined) };
   const users = await existingUsers(platform, to.users);

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Platform } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { rounds } from "#core/tables";
 import { ALL_MARKS, isReadMark, READ_MARKS } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
@@ -22,7 +22,7 @@ const INBOXES_AT_ONCE = 50;
  * Forgets what was deleted a month ago, a step at a time. A client that comes
  * back from before that has to load the list again, which the inbox's floor says.
  */
-export async function forgetDeletions({ db, now }: Platform): Promise<void> {
+export async function forgetDeletions({ db, now }: Ports<"db" | "now">): Promise<void> {
   const before = now().getTime() - DELETIONS_KEPT_MS;
   const oldest = sql`(select user_id, seq from ${deletions} where deleted_at < ${before}
     order by deleted_at, user_id, seq limit ${AT_ONCE})`;
@@ -39,7 +39,9 @@ export async function forgetDeletions({ db, now }: Platform): Promise<void> {
  * there and to those that come back. What went to a crowd expires for all of
  * them at once, so it goes by the hundred.
  */
-export async function removeExpired(platform: Platform): Promise<void> {
+export async function removeExpired(
+  platform: Ports<"db" | "now" | "config" | "outbox" | "budget">,
+): Promise<void> {
   const now = platform.now().getTime();
   while (!platform.budget.isSpent) {
     const due = await platform.db.all<{ user_id: UserId }>(sql`select distinct user_id from (
@@ -54,7 +56,7 @@ export async function removeExpired(platform: Platform): Promise<void> {
 }
 
 /** Takes from some inboxes at most `EXPIRY_ROWS` that have expired: one change, with one number, for each inbox. */
-async function expire(platform: Platform, owners: UserId[], now: number): Promise<void> {
+async function expire(platform: WritePorts, owners: UserId[], now: number): Promise<void> {
   // The plus keeps SQLite from reading whole inboxes: in the order of their end these rows are the first.
   const where = sql`(user_id, mark, created_seq) in (select user_id, mark, created_seq from ${notifications}
     where expires_at <= ${now} and +user_id in (select value from json_each(${JSON.stringify(owners)}))
@@ -67,7 +69,9 @@ async function expire(platform: Platform, owners: UserId[], now: number): Promis
  * after a year. Each step looks at the next inboxes in the order of their
  * users, at the oldest notifications of each, so that no index by age is needed.
  */
-export async function removeOld(platform: Platform): Promise<void> {
+export async function removeOld(
+  platform: Ports<"db" | "now" | "config" | "outbox" | "budget">,
+): Promise<void> {
   const { db } = platform;
   const [pass] = await db.all<{ after: UserId }>(sql`select after from ${rounds} where name = 'retention'`);
   const looked = await db.all<{ user_id: UserId; is_old: 0 | 1 }>(sql`
@@ -90,13 +94,13 @@ export async function removeOld(platform: Platform): Promise<void> {
 }
 
 /** Whether an inbox's oldest notification of a mark is kept no longer: one row, since they lie in the order of their making. */
-function hasOld(platform: Platform, mark: number): SQL {
+function hasOld(platform: Ports<"now">, mark: number): SQL {
   const before = platform.now().getTime() - (isReadMark(mark) ? READ_KEPT_MS : UNREAD_KEPT_MS);
   return sql`coalesce((select created_at < ${before} from ${notifications}
     where user_id = i.user_id and mark = ${mark} order by created_seq limit 1), 0)`;
 }
 
-function isOld(platform: Platform): SQL {
+function isOld(platform: Ports<"now">): SQL {
   const now = platform.now().getTime();
   return sql`((mark in ${READ_MARKS} and created_at < ${now - READ_KEPT_MS}) or created_at < ${now - UNREAD_KEPT_MS})`;
 }
