@@ -1,4 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
+import { parse } from "hono/utils/cookie";
 import type { UserId } from "#core/ids";
 
 /** What an account may do beyond its own affairs. */
@@ -70,11 +71,7 @@ export function sessionCookieName(url: URL): string {
 
 /** The value of a cookie, or undefined. */
 export function cookie(request: Request, name: string): string | undefined {
-  for (const pair of (request.headers.get("Cookie") ?? "").split(";")) {
-    const at = pair.indexOf("=");
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
-  }
-  return undefined;
+  return parse(request.headers.get("Cookie") ?? "", name)[name];
 }
 
 export const SUBPROTOCOL = "herald.v1";
