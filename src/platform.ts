@@ -1,4 +1,5 @@
 import type { ExecutionContext } from "@cloudflare/workers-types";
+import pMap from "p-map";
 import { type AnnouncementUpdate, relayName } from "#core/announcements";
 import { Spending } from "#core/budget";
 import { clock } from "#core/clock";
@@ -6,7 +7,6 @@ import { type Config, readConfig } from "#core/config";
 import { database } from "#core/database";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
-import { inParallel } from "#core/parallel";
 import type { AnnouncementHubs, Hubs, Jobs, LimitName, Limits, Platform } from "#core/ports";
 
 const RELAYS_AT_ONCE = 100;
@@ -86,7 +86,7 @@ function announcementsOf(env: Env, relays: number, spending: Spending): Announce
     reportReach: (relay, reach) => hub().report(relay, reach),
     presence() {
       const names = Array.from({ length: relays }, (_, place) => relayName(place));
-      return inParallel(names, RELAYS_AT_ONCE, (name) => relayNamed(name).presence());
+      return pMap(names, (name) => relayNamed(name).presence(), { concurrency: RELAYS_AT_ONCE });
     },
     openSocket: (request, block) => relayNamed(relayName(placeOf(block, relays))).fetch(request),
   };

@@ -1,8 +1,8 @@
+import pMap from "p-map";
 import { z } from "zod";
 import { compose } from "#compose";
 import { step } from "#core/faults";
 import { log, messageOf } from "#core/log";
-import { inParallel } from "#core/parallel";
 import type { Platform } from "#core/ports";
 import { type Failure, findJobs, jobOf, type Settlement, type StoredJob, settle } from "#jobs/jobs";
 import { MAX_ATTEMPTS, retryDelaySeconds } from "#jobs/retry-delay";
@@ -42,7 +42,7 @@ export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionConte
     const rows = await findJobs(platform, ids);
     const outcome: Outcome = { done: [], failed: [], dead: [], again: new Map() };
     if (batch.queue === DEAD_LETTERS) giveUp(messages, rows, outcome);
-    else await inParallel(rows, AT_ONCE, (row) => attempt(platform, row, outcome));
+    else await pMap(rows, (row) => attempt(platform, row, outcome), { concurrency: AT_ONCE });
     await settle(platform, outcome);
     for (const [delaySeconds, again] of outcome.again) {
       await step("enqueue", () => platform.jobs.enqueue(again, delaySeconds));

@@ -37,6 +37,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "wire",
     "domain",
     "service",
+    "jobs",
     "realtime",
   ],
   client: ["client"],

@@ -1,5 +1,5 @@
+import pMap from "p-map";
 import type { Budget } from "#core/budget";
-import { inParallel } from "#core/parallel";
 
 /** Recipients of one page, and pages of one turn. A turn makes one object call for each recipient. */
 export const TURN = { page: 50, pages: 18 };
@@ -53,12 +53,13 @@ export function reachEach<Recipient, Result>(
   call: (recipient: Recipient) => Promise<Result>,
   leave: (recipient: Recipient, error: unknown) => Promise<void> | void,
 ): Promise<(Result | undefined)[]> {
-  return inParallel(recipients, atOnce, async (recipient) => {
+  const reach = async (recipient: Recipient): Promise<Result | undefined> => {
     try {
       return await call(recipient);
     } catch (error) {
       await leave(recipient, error);
       return undefined;
     }
-  });
+  };
+  return pMap(recipients, reach, { concurrency: atOnce });
 }

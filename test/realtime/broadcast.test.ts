@@ -249,7 +249,7 @@ describe("a run", () => {
     let [underWay, most] = [0, 0];
     relay.answer = async () => {
       most = Math.max(most, ++underWay);
-      await Promise.resolve();
+      await scheduler.wait(0);
       underWay -= 1;
       return 1;
     };

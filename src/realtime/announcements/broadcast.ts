@@ -1,6 +1,6 @@
 import type { AnnouncementUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
-import { inParallel } from "#core/parallel";
+import { reachEach } from "#jobs/fan-out";
 
 /** One update on its way to every subscriber. */
 export interface BroadcastJob {
@@ -140,7 +140,12 @@ export class Broadcast {
     const jobs = this.#jobs;
     const updates = this.#updatesOf(jobs);
     this.#newSubscribers.clear();
-    const sockets = await inParallel(subscribers, AT_ONCE, (user) => this.#deliver(user, updates, 0));
+    const sockets = await reachEach(
+      subscribers,
+      AT_ONCE,
+      (user) => this.#ports.deliver(user, updates, false),
+      (user) => this.#retryLater(user, 0),
+    );
     const idle = subscribers.filter((user, at) => sockets[at] === 0 && !this.#newSubscribers.has(user));
     if (idle.length > 0) this.#ports.store.unsubscribe(idle);
     for (const job of jobs) {
@@ -155,20 +160,15 @@ export class Broadcast {
     return jobs.map(({ id, version }) => known.get(id) ?? { id, version, announcement: null, until: null });
   }
 
-  /** Undefined when the user's hub could not be reached. It is tried again later, and the pass goes on. */
-  async #deliver(user: UserId, updates: AnnouncementUpdate[], tries: number): Promise<number | undefined> {
-    try {
-      return await this.#ports.deliver(user, updates, tries > 0);
-    } catch {
-      if (tries + 1 < TRIES) {
-        const delay = Math.min(FIRST_DELAY_MS * 2 ** tries, LONGEST_DELAY_MS);
-        const dueAt = this.#ports.now() + delay;
-        this.#ports.store.putRetry({ user, tries: tries + 1, dueAt });
-      } else {
-        this.#ports.store.dropRetry(user);
-      }
-      return undefined;
+  /** The user's hub could not be reached, after so many tries before. The pass goes on meanwhile. */
+  #retryLater(user: UserId, tries: number): void {
+    const { store, now } = this.#ports;
+    if (tries + 1 === TRIES) {
+      store.dropRetry(user);
+      return;
     }
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** tries, LONGEST_DELAY_MS);
+    store.putRetry({ user, tries: tries + 1, dueAt: now() + delay });
   }
 
   /** @returns how many calls it made */
@@ -178,9 +178,15 @@ export class Broadcast {
     // All updates, since a retry does not say which it missed. The hub drops what it knows, and asks for
     // itself about announcements that ended before the relay last woke.
     const updates = this.#ports.updates();
-    await inParallel(due, AT_ONCE, async ({ user, tries }) => {
-      if ((await this.#deliver(user, updates, tries)) !== undefined) this.#ports.store.dropRetry(user);
-    });
+    await reachEach(
+      due,
+      AT_ONCE,
+      async ({ user }) => {
+        await this.#ports.deliver(user, updates, true);
+        this.#ports.store.dropRetry(user);
+      },
+      ({ user, tries }) => this.#retryLater(user, tries),
+    );
     return due.length;
   }
 

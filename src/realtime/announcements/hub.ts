@@ -2,12 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
 import { type AnnouncementUpdate, type Reach, relayName } from "#core/announcements";
 import { log } from "#core/log";
-import { inParallel } from "#core/parallel";
 import type { Platform } from "#core/ports";
 import { type Announcement, updateAt } from "#features/announcements/domain";
 import { readChanged } from "#features/announcements/service/read";
 import { renumber } from "#features/announcements/service/write";
 import type { Delivery } from "#features/announcements/wire";
+import { reachEach } from "#jobs/fan-out";
 import { HubStore, type KnownAnnouncement, knownNow, mayBeShown, WAITING } from "./hub-store.ts";
 
 /** Relays called at the same time. A few thousand in all are within the limit of an invocation. */
@@ -106,16 +106,16 @@ export class AnnouncementHub extends DurableObject<Env> {
 
   async #publish(updates: AnnouncementUpdate[]): Promise<boolean> {
     const relays = this.#relays();
-    const published = await inParallel(relays, AT_ONCE, async (relay) => {
-      try {
-        this.#note(relay, await this.#platform.announcements.publish(relay, updates));
-        return true;
-      } catch (error) {
-        log("warn", "announcement.relay-not-reached", { relay }, error);
-        return false;
-      }
+    const reached = await reachEach(
+      relays,
+      AT_ONCE,
+      (relay) => this.#platform.announcements.publish(relay, updates),
+      (relay, error) => log("warn", "announcement.relay-not-reached", { relay }, error),
+    );
+    relays.forEach((relay, at) => {
+      this.#note(relay, reached[at] ?? []);
     });
-    return published.every(Boolean);
+    return reached.every((reach) => reach !== undefined);
   }
 
   #relays(): string[] {

@@ -2,9 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
 import type { AnnouncementUpdate, Presence } from "#core/announcements";
 import { log } from "#core/log";
-import { inParallel } from "#core/parallel";
 import type { Platform } from "#core/ports";
 import { readUpdates } from "#features/announcements/service/read";
+import { reachEach } from "#jobs/fan-out";
 import { PING, PONG } from "#realtime/wire";
 import { AnnouncementState } from "./announcement-state.ts";
 import { AnonymousSocket, AnonymousSockets } from "./anonymous-sockets.ts";
@@ -84,11 +84,11 @@ export class AnnouncementRelay extends DurableObject<Env> {
   /** Counts its own sockets, and asks a sample of its subscribers' hubs for theirs. A hub that cannot be reached does not count as asked. */
   async presence(): Promise<Presence> {
     const asked = this.#store.sample(MAX_ASKED);
-    const answers = await inParallel(asked, AT_ONCE, (user) =>
-      this.#platform.hubs.socketCount(user).catch((error) => {
-        log("warn", "relay.hub-not-asked", { user_id: user }, error);
-        return undefined;
-      }),
+    const answers = await reachEach(
+      asked,
+      AT_ONCE,
+      (user) => this.#platform.hubs.socketCount(user),
+      (user, error) => log("warn", "relay.hub-not-asked", { user_id: user }, error),
     );
     const counts = answers.filter((count) => count !== undefined);
     return {
