@@ -127,6 +127,7 @@ function limitsOf(env: Env, areOn: boolean): Limits {
     write: env.WRITE_LIMIT,
     key_write: env.KEY_WRITE_LIMIT,
     search: env.SEARCH_LIMIT,
+    profile: env.PROFILE_LIMIT,
   };
   return {
     async allows(limit, key) {

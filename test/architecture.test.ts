@@ -12,6 +12,7 @@ const HTTP_HELPERS = [
   "conflict-retry",
   "env",
   "directed-list",
+  "rate-limit",
 ].map((name) => `http/${name}`);
 
 /** What each layer may import from; a door may import anything but another's insides. */

@@ -77,7 +77,15 @@ export interface Jobs {
 }
 
 /** The limits that a deployment binds, per minute (wrangler.toml). */
-export type LimitName = "login" | "register" | "refresh" | "socket" | "write" | "key_write" | "search";
+export type LimitName =
+  | "login"
+  | "register"
+  | "refresh"
+  | "socket"
+  | "write"
+  | "key_write"
+  | "search"
+  | "profile";
 
 export interface Limits {
   /** Counts one call; false when there were too many. */

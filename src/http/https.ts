@@ -2,6 +2,12 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "./env.ts";
 
+/** What a client reads that does not follow (RFC 9110 §15.4.9 asks for a note). */
+const MOVED = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="herald" content="production"><title>Herald</title>
+<p>This page is at its https address.</p></html>
+`;
+
 /**
  * In production nothing travels in the clear: reads over plain http are sent to
  * https, whatever else comes that way is refused. Its password or token has
@@ -18,7 +24,10 @@ export const requireHttps: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.var.platform.config.environment !== "production" || isSecure(c, url)) return next();
   if (!["GET", "HEAD"].includes(c.req.method) || c.req.header("Upgrade")) throw new Problem("https-required");
   url.protocol = "https:";
-  return c.redirect(url.href, 308);
+  return new Response(MOVED, {
+    status: 308,
+    headers: { Location: url.href, "Content-Type": "text/html; charset=utf-8" },
+  });
 };
 
 function isSecure(c: Context<AppEnv>, url: URL): boolean {

@@ -162,6 +162,7 @@ describe("plain http in production", () => {
       308,
       "https://herald.test/notifications/?is_read=false",
     ]);
+    expect(await page.text()).toContain("https");
     expect(head.status).toBe(308);
     expect([login.status, await login.json()]).toEqual([
       403,

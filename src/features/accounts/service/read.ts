@@ -3,6 +3,7 @@ import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
+import { requireLimit } from "#http/rate-limit";
 import type { RequestSession } from "#http/session";
 import { nameKey, presentUser, publicUser } from "../domain.ts";
 import { profileViews, users } from "../tables.ts";
@@ -38,9 +39,10 @@ export async function readProfile(platform: Ports<"db">, session: RequestSession
  *
  * @param isDeliberate false where another site's page may have made the call
  * @throws {Problem} `not-found` also for a closed account
+ * @throws {Problem} `too-many-requests` for a user who reads one profile after another
  */
 export async function readUser(
-  platform: Ports<"db" | "now" | "config" | "outbox" | "jobs">,
+  platform: Ports<"db" | "now" | "config" | "outbox" | "jobs" | "limits">,
   session: RequestSession,
   id: UserId,
   isDeliberate: boolean,
@@ -51,6 +53,7 @@ export async function readUser(
   ]);
   const [[account], [viewer]] = results;
   if (by.access !== "user" && account) return presentUser(account);
+  if (id !== by.id) await requireLimit(platform, "profile", by.id);
   if (!account?.active) throw new Problem("not-found");
   if (isDeliberate && viewer && viewer.id !== id) noteView(platform, publicUser(viewer), id);
   return publicUser(account);
