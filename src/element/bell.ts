@@ -68,7 +68,7 @@ export class HeraldBell extends HTMLElement {
     this.#markAll.addEventListener("click", () => {
       // It is about to go, and the focus with it.
       this.#button.focus();
-      this.#ask((herald) => herald.inbox.markAllAsRead());
+      this.#run((herald) => herald.inbox.markAllAsRead());
     });
     this.addEventListener("keydown", this.#onKey);
   }
@@ -87,7 +87,7 @@ export class HeraldBell extends HTMLElement {
     this.#endings.push(
       herald.inbox.subscribe(this.#show),
       herald.session.subscribe(this.#show),
-      herald.on("notification", this.#tell),
+      herald.on("notification", this.#announceNew),
       () => removeEventListener("resize", this.#place),
       () => document.removeEventListener("pointerdown", this.#onElsewhere),
       () => document.removeEventListener("focusin", this.#onElsewhere),
@@ -146,24 +146,24 @@ export class HeraldBell extends HTMLElement {
     if (known) return known;
     const item = new Item(notification, this.#texts, () => {
       if (this.shadowRoot?.activeElement instanceof HTMLButtonElement) this.#button.focus();
-      this.#ask((herald) => herald.inbox.markAsRead(id));
+      this.#run((herald) => herald.inbox.markAsRead(id));
     });
     this.#items.set(id, item);
     return item;
   }
 
-  async #ask(what: (herald: Herald) => Promise<void>): Promise<void> {
+  async #run(what: (herald: Herald) => Promise<void>): Promise<void> {
     if (!this.#herald) return;
-    await what(this.#herald).catch(() => this.#say(this.#texts.refused));
+    await what(this.#herald).catch(() => this.#announce(this.#texts.refused));
   }
 
-  #tell = (notification: Notification): void => {
-    this.#say(this.#texts.arrived(notification.title));
+  #announceNew = (notification: Notification): void => {
+    this.#announce(this.#texts.arrived(notification.title));
     const init = { detail: notification, bubbles: true, composed: true };
     this.dispatchEvent(new CustomEvent("herald-notification", init));
   };
 
-  #say(text: string): void {
+  #announce(text: string): void {
     this.#spoken.textContent = text;
   }
 

@@ -10,8 +10,14 @@ import {
 } from "@tanstack/react-query";
 import { type Herald, HeraldProblem } from "#client/index";
 import { useHerald } from "../react/provider.tsx";
-import { say } from "./components/toaster.ts";
-import { foreseen, forget, type PageOf, type Takeback, tellOtherTabs } from "./query-cache.ts";
+import { showToast } from "./components/toaster.ts";
+import {
+  applyOptimistically,
+  invalidate,
+  notifyOtherTabs,
+  type PageOf,
+  type Rollback,
+} from "./query-cache.ts";
 import { problems, problemText } from "./texts/problems.ts";
 
 /**
@@ -112,31 +118,32 @@ interface ActionOptions<Input, Result> {
   ownErrors?: boolean;
   onDone?: (result: Result, input: Input) => void;
   /** Shows in the lists what the answer will very likely be; a refusal takes it back. */
-  foresee?: (queries: QueryClient, input: Input) => void;
+  optimistic?: (queries: QueryClient, input: Input) => void;
 }
 
 /** Changes something: `mutate(input)` calls the API, says in a toast what was refused, and has read again what changed. */
 export function useAction<Input = void, Result = unknown>(
   call: (input: Input) => Call | Promise<Call>,
-  { changes = [], ownErrors = false, onDone, foresee }: ActionOptions<Input, Result> = {},
-): UseMutationResult<Result, Error, Input, Takeback | undefined> {
+  { changes = [], ownErrors = false, onDone, optimistic }: ActionOptions<Input, Result> = {},
+): UseMutationResult<Result, Error, Input, Rollback | undefined> {
   const herald = useHerald();
   const queries = useQueryClient();
-  return useMutation<Result, Error, Input, Takeback | undefined>({
+  return useMutation<Result, Error, Input, Rollback | undefined>({
     mutationFn: async (input) => {
       const { method = "POST", path, body } = await call(input);
       return herald.request<Result>(method, path, body);
     },
-    onMutate: (input) => foresee && foreseen(queries, changes, () => foresee(queries, input)),
+    onMutate: (input) =>
+      optimistic && applyOptimistically(queries, changes, () => optimistic(queries, input)),
     onSuccess: (result, input) => onDone?.(result, input),
-    onError: (error, _input, takeBack) => {
-      takeBack?.();
-      if (!ownErrors) say({ level: "danger", title: messageOf(error) });
+    onError: (error, _input, rollback) => {
+      rollback?.();
+      if (!ownErrors) showToast({ level: "danger", title: messageOf(error) });
     },
     // Also after a refusal: it often means that what is shown is old.
     onSettled: () => {
-      tellOtherTabs(changes);
-      return forget(queries, changes);
+      notifyOtherTabs(changes);
+      return invalidate(queries, changes);
     },
   });
 }

@@ -4,7 +4,7 @@ import type { Herald } from "#client/index";
 import { HeraldProvider } from "../react/provider.tsx";
 import { Boundary } from "./components/boundary.tsx";
 import { Layout } from "./layout/layout.tsx";
-import { News } from "./layout/new-notifications.tsx";
+import { NewNotifications } from "./layout/new-notifications.tsx";
 import { useLanguage } from "./use-language.ts";
 
 export function App({ herald, queries }: { herald: Herald; queries: QueryClient }) {
@@ -16,7 +16,7 @@ export function App({ herald, queries }: { herald: Herald; queries: QueryClient 
         <BrowserRouter>
           <Boundary>
             <Boundary isQuiet>
-              <News />
+              <NewNotifications />
             </Boundary>
             <Layout />
           </Boundary>

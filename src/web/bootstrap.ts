@@ -14,7 +14,7 @@ const PATIENCE_MS = 500;
  * scripts; drawn once, and not in four steps, it is there much sooner on a slow
  * processor.
  */
-export async function beginning(herald: Herald, queries: QueryClient): Promise<void> {
+export async function bootstrap(herald: Herald, queries: QueryClient): Promise<void> {
   herald.start();
   const tooLong = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
   // What cannot be loaded is told of where it is missing.

@@ -1,14 +1,14 @@
 import { useMemo } from "react";
 import { useHerald } from "../react/provider.tsx";
 import { messageOf } from "./api.ts";
-import { say } from "./components/toaster.ts";
+import { showToast } from "./components/toaster.ts";
 
 /** What can be done to notifications. Each is shown at once; what the server refuses is taken back, and said. */
 export function useInboxActions() {
   const { inbox } = useHerald();
   return useMemo(() => {
     const orSay = (done: Promise<unknown>) =>
-      void done.catch((error) => say({ level: "danger", title: messageOf(error) }));
+      void done.catch((error) => showToast({ level: "danger", title: messageOf(error) }));
     return {
       markAsRead: (id: number) => orSay(inbox.markAsRead(id)),
       markAsUnread: (id: number) => orSay(inbox.markAsUnread(id)),

@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { createHerald } from "#client/index";
 import { createQueries } from "./api.ts";
 import { App } from "./app.tsx";
-import { beginning } from "./bootstrap.ts";
+import { bootstrap } from "./bootstrap.ts";
 import { hostWithServerClock } from "./server-clock.ts";
 import { preferredLanguage, showLanguage } from "./texts/language.ts";
 import "./styles.css";
@@ -15,7 +15,7 @@ const queries = createQueries();
 const inPreferredLanguage = () => showLanguage(preferredLanguage()).catch(() => undefined);
 
 // Not awaited at the top level: the pages import from this chunk, and would wait for it in turn.
-void Promise.all([inPreferredLanguage(), beginning(herald, queries)]).then(() => {
+void Promise.all([inPreferredLanguage(), bootstrap(herald, queries)]).then(() => {
   const root = document.getElementById("app");
   if (!root) return;
   createRoot(root).render(

@@ -34,7 +34,7 @@ export function usePeopleActions() {
     }),
     options: {
       changes: EVERYTHING,
-      foresee(queries: QueryClient, { user }: Concerned) {
+      optimistic(queries: QueryClient, { user }: Concerned) {
         showRelation(queries, user.id, relation);
         dropRequests(queries, user.id);
       },
@@ -42,7 +42,7 @@ export function usePeopleActions() {
   });
   const ask = useAction(({ user }: Concerned) => ({ path: REQUESTS, body: { recipient_id: user.id } }), {
     changes: EVERYTHING,
-    foresee: (queries, { user }) => showRelation(queries, user.id, "requested"),
+    optimistic: (queries, { user }) => showRelation(queries, user.id, "requested"),
   });
   const acceptance = answer("accept", "connected");
   const rejection = answer("reject", "none");

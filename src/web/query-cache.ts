@@ -7,29 +7,29 @@ export interface PageOf<Item> {
   next_cursor: string | null;
 }
 
-/** Has everything read again whose path begins so. */
-export async function forget(queries: QueryClient, beginnings: string[]): Promise<void> {
-  await queries.invalidateQueries(beginningWith(beginnings));
+/** Has everything read again under these paths. */
+export async function invalidate(queries: QueryClient, prefixes: string[]): Promise<void> {
+  await queries.invalidateQueries(withPrefix(prefixes));
 }
 
-function beginningWith(beginnings: string[]) {
+function withPrefix(prefixes: string[]) {
   return {
     predicate: ({ queryKey: [kind, path] }: { queryKey: readonly unknown[] }) =>
-      kind === "api" && typeof path === "string" && beginnings.some((each) => path.startsWith(each)),
+      kind === "api" && typeof path === "string" && prefixes.some((each) => path.startsWith(each)),
   };
 }
 
 let otherTabs: BroadcastChannel | undefined;
 
 /** Has this browser's other tabs read again what was changed here. */
-export function tellOtherTabs(beginnings: string[]): void {
-  if (beginnings.length > 0) otherTabs?.postMessage(beginnings);
+export function notifyOtherTabs(prefixes: string[]): void {
+  if (prefixes.length > 0) otherTabs?.postMessage(prefixes);
 }
 
 /** Reads again what is changed in this browser's other tabs. @returns what ends it */
-export function followOtherTabs(queries: QueryClient): () => void {
+export function listenToOtherTabs(queries: QueryClient): () => void {
   const channel = new BroadcastChannel("herald.changes");
-  channel.onmessage = ({ data }: MessageEvent<string[]>) => void forget(queries, data);
+  channel.onmessage = ({ data }: MessageEvent<string[]>) => void invalidate(queries, data);
   otherTabs = channel;
   return () => {
     channel.close();
@@ -37,15 +37,15 @@ export function followOtherTabs(queries: QueryClient): () => void {
   };
 }
 
-export type Takeback = () => void;
+export type Rollback = () => void;
 
 /** @returns what puts back what was there before `change` */
-export async function foreseen(
+export async function applyOptimistically(
   queries: QueryClient,
-  beginnings: string[],
+  prefixes: string[],
   change: () => void,
-): Promise<Takeback> {
-  const concerned = beginningWith(beginnings);
+): Promise<Rollback> {
+  const concerned = withPrefix(prefixes);
   // An answer from before would show again what is about to be changed.
   await queries.cancelQueries(concerned);
   const before = queries.getQueriesData(concerned);
@@ -56,16 +56,16 @@ export async function foreseen(
 }
 
 /**
- * Changes items in every list whose path begins so, as far as it was read.
+ * Changes items in every list under these paths, as far as it was read.
  *
  * @param change gives the item as it is to be shown, null where it is to go
  */
 export function editLists<Item>(
   queries: QueryClient,
-  beginning: string,
+  prefix: string,
   change: (item: Item, path: string) => Item | null,
 ): void {
-  for (const [key, data] of queries.getQueriesData<InfiniteData<PageOf<Item>>>(beginningWith([beginning]))) {
+  for (const [key, data] of queries.getQueriesData<InfiniteData<PageOf<Item>>>(withPrefix([prefix]))) {
     if (!data?.pages) continue;
     const edit = (item: Item) => change(item, String(key[1]));
     queries.setQueryData(key, { ...data, pages: data.pages.map((page) => edited(page, edit)) });

@@ -5,7 +5,7 @@ import { MemoryRouter } from "react-router";
 import { expect, it } from "vitest";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries } from "../../src/web/api.ts";
-import { News } from "../../src/web/layout/new-notifications.tsx";
+import { NewNotifications } from "../../src/web/layout/new-notifications.tsx";
 import { Detail } from "../../src/web/pages/notifications/detail.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
@@ -23,7 +23,7 @@ async function adasDetail(onGone: (id: number) => void) {
       <HeraldProvider herald={herald}>
         <QueryClientProvider client={createQueries()}>
           <MemoryRouter>
-            <News />
+            <NewNotifications />
             <Detail id={id} onGone={onGone} onRemove={() => {}} />
           </MemoryRouter>
         </QueryClientProvider>

@@ -8,7 +8,7 @@ import { createStore } from "../../src/client/store.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries, useApi } from "../../src/web/api.ts";
 import { listenToToasts } from "../../src/web/components/toaster.ts";
-import { News } from "../../src/web/layout/new-notifications.tsx";
+import { NewNotifications } from "../../src/web/layout/new-notifications.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
 
@@ -49,7 +49,7 @@ async function show(herald: Herald, queries: QueryClient): Promise<void> {
       <HeraldProvider herald={herald}>
         <QueryClientProvider client={queries}>
           <MemoryRouter>
-            <News />
+            <NewNotifications />
             <Connections />
           </MemoryRouter>
         </QueryClientProvider>

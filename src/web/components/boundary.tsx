@@ -3,7 +3,7 @@ import { MissingPart } from "../load-part.ts";
 import { shell } from "../texts/shell.ts";
 import { Button } from "./button.tsx";
 import { Failed } from "./empty.tsx";
-import { say } from "./toaster.ts";
+import { showToast } from "./toaster.ts";
 
 interface BoundaryProps {
   children: ReactNode;
@@ -26,7 +26,7 @@ export class Boundary extends Component<BoundaryProps, { error: unknown }> {
   override componentDidCatch() {
     const { onMissing } = this.props;
     if (!onMissing) return;
-    say({ level: "danger", title: shell.failed.title, message: shell.failed.hint });
+    showToast({ level: "danger", title: shell.failed.title, message: shell.failed.hint });
     onMissing();
   }
 

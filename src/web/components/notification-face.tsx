@@ -5,7 +5,7 @@ import { notifications as texts } from "../texts/notifications.ts";
 import { Avatar } from "./avatar.tsx";
 import { cx } from "./cx.ts";
 import { LEVELS, LevelIcon } from "./level.tsx";
-import { When } from "./relative-time.tsx";
+import { RelativeTime } from "./relative-time.tsx";
 import { TYPE_ICONS } from "./type-icon.tsx";
 import { Written } from "./written.tsx";
 
@@ -36,7 +36,7 @@ export function NotificationFace({ notification, outcome }: FaceProps) {
           >
             <Written text={title} actor={actor} />
           </span>
-          <When time={created_at} className="shrink-0 text-faint text-xs" />
+          <RelativeTime time={created_at} className="shrink-0 text-faint text-xs" />
         </span>
         {second && (
           <span dir="auto" className="truncate text-muted">

@@ -56,7 +56,7 @@ export function useNow(): number {
 }
 
 /** A time as a person would say it; exactly, when pointed at. */
-export function When({ time, className }: { time: string; className?: string }) {
+export function RelativeTime({ time, className }: { time: string; className?: string }) {
   const now = useNow();
   return (
     <time

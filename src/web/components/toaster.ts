@@ -22,7 +22,7 @@ const waiting: Toast[] = [];
 let listener: Listener | undefined;
 
 /** Shows a toast, from anywhere in the app. */
-export function say(toast: Toast): void {
+export function showToast(toast: Toast): void {
   if (listener) listener(toast);
   else waiting.push(toast);
 }

@@ -6,7 +6,7 @@ import { messageOf } from "../api.ts";
 import type { Anchored } from "../components/anchored.ts";
 import { nameOf } from "../components/avatar.tsx";
 import { AnchoredMenu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../components/menu-popup.tsx";
-import { say } from "../components/toaster.ts";
+import { showToast } from "../components/toaster.ts";
 import { PATHS } from "../paths.ts";
 import { shell } from "../texts/shell.ts";
 import { chooseTheme, readTheme } from "../theme.ts";
@@ -22,7 +22,8 @@ export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
     light: { label: shell.theme.light, icon: Sun },
     dark: { label: shell.theme.dark, icon: Moon },
   };
-  const signOut = () => herald.signOut().catch((error) => say({ level: "danger", title: messageOf(error) }));
+  const signOut = () =>
+    herald.signOut().catch((error) => showToast({ level: "danger", title: messageOf(error) }));
   return (
     <AnchoredMenu {...anchored}>
       <div className="px-2.5 pt-2 pb-2.5">

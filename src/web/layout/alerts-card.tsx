@@ -17,7 +17,7 @@ import { notifications } from "../texts/notifications.ts";
 const texts = notifications.settings;
 
 /** The ways in which this browser tells of news. */
-export function HearingCard() {
+export function AlertsCard() {
   const [sound, setSound] = useState(readSound);
   const choose = (on: boolean) => {
     setSound(on);

@@ -8,7 +8,7 @@ import { messageOf } from "../api.ts";
 import { cx } from "../components/cx.ts";
 import { LEVELS } from "../components/level.tsx";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
-import { say } from "../components/toaster.ts";
+import { showToast } from "../components/toaster.ts";
 import { Written, WrittenLines } from "../components/written.tsx";
 import { shownWords } from "../shown-words.ts";
 import { notifications } from "../texts/notifications.ts";
@@ -110,7 +110,7 @@ function useBanners() {
     banners: live.toSorted((a, b) => URGENCY.indexOf(a.level) - URGENCY.indexOf(b.level)),
     dismiss(announcement: Announcement) {
       if (isVisitor) dismissHere(announcement);
-      else dismiss(announcement.id).catch((error) => say({ level: "danger", title: messageOf(error) }));
+      else dismiss(announcement.id).catch((error) => showToast({ level: "danger", title: messageOf(error) }));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Card } from "../components/card.tsx";
 import { Select } from "../components/field.tsx";
-import { say } from "../components/toaster.ts";
+import { showToast } from "../components/toaster.ts";
 import { account } from "../texts/account.ts";
 import { chooseLanguage, LANGUAGES, type Language } from "../texts/language.ts";
 import { shell } from "../texts/shell.ts";
@@ -13,7 +13,7 @@ export function LanguageCard() {
   const language = useLanguage();
   const choose = (next: Language) =>
     chooseLanguage(next).catch(() =>
-      say({ level: "danger", title: shell.failed.title, message: shell.failed.hint }),
+      showToast({ level: "danger", title: shell.failed.title, message: shell.failed.hint }),
     );
   return (
     <Card title={texts.language}>

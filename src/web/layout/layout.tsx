@@ -6,7 +6,7 @@ import { shell } from "../texts/shell.ts";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
 import { LaterBanners, LaterToasts } from "./later-parts.tsx";
-import { Ask } from "./permission-prompt.tsx";
+import { PermissionPrompt } from "./permission-prompt.tsx";
 import { useScrollPosition } from "./use-scroll-position.ts";
 
 export function Layout() {
@@ -27,7 +27,7 @@ export function Layout() {
       <Header />
       <ConnectionBar />
       <Boundary isQuiet>
-        <Ask />
+        <PermissionPrompt />
       </Boundary>
       <main ref={main} id="main" tabIndex={-1} className="flex-1 pb-20 sm:pb-0">
         <Boundary key={pathname}>

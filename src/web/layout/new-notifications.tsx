@@ -6,21 +6,21 @@ import { useConnection, useOnArrivals, useOnOtherAccount, useSession } from "../
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
 import { follow } from "../components/safe-anchor.tsx";
-import { say } from "../components/toaster.ts";
+import { showToast } from "../components/toaster.ts";
 import { PATHS } from "../paths.ts";
-import { followOtherTabs, forget } from "../query-cache.ts";
+import { invalidate, listenToOtherTabs } from "../query-cache.ts";
 import { shownWords } from "../shown-words.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
 /** What else is old news once a notification of a type has come. */
-const TELLS_OF: [type: RegExp, paths: string[]][] = [
+const RELATED_PATHS: [type: RegExp, paths: string[]][] = [
   [/^connection$/, ["/api/connection_requests/", "/api/connections/", "/api/search_users/"]],
   [/^(application_|job_application$)/, ["/api/applications/"]],
   [/^user_registration$/, ["/api/users/"]],
 ];
 
 /** Shows and sounds what arrives, and has read again what it tells of. It has no look of its own. */
-export function News() {
+export function NewNotifications() {
   useToasts();
   useFreshPages();
   useOtherTabs();
@@ -46,7 +46,7 @@ function useToasts(): void {
     };
     // Whoever looks elsewhere is told by the browser; whoever looks here, by the page.
     if (!isWatched()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
-    say({ title, message, actor, level, onOpen: open });
+    showToast({ title, message, actor, level, onOpen: open });
   };
   const showMany = (notifications: readonly Notification[]) => {
     const title = texts.toasts.many(notifications.length);
@@ -54,7 +54,7 @@ function useToasts(): void {
     const message = last && shownWords(last).title;
     const open = () => navigate(PATHS.notifications);
     if (!isWatched()) showNative({ title, body: message ?? "", tag: "herald-many", onClick: open });
-    say({ title, ...(message && { message }), onOpen: open });
+    showToast({ title, ...(message && { message }), onOpen: open });
   };
   const showAnnouncement = (announcement: Announcement) => {
     const { id, link } = announcement;
@@ -75,7 +75,7 @@ function useToasts(): void {
     for (const each of announcements) showAnnouncement(each);
   });
   useOnOtherAccount(({ username, full_name }) =>
-    say({ title: texts.toasts.otherAccount(full_name || username), level: "warning" }),
+    showToast({ title: texts.toasts.otherAccount(full_name || username), level: "warning" }),
   );
 }
 
@@ -95,13 +95,13 @@ function useFreshPages(): void {
       // Lower, too: another inbox may have come, whose numbers begin anew.
       seen = seq;
       if (seq <= before) return;
-      const news = notifications.filter((each) => each.seq > before);
+      const fresh = notifications.filter((each) => each.seq > before);
       // More changes than can be seen: something has left the inbox, as the notification of a cancelled request does.
-      const hasLost = news.length < seq - before;
-      const told = TELLS_OF.filter(
-        ([type]) => hasLost || news.some((each) => type.test(each.notification_type)),
+      const hasLost = fresh.length < seq - before;
+      const related = RELATED_PATHS.filter(
+        ([type]) => hasLost || fresh.some((each) => type.test(each.notification_type)),
       );
-      void forget(queries, ["/api/notifications/", ...told.flatMap(([, paths]) => paths)]);
+      void invalidate(queries, ["/api/notifications/", ...related.flatMap(([, paths]) => paths)]);
     });
   }, [inbox, queries]);
 }
@@ -109,7 +109,7 @@ function useFreshPages(): void {
 /** What was changed in one tab is old in the others, too. */
 function useOtherTabs(): void {
   const queries = useQueryClient();
-  useEffect(() => followOtherTabs(queries), [queries]);
+  useEffect(() => listenToOtherTabs(queries), [queries]);
 }
 
 /** What could not be read while the server was away is read again once it is back. */

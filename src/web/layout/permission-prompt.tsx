@@ -13,7 +13,7 @@ const texts = notifications.settings;
  * deployment wants that. The browser itself is asked by the click alone: asked
  * unbidden, many refuse for good.
  */
-export function Ask() {
+export function PermissionPrompt() {
   const session = useSession();
   const [isOpen, setIsOpen] = useState(() => deployment.asksForNotifications && !wasAsked());
   if (!isOpen || session.status !== "signed-in") return null;

@@ -12,7 +12,7 @@ import { Empty } from "../components/empty.tsx";
 import { Listing } from "../components/listing.tsx";
 import { Page } from "../components/page.tsx";
 import { PersonRow } from "../components/person.tsx";
-import { When } from "../components/relative-time.tsx";
+import { RelativeTime } from "../components/relative-time.tsx";
 import { PATHS } from "../paths.ts";
 import { CONNECTIONS, pendingPath, usePeopleActions } from "../people-actions.ts";
 import { editLists } from "../query-cache.ts";
@@ -87,7 +87,7 @@ function OutgoingRow({ request: { id, recipient, created_at } }: { request: Conn
       user={recipient}
       note={
         <>
-          {people.sent} <When time={created_at} />
+          {people.sent} <RelativeTime time={created_at} />
         </>
       }
     >
@@ -131,7 +131,7 @@ function Connected() {
             user={connection.user}
             note={
               <>
-                {texts.since} <When time={connection.connected_at} />
+                {texts.since} <RelativeTime time={connection.connected_at} />
               </>
             }
           >
@@ -154,7 +154,7 @@ function Connected() {
 function Removal({ connection, onClose }: { connection: Connection | null; onClose: () => void }) {
   const remove = useAction(({ id }: Connection) => ({ method: "DELETE", path: `${CONNECTIONS}${id}/` }), {
     changes: [CONNECTIONS, "/api/search_users/"],
-    foresee: (queries, gone) =>
+    optimistic: (queries, gone) =>
       editLists<Connection>(queries, CONNECTIONS, (each) => (each.id === gone.id ? null : each)),
   });
   return (

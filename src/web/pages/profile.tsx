@@ -10,8 +10,8 @@ import { Confirm } from "../components/dialog.tsx";
 import { Field, Select } from "../components/field.tsx";
 import { Form } from "../components/form.tsx";
 import { Page } from "../components/page.tsx";
-import { say } from "../components/toaster.ts";
-import { HearingCard } from "../layout/alerts-card.tsx";
+import { showToast } from "../components/toaster.ts";
+import { AlertsCard } from "../layout/alerts-card.tsx";
 import { LanguageCard } from "../layout/language-card.tsx";
 import { account } from "../texts/account.ts";
 import { roles } from "../texts/roles.ts";
@@ -26,7 +26,7 @@ export function ProfilePage() {
       <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
         <About key={session.user.id} user={session.user} />
         <div className="flex flex-col gap-6">
-          <HearingCard />
+          <AlertsCard />
           <LanguageCard />
           <Password username={session.user.username} />
           <Sessions />
@@ -40,7 +40,7 @@ function About({ user }: { user: User }) {
   const herald = useHerald();
   const save = useMutation({
     mutationFn: (change: ProfileChange) => herald.updateProfile(change),
-    onSuccess: () => say({ level: "success", title: texts.saved }),
+    onSuccess: () => showToast({ level: "success", title: texts.saved }),
   });
   return (
     <Card title={texts.about}>
@@ -109,7 +109,7 @@ function Password({ username }: { username: string }) {
   const change = useAction((body: PasswordChange) => ({ path: "/api/profile/password/", body }), {
     ownErrors: true,
     onDone() {
-      say({ level: "success", title: texts.changed });
+      showToast({ level: "success", title: texts.changed });
       box.current?.querySelector("form")?.reset();
     },
   });
@@ -157,7 +157,7 @@ function Sessions() {
   const [asking, setAsking] = useState(false);
   const signOut = useMutation({
     mutationFn: () => herald.signOutEverywhere(),
-    onError: (error) => say({ level: "danger", title: messageOf(error) }),
+    onError: (error) => showToast({ level: "danger", title: messageOf(error) }),
   });
   return (
     <Card title={texts.sessions}>

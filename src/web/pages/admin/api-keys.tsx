@@ -11,7 +11,7 @@ import { Field } from "../../components/field.tsx";
 import { Form } from "../../components/form.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
-import { When } from "../../components/relative-time.tsx";
+import { RelativeTime } from "../../components/relative-time.tsx";
 import { admin } from "../../texts/admin.ts";
 import { sentence } from "../../texts/wording.tsx";
 
@@ -57,7 +57,7 @@ function Keys() {
                 <bdi>{key.name}</bdi>
               </span>
               <span className="text-faint text-xs">
-                {texts.since} <When time={key.created_at} />
+                {texts.since} <RelativeTime time={key.created_at} />
               </span>
             </div>
             <Button

@@ -9,8 +9,8 @@ import { cx } from "../../components/cx.ts";
 import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
-import { When } from "../../components/relative-time.tsx";
-import { say } from "../../components/toaster.ts";
+import { RelativeTime } from "../../components/relative-time.tsx";
+import { showToast } from "../../components/toaster.ts";
 import { admin } from "../../texts/admin.ts";
 import { formatNumber } from "../../texts/wording.tsx";
 
@@ -54,7 +54,7 @@ function HealthPanel() {
           {data.live_sockets === null ? texts.socketsUnknown : formatNumber(data.live_sockets)}
         </Figure>
         <Figure name={texts.tick}>
-          {data.last_tick_at ? <When time={data.last_tick_at} /> : texts.never}
+          {data.last_tick_at ? <RelativeTime time={data.last_tick_at} /> : texts.never}
         </Figure>
       </dl>
     </Card>
@@ -75,7 +75,7 @@ function DeadLetters() {
   const query = useApiPages<z.infer<typeof DeadLetter>>(LETTERS);
   const redrive = useAction((id: number) => ({ path: `${LETTERS}${id}/redrive/` }), {
     changes: [LETTERS, HEALTH],
-    onDone: () => say({ level: "success", title: texts.redriven }),
+    onDone: () => showToast({ level: "success", title: texts.redriven }),
   });
   return (
     <Card title={texts.title} padded={false}>
@@ -94,7 +94,7 @@ function DeadLetters() {
               <span className="wrap-anywhere font-medium font-mono text-sm">{type}</span>
               <span className="wrap-anywhere text-muted text-sm">{reason}</span>
               <span className="text-faint text-xs">
-                {texts.event(event_id)} · {texts.attempts(attempts)} · <When time={created_at} />
+                {texts.event(event_id)} · {texts.attempts(attempts)} · <RelativeTime time={created_at} />
               </span>
             </div>
             <Button

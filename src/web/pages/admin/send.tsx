@@ -10,7 +10,7 @@ import { Filters } from "../../components/filters.tsx";
 import { Form } from "../../components/form.tsx";
 import { Page } from "../../components/page.tsx";
 import { PersonPicker } from "../../components/person-picker.tsx";
-import { say } from "../../components/toaster.ts";
+import { showToast } from "../../components/toaster.ts";
 import { fromLocalInput } from "../../local-time.ts";
 import { admin } from "../../texts/admin.ts";
 import { notifications } from "../../texts/notifications.ts";
@@ -37,7 +37,7 @@ function useSending(onSent: () => void) {
   return useAction<object, { recipients: number }>((body) => ({ path: "/api/notifications/", body }), {
     ownErrors: true,
     onDone({ recipients }) {
-      say({ level: "success", title: texts.sent(recipients) });
+      showToast({ level: "success", title: texts.sent(recipients) });
       onSent();
     },
   });

@@ -12,8 +12,8 @@ import { Confirm } from "../../components/dialog.tsx";
 import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
 import { Select } from "../../components/field.tsx";
 import { Page } from "../../components/page.tsx";
-import { When } from "../../components/relative-time.tsx";
-import { say } from "../../components/toaster.ts";
+import { RelativeTime } from "../../components/relative-time.tsx";
+import { showToast } from "../../components/toaster.ts";
 import { PATHS } from "../../paths.ts";
 import { admin } from "../../texts/admin.ts";
 import { roleName } from "../../texts/roles.ts";
@@ -89,7 +89,7 @@ function Whole({ user }: { user: User }) {
             ))}
             <dt className="text-muted">{fields.since}</dt>
             <dd className="-mt-2 sm:mt-0">
-              <When time={user.created_at} />
+              <RelativeTime time={user.created_at} />
             </dd>
           </dl>
         </Card>
@@ -110,7 +110,7 @@ function Access({ user }: { user: User }) {
     () => ({ method: "PATCH", path: `/api/users/${user.id}/access/`, body: { access } }),
     {
       changes: [`/api/users/${user.id}/`],
-      onDone: () => say({ level: "success", title: sentence(texts.changed, name, level) }),
+      onDone: () => showToast({ level: "success", title: sentence(texts.changed, name, level) }),
     },
   );
   const refusal =

@@ -16,7 +16,7 @@ export function useDecisions() {
     call: ({ id }: Application) => ({ path: `${APPLICATIONS}${id}/${verb}/` }),
     options: {
       changes: [APPLICATIONS],
-      foresee: (queries: QueryClient, { id }: Application) => showStatus(queries, id, status),
+      optimistic: (queries: QueryClient, { id }: Application) => showStatus(queries, id, status),
     },
   });
   const approval = decision("approve", "approved");

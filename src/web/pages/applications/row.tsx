@@ -6,7 +6,7 @@ import { Button } from "../../components/button.tsx";
 import { cx } from "../../components/cx.ts";
 import { Confirm } from "../../components/dialog.tsx";
 import { WhatIs } from "../../components/person.tsx";
-import { When } from "../../components/relative-time.tsx";
+import { RelativeTime } from "../../components/relative-time.tsx";
 import { applications as texts } from "../../texts/applications.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { type Direction, useDecisions } from "./actions.ts";
@@ -48,11 +48,11 @@ export function ApplicationRow({ application, direction }: RowProps) {
           </p>
           {message && <Message text={message} />}
           <p className="text-faint text-xs">
-            {texts.submitted} <When time={created_at} />
+            {texts.submitted} <RelativeTime time={created_at} />
             {decided_at && (
               <>
                 {" · "}
-                {decided} <When time={decided_at} />
+                {decided} <RelativeTime time={decided_at} />
               </>
             )}
           </p>

@@ -8,7 +8,7 @@ import { Dialog } from "../../components/dialog.tsx";
 import { Field, TextArea } from "../../components/field.tsx";
 import { Form } from "../../components/form.tsx";
 import { PersonPicker } from "../../components/person-picker.tsx";
-import { say } from "../../components/toaster.ts";
+import { showToast } from "../../components/toaster.ts";
 import { applications } from "../../texts/applications.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { APPLICATIONS, REVIEWERS } from "./actions.ts";
@@ -48,7 +48,7 @@ function SubmissionForm({ onSent }: { onSent: () => void }) {
     changes: [APPLICATIONS],
     ownErrors: true,
     onDone(application) {
-      say({ level: "success", title: sentence(texts.sent, nameOf(application.reviewer)) });
+      showToast({ level: "success", title: sentence(texts.sent, nameOf(application.reviewer)) });
       onSent();
     },
   });

@@ -1,7 +1,7 @@
 import type { ConnectionRequest } from "#features/connections/wire";
 import { nameOf } from "../../components/avatar.tsx";
 import { PersonRow } from "../../components/person.tsx";
-import { When } from "../../components/relative-time.tsx";
+import { RelativeTime } from "../../components/relative-time.tsx";
 import { usePeopleActions } from "../../people-actions.ts";
 import { people as texts } from "../../texts/people.ts";
 import { AnswerButtons } from "./relation.tsx";
@@ -15,7 +15,7 @@ export function IncomingRow({ request }: { request: ConnectionRequest }) {
       user={request.requester}
       note={
         <>
-          {texts.sent} <When time={request.created_at} />
+          {texts.sent} <RelativeTime time={request.created_at} />
         </>
       }
     >

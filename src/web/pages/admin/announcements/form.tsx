@@ -5,7 +5,7 @@ import { Button } from "../../../components/button.tsx";
 import { Dialog } from "../../../components/dialog.tsx";
 import { Checkbox, Field, Select, TextArea } from "../../../components/field.tsx";
 import { Form } from "../../../components/form.tsx";
-import { say } from "../../../components/toaster.ts";
+import { showToast } from "../../../components/toaster.ts";
 import { Banner, type BannerContent } from "../../../layout/banners.tsx";
 import { fromLocalInput, toLocalInput } from "../../../local-time.ts";
 import { admin } from "../../../texts/admin.ts";
@@ -71,7 +71,7 @@ function AnnouncementForm({
       ownErrors: true,
       onDone() {
         const { made, saved } = admin.announcements;
-        say({ level: "success", title: announcement ? saved : made });
+        showToast({ level: "success", title: announcement ? saved : made });
         onDone();
       },
     },

@@ -5,7 +5,7 @@ import { Badge } from "../../../components/badge.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Confirm } from "../../../components/dialog.tsx";
 import { LevelIcon } from "../../../components/level.tsx";
-import { exactly, When } from "../../../components/relative-time.tsx";
+import { exactly, RelativeTime } from "../../../components/relative-time.tsx";
 import { admin } from "../../../texts/admin.ts";
 import { sentence } from "../../../texts/wording.tsx";
 import { DeliveryLine } from "./delivery.tsx";
@@ -54,7 +54,7 @@ function Times({
   ].filter(Boolean);
   return (
     <p className="text-faint text-xs">
-      {texts.posted} <When time={created_at} />
+      {texts.posted} <RelativeTime time={created_at} />
       {parts.map((part) => ` · ${part}`)}
     </p>
   );
@@ -70,7 +70,7 @@ function Actions({ announcement, onEdit }: { announcement: Announcement; onEdit:
   const remove = useAction(() => ({ method: "DELETE", path }), {
     changes: [ANNOUNCEMENTS],
     // Gone at once, so that nobody asks any more whom it reached.
-    foresee: (queries) =>
+    optimistic: (queries) =>
       queries.setQueryData<{ notifications: Announcement[] }>(
         ["api", `${ANNOUNCEMENTS}?all=true`],
         (known) => known && { notifications: known.notifications.filter((each) => each.id !== id) },
