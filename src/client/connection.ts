@@ -85,7 +85,10 @@ export interface Effects {
   loadList?: true;
 }
 
-export type Transition = [state: MachineState, effects: Effects];
+export interface Transition {
+  state: MachineState;
+  effects: Effects;
+}
 
 export const INITIAL: MachineState = {
   connection: { status: "ended", reason: "stopped" },

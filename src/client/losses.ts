@@ -2,11 +2,14 @@ import { retryDelay } from "./backoff.ts";
 import type { Effects, MachineState, Surroundings } from "./connection.ts";
 import type { ConnectionState } from "./types.ts";
 
-/** What an event changes, and what is to be done. */
-export type Reaction = [changes: Partial<MachineState>, effects?: Effects];
+/** What an event changes in the state, and the effects it has. */
+export interface Reaction {
+  changes?: Partial<MachineState>;
+  effects?: Effects;
+}
 
 export const SIGNED_OUT = 4401;
-/** Close codes after which nothing is tried until somebody calls `start()` (contract §7). */
+/** Close codes after which nothing is tried until `start()` is called (contract §7). */
 const FINAL: Record<number, NonNullable<ConnectionState["reason"]>> = {
   1008: "too-many-frames",
   4409: "too-many-sockets",
@@ -45,10 +48,10 @@ export function end(
   changes: Partial<MachineState>,
   effects?: Effects,
 ): Reaction {
-  return [
-    { ...changes, connection: { status: "ended", reason }, hasSocket: false, retryAt: 0 },
-    { ...effects, closeSocket: true, cancelRetry: true },
-  ];
+  return {
+    changes: { ...changes, connection: { status: "ended", reason }, hasSocket: false, retryAt: 0 },
+    effects: { ...effects, closeSocket: true, cancelRetry: true },
+  };
 }
 
 /** Waits before the next try, longer with each failure. */
@@ -64,9 +67,10 @@ export function pause(
   const notBefore = now + Math.max(HINT_EVERY_MS, patienceMs);
   const retryAt = now + Math.max(retryDelay(tries, chance), patienceMs);
   const status = isOnline ? "waiting" : "offline";
-  return [
-    // Where the socket is open, only a list is tried again, and the inbox shows that it failed.
-    { ...changes, tries, notBefore, retryAt, ...(lacksSocket(state) && { connection: { status, retryAt } }) },
-    { ...(!state.hasSocket && { closeSocket: true }), scheduleRetry: retryAt - now },
-  ];
+  // Where the socket is open, only a list is tried again, and the inbox shows that it failed.
+  const connection = lacksSocket(state) && { connection: { status, retryAt } as const };
+  return {
+    changes: { ...changes, tries, notBefore, retryAt, ...connection },
+    effects: { ...(!state.hasSocket && { closeSocket: true }), scheduleRetry: retryAt - now },
+  };
 }

@@ -12,7 +12,7 @@ export function createMachine(parts: Parts): Dispatch {
   let state = INITIAL;
 
   const handle = (event: ConnectionEvent) => {
-    const [next, effects] = transition(state, event, {
+    const { state: next, effects } = transition(state, event, {
       now: host.Date.now(),
       chance: host.Math.random(),
       isOnline: host.navigator.onLine,

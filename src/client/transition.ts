@@ -14,9 +14,10 @@ import type { ConnectionState } from "./types.ts";
 const CONNECTING: ConnectionState = { status: "connecting" };
 /** An opening that takes longer is begun anew when somebody looks: it may be from before the network was lost. */
 const STUCK_MS = 3_000;
+
 /**
- * The connection as a state machine: what an event makes of the state, and what
- * is to be done then. Pure; `machine.ts` does it.
+ * The connection as a state machine: an event and the state give the next state
+ * and the effects. Pure; `machine.ts` performs the effects.
  */
 export function transition(
   state: MachineState,
@@ -24,13 +25,13 @@ export function transition(
   surroundings: Surroundings,
 ): Transition {
   const [name, value] = Object.entries(event)[0] as [keyof ConnectionEvents, never];
-  const [changes, effects = {}] = REACTIONS[name](state, value, surroundings);
+  const { changes, effects = {} } = REACTIONS[name](state, value, surroundings);
   return proceed({ ...state, ...changes }, effects, surroundings);
 }
 
-/** Begins what is missing: who is signed in, the tabs, the socket and the list. */
+/** Starts what is missing: who is signed in, the tabs, the socket and the list. */
 function proceed(state: MachineState, effects: Effects, { now, view }: Surroundings): Transition {
-  if (is(state, "ended") || state.retryAt) return [state, effects];
+  if (is(state, "ended") || state.retryAt) return { state, effects };
   const next = { ...state };
   const begin = (task: "session" | "list", effect: "checkSession" | "loadList") => {
     if (state.task) return;
@@ -52,7 +53,7 @@ function proceed(state: MachineState, effects: Effects, { now, view }: Surroundi
     }
     if (state.user && view.isStale) begin("list", "loadList");
   }
-  return [next, effects];
+  return { state: next, effects };
 }
 
 const REACTIONS: {
@@ -64,65 +65,68 @@ const REACTIONS: {
 } = {
   wake(state, isRestart, { now }) {
     const isStuck = !is(state, "live") && now > state.socketAt + STUCK_MS;
-    return [
-      {
+    return {
+      changes: {
         tries: 0,
         retryAt: 0,
         ...(isRestart && is(state, "ended") && { connection: CONNECTING }),
         ...(isStuck && { hasSocket: false }),
       },
-      isStuck ? { closeSocket: true } : { pingSocket: true },
-    ];
+      effects: isStuck ? { closeSocket: true } : { pingSocket: true },
+    };
   },
   // The tabs are left first, so that the others, one of which leads now, do not hear of an end.
   stop: () => end("stopped", { role: undefined }, { leaveTabs: true }),
-  retryDue: () => [{ retryAt: 0 }],
+  retryDue: () => ({ changes: { retryAt: 0 } }),
   networkWorks({ role, connection, notBefore }, _, { now }) {
-    if (now < notBefore) return [{}];
+    if (now < notBefore) return {};
     return role === "follower" && connection.retryAt
-      ? [{ notBefore: now + HINT_EVERY_MS }, { wakeLeader: true }]
-      : [{ retryAt: 0 }];
+      ? { changes: { notBefore: now + HINT_EVERY_MS }, effects: { wakeLeader: true } }
+      : { changes: { retryAt: 0 } };
   },
   session: (state, user) =>
     user === state.user
-      ? [{ isSessionStale: false }]
-      : [
-          { ...NOTHING, user, isSessionStale: false },
-          { leaveTabs: true, closeSocket: true, forget: true },
-        ],
+      ? { changes: { isSessionStale: false } }
+      : {
+          changes: { ...NOTHING, user, isSessionStale: false },
+          effects: { leaveTabs: true, closeSocket: true, forget: true },
+        },
   taskEnded(state, problem, surroundings) {
     const isSessionStale = state.isSessionStale && (!!problem || state.task !== "session");
     const changes = { task: undefined, isSessionStale };
-    return problem ? pause(state, changes, surroundings, problem.retryAfterSeconds) : [changes];
+    return problem ? pause(state, changes, surroundings, problem.retryAfterSeconds) : { changes };
   },
-  inboxChanged: () => [{}],
+  inboxChanged: () => ({}),
   frame(state, frame, surroundings) {
     const { seq } = surroundings.view;
     const isLive = is(state, "live");
     if (frame.type === "pong")
       return isLive
-        ? [{}]
-        : [
-            { connection: { status: "live" }, socketAt: surroundings.now, resumesFrom: undefined },
-            { settle: true },
-          ];
+        ? {}
+        : {
+            changes: { connection: { status: "live" }, socketAt: surroundings.now, resumesFrom: undefined },
+            effects: { settle: true },
+          };
     if ("user_id" in frame)
       // Another page signed in as somebody else, and could not tell.
-      return frame.user_id === state.user ? [{}] : close(state, SIGNED_OUT, surroundings);
+      return frame.user_id === state.user ? {} : close(state, SIGNED_OUT, surroundings);
     // Live numbers have no hole: a frame was lost, and comes again from the last one that was seen.
     if (isLive && "seq" in frame && frame.type !== "resync_required" && frame.seq > seq + 1)
       return close(state, ABNORMAL, surroundings);
-    return [{}, { shareFrames: { frames: framesOf(frame, state.resumesFrom ?? seq), after: seq } }];
+    return { effects: { shareFrames: { frames: framesOf(frame, state.resumesFrom ?? seq), after: seq } } };
   },
   socketClosed: close,
-  turn: (_, isLeader) => [
-    { role: isLeader ? "leader" : "follower", hasSocket: false, retryAt: 0 },
-    { closeSocket: true },
-  ],
-  leaderState: ({ resumesFrom }, connection, { view }) => [
-    // Should this tab come to lead in the middle of a replay, the rest of it is new, too.
-    { connection, resumesFrom: connection.status === "live" ? undefined : (resumesFrom ?? view.seq) },
-  ],
+  turn: (_, isLeader) => ({
+    changes: { role: isLeader ? "leader" : "follower", hasSocket: false, retryAt: 0 },
+    effects: { closeSocket: true },
+  }),
+  leaderState: ({ resumesFrom }, connection, { view }) => ({
+    // Should this tab come to lead in the middle of a replay, the remaining frames are new, too.
+    changes: {
+      connection,
+      resumesFrom: connection.status === "live" ? undefined : (resumesFrom ?? view.seq),
+    },
+  }),
 };
 
 const NOTHING = { role: undefined, hasSocket: false, resumesFrom: undefined, retryAt: 0 };

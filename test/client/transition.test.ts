@@ -356,7 +356,7 @@ describe("the connection", () => {
       ...where,
     };
 
-    const [state, done] = transition(from, event, surroundings);
+    const { state, effects: done } = transition(from, event, surroundings);
 
     expect(state).toEqual({ ...from, ...to });
     expect(done).toEqual(effects);
