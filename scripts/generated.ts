@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import drizzle from "../drizzle.config.ts";
 import { atTheEnd, command } from "./lib/command.ts";
+import { commonPasswords } from "./lib/common-passwords.ts";
 import { run } from "./lib/groups.ts";
 import { Refused } from "./lib/refused.ts";
 import { ROOT } from "./lib/root.ts";
@@ -14,13 +15,18 @@ await command(async () => {
   if (forgotten.length > 0) {
     throw new Refused("The tables have changed since the migrations were made. Run: npm run generate");
   }
+  if (!(await commonPasswords.areCurrent())) {
+    throw new Refused("The list of common passwords is not what its library has. Run: npm run passwords");
+  }
   const check = ["types", "--check", "--include-runtime", "false", "--strict-vars", "false"];
   await wrangler(...check, "--env-file", ".dev.vars.example").catch((error: Refused) => {
     throw new Refused(
       `${error.message}\nworker-configuration.d.ts is not what wrangler.toml says. Run: npm run types`,
     );
   });
-  console.log("The migrations and worker-configuration.d.ts are what their sources say.");
+  console.log(
+    "The migrations, common-passwords.json and worker-configuration.d.ts are what their sources say.",
+  );
 });
 
 /** Generates into a copy, and tells what came to be there. */

@@ -1,6 +1,6 @@
 import { invalid } from "#core/problem";
 import { fold } from "#core/text";
-import { COMMON_PASSWORDS } from "./common-passwords.ts";
+import { isCommon } from "./common-passwords.ts";
 import type * as wire from "./wire.ts";
 
 /** The columns of an account that strangers may see. */
@@ -65,7 +65,7 @@ export function requireUncommon(
   pointer: string,
 ): void {
   const guess = password.toLowerCase();
-  if (COMMON_PASSWORDS.has(guess)) throw invalid(pointer, "This password is too common.");
+  if (isCommon(password)) throw invalid(pointer, "This password is too common.");
   const email = emailKey(owner.email);
   const localPart = email.slice(0, email.lastIndexOf("@"));
   const near = [nameKey(owner.username), email, localPart]

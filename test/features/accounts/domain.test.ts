@@ -36,14 +36,21 @@ describe("keys", () => {
 });
 
 describe("a password", () => {
-  it.each(["password", "PassWord1", "12345678", "qwertyuiop", "P@ssw0rd", "iloveyou"])(
-    "is refused when it is as common as %s",
-    (password) => {
-      expect(refusal(password)?.extras.errors).toEqual([
-        { pointer: "#/password", detail: "This password is too common." },
-      ]);
-    },
-  );
+  it.each([
+    "password",
+    "PassWord1",
+    "12345678",
+    "qwertyuiop",
+    "P@ssw0rd",
+    "iloveyou",
+    "hardcore",
+    "Spring2026",
+    "1234567!",
+  ])("is refused when it is as common as %s", (password) => {
+    expect(refusal(password)?.extras.errors).toEqual([
+      { pointer: "#/password", detail: "This password is too common." },
+    ]);
+  });
 
   it.each([
     ["holds the username", "xx-ADA_lovelace-xx"],
