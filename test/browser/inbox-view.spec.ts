@@ -64,6 +64,27 @@ test("a row has an address, which another tab can open", async ({ person }) => {
   await expect(page.getByRole("article")).toHaveCount(0);
 });
 
+test("a button of each row shows it whole in a window, and gets the keyboard back", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (const title of ["Older", "Newer"]) await ada.note(title, { link: "/connections/" });
+  const { page } = await ada.open("/notifications/");
+  const details = page.getByRole("button", { name: "Details: Newer" });
+  const shown = page.getByRole("dialog", { name: "Notification" });
+
+  await details.focus();
+  await page.keyboard.press("Enter");
+  await expect(shown.getByRole("article", { name: "Newer" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open" })).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  await expect(shown).toHaveCount(0);
+  await expect(details).toBeFocused();
+  await expect(page).toHaveURL(/\/notifications\/$/);
+  await rowsOf(page).filter({ hasText: "Newer" }).getByRole("link").click();
+  await expect(page.getByRole("complementary", { name: "Notification" }).getByRole("article")).toBeVisible();
+  await expect(shown).toHaveCount(0);
+});
+
 test("deleting the open notification says so, and leaves the keyboard at the next one", async ({
   person,
 }) => {

@@ -49,6 +49,43 @@ test("what is answered in one tab is no longer offered in another", async ({ per
   await expect(offered).toHaveCount(0);
 });
 
+test("a tab whose user signed in elsewhere as another one stops, and says so", async ({
+  person,
+  forgive,
+}) => {
+  // The refusal of the click.
+  forgive(/409/);
+  const [ada, grace, mary] = [
+    await person({ called: "Ada" }),
+    await person({ called: "Grace" }),
+    await person({ called: "Mary" }),
+  ];
+  await grace.ask(ada);
+  await grace.ask(mary);
+  const { page } = await ada.open("/connections/");
+  const accept = page.getByRole("button", { name: `Accept ${grace.name}` });
+  await expect(accept).toBeVisible();
+  const login = { username: mary.user.username, password: "quiet-harbour-42" };
+  await ada.context.request.post("/api/login/", { data: login });
+
+  await accept.click();
+
+  const said = page.getByRole("dialog", { name: `You are signed in as ${mary.name} in another tab` });
+  await expect(said).toBeVisible();
+  await expect(accept.click({ timeout: 1000 })).rejects.toThrow();
+  await page.keyboard.press("Escape");
+  for (const each of [ada, mary]) {
+    const { count } = await each.call<{ count: number }>(
+      "GET",
+      "/api/connection_requests/?direction=incoming",
+    );
+    expect(count).toBe(1);
+  }
+  if (await said.isVisible()) await said.getByRole("button", { name: `Continue as ${mary.name}` }).click();
+  await expect(page.getByRole("button", { name: `Account of ${mary.name}` })).toBeVisible();
+  await expect(said).toHaveCount(0);
+});
+
 test("no word or link, however long, makes a page wider than a phone", async ({ person }) => {
   const tess = await person({ called: "Tess", role: "teacher" });
   const long = await person({ called: "Bo" }, { viewport: { width: 320, height: 700 } });

@@ -6,6 +6,9 @@ import { lazyPart } from "./lazy.tsx";
 
 const DialogWindow = lazyPart(() => import("./dialog-window.tsx"), "DialogWindow");
 
+/** Loads what a window needs, so that the next one opens at once. */
+export const prepareDialog = DialogWindow.prepare;
+
 /** A window over the page: it takes the focus, and gives it back. */
 export function Dialog(dialog: DialogProps) {
   // Once opened it stays, to be seen to close.

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Notification } from "#client/index";
 import { shownWords } from "../shown-words.ts";
-import { notifications as texts } from "../texts/notifications.ts";
+import { inbox as texts } from "../texts/inbox.ts";
 import { Avatar } from "./avatar.tsx";
 import { cx } from "./cx.ts";
 import { LEVELS, LevelIcon } from "./level.tsx";

@@ -12,9 +12,9 @@ import {
 import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { Checkbox } from "../components/field.tsx";
-import { notifications } from "../texts/notifications.ts";
+import { inbox } from "../texts/inbox.ts";
 
-const texts = notifications.settings;
+const texts = inbox.settings;
 
 /** The ways in which this browser tells of news. */
 export function AlertsCard() {

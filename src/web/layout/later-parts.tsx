@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
-import { useAnnouncements } from "../../react/hooks.ts";
+import type { User } from "#client/index";
+import { useAnnouncements, useOnOtherAccount } from "../../react/hooks.ts";
 
 /** A part without which the app still works: where it cannot be loaded, there is nothing. */
 function optional(load: () => Promise<ComponentType>) {
@@ -20,4 +21,20 @@ export function LaterToasts() {
 export function LaterBanners() {
   const { announcements } = useAnnouncements();
   return <Suspense>{announcements.length > 0 && <Banners />}</Suspense>;
+}
+
+const Nothing: ComponentType<{ user: User }> = () => null;
+
+const OtherAccount = lazy(async () => {
+  const part = await import("./other-account.tsx").catch(() => undefined);
+  // Without it the page would go on as another account's.
+  if (!part) location.reload();
+  return { default: part?.OtherAccount ?? Nothing };
+});
+
+/** What stops a page whose user has signed in elsewhere as somebody else. */
+export function LaterOtherAccount() {
+  const [user, setUser] = useState<User>();
+  useOnOtherAccount(setUser);
+  return <Suspense>{user && <OtherAccount user={user} />}</Suspense>;
 }

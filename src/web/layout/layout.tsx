@@ -5,7 +5,7 @@ import { Pages } from "../routes.tsx";
 import { shell } from "../texts/shell.ts";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
-import { LaterBanners, LaterToasts } from "./later-parts.tsx";
+import { LaterBanners, LaterOtherAccount, LaterToasts } from "./later-parts.tsx";
 import { PermissionPrompt } from "./permission-prompt.tsx";
 import { useScrollPosition } from "./use-scroll-position.ts";
 
@@ -35,6 +35,7 @@ export function Layout() {
         </Boundary>
       </main>
       <LaterToasts />
+      <LaterOtherAccount />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import type { Announcement, Notification } from "#client/index";
-import { useConnection, useOnArrivals, useOnOtherAccount, useSession } from "../../react/hooks.ts";
+import { useConnection, useOnArrivals, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
 import { follow } from "../components/safe-anchor.tsx";
@@ -74,9 +74,6 @@ function useToasts(): void {
     else for (const each of notifications) showOne(each);
     for (const each of announcements) showAnnouncement(each);
   });
-  useOnOtherAccount(({ username, full_name }) =>
-    showToast({ title: texts.toasts.otherAccount(full_name || username), level: "warning" }),
-  );
 }
 
 function isWatched(): boolean {

@@ -6,7 +6,7 @@ import { Button } from "../components/button.tsx";
 import { deployment } from "../deployment.ts";
 import { notifications } from "../texts/notifications.ts";
 
-const texts = notifications.settings;
+const texts = notifications.prompt;
 
 /**
  * Asks on a first visit whether the browser may show notifications, where the
@@ -23,7 +23,7 @@ export function PermissionPrompt() {
     if (wants) void askForNative();
   };
   return (
-    <section aria-label={texts.native} className="border-line border-b bg-accent-soft">
+    <section aria-label={texts.region} className="border-line border-b bg-accent-soft">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 text-sm sm:px-6">
         <BellRing aria-hidden size={18} className="text-accent" />
         <p className="min-w-0 flex-1 basis-60">{texts.ask}</p>

@@ -12,6 +12,7 @@ import { SafeAnchor } from "../components/safe-anchor.tsx";
 import { useInboxActions } from "../inbox-actions.ts";
 import { PATHS } from "../paths.ts";
 import { shownWords } from "../shown-words.ts";
+import { inbox } from "../texts/inbox.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 import { useRecent } from "./use-recent.ts";
 
@@ -53,7 +54,7 @@ function Latest({ onLeave }: { onLeave: () => void }) {
             icon={<CheckCheck aria-hidden size={16} />}
             onClick={markAllAsRead}
           >
-            {texts.page.markAll}
+            {inbox.page.markAll}
           </Button>
         )}
       </div>
@@ -106,7 +107,7 @@ function RecentRow({ notification, onLeave }: { notification: Notification; onLe
       </SafeAnchor>
       {!is_read && (
         <IconButton
-          label={`${texts.page.markRead}: ${shownWords(notification).title}`}
+          label={`${inbox.page.markRead}: ${shownWords(notification).title}`}
           onClick={read}
           className="right-2 size-8 bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100 hover-none:mr-2 hover-none:opacity-100 hover-none:shadow-none hover-any:absolute"
         >

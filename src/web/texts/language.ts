@@ -12,6 +12,8 @@ type Area =
   | "account"
   | "admin"
   | "applications"
+  | "inbox"
+  | "otherAccount"
   | "picker"
   | "connections"
   | "notifications"

@@ -13,7 +13,7 @@ import { PersonPicker } from "../../components/person-picker.tsx";
 import { showToast } from "../../components/toaster.ts";
 import { fromLocalInput } from "../../local-time.ts";
 import { admin } from "../../texts/admin.ts";
-import { notifications } from "../../texts/notifications.ts";
+import { inbox } from "../../texts/inbox.ts";
 import { roles } from "../../texts/roles.ts";
 import { LEVELS, Preview } from "./preview.tsx";
 
@@ -168,7 +168,7 @@ function Words({ errors }: { errors: Record<string, string> }) {
           error={errors.notification_type}
         />
         <datalist id="known-types">
-          {Object.keys(notifications.types).map((type) => (
+          {Object.keys(inbox.types).map((type) => (
             <option key={type} value={type} />
           ))}
         </datalist>

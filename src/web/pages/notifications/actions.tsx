@@ -6,10 +6,10 @@ import { Confirm } from "../../components/dialog.tsx";
 import { Menu, MenuItem, MenuLink } from "../../components/menu.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { PATHS } from "../../paths.ts";
-import { notifications } from "../../texts/notifications.ts";
+import { inbox } from "../../texts/inbox.ts";
 import { useShortcuts } from "./shortcuts.tsx";
 
-const texts = notifications.page;
+const texts = inbox.page;
 
 interface ActionsProps {
   isFiltered: boolean;
@@ -40,7 +40,7 @@ export function Actions({ isFiltered, onRemoved }: ActionsProps) {
         }
       >
         <MenuLink icon={Settings2} to={PATHS.profile}>
-          {notifications.settings.title}
+          {inbox.settings.title}
         </MenuLink>
         <MenuItem icon={Keyboard} onClick={shortcuts.show}>
           {texts.shortcutsTitle}

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { useSearchParams } from "react-router";
 import type { Filter } from "#client/index";
 import { useHerald } from "../../../react/provider.tsx";
@@ -48,6 +48,10 @@ export function useInboxAddress() {
     selected,
     isFiltered,
     choose: (next: Omit<ListAddress, "id">) => setParams(searchOf(next)),
+    open: useCallback(
+      (id: number) => setParams(searchOf({ which, type, id }), { replace: selected !== undefined }),
+      [setParams, which, type, selected],
+    ),
     close: () => setParams(searchOf({ which, type }), { replace: true }),
     searchOf: (id: number) => searchOf({ which, type, id }),
   };

@@ -13,11 +13,11 @@ import { SafeAnchor } from "../../components/safe-anchor.tsx";
 import { Written, WrittenLines } from "../../components/written.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { shownWords } from "../../shown-words.ts";
-import { notifications, typeName } from "../../texts/notifications.ts";
+import { inbox, typeName } from "../../texts/inbox.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { Answers } from "./answers.tsx";
 
-const texts = notifications.page;
+const texts = inbox.page;
 
 interface DetailProps {
   id: number;

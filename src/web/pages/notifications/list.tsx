@@ -11,9 +11,10 @@ import {
 import type { Notification } from "#client/index";
 import { useNotifications } from "../../../react/hooks.ts";
 import { Button } from "../../components/button.tsx";
+import { prepareDialog } from "../../components/dialog.tsx";
 import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
 import { useKeptFocus } from "../../components/use-kept-focus.ts";
-import { notifications as texts } from "../../texts/notifications.ts";
+import { inbox as texts } from "../../texts/inbox.ts";
 import { type Rows, useInboxKeys } from "./keys.ts";
 import { Row } from "./row.tsx";
 
@@ -31,6 +32,8 @@ export interface ListProps {
   searchOf: (id: number) => string;
   /** A row was opened, by a click or a key; not where it opens in another tab. */
   onOpen: (event: MouseEvent) => void;
+  /** Shows one whole in a window of its own. */
+  onEnlarge: (id: number) => void;
   onRemove: (id: number) => void;
   /** The pane that shows the open one. */
   pane: RefObject<HTMLElement | null>;
@@ -90,10 +93,20 @@ interface RowsProps extends ListProps {
   count: number;
 }
 
-function VirtualRows({ notifications, count, selected, searchOf, onOpen, onRemove, pane }: RowsProps) {
+function VirtualRows({
+  notifications,
+  count,
+  selected,
+  searchOf,
+  onOpen,
+  onEnlarge,
+  onRemove,
+  pane,
+}: RowsProps) {
   const kept = useKeptFocus<HTMLUListElement>();
   const virtual = useRows(notifications, kept.ref);
   useMoreAhead(virtual, notifications.length);
+  const canEnlarge = useWindows();
   useInboxKeys({ box: kept.ref, rows: virtual, notifications, selected, onRemove, pane });
   return (
     <ul {...kept} className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -116,6 +129,7 @@ function VirtualRows({ notifications, count, selected, searchOf, onOpen, onRemov
                 isSelected={notification.id === selected}
                 replaces={selected !== undefined}
                 onOpen={onOpen}
+                onEnlarge={canEnlarge ? onEnlarge : undefined}
                 onRemove={onRemove}
               />
             </li>
@@ -151,6 +165,18 @@ function useRows(notifications: readonly Notification[], box: React.RefObject<HT
     // Who reads further down keeps what they read in sight; at the top the new ones are shown.
     anchorTo: window.scrollY > scrollMargin ? "end" : "start",
   });
+}
+
+/** Whether a window can be opened: it is loaded once the list is there. */
+function useWindows(): boolean {
+  const [isThere, setIsThere] = useState(false);
+  useEffect(() => {
+    prepareDialog().then(
+      () => setIsThere(true),
+      () => undefined,
+    );
+  }, []);
+  return isThere;
 }
 
 /** First what is in sight, and once that is shown, what may be scrolled to. */

@@ -1,6 +1,7 @@
 import { type MouseEvent, useCallback, useRef, useState } from "react";
 import { useHerald } from "../../../react/provider.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
+import type { useInboxAddress } from "./address.ts";
 
 /** A notification that was open when it was deleted, by its reader on this page or anywhere else. */
 interface Gone {
@@ -8,15 +9,24 @@ interface Gone {
   isElsewhere: boolean;
 }
 
+type Address = Pick<ReturnType<typeof useInboxAddress>, "open" | "close">;
+
 /** What becomes of the open notification, and of the keyboard with it. */
-export function useOpenOne(selected: number | undefined, close: () => void) {
+export function useOpenOne(selected: number | undefined, { open, close }: Address) {
   const { inbox } = useHerald();
   const { remove } = useInboxActions();
   const list = useRef<HTMLDivElement>(null);
   const pane = useRef<HTMLElement>(null);
   const [gone, setGone] = useState<Gone>();
+  const [enlarged, setEnlarged] = useState<number>();
+  const [before, setBefore] = useState(selected);
+  const shown = enlarged ?? selected;
   // Until the address has changed, it still names what is gone.
   if (gone && selected !== undefined && selected !== gone.id) setGone(undefined);
+  if (before !== selected) {
+    setBefore(selected);
+    if (selected !== enlarged) setEnlarged(undefined);
+  }
 
   const leave = (id: number, isElsewhere: boolean) => {
     setGone({ id, isElsewhere });
@@ -34,6 +44,17 @@ export function useOpenOne(selected: number | undefined, close: () => void) {
     list,
     pane,
     gone,
+    /** The open one, at once: the address follows. */
+    shown,
+    /** Whether it has a window of its own also where there is room beside the list. */
+    isEnlarged: enlarged !== undefined,
+    onEnlarge: useCallback(
+      (id: number) => {
+        setEnlarged(id);
+        open(id);
+      },
+      [open],
+    ),
     /** Opened by a key, it takes the focus: the keyboard scrolls it and reaches its buttons. */
     onOpen: useCallback((event: MouseEvent) => {
       const isKey = event.detail === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
@@ -41,14 +62,15 @@ export function useOpenOne(selected: number | undefined, close: () => void) {
     }, []),
     onRemove: (id: number) => {
       remove(id);
-      if (id === selected) leave(id, false);
+      if (id === shown) leave(id, false);
     },
     onRemoveThese: (ids: readonly number[]) => {
-      if (selected !== undefined && ids.includes(selected)) leave(selected, false);
+      if (shown !== undefined && ids.includes(shown)) leave(shown, false);
     },
     onGone: (id: number) => leave(id, true),
     dismiss: () => {
       setGone(undefined);
+      setEnlarged(undefined);
       if (selected !== undefined) close();
     },
   };

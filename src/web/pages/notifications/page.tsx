@@ -3,7 +3,7 @@ import { Dialog } from "../../components/dialog.tsx";
 import { Select } from "../../components/field.tsx";
 import { Filters } from "../../components/filters.tsx";
 import { Page } from "../../components/page.tsx";
-import { notifications, typeName } from "../../texts/notifications.ts";
+import { inbox, typeName } from "../../texts/inbox.ts";
 import { useMedia, WIDE } from "../../use-media.ts";
 import { Actions } from "./actions.tsx";
 import { useInboxAddress } from "./address.ts";
@@ -11,18 +11,20 @@ import { Detail } from "./detail.tsx";
 import { List } from "./list.tsx";
 import { useOpenOne } from "./open-one.ts";
 
-const texts = notifications.page;
+const texts = inbox.page;
 
 /** The inbox: all of it, and whatever one of them has to say. */
 export function NotificationsPage() {
-  const { which, type, selected, isFiltered, choose, close, searchOf } = useInboxAddress();
-  const { list, pane, gone, onOpen, onRemove, onRemoveThese, onGone, dismiss } = useOpenOne(selected, close);
+  const { which, type, selected, isFiltered, choose, open, close, searchOf } = useInboxAddress();
+  const one = useOpenOne(selected, { open, close });
+  const { list, pane, shown, gone, isEnlarged, onOpen, onEnlarge, onRemove, onGone, dismiss } = one;
   const isWide = useMedia(WIDE);
-  const detail = selected !== undefined && selected !== gone?.id && (
-    <Detail key={selected} id={selected} onGone={onGone} onRemove={onRemove} />
+  const isWindow = !isWide || isEnlarged;
+  const detail = shown !== undefined && shown !== gone?.id && (
+    <Detail key={shown} id={shown} onGone={onGone} onRemove={onRemove} />
   );
   return (
-    <Page title={texts.title} actions={<Actions isFiltered={isFiltered} onRemoved={onRemoveThese} />}>
+    <Page title={texts.title} actions={<Actions isFiltered={isFiltered} onRemoved={one.onRemoveThese} />}>
       <div className="flex items-center justify-between gap-3">
         <WhichFilter value={which} onChange={(next) => choose({ which: next, type })} />
         <TypeFilter value={type} onChange={(next) => choose({ which, type: next })} />
@@ -30,7 +32,7 @@ export function NotificationsPage() {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div ref={list} className="min-w-0">
           <List
-            {...{ selected, searchOf, onOpen, onRemove, pane }}
+            {...{ selected, searchOf, onOpen, onEnlarge, onRemove, pane }}
             onShowAll={() => choose({ which: "all", type: "" })}
           />
         </div>
@@ -41,15 +43,17 @@ export function NotificationsPage() {
             aria-label={texts.detail}
             className="surface sticky top-20 max-h-[max(20rem,calc(100dvh-15rem))] overflow-y-auto p-6 focus-visible:outline-2!"
           >
-            {detail || <Note>{gone ? texts.gone : texts.choose}</Note>}
+            {(!isWindow && detail) || <Note>{gone ? texts.gone : texts.choose}</Note>}
           </aside>
         )}
       </div>
-      {!isWide && (
-        <Dialog open={Boolean(detail) || gone?.isElsewhere === true} onClose={dismiss} title={texts.detail}>
-          {detail || (gone && <Note>{texts.gone}</Note>)}
-        </Dialog>
-      )}
+      <Dialog
+        open={isWindow && (Boolean(detail) || gone?.isElsewhere === true)}
+        onClose={dismiss}
+        title={texts.detail}
+      >
+        {isWindow && (detail || (gone && <Note>{texts.gone}</Note>))}
+      </Dialog>
     </Page>
   );
 }
@@ -82,7 +86,7 @@ function WhichFilter(chosen: WhichProps) {
 
 function TypeFilter({ value, onChange }: { value: string; onChange: (type: string) => void }) {
   const { notifications: loaded } = useNotifications();
-  const known = Object.keys(notifications.types);
+  const known = Object.keys(inbox.types);
   const types = new Set([...known, ...loaded.map(({ notification_type }) => notification_type)]);
   if (value) types.add(value);
   const options = [...types].map((type) => [type, typeName(type)] as const);

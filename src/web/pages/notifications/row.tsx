@@ -9,10 +9,10 @@ import { NotificationFace } from "../../components/notification-face.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { shownWords } from "../../shown-words.ts";
-import { notifications } from "../../texts/notifications.ts";
+import { inbox } from "../../texts/inbox.ts";
 import { HOVERS, useMedia } from "../../use-media.ts";
 
-const texts = notifications.page;
+const texts = inbox.page;
 
 interface RowProps {
   notification: Notification;
@@ -22,6 +22,8 @@ interface RowProps {
   /** Whether another one is open: then this one takes its place in the history. */
   replaces: boolean;
   onOpen: (event: MouseEvent) => void;
+  /** Shows it whole in a window of its own. */
+  onEnlarge: ((id: number) => void) | undefined;
   onRemove: (id: number) => void;
 }
 
@@ -32,6 +34,7 @@ export const Row = memo(function Row({
   isSelected,
   replaces,
   onOpen,
+  onEnlarge,
   onRemove,
 }: RowProps) {
   const hovers = useMedia(HOVERS);
@@ -55,19 +58,30 @@ export const Row = memo(function Row({
       >
         <NotificationFace notification={notification} outcome={outcome} />
       </Link>
-      {hovers ? <HoverActions {...actions} /> : <MenuActions {...actions} />}
+      {hovers ? <HoverActions {...actions} onEnlarge={onEnlarge} /> : <MenuActions {...actions} />}
     </div>
   );
 });
 
 type ActionsProps = Pick<RowProps, "notification" | "onRemove">;
 
-function HoverActions({ notification, onRemove }: ActionsProps) {
+function HoverActions({ notification, onEnlarge, onRemove }: ActionsProps & Pick<RowProps, "onEnlarge">) {
   const { markAsRead, markAsUnread } = useInboxActions();
   const { id, is_read } = notification;
   const { title } = shownWords(notification);
   return (
     <div className="absolute right-3 flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100">
+      {onEnlarge && (
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => onEnlarge(id)}
+          className="h-8 rounded-lg px-2.5 font-medium text-muted text-xs hover:bg-hover hover:text-text"
+        >
+          <span aria-hidden>{texts.details.show}</span>
+          <span className="sr-only">{`${texts.details.show}: ${title}`}</span>
+        </button>
+      )}
       {is_read ? (
         <IconButton
           label={`${texts.markUnread}: ${title}`}

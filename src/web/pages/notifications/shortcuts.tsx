@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Dialog } from "../../components/dialog.tsx";
-import { notifications } from "../../texts/notifications.ts";
+import { inbox } from "../../texts/inbox.ts";
 import { usePageKeys } from "../../use-page-keys.ts";
 
-const texts = notifications.page;
+const texts = inbox.page;
 
 /** The keys of the inbox, shown by "?" or by whatever calls `show`. */
 export function useShortcuts() {

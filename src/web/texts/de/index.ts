@@ -3,7 +3,9 @@ import { account } from "./account.ts";
 import { admin } from "./admin.ts";
 import { applications } from "./applications.ts";
 import { connections } from "./connections.ts";
+import { inbox } from "./inbox.ts";
 import { notifications } from "./notifications.ts";
+import { otherAccount } from "./other-account.ts";
 import { people } from "./people.ts";
 import { picker } from "./picker.ts";
 import { problems } from "./problems.ts";
@@ -16,9 +18,11 @@ export const german = {
   account,
   admin,
   applications,
+  inbox,
   picker,
   connections,
   notifications,
+  otherAccount,
   people,
   problems,
   realtime,
