@@ -12,6 +12,7 @@ import { accountRoutes } from "#features/accounts/routes";
 import { announcementRoutes } from "#features/announcements/routes";
 import { applicationRoutes } from "#features/applications/routes";
 import { connectionRoutes } from "#features/connections/routes";
+import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import type { AppEnv } from "#http/env";
 import { headers, securityHeaders } from "#http/headers";
@@ -69,6 +70,7 @@ app
   .route("/", applicationRoutes)
   .route("/", announcementRoutes)
   .route("/", notificationRoutes)
+  .route("/", leavingRoutes)
   .route("/", jobRoutes)
   .route("/", socketRoutes);
 app.get("/openapi.json", (c) => c.json(openApiDocument(app, version)));

@@ -4,6 +4,7 @@ import type { Content, InboxUpdate } from "#core/inbox";
 import type { Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
+import { eraseAccount } from "#features/leaving/service/erase";
 import {
   contentFor,
   emailChange,
@@ -50,7 +51,13 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     notifyOne(platform, user_id, key, emailChange(email)),
   "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
     notifyOne(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
-  async "inbox.changed"(platform, { data }, _job, update = { head: undefined, changes: [] }) {
+  "account.left": (platform, _event, job) => eraseAccount(platform, job),
+  async "inbox.changed"(platform, { data }, _job, known) {
+    const update: InboxUpdate = known ?? {
+      head: undefined,
+      changes: [],
+      ...(data.forget && { forget: true }),
+    };
     if (update.hasHub !== false) await step("push", () => platform.hubs.advance(data.user_id, update));
   },
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),

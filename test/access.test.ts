@@ -59,6 +59,8 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
     users(204),
     { current_password: PASSWORD, new_password: "loud-heron-parasol" },
   ],
+  ["get /api/me/export/", users(200)],
+  ["delete /api/me/", users(202), { password: PASSWORD }],
   ["post /api/api-keys/", admins(201), { name: "host" }],
   ["get /api/api-keys/", admins(200)],
   ["post /api/connection_requests/", users(201), () => ({ recipient_id: teacher.id })],

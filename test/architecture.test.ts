@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 /** Features in the order news travels: each may use those before it. */
-const FEATURES = ["accounts", "connections", "applications", "announcements", "notifications"];
+const FEATURES = ["accounts", "connections", "applications", "announcements", "notifications", "leaving"];
 
 /** What a service may use of the HTTP room: whoever asks, and lists by pages. */
 const HTTP_HELPERS = [

@@ -77,6 +77,8 @@ export interface InboxUpdate {
   head: number | undefined;
   /** The changes themselves where they are at hand, in order. */
   changes: InboxChange[];
+  /** True when the texts of earlier changes must not be kept: the log begins again, and sockets load their lists. */
+  forget?: true;
   /** False where the user never opened a socket: then there is no hub to tell. */
   hasHub?: false;
 }

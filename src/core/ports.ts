@@ -19,6 +19,8 @@ export interface Hubs {
   openSocket(user: UserId, headers: Record<string, string>): Promise<Response>;
   /** Closes the sockets of sessions that ended. */
   endSessions(user: UserId, ended: SessionsEnded): Promise<void>;
+  /** Closes the sockets of an account that was deleted, and forgets all that its hub keeps. */
+  erase(user: UserId): Promise<void>;
   /** Takes an announcement off the user's sockets. */
   dismiss(user: UserId, announcement: number): Promise<void>;
   /** Shows announcement updates on the user's sockets; returns how many sockets there are. */

@@ -4,7 +4,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {
-    /** SHA-256 of who asked, the method, the path and the key. */
+    /** Who asked, and the SHA-256 of who asked, the method, the path and the key. */
     scope: text().primaryKey(),
     /** SHA-256 of the body in canonical form. */
     fingerprint: text().notNull(),
@@ -21,6 +21,8 @@ export const rounds = sqliteTable("rounds", {
   name: text().primaryKey(),
   /** The last user it looked at. */
   after: integer().notNull(),
+  /** Of that user, the last row that it looked at, where one step may end in their midst. */
+  afterKey: text("after_key"),
 });
 
 /** When a clock last ran. */

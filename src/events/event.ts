@@ -66,8 +66,21 @@ export const Event = z.discriminatedUnion("type", [
     type: z.literal("profile.viewed"),
     data: z.object({ user_id: z.int(), viewer: Actor, day: z.string() }),
   }),
-  /** An inbox took its next number. */
-  z.object({ type: z.literal("inbox.changed"), data: z.object({ user_id: z.int() }) }),
+  /** A user deleted their account, which had these names; `again` when it is looked through a second time. */
+  z.object({
+    type: z.literal("account.left"),
+    data: z.object({
+      user_id: z.int(),
+      username: z.string(),
+      email: z.string(),
+      again: z.literal(true).optional(),
+    }),
+  }),
+  /** An inbox took its next number; `forget` when the texts of earlier changes must not be kept either. */
+  z.object({
+    type: z.literal("inbox.changed"),
+    data: z.object({ user_id: z.int(), forget: z.literal(true).optional() }),
+  }),
   /** Several inboxes took their next number. */
   z.object({ type: z.literal("inboxes.changed"), data: z.object({ user_ids: z.array(z.int()) }) }),
   /** A user dismissed an announcement. */

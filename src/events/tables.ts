@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
  * Facts that something has still to follow from. A row is written once and
@@ -52,5 +52,8 @@ export const blocks = sqliteTable(
     blockedId: integer("blocked_id").notNull(),
     createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.blockedId] })],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.blockedId] }),
+    index("blocks_blocked_id").on(table.blockedId),
+  ],
 );

@@ -71,6 +71,7 @@ const TELLINGS: { [Type in EventType]: null | ((data: DataOf<Type>) => Telling |
     actor: viewer.id,
     recipient: user_id,
   }),
+  "account.left": null,
   "inbox.changed": null,
   "inboxes.changed": null,
   "announcement.dismissed": null,

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { and, eq, gt, lte, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Context, MiddlewareHandler } from "hono";
 import { isConflict } from "#core/database";
@@ -30,16 +30,20 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
     throw invalid("#/Idempotency-Key", "Idempotency-Key is 1 to 255 visible characters.");
   }
   const { platform } = c.var;
-  const scope = sha256(JSON.stringify([nameOfActor(c.var.actor), c.req.method, c.req.path, key]));
+  const actor = nameOfActor(c.var.actor);
+  // Whose it is stands in front, so that an account's records can be deleted with it; records of before have the rest alone.
+  const older = sha256(JSON.stringify([actor, c.req.method, c.req.path, key]));
+  const scope = `${actor}:${older}`;
+  const scopes = [scope, older];
   const fingerprint = sha256(canonical(await c.req.json()));
-  const earlier = await replay(c, scope, fingerprint);
+  const earlier = await replay(c, scopes, fingerprint);
   if (earlier) return earlier;
   const recordAnswer = recorderOf(platform, scope, fingerprint);
   c.set("recordAnswer", recordAnswer);
   await next();
   if (!c.error) return;
   // A refusal, too, may come from a twin that was quicker: "already connected", for example.
-  const first = await replay(c, scope, fingerprint);
+  const first = await replay(c, scopes, fingerprint);
   if (!first) return;
   c.error = undefined;
   c.res = undefined;
@@ -69,17 +73,24 @@ function recorderOf(
   };
 }
 
-async function replay(c: Context<AppEnv>, scope: string, fingerprint: string): Promise<Response | undefined> {
+async function replay(
+  c: Context<AppEnv>,
+  scopes: string[],
+  fingerprint: string,
+): Promise<Response | undefined> {
   const { db, secret, now } = c.var.platform;
   const [kept] = await db
     .select()
     .from(idempotencyKeys)
     .where(
-      and(eq(idempotencyKeys.scope, scope), gt(idempotencyKeys.createdAt, new Date(now().getTime() - DAY))),
+      and(
+        inArray(idempotencyKeys.scope, scopes),
+        gt(idempotencyKeys.createdAt, new Date(now().getTime() - DAY)),
+      ),
     );
   if (!kept) return undefined;
   if (kept.fingerprint !== fingerprint) throw new Problem("idempotency-key-reused");
-  const answer = unseal(secret, scope, kept.answer);
+  const answer = unseal(secret, kept.scope, kept.answer);
   if (answer === undefined) throw new Problem("idempotency-in-progress", { detail: SEALED_BEFORE });
   const headers = { "Content-Type": "application/json", "Idempotency-Replayed": "true" };
   return new Response(answer, { status: kept.status, headers });

@@ -26,6 +26,8 @@ export const users = sqliteTable(
     /** The session that survives a raised version: the one that changed the password. */
     keptJti: text("kept_jti"),
     createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
+    /** When its owner deleted it. The row stays, emptied: an id that came again would open what was the leaver's. */
+    leftAt: integer("left_at", { mode: "timestamp_ms" }),
   },
   (table) => [
     index("users_role").on(table.role),
@@ -58,16 +60,16 @@ export const signInFailures = sqliteTable(
   (table) => [index("sign_in_failures_last_at").on(table.lastAt)],
 );
 
-/** Who looked at whom on a day, so that each hears of it once. WITHOUT ROWID. */
+/** When somebody last looked at whom, so that each hears of it once a day. WITHOUT ROWID. */
 export const profileViews = sqliteTable(
   "profile_views",
   {
+    viewer: integer().notNull(),
+    viewed: integer().notNull(),
     /** `YYYY-MM-DD`, in UTC. */
     day: text().notNull(),
-    viewed: integer().notNull(),
-    viewer: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.day, table.viewed, table.viewer] })],
+  (table) => [primaryKey({ columns: [table.viewer, table.viewed] })],
 );
 
 /** Keys of host applications; only a hash of each is kept. */

@@ -60,6 +60,7 @@ export const dedupeKeys = sqliteTable(
     userId: integer("user_id").notNull(),
     key: text().notNull(),
     createdSeq: integer("created_seq").notNull(),
+    createdAt: integer("created_at").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.userId, table.key] })],
 );

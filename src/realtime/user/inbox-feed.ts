@@ -54,7 +54,8 @@ export class InboxFeed {
   }
 
   /** Takes the changes that a caller knows, and reads those that are still missing below `head`. */
-  async receive({ head, changes }: InboxUpdate): Promise<void> {
+  async receive({ head, changes, forget }: InboxUpdate): Promise<void> {
+    if (forget) return this.#forget();
     const known = changes.filter((change) => change.seq <= (this.#log.head ?? 0));
     if (known.some((change) => this.#log.contradicts(change))) return this.#beginEpoch();
     for (const change of changes) this.#append(change);
@@ -100,6 +101,13 @@ export class InboxFeed {
     const { head } = await historySince(this.#platform, this.#user, Number.MAX_SAFE_INTEGER);
     this.#log.beginEpoch();
     this.#startAgain(head);
+  }
+
+  /** Keeps nothing of what was said until now; what is still to be said is in D1. */
+  async #forget(): Promise<void> {
+    await this.#readAgain();
+    this.#log.start(this.#log.head ?? 0, this.#log.unread);
+    this.#audience.resync();
   }
 
   /** Appends a history read since `from`, except what arrived meanwhile. */

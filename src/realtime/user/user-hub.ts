@@ -139,6 +139,14 @@ export class UserHub extends DurableObject<Env> {
     this.#sockets.closeSignedOut();
   }
 
+  /** Closes every socket of an account that was deleted, and forgets everything. */
+  async erase(): Promise<void> {
+    for (const socket of this.#sockets.all()) socket.close(CLOSE.signedOut, "the account was deleted");
+    this.#memory = undefined;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
   /** Opens a socket for a client that the Worker has authenticated. */
   override async fetch(request: Request): Promise<Response> {
     const handshake = JSON.parse(request.headers.get(HANDSHAKE_HEADER) ?? "") as Handshake;
@@ -198,7 +206,7 @@ export class UserHub extends DurableObject<Env> {
   override webSocketClose(raw: WebSocket, code: number): void {
     const socket = new UserSocket(raw);
     const { session, openedAt } = socket.state;
-    if (socket.hasReadReplay(this.ctx)) this.#feed.replayRead({ jti: session.jti, openedAt });
+    if (socket.hasReadReplay(this.ctx)) this.#memory?.feed.replayRead({ jti: session.jti, openedAt });
     socket.answerClose(code);
   }
 

@@ -8,12 +8,12 @@ import type { Caller, RequestSession } from "#http/session";
 import { contactKey, emailKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";
 import type { Access, ProfileChange } from "../wire.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
+import { hashPassword } from "./password.ts";
 import { type Account, accountQuery } from "./read.ts";
 import { taken } from "./register.ts";
+import { requirePassword } from "./require-password.ts";
 import { indexQuery } from "./search.ts";
 import { changeAccount, raiseVersion } from "./sessions.ts";
-import { clearFailures, countFailure, requireNoWait, type Target, waitQuery } from "./throttle.ts";
 
 /**
  * Changes what the caller says of themself; what is not given stays.
@@ -78,32 +78,13 @@ export async function changePassword(
   session: RequestSession,
   given: { current: string; next: string },
 ): Promise<void> {
-  const { db, config } = platform;
-  const target: Target = `password:${session.id}`;
   await changeAccount(async () => {
-    const { by, results } = await session.authenticate([
-      accountQuery(platform, session.id),
-      waitQuery(platform, target),
-    ]);
-    const [[account], wait] = results;
-    if (!account) throw new Problem("unauthenticated");
-    requireNoWait(platform, wait);
-    if (!(await verifyPassword(given.current, account.passwordHash, config.passwordCost))) {
-      await countFailure(platform, target);
-      throw wrongPassword();
-    }
-    const [, stillWaiting] = await db.batch(clearFailures(platform, target));
-    requireNoWait(platform, stillWaiting);
+    const { by, account } = await requirePassword(platform, session, given.current, "#/current_password");
     requireUncommon(given.next, account, "#/new_password");
-    const passwordHash = await hashPassword(given.next, config.passwordCost);
+    const passwordHash = await hashPassword(given.next, platform.config.passwordCost);
     return raiseVersion(platform, account, { passwordHash, keptJti: by.claims.jti });
   });
   log("info", "password.changed", { user_id: session.id });
-}
-
-function wrongPassword(): Problem {
-  const detail = "The current password is wrong.";
-  return new Problem("forbidden", { detail, errors: [{ pointer: "#/current_password", detail }] });
 }
 
 /**

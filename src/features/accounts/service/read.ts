@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
@@ -21,8 +21,12 @@ export const PUBLIC_COLUMNS = {
   role: users.role,
 };
 
+/** The account of an id, open or stopped; nothing of one that its owner has deleted. */
 export function accountQuery({ db }: Ports<"db">, id: UserId) {
-  return db.select().from(users).where(eq(users.id, id));
+  return db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.leftAt)));
 }
 
 /** The caller's own account. */
@@ -73,8 +77,12 @@ function noteView(
     const { event } = await commit(platform, platform.db, {
       change: platform.db
         .insert(profileViews)
-        .values({ day, viewed, viewer: viewer.id })
-        .onConflictDoNothing(),
+        .values({ viewer: viewer.id, viewed, day })
+        .onConflictDoUpdate({
+          target: [profileViews.viewer, profileViews.viewed],
+          set: { day },
+          setWhere: lt(profileViews.day, day),
+        }),
       event: { type: "profile.viewed", data: { user_id: viewed, viewer, day } },
     });
     if (event) platform.outbox.dispatch(event);

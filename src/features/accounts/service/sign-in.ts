@@ -1,11 +1,11 @@
-import { and, eq, lt, lte } from "drizzle-orm";
+import { and, eq, lte } from "drizzle-orm";
 import { clock } from "#core/clock";
 import { log } from "#core/log";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { SessionClaims } from "#http/session";
 import { emailKey, nameKey } from "../domain.ts";
-import { profileViews, revokedSessions, signInFailures, users } from "../tables.ts";
+import { revokedSessions, signInFailures, users } from "../tables.ts";
 import type { Device } from "./device.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import type { Account } from "./read.ts";
@@ -125,7 +125,6 @@ async function rehash(
 export async function deleteOldSignIns({ db, now }: Ports<"db" | "now">): Promise<void> {
   await db.batch([
     db.delete(revokedSessions).where(lte(revokedSessions.expiresAt, Math.floor(now().getTime() / 1000))),
-    db.delete(profileViews).where(lt(profileViews.day, now().toISOString().slice(0, 10))),
     db.delete(signInFailures).where(lte(signInFailures.lastAt, new Date(now().getTime() - FAILURES_KEPT_MS))),
   ]);
 }

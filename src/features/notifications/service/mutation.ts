@@ -121,8 +121,8 @@ function planCreatedOnce(
   const keyed = sql`${list} as recipient join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}`;
   return {
     statements: [
-      ports.db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq)
-        select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1
+      ports.db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq, created_at)
+        select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1, ${ports.now().getTime()}
         from ${list} where ${isActive(mutation)} and ${when} on conflict do nothing`),
       raise(
         ports,

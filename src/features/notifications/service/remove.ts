@@ -24,7 +24,7 @@ export async function remove(platform: WritePorts, by: { id: UserId }, id: Notif
 export async function takeBack(platform: WritePorts, owner: UserId, key: string): Promise<void> {
   await platform.db
     .insert(dedupeKeys)
-    .values({ userId: owner, key, createdSeq: NEVER })
+    .values({ userId: owner, key, createdSeq: NEVER, createdAt: platform.now().getTime() })
     .onConflictDoNothing();
   const where = sql`user_id = ${owner} and mark in ${ALL_MARKS} and created_seq =
     (select created_seq from ${dedupeKeys} where user_id = ${owner} and key = ${key})`;

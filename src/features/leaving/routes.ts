@@ -1,0 +1,75 @@
+import type { Context } from "hono";
+import { clearSessionCookies } from "#features/accounts/routes/cookies";
+import type { AppEnv } from "#http/env";
+import { requireLimit } from "#http/rate-limit";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
+import { exportAccount } from "./service/export.ts";
+import { leave } from "./service/leave.ts";
+import * as wire from "./wire.ts";
+
+const tags = ["Profile"];
+
+const departure = {
+  method: "delete",
+  tags,
+  access: "user",
+  deferred: true,
+  request: { body: { required: true, content: { "application/json": { schema: wire.Departure } } } },
+  responses: {
+    202: { description: "You are signed out everywhere, and the rest is gone within a minute" },
+    ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "last-super-admin"),
+    ...problems("too-large", "unsupported-media-type", "invalid", "too-many-requests"),
+  },
+} as const;
+
+export const leavingRoutes = router()
+  .openapi(
+    contract({
+      operationId: "exportAccount",
+      method: "get",
+      path: "/api/me/export/",
+      summary: "Take along everything that is held of you",
+      tags,
+      access: "user",
+      responses: {
+        200: json(wire.AccountExport, "All of it, as a file"),
+        ...problems("unauthenticated", "forbidden", "too-many-requests"),
+      },
+    }),
+    async (c) => {
+      const { platform, by } = c.var;
+      await requireLimit(platform, "register", `export:${by.id}`);
+      return c.body(exportAccount(platform, by.id), 200, FILE) as never;
+    },
+  )
+  .openapi(
+    contract({
+      ...departure,
+      operationId: "deleteAccount",
+      path: "/api/me/",
+      summary: "Delete your account, with everything in it",
+    }),
+    async (c) => goodbye(c, c.req.valid("json").password),
+  )
+  .openapi(
+    contract({
+      ...departure,
+      operationId: "deleteProfile",
+      path: "/api/profile/",
+      summary: "Delete your account, under another path",
+      deprecated: true,
+    }),
+    async (c) => goodbye(c, c.req.valid("json").password),
+  );
+
+const FILE = {
+  "Content-Type": "application/json",
+  "Content-Disposition": 'attachment; filename="herald-export.json"',
+};
+
+async function goodbye(c: Context<AppEnv>, password: string) {
+  await leave(c.var.platform, c.var.session, password);
+  clearSessionCookies(c);
+  return c.body(null, 202);
+}

@@ -1,0 +1,127 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
+import type { Ports, WritePorts } from "#core/ports";
+import { idempotencyKeys } from "#core/tables";
+import type { StoredEvent } from "#events/event";
+import { record } from "#events/outbox";
+import { blocks, budgets, events } from "#events/tables";
+import { emailKey, nameKey } from "#features/accounts/domain";
+import { apiKeys, profileViews, signInFailures } from "#features/accounts/tables";
+import { dismissals } from "#features/announcements/tables";
+import { applications } from "#features/applications/tables";
+import { connectionRequests, connections } from "#features/connections/tables";
+import { dedupeKeys, deletions, inboxes, notifications } from "#features/notifications/tables";
+import { fanOut } from "#jobs/fan-out";
+import { type Job, saveProgress } from "#jobs/jobs";
+import { deadLetters } from "#jobs/tables";
+import { acquaintances, anonymise } from "./former-member.ts";
+
+type Left = Extract<StoredEvent, { type: "account.left" }>;
+type ErasePorts = WritePorts & Ports<"hubs" | "jobs" | "budget">;
+
+/** Other users whose inboxes are looked through in one step, and steps of one turn. */
+const TURN = { page: 10, pages: 30 };
+/** Rows of the account that one statement deletes. */
+const AT_ONCE = 1000;
+/** By then, whatever was under way when the account was left has come to its end. */
+const AGAIN_SECONDS = 30;
+
+/**
+ * Removes what is left of an account that was deleted: its hub, its name in
+ * other inboxes, then its own rows. It is repeated once, for what was under way
+ * at the time. Every step may run again.
+ */
+export async function eraseAccount(platform: ErasePorts, job: Job<Left>): Promise<"done" | "unfinished"> {
+  const { user_id: user, again } = job.event.data;
+  await platform.hubs.erase(user);
+  const others = {
+    next: (after: UserId, limit: number) => acquaintances(platform, user, after, limit),
+    reach: (page: UserId[]) => anonymise(platform, user, page),
+    save: (after: UserId) => saveProgress(platform, job, after),
+  };
+  if ((await fanOut(others, job.progress ?? 0, platform.budget, TURN)) === "unfinished") return "unfinished";
+  if (!(await deleteInbox(platform, user))) return "unfinished";
+  await platform.db.batch([
+    platform.db.run(sql`delete from ${inboxes} where user_id = ${user}`),
+    ...deletionsOf(platform, job.event),
+  ]);
+  if (!again) await repeatLater(platform, job.event);
+  return "done";
+}
+
+async function repeatLater(platform: ErasePorts, { data }: Left): Promise<void> {
+  const { id } = await record(platform, { type: "account.left", data: { ...data, again: true } });
+  await platform.jobs.enqueue([id], AGAIN_SECONDS);
+}
+
+/** The tables that may hold very many rows of one user. @returns false when the budget was spent before the end */
+async function deleteInbox({ db, budget }: Ports<"db" | "budget">, user: UserId): Promise<boolean> {
+  // Who looked at the leaver is found by what the leaver was told.
+  await db.run(sql`delete from ${profileViews} where viewed = ${user} and viewer in (
+    select actor ->> 'id' from ${notifications} where user_id = ${user} and type = 'profile_view')`);
+  const parts: [SQL, SQL][] = [
+    [sql`${notifications}`, sql`mark, created_seq`],
+    [sql`${dedupeKeys}`, sql`key`],
+    [sql`${deletions}`, sql`seq`],
+  ];
+  for (const [table, key] of parts) {
+    for (let deleted = AT_ONCE; deleted === AT_ONCE; ) {
+      if (budget.isSpent) return false;
+      const { meta } = await db.run(sql`delete from ${table} where user_id = ${user} and (${key}) in (
+        select ${key} from ${table} where user_id = ${user} limit ${AT_ONCE})`);
+      deleted = meta.changes;
+    }
+  }
+  return true;
+}
+
+/** The other tables, whose rows of one user are few. */
+function deletionsOf({ db, now }: Ports<"db" | "now">, { id, data }: Left) {
+  const { user_id: user, username, email } = data;
+  const isEither = (one: SQL, other: SQL) => sql`${one} = ${user} or ${other} = ${user}`;
+  const mine: [SQL, SQL][] = [
+    [sql`${connections}`, isEither(sql`low`, sql`high`)],
+    [sql`${connectionRequests}`, isEither(sql`requester_id`, sql`recipient_id`)],
+    [sql`${applications}`, isEither(sql`applicant_id`, sql`reviewer_id`)],
+    [sql`${blocks}`, isEither(sql`user_id`, sql`blocked_id`)],
+    [sql`${dismissals}`, sql`user_id = ${user}`],
+    [sql`${profileViews}`, sql`viewer = ${user}`],
+    [sql`${apiKeys}`, sql`created_by = ${user}`],
+    [sql`${budgets}`, sql`day in (${dayBefore(now(), 1)}, ${dayBefore(now(), 0)}) and owner = ${user}`],
+    [sql`${idempotencyKeys}`, sql`scope >= ${`user:${user}:`} and scope < ${`user:${user};`}`],
+    [sql`${signInFailures}`, isGuessAt(user, [nameKey(username), emailKey(email)])],
+    [sql`${events}`, sql`id <> ${id} and ${isAbout(user, username)}`],
+    [sql`${deadLetters}`, isAbout(user, username)],
+    [sql`user_search`, sql`rowid = cast(${user} as integer)`],
+  ];
+  return mine.map(([table, where]) => db.run(sql`delete from ${table} where ${where}`));
+}
+
+function dayBefore(now: Date, days: number): string {
+  return new Date(now.getTime() - days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+}
+
+/** Failures to sign in as this user: each is one name or one short range of the key (accounts/service/throttle.ts). */
+function isGuessAt(user: UserId, names: string[]): SQL {
+  const exact = [`password:${user}`, ...names.map((name) => `brake:${name}`)];
+  // An address block holds no @, and a longer name does.
+  const ranges = names.map((name) => [`login:${name}@`, name.length + "login:@".length + 1] as const);
+  return sql`name in (select value from json_each(${JSON.stringify(exact)}))
+    or ${sql.join(
+      ranges.map(
+        ([start, rest]) => sql`(name >= ${start} and name < ${start.replace(/@$/, "A")}
+          and instr(substr(name, ${rest}), '@') = 0)`,
+      ),
+      sql` or `,
+    )}`;
+}
+
+/** An event that says something of this user, or to them alone. */
+function isAbout(user: UserId, username: string): SQL {
+  const field = (path: string) => sql`coalesce(data ->> ${path}, '')`;
+  return sql`(${sql.join(
+    ["$.user_id", "$.recipient_id", "$.actor.id", "$.viewer.id"].map((path) => sql`${field(path)} = ${user}`),
+    sql` or `,
+  )} or (${field("$.to.users[0]")} = ${user} and json_array_length(data, '$.to.users') = 1)
+    or (type = 'user.registered' and ${field("$.username")} = ${username}))`;
+}

@@ -1,0 +1,168 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
+import type { Ports } from "#core/ports";
+import { blocks as blocksTable, budgets } from "#events/tables";
+import { presentOwn } from "#features/accounts/domain";
+import { accountQuery } from "#features/accounts/service/read";
+import { apiKeys, profileViews, signInFailures } from "#features/accounts/tables";
+import { dismissals } from "#features/announcements/tables";
+import { applications } from "#features/applications/tables";
+import { connectionRequests, connections } from "#features/connections/tables";
+import { present } from "#features/notifications/domain";
+import { type RawRow, storedOf } from "#features/notifications/service/rows";
+import { notifications } from "#features/notifications/tables";
+
+type ExportPorts = Ports<"db" | "now">;
+
+/** Rows read at once, so that the largest account fits into an invocation's memory and calls. */
+const PAGE = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+type Row = Record<string, unknown>;
+
+/** A part of the export: a table's rows of one user, in the order of a key that tells them apart. */
+interface Section {
+  table: SQL;
+  where: SQL;
+  /** The key that pages go by, besides what `where` fixes. */
+  key: string[];
+  show(row: Row): Row;
+}
+
+/** Everything that is held of a user as JSON, written as it is read. */
+export function exportAccount(platform: ExportPorts, user: UserId): ReadableStream<Uint8Array> {
+  const parts = partsOf(platform, user);
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await parts.return(undefined);
+    },
+  });
+}
+
+async function* partsOf(platform: ExportPorts, user: UserId): AsyncGenerator<string, undefined> {
+  const [account] = await accountQuery(platform, user);
+  const own = account && presentOwn(account);
+  yield `{"exported_at":${JSON.stringify(platform.now().toISOString())},"account":${JSON.stringify(own ?? {})}`;
+  const names = account ? [account.usernameKey, account.emailKey] : [];
+  const sections = { ...sectionsOf(platform, user), ...ownSections(platform, user, names) };
+  for (const [name, section] of Object.entries(sections)) {
+    yield `,${JSON.stringify(name)}:[`;
+    let isFirst = true;
+    for await (const rows of pages(platform, section)) {
+      const texts = rows.map((row) => JSON.stringify(section.show(row)));
+      yield `${isFirst ? "" : ","}${texts.join(",")}`;
+      isFirst = false;
+    }
+    yield "]";
+  }
+  yield "}";
+  return undefined;
+}
+
+async function* pages({ db }: ExportPorts, { table, where, key }: Section): AsyncGenerator<Row[]> {
+  const columns = sql.raw(key.join(", "));
+  for (let last: Row | undefined; ; ) {
+    const place = last;
+    const behind = place
+      ? sql`and (${columns}) > (${sql.join(
+          key.map((column) => sql`${place[column]}`),
+          sql`, `,
+        )})`
+      : sql``;
+    const rows = await db.all<Row>(
+      sql`select * from ${table} where ${where} ${behind} order by ${columns} limit ${PAGE}`,
+    );
+    if (rows.length > 0) yield rows;
+    if (rows.length < PAGE) return;
+    last = rows.at(-1);
+  }
+}
+
+function sectionsOf(platform: ExportPorts, user: UserId): Record<string, Section> {
+  const either = (one: SQL, other: SQL) => sql`(${one} = ${user} or ${other} = ${user})`;
+  return {
+    notifications: {
+      table: sql`${notifications}`,
+      where: sql`user_id = ${user}`,
+      key: ["mark", "created_seq"],
+      show: (row) => ({ ...present(storedOf(row as unknown as RawRow), platform.now()) }),
+    },
+    connection_requests: {
+      table: sql`${connectionRequests}`,
+      where: either(sql`requester_id`, sql`recipient_id`),
+      key: ["id"],
+      show: ({ id, requester_id, recipient_id, status, created_at, responded_at }) => ({
+        ...{ id, requester_id, recipient_id, status },
+        ...{ created_at: time(created_at), responded_at: time(responded_at) },
+      }),
+    },
+    connections: {
+      table: sql`${connections}`,
+      where: either(sql`low`, sql`high`),
+      key: ["id"],
+      show: ({ id, low, high, connected_at }) => ({
+        ...{ id, user_id: low === user ? high : low, connected_at: time(connected_at) },
+      }),
+    },
+    applications: {
+      table: sql`${applications}`,
+      where: either(sql`applicant_id`, sql`reviewer_id`),
+      key: ["id"],
+      show: ({ created_at, decided_at, ...row }) => ({
+        ...{ ...row, created_at: time(created_at), decided_at: time(decided_at) },
+      }),
+    },
+  };
+}
+
+const time = (at: unknown) => (typeof at === "number" ? new Date(at).toISOString() : null);
+
+/** What the caller did that concerns others less. */
+function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Record<string, Section> {
+  const days = [0, 1].map((ago) => new Date(now().getTime() - ago * DAY_MS).toISOString().slice(0, 10));
+  const failures = [`password:${user}`, ...names.map((name) => `brake:${name}`)];
+  return {
+    blocks: {
+      table: sql`${blocksTable}`,
+      where: sql`user_id = ${user}`,
+      key: ["blocked_id"],
+      show: ({ blocked_id, created_at }) => ({ user_id: blocked_id, created_at: time(created_at) }),
+    },
+    dismissed_announcements: {
+      table: sql`${dismissals}`,
+      where: sql`user_id = ${user}`,
+      key: ["announcement_id"],
+      show: ({ announcement_id: id }) => ({ id }),
+    },
+    profile_views: {
+      table: sql`${profileViews}`,
+      where: sql`viewer = ${user}`,
+      key: ["viewed"],
+      show: ({ viewed: user_id, day }) => ({ user_id, day }),
+    },
+    budgets: {
+      table: sql`${budgets}`,
+      where: sql`day in (select value from json_each(${JSON.stringify(days)})) and owner = ${user}`,
+      key: ["day", "budget"],
+      show: ({ day, budget, spent }) => ({ day, budget, spent }),
+    },
+    refused_sign_ins: {
+      table: sql`${signInFailures}`,
+      where: sql`name in (select value from json_each(${JSON.stringify(failures)}))`,
+      key: ["name"],
+      show: ({ failures, last_at }) => ({ failures, last_at: time(last_at) }),
+    },
+    api_keys: {
+      table: sql`${apiKeys}`,
+      where: sql`created_by = ${user}`,
+      key: ["id"],
+      show: ({ id, name, created_at }) => ({ id, name, created_at: time(created_at) }),
+    },
+  };
+}
