@@ -17,7 +17,7 @@ function isUnsafe(c: Context<AppEnv>): boolean {
   return !SAFE.includes(c.req.method);
 }
 
-/** Authenticates a request and checks its access, as the route's contract asks, before the body is read. */
+/** Authenticates a request and checks its access as the route's contract says, before the body is read. */
 const gate: Gate = (access, deferred) => async (c, next) => {
   if (access === "public") {
     if (isUnsafe(c)) requireOwnOrigin(c);
@@ -88,7 +88,7 @@ async function renewCookie(c: Context<AppEnv>, claims: SessionClaims): Promise<v
   setSessionCookies(c, claims, await issueToken(c.var.platform, claims));
 }
 
-/** Notes who asks, on a route that is open to all. An invalid token or key counts as none. @returns what a cookie said */
+/** Notes the caller, on a route that is open to all. An invalid token or key counts as none. @returns the cookie's claims */
 async function recognise(c: Context<AppEnv>): Promise<Claims | undefined> {
   const { platform } = c.var;
   const credentials = credentialsOf(c.req.raw, new URL(c.req.url));

@@ -12,7 +12,7 @@ const FOR_EVER = "public, max-age=31536000, immutable";
 /** One HTML for each page; they are not addresses themselves. */
 const HTML = /^\/pages\//;
 
-/** What the client asks first of all, as it asks it, so that the answers are on their way before it runs. */
+/** The client's first requests, preloaded exactly as it makes them, so that the answers are on their way before it runs. */
 const CLIENT_READS = ["/api/profile/", "/api/notifications/?limit=20"];
 
 /**
@@ -53,7 +53,7 @@ async function file(c: Context<AppEnv>, method: string): Promise<Response | unde
   return response;
 }
 
-/** What the page itself asks for; where its address says more than its path, that is not known here. */
+/** The page's own first requests; with a query string they are not known here. */
 function readsOf(c: Context<AppEnv>, page?: PageName): string[] {
   return (page && new URL(c.req.url).search === "" && FIRST_READS[page]) || [];
 }
@@ -75,7 +75,7 @@ async function webApp(c: Context<AppEnv>, status: 200 | 404, page?: PageName): P
       (path) => `<link rel="preload" as="fetch" crossorigin href="${path.replaceAll("&", "&amp;")}" />`,
     ),
   ];
-  // First of all, since over HTTP/1.1 a browser asks for six things at a time.
+  // First, since over HTTP/1.1 a browser makes six requests at a time.
   const rewritten = new HTMLRewriter()
     .on("head", { element: (element) => void element.prepend(head.join(""), { html: true }) })
     .transform(html);

@@ -34,7 +34,7 @@ export function createAnnouncements(
   const dismiss = async (id: number) => {
     dismissed.add(id);
     mirror(live);
-    // Without a session the server has nobody to remember it for.
+    // Without a session the server has no user to store it for.
     if (!isSignedIn()) return;
     await request("POST", `/api/global-notifications/${id}/dismiss/`).catch((problem) => {
       dismissed.delete(id);

@@ -33,7 +33,7 @@ interface ArrivalOptions {
   host: Host;
   /** Shows them in this tab. */
   show(arrivals: Arrival[]): void;
-  /** Tells the other tabs the keys of what this one shows. */
+  /** Sends the other tabs the keys of what this one shows. */
   claim(keys: string[]): void;
 }
 

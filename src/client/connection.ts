@@ -38,7 +38,7 @@ export interface Surroundings {
 
 /** What can happen, with what is to be known of it. */
 export interface ConnectionEvents {
-  /** Somebody looks at a tab, the network has come or gone, or, with true, `start()` was called in some tab. */
+  /** A tab got the focus, the network has come or gone, or, with true, `start()` was called in some tab. */
   wake: boolean;
   stop: true;
   retryDue: true;

@@ -3,7 +3,7 @@ import { createTimer } from "./timer.ts";
 
 /** A leader that does not answer within this time is frozen or gone, and a visible tab takes its place. */
 const ANSWER_WITHIN_MS = 3_000;
-/** When a leader has said nothing for this long, the others ask whether it is there. */
+/** When a leader has sent nothing for this long, the others check whether it is there. */
 const QUIET_MS = 30_000;
 
 /** Elects one of several tabs. */

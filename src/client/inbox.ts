@@ -9,7 +9,7 @@ import { EMPTY, GAP, type InboxView, takeFrame, withList } from "./view.ts";
 /** The inbox of the signed-in user. */
 export interface InboxStore {
   list: Inbox;
-  /** What the server has told. */
+  /** What the server has reported. */
   view(): InboxView;
   /** Loads the list, unless that is under way. @throws {HeraldProblem} */
   load(): Promise<void>;

@@ -16,7 +16,7 @@ const FINAL: Record<number, NonNullable<ConnectionState["reason"]>> = {
 };
 /** A socket that ends sooner was no success. */
 const PROVEN_MS = 10_000;
-/** Answered requests make the next try earlier, but not more often than this. */
+/** An answered request brings the next try forward, at most this often. */
 export const HINT_EVERY_MS = 1_000;
 
 export function is(state: MachineState, status: ConnectionState["status"]): boolean {

@@ -32,7 +32,7 @@ export class HeraldProblem extends Error {
   }
 }
 
-/** Passes over that the server wants somebody to sign in first. @throws every other problem */
+/** Ignores `unauthenticated`. @throws every other problem */
 export function unlessUnauthenticated(problem: Partial<HeraldProblem>): void {
   if (problem.status !== 401) throw problem;
 }

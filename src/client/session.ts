@@ -28,7 +28,7 @@ interface SessionOptions {
   http: Http;
   /** Null where the session cookie signs in. */
   tokens: TokenStorage | null;
-  /** Somebody signed in or out here. */
+  /** A user signed in or out here. */
   onChange(): void;
   /** The page showed one user, and shows another one now, who signed in elsewhere. */
   onOtherAccount(user: User): void;
@@ -59,7 +59,7 @@ export function createSession({ http, tokens, onChange, onOtherAccount }: Sessio
     const before = userId();
     // Without a credential the answer is known, and needs no request.
     const user = old && (await requestFor<User>(ANYBODY, "GET", PROFILE).catch(unlessUnauthenticated));
-    // Meanwhile somebody may have signed in or out.
+    // Meanwhile a user may have signed in or out.
     if (old !== http.credential()) return check();
     if (!user) return leave();
     begin(user);

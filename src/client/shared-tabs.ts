@@ -3,7 +3,7 @@ import type { Dispatch, Performers } from "./connection.ts";
 import type { Parts } from "./parts.ts";
 import { joinTabs, type TabMessage } from "./tabs.ts";
 
-/** This tab among the user's tabs: shows what the leading tab has, and answers what other tabs ask. */
+/** This tab among the user's tabs: shows what the leading tab has, and answers other tabs' requests. */
 export function createSharedTabs(
   { host, origin, session, inbox, announcements, connection, events, tabs }: Parts,
   dispatch: Dispatch,

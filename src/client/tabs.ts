@@ -31,7 +31,7 @@ export interface TabMessage {
   isRestart?: boolean;
   /** The keys of arrivals that a tab shows. */
   claimed?: string[];
-  /** Somebody signed in or out. */
+  /** A user signed in or out. */
   session?: true;
 }
 
@@ -41,7 +41,7 @@ export interface Tabs {
   challenge(isRestart: boolean): void;
   /** Gives frames to all tabs, this one too. */
   share(frames: ClientFrame[], after: number): void;
-  /** Tells the others how the connection is, if this tab leads. */
+  /** Sends the others the connection's state, if this tab leads. */
   report(state: LeaderState): void;
   /** From now on, announcements other than these are new. */
   knowAnnouncements(announcements: readonly Announcement[]): void;

@@ -12,7 +12,7 @@ import { ABNORMAL } from "./socket.ts";
 import type { ConnectionState } from "./types.ts";
 
 const CONNECTING: ConnectionState = { status: "connecting" };
-/** An opening that takes longer is begun anew when somebody looks: it may be from before the network was lost. */
+/** An opening that takes longer is started again when the tab gets the focus: it may be from before the network was lost. */
 const STUCK_MS = 3_000;
 
 /**
@@ -108,7 +108,7 @@ const REACTIONS: {
             effects: { settle: true },
           };
     if ("user_id" in frame)
-      // Another page signed in as somebody else, and could not tell.
+      // Another page signed in as another user, and could not notify this one.
       return frame.user_id === state.user ? {} : close(state, SIGNED_OUT, surroundings);
     // Live numbers have no hole: a frame was lost, and comes again from the last one that was seen.
     if (isLive && "seq" in frame && frame.type !== "resync_required" && frame.seq > seq + 1)

@@ -75,7 +75,7 @@ export interface Inbox extends Readable<InboxState> {
 
 /** The announcements that are live and not dismissed, newest first. */
 export interface Announcements extends Readable<readonly Announcement[]> {
-  /** Never shown again to the signed-in user; without a session, hidden until the page is loaded again or somebody signs in. */
+  /** Never shown again to the signed-in user; without a session, hidden until the page is loaded again or a user signs in. */
   dismiss(id: number): Promise<void>;
 }
 
@@ -125,7 +125,7 @@ export interface Herald {
   start(): void;
   /** Closes the socket and stops every timer. */
   stop(): void;
-  /** Tells the client that some request of the page was answered: a lost connection is then tried again soon. Its own requests tell it by themselves. */
+  /** Notifies the client that a request of the page was answered: a lost connection is then retried soon. The client's own requests do this by themselves. */
   networkIsBack(): void;
   /** @throws {HeraldProblem} */
   signIn(credentials: Credentials): Promise<User>;

@@ -1,7 +1,7 @@
 import type { InboxFrame } from "./frames.ts";
 import type { InboxState, Notification } from "./types.ts";
 
-/** What the server has told of an inbox. */
+/** What the server has reported of an inbox. */
 export interface InboxView extends Omit<InboxState, "hasMore"> {
   /** Of the next page. */
   cursor: string | null;
@@ -118,7 +118,7 @@ function editSome(view: InboxView, { seq, all, notification_ids, changes }: Edit
   });
   // Whether those that are not loaded were counted, or now match the filter, cannot be known here.
   const { isRead } = view.filter;
-  // The counts tell whether there are any; the cursor does not, as a next page may be from after this frame.
+  // The counts show whether there are any; the cursor does not, as a next page may be from after this frame.
   const mayMatter = (!changes || isRead !== undefined) && next.count > next.notifications.length;
   const isStale = unknown.size && (mayMatter || (changes && isRead === changes.is_read));
   return isStale ? { ...next, isStale: true } : next;

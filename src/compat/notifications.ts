@@ -73,7 +73,7 @@ function one<Value>(
 
 type NewFrame<Type> = { type: Type; notification: wire.Notification; seq: number; unread_count: number };
 
-/** A new notification as a socket without a subprotocol is told of it: both frames that the five frontends know. */
+/** A new notification for a socket without a subprotocol: both frames that the five frontends know. */
 export function bothFrames({
   notification,
   ...rest

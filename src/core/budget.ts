@@ -1,5 +1,5 @@
 /**
- * What one invocation may spend before it hands the rest on. The platform
+ * What one invocation may spend before it leaves the remaining work to another. The platform
  * allows 10,000 calls (Workers, subrequests) and 1,000 statements (D1, queries);
  * what is left above these figures is for work that is under way when they are
  * reached, and for handing on.
@@ -14,7 +14,7 @@ export interface Budget {
   share(of: number): Budget;
 }
 
-/** Counts what an invocation asks of the platform: every D1 round trip, object call and queue send is a call. */
+/** Counts what an invocation spends: every D1 round trip, object call and queue send is a call. */
 export class Spending implements Budget {
   calls = 0;
   statements = 0;

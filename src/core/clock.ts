@@ -1,4 +1,4 @@
-/** The one clock. Tests set it; everything else asks it. */
+/** The one clock. Tests set it; everything else reads it. */
 export const clock = {
   now: (): Date => new Date(),
   /** Resolves after so many milliseconds. */

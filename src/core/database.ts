@@ -22,7 +22,7 @@ interface Preparable {
  * this one prepares each from its text.
  */
 export function database(binding: D1Database, count: CountStatements = () => {}): Database {
-  // The only place where drizzle tells of a statement that goes by itself; nothing is logged.
+  // The only hook that drizzle has for a statement outside a batch; nothing is logged.
   const db = drizzle(binding, { logger: { logQuery: () => count(1) } });
   const batch = async (items: BatchItem<"sqlite">[]): Promise<unknown[]> => {
     const prepared = items.map((item) => (item as unknown as Preparable)._prepare());

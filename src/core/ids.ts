@@ -4,7 +4,7 @@ export type UserId = number;
 /**
  * A notification's id is its user's id and its place in that user's sequence,
  * in one integer: unique everywhere without a shared counter, and the inbox it
- * belongs to can be told from the id alone.
+ * belongs to is known from the id alone.
  */
 export type NotificationId = number;
 

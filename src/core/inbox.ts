@@ -71,7 +71,7 @@ export type InboxChange =
   | { kind: "patched"; seq: number; unread: number; ids: NotificationId[]; patch: NotificationPatch }
   | { kind: "removed"; seq: number; unread: number; ids: NotificationId[]; all: boolean };
 
-/** What a user's hub is told when their inbox changed. */
+/** What a user's hub is sent when their inbox changed. */
 export interface InboxUpdate {
   /** The inbox's highest `seq`. Undefined where the caller does not know it: the hub then reads what it missed. */
   head: number | undefined;
@@ -79,7 +79,7 @@ export interface InboxUpdate {
   changes: InboxChange[];
   /** True when the texts of earlier changes must not be kept: the log begins again, and sockets load their lists. */
   forget?: true;
-  /** False where the user never opened a socket: then there is no hub to tell. */
+  /** False where the user never opened a socket: then there is no hub to send it to. */
   hasHub?: false;
 }
 

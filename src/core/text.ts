@@ -35,7 +35,7 @@ const HIDDEN = new RegExp(
   "u",
 );
 
-/** True when a text holds what its reader cannot see but what changes how it is shown, or told from another. */
+/** True when a text holds invisible characters that change how it looks, or make it differ from one that looks the same. */
 export function hasHiddenCharacters(text: string): boolean {
   return HIDDEN.test(text);
 }

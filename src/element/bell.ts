@@ -18,7 +18,7 @@ let bells = 0;
  *
  * - `page`: a path of this site, where the whole inbox is; `/notifications/` by default.
  * - `herald`: a client of the page's own, set before the element is inserted;
- *   without it the session cookie signs in, and nobody sees a bell who is not.
+ *   without it the session cookie signs in, and visitors without a session see no bell.
  *
  * A new notification is dispatched as `herald-notification` in one tab of the
  * browser, with the notification as its `detail`. Colours follow the custom

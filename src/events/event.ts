@@ -17,12 +17,12 @@ export const Address = z.union([
 ]);
 export type Address = z.infer<typeof Address>;
 
-/** Every fact that something follows from. Add a new one here; the compiler then asks what follows from it (process.ts). */
+/** Every fact that has consequences. Add a new one here; the compiler then asks for its consequence (process.ts). */
 export const Event = z.discriminatedUnion("type", [
   /** The actor asked the recipient to connect. */
   z.object({
     type: z.literal("connection.requested"),
-    /** `quiet` when the requester took such a request back within the last day: nobody is told a second time. */
+    /** `quiet` when the requester took such a request back within the last day: no second notification is written. */
     data: ConnectionData.extend({ quiet: z.literal(true).optional() }),
   }),
   /** The actor accepted the recipient's request. */
@@ -53,7 +53,7 @@ export const Event = z.discriminatedUnion("type", [
       to: Address,
       content: Content,
       dedupe_key: z.string().nullable(),
-      /** `user:<id>` or `key:<id>`; not in events of before senders were kept. */
+      /** `user:<id>` or `key:<id>`; missing in events from before senders were stored. */
       sender: z.string().optional(),
     }),
   }),

@@ -71,7 +71,7 @@ export const headers: MiddlewareHandler<AppEnv>[] = [
   (c, next) => (c.req.header("Upgrade") ? next() : crossOrigin(c, next)),
   dressing(async (c) => {
     c.res.headers.set("X-Request-Id", c.var.requestId);
-    // Pages tell from it how wrong a device's clock is (RFC 9110, section 6.6.1).
+    // Pages learn from it how wrong a device's clock is (RFC 9110, section 6.6.1).
     c.res.headers.set("Date", clock.now().toUTCString());
     if (/^\/(api|ws)\//.test(c.req.path) && !c.res.headers.has("Cache-Control")) {
       c.res.headers.set("Cache-Control", "no-store");

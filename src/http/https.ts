@@ -15,7 +15,7 @@ const MOVED = `<!doctype html>
  *
  * Where `npm start` runs behind a proxy that ends TLS, the proxy says so in
  * `X-Forwarded-Proto`. Cloudflare sets that header itself; a client that
- * invents it elsewhere deceives nobody but itself.
+ * invents it elsewhere only deceives itself.
  *
  * @throws {Problem} `https-required`
  */

@@ -11,7 +11,7 @@ export function csrfTokenFor(secret: string, jti: string): string {
 }
 
 /**
- * What a cookie alone does not prove: that our own page asked. The token in the
+ * A cookie alone does not prove that the request comes from our own page. The token in the
  * header must be the cookie's and made for this session.
  *
  * @throws {Problem} `foreign-origin`, `csrf`
@@ -36,7 +36,7 @@ export function requireShownUser(c: Context<AppEnv>, user: UserId): void {
   if (shown && shown !== String(user)) throw new Problem("other-account");
 }
 
-/** @throws {Problem} `foreign-origin` when a browser says that another site's page asked */
+/** @throws {Problem} `foreign-origin` when a browser says that another site's page made the request */
 export function requireOwnOrigin(c: Context<AppEnv>): void {
   const origin = c.req.header("Origin");
   const site = c.req.header("Sec-Fetch-Site");

@@ -51,10 +51,10 @@ export async function listDeadLetters(
 /**
  * Queues a dead event again, under the id and the key it had, so that whatever
  * part of it had its effect before has it no second time; a fan-out goes on
- * where it was. Of two admins who redrive at once one finds the letter gone.
+ * where it was. Of two admins who redrive at once one gets `not-found`.
  *
  * @returns the event's id
- * @throws {Problem} `not-found` when there is no such letter, or no longer
+ * @throws {Problem} `not-found` when there is no such dead letter
  * @throws {Problem} `unavailable` while another event holds the id
  */
 export async function redrive(

@@ -6,7 +6,7 @@ import type { StoredEvent } from "#events/event";
 import { acknowledgement, type EventName } from "#events/outbox";
 import { type Job, newJob } from "./jobs.ts";
 
-/** How long finished events are gathered before they are deleted together, and how long a first attempt may take before the queue is asked too. Tests set them. */
+/** How long finished events are gathered before they are deleted together, and how long a first attempt may take before the event is queued, too. Tests set them. */
 export const timing = { gatherMs: 100, patienceMs: 100 };
 
 /** How long an event waits in the queue whose first attempt failed, or may still be under way. */
@@ -33,7 +33,7 @@ export class FirstAttempts {
     this.#queued.set(id, delaySeconds);
   }
 
-  /** Waits a moment for others, then deletes what is done and queues the rest: one statement, and one message for many events. */
+  /** Waits a moment for others, then deletes what is done and queues what is not: one statement, and one message for many events. */
   async flush(ports: Ports<"db" | "jobs">): Promise<void> {
     const now = Date.now();
     if (this.#flushBegan !== undefined && now - this.#flushBegan < FLUSH_LOST_MS) return;

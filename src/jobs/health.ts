@@ -7,20 +7,20 @@ import { events } from "#events/tables";
 import type { RequestSession } from "#http/session";
 import { deadLetters } from "./tables.ts";
 
-/** Two ticks may be missed before the clock counts as late. */
+/** Two runs may be missed before the cron counts as late. */
 const CLOCK_LATE_MS = 180_000;
 const EVENT_LATE_SECONDS = 600;
 /** A relay that does not answer must not keep everything else from being seen. */
 const PATIENCE_MS = 3_000;
 
-/** How the deployment is doing, as whoever looks after it wants to know. */
+/** The state of the deployment, for its operators. */
 export interface Health {
   status: "ok" | "degraded";
   /** 0 when no event waits. */
   oldestEventSeconds: number;
   waitingEvents: number;
   deadLetters: number;
-  /** Null when nobody could be asked; see `liveSockets`. */
+  /** Null when no relay answered; see `liveSockets`. */
   liveSockets: number | null;
   lastTickAt: Date | null;
 }
@@ -59,7 +59,7 @@ function judged(now: Date, seen: Omit<Health, "status">): Health {
 }
 
 /**
- * How many sockets are open. Nobody keeps that number: a kept one would cost a
+ * How many sockets are open. The number is not stored: storing it would cost a
  * write per opening and closing, and drift with every crash. So relays count
  * the sockets that they hold themselves, and ask some of their users' hubs;
  * what those have stands for the rest.

@@ -21,7 +21,7 @@ export const Health = z
   .object({
     status: z.enum(["ok", "degraded"]).meta({
       description:
-        "degraded while the clock is late, an event waits for more than 10 minutes, there is a dead letter, or sockets could not be counted.",
+        "degraded while the cron is late, an event waits for more than 10 minutes, there is a dead letter, or sockets could not be counted.",
     }),
     oldest_event_seconds: z.int().meta({
       description: "How long the oldest event has waited for all its consequences; 0 when none waits.",
@@ -30,10 +30,10 @@ export const Health = z
     dead_letters: z.int(),
     live_sockets: z.int().nullable().meta({
       description:
-        "Open sockets, signed in or not. Up to 100 users per relay are asked; beyond that it is an estimate from those. null when nobody could be asked.",
+        "Open sockets, signed in or not. Up to 100 users per relay are asked; beyond that it is an estimate from those. null when no relay answered.",
     }),
     last_tick_at: Time.nullable().meta({
-      description: "When the clock last came round; null before the first.",
+      description: "When the cron last ran; null before the first time.",
     }),
   })
   .meta({ id: "AdminHealth" });

@@ -67,7 +67,7 @@ export function useOnNotification(show: (notification: HeraldEvents["notificatio
   useOn("notification", show);
 }
 
-/** The same for announcements that go live while somebody is there. */
+/** The same for announcements that go live while the page is open. */
 export function useOnAnnouncement(show: (announcement: HeraldEvents["announcement"]) => void): void {
   useOn("announcement", show);
 }

@@ -71,7 +71,7 @@ export const socketRoutes = router()
         throw new Problem("too-many-requests", { retryAfterSeconds: 60 });
       const { by, results } = await session.authenticate([
         dismissedQuery(platform, session.id),
-        // Before the head, so that a change above that head finds a hub to be told to.
+        // Before the head, so that a change above that head finds a hub to go to.
         activation(platform, session.id),
         headQuery(platform, session.id),
       ]);

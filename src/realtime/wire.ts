@@ -57,7 +57,7 @@ export type ServerFrame =
 const notification_id = Id;
 const up_to_seq = z.int().min(0).optional();
 
-/** What a client may ask, once `type` and `action` are one name. */
+/** The requests of a client, once `type` and `action` are one name. */
 export const ClientAction = z.discriminatedUnion("action", [
   z.object({ action: z.literal("ping") }),
   z.object({ action: z.literal("mark_read"), notification_id }),

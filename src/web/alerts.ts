@@ -1,4 +1,4 @@
-/** How news is heard of beside the page itself: by the browser's own notifications, and by a tone. */
+/** Alerts outside the page: the browser's own notifications, and a tone. */
 
 const SOUND = "herald.sound";
 
@@ -11,10 +11,10 @@ export function chooseSound(on: boolean): void {
 }
 
 let audio: AudioContext | undefined;
-/** A tone that comes later tells of nothing any more. */
+/** A tone that plays later than this no longer belongs to anything on the page. */
 const TOO_LATE_MS = 1000;
 
-/** Two short notes, quiet and without a file. Before somebody has touched the page browsers let nothing sound. */
+/** Two short notes, quiet and without a file. Browsers play no sound before the user has touched the page. */
 export function playTone(): void {
   try {
     audio ??= new AudioContext();

@@ -66,7 +66,7 @@ export interface Pages<Item> {
 }
 
 interface PagesOptions {
-  /** Shows the list of the path before until that of another is there, as while somebody types. */
+  /** Shows the list of the path before until that of another is there, as while the user types. */
   keepsOld?: boolean;
 }
 
@@ -121,7 +121,7 @@ interface ActionOptions<Input, Result> {
   optimistic?: (queries: QueryClient, input: Input) => void;
 }
 
-/** Changes something: `mutate(input)` calls the API, says in a toast what was refused, and has read again what changed. */
+/** Changes something: `mutate(input)` calls the API, shows a refusal in a toast, and refetches what changed. */
 export function useAction<Input = void, Result = unknown>(
   call: (input: Input) => Call | Promise<Call>,
   { changes = [], ownErrors = false, onDone, optimistic }: ActionOptions<Input, Result> = {},

@@ -5,7 +5,7 @@ import { SignInPage } from "./layout/require.tsx";
 import { FIRST_READS, pageHere } from "./paths.ts";
 import { preparePage } from "./routes.tsx";
 
-/** A network that takes longer than this for what the HTML has asked for already is told of by grey shapes. */
+/** If the requests that the HTML started take longer than this, the page shows grey placeholders. */
 const PATIENCE_MS = 500;
 
 /**
@@ -17,7 +17,7 @@ const PATIENCE_MS = 500;
 export async function bootstrap(herald: Herald, queries: QueryClient): Promise<void> {
   herald.start();
   const tooLong = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
-  // What cannot be loaded is told of where it is missing.
+  // What cannot be loaded is reported where it is missing.
   await Promise.race([everything(herald, queries).catch(() => undefined), tooLong]);
 }
 

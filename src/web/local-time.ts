@@ -1,4 +1,4 @@
-/** A time as `<input type="datetime-local">` has it, in the clock of whoever looks: 2026-05-01T09:30. */
+/** A time as `<input type="datetime-local">` has it, in the reader's own time zone: 2026-05-01T09:30. */
 export function toLocalInput(time: string | null): string {
   if (time === null) return "";
   const date = new Date(time);

@@ -25,7 +25,7 @@ const PENDING = "/api/connection_requests/?status=pending&direction=";
 
 /**
  * What a page asks for first when its address says no more than its path, as it
- * asks for it. Of those for admins it is not told: others would be refused.
+ * asks for it. Pages for admins have none: other users would be refused.
  */
 export const FIRST_READS: { [name in PageName]?: string[] } = {
   people: [`${PENDING}incoming`],

@@ -66,7 +66,7 @@ function dropRequests(queries: QueryClient, user: number): void {
   );
 }
 
-/** The request that waits between somebody and us: a search tells of it without its id. */
+/** The pending request between a person and us: search results have no request id. */
 async function findRequest(herald: Herald, verb: Verb, user: number): Promise<number> {
   const side = verb === "cancel" ? "recipient" : "requester";
   const path = `${pendingPath(verb === "cancel" ? "outgoing" : "incoming")}&limit=100`;

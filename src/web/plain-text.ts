@@ -4,7 +4,7 @@ const TURNING = /[\u202A-\u202E\u2066-\u2069]/gu;
 /** A character that can be seen. */
 const SEEN = /[^\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\u2800]/u;
 
-/** Text that somebody else wrote, without what would turn the sentence it is put into; empty where nothing can be seen. */
+/** Untrusted text without characters that would change the direction of the sentence it is put into; empty if nothing of it is visible. */
 export function visibleText(text: string): string {
   return SEEN.test(text) ? text.replace(TURNING, "").trim() : "";
 }

@@ -1,13 +1,13 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
-/** What is kept of the API's answers, each under its path. */
+/** One page of a list, as the API answers it. */
 export interface PageOf<Item> {
   count: number;
   results: Item[];
   next_cursor: string | null;
 }
 
-/** Has everything read again under these paths. */
+/** Refetches everything under these paths. */
 export async function invalidate(queries: QueryClient, prefixes: string[]): Promise<void> {
   await queries.invalidateQueries(withPrefix(prefixes));
 }
@@ -21,12 +21,12 @@ function withPrefix(prefixes: string[]) {
 
 let otherTabs: BroadcastChannel | undefined;
 
-/** Has this browser's other tabs read again what was changed here. */
+/** Has this browser's other tabs refetch what was changed here. */
 export function notifyOtherTabs(prefixes: string[]): void {
   if (prefixes.length > 0) otherTabs?.postMessage(prefixes);
 }
 
-/** Reads again what is changed in this browser's other tabs. @returns what ends it */
+/** Refetches what is changed in this browser's other tabs. @returns stops it */
 export function listenToOtherTabs(queries: QueryClient): () => void {
   const channel = new BroadcastChannel("herald.changes");
   channel.onmessage = ({ data }: MessageEvent<string[]>) => void invalidate(queries, data);
@@ -39,14 +39,14 @@ export function listenToOtherTabs(queries: QueryClient): () => void {
 
 export type Rollback = () => void;
 
-/** @returns what puts back what was there before `change` */
+/** Applies `change` to the cache before the server answers. @returns rolls it back */
 export async function applyOptimistically(
   queries: QueryClient,
   prefixes: string[],
   change: () => void,
 ): Promise<Rollback> {
   const concerned = withPrefix(prefixes);
-  // An answer from before would show again what is about to be changed.
+  // An answer that is on its way would overwrite the change.
   await queries.cancelQueries(concerned);
   const before = queries.getQueriesData(concerned);
   change();

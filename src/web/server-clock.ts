@@ -5,7 +5,7 @@ const NEAR_MS = 30_000;
 
 let aheadMs = 0;
 
-/** The time as the server has it, as far as its answers told: this device's own clock may be wrong. */
+/** The server's time, learned from its responses: this device's own clock may be wrong. */
 export function serverNow(): number {
   return Date.now() + aheadMs;
 }

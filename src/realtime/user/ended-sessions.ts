@@ -15,7 +15,7 @@ interface Floor extends Record<string, SqlStorageValue> {
 }
 
 /**
- * The sessions of one user that have ended, as far as the hub was told. They
+ * The sessions of one user that have ended, as far as the hub was notified. They
  * refuse a socket whose sign-out arrives while it is being opened. Kept in
  * storage, and read from memory, since each frame to each socket asks.
  */

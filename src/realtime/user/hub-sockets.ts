@@ -78,7 +78,7 @@ export class HubSockets {
     return this.#from.platform.now().getTime();
   }
 
-  /** A time of opening that no other socket has, open or being opened: it tells them apart. */
+  /** A time of opening that no other socket has, open or being opened: it identifies a socket. */
   nextOpening(): number {
     const taken = this.all().map(({ state }) => state.openedAt);
     this.#latestOpening = Math.max(this.#now(), ...[this.#latestOpening, ...taken].map((each) => each + 1));

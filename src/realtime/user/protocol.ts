@@ -14,7 +14,7 @@ export function isTooLarge(frame: string | ArrayBuffer): boolean {
   return frame.length > MAX_FRAME_BYTES || Buffer.byteLength(frame) > MAX_FRAME_BYTES;
 }
 
-/** What a client asks, and the name it gave the request. */
+/** A client's request, and the name it gave it. */
 export interface ClientRequest {
   action: ClientAction;
   request: string | number | undefined;

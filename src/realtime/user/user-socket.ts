@@ -5,7 +5,7 @@ import type { Dialect } from "./protocol.ts";
 
 /** Bytes that may wait for a slow reader. */
 const MAX_BUFFERED = 1024 * 1024;
-/** Frames sent since the client last said something, for a runtime that does not tell how much waits. */
+/** Frames sent since the client last sent one, for a runtime that does not report `bufferedAmount`. */
 const MAX_UNACKNOWLEDGED = 1000;
 /** A frame that arrives sooner after the replay may have been sent before the client had read it. */
 const REPLAY_READ_MS = 5_000;

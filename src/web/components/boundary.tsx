@@ -9,7 +9,7 @@ interface BoundaryProps {
   children: ReactNode;
   /** Prepares another attempt to load what is missing. */
   onRetry?: () => void;
-  /** Called where something cannot be loaded, which is then told in a toast and shows nothing here. */
+  /** Called when something cannot be loaded: a toast reports it, and nothing is shown here. */
   onMissing?: () => void;
   /** True where nothing is shown instead: the page around it works without it. */
   isQuiet?: boolean;

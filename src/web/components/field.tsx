@@ -25,7 +25,7 @@ interface Aria {
 
 interface FrameProps extends Labelled {
   className?: string | undefined;
-  /** What is filled in, told by `aria` what stands around it. */
+  /** The input itself; `aria` connects it to its label, hint and error. */
   children: (aria: Aria) => ReactNode;
 }
 

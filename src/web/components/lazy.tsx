@@ -39,7 +39,7 @@ export function lazyPart<Props extends object, Name extends string>(
   };
   const wait = () => {
     waiting = lazy(async () => {
-      // What failed once would fail for ever: whoever comes next waits for a new attempt.
+      // A failed import would stay failed, so the next caller starts a new attempt.
       const part = await prepare().finally(wait);
       return { default: part };
     });

@@ -12,7 +12,7 @@ interface LevelLook {
   bar: string;
 }
 
-/** How each level is told apart: by its icon as by its colour. */
+/** How levels differ: by icon and by colour. */
 export const LEVELS: Record<Level, LevelLook> = {
   info: { icon: Info, text: "text-info", soft: "bg-info-soft", bar: "bg-info" },
   success: { icon: CircleCheck, text: "text-success", soft: "bg-success-soft", bar: "bg-success" },

@@ -21,7 +21,7 @@ interface MenuProps {
   children: ReactNode;
 }
 
-/** A button with a list of things to do, which is loaded when somebody comes near it. */
+/** A button with a list of things to do, which is loaded when the pointer or the focus comes near it. */
 export function Menu({ trigger, children }: MenuProps) {
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);

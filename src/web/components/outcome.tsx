@@ -15,7 +15,7 @@ const LATEST = "?direction=incoming&limit=100";
 /** What is answered in another tab or by another device is seen within this time. */
 const AGAIN_MS = 10_000;
 
-/** The id that a notification names, if it tells of a request to its reader. */
+/** The id that a notification names, if it is about a request to its reader. */
 function askedBy(notification: Notification): { connection?: unknown; application?: unknown } {
   const { notification_type, verb, metadata, actor } = notification;
   if (!actor) return {};
@@ -44,7 +44,7 @@ interface Asking {
   isOpen?: boolean;
 }
 
-/** The request that a notification tells of, as it stands; only where its actor is who made it. */
+/** The request that a notification is about, as it stands now; only if its actor made it. */
 export function useAsked(notification: Notification, { isOpen = false }: Asking = {}): Asked | undefined {
   const isAtRest = useAtRest();
   const { connection, application: applicationId } = isOpen || isAtRest ? askedBy(notification) : {};
@@ -66,7 +66,7 @@ function statusOf(asked: Asked): Status | "pending" | "submitted" {
   return asked.kind === "connection" ? asked.request.status : asked.application.status;
 }
 
-/** What became of the request that a notification tells of; undefined while it waits, or where there is none. */
+/** What became of the request that a notification is about; undefined while it is pending, or if there is none. */
 export function useOutcome(notification: Notification, asking?: Asking) {
   const asked = useAsked(notification, asking);
   const status = asked && statusOf(asked);

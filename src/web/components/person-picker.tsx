@@ -26,7 +26,7 @@ interface PersonPickerProps {
   fits?: (user: PublicUser) => boolean;
 }
 
-/** Chooses somebody by a search among all. */
+/** Picks a person by searching among all. */
 export function PersonPicker({ label, hint, error, name, value, onChange, fits }: PersonPickerProps) {
   const [text, setText] = useState(value ? nameOf(value) : "");
   const q = useDebounced(text);

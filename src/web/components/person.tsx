@@ -13,7 +13,7 @@ interface PersonRowProps {
   children?: ReactNode;
 }
 
-/** What somebody is, in a line: company and role, and the username where a name stands above. */
+/** A person in one line: company and role, and the username where a name stands above. */
 export function WhatIs({ user }: { user: PublicUser }) {
   const { username, company_name, role } = user;
   const handle = nameOf(user) !== username && `@${username}`;
@@ -31,7 +31,7 @@ export function WhatIs({ user }: { user: PublicUser }) {
   );
 }
 
-/** Somebody at a glance, within a line that is clicked as a whole. */
+/** A person at a glance, within a row that is clicked as a whole. */
 export function PersonFace({ user, size }: { user: PublicUser; size?: "small" }) {
   return (
     <>

@@ -5,7 +5,7 @@ import { pageHere } from "../paths.ts";
 
 type SafeAnchorProps = Omit<ComponentProps<"a">, "href"> & { link: string | null | undefined };
 
-/** A link that somebody else wrote: followed where a browser can only follow it, else no link at all. */
+/** A link from untrusted input: rendered as a link only if it is safe to follow. */
 export function SafeAnchor({ link, children, ...rest }: SafeAnchorProps) {
   const safe = safeLink(link);
   if (safe === null) return <span className={rest.className}>{children}</span>;

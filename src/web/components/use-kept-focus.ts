@@ -24,7 +24,7 @@ export function useKeptFocus<Box extends HTMLElement>() {
         each.contains(target),
       );
     },
-    // What is removed does not blur; so whoever blurs has gone by themselves.
+    // A removed element does not blur, so a blur means that the user moved the focus.
     onBlur() {
       row.current = -1;
     },

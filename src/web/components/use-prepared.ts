@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 /** The page is to be there first, whole: what may be wanted next is loaded after it. */
 const PATIENCE_MS = 2000;
 
-/** Loads a part of the app once the page has come to rest, so that it is there also where the network is gone by then. */
+/** Loads a part of the app once the page is idle, so that it is there even if the network is gone by then. */
 export function usePrepared(prepare: () => Promise<unknown>): void {
   useEffect(() => {
     // What cannot be loaded ahead is loaded when it is wanted.
@@ -14,7 +14,7 @@ export function usePrepared(prepare: () => Promise<unknown>): void {
 
 let isAtRest = false;
 
-/** Whether the first page has come to rest: a part that is opened later need not wait. */
+/** Whether the first page is idle: a part that is opened later need not wait. */
 export function useAtRest(): boolean {
   const [isLater, setIsLater] = useState(isAtRest);
   useEffect(() => {

@@ -12,7 +12,7 @@ import { shell } from "../texts/shell.ts";
 import { chooseTheme, readTheme } from "../theme.ts";
 import { useIsTester } from "./require.tsx";
 
-/** What concerns whoever is signed in, and nobody else. */
+/** The menu of the signed-in user: profile and sign out. */
 export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
   const herald = useHerald();
   const isTester = useIsTester();

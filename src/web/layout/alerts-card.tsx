@@ -16,7 +16,7 @@ import { inbox } from "../texts/inbox.ts";
 
 const texts = inbox.settings;
 
-/** The ways in which this browser tells of news. */
+/** How this browser alerts its user: native notifications and a sound. */
 export function AlertsCard() {
   const [sound, setSound] = useState(readSound);
   const choose = (on: boolean) => {

@@ -100,7 +100,7 @@ export function Banners() {
   );
 }
 
-/** The announcements that are shown here, and how one is dismissed: by the server for a user, by this browser for a visitor. */
+/** The announcements that are shown here, and how one is dismissed: by the server for a signed-in user, else by this browser. */
 function useBanners() {
   const { announcements, dismiss } = useAnnouncements();
   const { isDismissed, dismissHere } = useDismissedHere();

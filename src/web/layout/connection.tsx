@@ -5,7 +5,7 @@ import { useHerald } from "../../react/provider.tsx";
 import { Button } from "../components/button.tsx";
 import { shell } from "../texts/shell.ts";
 
-/** A moment without a socket, as at every start and deploy, is nobody's concern. */
+/** A moment without a socket, as at every start and deploy, is not shown. */
 const PATIENCE_MS = 3000;
 
 /** Says that what is shown may be old, for as long as it may. */

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Announcement } from "#client/index";
 
-/** What a visitor who is not signed in has dismissed: to the server they are nobody. */
+/** What was dismissed without a session: the server has no user to store it for. */
 const KEY = "herald.dismissed";
 /** More are never live at once (contract §8b). */
 const KEPT = 50;

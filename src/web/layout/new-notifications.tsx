@@ -12,14 +12,14 @@ import { invalidate, listenToOtherTabs } from "../query-cache.ts";
 import { shownWords } from "../shown-words.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
-/** What else is old news once a notification of a type has come. */
+/** What else is out of date once a notification of a type has arrived. */
 const RELATED_PATHS: [type: RegExp, paths: string[]][] = [
   [/^connection$/, ["/api/connection_requests/", "/api/connections/", "/api/search_users/"]],
   [/^(application_|job_application$)/, ["/api/applications/"]],
   [/^user_registration$/, ["/api/users/"]],
 ];
 
-/** Shows and sounds what arrives, and has read again what it tells of. It has no look of its own. */
+/** Shows a toast and plays a sound for each new notification, and refetches what it is about. It renders nothing. */
 export function NewNotifications() {
   useToasts();
   useFreshPages();
@@ -44,7 +44,7 @@ function useToasts(): void {
       void inbox.markAsRead(id).catch(() => undefined);
       if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
     };
-    // Whoever looks elsewhere is told by the browser; whoever looks here, by the page.
+    // In another window the browser shows it; in this one, the page does.
     if (!isWatched()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
     showToast({ title, message, actor, level, onOpen: open });
   };
@@ -80,7 +80,7 @@ function isWatched(): boolean {
   return document.visibilityState === "visible" && document.hasFocus();
 }
 
-/** In every tab: whatever pages show is read again when the inbox says that it has changed. */
+/** In every tab: what pages show is refetched when the inbox reports a change of it. */
 function useFreshPages(): void {
   const { inbox } = useHerald();
   const queries = useQueryClient();
@@ -109,7 +109,7 @@ function useOtherTabs(): void {
   useEffect(() => listenToOtherTabs(queries), [queries]);
 }
 
-/** What could not be read while the server was away is read again once it is back. */
+/** What could not be read while the server was away is refetched once it is back. */
 function useSecondAttempts(): void {
   const { status } = useConnection();
   const queries = useQueryClient();

@@ -10,7 +10,7 @@ import { PageLoading } from "./loading.tsx";
 
 export const SignInPage = lazyPart(() => import("../pages/sign-in.tsx"), "SignInPage", <PageLoading />);
 
-/** Asks who it is, at the address they wanted, and lets them go on from there. */
+/** Shows the sign-in form at the requested address, and the page itself afterwards. */
 export function RequireSession() {
   const session = useSession();
   if (session.status === "unknown") return <PageLoading />;

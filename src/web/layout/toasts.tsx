@@ -25,7 +25,7 @@ function show(toast: Toast): void {
   manager.add({ title, description, data: toast, ...(level === "danger" && { timeout: 0 }) });
 }
 
-/** The corner at the bottom right: what is said stays 5 s, and as long as somebody points at it, is in it, or looks elsewhere. */
+/** The corner at the bottom right: a toast stays 5 s, and as long as it is hovered or focused, or the window has no focus. */
 export function Toasts() {
   useEffect(() => listenToToasts(show), []);
   return (

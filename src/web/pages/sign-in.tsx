@@ -12,7 +12,7 @@ import { account } from "../texts/account.ts";
 import { roleName, roles } from "../texts/roles.ts";
 import { shell } from "../texts/shell.ts";
 
-/** Stands in for any page until it is known who asks; the address stays, so they go on from there. */
+/** Replaces any page until the user is signed in; the address stays. */
 export function SignInPage() {
   const [isNew, setIsNew] = useState(false);
   return (

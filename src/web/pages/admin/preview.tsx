@@ -16,7 +16,7 @@ interface PreviewProps {
   notification_type: string;
 }
 
-/** How a notification will look in the inbox of whoever gets it. */
+/** How a notification will look in its recipient's inbox. */
 export function Preview({ title, message, level, notification_type }: PreviewProps) {
   const [now] = useState(() => new Date().toISOString());
   const notification: Notification = {

@@ -21,7 +21,7 @@ const texts = admin.send;
 
 type Target = keyof typeof texts.targets;
 
-/** Where an admin tells something to one person, to a role or to everyone. */
+/** Where an admin sends a notification to one person, to a role or to everyone. */
 export function SendPage() {
   const [parameters] = useSearchParams();
   const to = parameters.get("to");

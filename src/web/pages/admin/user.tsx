@@ -21,7 +21,7 @@ import { sentence } from "../../texts/wording.tsx";
 
 const texts = admin.user;
 
-/** Somebody's whole account, as an admin may see it. */
+/** A user's whole account, as an admin may see it. */
 export function UserPage() {
   const { id = "" } = useParams();
   const { data: user, error, isPending, refetch } = useApi<User>(`/api/users/${id}/`);

@@ -17,7 +17,7 @@ export interface ListAddress {
   id?: number | undefined;
 }
 
-/** The address of the inbox as somebody sees it, without its path. */
+/** The query string of the inbox as it is shown. */
 function searchOf({ which, type, id }: ListAddress): string {
   const params = new URLSearchParams();
   if (which !== "all") params.set("show", which);

@@ -5,7 +5,7 @@ import { usePeopleActions } from "../../people-actions.ts";
 import { ApplicationActions } from "../applications/row.tsx";
 import { AnswerButtons } from "../people/relation.tsx";
 
-/** The answers to the request that a notification tells of, as long as it waits for one. */
+/** Buttons that answer the request that a notification is about, as long as it is pending. */
 export function Answers({ notification }: { notification: Notification }) {
   const asked = useAsked(notification, { isOpen: true });
   const { accept, reject } = usePeopleActions();

@@ -13,7 +13,7 @@ import { useOpenOne } from "./open-one.ts";
 
 const texts = inbox.page;
 
-/** The inbox: all of it, and whatever one of them has to say. */
+/** The inbox: the list, and the selected notification as a whole. */
 export function NotificationsPage() {
   const { which, type, selected, isFiltered, choose, open, close, searchOf } = useInboxAddress();
   const one = useOpenOne(selected, { open, close });

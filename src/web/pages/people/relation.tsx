@@ -6,7 +6,7 @@ import { Button } from "../../components/button.tsx";
 import { usePeopleActions } from "../../people-actions.ts";
 import { people as texts } from "../../texts/people.ts";
 
-/** How somebody stands to whoever looks, and what can be done about it. */
+/** The relation of a person to the signed-in user, and the buttons that change it. */
 export function RelationActions({ user }: { user: FoundUser }) {
   const { ask, accept, reject, cancel } = usePeopleActions();
   const name = nameOf(user);

@@ -6,7 +6,7 @@ import { usePeopleActions } from "../../people-actions.ts";
 import { people as texts } from "../../texts/people.ts";
 import { AnswerButtons } from "./relation.tsx";
 
-/** Somebody who asks, with the two answers. */
+/** An incoming request, with the two answers. */
 export function IncomingRow({ request }: { request: ConnectionRequest }) {
   const { accept, reject } = usePeopleActions();
   const concerned = { user: request.requester, request: request.id };

@@ -15,7 +15,7 @@ const texts = realtime.call;
 const nameOf = ({ method, path }: Pick<Example, "method" | "path">) => `${method} ${path}`;
 const written = (body: unknown) => (body === undefined ? "" : JSON.stringify(body, null, 2));
 
-/** Calls the API as whoever is signed in; both directions are noted. */
+/** Calls the API as the signed-in user, and logs request and response. */
 export function CallCard({ note }: { note: Note }) {
   const herald = useHerald();
   const session = useSession();

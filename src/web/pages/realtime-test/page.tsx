@@ -76,7 +76,7 @@ function LogCard({ entries, onClear }: { entries: Entry[]; onClear: () => void }
           {texts.emptyHint}
         </Empty>
       )}
-      {/* Silent: each frame read out would drown whoever listens. Focusable, as what scrolls has to be. */}
+      {/* Not a live region: a screen reader would read every frame. Focusable, as what scrolls has to be. */}
       <section
         role="log"
         aria-live="off"

@@ -69,7 +69,7 @@ function Actions({ announcement, onEdit }: { announcement: Announcement; onEdit:
   });
   const remove = useAction(() => ({ method: "DELETE", path }), {
     changes: [ANNOUNCEMENTS],
-    // Gone at once, so that nobody asks any more whom it reached.
+    // Removed at once, so that its delivery is no longer requested.
     optimistic: (queries) =>
       queries.setQueryData<{ notifications: Announcement[] }>(
         ["api", `${ANNOUNCEMENTS}?all=true`],
