@@ -67,10 +67,15 @@ export function directionQuery<const Status extends string>(statuses: readonly S
   });
 }
 
+/** What is wrong with a value that is no text. */
+export function mustBeText({ input }: { input?: unknown }): string {
+  return input === undefined ? "This is required." : "This must be text.";
+}
+
 /** True when a text has from `min` to `max` code points (contract §8). */
 export function codePoints(min: number, max: number) {
   return z
-    .string("This must be text.")
+    .string({ error: mustBeText })
     .refine((text) => {
       // Cheap bounds first: a text has at most as many code points as units.
       if (text.length < min || text.length > 2 * max) return false;

@@ -9,7 +9,7 @@ export const TEXTS = {
   all: "All notifications",
   none: "Nothing here yet.",
   loading: "Loading…",
-  failed: "They cannot be loaded now. It is tried again.",
+  failed: "Notifications could not be loaded. Trying again…",
   refused: "That did not work. Try again.",
   arrived: (title: string) => `New notification: ${title}`,
   ago: (milliseconds: number) => ago(milliseconds),

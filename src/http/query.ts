@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 /** An empty value is no value: forms send `?type=` where nothing was chosen. */
 export const dropEmptyValues: MiddlewareHandler = async (c, next) => {
   const url = new URL(c.req.url);
-  const given = [...url.searchParams].filter(([, value]) => value !== "");
+  const given = [...url.searchParams].filter(([, value]) => value.trim() !== "");
   if (given.length < url.searchParams.size) {
     url.search = new URLSearchParams(given).toString();
     c.req.raw = new Request(url, c.req.raw);

@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { type FieldError, Problem } from "#core/problem";
 import { jsonBody } from "./body.ts";
@@ -36,6 +36,12 @@ export function router(getPath?: (request: Request) => string): OpenAPIHono<AppE
   // Else /notifications/mark-all-read/ would be taken for one with a strange id, and a wrong method for a wrong path.
   return Object.assign(hono, { on: onDigits });
 }
+
+// Where a schema has no words of its own.
+z.config({
+  customError: ({ code, input }) =>
+    code === "invalid_type" && input === undefined ? "This is required." : undefined,
+});
 
 function inputError(issue: { path: PropertyKey[]; message: string }): FieldError {
   const steps = issue.path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"));

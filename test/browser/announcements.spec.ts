@@ -69,6 +69,23 @@ test("a banner that is dismissed stays away, for its reader alone", async ({ per
   await expect(other.banner(title)).toBeHidden();
 });
 
+test("a banner leaves most of a phone to the page, however long it is", async ({ person }) => {
+  const linus = await person(ADMIN);
+  const ada = await person({ called: "Ada" }, { viewport: { width: 320, height: 640 } });
+  const title = `Long ${letters()}`;
+  const body = { title, message: "W".repeat(900) };
+  const { id } = await linus.call<{ id: number }>("POST", "/api/global-notifications/", body);
+  const { page, banners, bell } = await ada.open("/");
+
+  await expect(banners.getByText(title)).toBeVisible();
+
+  await expect(bell).toBeInViewport();
+  const { height = 0 } = (await banners.boundingBox()) ?? {};
+  expect(height).toBeLessThan(320);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await linus.call("DELETE", `/api/global-notifications/${id}/`);
+});
+
 test("a banner has the colours and the icon of its level", async ({ person }) => {
   const [linus, ada] = [await person(ADMIN), await person({ called: "Ada" })];
   const { page, banners } = await ada.open("/");

@@ -131,7 +131,7 @@ test("an application is sent, decided and followed", async ({ person }) => {
   await expect(mine.getByText("Compiler engineer")).toBeVisible();
 
   await expect(deciding.toast("New Job Application").first()).toBeVisible();
-  await deciding.page.getByRole("button", { name: `Approve “Compiler engineer” of ${ada.name}` }).click();
+  await deciding.page.getByRole("button", { name: `Approve “Compiler engineer” from ${ada.name}` }).click();
   const theirs = deciding.page.getByRole("list", { name: "Applications to you" });
   await expect(theirs.getByText("Approved")).toBeVisible();
 
@@ -151,7 +151,7 @@ test("an application is withdrawn, and one is rejected, once that is confirmed",
   await applying.getByRole("button", { name: "Withdraw “Rings”" }).click();
   await applying.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
   await expect(applying.getByRole("list").getByText("Withdrawn")).toBeVisible();
-  await deciding.getByRole("button", { name: `Reject “Fields” of ${ada.name}` }).click();
+  await deciding.getByRole("button", { name: `Reject “Fields” from ${ada.name}` }).click();
   await deciding.getByRole("dialog").getByRole("button", { name: "Reject" }).click();
   await expect(applying.getByRole("list").getByText("Rejected")).toBeVisible();
 

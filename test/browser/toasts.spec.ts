@@ -81,7 +81,7 @@ test("the browser shows a notification of its own once it may, and a click on it
   await ada.context.addInitScript(recordNatives);
   const { page } = await ada.open("/profile/");
   await page.getByRole("button", { name: "Allow" }).click();
-  await expect(page.getByRole("button", { name: "Show one" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show an example" })).toBeVisible();
 
   await ada.note("Look here", { link: "/connections/" });
 

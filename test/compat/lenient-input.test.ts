@@ -5,15 +5,21 @@ import { list, tell } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
-it.each(["?type=", "?is_read=", "?is_read=&type=", "?limit=", "?cursor=", "?type=,", "?type=%20,%20"])(
-  "takes %s for no filter",
-  async (query) => {
-    const ada = await person();
-    await tell(ada);
+it.each([
+  "?type=",
+  "?is_read=",
+  "?is_read=&type=",
+  "?limit=",
+  "?cursor=",
+  "?is_read=%20",
+  "?type=,",
+  "?type=%20,%20",
+])("takes %s for no filter", async (query) => {
+  const ada = await person();
+  await tell(ada);
 
-    expect((await list(ada, query)).count).toBe(1);
-  },
-);
+  expect((await list(ada, query)).count).toBe(1);
+});
 
 it("lets blanks around the items of a list not count", async () => {
   const ada = await person();
@@ -175,3 +181,16 @@ it.each(["O'Hara  Quill", "o’hara", "@oharaq", " oharaq ", "hara   quill", "ʼ
     expect(results.map(({ username }) => username)).toContain(name);
   },
 );
+
+it("says of what is missing that it is required", async () => {
+  const ada = as(await person());
+
+  const refusals = await Promise.all([
+    ada.get("/api/search_users/"),
+    ada.get("/api/notifications/sync/"),
+    ada.post("/api/applications/", {}),
+  ]);
+
+  for (const refusal of refusals)
+    expect(await refusal.json()).toMatchObject({ detail: expect.stringContaining("This is required.") });
+});

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hasHiddenCharacters } from "#core/text";
-import { codePoints, Time } from "#core/wire";
+import { codePoints, mustBeText, Time } from "#core/wire";
 
 export const Role = z.enum(
   ["member", "student", "teacher", "candidate", "instructor", "jobseeker", "employer"],
@@ -54,7 +54,7 @@ const Name = line(0, 100).refine(
 );
 
 const Username = z
-  .string("This must be text.")
+  .string({ error: mustBeText })
   .trim()
   .regex(
     /^[A-Za-z0-9_.-]{3,32}$/,
@@ -73,11 +73,11 @@ const emailIn = (text: z.ZodString) =>
       `This must be an e-mail address of at most ${MAX_EMAIL} characters.`,
     )
     .meta({ format: "email", maxLength: MAX_EMAIL });
-const Email = emailIn(z.string("This must be text."));
+const Email = emailIn(z.string({ error: mustBeText }));
 
 /** What a keyboard puts around a word that it completes is no part of a name to sign in with. */
 const SignInName = z
-  .string("This must be text.")
+  .string({ error: mustBeText })
   .trim()
   .pipe(codePoints(1, MAX_EMAIL))
   .meta({ minLength: 1, maxLength: MAX_EMAIL });
@@ -97,7 +97,7 @@ const profile = {
 export const Registration = z
   .object({
     username: Username,
-    email: emailIn(z.string("This must be text.").trim()),
+    email: emailIn(z.string({ error: mustBeText }).trim()),
     password: NewPassword,
     full_name: profile.full_name.default(""),
     company_name: profile.company_name.default(""),
@@ -122,7 +122,7 @@ export const SignIn = z
 export const SignedIn = z.object({ user: User, token: z.string() }).meta({ id: "SignedIn" });
 
 export const Refresh = z
-  .object({ token: z.string("This must be text.").optional() })
+  .object({ token: z.string({ error: mustBeText }).optional() })
   .meta({ id: "Refresh", description: "Without a token, the Bearer or the cookie counts." });
 export const Token = z.object({ token: z.string() }).meta({ id: "Token" });
 

@@ -52,10 +52,7 @@ export function readFrame(frame: string | ArrayBuffer): ClientRequest {
   const request = typeof request_id === "string" || typeof request_id === "number" ? request_id : undefined;
   const parsed = ClientAction.safeParse({ ...value, action });
   if (!parsed.success) {
-    throw new FrameProblem(
-      new Problem("invalid", { detail: "This frame asks for nothing that is known here." }),
-      request,
-    );
+    throw new FrameProblem(new Problem("invalid", { detail: "This action is not known." }), request);
   }
   return { action: parsed.data, request };
 }

@@ -103,7 +103,7 @@ export const admin = translated("admin", {
     changeHint: "They will be signed out everywhere and have to sign in again.",
     changed: (name: string, access: string) => `${name} is now ${access}.`,
     missing: "User not found",
-    missingHint: "There may never have been such an account.",
+    missingHint: "The address may be wrong, or the account was deleted.",
     all: "All users",
     send: "Send a notification",
   },

@@ -33,9 +33,9 @@ export const applications = translated("applications", {
   decided: "Decided",
   ended: "Withdrawn",
   approve: "Approve",
-  approveWhat: (title: string, name: string) => `Approve “${title}” of ${name}`,
+  approveWhat: (title: string, name: string) => `Approve “${title}” from ${name}`,
   reject: "Reject",
-  rejectWhat: (title: string, name: string) => `Reject “${title}” of ${name}`,
+  rejectWhat: (title: string, name: string) => `Reject “${title}” from ${name}`,
   rejectTitle: "Reject this application?",
   rejectHint: (title: string, name: string) =>
     `${name} will be told right away that “${title}” was rejected.`,

@@ -37,8 +37,8 @@ export const notifications = translated("notifications", {
     withdrawn: "The application was withdrawn",
   },
   prompt: {
-    region: "Notifications of your browser",
-    ask: "Do you want to hear of news while you look at another window?",
+    region: "Browser notifications",
+    ask: "Do you want to be notified while you use another window?",
     allow: "Allow",
     notNow: "Not now",
   },

@@ -125,7 +125,7 @@ export async function setAccess(
   id: UserId,
   access: Access,
 ): Promise<Account> {
-  if (id === by.id) throw new Problem("forbidden", { detail: "Nobody sets their own access." });
+  if (id === by.id) throw new Problem("forbidden", { detail: "You cannot change your own access." });
   // Of two who take it from each other at once, one is still a super admin when the other no longer is.
   const mayStill = sql`exists (select 1 from ${users} as caller
     where caller.id = ${by.id} and caller.access = 'super_admin')`;

@@ -8,7 +8,7 @@ export const applications = {
     reviewer: "Wer entscheidet",
     reviewerHint: "Über Bewerbungen entscheiden Kursleitende, Lehrende und Arbeitgebende.",
     what: "Worum Sie sich bewerben",
-    message: "Nachricht (freiwillig)",
+    message: "Nachricht (optional)",
     messageHint: "Bis zu 2.000 Zeichen.",
     send: "Bewerbung senden",
     sent: (name) => `Ihre Bewerbung liegt bei ${name}.`,

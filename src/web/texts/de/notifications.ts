@@ -32,8 +32,8 @@ export const notifications = {
     withdrawn: "Die Bewerbung wurde zurückgezogen",
   },
   prompt: {
-    region: "Mitteilungen des Browsers",
-    ask: "Möchten Sie von Neuem erfahren, während Sie ein anderes Fenster ansehen?",
+    region: "Browser-Mitteilungen",
+    ask: "Möchten Sie benachrichtigt werden, auch wenn Sie ein anderes Fenster benutzen?",
     allow: "Erlauben",
     notNow: "Nicht jetzt",
   },

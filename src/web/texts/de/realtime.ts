@@ -10,7 +10,7 @@ export const realtime = {
     paths: { "/ws/notifications/": "Mitteilungen", "/ws/announcements/": "Nur Ankündigungen" },
     dialect: "Protokoll",
     dialects: { "herald.v1": "herald.v1, jeder Frame einmal", "": "Ältere Clients, beide Schreibweisen" },
-    since: "Seit (freiwillig)",
+    since: "Seit (optional)",
     sinceHint: "Setzt nach dieser Folgenummer (seq) fort.",
     status: {
       closed: "Getrennt",
@@ -35,7 +35,7 @@ export const realtime = {
     examples: "Beispiel wählen",
     method: "Methode",
     path: "Pfad",
-    body: "Inhalt (freiwillig)",
+    body: "Inhalt (optional)",
     send: "Aufrufen",
     badBody: "Das ist kein gültiges JSON.",
     badPath: "Ein Pfad beginnt mit /api/.",
