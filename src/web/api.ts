@@ -34,10 +34,15 @@ export function createQueries(): QueryClient {
       queries: {
         staleTime: 30_000,
         // A refusal is an answer; only what never arrived, or the server's own trouble, is asked for again.
-        retry: (failures, error) => failures < 2 && !(isProblem(error) && error.status < 500),
+        retry: (failures, error) => failures < 2 && !isRefused(error),
       },
     },
   });
+}
+
+/** An answer that will be the same again: what was asked for is gone, or not for this user. */
+function isRefused(error: unknown): boolean {
+  return isProblem(error) && error.status < 500;
 }
 
 export function isProblem(error: unknown): error is HeraldProblem {
@@ -56,7 +61,7 @@ export function useApi<Result>(path: string | null, { again }: ApiOptions<Result
     queryKey: ["api", path],
     queryFn: () => herald.request<Result>("GET", path ?? ""),
     enabled: path !== null,
-    ...(again && { refetchInterval: ({ state }) => again(state.data) }),
+    ...(again && { refetchInterval: ({ state: { data, error } }) => !isRefused(error) && again(data) }),
   });
 }
 

@@ -6,7 +6,10 @@ const ADMIN = { called: "Linus", username: "linus.pauling" };
 test("an admin announces, everybody sees it at once, and it goes as it is withdrawn", async ({
   person,
   stranger,
+  forgive,
 }) => {
+  // Announcements of other tests go while they are in the admin's list.
+  forgive(/404 .*\/delivery\//);
   const [linus, ada] = [await person(ADMIN), await person({ called: "Ada" })];
   const title = `Maintenance ${letters()}`;
   const reading = await ada.open("/");
@@ -40,6 +43,25 @@ test("an admin announces, everybody sees it at once, and it goes as it is withdr
 
   await page.getByRole("button", { name: `Delete “${title}”` }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(row).toHaveCount(0);
+});
+
+test("what another admin has taken back leaves the list, and is no longer asked about", async ({
+  person,
+  forgive,
+}) => {
+  // It was asked about in the moment in which it went.
+  forgive(/404 .*\/delivery\//);
+  const linus = await person(ADMIN);
+  const title = `Gone ${letters()}`;
+  const body = { title, message: "Soon." };
+  const { id } = await linus.call<{ id: number }>("POST", "/api/global-notifications/", body);
+  const { page } = await linus.open("/admin-panel/notifications/");
+  const row = page.getByRole("list", { name: "Announcements" }).getByText(title);
+  await expect(row).toBeVisible();
+
+  await linus.call("DELETE", `/api/global-notifications/${id}/`);
+
   await expect(row).toHaveCount(0);
 });
 

@@ -1,7 +1,8 @@
 import { Megaphone, Plus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { Announcement } from "#client/index";
+import { useAnnouncements } from "../../../../react/hooks.ts";
 import { useApi } from "../../../api.ts";
 import { Button } from "../../../components/button.tsx";
 import { Card } from "../../../components/card.tsx";
@@ -13,7 +14,7 @@ import { useKeptFocus } from "../../../components/use-kept-focus.ts";
 import { admin } from "../../../texts/admin.ts";
 import { AnnouncementDialog } from "./form.tsx";
 import { AnnouncementRow } from "./row.tsx";
-import { ANNOUNCEMENTS, type State, stateOf } from "./state.ts";
+import { ALL_ANNOUNCEMENTS, type State, stateOf } from "./state.ts";
 
 const texts = admin.announcements;
 
@@ -26,7 +27,7 @@ export function AnnouncementsPage() {
   const [parameters, setParameters] = useSearchParams();
   const [written, setWritten] = useState<Written>(null);
   const given = parameters.get("state") ?? "all";
-  const shown: Shown = given in texts.states ? (given as Shown) : "all";
+  const shown: Shown = Object.hasOwn(texts.states, given) ? (given as Shown) : "all";
   const show = (state: Shown) => setParameters({ state }, { replace: true });
   return (
     <Page
@@ -55,10 +56,21 @@ interface ListProps {
   onAll: () => void;
 }
 
+/** Reads the list again when the socket says that what is live has changed: another admin may have done it. */
+function useChanges(refetch: () => unknown): void {
+  const { announcements } = useAnnouncements();
+  const live = announcements.map(({ id }) => id).join();
+  const known = useRef(live);
+  useEffect(() => {
+    if (known.current === live) return;
+    known.current = live;
+    refetch();
+  }, [live, refetch]);
+}
+
 function List({ shown, onEdit, onAll }: ListProps) {
-  const { data, error, isPending, refetch } = useApi<{ notifications: Announcement[] }>(
-    `${ANNOUNCEMENTS}?all=true`,
-  );
+  const { data, error, isPending, refetch } = useApi<{ notifications: Announcement[] }>(ALL_ANNOUNCEMENTS);
+  useChanges(refetch);
   const now = useNow();
   const focus = useKeptFocus<HTMLDivElement>();
   if (isPending) return <LoadingRows />;

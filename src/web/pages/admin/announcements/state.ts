@@ -2,6 +2,7 @@ import type { Announcement } from "#client/index";
 import type { Tone } from "../../../components/badge.tsx";
 
 export const ANNOUNCEMENTS = "/api/global-notifications/";
+export const ALL_ANNOUNCEMENTS = `${ANNOUNCEMENTS}?all=true`;
 
 export type State = "live" | "scheduled" | "ended" | "off";
 
