@@ -9,8 +9,14 @@ import { RelativeTime } from "./relative-time.tsx";
 import { TYPE_ICONS } from "./type-icon.tsx";
 import { Written } from "./written.tsx";
 
+/** What is drawn of a notification. */
+export type Shown = Pick<
+  Notification,
+  "notification_type" | "level" | "title" | "message" | "actor" | "is_read" | "created_at"
+>;
+
 interface FaceProps {
-  notification: Notification;
+  notification: Shown;
   /** What became of it, in place of its message. */
   outcome?: ReactNode;
 }
@@ -49,11 +55,7 @@ export function NotificationFace({ notification, outcome }: FaceProps) {
 }
 
 /** Who did it, or the type where it has a picture; the colour is that of a level that says something. */
-export function Picture({
-  notification: { actor, level, notification_type },
-}: {
-  notification: Notification;
-}) {
+export function Picture({ notification: { actor, level, notification_type } }: { notification: Shown }) {
   const Icon = TYPE_ICONS[notification_type];
   if (!actor) {
     const { soft, text } = level === "info" ? { soft: "bg-sunken", text: "text-muted" } : LEVELS[level];
