@@ -15,6 +15,7 @@ import { AlertsCard } from "../layout/alerts-card.tsx";
 import { LanguageCard } from "../layout/language-card.tsx";
 import { account } from "../texts/account.ts";
 import { roles } from "../texts/roles.ts";
+import { LeavingCard } from "./leaving-card.tsx";
 
 const { profile: texts, signUp } = account;
 
@@ -30,6 +31,7 @@ export function ProfilePage() {
           <LanguageCard />
           <Password username={session.user.username} />
           <Sessions />
+          <LeavingCard />
         </div>
       </div>
     </Page>

@@ -13,6 +13,7 @@ type Area =
   | "admin"
   | "applications"
   | "inbox"
+  | "leaving"
   | "otherAccount"
   | "picker"
   | "connections"

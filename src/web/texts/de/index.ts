@@ -4,6 +4,7 @@ import { admin } from "./admin.ts";
 import { applications } from "./applications.ts";
 import { connections } from "./connections.ts";
 import { inbox } from "./inbox.ts";
+import { leaving } from "./leaving.ts";
 import { notifications } from "./notifications.ts";
 import { otherAccount } from "./other-account.ts";
 import { people } from "./people.ts";
@@ -21,6 +22,7 @@ export const german = {
   inbox,
   picker,
   connections,
+  leaving,
   notifications,
   otherAccount,
   people,
