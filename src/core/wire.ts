@@ -108,3 +108,22 @@ function isLink(link: string): boolean {
   const { username, password } = new URL(link);
   return username === "" && password === "";
 }
+
+/** Where counting stops that would have to read what it counts. */
+export const MOST_COUNTED = 1000;
+
+/** The count of a list. */
+export const COUNTED = {
+  count: z.int(),
+  count_capped: z
+    .literal(true)
+    .optional()
+    .meta({
+      description: `There where counting stopped at ${MOST_COUNTED}, though there are more.`,
+    }),
+};
+
+export interface Counted {
+  count: number;
+  count_capped?: true;
+}

@@ -2,13 +2,12 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
-import type { Direction } from "#core/wire";
-import { makeCursor, pageOf, readCursor } from "./pagination.ts";
+import type { Counted, Direction } from "#core/wire";
+import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "./pagination.ts";
 import type { RequestSession } from "./session.ts";
 
-export interface DirectedPage<Item> {
+export interface DirectedPage<Item> extends Counted {
   items: Item[];
-  count: number;
   nextCursor: string | null;
 }
 
@@ -52,7 +51,7 @@ export async function listDirected<Row extends { id: number }, Item>(
     db.all<{ count: number }>(countSql(list, session.id, filter)),
   ]);
   const { rows, nextCursor } = pageOf(results[0], filter.limit, ({ id }) => makeCursor(secret, scope, id));
-  return { items: rows.map(list.itemOf), count: results[1][0]?.count ?? 0, nextCursor };
+  return { items: rows.map(list.itemOf), ...countOf(results[1][0]?.count ?? 0), nextCursor };
 }
 
 type Columns = Pick<DirectedList<never, unknown>, "incoming" | "outgoing" | "table" | "statuses" | "columns">;
@@ -82,7 +81,8 @@ function pageSql(list: Columns, user: UserId, filter: Filter, before: number | u
 function countSql(list: Columns, user: UserId, { direction, status }: Filter): SQL {
   const ofStatus = status === undefined ? sql`` : sql`and status = ${status}`;
   const parts = columnsOf(list, direction).map(
-    (column) => sql`(select count(*) from ${list.table} where ${column} = ${user} ${ofStatus})`,
+    (column) => sql`(select count(*) from
+      (select 1 from ${list.table} where ${column} = ${user} ${ofStatus} limit ${COUNT_LIMIT}))`,
   );
   return sql`select ${sql.join(parts, sql` + `)} as count`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Problem } from "#core/problem";
 import { same, sign } from "#core/seal";
+import { type Counted, MOST_COUNTED } from "#core/wire";
 
 /** `?limit=` and `?cursor=` of every list (contract §1). */
 export const PageQuery = z.object({
@@ -43,6 +44,14 @@ export function readCursor(
     throw new Problem("bad-cursor");
   }
   return after;
+}
+
+/** Rows that a query reads to count them: one beyond the most, which says that there are more. */
+export const COUNT_LIMIT = MOST_COUNTED + 1;
+
+/** A count as lists carry it, from what a query that stops at `COUNT_LIMIT` counted. */
+export function countOf(counted: number): Counted {
+  return counted > MOST_COUNTED ? { count: MOST_COUNTED, count_capped: true } : { count: counted };
 }
 
 /** Cuts `limit + 1` rows to a page and its `next_cursor`. */

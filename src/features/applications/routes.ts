@@ -77,8 +77,8 @@ export const applicationRoutes = router()
     }),
     async (c) => {
       const page = await listApplications(c.var.platform, c.var.session, c.req.valid("query"));
-      const { items, count, nextCursor: next_cursor } = page;
-      return c.json({ count, results: items.map(present), next_cursor }, 200);
+      const { items, nextCursor: next_cursor, ...counted } = page;
+      return c.json({ ...counted, results: items.map(present), next_cursor }, 200);
     },
   )
   .openapi(

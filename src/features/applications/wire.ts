@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, directionQuery, Id, Time } from "#core/wire";
+import { COUNTED, codePoints, directionQuery, Id, Time } from "#core/wire";
 import { PublicUser } from "#features/accounts/wire";
 
 export const ApplicationStatus = z.enum(["submitted", "approved", "rejected", "withdrawn"]);
@@ -20,7 +20,7 @@ export const Application = z
 export type Application = z.infer<typeof Application>;
 
 export const ApplicationList = z
-  .object({ count: z.int(), results: z.array(Application), next_cursor: z.string().nullable() })
+  .object({ ...COUNTED, results: z.array(Application), next_cursor: z.string().nullable() })
   .meta({ id: "ApplicationList" });
 
 export const NewApplication = z

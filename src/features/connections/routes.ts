@@ -81,8 +81,8 @@ export const connectionRoutes = router()
     }),
     async (c) => {
       const page = await listRequests(c.var.platform, c.var.session, c.req.valid("query"));
-      const { items, count, nextCursor: next_cursor } = page;
-      return c.json({ count, results: items.map(present), next_cursor }, 200);
+      const { items, nextCursor: next_cursor, ...counted } = page;
+      return c.json({ ...counted, results: items.map(present), next_cursor }, 200);
     },
   )
   .openapi(settling("accept", "Accept a connection request"), async (c) => {
@@ -114,8 +114,8 @@ export const connectionRoutes = router()
     }),
     async (c) => {
       const page = await listConnections(c.var.platform, c.var.session, c.req.valid("query"));
-      const { items, count, nextCursor: next_cursor } = page;
-      return c.json({ count, results: items.map(presentConnection), next_cursor }, 200);
+      const { items, nextCursor: next_cursor, ...counted } = page;
+      return c.json({ ...counted, results: items.map(presentConnection), next_cursor }, 200);
     },
   )
   .openapi(
@@ -155,7 +155,11 @@ export const connectionRoutes = router()
       const { platform, by } = c.var;
       const { q, limit, cursor } = c.req.valid("query");
       await requireLimit(platform, "search", by.id);
-      const { users, count, nextCursor: next_cursor } = await findUsers(platform, by, q, { limit, cursor });
-      return c.json({ count, results: await relate(platform, by, users), next_cursor }, 200);
+      const {
+        users,
+        nextCursor: next_cursor,
+        ...counted
+      } = await findUsers(platform, by, q, { limit, cursor });
+      return c.json({ ...counted, results: await relate(platform, by, users), next_cursor }, 200);
     },
   );

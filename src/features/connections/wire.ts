@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, directionQuery, Id, Time } from "#core/wire";
+import { COUNTED, codePoints, directionQuery, Id, Time } from "#core/wire";
 import { PublicUser } from "#features/accounts/wire";
 
 export const RequestStatus = z.enum(["pending", "accepted", "rejected", "cancelled"]);
@@ -17,7 +17,7 @@ export const ConnectionRequest = z
   .meta({ id: "ConnectionRequest" });
 export type ConnectionRequest = z.infer<typeof ConnectionRequest>;
 
-const listed = { count: z.int(), next_cursor: z.string().nullable() };
+const listed = { ...COUNTED, next_cursor: z.string().nullable() };
 
 export const ConnectionRequestList = z
   .object({ ...listed, results: z.array(ConnectionRequest) })

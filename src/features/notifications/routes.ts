@@ -44,8 +44,11 @@ export const notificationRoutes = router()
       const page = await readPage(platform, session, { isRead, types, limit, cursor });
       const now = platform.now();
       const notifications = page.notifications.map((stored) => show(stored, now));
-      const { count, unread: unread_count, head: seq, nextCursor: next_cursor } = page;
-      return c.json({ count, unread_count, seq, notifications, next_cursor }, 200);
+      const { count, count_capped, unread: unread_count, head: seq, nextCursor: next_cursor } = page;
+      return c.json(
+        { count, ...(count_capped && { count_capped }), unread_count, seq, notifications, next_cursor },
+        200,
+      );
     },
   )
   .openapi(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codePoints, GivenTime, Id, Link, listOf, Time } from "#core/wire";
+import { COUNTED, codePoints, GivenTime, Id, Link, listOf, Time } from "#core/wire";
 import { PublicUser, Role } from "#features/accounts/wire";
 
 export const Level = z.enum(["info", "success", "warning", "danger"]);
@@ -29,7 +29,7 @@ export const Notification = z
 export type Notification = z.infer<typeof Notification>;
 
 export const NotificationList = z.object({
-  count: z.int(),
+  ...COUNTED,
   unread_count: z.int(),
   seq: z.int().meta({ description: "The inbox's head: pass it as since." }),
   notifications: z.array(Notification),

@@ -3,8 +3,8 @@ import { present } from "#features/notifications/domain";
 import type { ReplayFrame, ServerFrame } from "#realtime/wire";
 import { type Dialect, framesOf } from "./protocol.ts";
 
-/** Frames stay below 64 KB: a page ends with the number that brings it over this many characters. */
-const PAGE_CHARACTERS = 48_000;
+/** Frames stay below 64 KB, of which this much is for changes. */
+const PAGE_BYTES = 60_000;
 
 /** What a resuming client is sent of what it missed. */
 export interface Replay {
@@ -32,20 +32,22 @@ export function stepwiseReplay(changes: InboxChange[], dialect: Dialect, cursor:
 export function wholeReplay({ missed, head, unread: unread_count }: MissedUpTo, now: Date): Replay {
   const frames: ReplayFrame[] = [];
   let changes: ReplayFrame["changes"] = [];
-  let characters = 0;
+  let bytes = 0;
   const end = (seq: number, has_more: boolean) => {
     frames.push({ type: "replay", changes, seq, has_more, unread_count });
     changes = [];
-    characters = 0;
+    bytes = 0;
   };
-  for (const [at, change] of missed.entries()) {
-    const next = missed[at + 1];
+  let last: MissedChange | undefined;
+  for (const change of missed) {
     const sent =
       "deleted" in change ? change : { seq: change.seq, notification: present(change.notification, now) };
+    const size = Buffer.byteLength(JSON.stringify(sent));
+    // A page that ends among changes of one number has the number before, from which they all come again.
+    if (last && bytes + size > PAGE_BYTES) end(last.seq < change.seq ? last.seq : last.seq - 1, true);
     changes.push(sent);
-    characters += JSON.stringify(sent).length;
-    // Changes of one number stay together, so that the end of a page is a place to resume from.
-    if (characters > PAGE_CHARACTERS && next && next.seq > change.seq) end(change.seq, true);
+    bytes += size + 1;
+    last = change;
   }
   if (changes.length > 0) end(head, false);
   return { frames, cursor: head };

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
-import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import type { Counted } from "#core/wire";
+import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Caller } from "#http/session";
 import {
   contactKey,
@@ -15,8 +16,6 @@ import {
 } from "../domain.ts";
 import { users } from "../tables.ts";
 import type { PublicUser } from "../wire.ts";
-
-const MOST_COUNTED = 1000;
 
 /**
  * The statement that makes a user findable by their names, in the transaction
@@ -45,7 +44,7 @@ export async function findUsers(
   by: Caller,
   q: string,
   page: { limit: number; cursor?: string | undefined },
-): Promise<{ users: PublicUser[]; count: number; nextCursor: string | null }> {
+): Promise<{ users: PublicUser[]; nextCursor: string | null } & Counted> {
   const { db, secret } = platform;
   const scope = ["users", by.id, q];
   const text = searchText(q);
@@ -55,7 +54,7 @@ export async function findUsers(
     db.all<{ count: number }>(countSql(text, by.id)),
   ]);
   const { rows, nextCursor } = pageOf(found, page.limit, (last) => makeCursor(secret, scope, last.id));
-  return { users: rows.map(publicUser), count: counted?.count ?? 0, nextCursor };
+  return { users: rows.map(publicUser), ...countOf(counted?.count ?? 0), nextCursor };
 }
 
 /** Each way of being found gives its own first rows in the order of ids, so that no more than a page is read of any. */
@@ -79,17 +78,17 @@ function pageSql(q: string, by: UserId, after: number, limit: number): SQL {
 function countSql(q: string, by: UserId): SQL {
   const match = searchMatch(q) ?? null;
   const byPart = sql`select 1 from user_search where user_search match ${match} and rowid <> ${by}
-    limit ${MOST_COUNTED}`;
+    limit ${COUNT_LIMIT}`;
   const byWhole = union(
     wholes(q).map(
       (is) =>
-        sql`select u.id from ${users} as u where ${is} and u.active and u.id <> ${by} limit ${MOST_COUNTED}`,
+        sql`select u.id from ${users} as u where ${is} and u.active and u.id <> ${by} limit ${COUNT_LIMIT}`,
     ),
   );
   const unknown = sql`select 1 from (${byWhole}) as w
     where not exists (select 1 from user_search where user_search match ${match} and rowid = w.id)`;
-  if (match === null) return sql`select min(${MOST_COUNTED}, count(*)) as count from (${byWhole})`;
-  return sql`select min(${MOST_COUNTED},
+  if (match === null) return sql`select min(${COUNT_LIMIT}, count(*)) as count from (${byWhole})`;
+  return sql`select min(${COUNT_LIMIT},
     (select count(*) from (${byPart})) + (select count(*) from (${unknown}))) as count`;
 }
 

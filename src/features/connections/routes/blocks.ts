@@ -29,7 +29,8 @@ export const blockRoutes = router()
         user,
         created_at: createdAt.toISOString(),
       }));
-      return c.json({ count: page.count, results, next_cursor: page.nextCursor }, 200);
+      const { items: _, nextCursor: next_cursor, ...counted } = page;
+      return c.json({ ...counted, results, next_cursor }, 200);
     },
   )
   .openapi(

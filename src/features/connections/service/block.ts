@@ -7,7 +7,7 @@ import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
 import type { DirectedPage } from "#http/directed-list";
-import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { Caller, RequestSession } from "#http/session";
 import { pairOf } from "../domain.ts";
 import { connectionRequests } from "../tables.ts";
@@ -69,9 +69,10 @@ export async function listBlocks(
       )
       .orderBy(desc(blocks.blockedId))
       .limit(place.limit + 1),
-    db.select({ count: sql<number>`count(*)` }).from(blocks).where(eq(blocks.userId, session.id)),
+    db.all<{ count: number }>(sql`select count(*) as count from
+      (select 1 from ${blocks} where user_id = ${session.id} limit ${COUNT_LIMIT})`),
   ]);
   const { rows, nextCursor } = pageOf(results[0], place.limit, ({ id }) => makeCursor(secret, scope, id));
   const items = rows.map(({ user, at }) => ({ user: publicUserOf(user as string), createdAt: at }));
-  return { items, count: results[1][0]?.count ?? 0, nextCursor };
+  return { items, ...countOf(results[1][0]?.count ?? 0), nextCursor };
 }

@@ -3,7 +3,7 @@ import type { Ports } from "#core/ports";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { type DirectedList, type DirectedPage, listDirected } from "#http/directed-list";
-import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import type { Connection, ConnectionRequest } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
@@ -60,7 +60,8 @@ export async function listConnections(
   const older = before === undefined ? sql`` : sql`and id < ${before}`;
   const side = (own: SQL, other: SQL) => sql`select id, ${other} as other, connected_at
     from ${connections} where ${own} = ${session.id} ${older}`;
-  const count = (own: SQL) => sql`(select count(*) from ${connections} where ${own} = ${session.id})`;
+  const count = (own: SQL) => sql`(select count(*) from
+    (select 1 from ${connections} where ${own} = ${session.id} limit ${COUNT_LIMIT}))`;
   const { results } = await session.authenticate([
     db.all<ConnectionRow>(sql`select id, connected_at, ${publicUserJson(sql`other`)} as user
       from (${side(sql`low`, sql`high`)} union all ${side(sql`high`, sql`low`)}
@@ -69,7 +70,7 @@ export async function listConnections(
     db.all<{ count: number }>(sql`select ${count(sql`low`)} + ${count(sql`high`)} as count`),
   ]);
   const { rows, nextCursor } = pageOf(results[0], place.limit, ({ id }) => makeCursor(secret, scope, id));
-  return { items: rows.map(connectionOf), count: results[1][0]?.count ?? 0, nextCursor };
+  return { items: rows.map(connectionOf), ...countOf(results[1][0]?.count ?? 0), nextCursor };
 }
 
 function connectionOf({ id, user, connected_at }: ConnectionRow): Connection {

@@ -1,5 +1,5 @@
 import type { UserId } from "#core/ids";
-import type { Ports } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import type { Address, StoredEvent } from "#events/event";
 import { usersAfter } from "#features/accounts/service/read";
 import { fanOut, TURN } from "#jobs/fan-out";
@@ -10,17 +10,23 @@ type Requested = Extract<StoredEvent, { type: "notification.requested" }>;
 
 /** Notifies everyone a notification is addressed to, from where an earlier attempt came to. */
 export function notifyAudience(
-  platform: Ports<"db" | "now" | "outbox" | "hubs" | "budget">,
+  platform: WritePorts & Ports<"hubs" | "budget">,
   job: Job<Requested>,
   turn = TURN,
 ): Promise<"done" | "unfinished"> {
   const { key, data } = job.event;
-  const { to, content, dedupe_key } = data;
-  const dedupeKey = dedupe_key === null ? key : `dedupe.${dedupe_key}`;
+  const { to, content, dedupe_key, sender } = data;
+  // Of before keys belonged to their senders; an event without a sender is as old.
+  const formerKey = dedupe_key === null ? undefined : `dedupe.${dedupe_key}`;
+  const dedupeKey = formerKey && sender ? `dedupe.${sender}.${dedupe_key}` : (formerKey ?? key);
   const recipients = {
     next: (after: UserId, limit: number) => nextOf(platform, to, after, limit),
     // A user who was named may have closed their account since.
-    reach: (users: UserId[]) => notify(platform, users, dedupeKey, content, { onlyActive: "users" in to }),
+    reach: (users: UserId[]) =>
+      notify(platform, users, dedupeKey, content, {
+        onlyActive: "users" in to,
+        formerKey: dedupeKey === formerKey ? undefined : formerKey,
+      }),
     save: (after: UserId) => saveProgress(platform, job, after),
   };
   return fanOut(recipients, job.progress ?? 0, platform.budget, turn);

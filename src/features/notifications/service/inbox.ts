@@ -4,7 +4,7 @@ import type { StoredNotification } from "#core/inbox";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { users } from "#features/accounts/tables";
-import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import { ALL_MARKS, marksOf } from "../mark.ts";
 import { inboxes, notifications } from "../tables.ts";
@@ -53,6 +53,7 @@ export interface Filter {
 
 export interface Page extends Head {
   count: number;
+  count_capped?: true;
   notifications: StoredNotification[];
   nextCursor: string | null;
 }
@@ -83,7 +84,7 @@ export async function readPage(
   );
   return {
     ...head,
-    count: typed ? (results[2]?.[0]?.count ?? 0) : kept[`${filter.isRead}`],
+    ...(typed ? countOf(results[2]?.[0]?.count ?? 0) : { count: kept[`${filter.isRead}`] }),
     notifications: rows.map(storedOf),
     nextCursor,
   };
@@ -98,10 +99,10 @@ function pageSql(user: UserId, filter: Filter, before: number | undefined): SQL 
   return sql`${ranges} order by created_seq desc limit ${filter.limit + 1}`;
 }
 
-/** No counter is kept by type, since each would be a row more per notification: this one reads the inbox. */
+/** No counter is kept by type, since each would be a row more per notification: this one reads the inbox, up to a limit. */
 function countSql(user: UserId, filter: Filter): SQL {
-  return sql`select count(*) as count from ${notifications}
-    where user_id = ${user} and mark in ${marksOf("inbox", filter.isRead)} ${ofTypes(filter)}`;
+  return sql`select count(*) as count from (select 1 from ${notifications}
+    where user_id = ${user} and mark in ${marksOf("inbox", filter.isRead)} ${ofTypes(filter)} limit ${COUNT_LIMIT})`;
 }
 
 function ofTypes({ types }: Filter): SQL {

@@ -18,7 +18,7 @@ import type { RawRow } from "./rows.ts";
 export async function insertNotifications(
   ports: Ports<"db" | "now">,
   recipients: UserId[],
-  what: { key: string; content: Content; onlyActive?: boolean },
+  what: { key: string; formerKey?: string; content: Content; onlyActive?: boolean },
 ): Promise<ChangedInbox[]> {
   const { statements, read } = planMutation(ports, recipients, { kind: "created", ...what });
   const [first, ...rest] = statements;
@@ -34,15 +34,15 @@ export async function insertNotifications(
 /** What a repeat finds: the notifications as they are now, if they are. One that was changed since is not new any more; the head makes a hub read what is. */
 async function readBack({ db }: Ports<"db">, recipients: UserId[], key: string): Promise<ChangedInbox[]> {
   const rows = await db.all<RawRow & Counted & { inbox: UserId }>(sql`
-    select n.*, i.user_id as inbox, i.head, i.unread, i.has_hub
+    select n.*, i.user_id as inbox, i.head, i.unread, i.total, i.has_hub
     from json_each(${JSON.stringify(recipients)}) as recipient
     join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}
     join ${inboxes} as i on i.user_id = d.user_id
     left join ${notifications} as n on n.user_id = d.user_id and n.mark = ${UNREAD}
       and n.created_seq = d.created_seq and n.changed_seq is null`);
-  return rows.map(({ inbox, head, unread, has_hub, ...row }) =>
+  return rows.map(({ inbox, head, unread, total, has_hub, ...row }) =>
     row.created_seq === null
-      ? { user: inbox, hasHub: Boolean(has_hub), count: 0, update: { head, changes: [] } }
-      : createdIn(row, { head, unread, has_hub }),
+      ? { user: inbox, hasHub: Boolean(has_hub), count: 0, total, update: { head, changes: [] } }
+      : createdIn(row, { head, unread, total, has_hub }),
   );
 }

@@ -17,6 +17,8 @@ export type Mutation =
       content: Content;
       /** Reaches an inbox once for ever under its key. Without one the rest of the batch must see to that, and it goes to one inbox alone. */
       key: string | null;
+      /** Under this key it counts as having reached an inbox, too: as it was named before keys belonged to their senders. */
+      formerKey?: string;
       /** True where the caller has not just looked whether the accounts are open: a closed one gets nothing. */
       onlyActive?: boolean;
     }
@@ -30,6 +32,8 @@ export interface ChangedInbox {
   hasHub: boolean;
   /** How many notifications it was. */
   count: number;
+  /** How many the inbox holds now. */
+  total: number;
   update: InboxUpdate;
 }
 
@@ -51,10 +55,11 @@ export interface Counted {
   user_id: UserId;
   head: number;
   unread: number;
+  total: number;
   has_hub: number;
 }
 
-const COUNTED = sql`user_id, head, unread, has_hub`;
+const COUNTED = sql`user_id, head, unread, total, has_hub`;
 const ALWAYS = sql`true`;
 
 /** @param when holds the mutation back unless it is true, as where another change of the same batch must have come about */
@@ -77,6 +82,11 @@ function listOf(owners: UserId[]): SQL {
 
 function isActive({ onlyActive }: Of<"created">): SQL {
   return onlyActive ? sql`exists (select 1 from ${users} where id = value and active)` : ALWAYS;
+}
+
+function isFirst({ formerKey }: Of<"created">): SQL {
+  if (formerKey === undefined) return ALWAYS;
+  return sql`not exists (select 1 from ${dedupeKeys} as d where d.user_id = value and d.key = ${formerKey})`;
 }
 
 /** Raises the head and both counts of inboxes, or begins them; `source` gives the user ids. */
@@ -123,7 +133,7 @@ function planCreatedOnce(
     statements: [
       ports.db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq, created_at)
         select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1, ${ports.now().getTime()}
-        from ${list} where ${isActive(mutation)} and ${when} on conflict do nothing`),
+        from ${list} where ${isActive(mutation)} and ${isFirst(mutation)} and ${when} on conflict do nothing`),
       raise(
         ports,
         sql`d.user_id, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id
@@ -148,9 +158,18 @@ function created(counted: Counted[], rows: RawRow[]): ChangedInbox[] {
 }
 
 /** @param row of the notification, which no later change has touched */
-export function createdIn(row: RawRow, { head, unread, has_hub }: Omit<Counted, "user_id">): ChangedInbox {
+export function createdIn(
+  row: RawRow,
+  { head, unread, total, has_hub }: Omit<Counted, "user_id">,
+): ChangedInbox {
   const change: InboxChange = { kind: "created", seq: row.created_seq, unread, notification: storedOf(row) };
-  return { user: row.user_id, hasHub: Boolean(has_hub), count: 1, update: { head, changes: [change] } };
+  return {
+    user: row.user_id,
+    hasHub: Boolean(has_hub),
+    count: 1,
+    total,
+    update: { head, changes: [change] },
+  };
 }
 
 /** `changes()` is how many rows the statement before changed: here, how many notifications were marked. */
@@ -175,7 +194,7 @@ function planPatched(
         where user_id = ${owner} and changes() > 0 returning ${COUNTED}`),
     ],
     read: ([marked, counted]) =>
-      (counted as Counted[]).map(({ head, unread, has_hub }) => {
+      (counted as Counted[]).map(({ head, unread, total, has_hub }) => {
         const rows = marked as { created_seq: number }[];
         const ids = rows.map((row) => notificationId(owner, row.created_seq)).sort((a, b) => a - b);
         const patch = { is_read: isRead, read_at: isoTime(readAt) };
@@ -184,6 +203,7 @@ function planPatched(
           user: owner,
           hasHub: Boolean(has_hub),
           count: ids.length,
+          total,
           update: { head, changes: [change] },
         };
       }),
@@ -220,18 +240,14 @@ function planRemoved({ db, now }: Db, owners: UserId[], { where, all }: Of<"remo
     ],
     read([gone, counted]) {
       const deleted = new Map((gone as Deletion[]).map((row) => [row.user_id, row]));
-      return (counted as Counted[]).flatMap(({ user_id: user, head, unread, has_hub }) => {
+      return (counted as Counted[]).flatMap(({ user_id: user, head, unread, total, has_hub }) => {
         const row = deleted.get(user);
         if (!row) return [];
         const ids = JSON.parse(row.created_seqs ?? "[]").map((made: number) => notificationId(user, made));
-        const change: InboxChange = {
-          kind: "removed",
-          seq: head,
-          unread,
-          ids,
-          all: all === true || ids.length === 0,
-        };
-        return [{ user, hasHub: Boolean(has_hub), count: row.count, update: { head, changes: [change] } }];
+        const change: InboxChange = { kind: "removed", seq: head, unread, ids, all: all === true };
+        // Too many to name, and not all: the hub finds that in the database, and its sockets load their lists.
+        const changes = row.created_seqs === null && !all ? [] : [change];
+        return [{ user, hasHub: Boolean(has_hub), count: row.count, total, update: { head, changes } }];
       });
     },
   };

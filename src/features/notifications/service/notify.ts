@@ -3,10 +3,11 @@ import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Content } from "#core/inbox";
 import { log } from "#core/log";
-import type { Ports } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { recordAll } from "#events/outbox";
 import { reachEach } from "#jobs/fan-out";
 import { inboxes } from "../tables.ts";
+import { trimOverfull } from "./cap.ts";
 import { insertNotifications } from "./insert.ts";
 import type { ChangedInbox } from "./mutation.ts";
 
@@ -24,23 +25,24 @@ const AT_ONCE = 50;
  * @param onlyActive true where the caller has not just looked whether the accounts are open
  */
 export async function notify(
-  platform: Ports<"db" | "now" | "outbox" | "hubs">,
+  platform: WritePorts & Ports<"hubs">,
   recipients: UserId[],
   key: string,
   content: Content,
-  { onlyActive = false }: { onlyActive?: boolean } = {},
+  { onlyActive = false, formerKey }: { onlyActive?: boolean; formerKey?: string | undefined } = {},
 ): Promise<void> {
   // Its readers would see it go at once.
   if (content.expires_at !== null && content.expires_at <= platform.now().getTime()) return;
-  const changed = await insertNotifications(platform, recipients, { key, content, onlyActive });
+  const changed = await insertNotifications(platform, recipients, {
+    ...{ key, content, onlyActive },
+    ...(formerKey !== undefined && { formerKey }),
+  });
   await advanceHubs(platform, changed, recipients.length === 1);
+  await trimOverfull(platform, changed);
 }
 
 /** Has the hubs of some inboxes read what changed in them. */
-export async function resync(
-  platform: Ports<"db" | "now" | "outbox" | "hubs">,
-  owners: UserId[],
-): Promise<void> {
+export async function resync(platform: WritePorts & Ports<"hubs">, owners: UserId[]): Promise<void> {
   const moved = await platform.db.all<{ user: UserId; head: number }>(
     sql`select user_id as user, head from ${inboxes}
       where has_hub and user_id in (select value from json_each(${JSON.stringify(owners)}))`,
@@ -49,11 +51,11 @@ export async function resync(
   await advanceHubs(platform, changed, false);
 }
 
-type Moved = Omit<ChangedInbox, "count">;
+type Moved = Omit<ChangedInbox, "count" | "total">;
 
 /** Of one inbox alone, the caller's event is tried again when its hub cannot be reached; many hold up nobody. */
 async function advanceHubs(
-  platform: Ports<"db" | "now" | "outbox" | "hubs">,
+  platform: WritePorts & Ports<"hubs">,
   moved: Moved[],
   isAlone: boolean,
 ): Promise<void> {
@@ -65,7 +67,7 @@ async function advanceHubs(
 }
 
 /** A hub that cannot be reached becomes an event of its own. */
-async function advanceEach(platform: Ports<"db" | "now" | "outbox" | "hubs">, moved: Moved[]): Promise<void> {
+async function advanceEach(platform: WritePorts & Ports<"hubs">, moved: Moved[]): Promise<void> {
   const unreached: UserId[] = [];
   await reachEach(
     moved,

@@ -4,6 +4,7 @@ import type { Ports, WritePorts } from "#core/ports";
 import { rounds } from "#core/tables";
 import { ALL_MARKS, isReadMark, READ_MARKS } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
+import { IS_OVERFULL, MAX_NOTIFICATIONS, trim } from "./cap.ts";
 import { changeInbox, changeInboxes } from "./change-inbox.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -74,18 +75,21 @@ export async function removeOld(
 ): Promise<void> {
   const { db } = platform;
   const [pass] = await db.all<{ after: UserId }>(sql`select after from ${rounds} where name = 'retention'`);
-  const looked = await db.all<{ user_id: UserId; is_old: 0 | 1 }>(sql`
-    select i.user_id, ${sql.join(
+  const looked = await db.all<{ user_id: UserId; is_old: 0 | 1; total: number }>(sql`
+    select i.user_id, i.total, ${IS_OVERFULL} or ${sql.join(
       ALL_MARKS.map((mark) => hasOld(platform, mark)),
       sql` or `,
     )} as is_old
     from ${inboxes} as i where i.user_id > ${pass?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
   const old = looked.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_AT_ONCE);
   let last = pass?.after ?? 0;
-  for (const { user_id } of old) {
+  for (const { user_id, total } of old) {
     if (platform.budget.isSpent) break;
     last = user_id;
-    await changeInbox(platform, user_id, { kind: "removed", where: oldestOf(user_id, isOld(platform)) });
+    const where = oldestOf(user_id, isOld(platform));
+    const changed = await changeInbox(platform, user_id, { kind: "removed", where });
+    const left = changed?.total ?? total;
+    if (left > MAX_NOTIFICATIONS) await trim(platform, user_id, left);
   }
   const hasMore = old.length === INBOXES_AT_ONCE || last < (old.at(-1)?.user_id ?? 0);
   const after = hasMore ? last : looked.at(-1)?.user_id;

@@ -1,0 +1,36 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
+import type { WritePorts } from "#core/ports";
+import { READ, UNREAD } from "../mark.ts";
+import { notifications } from "../tables.ts";
+import { changeInbox } from "./change-inbox.ts";
+import type { ChangedInbox } from "./mutation.ts";
+
+/** Notifications that an inbox keeps (contract §8). */
+export const MAX_NOTIFICATIONS = 10_000;
+/** So many more may gather before an insertion takes them away together; the cron takes away fewer. */
+const SLACK = 100;
+/** Notifications that one change takes away, so that all of them can be named. */
+const AT_ONCE = 1000;
+
+/** Takes from inboxes what is beyond the cap, once it is worth a change of its own. */
+export async function trimOverfull(
+  platform: WritePorts,
+  changed: Pick<ChangedInbox, "user" | "total">[],
+): Promise<void> {
+  for (const { user, total } of changed)
+    if (total >= MAX_NOTIFICATIONS + SLACK) await trim(platform, user, total);
+}
+
+/** True where an inbox `i` holds more than it keeps. */
+export const IS_OVERFULL: SQL = sql`i.total > ${MAX_NOTIFICATIONS}`;
+
+/** As one change with one number: the oldest that were read, then the oldest. */
+export async function trim(platform: WritePorts, user: UserId, total: number): Promise<void> {
+  const surplus = Math.min(AT_ONCE, total - MAX_NOTIFICATIONS);
+  const oldest = (mark: number): SQL => sql`select * from (select mark, created_seq from ${notifications}
+    where user_id = ${user} and mark = ${mark} order by created_seq limit ${surplus})`;
+  const where = sql`user_id = ${user} and (mark, created_seq) in (
+    ${oldest(READ)} union all ${oldest(UNREAD)} order by mark desc, created_seq limit ${surplus})`;
+  await changeInbox(platform, user, { kind: "removed", where });
+}
