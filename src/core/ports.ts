@@ -13,7 +13,7 @@ import type { InboxUpdate, SessionsEnded } from "./inbox.ts";
 
 /** The objects that hold each user's sockets. */
 export interface Hubs {
-  /** Tells the user's hub what changed in their inbox. */
+  /** Sends the user's hub what changed in their inbox. */
   advance(user: UserId, update: InboxUpdate): Promise<void>;
   /** Opens a socket at the user's hub; `headers` carry the handshake. */
   openSocket(user: UserId, headers: Record<string, string>): Promise<Response>;

@@ -16,16 +16,16 @@ export const idempotencyKeys = sqliteTable(
   (table) => [index("idempotency_keys_created_at").on(table.createdAt)],
 );
 
-/** How far a chore that goes through everybody has come. */
+/** The progress of a job that passes over all users. */
 export const rounds = sqliteTable("rounds", {
   name: text().primaryKey(),
   /** The last user it looked at. */
   after: integer().notNull(),
-  /** Of that user, the last row that it looked at, where one step may end in their midst. */
+  /** Of that user, the last row that it looked at, where one step may end in the middle of a user. */
   afterKey: text("after_key"),
 });
 
-/** When a clock last ran. */
+/** When the cron last ran. */
 export const ticks = sqliteTable("ticks", {
   name: text().primaryKey(),
   at: integer({ mode: "timestamp_ms" }).notNull(),

@@ -31,7 +31,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   }
   const { platform } = c.var;
   const actor = nameOfActor(c.var.actor);
-  // Whose it is stands in front, so that an account's records can be deleted with it; records of before have the rest alone.
+  // The owner comes first, so that an account's records can be deleted with it; older records lack it.
   const older = sha256(JSON.stringify([actor, c.req.method, c.req.path, key]));
   const scope = `${actor}:${older}`;
   const scopes = [scope, older];

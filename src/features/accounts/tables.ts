@@ -31,7 +31,7 @@ export const users = sqliteTable(
   },
   (table) => [
     index("users_role").on(table.role),
-    // Those few who are told of every registration.
+    // The few who are notified of every registration.
     index("users_super_admins").on(table.id).where(sql`${table.access} = 'super_admin'`),
     index("users_contact_key").on(table.contactKey).where(sql`${table.contactKey} <> ''`),
   ],
@@ -60,7 +60,7 @@ export const signInFailures = sqliteTable(
   (table) => [index("sign_in_failures_last_at").on(table.lastAt)],
 );
 
-/** When somebody last looked at whom, so that each hears of it once a day. WITHOUT ROWID. */
+/** When a user last looked at which profile, so that its owner is notified once a day. WITHOUT ROWID. */
 export const profileViews = sqliteTable(
   "profile_views",
   {

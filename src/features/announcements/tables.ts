@@ -1,9 +1,9 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * Announcements, and their own outbox: whoever hands them out asks for those
- * above the highest `rev` they know. So posting one writes one row. No index:
- * the table is short, and is read whole.
+ * Announcements, and their own outbox: the hub reads those above
+ * the highest `rev` it knows. So posting one writes one row. No index: the
+ * table is short, and is read whole.
  */
 export const announcements = sqliteTable("announcements", {
   /** Made in the Worker (`timeId`). */

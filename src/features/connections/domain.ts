@@ -84,7 +84,7 @@ export interface RequestStanding {
   connected: boolean;
   /** The pending request of the two, whichever of them made it. */
   pending: ConnectionRequest | undefined;
-  /** True when the requester took back a request made within the last day: nobody is told of another. */
+  /** True when the requester took back a request made within the last day: another one notifies nobody. */
   cancelledLately: boolean;
   /** When the recipient last rejected the requester. */
   rejectedAt: Date | null;

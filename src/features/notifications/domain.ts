@@ -94,7 +94,7 @@ export function timeAgo(then: Date, now: Date): string {
   return "Just now";
 }
 
-/** What is asked for: what to say, and to whom. */
+/** A request to notify: the content and the recipients. */
 export interface Request {
   to: Address;
   content: Content;
@@ -102,7 +102,7 @@ export interface Request {
 }
 
 /**
- * Reads what is asked for.
+ * Reads the request.
  *
  * @throws {Problem} `invalid` for no address or two, and for an end that has passed
  */

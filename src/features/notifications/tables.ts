@@ -10,9 +10,9 @@ export const inboxes = sqliteTable("inboxes", {
   head: integer().notNull().default(0),
   unread: integer().notNull().default(0),
   total: integer().notNull().default(0),
-  /** Changes up to this number can no longer be told one by one. */
+  /** Changes up to this number can no longer be replayed one by one. */
   floor: integer().notNull().default(0),
-  /** True once a socket was opened: before, there is nobody to tell, and no hub is woken for nothing. */
+  /** True once a socket was opened: before, nobody listens, and no hub is woken for nothing. */
   hasHub: integer("has_hub", { mode: "boolean" }).notNull().default(false),
 });
 
@@ -71,7 +71,7 @@ export const deletions = sqliteTable(
   {
     userId: integer("user_id").notNull(),
     seq: integer().notNull(),
-    /** The `created_seq` of each, as a JSON array; null when there were too many to tell. */
+    /** The `created_seq` of each, as a JSON array; null when there were too many to list. */
     createdSeqs: text("created_seqs"),
     count: integer().notNull(),
     deletedAt: integer("deleted_at").notNull(),

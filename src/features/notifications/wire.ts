@@ -105,7 +105,7 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
-/** What is asked for when a notification is sent; a route adds the names of the older systems (`compat/`). */
+/** The body of a request to send a notification; a route adds the names of the older systems (`compat/`). */
 export const NewNotification = z.object({
   recipient_id: Id.optional(),
   recipient_ids: z

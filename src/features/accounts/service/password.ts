@@ -23,7 +23,7 @@ export async function hashPassword(password: string, ln: number): Promise<string
 
 /**
  * Compares a password with a hash. Without a hash it takes the same work with
- * today's parameters, so that the time does not tell which names exist.
+ * today's parameters, so that the time does not show which names exist.
  */
 export async function verifyPassword(
   password: string,

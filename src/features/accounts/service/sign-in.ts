@@ -38,7 +38,7 @@ export async function beginSession(platform: Ports<"now" | "config">, account: A
 
 /** Where a sign-in comes from. */
 export interface Source {
-  /** As `addressBlock` tells. */
+  /** As `addressBlock` gives it. */
   block: string;
   devices: Device[];
 }
@@ -53,7 +53,7 @@ const BRAKE_MS = 2_000;
  * Failures slow down a name from one address block, or one known browser,
  * alone: an owner elsewhere signs in at the first try, however long somebody
  * has been guessing. From an address block that fails all the time a right
- * password is still taken; a wrong one is told nothing more.
+ * password is still taken; a wrong one gets no more answers.
  *
  * @throws {Problem} `unauthenticated`
  * @throws {Problem} `too-many-requests` while the name has to wait there
@@ -105,7 +105,7 @@ function accountByName({ db }: Ports<"db">, name: string) {
   return db.select().from(users).where(theirs);
 }
 
-/** Hashes anew what was hashed with other parameters than today's, unless it was changed meanwhile. */
+/** Rehashes a password whose hash has other parameters than today's, unless it was changed meanwhile. */
 async function rehash(
   { db, config }: Ports<"db" | "config">,
   { id, passwordHash }: Account,

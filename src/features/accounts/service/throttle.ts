@@ -20,7 +20,7 @@ interface Window {
   length: number;
   failures: number;
 }
-/** An address block that fails so often is told nothing more about wrong guesses. */
+/** After so many failures an address block gets no more answers about wrong guesses. */
 const BLOCK: Window = { length: 60_000, failures: 10 };
 /** A name that fails so often, from wherever, is answered slowly. */
 const BRAKE: Window = { length: 60 * 60_000, failures: 30 };
@@ -53,10 +53,10 @@ export function tooManyFailures([row]: Wait, now: Date): Problem {
 
 /**
  * Counts a wrong guess, unless the target has begun to wait since the guess was
- * made: of many guesses at once, those beyond the allowed are told nothing.
+ * made: of many guesses at once, those beyond the allowed get no answer about it.
  *
  * @param counters what else the failure is counted for
- * @throws {Problem} `too-many-requests` when the client may not be told that the guess was wrong
+ * @throws {Problem} `too-many-requests` when the client may not learn that the guess was wrong
  */
 export async function countFailure(
   platform: Ports<"db" | "now">,
@@ -80,7 +80,7 @@ export async function countFailure(
   if (counted.length === 0) throw tooManyFailures(wait, now());
 }
 
-/** Counts one more in the counter's window, which begins anew when it is over. `last_at` is where it began. */
+/** Counts one more in the counter's window, which starts again when it is over. `last_at` is where it began. */
 function countQuery({ db, now }: Ports<"db" | "now">, counter: Counter) {
   const { length, failures } = counter.startsWith("block:") ? BLOCK : BRAKE;
   const at = now().getTime();

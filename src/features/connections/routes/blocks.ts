@@ -39,7 +39,8 @@ export const blockRoutes = router()
       method: "put",
       path: "/api/blocks/{id}/",
       summary: "Block a user",
-      description: "They can neither ask, apply nor be told of; a pending request between you is cancelled.",
+      description:
+        "They can neither ask, apply nor cause notifications; a pending request between you is cancelled.",
       tags,
       access: "user",
       request: { params: IdParam },

@@ -14,14 +14,14 @@ import { connectionRequests } from "../tables.ts";
 import { writeSettled } from "./answer.ts";
 import { REQUEST, type RequestRow, requestOf } from "./read.ts";
 
-/** Somebody whom the caller has blocked. */
+/** A user whom the caller has blocked. */
 export interface Block {
   user: PublicUser;
   createdAt: Date;
 }
 
 /**
- * Blocks a user: they can neither ask, apply nor be told of any more. A request
+ * Blocks a user: they can neither ask, apply nor cause notifications any more. A request
  * that is pending between the two is cancelled. Repeating it changes nothing.
  *
  * @throws {Problem} `invalid` for oneself, `not-found` for an unknown user

@@ -56,7 +56,7 @@ async function repeatLater(platform: ErasePorts, { data }: Left): Promise<void> 
 
 /** The tables that may hold very many rows of one user. @returns false when the budget was spent before the end */
 async function deleteInbox({ db, budget }: Ports<"db" | "budget">, user: UserId): Promise<boolean> {
-  // Who looked at the leaver is found by what the leaver was told.
+  // Who looked at the leaver is found in the leaver's notifications.
   await db.run(sql`delete from ${profileViews} where viewed = ${user} and viewer in (
     select actor ->> 'id' from ${notifications} where user_id = ${user} and type = 'profile_view')`);
   const parts: [SQL, SQL][] = [

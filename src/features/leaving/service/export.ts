@@ -20,7 +20,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Row = Record<string, unknown>;
 
-/** A part of the export: a table's rows of one user, in the order of a key that tells them apart. */
+/** A part of the export: a table's rows of one user, in the order of a unique key. */
 interface Section {
   table: SQL;
   where: SQL;

@@ -49,7 +49,7 @@ function isActor(user: UserId): SQL {
   return sql`coalesce(actor ->> 'id' = ${user}, 0)`;
 }
 
-/** What a super admin was told of a user's registration. */
+/** A super admin's notification of a user's registration. */
 function isRegistration(user: UserId): SQL {
   return sql`(type = 'user_registration' and coalesce(metadata ->> 'user_id' = ${user}, 0))`;
 }

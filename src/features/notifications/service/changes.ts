@@ -56,7 +56,7 @@ function historyReads(platform: Ports<"db">, user: UserId, since: number, limit:
 
 type HistoryResults = [Head[], { behind: number }[], RawRow[], Deletion[]];
 
-/** Undefined when `since` is not a place from which everything can be told. */
+/** Undefined when not every change since `since` is known. */
 function historyOf(user: UserId, since: number, results: HistoryResults): History | undefined {
   const head = headOf(results[0]);
   const behind = results[1][0]?.behind ?? 0;
@@ -80,7 +80,7 @@ function idOf(missed: Missed): number {
 /**
  * One page of what changed since a number (contract §5).
  *
- * @throws {Problem} `resync-required` when that cannot be told one by one
+ * @throws {Problem} `resync-required` when the changes cannot be given one by one
  */
 export async function sync(
   platform: Ports<"db">,

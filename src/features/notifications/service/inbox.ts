@@ -23,8 +23,8 @@ export interface Head {
 const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0, has_hub: 0 };
 
 /**
- * Has every change from now on told to the user's hub. It may travel with the
- * check of a session that turns out to have ended: a hub that is told for
+ * Has every change from now on sent to the user's hub. It may travel with the
+ * check of a session that turns out to have ended: a hub that is updated for
  * nothing does no harm. It writes no row where there is a hub.
  */
 export function activation({ db }: Ports<"db">, user: UserId) {
@@ -111,7 +111,7 @@ function ofTypes({ types }: Filter): SQL {
     : sql`and type in (select value from json_each(${JSON.stringify(types)}))`;
 }
 
-/** @throws {Problem} `not-found` also when it is in somebody else's inbox */
+/** @throws {Problem} `not-found` also when it is in another user's inbox */
 export async function readOne(
   platform: Ports<"db">,
   session: RequestSession,

@@ -11,14 +11,14 @@ import { trimOverfull } from "./cap.ts";
 import { insertNotifications } from "./insert.ts";
 import type { ChangedInbox } from "./mutation.ts";
 
-/** Hubs told at once. */
+/** Hubs called at once. */
 const AT_ONCE = 50;
 
 /**
  * Writes a notification into each recipient's inbox, once for ever under `key`,
- * and tells their hubs.
+ * and updates their hubs.
  *
- * Repeating it is harmless and needed: the hubs are told also when everything
+ * Repeating it is harmless and needed: the hubs are called also when everything
  * was written already, since the crash that makes this a repeat may have come
  * before they were.
  *
