@@ -8,6 +8,7 @@ import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { deleteOldAnswers } from "#http/idempotency";
 import { markQueued, overdue } from "#jobs/jobs";
+import { deleteOldRows, walkTables } from "#retention";
 
 /** At most this many overdue events are queued a minute, so that a backlog drains without a storm. */
 const MAX_OVERDUE = 1000;
@@ -27,6 +28,8 @@ const CRON_JOBS: Record<string, (platform: Platform) => Promise<void>> = {
   },
   "delete-old-sign-ins": deleteOldSignIns,
   "delete-old-budgets": deleteOldBudgets,
+  "delete-old-rows": deleteOldRows,
+  "walk-tables": walkTables,
   "forget-deletions": forgetDeletions,
   "remove-old": removeOld,
   "remove-expired": removeExpired,
