@@ -77,6 +77,8 @@ interface Import {
   file: string;
   target: string;
   typeOnly: boolean;
+  /** Loaded when it is needed, long after the modules around it. */
+  isLazy: boolean;
 }
 
 function importsOf(path: string, source: string): Import[] {
@@ -88,6 +90,7 @@ function importsOf(path: string, source: string): Import[] {
     file,
     target: resolve(file, from || lazy),
     typeOnly: Boolean(type),
+    isLazy: Boolean(lazy),
   }));
 }
 
@@ -126,6 +129,25 @@ it("imports only downward", () => {
 
   expect(imports.length).toBeGreaterThan(50);
   expect(broken).toEqual([]);
+});
+
+it("has no circle of imports", () => {
+  const targets = Map.groupBy(
+    imports.filter(({ isLazy }) => !isLazy),
+    ({ file }) => file,
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: string[]) => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(" -> "));
+    if (way.includes(file) || done.has(file)) return;
+    for (const { target } of targets.get(file) ?? []) visit(target, [...way, file]);
+    done.add(file);
+  };
+  for (const file of targets.keys()) visit(file, []);
+
+  expect(done.size).toBeGreaterThan(300);
+  expect(circles).toEqual([]);
 });
 
 it("gives each service the ports it needs and never the whole platform", () => {
