@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { buildAssets } from "./scripts/lib/assets.ts";
+import { ignoreCutOffSockets } from "./test/support/cut-off-sockets.ts";
 import { pageScripts } from "./test/support/page-scripts.ts";
 
 // The Worker answers with pages, which a fresh clone has yet to build.
@@ -8,6 +9,8 @@ await buildAssets();
 
 // Where secrets could be read from, or that there are none, is no news: the tests have their own.
 process.env.WRANGLER_LOG ??= "error";
+
+ignoreCutOffSockets();
 
 /** Keys of the tests alone; nothing else accepts them. */
 const SIGNING_KEYS = JSON.stringify([
@@ -66,7 +69,9 @@ export default defineConfig({
           name: "worker",
           include: ["test/**/*.test.ts"],
           exclude: [...browser.include, "test/browser/**", "test/servers/**"],
-          setupFiles: ["test/support/migrate.ts", "test/support/at-once.ts"],
+          // One process for all files: the libraries are loaded once, what is ours is made anew.
+          isolate: false,
+          setupFiles: ["test/support/fresh-start.ts"],
           // Ends what hangs, on the slowest machine: longer than test/support/patience.ts.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,0 +1,9 @@
+/** What the runtime prints of each socket that is still open when a test file ends and its objects are removed. */
+const CUT_OFF = "other end of WebSocketPipe was destroyed";
+
+/** Keeps these lines out of what the tests print, as the pool does with its own of this kind. */
+export function ignoreCutOffSockets(): void {
+  const write = process.stderr.write.bind(process.stderr) as (...args: unknown[]) => boolean;
+  process.stderr.write = (text: unknown, ...rest: unknown[]) =>
+    String(text).includes(CUT_OFF) || write(text, ...rest);
+}
