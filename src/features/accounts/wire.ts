@@ -128,11 +128,11 @@ export const Token = z.object({ token: z.string() }).meta({ id: "Token" });
 
 const findable = { findable_by_contact: z.boolean("This must be true or false.") };
 export const Profile = z.object(profile).extend(z.object(findable).partial().shape).meta({ id: "Profile" });
-export const ProfileChange = z
+export const ProfileUpdate = z
   .object({ ...profile, ...findable })
   .partial()
   .meta({ id: "ProfileChange" });
-export type ProfileChange = z.infer<typeof ProfileChange>;
+export type ProfileUpdate = z.infer<typeof ProfileUpdate>;
 
 /** What its owner sees of their own account. */
 export const OwnUser = User.extend({ findable_by_contact: z.boolean() }).meta({ id: "OwnUser" });

@@ -25,7 +25,7 @@ export const announcementRoutes = router()
       summary: "List what is live, newest first; or everything, for an admin",
       tags,
       access: "anyone",
-      request: { query: wire.ListQuery },
+      request: { query: wire.AnnouncementListQuery },
       responses: {
         200: json(wire.AnnouncementList, "The announcements, with an ETag"),
         304: { description: "They are as you have them" },

@@ -55,7 +55,7 @@ export type NewAnnouncement = z.infer<typeof NewAnnouncement>;
 export const AnnouncementChanges = z.object(fields).partial().meta({ id: "AnnouncementChanges" });
 export type AnnouncementChanges = z.infer<typeof AnnouncementChanges>;
 
-export const ListQuery = z.object({
+export const AnnouncementListQuery = z.object({
   all: z
     .string()
     .regex(/^(true|false)$/i, "all is true or false.")

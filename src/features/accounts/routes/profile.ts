@@ -49,7 +49,7 @@ export const profileRoutes = router()
       summary: "Change some of what you say of yourself",
       tags,
       access: "user",
-      request: { body: { required: true, content: { "application/json": { schema: wire.ProfileChange } } } },
+      request: { body: { required: true, content: { "application/json": { schema: wire.ProfileUpdate } } } },
       responses: { 200: json(wire.OwnUser, "Your account, changed"), ...changeProblems },
     }),
     async (c) => {

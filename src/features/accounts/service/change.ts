@@ -7,7 +7,7 @@ import { commit } from "#events/outbox";
 import type { Caller, RequestSession } from "#http/session";
 import { contactKey, emailKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";
-import type { Access, ProfileChange } from "../wire.ts";
+import type { Access, ProfileUpdate } from "../wire.ts";
 import { hashPassword } from "./password.ts";
 import { type Account, accountQuery } from "./read.ts";
 import { taken } from "./register.ts";
@@ -21,7 +21,7 @@ import { changeAccount, raiseVersion } from "./sessions.ts";
  * @throws {Problem} `email-taken`
  * @throws {Problem} `too-many-requests` when the e-mail address changes too often
  */
-export function changeProfile(platform: WritePorts, by: Caller, change: ProfileChange): Promise<Account> {
+export function changeProfile(platform: WritePorts, by: Caller, change: ProfileUpdate): Promise<Account> {
   return changeAccount(async () => {
     const [read] = await accountQuery(platform, by.id);
     if (!read) throw new Problem("unauthenticated");

@@ -44,7 +44,7 @@ export function headOf(rows: Head[]): Head {
   return rows[0] ?? EMPTY;
 }
 
-export interface Filter {
+export interface InboxFilter {
   isRead?: boolean | undefined;
   types?: string[] | undefined;
   limit: number;
@@ -66,7 +66,7 @@ export interface Page extends Head {
 export async function readPage(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  filter: Filter,
+  filter: InboxFilter,
 ): Promise<Page> {
   const scope = ["inbox", session.id, filter.isRead, filter.types?.join()];
   const before = readCursor(platform.secret, scope, filter.cursor);
@@ -91,7 +91,7 @@ export async function readPage(
 }
 
 /** Each mark is one range of the key; SQLite merges two without reading past the page. */
-function pageSql(user: UserId, filter: Filter, before: number | undefined): SQL {
+function pageSql(user: UserId, filter: InboxFilter, before: number | undefined): SQL {
   const range = (mark: number) => sql`select * from ${notifications}
     where user_id = ${user} and mark = ${mark}
       ${before === undefined ? sql`` : sql`and created_seq < ${before}`} ${ofTypes(filter)}`;
@@ -100,12 +100,12 @@ function pageSql(user: UserId, filter: Filter, before: number | undefined): SQL 
 }
 
 /** No counter is kept by type, since each would be a row more per notification: this one reads the inbox, up to a limit. */
-function countSql(user: UserId, filter: Filter): SQL {
+function countSql(user: UserId, filter: InboxFilter): SQL {
   return sql`select count(*) as count from (select 1 from ${notifications}
     where user_id = ${user} and mark in ${marksOf("inbox", filter.isRead)} ${ofTypes(filter)} limit ${COUNT_LIMIT})`;
 }
 
-function ofTypes({ types }: Filter): SQL {
+function ofTypes({ types }: InboxFilter): SQL {
   return types === undefined
     ? sql``
     : sql`and type in (select value from json_each(${JSON.stringify(types)}))`;

@@ -5,7 +5,7 @@ import { editLists } from "../../query-cache.ts";
 
 export const APPLICATIONS = "/api/applications/";
 
-export type Direction = "incoming" | "outgoing";
+export type ApplicationsShown = "incoming" | "outgoing";
 
 /** The roles of those who decide (contract §4). */
 export const REVIEWERS = ["instructor", "teacher", "employer"];

@@ -13,7 +13,7 @@ import { Page } from "../../components/page.tsx";
 import { PATHS } from "../../paths.ts";
 import { applications as texts } from "../../texts/applications.ts";
 import { shell } from "../../texts/shell.ts";
-import { type Direction, REVIEWERS } from "./actions.ts";
+import { type ApplicationsShown, REVIEWERS } from "./actions.ts";
 import { ApplicationRow } from "./row.tsx";
 import { Submission } from "./submission.tsx";
 
@@ -28,11 +28,11 @@ function useShown() {
     pathname.startsWith(PATHS.applicants.slice(0, -1)) ||
     (session.status === "signed-in" && REVIEWERS.includes(session.user.role));
   const given = parameters.get("direction");
-  const direction: Direction =
+  const direction: ApplicationsShown =
     given === "incoming" || given === "outgoing" ? given : decides ? "incoming" : "outgoing";
   const status = parameters.get("status") ?? "all";
   const shown: Shown = status in texts.statuses ? (status as ApplicationStatus) : "all";
-  const show = (next: { direction?: Direction; status?: Shown }) =>
+  const show = (next: { direction?: ApplicationsShown; status?: Shown }) =>
     setParameters({ direction, status: shown, ...next }, { replace: true });
   return { direction, status: shown, show };
 }
@@ -84,7 +84,7 @@ function SubmitButton({ onClick }: { onClick: () => void }) {
 }
 
 interface ListProps {
-  direction: Direction;
+  direction: ApplicationsShown;
   status: Shown;
   onAll: () => void;
   onSubmit: () => void;

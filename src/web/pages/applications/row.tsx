@@ -9,7 +9,7 @@ import { WhatIs } from "../../components/person.tsx";
 import { RelativeTime } from "../../components/relative-time.tsx";
 import { applications as texts } from "../../texts/applications.ts";
 import { sentence } from "../../texts/wording.tsx";
-import { type Direction, useDecisions } from "./actions.ts";
+import { type ApplicationsShown, useDecisions } from "./actions.ts";
 
 const TONES: Record<ApplicationStatus, Tone> = {
   submitted: "info",
@@ -23,7 +23,7 @@ const SHORT = 180;
 
 interface RowProps {
   application: Application;
-  direction: Direction;
+  direction: ApplicationsShown;
 }
 
 /** One application: of whom or to whom, what, how it stands, and what can be done about it. */

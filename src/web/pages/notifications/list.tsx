@@ -16,7 +16,7 @@ import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
 import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { inbox as texts } from "../../texts/inbox.ts";
 import { type Rows, useInboxKeys } from "./keys.ts";
-import { Row } from "./row.tsx";
+import { NotificationRow } from "./row.tsx";
 
 /** How high a row is before it has been measured. */
 const ROW_PX = 57;
@@ -123,7 +123,7 @@ function VirtualRows({
               className="absolute inset-x-0 top-0 border-line not-last:border-b"
               style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
             >
-              <Row
+              <NotificationRow
                 notification={notification}
                 search={searchOf(notification.id)}
                 isSelected={notification.id === selected}

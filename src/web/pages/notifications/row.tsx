@@ -28,7 +28,7 @@ interface RowProps {
 }
 
 /** One line of the inbox. What can be done with it is beside it when pointed at, and in a menu where nothing points. */
-export const Row = memo(function Row({
+export const NotificationRow = memo(function NotificationRow({
   notification,
   search,
   isSelected,
