@@ -88,18 +88,20 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     world.fleeting += 1;
   },
   async apply(world, { from, to }) {
-    const body = { reviewer_id: world.user(to).id, title: "May I?" };
-    const response = await wholly(world.user(from)).post("/api/applications/", body);
+    const pair = { from: world.user(from), to: world.user(to) };
+    const body = { reviewer_id: pair.to.id, title: "May I?" };
+    const response = await wholly(pair.from).post("/api/applications/", body);
     expect(response.status).toBeOneOf([200, 201, 422]);
     if (response.status !== 201) return;
     saw("applied");
-    world.applications.push((await response.json<{ id: number }>()).id);
+    world.applications.push({ ...pair, id: (await response.json<{ id: number }>()).id });
   },
   async decide(world, { user, application, how }) {
-    const id = world.applications.at(-1 - (application % 3));
-    const response = await wholly(world.user(user)).post(`/api/applications/${id ?? 1}/${how}/`);
+    const asked = world.applications.at(-1 - (application % 3));
+    const by = wholly(world.actor(user, asked, how));
+    const response = await by.post(`/api/applications/${asked?.id ?? 1}/${how}/`);
     expect(response.status).toBeOneOf([200, 403, 404, 409]);
-    if (response.status === 200) saw(`${how} done`);
+    if (response.status === 200) world.settled(asked, how);
   },
   async announce(world) {
     if (world.announcements.length >= 5) return;
@@ -132,18 +134,19 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     saw("an announcement was dismissed");
   },
   async ask(world, { from, to }) {
-    const response = await wholly(world.user(from)).post("/api/connection_requests/", {
-      recipient_id: world.user(to).id,
-    });
+    const pair = { from: world.user(from), to: world.user(to) };
+    const response = await wholly(pair.from).post("/api/connection_requests/", { recipient_id: pair.to.id });
     expect(response.status).toBeOneOf([200, 201, 409, 422]);
     if (response.status === 200) saw("asked again, or back");
-    if (response.status === 201) world.requests.push((await response.json<{ id: number }>()).id);
+    if (response.status !== 201) return;
+    world.requests.push({ ...pair, id: (await response.json<{ id: number }>()).id });
   },
   async answer(world, { user, request, how }) {
-    const id = world.requests.at(-1 - (request % 3));
-    const response = await wholly(world.user(user)).post(`/api/connection_requests/${id ?? 1}/${how}/`);
+    const asked = world.requests.at(-1 - (request % 3));
+    const by = wholly(world.actor(user, asked, how));
+    const response = await by.post(`/api/connection_requests/${asked?.id ?? 1}/${how}/`);
     expect(response.status).toBeOneOf([200, 403, 404, 409]);
-    if (response.status === 200) saw(`${how} done`);
+    if (response.status === 200) world.settled(asked, how);
   },
   async disconnect(world, { user, connection }) {
     const by = wholly(world.user(user));
