@@ -3,7 +3,9 @@ const CUT_OFF = "other end of WebSocketPipe was destroyed";
 
 /** Keeps these lines out of what the tests print, as the pool does with its own of this kind. */
 export function ignoreCutOffSockets(): void {
-  const write = process.stderr.write.bind(process.stderr) as (...args: unknown[]) => boolean;
-  process.stderr.write = (text: unknown, ...rest: unknown[]) =>
-    String(text).includes(CUT_OFF) || write(text, ...rest);
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+    stream.write = (text: unknown, ...rest: unknown[]) =>
+      String(text).includes(CUT_OFF) || write(text, ...rest);
+  }
 }
