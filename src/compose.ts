@@ -1,5 +1,6 @@
 import type { InboxUpdate } from "#core/inbox";
 import type { Platform } from "#core/ports";
+import { inboxesOf } from "#features/notifications/service/effects";
 import { FirstAttempts, outboxOf } from "#jobs/first-attempts";
 import type { Job } from "#jobs/jobs";
 import { createPlatform, type Lifetime } from "#platform";
@@ -26,6 +27,6 @@ function attemptsOf(env: Env): FirstAttempts {
 export function compose(env: Env, ctx: Lifetime, processJob: Process = process): Platform {
   const ports = createPlatform(env, ctx);
   const outbox = outboxOf(ports, ctx, attemptsOf(env), (job, update) => processJob(platform, job, update));
-  const platform: Platform = { ...ports, outbox };
+  const platform: Platform = { ...ports, inboxes: inboxesOf(ports), outbox };
   return platform;
 }

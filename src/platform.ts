@@ -35,7 +35,7 @@ function configOf(env: Env): Config {
 }
 
 /** The ports over this deployment's bindings. The only file that knows the names of bindings. */
-export function createPlatform(env: Env, ctx: Lifetime): Omit<Platform, "outbox"> {
+export function createPlatform(env: Env, ctx: Lifetime): Omit<Platform, "inboxes" | "outbox"> {
   const config = configOf(env);
   const spending = new Spending();
   return {

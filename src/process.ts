@@ -1,18 +1,12 @@
 import { step } from "#core/faults";
-import type { UserId } from "#core/ids";
-import type { Content, InboxUpdate } from "#core/inbox";
+import type { InboxUpdate } from "#core/inbox";
 import type { Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
 import { eraseAccount } from "#features/leaving/service/erase";
-import {
-  contentFor,
-  emailChange,
-  type PersonalEvent,
-  profileView,
-  userRegistration,
-} from "#features/notifications/catalog";
+import { personalNotification, takenBack, userRegistration } from "#features/notifications/catalog";
 import { notifyAudience } from "#features/notifications/service/audience";
+import { trimOverfull } from "#features/notifications/service/cap";
 import { notify, resync } from "#features/notifications/service/notify";
 import { takeBack } from "#features/notifications/service/remove";
 import type { Job } from "#jobs/jobs";
@@ -26,31 +20,30 @@ type Consequence<Type extends EventType> = (
 ) => Promise<unknown>;
 
 /**
- * What follows from each fact. Everything here may run twice, late and out of
- * order: a notification is written once under the event's key, and a hub
- * appends each number once.
+ * What follows from each event that is left to be processed. Everything here
+ * may run twice, late and out of order: a notification is written once under
+ * its key, and a hub appends each number once.
+ *
+ * A fact that concerns one user has changed their inbox in its own transaction
+ * (effects.ts), and what is left is `inbox.changed`. Under the fact's own name
+ * it is only found where an earlier version stored it.
  */
 const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
-  "connection.requested": async (platform, event) => {
-    if (!event.data.quiet) await notifyRecipient(platform, event, requestKey(event.data));
-  },
-  "connection.cancelled": (platform, { data }) => takeBack(platform, data.recipient_id, requestKey(data)),
+  "connection.requested": notifyPersonally,
+  "connection.cancelled": withdraw,
   "connection.accepted": send_connection_response_notification,
   "connection.rejected": send_connection_response_notification,
-  "application.submitted": (platform, event) => notifyRecipient(platform, event, applicationKey(event.data)),
-  "application.withdrawn": (platform, { data }) =>
-    takeBack(platform, data.recipient_id, applicationKey(data)),
-  "application.approved": (platform, event) => notifyRecipient(platform, event),
-  "application.rejected": (platform, event) => notifyRecipient(platform, event),
+  "application.submitted": notifyPersonally,
+  "application.withdrawn": withdraw,
+  "application.approved": notifyPersonally,
+  "application.rejected": notifyPersonally,
   "notification.requested": (platform, _event, job) => notifyAudience(platform, job),
   async "user.registered"(platform, { key, data }) {
     const { account, admins } = await superAdmins(platform, data.username);
     if (account) await notify(platform, admins, key, userRegistration(account));
   },
-  "email.changed": (platform, { key, data: { user_id, email } }) =>
-    notifyOne(platform, user_id, key, emailChange(email)),
-  "profile.viewed": (platform, { data: { user_id, viewer, day } }) =>
-    notifyOne(platform, user_id, `profile_view.${viewer.id}.${day}`, profileView(viewer)),
+  "email.changed": notifyPersonally,
+  "profile.viewed": notifyPersonally,
   "account.left": (platform, _event, job) => eraseAccount(platform, job),
   async "inbox.changed"(platform, { data }, _job, known) {
     const update: InboxUpdate = known ?? {
@@ -59,6 +52,8 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
       ...(data.forget && { forget: true }),
     };
     if (update.hasHub !== false) await step("push", () => platform.hubs.advance(data.user_id, update));
+    if (update.total !== undefined)
+      await trimOverfull(platform, [{ user: data.user_id, total: update.total }]);
   },
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
@@ -93,23 +88,18 @@ async function send_connection_response_notification(
   platform: Platform,
   event: Of<"connection.accepted" | "connection.rejected">,
 ): Promise<void> {
-  await notifyRecipient(platform, event);
+  await notifyPersonally(platform, event);
 }
 
-/** Notifies the recipient of an event. */
-async function notifyRecipient(
-  platform: Platform,
-  event: Of<PersonalEvent>,
-  key: string = event.key,
-): Promise<void> {
-  await notifyOne(platform, event.data.recipient_id, key, contentFor(event));
+/** Notifies the user whom an event concerns, who may have closed their account since. */
+async function notifyPersonally(platform: Platform, event: StoredEvent): Promise<void> {
+  const personal = personalNotification(event);
+  if (!personal) return;
+  const { owner, content, key, formerKey } = personal;
+  await notify(platform, [owner], key ?? event.key, content, { onlyActive: true, formerKey });
 }
 
-/** What may be taken back is notified of under a key that is made of its id, so that it is found again. */
-const requestKey = ({ request_id }: { request_id: number }) => `connection_request.${request_id}`;
-const applicationKey = ({ application_id }: { application_id: number }) => `application.${application_id}`;
-
-/** Notifies a user, who may have closed their account since. */
-function notifyOne(platform: Platform, user: UserId, key: string, content: Content): Promise<void> {
-  return notify(platform, [user], key, content, { onlyActive: true });
+async function withdraw(platform: Platform, event: StoredEvent): Promise<void> {
+  const taken = takenBack(event);
+  if (taken) await takeBack(platform, taken.owner, taken.key);
 }

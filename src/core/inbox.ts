@@ -79,6 +79,8 @@ export interface InboxUpdate {
   changes: InboxChange[];
   /** True when the texts of earlier changes must not be kept: the log begins again, and sockets load their lists. */
   forget?: true;
+  /** How many notifications the inbox then holds, where the caller knows it. */
+  total?: number;
   /** False where the user never opened a socket: then there is no hub to send it to. */
   hasHub?: false;
 }

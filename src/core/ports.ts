@@ -1,3 +1,5 @@
+import type { SQL } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type {
   AnnouncementDelivery,
   AnnouncementUpdate,
@@ -59,15 +61,32 @@ export interface CommittedEvent {
 /** What happens to an event once it is committed. */
 export interface Outbox {
   /**
-   * Processes an event: queued for certainty, and tried at once so that a
-   * socket does not wait for the queue. Returns immediately; the queue repeats
-   * what fails.
+   * Processes an event at once, so that a socket does not wait for the queue.
+   * Returns immediately; the queue repeats what fails or takes too long.
    *
    * @param update what changed in the inbox where the caller knows it, which spares the hub a read
    */
   dispatch(event: CommittedEvent, update?: InboxUpdate): void;
   /** Leaves an event to the queue alone. */
   dispatchLater(event: CommittedEvent): void;
+}
+
+/** What a fact does to the inbox of the one user it concerns, in the fact's own transaction. */
+export interface InboxEffect {
+  owner: UserId;
+  /** Stand behind the fact and its event, in this order. */
+  statements: BatchItem<"sqlite">[];
+  /** What the owner's hub is told, from what the statements returned. */
+  read(results: unknown[]): InboxUpdate;
+}
+
+/** The inboxes, as the outbox needs them. */
+export interface Inboxes {
+  /**
+   * @param happened the condition that the fact was written
+   * @returns undefined for a fact that concerns no inbox, or several
+   */
+  effectOf(fact: { type: string; data: object }, happened: SQL): InboxEffect | undefined;
 }
 
 /** Work for later. */
@@ -103,6 +122,7 @@ export interface Platform {
   now(): Date;
   hubs: Hubs;
   announcements: AnnouncementHubs;
+  inboxes: Inboxes;
   outbox: Outbox;
   jobs: Jobs;
   limits: Limits;
@@ -114,4 +134,4 @@ export interface Platform {
 export type Ports<Name extends keyof Platform> = Pick<Platform, Name>;
 
 /** The ports of a use case that commits a change with its event and dispatches it. */
-export type WritePorts = Ports<"db" | "now" | "config" | "outbox">;
+export type WritePorts = Ports<"db" | "now" | "config" | "inboxes" | "outbox">;

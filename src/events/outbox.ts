@@ -3,7 +3,8 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { type Database, isConflict } from "#core/database";
 import { step } from "#core/faults";
 import { timeId } from "#core/ids";
-import type { Ports } from "#core/ports";
+import type { InboxUpdate } from "#core/inbox";
+import type { InboxEffect, Ports } from "#core/ports";
 import type { Event, StoredEvent } from "./event.ts";
 import { events } from "./tables.ts";
 import { refusalOf, spend, tellingOf } from "./telling.ts";
@@ -30,10 +31,10 @@ export interface Outcome<Change extends BatchItem<"sqlite">> {
   result: Change["_"]["result"];
   /** The results of `and`. */
   also: unknown[];
-  /** The results of `afterwards`. */
-  afterwards: unknown[];
   /** Undefined when nothing changed. */
   event: StoredEvent | undefined;
+  /** What the hub of the one user is told whom the event concerns, where that is so. */
+  update: InboxUpdate | undefined;
 }
 
 /**
@@ -41,41 +42,43 @@ export interface Outcome<Change extends BatchItem<"sqlite">> {
  * neither is without the other, and the loser of a race tells nobody anything.
  * What tells another user is taken from its actor's budget in it (telling.ts).
  *
- * One call is one round trip. A change that concerns one inbox puts all of it
- * here: the change, the inbox's head and notification in `and` or `afterwards`
- * with RETURNING, and an event that only names the inbox. Then call
- * `platform.outbox.dispatch(event, update)` with what RETURNING gave: it tells
- * the user's hub after the reply and deletes the event in bulk. If that fails,
- * the queue processes the event again, and the hub reads what it missed.
+ * One call is one round trip. A fact that concerns one user changes their inbox
+ * in the same transaction, and its event then only names the inbox. Hand `event`
+ * and `update` to `platform.outbox.dispatch`: it tells the user's hub after the
+ * reply and deletes the event in bulk. If that fails, the queue processes the
+ * event, and the hub reads what it missed.
  *
  * @param plan `afterwards` is called again when the event's id was taken and it gets another one
  */
 export async function commit<Change extends BatchItem<"sqlite">>(
-  platform: Ports<"config" | "db" | "now">,
+  platform: Ports<"config" | "db" | "inboxes" | "now">,
   db: Database,
   plan: Plan<Change>,
 ): Promise<Outcome<Change>> {
   for (let tries = 1; ; tries += 1) {
-    const event = stored(platform, plan.event);
+    const fact = stored(platform, plan.event);
     const between = [...(plan.and ?? [])];
     // By its key too: where nothing changed, another event may hold the id.
     const happened = sql`exists (select 1 from ${events}
-      where ${events.id} = ${event.id} and ${events.key} = ${event.key})`;
+      where ${events.id} = ${fact.id} and ${events.key} = ${fact.key})`;
+    const effect = platform.inboxes.effectOf(fact, happened);
+    const event = leftOf(fact, effect);
     const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
         select ${event.id}, ${event.key}, ${event.type}, ${JSON.stringify(event.data)},
           ${platform.now().getTime()} where changes() > 0`);
-    const telling = tellingOf(event);
+    const telling = tellingOf(fact);
     if (telling) between.push(spend(platform, telling));
     try {
+      const behind = [...(effect?.statements ?? []), ...(plan.afterwards?.(happened, event) ?? [])];
       const [result, ...others] = await step("commit", () =>
-        db.batch([plan.change, ...between, insert, ...(plan.afterwards?.(happened, event) ?? [])]),
+        db.batch([plan.change, ...between, insert, ...behind]),
       );
       const inserted = others[between.length] as D1Result;
       return {
         result: result as Change["_"]["result"],
         also: others.slice(0, between.length),
-        afterwards: others.slice(between.length + 1),
         event: inserted.meta.changes > 0 ? event : undefined,
+        update: effect?.read(others.slice(between.length + 1)),
       };
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "events.id"))
@@ -84,26 +87,36 @@ export async function commit<Change extends BatchItem<"sqlite">>(
   }
 }
 
+/** What is left to do about a fact: where one inbox changed with it, to tell one hub, so the event says no more than whose. */
+function leftOf(fact: StoredEvent, effect: InboxEffect | undefined): StoredEvent {
+  if (!effect) return fact;
+  return { id: fact.id, key: fact.key, type: "inbox.changed", data: { user_id: effect.owner } };
+}
+
 /**
- * Writes an event that is a change by itself.
+ * Writes an event that is a change by itself; otherwise as `commit` does.
  *
  * @param recordAnswer statements that keep its answer
  */
 export async function record(
-  platform: Ports<"config" | "db" | "now">,
-  event: Event,
+  platform: Ports<"config" | "db" | "inboxes" | "now">,
+  fact: Event,
   recordAnswer: (id: number) => BatchItem<"sqlite">[] = () => [],
-): Promise<StoredEvent> {
+): Promise<{ event: StoredEvent; update: InboxUpdate | undefined }> {
   const { db, now } = platform;
+  const telling = tellingOf(fact);
   for (let tries = 1; ; tries += 1) {
-    const fresh = stored(platform, event);
-    const { id, key, type, data } = fresh;
-    const telling = tellingOf(event);
+    const effect = platform.inboxes.effectOf(fact, sql`true`);
+    const event = leftOf(stored(platform, fact), effect);
+    const { id, key, type, data } = event;
     try {
       const insert = db.insert(events).values({ id, key, type, data, createdAt: now() });
       const spent = telling ? [spend(platform, telling, sql`true`)] : [];
-      await step("commit", () => db.batch([insert, ...spent, ...recordAnswer(id)]));
-      return fresh;
+      const before = [insert, ...spent] as const;
+      const results: unknown[] = await step("commit", () =>
+        db.batch([...before, ...(effect?.statements ?? []), ...recordAnswer(id)]),
+      );
+      return { event, update: effect?.read(results.slice(before.length)) };
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "events.id"))
         throw refusalOf(error, telling, now()) ?? error;

@@ -2,12 +2,12 @@ import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { contentOf } from "#core/inbox";
 import { messageOf } from "#core/log";
-import { record } from "#events/outbox";
 import { partsOf } from "../support/api-key.ts";
 import { as, call, makeAdmin, type Person, register } from "../support/as.ts";
 import { losingConnection } from "../support/failing-d1.ts";
 import { deliver, holdQueue, message as queued } from "../support/held-queue.ts";
-import { person, platform } from "../support/people.ts";
+import { store } from "../support/jobs.ts";
+import { person } from "../support/people.ts";
 import { hush, logged } from "../support/quiet.ts";
 import { openSocket, requestSocket } from "../support/socket.ts";
 import { wholly } from "../support/wholly.ts";
@@ -184,7 +184,7 @@ describe("the log", () => {
     const { title, message, metadata } = PLANTED;
     const content = contentOf({ type: "info", title, message, metadata: { metadata } });
     const data = { to: { users: [ada.id] }, content, dedupe_key: null };
-    const { id } = await record(platform(), { type: "notification.requested", data });
+    const { id } = await store({ type: "notification.requested", data });
     const again = queued({ v: 1, event_id: id });
     for (let attempt = 0; attempt < 8; attempt += 1) {
       const { DB } = losingConnection(2, "before", ODD);

@@ -23,7 +23,7 @@ it("a change that changed nothing does not take another event of its id for its 
   vi.spyOn(crypto, "getRandomValues").mockImplementation(((numbers: Uint16Array) =>
     numbers instanceof Uint16Array ? numbers.fill(7) : random(numbers)) as never);
   const event: Event = { type: "inbox.changed", data: { user_id: 1 } };
-  const { id } = await record(platform(), event);
+  const { id } = (await record(platform(), event)).event;
   const { db } = platform();
 
   const outcome = await commit(platform(), db, {

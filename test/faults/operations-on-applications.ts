@@ -20,7 +20,7 @@ async function submitted() {
 
 const submitting: Operation = {
   name: "an application",
-  kind: "tells",
+  kind: "changes",
   hubLivesOn: true,
   first: 201,
   again: 200,
@@ -37,7 +37,7 @@ const submitting: Operation = {
 function deciding(name: string, verb: "approve" | "reject", notification_type: string): Operation {
   return {
     name,
-    kind: "tells",
+    kind: "changes",
     hubLivesOn: true,
     first: 200,
     again: 200,

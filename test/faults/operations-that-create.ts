@@ -31,7 +31,7 @@ function creating(
   const { count, watched, sameness, address } = how;
   return {
     name,
-    kind: "tells",
+    kind: count === 1 ? "changes" : "tells",
     hubLivesOn: true,
     ...(count >= PAGE && { crowd: true as const }),
     first: 202,

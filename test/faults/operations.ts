@@ -22,8 +22,8 @@ export interface Stage {
 /** One operation, and what of the pipeline it passes. */
 export interface Operation {
   name: string;
-  /** Writes a notification from its event, or changes what the inbox holds. */
-  kind: "tells" | "changes";
+  /** Changes one inbox in its own transaction, or tells several by an event. */
+  kind: "changes" | "tells";
   /** Is followed by the queue alone. */
   crowd?: true;
   /** What becomes of the hub is the same as in another operation, and is tried there. */
@@ -47,7 +47,7 @@ async function pair(): Promise<{ ada: Person; grace: Person }> {
 function asking(name: string, key: () => string | undefined, again: number): Operation {
   return {
     name,
-    kind: "tells",
+    kind: "changes",
     first: 201,
     again,
     async stage() {
@@ -67,7 +67,7 @@ function asking(name: string, key: () => string | undefined, again: number): Ope
 function answering(name: string, verb: "accept" | "reject"): Operation {
   return {
     name,
-    kind: "tells",
+    kind: "changes",
     first: 200,
     again: 200,
     async stage() {

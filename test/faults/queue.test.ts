@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Person } from "../support/as.ts";
+import { makeAdmin, type Person } from "../support/as.ts";
 import { allowCrashes, crashAt, failAt, restart } from "../support/crash.ts";
 import {
   deliver,
@@ -42,6 +42,14 @@ async function ask(to: Person, { attempted = false } = {}): Promise<void> {
     recipient_id: to.id,
   });
   expect(response.status).toBe(201);
+}
+
+/** Notifies two, which makes an event with work of its own; without the immediate attempt, it is left to the queue. */
+async function notifyTwo(admin: Person, to: Person): Promise<void> {
+  failAt("process", "before");
+  const recipient_ids = [to.id, (await person("bystander")).id];
+  const body = { recipient_ids, title: "Hello", message: "Text" };
+  expect((await wholly(admin).post("/api/notifications/", body)).status).toBe(202);
 }
 
 /** Somebody with a socket open, who will be told of so many notifications and of each once. */
@@ -135,7 +143,7 @@ describe("a message", () => {
   it("F7 whose work fails halfway is counted, comes back later, and is done then", async () => {
     const { user, expectTold } = await watched();
     await ask(user);
-    const fault = failAt("insert", "after");
+    const fault = failAt("push", "after");
 
     const [sent] = waiting;
     const result = await deliver([sent!]);
@@ -144,7 +152,7 @@ describe("a message", () => {
     expect(result.explicitAcks).toEqual([sent!.id]);
     expect(eventsOf(waiting)).toEqual(eventsOf([sent!]));
     expect(waiting[0]!.delaySeconds).toBeGreaterThanOrEqual(10);
-    expect(await jobRow()).toMatchObject({ attempts: 1, reason: expect.stringContaining("insert") });
+    expect(await jobRow()).toMatchObject({ attempts: 1, reason: expect.stringContaining("push") });
     await deliver([...waiting]);
     expect(await outboxSize()).toBe(0);
     await expectTold(1);
@@ -254,7 +262,7 @@ describe("a message", () => {
   it("that the queue gave up on is kept as a dead letter, with its reason", async () => {
     const { user } = await watched();
     await ask(user);
-    failAt("insert", "before");
+    failAt("push", "before");
     await deliver([...waiting]);
 
     const result = await deliver([...waiting], "herald-dead-letters");
@@ -263,8 +271,8 @@ describe("a message", () => {
     expect(await outboxSize()).toBe(0);
     const letter = await env.DB.prepare("select type, reason, attempts from dead_letters").first();
     expect(letter).toEqual({
-      type: "connection.requested",
-      reason: expect.stringContaining("insert"),
+      type: "inbox.changed",
+      reason: expect.stringContaining("push"),
       attempts: 1,
     });
   });
@@ -331,7 +339,8 @@ describe("a batch", () => {
     "F15 with a poisonous message at place %i delivers the other nine at once",
     async (place) => {
       const people = await Promise.all(Array.from({ length: 10 }, () => watched()));
-      for (const { user } of people) await ask(user);
+      const admin = await makeAdmin(await person("admin"));
+      for (const { user } of people) await notifyTwo(admin, user);
       const poisoned = people[place]!;
       await env.DB.exec(
         `create trigger poison before insert on dedupe_keys when new.user_id = ${poisoned.user.id} begin select raise(abort, 'poison'); end`,
@@ -348,7 +357,7 @@ describe("a batch", () => {
       expect(await outboxSize()).toBe(0);
       const letters = await env.DB.prepare("select type, reason, attempts from dead_letters").all();
       expect(letters.results).toEqual([
-        { type: "connection.requested", reason: expect.stringContaining("poison"), attempts: 8 },
+        { type: "notification.requested", reason: expect.stringContaining("poison"), attempts: 8 },
       ]);
       await env.DB.exec("drop trigger poison");
       await env.DB.exec("delete from dead_letters");

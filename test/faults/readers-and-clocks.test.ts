@@ -2,13 +2,12 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
-import { record } from "#events/outbox";
 import type { UserSocketState } from "#realtime/user/user-socket";
 import { as } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { list, tell } from "../support/inbox.ts";
-import { attempt } from "../support/jobs.ts";
-import { person, platform } from "../support/people.ts";
+import { attempt, store } from "../support/jobs.ts";
+import { person } from "../support/people.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
 import { openSocket } from "../support/socket.ts";
 import { expectInStep, truthOf } from "../support/truth.ts";
@@ -121,7 +120,7 @@ describe("F30: a clock that is put back an hour, and on again", () => {
 
 it("F30: deletes no other event that a clock put back gave the same id", async () => {
   const { id: user_id } = await person();
-  const event = await record(platform(), { type: "inbox.changed", data: { user_id } });
+  const event = await store({ type: "inbox.changed", data: { user_id } });
   await env.DB.prepare("update events set key = 'another' where id = ?").bind(event.id).run();
 
   await attempt(event);

@@ -3,10 +3,9 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { compose } from "#compose";
 import type { StoredEvent } from "#events/event";
-import { record } from "#events/outbox";
 import { timing } from "#jobs/first-attempts";
 import { countingD1 } from "../support/counting-d1.ts";
-import { platform } from "../support/people.ts";
+import { store } from "../support/jobs.ts";
 import { hush } from "../support/quiet.ts";
 
 const { gatherMs, patienceMs } = timing;
@@ -29,9 +28,7 @@ afterEach(() => {
 
 const made = (count: number) =>
   Promise.all(
-    Array.from({ length: count }, (_, at) =>
-      record(platform(), { type: "inbox.changed", data: { user_id: at + 1 } }),
-    ),
+    Array.from({ length: count }, (_, at) => store({ type: "inbox.changed", data: { user_id: at + 1 } })),
   );
 
 const waiting = async () =>

@@ -9,9 +9,8 @@ import { beforeEach, expect, it } from "vitest";
 import { clock } from "#core/clock";
 import { contentOf } from "#core/inbox";
 import { tick } from "#cron";
-import { record } from "#events/outbox";
 import worker from "#worker";
-import { platform } from "../support/people.ts";
+import { store } from "../support/jobs.ts";
 import { hush } from "../support/quiet.ts";
 
 /** What Cloudflare allows one invocation (Workers: subrequests; D1: queries), which local runs do not enforce. */
@@ -93,7 +92,7 @@ async function crowds(count: number): Promise<number[]> {
   const data = { to: { role: "student" }, content, dedupe_key: null };
   const ids: number[] = [];
   for (let each = 0; each < count; each += 1)
-    ids.push((await record(platform(), { type: "notification.requested", data })).id);
+    ids.push((await store({ type: "notification.requested", data })).id);
   return ids;
 }
 

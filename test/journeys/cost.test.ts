@@ -3,14 +3,14 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { compose } from "#compose";
 import type { StoredEvent } from "#events/event";
-import { record } from "#events/outbox";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { type Job, newJob } from "#jobs/jobs";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { UserHub } from "#realtime/user/user-hub";
-import { as, type Person } from "../support/as.ts";
-import { callCounting, countingD1, type Tally } from "../support/counting-d1.ts";
+import { as, makeAdmin, type Person } from "../support/as.ts";
+import { callCounting, countingD1 } from "../support/counting-d1.ts";
 import { content, list, tellMany } from "../support/inbox.ts";
+import { store } from "../support/jobs.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
@@ -69,37 +69,56 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     expect(reply.rowsRead).toBeLessThanOrEqual(3);
   });
 
-  it("answers an acceptance after 2 round trips, and the frame needs 2 more and the hub", async () => {
+  it("answers an acceptance after 2 round trips, and the frame needs no more than one call of the hub", async () => {
     const [ada, grace] = [await inboxOf(count), await person("grace")];
+    await openSocket(ada.token);
     const asked = await as(ada).post("/api/connection_requests/", { recipient_id: grace.id });
     const { id } = await asked.json<{ id: number }>();
+    const before = await rowsOfHub(ada);
 
-    const { response, reply, whole } = await callCounting("POST", `/api/connection_requests/${id}/accept/`, {
-      token: grace.token,
-    });
+    const { response, reply, whole, hubCalls, queueSends } = await callCounting(
+      "POST",
+      `/api/connection_requests/${id}/accept/`,
+      { token: grace.token },
+    );
 
     expect(response.status).toBe(200);
     expect(reply.calls).toBeLessThanOrEqual(2);
-    // Sign-in and request, commit, line, and the event's end, of which the frame waits for the first three.
-    expect(whole.calls).toBeLessThanOrEqual(4);
+    // Behind the frame: the end of the event.
+    expect(whole.calls).toBeLessThanOrEqual(3);
+    expect({ hubCalls, queueSends }).toEqual({ hubCalls: 1, queueSends: 0 });
+    // The request 3, the connection 4, the event and its end 2, the head 1, the notification 1; and in the hub its log.
+    expect(whole.rowsWritten + (await rowsOfHub(ada)) - before).toBeLessThanOrEqual(12);
+    expect((await list(ada)).notifications[0]).toMatchObject({ verb: "accepted" });
   });
 
-  it("writes at most 6 rows and reads at most 17 for a notification, from its event to its frame", async () => {
+  it("calls no hub of a user who never opened a socket", async () => {
     const [ada, grace] = [await inboxOf(count), await person("grace")];
-    await openSocket(ada.token);
-    const before = await rowsOfHub(ada);
 
-    const { reply, whole } = await callCounting("POST", "/api/connection_requests/", {
+    const { hubCalls } = await callCounting("POST", "/api/connection_requests/", {
       token: grace.token,
       body: { recipient_id: ada.id },
     });
 
-    const follow = difference(whole, reply);
-    // Behind the reply: the line (2), the head (1), the end of the event (1); before it, the event itself (1).
-    const written = follow.rowsWritten + 1 + (await rowsOfHub(ada)) - before;
-    expect(written).toBeLessThanOrEqual(6);
-    expect(follow.rowsRead).toBeLessThanOrEqual(17);
+    expect(hubCalls).toBe(0);
     expect((await list(ada)).notifications[0]).toMatchObject({ verb: "requested" });
+  });
+
+  it("writes at most 5 rows and reads at most 15 for a notification, from the request to its frame", async () => {
+    const [ada, admin] = [await inboxOf(count), await makeAdmin(await person("admin"))];
+    await openSocket(ada.token);
+    const before = await rowsOfHub(ada);
+
+    const { response, whole } = await callCounting("POST", "/api/notifications/", {
+      token: admin.token,
+      body: { recipient_id: ada.id, title: "Hello", message: "Text" },
+    });
+
+    expect(response.status).toBe(202);
+    // The event and its end, the head, the notification; and in the hub its log.
+    expect(whole.rowsWritten + (await rowsOfHub(ada)) - before).toBeLessThanOrEqual(5);
+    expect(whole.rowsRead).toBeLessThanOrEqual(15);
+    expect((await list(ada)).notifications[0]).toMatchObject({ title: "Hello" });
   });
 
   it("marks one read for at most 8 rows written", async () => {
@@ -124,13 +143,9 @@ it("tells a role for at most 4 rows written and 15 read each, and 3 round trips 
   const counting = countingD1(env.DB);
   const ctx = createExecutionContext();
   const platform = compose({ ...env, DB: counting.db }, ctx);
-  const event = await record(platform, {
+  const event = await store({
     type: "notification.requested",
-    data: {
-      to: { role: "instructor" },
-      content: content(),
-      dedupe_key: null,
-    },
+    data: { to: { role: "instructor" }, content: content(), dedupe_key: null },
   });
   counting.restart();
 
@@ -146,10 +161,6 @@ it("tells a role for at most 4 rows written and 15 read each, and 3 round trips 
   expect(rowsRead / 450).toBeLessThanOrEqual(15);
   expect(total).toBeLessThanOrEqual(10 * 3);
 });
-
-function difference(whole: Tally, part: Tally): Pick<Tally, "rowsRead" | "rowsWritten"> {
-  return { rowsRead: whole.rowsRead - part.rowsRead, rowsWritten: whole.rowsWritten - part.rowsWritten };
-}
 
 /** Rows of a hub's log: each change of an inbox adds one, or takes the place of one. */
 function rowsOfHub(of: Person): Promise<number> {

@@ -178,7 +178,8 @@ export class World {
           and status <> 'withdrawn') +
         (select count(*) from applications where applicant_id in (select value from json_each(?1))
           and status in ('approved', 'rejected')) as between_users,
-        (select count(*) from dedupe_keys where user_id in (select value from json_each(?1))) as told,
+        (select count(*) from notifications where user_id in (select value from json_each(?1))) +
+        (select coalesce(sum(count), 0) from deletions where user_id in (select value from json_each(?1))) as told,
         (select count(*) from dead_letters) as dead`,
     )
       .bind(ids)

@@ -89,13 +89,40 @@ export function countingD1(db: D1Database): CountingD1 {
 type D1Meta = D1Result["meta"];
 
 const counting = countingD1(env.DB);
-const countingEnv = { ...env, DB: counting.db };
+const others = { hubCalls: 0, queueSends: 0 };
+
+/** Counts the calls of user hubs, and what is sent to the queue. */
+const countingEnv = {
+  ...env,
+  DB: counting.db,
+  USER_HUB: {
+    getByName(name: string) {
+      const stub = env.USER_HUB.getByName(name) as unknown as Record<string, (...args: unknown[]) => unknown>;
+      return new Proxy(stub, {
+        get:
+          (hub, method) =>
+          (...args: unknown[]) => {
+            others.hubCalls += 1;
+            return hub[String(method)]?.(...args);
+          },
+      });
+    },
+  },
+  EVENTS: {
+    sendBatch(messages: MessageSendRequest[]) {
+      others.queueSends += 1;
+      return env.EVENTS.sendBatch(messages);
+    },
+  },
+} as unknown as Env;
 
 /** One request to the Worker, with what the database was asked for until the reply, and until all that follows was done. */
 export interface CountedReply {
   response: Response;
   reply: Tally;
   whole: Tally;
+  hubCalls: number;
+  queueSends: number;
 }
 
 /** Sends a request through an app whose database counts. One at a time. */
@@ -109,11 +136,12 @@ export async function callCounting(
     const response = await app.fetch(request, countingEnv, ctx);
     const reply = counting.tally();
     await waitOnExecutionContext(ctx);
-    return { response, reply, whole: counting.tally() };
+    return { response, reply, whole: counting.tally(), ...others };
   };
   // The first request of an isolate also looks whether the tables are there.
   await send(new Request(`${ORIGIN}/api/health/`));
   counting.restart();
+  Object.assign(others, { hubCalls: 0, queueSends: 0 });
   return send(
     new Request(`${ORIGIN}${path}`, {
       method,

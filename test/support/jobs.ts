@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { timeId } from "#core/ids";
-import type { StoredEvent } from "#events/event";
+import type { Event, StoredEvent } from "#events/event";
+import { recordAll } from "#events/outbox";
 import { events } from "#events/tables";
 import { newJob, settle } from "#jobs/jobs";
 import { process } from "#process";
@@ -30,4 +31,10 @@ export async function die(event: { id: number; key: string; type: string }): Pro
   await settle(platform(), { done: [], failed: [], dead: [dead] });
   const letter = env.DB.prepare("select id from dead_letters where key = ?").bind(event.key);
   return (await letter.first<number>("id"))!;
+}
+
+/** Stores a fact as an event of its own, as one that concerns several users, and as earlier versions did with every one. */
+export async function store(fact: Event): Promise<StoredEvent> {
+  const [event] = await recordAll(platform(), [fact]);
+  return event!;
 }

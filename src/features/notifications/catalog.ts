@@ -1,14 +1,16 @@
+import type { UserId } from "#core/ids";
 import { type Actor, type Content, contentOf } from "#core/inbox";
 import type { Event, EventType } from "#events/event";
 import type { User } from "#features/accounts/wire";
 
-/** The events that become a notification for the one user they name. */
-export type PersonalEvent = Exclude<
+/** The events between two people that become a notification for the one they name. */
+type PersonalEvent = Exclude<
   Extract<EventType, `connection.${string}` | `application.${string}`>,
   "connection.cancelled" | "application.withdrawn"
 >;
 
-type Data<Type extends PersonalEvent> = Extract<Event, { type: Type }>["data"];
+type DataOf<Type extends EventType> = Extract<Event, { type: Type }>["data"];
+type Data<Type extends PersonalEvent> = DataOf<Type>;
 
 const CONTENTS: { [Type in PersonalEvent]: (data: Data<Type>) => Content } = {
   "connection.requested": (data) => connection(data, "requested", "wants to connect with you"),
@@ -20,10 +22,69 @@ const CONTENTS: { [Type in PersonalEvent]: (data: Data<Type>) => Content } = {
   "application.rejected": (data) => decision(data, "rejected", "Application Rejected"),
 };
 
-/** What the recipient of an event is notified of. */
-export function contentFor(event: Extract<Event, { type: PersonalEvent }>): Content {
-  return (CONTENTS[event.type] as (data: Data<PersonalEvent>) => Content)(event.data);
+/** What one user is notified of. */
+export interface PersonalNotification {
+  owner: UserId;
+  content: Content;
+  /** What it is found by when it is taken back, or when it is asked for again; else null. */
+  key: string | null;
+  formerKey?: string;
 }
+
+/** What an event notifies the one user of whom it concerns; undefined for one that concerns nobody, or several. */
+export function personalNotification(event: Event): PersonalNotification | undefined {
+  switch (event.type) {
+    case "connection.requested":
+      return event.data.quiet ? undefined : { ...addressed(event), key: requestKey(event.data) };
+    case "application.submitted":
+      return { ...addressed(event), key: applicationKey(event.data) };
+    case "connection.accepted":
+    case "connection.rejected":
+    case "application.approved":
+    case "application.rejected":
+      return { ...addressed(event), key: null };
+    case "email.changed":
+      return { owner: event.data.user_id, content: emailChange(event.data.email), key: null };
+    case "profile.viewed":
+      return { owner: event.data.user_id, content: profileView(event.data.viewer), key: null };
+    case "notification.requested":
+      return requested(event.data);
+    default:
+      return undefined;
+  }
+}
+
+function addressed(event: Extract<Event, { type: PersonalEvent }>): { owner: UserId; content: Content } {
+  const content = (CONTENTS[event.type] as (data: Data<PersonalEvent>) => Content)(event.data);
+  return { owner: event.data.recipient_id, content };
+}
+
+function requested({ to, content, dedupe_key, sender }: DataOf<"notification.requested">) {
+  const [owner, ...others] = "users" in to ? to.users : [];
+  if (owner === undefined || others.length > 0) return undefined;
+  return { owner, content, ...(dedupe_key === null ? { key: null } : dedupeKeysOf(dedupe_key, sender)) };
+}
+
+/** A sender's own key, as it is kept beside those of events, and what it was called before keys belonged to their senders. An event without a sender is as old. */
+export function dedupeKeysOf(
+  dedupeKey: string,
+  sender: string | undefined,
+): { key: string; formerKey?: string } {
+  const formerKey = `dedupe.${dedupeKey}`;
+  return sender ? { key: `dedupe.${sender}.${dedupeKey}`, formerKey } : { key: formerKey };
+}
+
+/** Whose notification an event takes back, and its key. */
+export function takenBack(event: Event): { owner: UserId; key: string } | undefined {
+  if (event.type === "connection.cancelled")
+    return { owner: event.data.recipient_id, key: requestKey(event.data) };
+  if (event.type === "application.withdrawn")
+    return { owner: event.data.recipient_id, key: applicationKey(event.data) };
+  return undefined;
+}
+
+const requestKey = ({ request_id }: { request_id: number }) => `connection_request.${request_id}`;
+const applicationKey = ({ application_id }: { application_id: number }) => `application.${application_id}`;
 
 function connection(
   { request_id, actor }: Data<"connection.requested">,
@@ -98,7 +159,7 @@ export function userRegistration(user: User): Content {
 }
 
 /** What a user is told when the address of their account changed: if it was not them, they have to know. */
-export function emailChange(email: string): Content {
+function emailChange(email: string): Content {
   return contentOf({
     type: "system",
     verb: "changed",
@@ -110,7 +171,7 @@ export function emailChange(email: string): Content {
 }
 
 /** What users are told when someone looks at their account. */
-export function profileView(viewer: Actor): Content {
+function profileView(viewer: Actor): Content {
   const sentence = `${nameOf(viewer)} viewed your profile`;
   return contentOf({
     type: "profile_view",

@@ -1,11 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { Event } from "#events/event";
-import { record } from "#events/outbox";
 import { findJobs } from "#jobs/jobs";
-import type { Person } from "../../support/as.ts";
+import { as, type Person } from "../../support/as.ts";
 import { list } from "../../support/inbox.ts";
-import { attempt } from "../../support/jobs.ts";
+import { attempt, store } from "../../support/jobs.ts";
 import { person, platform } from "../../support/people.ts";
 
 const setActive = ({ id }: Person, active: 0 | 1) =>
@@ -30,7 +29,7 @@ function newsFor({ id: recipient_id }: Person, from: Person): Event[] {
 it("tells who has closed their account since nothing at all, also when it is opened again", async () => {
   const [ada, grace] = [await person("ada"), await person("grace")];
   const events = newsFor(ada, grace);
-  const made = await Promise.all(events.map((event) => record(platform(), event)));
+  const made = await Promise.all(events.map((event) => store(event)));
   await setActive(ada, 0);
 
   for (const event of made) await attempt(event);
@@ -45,7 +44,20 @@ it("tells who has not closed theirs of each", async () => {
   const [ada, grace] = [await person("ada"), await person("grace")];
   const events = newsFor(ada, grace);
 
-  for (const event of events) await attempt(await record(platform(), event));
+  for (const event of events) await attempt(await store(event));
 
   expect(await list(ada)).toMatchObject({ count: events.length, seq: events.length });
+});
+
+it("tells a closed account nothing of an answer, in the transaction of the answer either", async () => {
+  const [ada, grace] = [await person("ada"), await person("grace")];
+  const asked = await as(ada).post("/api/connection_requests/", { recipient_id: grace.id });
+  const { id } = await asked.json<{ id: number }>();
+  await setActive(ada, 0);
+
+  const answered = await as(grace).post(`/api/connection_requests/${id}/accept/`);
+
+  expect(answered.status).toBe(200);
+  await setActive(ada, 1);
+  expect(await list(ada)).toMatchObject({ count: 0, unread_count: 0, seq: 0 });
 });

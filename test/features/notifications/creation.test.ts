@@ -4,7 +4,6 @@ import { clock } from "#core/clock";
 import { notificationId } from "#core/ids";
 import { tick } from "#cron";
 import type { StoredEvent } from "#events/event";
-import { record } from "#events/outbox";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { notify } from "#features/notifications/service/notify";
 import { findJobs, type Job, jobOf, settle } from "#jobs/jobs";
@@ -12,7 +11,7 @@ import { UserHub } from "#realtime/user/user-hub";
 import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
 import { allFollowed, eventually } from "../../support/eventually.ts";
 import { content, list } from "../../support/inbox.ts";
-import { attempt } from "../../support/jobs.ts";
+import { attempt, store } from "../../support/jobs.ts";
 import { person, platform } from "../../support/people.ts";
 import { openSocket } from "../../support/socket.ts";
 
@@ -117,7 +116,7 @@ describe("saying something to somebody", () => {
     const [ada, grace] = [await person(), await person()];
     const to = { users: [ada.id, grace.id] };
     const data = { to, content: content(), dedupe_key: null };
-    const event = await record(platform(), { type: "notification.requested", data });
+    const event = await store({ type: "notification.requested", data });
     await env.DB.prepare("update users set active = 0 where id = ?").bind(grace.id).run();
 
     await attempt(event);
@@ -244,7 +243,7 @@ describe("saying something to a crowd", () => {
   it("takes turns with others at the queue, and goes on from where it was", async () => {
     await usersOf("candidate", 7);
     const asked = { to: { role: "candidate" }, content: content(), dedupe_key: null };
-    const event = await record(platform(), { type: "notification.requested", data: asked });
+    const event = await store({ type: "notification.requested", data: asked });
     const turn = async () => {
       const [row] = await findJobs(platform(), [event.id]);
       return notifyAudience(platform(), jobOf(row!) as Job<Requested>, { page: 2, pages: 2 });

@@ -51,12 +51,16 @@ export function changeProfile(platform: WritePorts, by: Caller, change: ProfileU
         const [[account]] = await platform.db.batch([update, index]);
         return account;
       }
-      const { result, event } = await commit(platform, platform.db, {
+      const {
+        result,
+        event,
+        update: toHub,
+      } = await commit(platform, platform.db, {
         change: update,
         event: { type: "email.changed", data: { user_id: by.id, email } },
         afterwards: () => [index],
       });
-      if (event) platform.outbox.dispatch(event);
+      if (event) platform.outbox.dispatch(event, toHub);
       return result[0];
     } catch (error) {
       throw taken(error);

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Ports } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import { requireLimit } from "#http/rate-limit";
@@ -46,7 +46,7 @@ export async function readProfile(platform: Ports<"db">, session: RequestSession
  * @throws {Problem} `too-many-requests` for a user who reads one profile after another
  */
 export async function readUser(
-  platform: Ports<"db" | "now" | "config" | "outbox" | "jobs" | "limits">,
+  platform: WritePorts & Ports<"jobs" | "limits">,
   session: RequestSession,
   id: UserId,
   isDeliberate: boolean,
@@ -67,14 +67,10 @@ export async function readUser(
  * Has somebody told, once a day (UTC), that they were looked at. It is noted
  * after the reply, which must not wait for it.
  */
-function noteView(
-  platform: Ports<"db" | "now" | "config" | "outbox" | "jobs">,
-  viewer: PublicUser,
-  viewed: UserId,
-): void {
+function noteView(platform: WritePorts & Ports<"jobs">, viewer: PublicUser, viewed: UserId): void {
   const day = platform.now().toISOString().slice(0, 10);
   platform.jobs.defer("profile.view-not-noted", async () => {
-    const { event } = await commit(platform, platform.db, {
+    const { event, update } = await commit(platform, platform.db, {
       change: platform.db
         .insert(profileViews)
         .values({ viewer: viewer.id, viewed, day })
@@ -85,7 +81,7 @@ function noteView(
         }),
       event: { type: "profile.viewed", data: { user_id: viewed, viewer, day } },
     });
-    if (event) platform.outbox.dispatch(event);
+    if (event) platform.outbox.dispatch(event, update);
   });
 }
 

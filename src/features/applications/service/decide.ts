@@ -36,7 +36,7 @@ async function writeSettled(platform: WritePorts, application: Application): Pro
     .update(applications)
     .set({ status, decidedAt })
     .where(and(eq(applications.id, id), eq(applications.status, "submitted")));
-  const { event } = await commit(platform, db, {
+  const { event, update } = await commit(platform, db, {
     change,
     event:
       status === "approved" || status === "rejected"
@@ -46,6 +46,6 @@ async function writeSettled(platform: WritePorts, application: Application): Pro
           }
         : { type: "application.withdrawn", data: { application_id: id, recipient_id: reviewer.id } },
   });
-  if (event) platform.outbox.dispatch(event);
+  if (event) platform.outbox.dispatch(event, update);
   return event !== undefined;
 }

@@ -100,7 +100,7 @@ async function writeNew(
   recordAnswer: RecordAnswer,
 ): Promise<boolean> {
   const { id, applicant, reviewer, title, message, createdAt } = application;
-  const { event } = await commit(platform, platform.db, {
+  const { event, update } = await commit(platform, platform.db, {
     change: platform.db.run(sql`insert into ${applications}
         (id, applicant_id, reviewer_id, title, message, status, created_at)
       select ${id}, ${applicant.id}, u.id, ${title}, ${message}, 'submitted', ${createdAt.getTime()}
@@ -119,6 +119,6 @@ async function writeNew(
     },
     afterwards: (happened) => recordAnswer(201, present(application), happened),
   });
-  if (event) platform.outbox.dispatch(event);
+  if (event) platform.outbox.dispatch(event, update);
   return event !== undefined;
 }

@@ -46,7 +46,7 @@ export async function writeSettled(
     .update(connectionRequests)
     .set({ status, respondedAt })
     .where(and(eq(connectionRequests.id, id), eq(connectionRequests.status, "pending")));
-  const { event } = await commit(platform, db, {
+  const { event, update } = await commit(platform, db, {
     change,
     event:
       status === "accepted" || status === "rejected"
@@ -60,7 +60,7 @@ export async function writeSettled(
       ...recordAnswer(happened),
     ],
   });
-  if (event) platform.outbox.dispatch(event);
+  if (event) platform.outbox.dispatch(event, update);
   return event !== undefined;
 }
 

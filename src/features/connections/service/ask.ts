@@ -124,7 +124,7 @@ async function writeNew(
 ): Promise<boolean> {
   const { id, requester, recipient, createdAt } = request;
   const { low, high } = pairOf(requester.id, recipient.id);
-  const { event } = await commit(platform, platform.db, {
+  const { event, update } = await commit(platform, platform.db, {
     change: platform.db.run(sql`insert into ${connectionRequests}
         (id, requester_id, recipient_id, low, high, status, created_at)
       select ${id}, ${requester.id}, u.id, ${low}, ${high}, 'pending', ${createdAt.getTime()}
@@ -141,6 +141,6 @@ async function writeNew(
     },
     afterwards: (happened) => recordAnswer(201, present(request), happened),
   });
-  if (event) platform.outbox.dispatch(event);
+  if (event) platform.outbox.dispatch(event, update);
   return event !== undefined;
 }

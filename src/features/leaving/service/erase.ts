@@ -50,8 +50,8 @@ export async function eraseAccount(platform: ErasePorts, job: Job<Left>): Promis
 }
 
 async function repeatLater(platform: ErasePorts, { data }: Left): Promise<void> {
-  const { id } = await record(platform, { type: "account.left", data: { ...data, again: true } });
-  await platform.jobs.enqueue([id], AGAIN_SECONDS);
+  const { event } = await record(platform, { type: "account.left", data: { ...data, again: true } });
+  await platform.jobs.enqueue([event.id], AGAIN_SECONDS);
 }
 
 /** The tables that may hold very many rows of one user. @returns false when the budget was spent before the end */

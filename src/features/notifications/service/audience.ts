@@ -4,6 +4,7 @@ import type { Address, StoredEvent } from "#events/event";
 import { usersAfter } from "#features/accounts/service/read";
 import { fanOut, TURN } from "#jobs/fan-out";
 import { type Job, saveProgress } from "#jobs/jobs";
+import { dedupeKeysOf } from "../catalog.ts";
 import { notify } from "./notify.ts";
 
 type Requested = Extract<StoredEvent, { type: "notification.requested" }>;
@@ -16,9 +17,8 @@ export function notifyAudience(
 ): Promise<"done" | "unfinished"> {
   const { key, data } = job.event;
   const { to, content, dedupe_key, sender } = data;
-  // Of before keys belonged to their senders; an event without a sender is as old.
-  const formerKey = dedupe_key === null ? undefined : `dedupe.${dedupe_key}`;
-  const dedupeKey = formerKey && sender ? `dedupe.${sender}.${dedupe_key}` : (formerKey ?? key);
+  const { key: dedupeKey, formerKey } =
+    dedupe_key === null ? { key, formerKey: undefined } : dedupeKeysOf(dedupe_key, sender);
   const recipients = {
     next: (after: UserId, limit: number) => nextOf(platform, to, after, limit),
     // A user who was named may have closed their account since.

@@ -1,9 +1,8 @@
 import type { UserId } from "#core/ids";
-import type { InboxUpdate } from "#core/inbox";
 import type { WritePorts } from "#core/ports";
 import type { Event } from "#events/event";
 import { commit } from "#events/outbox";
-import { type ChangedInbox, type Mutation, planMutation } from "./mutation.ts";
+import { type ChangedInbox, type Mutation, planMutation, updateFor } from "./mutation.ts";
 
 /** Above this many inboxes the hubs are told by the queue, which takes its time. */
 const AT_ONCE = 50;
@@ -39,12 +38,6 @@ export async function changeInboxes(
   if (owners.length < AT_ONCE) platform.outbox.dispatch(event, updateFor(changed));
   else platform.outbox.dispatchLater(event);
   return changed;
-}
-
-/** What spares the hub a read, where it is one hub. */
-function updateFor([changed, ...others]: ChangedInbox[]): InboxUpdate | undefined {
-  if (!changed || others.length > 0) return undefined;
-  return changed.hasHub ? changed.update : { ...changed.update, hasHub: false };
 }
 
 function moved(owners: UserId[]): Event {

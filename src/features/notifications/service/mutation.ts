@@ -37,6 +37,13 @@ export interface ChangedInbox {
   update: InboxUpdate;
 }
 
+/** What spares the hub a read, where it is one hub. */
+export function updateFor([changed, ...others]: ChangedInbox[]): InboxUpdate | undefined {
+  if (!changed || others.length > 0) return undefined;
+  const { update, total, hasHub } = changed;
+  return hasHub ? { ...update, total } : { ...update, total, hasHub };
+}
+
 /**
  * The statements of a mutation, to be sent in one batch, alone or among others.
  * The last one changes a row if, and only if, the mutation changed anything, so
@@ -80,8 +87,8 @@ function listOf(owners: UserId[]): SQL {
   return sql`json_each(${JSON.stringify(owners)})`;
 }
 
-function isActive({ onlyActive }: Of<"created">): SQL {
-  return onlyActive ? sql`exists (select 1 from ${users} where id = value and active)` : ALWAYS;
+function isActive({ onlyActive }: Of<"created">, owner: SQL): SQL {
+  return onlyActive ? sql`exists (select 1 from ${users} where id = ${owner} and active)` : ALWAYS;
 }
 
 function isFirst({ formerKey }: Of<"created">): SQL {
@@ -104,16 +111,13 @@ function insert({ db, now }: Db, content: Content, source: SQL) {
 }
 
 function planCreated(ports: Db, owners: UserId[], mutation: Of<"created">, when: SQL): InboxPlan {
-  if (owners.length > 1) throw new Error("Without a key a notification goes to one inbox.");
-  const list = listOf(owners);
+  const [owner, ...others] = owners;
+  if (owner === undefined || others.length > 0)
+    throw new Error("Without a key a notification goes to one inbox.");
   return {
     statements: [
-      raise(ports, sql`value, 1, 1, 1, 0 from ${list} where ${isActive(mutation)} and ${when}`),
-      insert(
-        ports,
-        mutation.content,
-        sql`${inboxes} as i where i.user_id in (select value from ${list}) and changes() > 0`,
-      ),
+      raise(ports, sql`${owner}, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${when}`),
+      insert(ports, mutation.content, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
     ],
     read: ([counted, rows]) => created(counted as Counted[], rows as RawRow[]),
   };
@@ -133,7 +137,7 @@ function planCreatedOnce(
     statements: [
       ports.db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq, created_at)
         select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1, ${ports.now().getTime()}
-        from ${list} where ${isActive(mutation)} and ${isFirst(mutation)} and ${when} on conflict do nothing`),
+        from ${list} where ${isActive(mutation, sql`value`)} and ${isFirst(mutation)} and ${when} on conflict do nothing`),
       raise(
         ports,
         sql`d.user_id, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id

@@ -1,10 +1,12 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
-import type { WritePorts } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { ALL_MARKS, marksOf } from "../mark.ts";
 import { dedupeKeys } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
+import { type InboxPlan, planMutation } from "./mutation.ts";
 
 /** No notification has this number. */
 const NEVER = 0;
@@ -18,17 +20,41 @@ export async function remove(platform: WritePorts, by: { id: UserId }, id: Notif
 
 /**
  * Takes back what was notified of under a key, as if its owner had deleted it,
- * whatever has become of it. Events may come in any order: the key is used up,
- * so that a notification that has not been written yet never will be.
+ * whatever has become of it. An event of an earlier version may still have to
+ * write it: the key is used up, so that what has not been written never will be.
  */
+export function planTakeBack(
+  ports: Ports<"db" | "now">,
+  owner: UserId,
+  key: string,
+  happened: SQL,
+): InboxPlan {
+  const removal = planMutation(ports, [owner], { kind: "removed", where: under(owner, key) }, happened);
+  return {
+    statements: [consumeKey(ports, owner, key, happened), ...removal.statements],
+    read: ([, ...results]) => removal.read(results),
+  };
+}
+
+/** The same for an event that an earlier version stored. */
 export async function takeBack(platform: WritePorts, owner: UserId, key: string): Promise<void> {
-  await platform.db
-    .insert(dedupeKeys)
-    .values({ userId: owner, key, createdSeq: NEVER, createdAt: platform.now().getTime() })
-    .onConflictDoNothing();
-  const where = sql`user_id = ${owner} and mark in ${ALL_MARKS} and created_seq =
+  await platform.db.batch([consumeKey(platform, owner, key)]);
+  await changeInbox(platform, owner, { kind: "removed", where: under(owner, key) });
+}
+
+function under(owner: UserId, key: string): SQL {
+  return sql`user_id = ${owner} and mark in ${ALL_MARKS} and created_seq =
     (select created_seq from ${dedupeKeys} where user_id = ${owner} and key = ${key})`;
-  await changeInbox(platform, owner, { kind: "removed", where });
+}
+
+function consumeKey(
+  { db, now }: Ports<"db" | "now">,
+  owner: UserId,
+  key: string,
+  when = sql`true`,
+): BatchItem<"sqlite"> {
+  return db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq, created_at)
+    select ${owner}, ${key}, ${NEVER}, ${now().getTime()} where ${when} on conflict do nothing`);
 }
 
 /** Empties an inbox, as one change with one number. Returns how many notifications were deleted. */

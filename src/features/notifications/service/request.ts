@@ -10,7 +10,7 @@ import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import { TURN } from "#jobs/fan-out";
 import type { Request } from "../domain.ts";
 
-/** What a request comes to: the inboxes fill after the reply. */
+/** What a request comes to. The inboxes of several fill after the reply. */
 export interface Requested {
   event_id: number;
   recipients: number;
@@ -32,14 +32,14 @@ export async function requestNotification(
   if (!mayAddress(by, address)) throw new Problem("forbidden");
   const { to, recipients } = await found(platform, address);
   if (recipients === 0) throw new Problem("not-found");
-  const event = await record(
+  const { event, update } = await record(
     platform,
     { type: "notification.requested", data: { to, content, dedupe_key, sender: nameOfActor(by) } },
     (event_id) => recordAnswer(202, { event_id, recipients }),
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });
-  // A crowd is the queue's alone, which takes turns; a few hear of it at once.
-  if (recipients < TURN.page) platform.outbox.dispatch(event);
+  // What goes to one user is in their inbox already. A crowd is the queue's alone, which takes turns; a few hear of it at once.
+  if (recipients < TURN.page) platform.outbox.dispatch(event, update);
   else platform.outbox.dispatchLater(event);
   return { event_id: event.id, recipients };
 }

@@ -40,9 +40,7 @@ export async function forgetDeletions({ db, now }: Ports<"db" | "now">): Promise
  * there and to those that come back. What went to a crowd expires for all of
  * them at once, so it goes by the hundred.
  */
-export async function removeExpired(
-  platform: Ports<"db" | "now" | "config" | "outbox" | "budget">,
-): Promise<void> {
+export async function removeExpired(platform: WritePorts & Ports<"budget">): Promise<void> {
   const now = platform.now().getTime();
   while (!platform.budget.isSpent) {
     const due = await platform.db.all<{ user_id: UserId }>(sql`select distinct user_id from (
@@ -70,9 +68,7 @@ async function expire(platform: WritePorts, owners: UserId[], now: number): Prom
  * after a year. Each step looks at the next inboxes in the order of their
  * users, at the oldest notifications of each, so that no index by age is needed.
  */
-export async function removeOld(
-  platform: Ports<"db" | "now" | "config" | "outbox" | "budget">,
-): Promise<void> {
+export async function removeOld(platform: WritePorts & Ports<"budget">): Promise<void> {
   const { db } = platform;
   const [pass] = await db.all<{ after: UserId }>(sql`select after from ${rounds} where name = 'retention'`);
   const looked = await db.all<{ user_id: UserId; is_old: 0 | 1; total: number }>(sql`
