@@ -37,7 +37,7 @@ const SHOTS: Shot[] = [
     by: CANDIDATE,
     first: (page) =>
       page
-        .getByRole("button", { name: /import of contacts/ })
+        .getByRole("link", { name: /import of contacts/ })
         .first()
         .click(),
   },
