@@ -149,6 +149,8 @@ export class AnnouncementRelay extends DurableObject<Env> {
   }
 
   override webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): void {
+    // What a flood had sent before its socket was closed still arrives, frame by frame.
+    if (raw.readyState !== WebSocket.READY_STATE_OPEN) return;
     this.#anonymous.receive(raw, message);
   }
 

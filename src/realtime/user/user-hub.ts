@@ -176,6 +176,8 @@ export class UserHub extends DurableObject<Env> {
   }
 
   override async webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    // What a flood had sent before its socket was closed still arrives, frame by frame.
+    if (raw.readyState !== WebSocket.READY_STATE_OPEN) return;
     const socket = new UserSocket(raw);
     if (isTooLarge(message)) return socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
     if (this.#sockets.closeIfSignedOut(socket)) return;
