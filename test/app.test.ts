@@ -42,7 +42,7 @@ describe("what is not there", () => {
     ["PUT", "/api/notifications/", "GET, POST, HEAD"],
     ["DELETE", "/api/login/", "POST"],
     ["GET", "/api/notifications/mark-all-read", "POST"],
-    ["POST", "/api/profile/", "GET, PUT, PATCH, HEAD"],
+    ["POST", "/api/profile/", "GET, PUT, PATCH, DELETE, HEAD"],
     ["PATCH", "/api/notifications/1/", "GET, DELETE, HEAD"],
   ])("but %s of %s is 405 and says what is allowed", async (method, path, allow) => {
     const response = await as(await person())
