@@ -87,8 +87,8 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     // Behind the frame: the end of the event.
     expect(whole.calls).toBeLessThanOrEqual(3);
     expect({ hubCalls, queueSends }).toEqual({ hubCalls: 1, queueSends: 0 });
-    // The request 3, the connection 4, the event and its end 2, the head 1, the notification 1; and in the hub its log.
-    expect(whole.rowsWritten + (await rowsOfHub(ada)) - before).toBeLessThanOrEqual(12);
+    // The request 3, the connection 3, the event and its end 2, the head 1, the notification 1; and in the hub its log.
+    expect(whole.rowsWritten + (await rowsOfHub(ada)) - before).toBeLessThanOrEqual(11);
     expect((await list(ada)).notifications[0]).toMatchObject({ verb: "accepted" });
   });
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { users } from "#features/accounts/tables";
 
 /** Who asked whom. `low` and `high` are the same two users in order, so that a pair has one name. */
@@ -31,12 +31,15 @@ export const connectionRequests = sqliteTable(
   ],
 );
 
-/** Two users who are connected. */
+/**
+ * Two users who are connected. WITHOUT ROWID, clustered by the lower of the two, so
+ * that each list is one range and a connection costs no row beside its indexes.
+ */
 export const connections = sqliteTable(
   "connections",
   {
     /** The id of the request it came from, which is accepted once at most. */
-    id: integer().primaryKey(),
+    id: integer().notNull(),
     low: integer()
       .notNull()
       .references(() => users.id),
@@ -46,8 +49,8 @@ export const connections = sqliteTable(
     connectedAt: integer("connected_at", { mode: "timestamp_ms" }).notNull(),
   },
   (table) => [
+    primaryKey({ columns: [table.low, table.id] }),
     uniqueIndex("connections_pair").on(table.low, table.high),
-    index("connections_low").on(table.low, table.id),
     index("connections_high").on(table.high, table.id),
   ],
 );
