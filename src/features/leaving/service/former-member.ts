@@ -1,12 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
-import { commit } from "#events/outbox";
 import { profileViews, users } from "#features/accounts/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests } from "#features/connections/tables";
 import { changeInbox } from "#features/notifications/service/change-inbox";
-import { inboxes, notifications } from "#features/notifications/tables";
+import { notifications } from "#features/notifications/tables";
 
 /** What stands for the name of an account that was deleted, in the texts that others were sent. */
 const FORMER_MEMBER = "A former member";
@@ -54,21 +53,16 @@ function isRegistration(user: UserId): SQL {
   return sql`(type = 'user_registration' and coalesce(metadata ->> 'user_id' = ${user}, 0))`;
 }
 
-async function anonymiseInbox(platform: WritePorts, user: UserId, owner: UserId): Promise<void> {
-  const { db } = platform;
+function anonymiseInbox(platform: WritePorts, user: UserId, owner: UserId): Promise<unknown> {
   // The name as it was then, by which Herald's own texts begin.
   const name = sql`coalesce(nullif(actor ->> 'full_name', ''), actor ->> 'username')`;
   const without = (text: SQL) =>
     sql`case when substr(${text}, 1, length(${name})) = ${name}
       then ${FORMER_MEMBER} || substr(${text}, length(${name}) + 1) else ${text} end`;
-  const { event } = await commit(platform, db, {
-    change:
-      db.run(sql`update ${notifications} set title = ${without(sql`title`)}, message = ${without(sql`message`)},
-        metadata = iif(metadata ->> 'user_id' = ${user}, '{}', metadata), actor = null,
-        changed_seq = (select head + 1 from ${inboxes} where user_id = ${owner})
-      where user_id = ${owner} and ${isActor(user)}`),
-    and: [db.run(sql`update ${inboxes} set head = head + 1 where user_id = ${owner} and changes() > 0`)],
-    event: { type: "inbox.changed", data: { user_id: owner, forget: true } },
+  return changeInbox(platform, owner, {
+    kind: "rewritten",
+    where: sql`user_id = ${owner} and ${isActor(user)}`,
+    set: sql`title = ${without(sql`title`)}, message = ${without(sql`message`)},
+      metadata = iif(metadata ->> 'user_id' = ${user}, '{}', metadata), actor = null`,
   });
-  if (event) platform.outbox.dispatch(event);
 }

@@ -2,7 +2,8 @@ import type { UserId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
 import type { Event } from "#events/event";
 import { commit } from "#events/outbox";
-import { type ChangedInbox, type Mutation, planMutation, updateFor } from "./mutation.ts";
+import { type ChangedInbox, type Mutation, updateFor } from "./mutation.ts";
+import { planMutation } from "./plan-mutation.ts";
 
 /** Above this many inboxes the hubs are told by the queue, which takes its time. */
 const AT_ONCE = 50;
@@ -32,7 +33,11 @@ export async function changeInboxes(
   const { statements, read } = planMutation(platform, owners, mutation);
   const [change, ...and] = statements;
   if (!change) return [];
-  const { result, also, event } = await commit(platform, platform.db, { change, and, event: moved(owners) });
+  const { result, also, event } = await commit(platform, platform.db, {
+    change,
+    and,
+    event: moved(owners, mutation),
+  });
   if (!event) return [];
   const changed = read([result, ...also]);
   if (owners.length < AT_ONCE) platform.outbox.dispatch(event, updateFor(changed));
@@ -40,9 +45,12 @@ export async function changeInboxes(
   return changed;
 }
 
-function moved(owners: UserId[]): Event {
+function moved(owners: UserId[], { kind }: Mutation): Event {
   const [owner, ...others] = owners;
-  return owner !== undefined && others.length === 0
-    ? { type: "inbox.changed", data: { user_id: owner } }
-    : { type: "inboxes.changed", data: { user_ids: owners } };
+  if (owner === undefined || others.length > 0)
+    return { type: "inboxes.changed", data: { user_ids: owners } };
+  return {
+    type: "inbox.changed",
+    data: { user_id: owner, ...(kind === "rewritten" && { forget: true }) },
+  };
 }

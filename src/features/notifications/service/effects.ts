@@ -4,7 +4,8 @@ import type { InboxUpdate } from "#core/inbox";
 import type { InboxEffect, Inboxes, Ports } from "#core/ports";
 import type { Event } from "#events/event";
 import { type PersonalNotification, personalNotification, takenBack } from "../catalog.ts";
-import { planMutation, updateFor } from "./mutation.ts";
+import { updateFor } from "./mutation.ts";
+import { planMutation } from "./plan-mutation.ts";
 import { planTakeBack } from "./remove.ts";
 
 /** Nothing was written: the key was used before, the account is closed, or what is taken back is gone already. */

@@ -6,7 +6,9 @@ import type { Content } from "#core/inbox";
 import type { Ports } from "#core/ports";
 import { UNREAD } from "../mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
-import { type ChangedInbox, type Counted, createdIn, planMutation } from "./mutation.ts";
+import type { ChangedInbox, Counted } from "./mutation.ts";
+import { createdIn } from "./mutation-created.ts";
+import { planMutation } from "./plan-mutation.ts";
 import type { RawRow } from "./rows.ts";
 
 /**

@@ -6,7 +6,8 @@ import { Problem } from "#core/problem";
 import { ALL_MARKS, marksOf } from "../mark.ts";
 import { dedupeKeys } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
-import { type InboxPlan, planMutation } from "./mutation.ts";
+import type { InboxPlan } from "./mutation.ts";
+import { planMutation } from "./plan-mutation.ts";
 
 /** No notification has this number. */
 const NEVER = 0;

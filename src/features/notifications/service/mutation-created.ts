@@ -1,0 +1,108 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
+import type { Content, InboxChange } from "#core/inbox";
+import { users } from "#features/accounts/tables";
+import { UNREAD } from "../mark.ts";
+import { dedupeKeys, inboxes, notifications } from "../tables.ts";
+import {
+  ALWAYS,
+  type ChangedInbox,
+  COUNTED,
+  type Counted,
+  type Db,
+  type InboxPlan,
+  listOf,
+  type Of,
+} from "./mutation.ts";
+import { CONTENT_COLUMNS, contentValues, type RawRow, storedOf } from "./rows.ts";
+
+function isActive({ onlyActive }: Of<"created">, owner: SQL): SQL {
+  return onlyActive ? sql`exists (select 1 from ${users} where id = ${owner} and active)` : ALWAYS;
+}
+
+function isFirst({ formerKey }: Of<"created">): SQL {
+  if (formerKey === undefined) return ALWAYS;
+  return sql`not exists (select 1 from ${dedupeKeys} as d where d.user_id = value and d.key = ${formerKey})`;
+}
+
+/** Raises the head and both counts of inboxes, or begins them; `source` gives the user ids. */
+function raise({ db }: Db, source: SQL) {
+  return db.all<Counted>(sql`insert into ${inboxes} (user_id, head, unread, total, floor)
+    select ${source}
+    on conflict (user_id) do update set head = head + 1, unread = unread + 1, total = total + 1
+    returning ${COUNTED}`);
+}
+
+function insert({ db, now }: Db, content: Content, source: SQL) {
+  return db.all<RawRow>(sql`insert into ${notifications} (user_id, mark, created_seq, created_at, ${CONTENT_COLUMNS})
+    select i.user_id, ${UNREAD}, i.head, ${now().getTime()}, ${contentValues(content)} from ${source}
+    on conflict do nothing returning *`);
+}
+
+/** New notifications. @see planMutation */
+export function planCreated(ports: Db, owners: UserId[], mutation: Of<"created">, when: SQL): InboxPlan {
+  if (mutation.key !== null) return planCreatedOnce(ports, owners, mutation.key, mutation, when);
+  const [owner, ...others] = owners;
+  if (owner === undefined || others.length > 0)
+    throw new Error("Without a key a notification goes to one inbox.");
+  return {
+    statements: [
+      raise(ports, sql`${owner}, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${when}`),
+      insert(ports, mutation.content, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
+    ],
+    read: ([counted, rows]) => created(counted as Counted[], rows as RawRow[]),
+  };
+}
+
+/** The key is given its number first; the inbox moves on to it only where the key is the inbox's next, which a repeated one never is. */
+function planCreatedOnce(
+  ports: Db,
+  owners: UserId[],
+  key: string,
+  mutation: Of<"created">,
+  when: SQL,
+): InboxPlan {
+  const list = listOf(owners);
+  const keyed = sql`${list} as recipient join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}`;
+  return {
+    statements: [
+      ports.db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq, created_at)
+        select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1, ${ports.now().getTime()}
+        from ${list} where ${isActive(mutation, sql`value`)} and ${isFirst(mutation)} and ${when} on conflict do nothing`),
+      raise(
+        ports,
+        sql`d.user_id, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id
+          where d.created_seq = coalesce(i.head, 0) + 1`,
+      ),
+      insert(
+        ports,
+        mutation.content,
+        sql`${keyed} join ${inboxes} as i on i.user_id = d.user_id where d.created_seq = i.head`,
+      ),
+    ],
+    read: ([, counted, rows]) => created(counted as Counted[], rows as RawRow[]),
+  };
+}
+
+function created(counted: Counted[], rows: RawRow[]): ChangedInbox[] {
+  const inboxOf = new Map(counted.map((row) => [row.user_id, row]));
+  return rows.flatMap((row) => {
+    const inbox = inboxOf.get(row.user_id);
+    return inbox ? [createdIn(row, inbox)] : [];
+  });
+}
+
+/** @param row of the notification, which no later change has touched */
+export function createdIn(
+  row: RawRow,
+  { head, unread, total, has_hub }: Omit<Counted, "user_id">,
+): ChangedInbox {
+  const change: InboxChange = { kind: "created", seq: row.created_seq, unread, notification: storedOf(row) };
+  return {
+    user: row.user_id,
+    hasHub: Boolean(has_hub),
+    count: 1,
+    total,
+    update: { head, changes: [change] },
+  };
+}
