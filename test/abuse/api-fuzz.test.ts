@@ -16,7 +16,7 @@ const seed = given ?? Math.floor(Math.random() * 2 ** 31);
 /** After so many requests all begins anew, so that a long run is as quick at its end. */
 const LIFETIME = 200;
 /** Refusals that write: wrong guesses are counted. */
-const COUNTS_GUESSES = ["login", "changePassword"];
+const COUNTS_GUESSES = ["login", "changePassword", "deleteAccount", "deleteProfile"];
 /** A hub that outlived its user's database may refuse a socket for which the inbox was made ready. */
 const READIES_INBOX = "openNotificationSocket";
 /** After these the callers are others than they were. */
@@ -24,6 +24,8 @@ const ENDS_SESSIONS = [
   "logout",
   "logoutAll",
   "changePassword",
+  "deleteAccount",
+  "deleteProfile",
   "setAccess",
   "deleteApiKey",
   "changeProfile",

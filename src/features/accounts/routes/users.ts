@@ -23,7 +23,7 @@ export const userRoutes = router()
       request: { params: IdParam },
       responses: {
         200: json(z.union([wire.User, wire.PublicUser]), "The user; whole to an admin"),
-        ...problems("unauthenticated", "forbidden", "not-found", "too-many-requests"),
+        ...problems("unauthenticated", "forbidden", "not-found"),
       },
     }),
     async (c) => {

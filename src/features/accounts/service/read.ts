@@ -3,7 +3,6 @@ import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import { requireLimit } from "#http/rate-limit";
 import type { RequestSession } from "#http/session";
 import { nameKey, presentUser, publicUser } from "../domain.ts";
 import { profileViews, users } from "../tables.ts";
@@ -43,7 +42,6 @@ export async function readProfile(platform: Ports<"db">, session: RequestSession
  *
  * @param isDeliberate false where another site's page may have made the call
  * @throws {Problem} `not-found` also for a closed account
- * @throws {Problem} `too-many-requests` for a user who reads one profile after another
  */
 export async function readUser(
   platform: WritePorts & Ports<"jobs" | "limits">,
@@ -57,7 +55,6 @@ export async function readUser(
   ]);
   const [[account], [viewer]] = results;
   if (by.access !== "user" && account) return presentUser(account);
-  if (id !== by.id) await requireLimit(platform, "profile", by.id);
   if (!account?.active) throw new Problem("not-found");
   if (isDeliberate && viewer && viewer.id !== id) noteView(platform, publicUser(viewer), id);
   return publicUser(account);
@@ -65,11 +62,14 @@ export async function readUser(
 
 /**
  * Has somebody told, once a day (UTC), that they were looked at. It is noted
- * after the reply, which must not wait for it.
+ * after the reply, which must not wait for it. Of a viewer who opens one
+ * profile after another nobody more is told in that minute: the page is shown
+ * all the same.
  */
-function noteView(platform: WritePorts & Ports<"jobs">, viewer: PublicUser, viewed: UserId): void {
+function noteView(platform: WritePorts & Ports<"jobs" | "limits">, viewer: PublicUser, viewed: UserId): void {
   const day = platform.now().toISOString().slice(0, 10);
   platform.jobs.defer("profile.view-not-noted", async () => {
+    if (!(await platform.limits.allows("profile", String(viewer.id)))) return;
     const { event, update } = await commit(platform, platform.db, {
       change: platform.db
         .insert(profileViews)
