@@ -197,5 +197,25 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 3, arbitrary: together },
 );
 
+/** What rarely comes about by chance alone: something is asked, and the one who may answers it next. */
+const answered: fc.Arbitrary<Operation[]> = fc.oneof(
+  fc.tuple(
+    apply,
+    decide.map((one) => ({ ...one, user: null, application: 0 })),
+  ),
+  fc.tuple(
+    ask,
+    answer.map((one) => ({ ...one, user: null, request: 0 })),
+  ),
+);
+
 /** A history of operations; shrinking leaves out what a failure does not need. */
-export const histories = fc.array(operation, { minLength: 1, maxLength: 40, size: "max" });
+export const histories = fc
+  .array(
+    fc.oneof(
+      { weight: 9, arbitrary: operation.map((one): Operation[] => [one]) },
+      { weight: 1, arbitrary: answered },
+    ),
+    { minLength: 1, maxLength: 36, size: "max" },
+  )
+  .map((parts) => parts.flat());
