@@ -53,6 +53,15 @@ export class Ledger {
     if (entry) entry.fate = "gone";
   }
 
+  /** What told of a request is about to be taken back; the returned function says that this was acknowledged. */
+  takeBack(user: number, name: string): () => void {
+    const entry = mapOf(this.lines, user).get(name);
+    if (entry) entry.fate = "unsure";
+    return () => {
+      if (entry) entry.fate = "gone";
+    };
+  }
+
   /** All that a user had may be gone, also what is on its way just now. */
   taint(user: number): void {
     for (const entry of mapOf(this.lines, user).values()) if (entry.fate === "kept") entry.fate = "unsure";

@@ -23,7 +23,8 @@ export async function judge(world: World): Promise<Verdict> {
   for (const [at, client] of world.clients.entries()) {
     const truth = await client.person.inbox();
     judgeLines(world, client, truth, verdict);
-    await judgeCounts(client, truth, at % 5 < 2, verdict);
+    await judgeCounts(client, truth, verdict);
+    if (at % 5 < 2) judgeNumbers(world, client, truth, verdict);
     judgeClient(client, truth, verdict);
     judgeMarks(world, client, truth, verdict);
     await judgeBoard(world, client, verdict);
@@ -59,7 +60,6 @@ function judgeLines({ ledger }: World, client: Client, { items }: Truth, verdict
 async function judgeCounts(
   { person }: Client,
   { head, unread, items }: Truth,
-  isPlain: boolean,
   { unexpected }: Verdict,
 ): Promise<void> {
   const who = person.username;
@@ -69,16 +69,26 @@ async function judgeCounts(
   if (counts.unread_count !== counted || unread !== counted)
     unexpected.push(`${who} has ${counted} unread and is told ${counts.unread_count} and ${unread}`);
   if (count !== items.length) unexpected.push(`${who} has ${items.length} lines and is told ${count}`);
-  const numbers = items.map((item) => item.seq).toReversed();
-  if (
-    isPlain &&
-    !isDeepStrictEqual(
-      numbers,
-      Array.from({ length: head }, (_, at) => at + 1),
-    )
-  )
-    unexpected.push(`${who} has nothing but new lines, but a hole in their numbers up to ${head}`);
   await judgeSync(person, { head, unread, items }, unexpected);
+}
+
+/** Of who neither marks nor deletes, each number is a notification's; two are missing for each that was taken back. */
+function judgeNumbers(
+  { ledger }: World,
+  { person }: Client,
+  { head, items }: Truth,
+  { unexpected }: Verdict,
+): void {
+  const fates = [...mapOf(ledger.lines, person.id).values()].map(({ fate }) => fate);
+  const gone = fates.filter((fate) => fate === "gone").length;
+  const unsure = fates.filter((fate) => fate === "unsure").length;
+  const numbers = new Set(items.map(({ seq }) => seq));
+  const missing = head - numbers.size;
+  const isPlausible = missing % 2 === 0 && missing >= 2 * gone && missing <= 2 * (gone + unsure);
+  if (numbers.size !== items.length || !isPlausible)
+    unexpected.push(
+      `${person.username} lacks ${missing} numbers up to ${head}, ${gone} having been taken back`,
+    );
 }
 
 interface Sync {

@@ -101,8 +101,11 @@ async function answer(world: World): Promise<void> {
   const entry = verb && world.ledger.expect(from.person.id, `${verb} by ${to.person.username}`);
   if (how === "accept") world.ledger.connect(from.person.id, to.person.id, undefined);
   const by = how === "cancel" ? from.person : to.person;
+  const tookBack =
+    how === "cancel" && world.ledger.takeBack(to.person.id, `requested by ${from.person.username}`);
   const path = `/api/connection_requests/${id}/${how}/`;
   if (!(await world.write({ by, method: "POST", path, mayStop: true }))) return;
+  if (tookBack) tookBack();
   if (entry) entry.isAcknowledged = true;
   if (how === "accept") world.ledger.connect(from.person.id, to.person.id, true);
 }
@@ -138,8 +141,12 @@ async function decide(world: World): Promise<void> {
   const type = { approve: "approved", reject: "rejected", withdraw: undefined }[how];
   const entry = type && world.ledger.expect(from.person.id, `application_${type} by ${to.person.username}`);
   const by = how === "withdraw" ? from.person : to.person;
+  const tookBack =
+    how === "withdraw" &&
+    world.ledger.takeBack(to.person.id, `application_submitted by ${from.person.username}`);
   const path = `/api/applications/${id}/${how}/`;
   const answer = await world.write({ by, method: "POST", path, mayStop: true });
+  if (answer && tookBack) tookBack();
   if (answer && entry) entry.isAcknowledged = true;
 }
 
