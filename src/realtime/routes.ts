@@ -101,7 +101,10 @@ function sinceOf(c: Context<AppEnv>): Handshake["since"] {
   return /^\d{1,15}$/.test(since) ? Number(since) : "nowhere";
 }
 
-/** The headers of a response from an object are immutable; those of a copy are not. Typed as any route's answer. */
+/**
+ * The headers of a response from an object are immutable; those of a copy are not. `never`, since the answers that a
+ * contract declares have no type for one that another object made.
+ */
 function withMutableHeaders(response: Response): never {
   return (response.status === 101 ? response : new Response(response.body, response)) as never;
 }

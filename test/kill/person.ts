@@ -6,7 +6,7 @@ const PATIENCE_MS = 15_000;
 
 export interface Answer {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what is answered.
+  // biome-ignore lint/suspicious/noExplicitAny: each route answers in a shape of its own, which its caller knows.
   body: any;
   isReplay: boolean;
 }

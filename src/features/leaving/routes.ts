@@ -39,6 +39,7 @@ export const leavingRoutes = router()
     }),
     async (c) => {
       const { platform, by } = c.var;
+      // As many a minute as registrations: an export reads everything that is held of a user.
       await requireLimit(platform, "register", `export:${by.id}`);
       return c.body(exportAccount(platform, by.id), 200, FILE) as never;
     },
@@ -50,7 +51,7 @@ export const leavingRoutes = router()
       path: "/api/me/",
       summary: "Delete your account, with everything in it",
     }),
-    async (c) => goodbye(c, c.req.valid("json").password),
+    async (c) => endAccount(c, c.req.valid("json").password),
   )
   .openapi(
     contract({
@@ -60,7 +61,7 @@ export const leavingRoutes = router()
       summary: "Delete your account, under another path",
       deprecated: true,
     }),
-    async (c) => goodbye(c, c.req.valid("json").password),
+    async (c) => endAccount(c, c.req.valid("json").password),
   );
 
 const FILE = {
@@ -68,7 +69,7 @@ const FILE = {
   "Content-Disposition": 'attachment; filename="herald-export.json"',
 };
 
-async function goodbye(c: Context<AppEnv>, password: string) {
+async function endAccount(c: Context<AppEnv>, password: string) {
   await leave(c.var.platform, c.var.session, password);
   clearSessionCookies(c);
   return c.body(null, 202);
