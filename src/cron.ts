@@ -3,7 +3,7 @@ import { compose } from "#compose";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
-import { deleteOldBudgets } from "#events/telling";
+import { deleteOldBudgets } from "#events/user-budgets";
 import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { deleteOldAnswers } from "#http/idempotency";

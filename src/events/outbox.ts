@@ -7,44 +7,45 @@ import type { InboxUpdate } from "#core/inbox";
 import type { InboxEffect, Ports } from "#core/ports";
 import type { Event, StoredEvent } from "./event.ts";
 import { events } from "./tables.ts";
-import { refusalOf, spend, tellingOf } from "./telling.ts";
+import { chargeOf, refusalOf, spend } from "./user-budgets.ts";
 
 const ID_TRIES = 5;
 
-/** A change, the event that tells of it, and what else belongs into their transaction. */
+/** A change, its event, and what else belongs in their transaction. */
 interface Plan<Change extends BatchItem<"sqlite">> {
   /** Guarded by its own WHERE: the event is written only if it changed a row. */
   change: Change;
-  /** Statements between the change and its event. The event is written if the last of them changed a row. */
+  /** Statements between the change and its event. The event is written only if the last of them changed a row. */
   and?: BatchItem<"sqlite">[];
   event: Event;
   /**
-   * Statements behind the event. `happened` is a condition that holds only if
-   * the event was written; put it into each WHERE. `event` is the event as it
-   * is stored, so that keys of derived rows can be made from its key.
+   * Statements after the event. `happened` is true only if the event was
+   * written; put it into each WHERE. Keys of derived rows can be made from the
+   * key of the stored `event`.
    */
   afterwards?: (happened: SQL, event: StoredEvent) => BatchItem<"sqlite">[];
 }
 
-/** What a transaction came to. */
+/** What a transaction did. */
 export interface Outcome<Change extends BatchItem<"sqlite">> {
   result: Change["_"]["result"];
   /** The results of `and`. */
   also: unknown[];
   /** Undefined when nothing changed. */
   event: StoredEvent | undefined;
-  /** What the hub of the one user is told whom the event concerns, where that is so. */
+  /** What to send the user's hub; undefined unless the event concerns exactly one user. */
   update: InboxUpdate | undefined;
 }
 
 /**
- * Writes a change and the event that tells of it in one transaction, so that
- * neither is without the other, and the loser of a race tells nobody anything.
- * What tells another user is taken from its actor's budget in it (telling.ts).
+ * Writes a change and its event in one transaction, so that neither exists
+ * without the other, and a request that loses a race notifies nobody. An event
+ * that notifies another user is taken from its actor's budget in the same
+ * transaction (user-budgets.ts).
  *
  * One call is one round trip. A fact that concerns one user changes their inbox
- * in the same transaction, and its event then only names the inbox. Hand `event`
- * and `update` to `platform.outbox.dispatch`: it tells the user's hub after the
+ * in this transaction too, and its event then only names the inbox. Pass `event`
+ * and `update` to `platform.outbox.dispatch`: it calls the user's hub after the
  * reply and deletes the event in bulk. If that fails, the queue processes the
  * event, and the hub reads what it missed.
  *
@@ -58,20 +59,20 @@ export async function commit<Change extends BatchItem<"sqlite">>(
   for (let tries = 1; ; tries += 1) {
     const fact = stored(platform, plan.event);
     const between = [...(plan.and ?? [])];
-    // By its key too: where nothing changed, another event may hold the id.
+    // The key too, since the id may belong to another event when nothing changed.
     const happened = sql`exists (select 1 from ${events}
       where ${events.id} = ${fact.id} and ${events.key} = ${fact.key})`;
     const effect = platform.inboxes.effectOf(fact, happened);
-    const event = leftOf(fact, effect);
+    const event = eventFor(fact, effect);
     const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
         select ${event.id}, ${event.key}, ${event.type}, ${JSON.stringify(event.data)},
           ${platform.now().getTime()} where changes() > 0`);
-    const telling = tellingOf(fact);
-    if (telling) between.push(spend(platform, telling));
+    const charge = chargeOf(fact);
+    if (charge) between.push(spend(platform, charge));
     try {
-      const behind = [...(effect?.statements ?? []), ...(plan.afterwards?.(happened, event) ?? [])];
+      const after = [...(effect?.statements ?? []), ...(plan.afterwards?.(happened, event) ?? [])];
       const [result, ...others] = await step("commit", () =>
-        db.batch([plan.change, ...between, insert, ...behind]),
+        db.batch([plan.change, ...between, insert, ...after]),
       );
       const inserted = others[between.length] as D1Result;
       return {
@@ -82,13 +83,13 @@ export async function commit<Change extends BatchItem<"sqlite">>(
       };
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "events.id"))
-        throw refusalOf(error, telling, platform.now()) ?? error;
+        throw refusalOf(error, charge, platform.now()) ?? error;
     }
   }
 }
 
-/** What is left to do about a fact: where one inbox changed with it, to tell one hub, so the event says no more than whose. */
-function leftOf(fact: StoredEvent, effect: InboxEffect | undefined): StoredEvent {
+/** The event to store. When the fact changed one inbox in its own transaction, only a hub is left to be called, so the event only names the inbox. */
+function eventFor(fact: StoredEvent, effect: InboxEffect | undefined): StoredEvent {
   if (!effect) return fact;
   return { id: fact.id, key: fact.key, type: "inbox.changed", data: { user_id: effect.owner } };
 }
@@ -96,7 +97,7 @@ function leftOf(fact: StoredEvent, effect: InboxEffect | undefined): StoredEvent
 /**
  * Writes an event that is a change by itself; otherwise as `commit` does.
  *
- * @param recordAnswer statements that keep its answer
+ * @param recordAnswer statements that store the answer under the request's Idempotency-Key
  */
 export async function record(
   platform: Ports<"config" | "db" | "inboxes" | "now">,
@@ -104,14 +105,14 @@ export async function record(
   recordAnswer: (id: number) => BatchItem<"sqlite">[] = () => [],
 ): Promise<{ event: StoredEvent; update: InboxUpdate | undefined }> {
   const { db, now } = platform;
-  const telling = tellingOf(fact);
+  const charge = chargeOf(fact);
   for (let tries = 1; ; tries += 1) {
     const effect = platform.inboxes.effectOf(fact, sql`true`);
-    const event = leftOf(stored(platform, fact), effect);
+    const event = eventFor(stored(platform, fact), effect);
     const { id, key, type, data } = event;
     try {
       const insert = db.insert(events).values({ id, key, type, data, createdAt: now() });
-      const spent = telling ? [spend(platform, telling, sql`true`)] : [];
+      const spent = charge ? [spend(platform, charge, sql`true`)] : [];
       const before = [insert, ...spent] as const;
       const results: unknown[] = await step("commit", () =>
         db.batch([...before, ...(effect?.statements ?? []), ...recordAnswer(id)]),
@@ -119,7 +120,7 @@ export async function record(
       return { event, update: effect?.read(results.slice(before.length)) };
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "events.id"))
-        throw refusalOf(error, telling, now()) ?? error;
+        throw refusalOf(error, charge, now()) ?? error;
     }
   }
 }
@@ -148,16 +149,13 @@ function stored(platform: Ports<"now">, event: Event, id = timeId(platform.now()
   return { ...event, id, key: `${id.toString(36)}.${chance.toString(36)}` };
 }
 
-/** What names one event: its id alone may be given again. */
+/** What identifies an event: an id alone may be used again by another. */
 export type EventName = Pick<StoredEvent, "id" | "key">;
 
-/**
- * Deletes events because everything that follows from them is done. Their jobs
- * go with them. Repeating it is harmless.
- */
+/** The statement that deletes events that are done, and their jobs with them. Repeating it is harmless. */
 export function acknowledgement({ db }: Ports<"db">, done: readonly EventName[]): BatchItem<"sqlite"> {
   const [only] = done;
-  // One alone is named directly, which reads fewer rows.
+  // A single event is looked up by its id, which reads fewer rows.
   if (only && done.length === 1)
     return db.delete(events).where(and(eq(events.id, only.id), eq(events.key, only.key)));
   const [ids, keys] = [done.map(({ id }) => id), done.map(({ key }) => key)];

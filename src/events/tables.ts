@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * Facts that something has still to follow from. A row is written once and
- * never changed; it is deleted when everything that follows from it is done.
- * How far that has come is a job's (jobs/tables.ts). No index: the table is short.
+ * Facts whose consequences are not all done. A row is written once and never
+ * changed, and deleted when everything that follows from it is done. Progress is
+ * kept with the event's job (jobs/tables.ts). No index: the table is short.
  */
 export const events = sqliteTable("events", {
   id: integer().primaryKey(),
@@ -16,24 +16,24 @@ export const events = sqliteTable("events", {
 });
 
 /**
- * What each user has done today that tells others (telling.ts). The limits stand
- * beside what they limit, so that a CHECK can take back what goes beyond. WITHOUT ROWID.
+ * How much of their budgets users have spent (user-budgets.ts). Each limit is
+ * stored beside its count, so that a CHECK rolls back what exceeds it. WITHOUT ROWID.
  */
 export const budgets = sqliteTable(
   "budgets",
   {
-    /** `YYYY-MM-DD`, in UTC. */
+    /** `YYYY-MM-DD`, or `YYYY-MM-DDTHH` for a budget per hour, in UTC. */
     day: text().notNull(),
     owner: integer().notNull(),
     budget: text().notNull(),
-    /** 0 when the recipient of the latest act has blocked its owner, which no row ever says. */
+    /** 0 would mean that the latest recipient has blocked the owner; the CHECK keeps such a row from being stored. */
     allowed: integer().notNull(),
     spent: integer().notNull(),
     total: integer().notNull(),
-    /** Of it, to the recipient of the latest act. */
+    /** How much of `spent` went to the recipient of the latest act. */
     toOne: integer("to_one").notNull(),
     toOneTotal: integer("to_one_total").notNull(),
-    /** How often to each: `{"<user id>": count}`. */
+    /** How much went to each recipient: `{"<user id>": count}`. */
     recipients: text({ mode: "json" }).notNull(),
   },
   (table) => [
@@ -44,7 +44,7 @@ export const budgets = sqliteTable(
   ],
 );
 
-/** Whom a user wants to hear nothing of. WITHOUT ROWID. */
+/** Which users each user has blocked. WITHOUT ROWID. */
 export const blocks = sqliteTable(
   "blocks",
   {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
-import { deleteOldBudgets } from "#events/telling";
+import { deleteOldBudgets } from "#events/user-budgets";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
 import { as } from "../support/as.ts";
 import { limited } from "../support/limited.ts";

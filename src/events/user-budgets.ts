@@ -7,11 +7,11 @@ import { Problem } from "#core/problem";
 import type { Event, EventType } from "./event.ts";
 import { blocks, budgets } from "./tables.ts";
 
-/** How often a user may do what tells others: in all, and to one of them. */
+/** How often a user may do what notifies others: in all, and to one of them. */
 interface Budget {
   total: number;
   perRecipient: number;
-  /** What happens beyond it: the change is refused, or it takes place and nobody hears of it. */
+  /** What happens beyond it: the change is refused, or it takes place and notifies nobody. */
   beyond: "refuse" | "stay-silent";
   /** A day (UTC) unless given. */
   per?: "hour";
@@ -23,13 +23,13 @@ const BUDGETS = {
   "profile-view": { total: 50, perRecipient: 50, beyond: "stay-silent" },
   "own-notification": { total: 200, perRecipient: 200, beyond: "refuse" },
   "email-change": { total: 5, perRecipient: 5, beyond: "refuse" },
-  // Of everybody together.
+  // All registrations together.
   registration: { total: 600, perRecipient: 600, beyond: "refuse", per: "hour" },
 } as const satisfies Record<string, Budget>;
 export type BudgetName = keyof typeof BUDGETS;
 
-/** Who tells whom by an event, and which budget it is taken from. */
-export interface Telling {
+/** What one event takes from a budget: who notifies whom by it. */
+export interface Charge {
   budget: BudgetName;
   actor: UserId;
   recipient: UserId;
@@ -38,11 +38,11 @@ export interface Telling {
 type DataOf<Type extends EventType> = Extract<Event, { type: Type }>["data"];
 
 /**
- * What each event takes from its actor's budget. Null where it tells nobody
- * but its actor, is the answer to what the recipient asked of them, or takes
- * back what was told. A new event has to say which.
+ * What each event takes from its actor's budget. Null for an event that
+ * notifies only its actor, that answers what the recipient had asked, or that
+ * withdraws a notification. The compiler asks for an entry for each new event.
  */
-const TELLINGS: { [Type in EventType]: null | ((data: DataOf<Type>) => Telling | null) } = {
+const CHARGES: { [Type in EventType]: null | ((data: DataOf<Type>) => Charge | null) } = {
   "connection.requested": ({ actor, recipient_id }) => ({
     budget: "connection-request",
     actor: actor.id,
@@ -80,32 +80,34 @@ const TELLINGS: { [Type in EventType]: null | ((data: DataOf<Type>) => Telling |
 };
 
 /** What an event takes from a budget, if anything. */
-export function tellingOf(event: Event): Telling | null {
-  const telling = TELLINGS[event.type] as ((data: Event["data"]) => Telling | null) | null;
-  return telling?.(event.data) ?? null;
+export function chargeOf(event: Event): Charge | null {
+  // The table pairs each type with its own data, which the compiler cannot follow through an index.
+  const charge = CHARGES[event.type] as ((data: Event["data"]) => Charge | null) | null;
+  return charge?.(event.data) ?? null;
 }
 
-/** More than anybody can do in a day. */
+/** More than a user can do in a day. */
 const UNLIMITED = 2 ** 31;
 
 /**
- * The statement that takes one act from its actor's budget. It stands behind
- * the change and changes a row only if the change did, so that it costs one
- * row written, and none where nothing happened.
+ * The statement that takes one act from its actor's budget. It follows the
+ * change in the batch and writes a row only if the change did, so it costs one
+ * row written, and none when nothing happened.
  *
- * Beyond the budget, and where the recipient has blocked the actor, it breaks a
- * CHECK of the table, which takes back the whole transaction (`refusalOf` says
- * why); or it changes nothing, so that the event behind it is not written.
+ * Beyond the budget, or when the recipient has blocked the actor, it violates a
+ * CHECK of the table, which rolls back the whole transaction (`refusalOf` says
+ * why). A budget that stays silent writes nothing instead, so that the event
+ * that follows is not written either.
  *
- * @param when what it depends on; the statement before it unless given
+ * @param when the condition for writing; by default, that the statement before it changed a row
  */
 export function spend(
   { db, config, now }: Ports<"db" | "config" | "now">,
-  telling: Telling,
+  charge: Charge,
   when: SQL = sql`changes() > 0`,
 ): BatchItem<"sqlite"> {
-  const { actor, recipient } = telling;
-  const budget: Budget = BUDGETS[telling.budget];
+  const { actor, recipient } = charge;
+  const budget: Budget = BUDGETS[charge.budget];
   const total = config.rateLimits ? budget.total : UNLIMITED;
   const perRecipient = config.rateLimits ? budget.perRecipient : UNLIMITED;
   const place = `$."${recipient}"`;
@@ -114,7 +116,7 @@ export function spend(
   const toThem = sql`coalesce(json_extract(recipients, ${place}), 0)`;
   return db.run(sql`insert into ${budgets}
       (day, owner, budget, allowed, spent, total, to_one, to_one_total, recipients)
-    select ${periodOf(budget, now())}, ${actor}, ${telling.budget}, not ${blocked}, 1, ${total}, 1, ${perRecipient},
+    select ${periodOf(budget, now())}, ${actor}, ${charge.budget}, not ${blocked}, 1, ${total}, 1, ${perRecipient},
       json_object(${String(recipient)}, 1)
     where ${when} ${isSilent ? sql`and not ${blocked}` : sql``}
     on conflict (day, owner, budget) do update set allowed = excluded.allowed, spent = spent + 1,
@@ -128,15 +130,12 @@ function periodOf({ per }: Budget, now: Date): string {
   return now.toISOString().slice(0, per === "hour" ? 13 : 10);
 }
 
-/**
- * The refusal behind a transaction that `spend` took back, or undefined when it
- * failed for another reason.
- */
-export function refusalOf(error: unknown, telling: Telling | null, now: Date): Problem | undefined {
-  if (!telling) return undefined;
+/** Why `spend` rolled a transaction back; undefined when the transaction failed for another reason. */
+export function refusalOf(error: unknown, charge: Charge | null, now: Date): Problem | undefined {
+  if (!charge) return undefined;
   if (isCheckFailure(error, "budgets_allowed")) return new Problem("not-possible");
   if (!isCheckFailure(error, "budgets_spent") && !isCheckFailure(error, "budgets_to_one")) return undefined;
-  const budget: Budget = BUDGETS[telling.budget];
+  const budget: Budget = BUDGETS[charge.budget];
   const periodMs = (budget.per === "hour" ? 1 : 24) * 60 * 60 * 1000;
   const retryAfterSeconds = (periodMs - (now.getTime() % periodMs)) / 1000;
   return new Problem("too-many-requests", { retryAfterSeconds });
@@ -144,7 +143,7 @@ export function refusalOf(error: unknown, telling: Telling | null, now: Date): P
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Deletes what was spent before yesterday. */
+/** Deletes the budgets of days before yesterday. */
 export async function deleteOldBudgets({ db, now }: Ports<"db" | "now">): Promise<void> {
   const yesterday = new Date(now().getTime() - DAY_MS).toISOString().slice(0, 10);
   await db.delete(budgets).where(lt(budgets.day, yesterday));
