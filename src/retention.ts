@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { timeIdFloor } from "#core/ids";
 import type { Ports } from "#core/ports";
-import { rounds } from "#core/tables";
+import { cronProgress } from "#core/tables";
 import { profileViews, users } from "#features/accounts/tables";
 import { announcements, dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
@@ -70,7 +70,7 @@ export async function walkTables(ports: RetentionPorts): Promise<void> {
 async function step({ db }: RetentionPorts, name: string, { table, key, isOld }: Walk): Promise<void> {
   const columns = sql.raw(key.join(", "));
   const [place] = await db.all<{ after: number; after_key: string | null }>(
-    sql`select after, after_key from ${rounds} where name = ${name}`,
+    sql`select after, after_key from ${cronProgress} where name = ${name}`,
   );
   const other = place?.after_key ?? "";
   const from = sql`(${columns}) > (${place?.after ?? 0}, ${key[1] === "key" ? other : Number(other)})`;
@@ -83,6 +83,6 @@ async function step({ db }: RetentionPorts, name: string, { table, key, isOld }:
       sql`delete from ${table} where ${from} and (${columns}) <= (${last.user}, ${last.other}) and ${isOld}`,
     );
   const next = last && looked.length === AT_ONCE ? last : { user: 0, other: "" };
-  await db.run(sql`insert into ${rounds} (name, after, after_key) values (${name}, ${next.user}, ${String(next.other)})
+  await db.run(sql`insert into ${cronProgress} (name, after, after_key) values (${name}, ${next.user}, ${String(next.other)})
     on conflict (name) do update set after = excluded.after, after_key = excluded.after_key`);
 }

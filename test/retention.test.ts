@@ -96,7 +96,7 @@ it("runs the last job of the tick whatever the others did", async () => {
   const broken = { getByName: () => ({ refresh: () => Promise.reject(new Error("Out of reach.")) }) };
   const DB = {
     prepare: (query: string) => {
-      if (/from "?events"?|delete from|"rounds"/.test(query)) throw new Error("Broken.");
+      if (/from "?events"?|delete from|"cron_progress"/.test(query)) throw new Error("Broken.");
       return env.DB.prepare(query);
     },
     batch: () => Promise.reject(new Error("Broken.")),

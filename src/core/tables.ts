@@ -1,10 +1,10 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** Answers kept for a day under the key their request carried. WITHOUT ROWID. */
+/** Idempotency records: answers kept for a day under the Idempotency-Key of their request. WITHOUT ROWID. */
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {
-    /** Who asked, and the SHA-256 of who asked, the method, the path and the key. */
+    /** The actor, and the SHA-256 of the actor, the method, the path and the key. */
     scope: text().primaryKey(),
     /** SHA-256 of the body in canonical form. */
     fingerprint: text().notNull(),
@@ -16,12 +16,12 @@ export const idempotencyKeys = sqliteTable(
   (table) => [index("idempotency_keys_created_at").on(table.createdAt)],
 );
 
-/** The progress of a job that passes over all users. */
-export const rounds = sqliteTable("rounds", {
+/** How far each cron job has come that goes through a table a step at a time. */
+export const cronProgress = sqliteTable("cron_progress", {
   name: text().primaryKey(),
-  /** The last user it looked at. */
+  /** The last user that was looked at; 0 at the start. */
   after: integer().notNull(),
-  /** Of that user, the last row that it looked at, where one step may end in the middle of a user. */
+  /** The last of this user's rows that was looked at, for a job whose step may end in the middle of a user's rows. */
   afterKey: text("after_key"),
 });
 

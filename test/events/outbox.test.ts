@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { afterEach, expect, it, vi } from "vitest";
 import { clock } from "#core/clock";
-import { rounds } from "#core/tables";
+import { cronProgress } from "#core/tables";
 import type { Event } from "#events/event";
 import { commit, record } from "#events/outbox";
 import { users } from "#features/accounts/tables";
@@ -30,10 +30,10 @@ it("a change that changed nothing does not take another event of its id for its 
     change: db.update(users).set({ fullName: "Nobody" }).where(sql`false`),
     event,
     afterwards: (happened) => [
-      db.run(sql`insert into ${rounds} (name, after) select 'happened', ${id} where ${happened}`),
+      db.run(sql`insert into ${cronProgress} (name, after) select 'happened', ${id} where ${happened}`),
     ],
   });
 
   expect(outcome.event).toBeUndefined();
-  expect(await env.DB.prepare("select * from rounds").all()).toMatchObject({ results: [] });
+  expect(await env.DB.prepare("select * from cron_progress").all()).toMatchObject({ results: [] });
 });

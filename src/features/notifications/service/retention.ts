@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
-import { rounds } from "#core/tables";
+import { cronProgress } from "#core/tables";
 import { ALL_MARKS, isReadMark, READ_MARKS } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
 import { IS_OVERFULL, MAX_NOTIFICATIONS, trim } from "./cap.ts";
@@ -70,7 +70,9 @@ async function expire(platform: WritePorts, owners: UserId[], now: number): Prom
  */
 export async function removeOld(platform: WritePorts & Ports<"budget">): Promise<void> {
   const { db } = platform;
-  const [pass] = await db.all<{ after: UserId }>(sql`select after from ${rounds} where name = 'retention'`);
+  const [pass] = await db.all<{ after: UserId }>(
+    sql`select after from ${cronProgress} where name = 'retention'`,
+  );
   const looked = await db.all<{ user_id: UserId; is_old: 0 | 1; total: number }>(sql`
     select i.user_id, i.total, ${IS_OVERFULL} or ${sql.join(
       ALL_MARKS.map((mark) => hasOld(platform, mark)),
@@ -89,7 +91,7 @@ export async function removeOld(platform: WritePorts & Ports<"budget">): Promise
   }
   const hasMore = old.length === INBOXES_AT_ONCE || last < (old.at(-1)?.user_id ?? 0);
   const after = hasMore ? last : looked.at(-1)?.user_id;
-  await db.run(sql`insert into ${rounds} (name, after) values ('retention', ${looked.length === 0 ? 0 : after})
+  await db.run(sql`insert into ${cronProgress} (name, after) values ('retention', ${looked.length === 0 ? 0 : after})
     on conflict (name) do update set after = excluded.after`);
 }
 
