@@ -7,7 +7,7 @@ import { type Config, readConfig } from "#core/config";
 import { database } from "#core/database";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
-import type { AnnouncementHubs, Hubs, Jobs, LimitName, Limits, Platform } from "#core/ports";
+import type { AnnouncementHubs, Deliveries, Hubs, Jobs, LimitName, Limits, Platform } from "#core/ports";
 
 const RELAYS_AT_ONCE = 100;
 /** A consumer takes ten messages at once (wrangler.toml): as many events as one invocation may process. */
@@ -47,6 +47,7 @@ export function createPlatform(env: Env, ctx: Lifetime): Omit<Platform, "inboxes
     hubs: hubsOf(env, spending),
     announcements: announcementsOf(env, config.relays, spending),
     jobs: jobsOf(env, ctx, spending),
+    deliveries: deliveriesOf(env, spending),
     limits: limitsOf(env, config.rateLimits),
   };
 }
@@ -115,6 +116,18 @@ function jobsOf(env: Env, ctx: Lifetime, spending: Spending): Jobs {
     },
     defer(failure, work) {
       ctx.waitUntil(work().catch((error) => log("error", failure, {}, error)));
+    },
+  };
+}
+
+function deliveriesOf(env: Env, spending: Spending): Deliveries {
+  return {
+    async enqueue(tasks, delaySeconds) {
+      const messages = tasks.map((task) => ({ body: { v: 1, ...task }, delaySeconds }));
+      for (let at = 0; at < messages.length; at += MESSAGES_PER_BATCH) {
+        spending.count();
+        await env.DELIVERIES.sendBatch(messages.slice(at, at + MESSAGES_PER_BATCH));
+      }
     },
   };
 }

@@ -1,7 +1,17 @@
 import { expect, it } from "vitest";
 
 /** Features in the order news travels: each may use those before it. */
-const FEATURES = ["accounts", "connections", "applications", "announcements", "notifications", "leaving"];
+const FEATURES = [
+  "accounts",
+  "connections",
+  "applications",
+  "announcements",
+  "preferences",
+  "notifications",
+  "addresses",
+  "delivery",
+  "leaving",
+];
 
 /** What a service may use of the HTTP room: whoever asks, and lists by pages. */
 const HTTP_HELPERS = [

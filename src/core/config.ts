@@ -18,7 +18,16 @@ export interface Config {
   relays: number;
   /** True where a first visit is asked whether the browser may show notifications. */
   asksForNotifications: boolean;
+  /** Where the web app is reached, without a slash at the end; empty where nobody said so. Links in mails lead there. */
+  publicOrigin: string;
+  /** Who sends e-mail; null where nobody does. `outbox` only shows it, in development. */
+  email: EmailProvider | null;
+  /** How long a notification stays unread before an e-mail tells of it. */
+  emailAfterSeconds: number;
 }
+
+export const EMAIL_PROVIDERS = ["outbox", "cloudflare", "resend", "smtp"] as const;
+export type EmailProvider = (typeof EMAIL_PROVIDERS)[number];
 
 export interface SigningKey {
   kid: string;
@@ -68,9 +77,29 @@ export function readConfig(env: Partial<Record<string, unknown>>): Config {
     refreshDays: positive(env.REFRESH_DAYS, "REFRESH_DAYS", 14),
     rateLimits: !(development && env.RATE_LIMITS === "off"),
     relays: Math.ceil(positive(env.RELAYS, "RELAYS", 1)),
+    publicOrigin: publicOrigin(text(env.PUBLIC_ORIGIN), development),
+    email: emailProvider(text(env.EMAIL), development),
+    emailAfterSeconds: positive(env.EMAIL_AFTER_SECONDS, "EMAIL_AFTER_SECONDS", 900),
     asksForNotifications: env.ASK_FOR_NOTIFICATIONS === "on",
     passwordCost: development ? positive(env.PASSWORD_LN, "PASSWORD_LN", PASSWORD_COST) : PASSWORD_COST,
   };
+}
+
+function publicOrigin(origin: string, development: boolean): string {
+  if (origin === "") return "";
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+    throw new NotConfigured("PUBLIC_ORIGIN is not an origin.");
+  if (!development && !origin.startsWith("https:")) throw new NotConfigured("PUBLIC_ORIGIN is not https.");
+  return origin;
+}
+
+function emailProvider(name: string, development: boolean): EmailProvider | null {
+  if (name === "") return development ? "outbox" : null;
+  const provider = EMAIL_PROVIDERS.find((known) => known === name);
+  if (!provider) throw new NotConfigured(`EMAIL is none of ${EMAIL_PROVIDERS.join(", ")}.`);
+  if (provider === "outbox" && !development)
+    throw new NotConfigured("EMAIL=outbox sends nothing: it is for development only.");
+  return provider;
 }
 
 /** The secret before this one, so that a new one signs nobody out. */

@@ -29,6 +29,12 @@ export const Content = z.object({
   actor: Actor.nullable().default(null),
   /** Milliseconds since 1970. */
   expires_at: z.number().nullable().default(null),
+  /** The category it was sent under; null where it follows from the type. */
+  category: z.string().nullable().default(null),
+  /** Goes out at once on every channel, whatever its reader has switched off. */
+  critical: z.boolean().default(false),
+  /** What belongs together has the same. */
+  group_key: z.string().nullable().default(null),
 });
 export type Content = z.infer<typeof Content>;
 type Level = Content["level"];
@@ -47,11 +53,14 @@ export function contentOf(given: Given): Content {
 }
 
 /** A notification as it is kept and sent: the wire's shape without what depends on the moment of reading. */
-export interface StoredNotification extends Omit<Content, "type" | "expires_at"> {
+export interface StoredNotification extends Omit<Content, "type" | "expires_at" | "category"> {
   id: NotificationId;
   /** The number of its latest change. */
   seq: number;
   notification_type: string;
+  category: string;
+  /** True where its reader wants this category without a toast or a sound. */
+  silent: boolean;
   is_read: boolean;
   read_at: string | null;
   created_at: string;

@@ -10,6 +10,7 @@ import type {
 import type { Budget } from "./budget.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
+import type { DeliveryTask } from "./delivery.ts";
 import type { UserId } from "./ids.ts";
 import type { InboxUpdate, SessionsEnded } from "./inbox.ts";
 
@@ -108,6 +109,11 @@ export type LimitName =
   | "search"
   | "profile";
 
+/** The queue of what goes out on other channels than a socket: its own, so that a slow provider delays no event. */
+export interface Deliveries {
+  enqueue(tasks: DeliveryTask[], delaySeconds: number): Promise<void>;
+}
+
 export interface Limits {
   /** Counts one call; false when there were too many. */
   allows(limit: LimitName, key: string): Promise<boolean>;
@@ -125,6 +131,7 @@ export interface Platform {
   inboxes: Inboxes;
   outbox: Outbox;
   jobs: Jobs;
+  deliveries: Deliveries;
   limits: Limits;
   /** What this invocation may still spend; the platform counts. */
   budget: Budget;

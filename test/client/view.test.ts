@@ -21,6 +21,10 @@ function line(seq: number, changes: Partial<Notification> = {}): Notification {
     created_at: "2026-01-05T10:00:00.000Z",
     time_ago: "Just now",
     expires_at: null,
+    category: "system",
+    critical: false,
+    silent: false,
+    group_key: null,
   };
   return {
     id: seq,

@@ -15,6 +15,7 @@ export function notification(seq: number, extra: Partial<StoredNotification> = {
     changed_seq: null,
     read_at: null,
     created_at: AT,
+    silent: false,
   };
   return { ...notificationOf({ ...said, ...row }), ...extra };
 }

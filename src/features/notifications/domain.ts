@@ -2,6 +2,7 @@ import { type NotificationId, notificationId, type UserId } from "#core/ids";
 import { type Content, contentOf, type InboxChange, type StoredNotification } from "#core/inbox";
 import { invalid } from "#core/problem";
 import type { Address } from "#events/event";
+import { categoryOf } from "#features/preferences/categories";
 import { isReadMark } from "./mark.ts";
 import type * as wire from "./wire.ts";
 
@@ -13,6 +14,7 @@ export interface Row extends Content {
   changed_seq: number | null;
   read_at: number | null;
   created_at: number;
+  silent: boolean;
 }
 
 /** Each changed notification once, as it is now, in the order of its latest change; `created` is the number it was created with. */
@@ -52,11 +54,23 @@ export function changesOf(missed: Missed[], since: number, unread: number): Inbo
 }
 
 export function notificationOf(row: Row): StoredNotification {
-  const { user_id, mark, created_seq, changed_seq, read_at, created_at, type, expires_at, ...said } = row;
+  const {
+    user_id,
+    mark,
+    created_seq,
+    changed_seq,
+    read_at,
+    created_at,
+    type,
+    category,
+    expires_at,
+    ...said
+  } = row;
   return {
     id: notificationId(user_id, created_seq),
     seq: changed_seq ?? created_seq,
     notification_type: type,
+    category: category ?? categoryOf(type),
     ...said,
     is_read: isReadMark(mark),
     read_at: isoTime(read_at),

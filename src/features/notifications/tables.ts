@@ -43,6 +43,10 @@ export const notifications = sqliteTable(
     readAt: integer("read_at"),
     createdAt: integer("created_at").notNull(),
     expires_at: integer(),
+    category: text(),
+    critical: integer({ mode: "boolean" }).notNull().default(false),
+    group_key: text(),
+    silent: integer({ mode: "boolean" }).notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.mark, table.createdSeq] }),
@@ -79,5 +83,33 @@ export const deletions = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.userId, table.seq] }),
     index("deletions_deleted_at").on(table.deletedAt),
+  ],
+);
+
+/**
+ * How far each channel has read an inbox, as a socket has its place in it: what is behind
+ * `cursor` is still to be looked at. A row exists only where the channel has somebody to
+ * reach, so everybody else costs nothing. WITHOUT ROWID.
+ */
+export const channelCursors = sqliteTable(
+  "channel_cursors",
+  {
+    userId: integer("user_id").notNull(),
+    /** A `CursorName` (core/delivery.ts). */
+    channel: text().notNull(),
+    cursor: integer().notNull(),
+    /** When to look next, in milliseconds since 1970; null while nothing waits. */
+    dueAt: integer("due_at"),
+    /** The end of the range that is being sent: the same after a crash, and with it the key of the sending. */
+    toSeq: integer("to_seq"),
+    /** Until then one look at it is under way. */
+    leasedUntil: integer("leased_until"),
+    attempts: integer().notNull().default(0),
+    /** Why it waits, or why the last attempt failed. */
+    reason: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.channel] }),
+    index("channel_cursors_due_at").on(table.dueAt).where(sql`${table.dueAt} is not null`),
   ],
 );

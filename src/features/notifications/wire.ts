@@ -22,6 +22,10 @@ export const Notification = z
     is_read: z.boolean(),
     read_at: Time.nullable(),
     created_at: Time,
+    category: z.string().meta({ description: "The category it is sent under.", example: "connections" }),
+    critical: z.boolean(),
+    silent: z.boolean().meta({ description: "True: no toast and no sound." }),
+    group_key: z.string().nullable(),
     time_ago: z.string().meta({ example: "5 minutes ago" }),
     expires_at: Time.nullable(),
   })

@@ -46,6 +46,10 @@ export class FakeInbox {
       created_at: "2026-01-05T10:00:00.000Z",
       time_ago: "Just now",
       expires_at: null,
+      category: "system",
+      critical: false,
+      silent: false,
+      group_key: null,
     };
     this.lines = [line, ...this.lines];
     this.#created.set(line.id, this.head);

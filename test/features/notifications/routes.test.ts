@@ -40,6 +40,10 @@ describe("listing", () => {
       read_at: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       time_ago: "Just now",
+      category: "courses",
+      critical: false,
+      silent: false,
+      group_key: null,
       expires_at: null,
     });
   });

@@ -28,5 +28,6 @@ export function storedOf(raw: RawRow): StoredNotification {
   for (const field of FIELDS) {
     if (row[field] !== null) row[field] = notifications[field].mapFromDriverValue(row[field] as never);
   }
+  row.silent = Boolean(row.silent);
   return notificationOf(row as unknown as Row);
 }
