@@ -64,8 +64,8 @@ async function acceptOnce({ http, people }: LoadedServer, pages: Pages, nth: num
     recipient_id: answering?.id,
   });
   await pages.answering.getByRole("button", { name: /^Accept / }).click();
-  const shownAt = await pages.asking.evaluate<number>(`told.until(${nth})`);
-  const clickedAt = await pages.answering.evaluate<number>("told.clickedAt");
+  const shownAt = await pages.asking.evaluate<number>(`bell.until(${nth})`);
+  const clickedAt = await pages.answering.evaluate<number>("bell.clickedAt");
   const took = shownAt - clickedAt;
   const { body } = await http.expect([200], "GET", "/api/connections/", asking?.token);
   const [connection] = JSON.parse(body.toString()).results;

@@ -6,7 +6,7 @@ import { atTheEnd, command, options } from "../scripts/lib/command.ts";
 import { freePort } from "../scripts/lib/own-server.ts";
 import { medianBy } from "./load/stats.ts";
 import { startLoaded, untilAnswering } from "./systems/loaded.ts";
-import { type Beginning, type Network, visit } from "./visit/visit.ts";
+import { type Network, type PageLoad, visit } from "./visit/visit.ts";
 import { ASKING, fill, sessionOf } from "./visit/visitor.ts";
 
 const USAGE = "npm run bench:visit [-- [--visits 5] [--waterfall]]";
@@ -36,7 +36,7 @@ await command(async () => {
   console.log(row(["network", "page", "first paint", "data shown", "busy", "usable, ms (each visit)"]));
   for (const [name, network] of Object.entries(NETWORKS)) {
     for (const path of PAGES) {
-      const rounds: Beginning[] = [];
+      const rounds: PageLoad[] = [];
       for (let nth = 0; nth < Number(asked.visits ?? 5); nth += 1)
         rounds.push(await visit(browser, signedIn, path, network));
       print(name, path, rounds);
@@ -51,7 +51,7 @@ function row(cells: string[]): string {
   return cells.map((cell, at) => cell.padEnd(at === 1 ? 18 : 13)).join("");
 }
 
-function print(network: string, path: string, rounds: Beginning[]): void {
+function print(network: string, path: string, rounds: PageLoad[]): void {
   const { painted, shown, usable, blocked } = medianBy(rounds, (each) => each.usable);
   const all = rounds.map((each) => each.usable.toFixed(0)).join(", ");
   const times = [painted, shown, blocked].map((time) => time.toFixed(0));
@@ -60,7 +60,7 @@ function print(network: string, path: string, rounds: Beginning[]): void {
 }
 
 /** Each request: when it was wanted, when its answer began and ended, how large it was. */
-function printWaterfall({ requests }: Beginning): void {
+function printWaterfall({ requests }: PageLoad): void {
   for (const { path, wanted, answered, done, bytes } of requests) {
     const times = [wanted, answered, done].map((time) => time.toFixed(0).padStart(6)).join("");
     console.log(`  ${times} ${String(bytes).padStart(8)} B  ${path}`);

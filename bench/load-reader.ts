@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { workerdMiB } from "./load/cpu.ts";
-import type { LoadSocket } from "./load/socket.ts";
 import { share } from "./load/stats.ts";
 import type { LoadedServer } from "./systems/loaded.ts";
 
@@ -9,9 +8,9 @@ const TOO_SLOW = 4408;
 const PATIENCE_MS = 60_000;
 
 /**
- * A reader that stops reading under a flood: the server lets it go, and it
- * comes back to the whole of its inbox. Before, the same flood to one who
- * reads: what that takes of memory is the emulator's, whoever reads.
+ * A reader stops reading under a flood: the server closes its socket, and the
+ * reader comes back and gets its whole inbox. The same flood goes to a reader
+ * that reads first, since its memory is the emulator's in both cases.
  */
 export async function loadReader(server: LoadedServer, frames: number): Promise<boolean> {
   const { people } = server;
@@ -22,7 +21,7 @@ export async function loadReader(server: LoadedServer, frames: number): Promise<
   await memory.note("at first");
   const heartbeat = setInterval(() => quick.ping(), 1000);
   await flood(server, frames, people[1]);
-  await quick.until(() => news(quick) === frames);
+  await quick.until(() => quick.notifications.length === frames);
   await memory.note("after as many to one who reads");
   slow.pause();
   await flood(server, frames, people[0]);
@@ -33,13 +32,11 @@ export async function loadReader(server: LoadedServer, frames: number): Promise<
   const back = await comeBack(server, slow.seq);
   clearInterval(heartbeat);
   console.log(`${frames} notifications of 2 KiB to a reader that does not read`);
-  console.log(`closed with ${slow.closeCode}, having been sent ${news(slow)}`);
+  console.log(`closed with ${slow.closeCode}, having been sent ${slow.notifications.length}`);
   console.log(`Herald's own memory of workerd's, MiB: ${memory}`);
   console.log(`came back at ${slow.seq}: ${back.how}; its inbox is whole: ${back.isWhole}`);
   return slow.closeCode === TOO_SLOW && back.isWhole && back.count === frames;
 }
-
-const news = (socket: LoadSocket) => socket.frames.filter(({ type }) => type === "notification").length;
 
 async function flood(
   { http, admin }: LoadedServer,
@@ -72,7 +69,7 @@ class Memory {
   }
 }
 
-/** Resumes; and loads the list when it is told to, having been too far away. */
+/** Resumes, and then loads the list, as a client does that was too far behind. */
 async function comeBack(server: LoadedServer, since: number) {
   const { http, people } = server;
   const socket = await server.open(0, since);
@@ -91,10 +88,10 @@ async function comeBack(server: LoadedServer, since: number) {
     cursor = page.next_cursor;
   }
   const isWhole = numbers.toReversed().every((seq, at) => seq === at + 1);
-  const told = socket.frames.filter(({ type }) => type === "notification").length;
+  const missed = socket.notifications.length;
   socket.drop();
   return {
-    how: isResync ? "told to load the list" : `told the ${told} it had missed`,
+    how: isResync ? "was asked to load the list" : `was sent the ${missed} it had missed`,
     isWhole,
     count: numbers.length,
   };

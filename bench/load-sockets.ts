@@ -41,7 +41,10 @@ export async function loadSockets(
   clearInterval(sampling);
   clearInterval(weighing);
   heap.push(await server.heap());
-  const lost = sockets.reduce((sum, socket, at) => sum + Math.max(0, (sent[at] ?? 0) - news(socket)), 0);
+  const lost = sockets.reduce(
+    (sum, socket, at) => sum + Math.max(0, (sent[at] ?? 0) - socket.notifications.length),
+    0,
+  );
   const wrong = sockets.filter((socket) => !isWhole(socket)).length;
   const all = sent.reduce((sum, each) => sum + each, 0);
   console.log(`${all} notifications in ${seconds(took)} s: ${((all * 1000) / took).toFixed(1)} a second`);
@@ -74,7 +77,7 @@ async function send(
     const began = performance.now();
     const ids = recipients.map((at) => people[at]?.id);
     under.push(
-      ask(http, admin.token, ids).then(() => {
+      notify(http, admin.token, ids).then(() => {
         answers.push(performance.now() - began);
         for (const at of recipients) sent[at] = (sent[at] ?? 0) + 1;
       }),
@@ -88,7 +91,7 @@ async function send(
   };
 }
 
-async function ask(http: HttpClient, token: string, recipient_ids: (number | undefined)[]): Promise<void> {
+async function notify(http: HttpClient, token: string, recipient_ids: (number | undefined)[]): Promise<void> {
   const body = {
     recipient_ids,
     title: "Your course begins",
@@ -97,16 +100,14 @@ async function ask(http: HttpClient, token: string, recipient_ids: (number | und
   await http.expect([202], "POST", "/api/notifications/", token, body);
 }
 
-const news = (socket: LoadSocket) => socket.frames.filter(({ type }) => type === "notification").length;
-
 /** Numbered 1, 2, 3 … in the order in which they came. */
 function isWhole(socket: LoadSocket): boolean {
-  return socket.frames.filter(({ type }) => type === "notification").every(({ seq }, at) => seq === at + 1);
+  return socket.notifications.every(({ seq }, at) => seq === at + 1);
 }
 
 async function untilAll(sockets: LoadSocket[], sent: number[]): Promise<void> {
   const until = performance.now() + DRAIN_MS;
-  const isDone = () => sockets.every((socket, at) => news(socket) >= (sent[at] ?? 0));
+  const isDone = () => sockets.every((socket, at) => socket.notifications.length >= (sent[at] ?? 0));
   while (!isDone() && performance.now() < until) await sleep(100);
 }
 

@@ -12,7 +12,7 @@ import { startLoaded } from "./systems/loaded.ts";
 const USAGE =
   "npm run bench:load -- [--sockets 1500] [--per-second 100] [--minutes 5] [--server start|dev]\n       npm run bench:load -- --reader [--frames 10000] [--server start|dev]";
 
-/** Loads a server for as long as it is told, and fails unless everything arrived. */
+/** Loads a server for as long as the options say, and fails unless everything arrived. */
 await command(async () => {
   const asked = read();
   console.log(`Load average before: ${loadavg()[0]?.toFixed(2)}.`);

@@ -11,24 +11,24 @@ import { HERALD_ARGUMENTS, PORTS, serverArguments, startQuietly } from "./system
 
 const READERS = 4;
 const PAUSE_MS = 100;
-const REST_MS = 8_000;
+const IDLE_MS = 8_000;
 const WARM_UP_MS = 2_000;
 const SAMPLE = 50;
-/** A page may take so many times longer while everybody of a role is told. */
+/** A page may take so many times longer while a role is notified. */
 const PAGE_GOAL = 2;
 
 export interface RoleFigures {
   recipients: number;
   perSecond: number;
   /** The p95 of an inbox page, in ms. */
-  restP95: number;
+  idleP95: number;
   duringP95: number;
 }
 
 /**
- * One notification for everybody of a role, while others read their inboxes as
- * people do: with pauses. It has a Herald of its own, so that so many people
- * are not in the other rows' way.
+ * Measures one notification to everyone of a role, while others read their
+ * inboxes with pauses, as people do. It runs on a Herald of its own, so that so
+ * many users do not slow the other rows down.
  */
 export async function measureRole(
   recipients: number,
@@ -38,10 +38,10 @@ export async function measureRole(
   const persistTo = join(folder, "role");
   await mkdir(persistTo, { recursive: true });
   const people = await seed(recipients + READERS + 1, persistTo);
-  const told = people.slice(0, recipients);
+  const notified = people.slice(0, recipients);
   const [admin, ...readers] = people.slice(recipients);
-  const [last] = [...told].sort((a, b) => b.id - a.id);
-  if (!admin || !last) throw new Error("There is nobody to tell.");
+  const [last] = [...notified].sort((a, b) => b.id - a.id);
+  if (!admin || !last) throw new Error("There is nobody to notify.");
   await prepareData(readers, admin, persistTo);
   await change({ persistTo }, [
     `update users set role = 'student' where id <= ${last.id} and id not in (${[admin, ...readers].map(({ id }) => id)});`,
@@ -49,7 +49,7 @@ export async function measureRole(
   const server = await startQuietly(kind, [...serverArguments(PORTS.role, persistTo), ...HERALD_ARGUMENTS]);
   const http = new HttpClient(PORTS.role);
   try {
-    return await measure(http, { told, last, admin, readers });
+    return await measure(http, { notified, last, admin, readers });
   } finally {
     http.close();
     await server.stop();
@@ -57,17 +57,17 @@ export async function measureRole(
 }
 
 interface Cast {
-  told: Person[];
-  /** A role is told in the order of ids. */
+  notified: Person[];
+  /** The last to be notified: a role is notified in the order of ids. */
   last: Person;
   admin: Person;
   readers: Person[];
 }
 
-async function measure(http: HttpClient, { told, last, admin, readers }: Cast): Promise<RoleFigures> {
+async function measure(http: HttpClient, { notified, last, admin, readers }: Cast): Promise<RoleFigures> {
   const socket = await LoadSocket.open(PORTS.role, "/ws/notifications/", `herald.v1, bearer.${last.token}`);
   await readWhile(http, readers, sleep(WARM_UP_MS));
-  const rest = await readWhile(http, readers, sleep(REST_MS));
+  const before = await readWhile(http, readers, sleep(IDLE_MS));
   const start = performance.now();
   await http.expect([202], "POST", "/api/notifications/", admin.token, {
     role: "student",
@@ -77,15 +77,15 @@ async function measure(http: HttpClient, { told, last, admin, readers }: Cast): 
   const during = await readWhile(
     http,
     readers,
-    socket.until(() => socket.frames.some(({ type }) => type === "notification"), LONGEST_MS),
+    socket.until(() => socket.notifications.length > 0, LONGEST_MS),
   );
   const seconds = (performance.now() - start) / 1000;
   socket.drop();
-  await checkSample(http, told);
+  await checkSample(http, notified);
   return {
-    recipients: told.length,
-    perSecond: told.length / seconds,
-    restP95: percentile(rest, 95),
+    recipients: notified.length,
+    perSecond: notified.length / seconds,
+    idleP95: percentile(before, 95),
     duringP95: percentile(during, 95),
   };
 }
@@ -115,21 +115,21 @@ async function readWhile(
   return times;
 }
 
-/** Everybody was told, and once. */
-async function checkSample(http: HttpClient, told: Person[]): Promise<void> {
+/** Checks that a sample of the recipients was notified exactly once. */
+async function checkSample(http: HttpClient, notified: Person[]): Promise<void> {
   for (let nth = 0; nth < SAMPLE; nth += 1) {
-    const person = told[Math.floor((nth * told.length) / SAMPLE)];
+    const person = notified[Math.floor((nth * notified.length) / SAMPLE)];
     const { body } = await http.expect([200], "GET", "/api/notifications/unread-count/", person?.token);
     if (JSON.parse(body.toString()).count !== 1)
       throw new Error(`${person?.username} has ${body.toString()} instead of one notification.`);
   }
 }
 
-export function describeRole({ recipients, perSecond, restP95, duringP95 }: RoleFigures): string {
-  const ratio = duringP95 / restP95;
+export function describeRole({ recipients, perSecond, idleP95, duringP95 }: RoleFigures): string {
+  const ratio = duringP95 / idleP95;
   return [
     `one notification to a role of ${recipients.toLocaleString("en")}: ${Math.round(perSecond)} a second;`,
-    `inbox page, p95: ${restP95.toFixed(1)} ms at rest, ${duringP95.toFixed(1)} ms meanwhile:`,
+    `inbox page, p95: ${idleP95.toFixed(1)} ms at rest, ${duringP95.toFixed(1)} ms meanwhile:`,
     `${ratio.toFixed(2)} (≤ ${PAGE_GOAL} ${ratio <= PAGE_GOAL ? "✓" : "✗"})`,
   ].join(" ");
 }

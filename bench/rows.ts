@@ -86,7 +86,7 @@ function rate(
   };
 }
 
-/** The time from sending an answer to the frame that tells its requester. */
+/** The time from sending an answer to the frame at its requester. */
 function answers(title: string, peers: PeerFigures, atOnce: number, count: (effort: Effort) => number): Row {
   return {
     title,
@@ -127,10 +127,10 @@ async function timeAnswers(
     if (!socket || !answer) throw new Error("There are not answers enough.");
     const seen = socket.frames.length;
     const start = performance.now();
-    const told = socket.until(() => socket.frames.length > seen);
-    await Promise.all([answer.send(), told.then(() => times.push(performance.now() - start))]);
+    const shown = socket.until(() => socket.frames.length > seen);
+    await Promise.all([answer.send(), shown.then(() => times.push(performance.now() - start))]);
     const frame = socket.frames[seen];
-    if (!frame || !answer.isToldBy(frame))
+    if (!frame || !answer.isShownBy(frame))
       throw new Error(`This was not the answer: ${JSON.stringify(frame)}`);
   });
   return { value: percentile(times, 50), ...percentiles(times) };
@@ -151,22 +151,22 @@ function notifications(
     takesTurns: false,
     async prepare(system, effort) {
       const sockets = await openAll(system, CAST.notified);
-      const tell = (size: number) =>
+      const measure = (size: number) =>
         withProcessor(
           system,
           () => size,
           () => timeNotifications(system, sockets, size, eachRequest),
         );
       return {
-        warmUp: () => tell(WARM_UP_NOTIFICATIONS),
-        round: () => tell(count(effort)),
+        warmUp: () => measure(WARM_UP_NOTIFICATIONS),
+        round: () => measure(count(effort)),
         end: () => dropAll(sockets),
       };
     },
   };
 }
 
-/** Everybody is notified as often, give or take one. */
+/** All are notified equally often, give or take one. */
 async function timeNotifications(
   system: System,
   sockets: LoadSocket[],
@@ -177,7 +177,7 @@ async function timeNotifications(
   const recipients = Array.from({ length: size }, (_, nth) => nth % count);
   const seen = sockets.map((socket) => socket.frames.length);
   const start = performance.now();
-  const told = sockets.map((socket, at) => {
+  const shown = sockets.map((socket, at) => {
     const expected = (seen[at] ?? 0) + recipients.filter((recipient) => recipient === at).length;
     return socket.until(() => socket.frames.length >= expected);
   });
@@ -185,6 +185,6 @@ async function timeNotifications(
     const addressed = recipients.slice(nth * eachRequest, (nth + 1) * eachRequest);
     await system.notify(addressed.map((recipient) => first + recipient));
   });
-  await Promise.all([requests, ...told]);
+  await Promise.all([requests, ...shown]);
   return { value: (size * 1000) / (performance.now() - start) };
 }

@@ -16,7 +16,7 @@ await command(async () => {
   const { url, server = "dev" } = options({ url: text, server: text }, USAGE);
   await (url === undefined
     ? withOwnServer(playThere, [], serverKind(server))
-    : play(await running(url)).catch(told));
+    : play(await running(url)).catch(refuse));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`\nAll of it happened (${seconds} s).`);
 });
@@ -34,11 +34,11 @@ async function playThere(url: string, persistTo: string): Promise<void> {
   const { username, password } = admin;
   const account = ["--username", username, "--email", "admin@example.com", "--password", password];
   await run("node", [join(ROOT, "scripts/create-superadmin.ts"), ...account, "--persist-to", persistTo]);
-  await play(url, admin).catch(told);
+  await play(url, admin).catch(refuse);
 }
 
-/** What was missing, as a person is told of it. */
-function told(error: unknown): never {
+/** Ends the demo with what was missing. */
+function refuse(error: unknown): never {
   if (!(error instanceof Missing)) throw error;
   throw new Refused(`Not all of it happened: ${error.message}`);
 }

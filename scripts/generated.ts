@@ -11,8 +11,8 @@ import { wrangler } from "./lib/wrangler.ts";
 
 /** Fails when a generated file is no longer what its source says; changes none. */
 await command(async () => {
-  const forgotten = await ungeneratedMigrations();
-  if (forgotten.length > 0) {
+  const missing = await ungeneratedMigrations();
+  if (missing.length > 0) {
     throw new Refused("The tables have changed since the migrations were made. Run: npm run generate");
   }
   if (!(await commonPasswords.areCurrent())) {
@@ -29,7 +29,7 @@ await command(async () => {
   );
 });
 
-/** Generates into a copy, and tells what came to be there. */
+/** Generates into a copy, and returns the files that are new there. */
 async function ungeneratedMigrations(): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "herald-"));
   atTheEnd(() => rm(folder, { recursive: true, force: true }));

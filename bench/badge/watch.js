@@ -8,11 +8,11 @@
     if (!seen.has(number)) seen.set(number, Promise.withResolvers());
     return seen.get(number);
   };
-  globalThis.told = { clickedAt: 0, until: (number) => moment(String(number)).promise };
+  globalThis.bell = { clickedAt: 0, until: (number) => moment(String(number)).promise };
   addEventListener(
     "click",
     ({ timeStamp }) => {
-      globalThis.told.clickedAt = performance.timeOrigin + timeStamp;
+      globalThis.bell.clickedAt = performance.timeOrigin + timeStamp;
     },
     true,
   );

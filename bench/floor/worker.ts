@@ -7,21 +7,21 @@ interface FloorEnv {
   ANNOUNCER: DurableObjectNamespace<Announcer>;
 }
 
-/** As wide as a line of Herald's inbox. */
+/** As wide as a row of Herald's inbox. */
 const COLUMNS = `user_id, seq, is_read, type, verb, level, title, message, link, metadata, actor, created_at`;
 const ACTOR = `{"id":1,"username":"ada","full_name":"Ada Lovelace","company_name":"","role":"member"}`;
 const WORDS = `'connection', 'accepted', 'info', 'Ada Lovelace accepted your connection request',
   'Ada Lovelace accepted your connection request.', '/connections/', '{"request_id":115000000000000}', '${ACTOR}'`;
 const AT_ONCE = 100;
-const NEW_LINE = `insert into lines (${COLUMNS}) values (?, ?, 0, ${WORDS}, ?)`;
-const NEW_LINES = `with recursive u(n) as (select ?1 union all select n + 1 from u where n < ?2)
-  insert into lines (${COLUMNS}) select n, ?3, 0, ${WORDS}, ?4 from u`;
+const INSERT_ONE = `insert into notifications (${COLUMNS}) values (?, ?, 0, ${WORDS}, ?)`;
+const INSERT_MANY = `with recursive u(n) as (select ?1 union all select n + 1 from u where n < ?2)
+  insert into notifications (${COLUMNS}) select n, ?3, 0, ${WORDS}, ?4 from u`;
 
 function frame(seq: number): string {
   return `{"type":"notification","seq":${seq},"actor":${ACTOR}}`;
 }
 
-/** Holds sockets, and says on each what it is told to. */
+/** Holds sockets, and sends frames to all of them. */
 export class Sockets extends DurableObject<FloorEnv> {
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair();
@@ -30,8 +30,8 @@ export class Sockets extends DurableObject<FloorEnv> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** Does nothing, for the price of asking. */
-  rest(): void {}
+  /** Does nothing: what a call costs by itself. */
+  idle(): void {}
 
   show(frame: string): void {
     for (const socket of this.ctx.getWebSockets()) socket.send(frame);
@@ -42,9 +42,9 @@ export class Sockets extends DurableObject<FloorEnv> {
   }
 }
 
-/** Tells everybody, from one number to another, so many at once as Herald's relays do. */
+/** Shows a frame to a range of users, as many at a time as Herald's relays do. */
 export class Announcer extends DurableObject<FloorEnv> {
-  async tell(first: number, last: number, frame: string): Promise<void> {
+  async announce(first: number, last: number, frame: string): Promise<void> {
     for (let from = first; from <= last; from += AT_ONCE) {
       const users = Array.from({ length: Math.min(AT_ONCE, last - from + 1) }, (_, nth) => from + nth);
       await Promise.all(users.map((user) => this.env.SOCKETS.getByName(String(user)).show(frame)));
@@ -54,14 +54,16 @@ export class Announcer extends DurableObject<FloorEnv> {
 
 type Answer = (env: FloorEnv, user: number, last: number) => Promise<Response> | Response;
 
-/** The least that could be called each thing: no router, no session, no checks, no outbox. */
+/** The least work that each thing can take: no router, no session, no checks, no outbox. */
 const ANSWERS: Record<string, Answer> = {
   empty: () => new Response(null),
   async read({ DB }, user) {
     return Response.json(await DB.prepare("select unread from inboxes where user_id = ?").bind(user).first());
   },
   async page({ DB }, user) {
-    const page = DB.prepare("select * from lines where user_id = ? order by seq desc limit 20").bind(user);
+    const page = DB.prepare("select * from notifications where user_id = ? order by seq desc limit 20").bind(
+      user,
+    );
     return Response.json((await page.run()).results);
   },
   async write({ DB }, user) {
@@ -69,7 +71,7 @@ const ANSWERS: Record<string, Answer> = {
     return new Response(null);
   },
   async object({ SOCKETS }, user) {
-    await SOCKETS.getByName(String(user)).rest();
+    await SOCKETS.getByName(String(user)).idle();
     return new Response(null);
   },
   async queue({ QUEUE }, user) {
@@ -82,10 +84,10 @@ const ANSWERS: Record<string, Answer> = {
     await SOCKETS.getByName(String(user)).show(frame(seq));
     return new Response(null);
   },
-  /** Everybody from one number to another: one statement, and a call for each. */
+  /** A range of users: one statement, and a call for each of them. */
   async "notify-from"({ DB, SOCKETS }, first, last) {
     const seq = uniqueSeq();
-    await DB.prepare(NEW_LINES).bind(first, last, seq, Date.now()).run();
+    await DB.prepare(INSERT_MANY).bind(first, last, seq, Date.now()).run();
     const users = Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
     await Promise.all(users.map((user) => SOCKETS.getByName(String(user)).show(frame(seq))));
     return new Response(null);
@@ -94,21 +96,21 @@ const ANSWERS: Record<string, Answer> = {
   async announce({ DB, ANNOUNCER }, id, last) {
     await insert(DB, id, uniqueSeq());
     const frame = `{"type":"global_notification","seq":0,"notification":{"id":${id},"actor":${ACTOR}}}`;
-    await ANNOUNCER.getByName("one").tell(1, last, frame);
+    await ANNOUNCER.getByName("one").announce(1, last, frame);
     return new Response(null);
   },
   socket: ({ SOCKETS }, user) =>
     SOCKETS.getByName(String(user)).fetch("https://object/", { headers: { Upgrade: "websocket" } }),
-  /** Makes the tables, with inboxes of 200 lines for the users from 1 to `user`. */
+  /** Makes the tables, with inboxes of 200 notifications for the users from 1 to `user`. */
   async fill({ DB }, user) {
     const upTo = (table: string, end: string) =>
       `${table}(n) as (select 1 union all select n + 1 from ${table} where n < ${end})`;
     await DB.batch([
       DB.prepare("create table inboxes (user_id integer primary key, unread integer not null)"),
-      DB.prepare(`create table lines (${COLUMNS}, primary key (user_id, seq)) without rowid`),
+      DB.prepare(`create table notifications (${COLUMNS}, primary key (user_id, seq)) without rowid`),
       DB.prepare(`with recursive ${upTo("u", "?")} insert into inboxes select n, 200 from u`).bind(user),
       DB.prepare(
-        `with recursive ${upTo("u", "?1")}, ${upTo("s", "200")} insert into lines
+        `with recursive ${upTo("u", "?1")}, ${upTo("s", "200")} insert into notifications
           select u.n, s.n, 0, ${WORDS}, 1795000000000 from u, s`,
       ).bind(user),
     ]);
@@ -117,7 +119,7 @@ const ANSWERS: Record<string, Answer> = {
 };
 
 function insert(db: D1Database, user: number, seq: number): Promise<D1Result> {
-  return db.prepare(NEW_LINE).bind(user, seq, Date.now()).run();
+  return db.prepare(INSERT_ONE).bind(user, seq, Date.now()).run();
 }
 
 let lastSeq = 0;

@@ -69,7 +69,12 @@ export class LoadSocket {
     return promise;
   }
 
-  /** The highest number it was told, from which to resume. */
+  /** The frames that bring a notification. */
+  get notifications(): Frame[] {
+    return this.frames.filter(({ type }) => type === "notification");
+  }
+
+  /** The highest `seq` it was sent, from which to resume. */
   get seq(): number {
     return Math.max(0, ...this.frames.map((frame) => frame.seq));
   }

@@ -5,9 +5,9 @@ import { type Given, World } from "./world.ts";
 export interface Figures {
   users: number;
   relays: number;
-  /** Of the users who were told at all. */
+  /** Of the users who were reached at all. */
   seconds: { half: number; ninetyNine: number; last: number };
-  untold: number;
+  unreached: number;
   hubCalls: number;
   /** Calls to the announcement hub and the relays, and their alarms. */
   otherRequests: number;
@@ -18,7 +18,7 @@ export interface Figures {
   realMs: number;
 }
 
-/** Has one announcement told to so many users by so many relays. */
+/** Simulates one announcement to so many users through so many relays. */
 export async function simulate(given: Given): Promise<Figures> {
   const begun = performance.now();
   const world = new World(given);
@@ -29,14 +29,14 @@ export async function simulate(given: Given): Promise<Figures> {
   return { ...figures, realMs: performance.now() - begun };
 }
 
-function timesIn({ toldAt, postedAt }: World): Pick<Figures, "seconds" | "untold"> {
-  const times = toldAt.subarray(1).filter((at) => !Number.isNaN(at));
+function timesIn({ reachedAt, postedAt }: World): Pick<Figures, "seconds" | "unreached"> {
+  const times = reachedAt.subarray(1).filter((at) => !Number.isNaN(at));
   times.sort();
   const after = (share: number) =>
     ((times[Math.ceil(share * times.length) - 1] ?? Number.NaN) - postedAt) / 1000;
   return {
     seconds: { half: after(0.5), ninetyNine: after(0.99), last: after(1) },
-    untold: toldAt.length - 1 - times.length,
+    unreached: reachedAt.length - 1 - times.length,
   };
 }
 

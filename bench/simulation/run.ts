@@ -48,7 +48,7 @@ await command(async () => {
     for (const relays of numbers(asked.relays ?? RELAYS)) {
       const { result, logged } = await listening(() => simulate({ users, relays, seed, tables, assumed }));
       line(Object.values(COLUMNS).map((column) => column(result)));
-      if (result.untold > 0) console.log(`${whole(result.untold)} users were not told.`);
+      if (result.unreached > 0) console.log(`${whole(result.unreached)} users were not reached.`);
       console.error(`  in ${(result.realMs / 1000).toFixed(1)} s${logged}`);
     }
   }

@@ -47,8 +47,8 @@ export class World {
   readonly hub: Host<AnnouncementHub>;
   readonly relays: Host<AnnouncementRelay>[];
   readonly database = new MemorySql();
-  /** When the sockets of each user were told, by the user's id; never, if it is NaN. */
-  readonly toldAt: Float64Array;
+  /** When each user was reached, by the user's id; NaN when never. */
+  readonly reachedAt: Float64Array;
   postedAt = Number.NaN;
   hubCalls = 0;
   /** For how long the users' hubs are billed. */
@@ -61,7 +61,7 @@ export class World {
   constructor({ users, relays, seed, tables, assumed }: Given) {
     this.#assumed = assumed;
     this.#chance = new Chance(seed);
-    this.toldAt = new Float64Array(users + 1).fill(Number.NaN);
+    this.reachedAt = new Float64Array(users + 1).fill(Number.NaN);
     this.database.script(tables);
     this.hub = this.#host("global", AnnouncementHub, relays);
     this.relays = Array.from({ length: relays }, (_, place) => {
@@ -96,7 +96,7 @@ export class World {
       publish: (updates) =>
         this.#call(caller, this.#relayNamed(name), async (it) => it.publish(structuredClone(updates))),
     });
-    const userHub = (user: string) => ({ showAnnouncements: () => this.#tell(caller, Number(user)) });
+    const userHub = (user: string) => ({ showAnnouncements: () => this.#callUserHub(caller, Number(user)) });
     const bindings = {
       DB: d1(this.database, () => this.#query(caller)),
       ANNOUNCEMENT_HUB: { getByName: () => hub },
@@ -146,7 +146,7 @@ export class World {
   }
 
   /** A call to a user's hub; nothing is behind it but the time it takes, and one socket. */
-  #tell(caller: Caller, user: number): Promise<number> {
+  #callUserHub(caller: Caller, user: number): Promise<number> {
     const { call, waking, asleep, failing, hubMs } = this.#assumed;
     const isAsleep = this.#chance.happens(asleep);
     const takes = this.#chance.time(call) + (isAsleep ? this.#chance.time(waking) : 0);
@@ -159,7 +159,7 @@ export class World {
           caller.end();
           if (fails) return reject(lost());
           // Of several times the first, since the others show nothing new.
-          if (Number.isNaN(this.toldAt[user])) this.toldAt[user] = this.#scheduler.now;
+          if (Number.isNaN(this.reachedAt[user])) this.reachedAt[user] = this.#scheduler.now;
           resolve(1);
         });
       });

@@ -47,7 +47,7 @@ export async function startFloor(port: number, folder: string, kind: ServerKind)
       return Array.from({ length: CAST.requesters.count }, (_, nth) =>
         Array.from({ length: each }, () => ({
           send: () => call("notify", CAST.requesters.first + nth),
-          isToldBy: (frame) => frame.type === "notification",
+          isShownBy: (frame) => frame.type === "notification",
         })),
       );
     },

@@ -139,7 +139,7 @@ class Requests {
       const { id } = JSON.parse(body.toString());
       answers[requester]?.push({
         send: () => this.#accept(answerer, id),
-        isToldBy: ({ notification }) =>
+        isShownBy: ({ notification }) =>
           notification?.verb === "accepted" && notification.metadata.request_id === id,
       });
     });

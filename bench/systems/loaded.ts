@@ -15,7 +15,7 @@ interface Person {
   token: string;
 }
 
-/** A Herald with people in it, and one admin who tells them things. */
+/** A Herald with people in it, and one admin who notifies them. */
 export interface LoadedServer {
   http: HttpClient;
   admin: Person;
@@ -29,7 +29,7 @@ export interface LoadedServer {
 }
 
 /** Under a flood the emulator's queue runs out of timers, and says so each time. */
-function tell(complaints: string): void {
+function print(complaints: string): void {
   const whats = [...complaints.matchAll(/"what":"([^"]+)"|(QuotaExceededError)/g)].map(
     ([, what, other]) => what ?? other,
   );
@@ -76,7 +76,7 @@ export async function startLoaded(
     async close() {
       http.close();
       await server.stop();
-      tell(complaints);
+      print(complaints);
     },
   };
 }

@@ -23,8 +23,8 @@ export const INBOX = 200;
 /** An answer that a requester waits for. */
 export interface Answer {
   send(): Promise<unknown>;
-  /** True of the frame that tells the requester of it. */
-  isToldBy(frame: Frame): boolean;
+  /** True of the frame that shows the answer to its requester. */
+  isShownBy(frame: Frame): boolean;
 }
 
 /** What is measured, reduced to what the rows ask of it. People are numbers from 0. */
@@ -43,7 +43,7 @@ export interface System {
   announce(listeners: number): Promise<number>;
   /** Takes an announcement back. */
   withdraw(announcement: number): Promise<void>;
-  /** How many frames greet a client that comes back and missed so many notifications. */
+  /** How many frames a client is sent that comes back and missed so many notifications. */
   greeting(missed: number): number;
   close(): Promise<void>;
 }

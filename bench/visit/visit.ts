@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "@playwright/test";
 
-/** What a page tells of its own beginning, in ms since it was asked for. */
-export interface Beginning {
+/** How a page loaded, in ms since it was requested. */
+export interface PageLoad {
   /** The first letters or lines are on the screen. */
   painted: number;
   /** The first page of data is. */
   shown: number;
   /** A click has had its effect. */
   usable: number;
-  /** How long it could do nothing else, of which each time counts that took over 50. */
+  /** How long the main thread was blocked, counting tasks of over 50 ms. */
   blocked: number;
   requests: Asked[];
 }
@@ -40,7 +40,7 @@ export async function visit(
   signedIn: BrowserContextOptions,
   path: string,
   network: Network,
-): Promise<Beginning> {
+): Promise<PageLoad> {
   const context = await browser.newContext({ ...PHONE, ...signedIn });
   const page = await context.newPage();
   await page.addInitScript({ path: join(import.meta.dirname, "watch.js") });
@@ -51,9 +51,9 @@ export async function visit(
   await devtools.send("Network.emulateNetworkConditions", { offline: false, ...network });
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
   await page.goto(path, { waitUntil: "commit" });
-  const beginning = await page.evaluate<Beginning>("beginning");
+  const load = await page.evaluate<PageLoad>("pageLoad");
   await context.close();
   const twice = asked.filter((url, at) => asked.indexOf(url) !== at);
   if (twice.length > 0) throw new Error(`Asked for twice: ${twice.join(", ")}`);
-  return beginning;
+  return load;
 }

@@ -5,7 +5,7 @@ const NOTIFICATIONS = 36;
 /** Who ask the visitor to connect; each makes a notification, too. */
 export const ASKING = 6;
 
-/** The first of the people is asked by the others, and told much. */
+/** The first of the people is asked by the others, and notified often. */
 export async function fill({ http, admin, people: [visitor, ...others] }: LoadedServer): Promise<void> {
   for (let nth = 1; nth <= NOTIFICATIONS; nth += 1) {
     await http.expect([201, 202], "POST", "/api/notifications/", admin.token, {

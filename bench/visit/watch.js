@@ -1,12 +1,11 @@
 /**
- * Runs in the page before anything of its own does, and tells of its beginning
- * (visit.ts has the shape). Once the first row of data has been painted and the
- * thread is free again, it clicks on the bell, and waits until that is said to
- * be open.
+ * Runs in the page before the page's own scripts, and measures how it loads
+ * (visit.ts has the shape). Once the first row of data is painted and the main
+ * thread is free again, it clicks on the bell and waits until the bell is open.
  */
 {
   const { promise, resolve } = Promise.withResolvers();
-  globalThis.beginning = promise;
+  globalThis.pageLoad = promise;
   let blocked = 0;
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) blocked += duration;
@@ -28,13 +27,13 @@
     done: responseEnd,
     bytes: transferSize,
   });
-  const tell = (shown) => {
+  const report = (shown) => {
     const usable = performance.now();
     const requests = [
       ...performance.getEntriesByType("navigation"),
       ...performance.getEntriesByType("resource"),
     ];
-    // Told of late, since it is the screen that has to say so.
+    // The paint is reported late, by the screen.
     new PerformanceObserver((list) => {
       const [paint] = list.getEntriesByName("first-contentful-paint");
       if (paint)
@@ -45,7 +44,7 @@
     const shown = performance.now();
     once(
       () => bell().ariaExpanded === "true",
-      () => tell(shown),
+      () => report(shown),
     );
     bell().click();
   };

@@ -19,8 +19,8 @@ export interface Shown<Frame extends ServerFrame = ServerFrame> {
 
 /**
  * An open tab, as any frontend would be written: it keeps what its socket has
- * shown and the highest `seq`, and comes back with that. It also keeps watch
- * over the promise: in order, without a hole, each notification once.
+ * shown and the highest `seq`, and comes back with that. It also checks
+ * the promise: in order, without a hole, each notification once.
  */
 export class Browser {
   readonly owner: string;
@@ -34,7 +34,7 @@ export class Browser {
   #head = 0;
   #socket: WebSocket | undefined;
   #fault: string | undefined;
-  #news = Promise.withResolvers<void>();
+  #arrival = Promise.withResolvers<void>();
 
   constructor(person: Person, owner = `${person.name}'s browser`) {
     this.#person = person;
@@ -87,7 +87,7 @@ export class Browser {
     const deadline = sleep(PATIENCE_MS, "late", { ref: false });
     while (this.#read === this.#frames.length) {
       this.check();
-      const outcome = await Promise.race([this.#news.promise, deadline]);
+      const outcome = await Promise.race([this.#arrival.promise, deadline]);
       if (outcome === "late")
         throw new Missing(`${this.owner} was shown no ${type} in ${PATIENCE_MS / 1000} s.`);
     }
@@ -147,7 +147,7 @@ export class Browser {
   }
 
   #wake(): void {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
+    this.#arrival.resolve();
+    this.#arrival = Promise.withResolvers();
   }
 }

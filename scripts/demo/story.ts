@@ -6,8 +6,8 @@ import { Person } from "./person.ts";
 /** The queue brings each event once more after some five seconds, and must find it done. */
 const QUEUES_TURN_MS = 6500;
 
-/** Prints what happened and, where it was waited for, after how long. */
-function tell(what: string, since?: number, until = performance.now()): void {
+/** Prints what happened and, when the demo waited for it, how long it took. */
+function report(what: string, since?: number, until = performance.now()): void {
   const time = since === undefined ? "" : `${(until - since).toFixed(0)} ms`;
   console.log(`  ${what.padEnd(72)} ${time.padStart(8)}`);
 }
@@ -29,12 +29,12 @@ export async function play(server: string, admin?: Account): Promise<void> {
   for (const person of [ada, grace, lin]) {
     const since = performance.now();
     await person.register();
-    tell(`${person.name} is ${person.username}`, since);
+    report(`${person.name} is ${person.username}`, since);
   }
   for (const person of [ada, grace, lin]) {
     const since = performance.now();
     await person.open();
-    tell(`${person.name}'s socket is open`, since);
+    report(`${person.name}'s socket is open`, since);
   }
   await adaAndGraceConnect(ada, grace);
   await linMissesSomething(ada, grace, lin);
@@ -42,11 +42,11 @@ export async function play(server: string, admin?: Account): Promise<void> {
   if (admin) await adminAnnounces(server, admin, [ada, grace, lin]);
   console.log("\nEverything is shown once, and as the server has it");
   await sleep(QUEUES_TURN_MS);
-  tell("the queue has had its turn, and has shown nothing again");
+  report("the queue has had its turn, and has shown nothing again");
   for (const person of [ada, grace, lin]) {
     for (const browser of person.browsers) browser.requireNothingElse();
     await person.compare();
-    tell(`what ${person.name} was shown is what ${person.name}'s inbox holds`);
+    report(`what ${person.name} was shown is what ${person.name}'s inbox holds`);
     for (const browser of person.browsers) await browser.drop();
   }
 }
@@ -57,11 +57,11 @@ async function adaAndGraceConnect(ada: Person, grace: Person): Promise<void> {
   console.log("\nAda asks Grace, and Grace accepts");
   const asked = performance.now();
   const request = await ada.ask(grace);
-  tell("Ada's request is made", asked);
+  report("Ada's request is made", asked);
   await shows(graces, asked, ada, "requested", request);
   const accepted = performance.now();
   await grace.accept(request);
-  tell("Grace's answer is taken", accepted);
+  report("Grace's answer is taken", accepted);
   await shows(adas, accepted, grace, "accepted", request);
 }
 
@@ -76,16 +76,16 @@ async function linMissesSomething(ada: Person, grace: Person, lin: Person): Prom
   const request = await lin.ask(grace);
   await shows(graces, since, lin, "requested", request);
   await lins.drop();
-  tell(`Lin's socket is gone; the last that it showed was #${lins.seq}`);
+  report(`Lin's socket is gone; the last that it showed was #${lins.seq}`);
   await grace.accept(request);
   await lin.untilUnread(2);
-  tell("Grace has accepted, and Lin's inbox has it");
+  report("Grace has accepted, and Lin's inbox has it");
   await lin.call("POST", `/api/notifications/${first.frame.notification.id}/mark-read/`);
-  tell("on another device Lin has marked what Ada asked as read");
+  report("on another device Lin has marked what Ada asked as read");
   since = performance.now();
   const { frame, at } = await lins.connect();
   if (!frame.resumed) throw new Missing("Lin's socket did not resume.");
-  tell(`Lin is back with ?since=${first.frame.seq}`, since, at);
+  report(`Lin is back with ?since=${first.frame.seq}`, since, at);
   await shows(lins, since, grace, "accepted", request);
   await showsRead(lins, since, first.frame.notification.id);
 }
@@ -102,20 +102,20 @@ async function adaReads(ada: Person): Promise<void> {
   await showsRead(laptop, since, unread.id);
 }
 
-/** Somebody who may announce. */
+/** An account that may announce. */
 export interface Account {
   username: string;
   password: string;
 }
 
 async function adminAnnounces(server: string, account: Account, people: Person[]): Promise<void> {
-  console.log("\nAn admin announces something, and takes it back");
+  console.log("\nAn admin announces something, and withdraws it");
   const admin = new Person(server, "Admin", "");
   await admin.signIn(account.username, account.password);
-  const words = { title: "Maintenance tonight", message: "From ten o'clock.", level: "warning" };
+  const announcement = { title: "Maintenance tonight", message: "From ten o'clock.", level: "warning" };
   let since = performance.now();
-  const { id } = await admin.call<{ id: number }>("POST", "/api/global-notifications/", words);
-  tell("the announcement is posted", since);
+  const { id } = await admin.call<{ id: number }>("POST", "/api/global-notifications/", announcement);
+  report("the announcement is posted", since);
   const browsers = people.flatMap((person) => person.browsers);
   for (const browser of browsers) await showsAnnouncement(browser, since, id);
   since = performance.now();
@@ -127,7 +127,7 @@ async function adminAnnounces(server: string, account: Account, people: Person[]
     const gone = await browser.next("global_notification_removed");
     if (gone.frame.announcement_id !== id)
       throw new Missing(`${browser.owner} took off another announcement.`);
-    tell(`${browser.owner} shows it no more`, since, gone.at);
+    report(`${browser.owner} no longer shows it`, since, gone.at);
   }
 }
 
@@ -135,7 +135,7 @@ async function showsAnnouncement(browser: Browser, since: number, id: number): P
   const { frame, at } = await browser.next("global_notification");
   const { notification } = frame;
   if (notification.id !== id) throw new Missing(`${browser.owner} was shown another announcement.`);
-  tell(`${browser.owner} shows "${notification.title}"`, since, at);
+  report(`${browser.owner} shows "${notification.title}"`, since, at);
 }
 
 /** Next, this browser shows what somebody did. */
@@ -149,7 +149,7 @@ async function shows(browser: Browser, since: number, actor: Person, verb: strin
   if (!right) {
     throw new Missing(`${browser.owner} was shown something else: ${JSON.stringify(notification)}`);
   }
-  tell(`${browser.owner} shows "${notification.title}" (#${shown.frame.seq})`, since, shown.at);
+  report(`${browser.owner} shows "${notification.title}" (#${shown.frame.seq})`, since, shown.at);
   return shown;
 }
 
@@ -160,5 +160,5 @@ async function showsRead(browser: Browser, since: number, id: number): Promise<v
   if (notification_ids.join() !== String(id) || !changes.is_read) {
     throw new Missing(`${browser.owner} was shown another change: ${JSON.stringify(shown.frame)}`);
   }
-  tell(`${browser.owner} shows it as read (#${shown.frame.seq})`, since, shown.at);
+  report(`${browser.owner} shows it as read (#${shown.frame.seq})`, since, shown.at);
 }

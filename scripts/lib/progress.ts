@@ -1,6 +1,6 @@
 const HEARTBEAT_MS = 4000;
 
-/** Tells a person at the terminal what is done, and while it takes long, what still goes on. */
+/** Prints what is done and, while something takes long, what is still running. */
 export class Progress {
   readonly print: (text: string) => unknown;
   readonly #running = new Map<string, number>();
@@ -8,7 +8,7 @@ export class Progress {
 
   constructor(print = (text: string): unknown => process.stdout.write(text)) {
     this.print = print;
-    this.#timer = setInterval(() => this.#tellRunning(), HEARTBEAT_MS);
+    this.#timer = setInterval(() => this.#printRunning(), HEARTBEAT_MS);
     this.#timer.unref();
   }
 
@@ -33,7 +33,7 @@ export class Progress {
     clearInterval(this.#timer);
   }
 
-  #tellRunning(): void {
+  #printRunning(): void {
     for (const [doing, since] of this.#running) this.print(`  … ${doing} (${secondsSince(since)})\n`);
   }
 }

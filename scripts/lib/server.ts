@@ -24,7 +24,7 @@ export interface Server extends Group {
   ready: Promise<string>;
 }
 
-/** Gets what the server says, as it says it. */
+/** Gets the server's output as it is written. */
 export interface Print {
   stdout: (text: string) => void;
   stderr: (text: string) => void;
@@ -59,7 +59,7 @@ export function startServer(args: string[], print: Print, kind: ServerKind = "de
     })
     .catch(() => undefined);
   group.exited.then(over, over);
-  if (saysNothing(args)) void untilItListens(args, () => running).then(resolve);
+  if (isQuiet(args)) void untilItListens(args, () => running).then(resolve);
   return {
     ready,
     exited: group.exited,
@@ -81,7 +81,7 @@ function startProcess(kind: ServerKind, args: string[], listeners: Listeners): G
   return startGroup(process.execPath, [join(ROOT, "scripts/start.ts"), "--demo", "none", ...args], listeners);
 }
 
-/** Looks for the line by which it says where it listens. */
+/** Looks for the line of output that names its address. */
 function readyListener(found: (url: string) => void): (text: string) => void {
   let said = "";
   return (text) => {
@@ -92,20 +92,20 @@ function readyListener(found: (url: string) => void): (text: string) => void {
   };
 }
 
-/** Reads what it was told, without judging what else it was told. */
-function told(args: string[], name: string, otherwise: string): string {
+/** The value of one of the server's options; the others are not checked here. */
+function optionOf(args: string[], name: string, otherwise: string): string {
   const { values } = parseArgs({ args, options: { [name]: { type: "string" } }, strict: false });
   return String(values[name] ?? otherwise);
 }
 
-function saysNothing(args: string[]): boolean {
-  return ["warn", "error", "none"].includes(told(args, "log-level", "log"));
+function isQuiet(args: string[]): boolean {
+  return ["warn", "error", "none"].includes(optionOf(args, "log-level", "log"));
 }
 
-/** Resolves to where it was told to listen, once it does. */
+/** Resolves to the server's address, once it listens there. */
 async function untilItListens(args: string[], running: () => boolean): Promise<string> {
-  const port = told(args, "port", "8787");
-  const url = `${told(args, "local-protocol", "http")}://localhost:${port}`;
+  const port = optionOf(args, "port", "8787");
+  const url = `${optionOf(args, "local-protocol", "http")}://localhost:${port}`;
   while (running()) {
     const socket = connect(Number(port), "localhost");
     const listens = await once(socket, "connect").then(

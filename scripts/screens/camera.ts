@@ -53,14 +53,18 @@ const SHOTS: Shot[] = [
     by: CANDIDATE,
     first: async (page) => {
       const ada = await actAs(new URL(page.url()).origin, CANDIDATE ?? "");
-      const news = {
+      const notification = {
         title: "Your talk was accepted",
         message: "Friday at ten, in room 7b.",
         level: "success",
       };
       const recipient_id = await idOf(ada);
-      await ada("POST", "/api/notifications/", { recipient_id, notification_type: "course", ...news });
-      await page.getByRole("region", { name: "Just now" }).getByText(news.title).first().waitFor();
+      await ada("POST", "/api/notifications/", {
+        recipient_id,
+        notification_type: "course",
+        ...notification,
+      });
+      await page.getByRole("region", { name: "Just now" }).getByText(notification.title).first().waitFor();
     },
   },
   { name: "profile", path: "/profile/", by: CANDIDATE },

@@ -153,7 +153,7 @@ export function useAction<Input = void, Result = unknown>(
   });
 }
 
-/** What went wrong, in words for people. */
+/** What went wrong, as a message for people. */
 export function messageOf(error: unknown): string {
   if (!isProblem(error)) return problems.unknown;
   if (error.code === "too-many-requests") return problems.tooMany(error.retryAfterSeconds);

@@ -12,15 +12,15 @@ export function visibleText(text: string): string {
 /** Longer messages are texts of their own, whatever they begin with. */
 const SENTENCE = 120;
 
-export interface Words {
-  /** Empty where the sender gave none that can be seen. */
+export interface ShownText {
+  /** Empty when the sender gave nothing visible. */
   title: string;
-  /** What the title does not say already. */
+  /** Empty when the title says the same. */
   message: string;
 }
 
-/** A title and a message of which neither repeats the other. */
-export function wordsOf(written: { title: string; message: string }): Words {
+/** A title and a message, of which neither repeats the other. */
+export function withoutRepetition(written: { title: string; message: string }): ShownText {
   const title = visibleText(written.title);
   const message = visibleText(written.message);
   if (begins(title, message)) return { title, message: "" };
@@ -29,7 +29,7 @@ export function wordsOf(written: { title: string; message: string }): Words {
   return { title, message };
 }
 
-/** Whether a text begins with the words of another, whatever their case and last stop. */
+/** Whether a text begins with another, ignoring case and a final full stop. */
 function begins(text: string, other: string): boolean {
   const [whole, start] = [bare(text), bare(other)];
   return whole.startsWith(start) && !/^[\p{L}\p{N}]/u.test(whole.slice(start.length));

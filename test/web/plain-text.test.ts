@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { piecesOf, visibleText, wordsOf } from "../../src/web/plain-text.ts";
+import { piecesOf, visibleText, withoutRepetition } from "../../src/web/plain-text.ts";
 
 it("keeps nothing of a text in which nothing can be seen", () => {
   for (const text of ["", "  ", "\u200B\u2060", "\u3164", "\u2800", "\u00AD\uFEFF"])
@@ -24,7 +24,7 @@ it.each([
   ["\u200B", "Words", "", "Words"],
   ["Title", "\u200B", "Title", ""],
 ])("says once what %j and %j say", (title, message, shownTitle, shownMessage) => {
-  expect(wordsOf({ title, message })).toEqual({ title: shownTitle, message: shownMessage });
+  expect(withoutRepetition({ title, message })).toEqual({ title: shownTitle, message: shownMessage });
 });
 
 it("finds the links of a text, without the stops that end its sentences", () => {

@@ -8,7 +8,7 @@ interface FormProps {
   /** What the API refused: a field that it points to says so itself, by `errors`. */
   error: unknown;
   /** What a refusal means here, where it means something else than elsewhere. */
-  wordsFor?: (problem: HeraldProblem) => string | undefined;
+  messageFor?: (problem: HeraldProblem) => string | undefined;
   className?: string;
   /** While it is filled in, as for a preview. */
   onInput?: (field: { name: string; value: string }) => void;
@@ -16,11 +16,11 @@ interface FormProps {
 }
 
 /** A form whose refusals are read out, and stand where they belong. */
-export function Form({ onSubmit, error, wordsFor, className, onInput, children }: FormProps) {
+export function Form({ onSubmit, error, messageFor, className, onInput, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const errors = fieldErrors(error);
   const isElsewhere = error !== null && error !== undefined && !pointsHere(error, form.current);
-  const words = isProblem(error) ? wordsFor?.(error) : undefined;
+  const message = isProblem(error) ? messageFor?.(error) : undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const entries = [...new FormData(event.currentTarget)];
@@ -38,7 +38,7 @@ export function Form({ onSubmit, error, wordsFor, className, onInput, children }
       <div role="alert" className="empty:hidden">
         {isElsewhere && (
           <p className="rounded-lg bg-danger-soft px-3 py-2 text-danger text-sm">
-            {words ?? messageOf(error)}
+            {message ?? messageOf(error)}
           </p>
         )}
       </div>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Notification } from "#client/index";
-import { shownWords } from "../shown-words.ts";
+import { shownText } from "../shown-text.ts";
 import { inbox as texts } from "../texts/inbox.ts";
 import { Avatar } from "./avatar.tsx";
 import { cx } from "./cx.ts";
@@ -21,10 +21,10 @@ interface FaceProps {
   outcome?: ReactNode;
 }
 
-/** A notification at a glance, in two lines: whom or what it is about, its words, and when. */
+/** A notification at a glance, in two lines: the actor or the type, the text, and the time. */
 export function NotificationFace({ notification, outcome }: FaceProps) {
   const { is_read, created_at, actor } = notification;
-  const { title, message } = shownWords(notification);
+  const { title, message } = shownText(notification);
   const second = outcome ?? (message && <Written text={message} actor={actor} />);
   return (
     <span className="flex min-w-0 items-center gap-3">

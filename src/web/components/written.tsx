@@ -4,9 +4,9 @@ import type { Named } from "./avatar.tsx";
 import { SafeAnchor } from "./safe-anchor.tsx";
 
 interface WrittenProps {
-  /** As `visibleText` or `wordsOf` gives it. Its element has `dir="auto"`. */
+  /** As `visibleText` or `withoutRepetition` returns it. Its element has `dir="auto"`. */
   text: string;
-  /** Whose name in it is set apart: one from right to left would turn the words around it. */
+  /** Whose name is isolated in it: a name written from right to left would reorder the text around it. */
   actor?: Named | null | undefined;
 }
 

@@ -10,7 +10,7 @@ import { LEVELS } from "../components/level.tsx";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
 import { showToast } from "../components/toaster.ts";
 import { Written, WrittenLines } from "../components/written.tsx";
-import { shownWords } from "../shown-words.ts";
+import { shownText } from "../shown-text.ts";
 import { notifications } from "../texts/notifications.ts";
 import { useMedia, WIDE } from "../use-media.ts";
 import { useDismissedHere } from "./dismissed-here.ts";
@@ -40,7 +40,7 @@ export interface BannerContent {
 /** One announcement, as it is on top of the page; without `onDismiss` as a preview. */
 export function Banner({ level, link, onDismiss, ...written }: BannerContent & { onDismiss?: () => void }) {
   const { icon: Icon } = LEVELS[level];
-  const { title, message } = shownWords(written);
+  const { title, message } = shownText(written);
   return (
     <div className={cx("banner text-white", COLOURS[level])}>
       <div className="mx-auto flex max-w-6xl items-start gap-3 px-4 py-2.5 text-sm sm:px-6">

@@ -32,7 +32,7 @@ export function Bell() {
       </IconButton>
       {open && <Recent {...{ anchor, open }} onOpenChange={setOpen} onMissing={() => setOpen(false)} />}
       <p role="status" className="sr-only">
-        {unreadCount > 0 && texts.bell.news(unreadCount)}
+        {unreadCount > 0 && texts.bell.unread(unreadCount)}
       </p>
     </>
   );

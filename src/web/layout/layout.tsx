@@ -5,7 +5,7 @@ import { Pages } from "../routes.tsx";
 import { shell } from "../texts/shell.ts";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
-import { LaterBanners, LaterOtherAccount, LaterToasts } from "./later-parts.tsx";
+import { LazyBanners, LazyOtherAccount, LazyToasts } from "./lazy-parts.tsx";
 import { PermissionPrompt } from "./permission-prompt.tsx";
 import { useScrollPosition } from "./use-scroll-position.ts";
 
@@ -22,7 +22,7 @@ export function Layout() {
         {shell.skip}
       </a>
       <Boundary isQuiet>
-        <LaterBanners />
+        <LazyBanners />
       </Boundary>
       <Header />
       <ConnectionBar />
@@ -34,8 +34,8 @@ export function Layout() {
           <Pages />
         </Boundary>
       </main>
-      <LaterToasts />
-      <LaterOtherAccount />
+      <LazyToasts />
+      <LazyOtherAccount />
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { follow } from "../components/safe-anchor.tsx";
 import { showToast } from "../components/toaster.ts";
 import { PATHS } from "../paths.ts";
 import { invalidate, listenToOtherTabs } from "../query-cache.ts";
-import { shownWords } from "../shown-words.ts";
+import { shownText } from "../shown-text.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 
 /** What else is out of date once a notification of a type has arrived. */
@@ -39,27 +39,27 @@ function useToasts(): void {
 
   const showOne = (notification: Notification) => {
     const { id, level, link, actor } = notification;
-    const { title, message } = shownWords(notification);
+    const { title, message } = shownText(notification);
     const open = () => {
       void inbox.markAsRead(id).catch(() => undefined);
       if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
     };
-    // In another window the browser shows it; in this one, the page does.
-    if (!isWatched()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
+    // The browser shows it while this page is not in focus; the page itself always does.
+    if (!isInFocus()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
     showToast({ title, message, actor, level, onOpen: open });
   };
   const showMany = (notifications: readonly Notification[]) => {
     const title = texts.toasts.many(notifications.length);
     const last = notifications.at(-1);
-    const message = last && shownWords(last).title;
+    const message = last && shownText(last).title;
     const open = () => navigate(PATHS.notifications);
-    if (!isWatched()) showNative({ title, body: message ?? "", tag: "herald-many", onClick: open });
+    if (!isInFocus()) showNative({ title, body: message ?? "", tag: "herald-many", onClick: open });
     showToast({ title, ...(message && { message }), onOpen: open });
   };
   const showAnnouncement = (announcement: Announcement) => {
     const { id, link } = announcement;
-    const { title, message } = shownWords(announcement);
-    if (isWatched()) return;
+    const { title, message } = shownText(announcement);
+    if (isInFocus()) return;
     showNative({
       title: `${texts.toasts.announcement}: ${title}`,
       body: message,
@@ -76,7 +76,7 @@ function useToasts(): void {
   });
 }
 
-function isWatched(): boolean {
+function isInFocus(): boolean {
   return document.visibilityState === "visible" && document.hasFocus();
 }
 

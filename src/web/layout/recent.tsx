@@ -11,7 +11,7 @@ import { useOutcome } from "../components/outcome.tsx";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
 import { useInboxActions } from "../inbox-actions.ts";
 import { PATHS } from "../paths.ts";
-import { shownWords } from "../shown-words.ts";
+import { shownText } from "../shown-text.ts";
 import { inbox } from "../texts/inbox.ts";
 import { notifications as texts } from "../texts/notifications.ts";
 import { useRecent } from "./use-recent.ts";
@@ -107,7 +107,7 @@ function RecentRow({ notification, onLeave }: { notification: Notification; onLe
       </SafeAnchor>
       {!is_read && (
         <IconButton
-          label={`${inbox.page.markRead}: ${shownWords(notification).title}`}
+          label={`${inbox.page.markRead}: ${shownText(notification).title}`}
           onClick={read}
           className="right-2 size-8 bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100 hover-none:mr-2 hover-none:opacity-100 hover-none:shadow-none hover-any:absolute"
         >

@@ -77,7 +77,7 @@ function Card({ toast, title, message, actor, level = "info", link, onOpen }: To
     >
       <span aria-hidden className={cx("absolute inset-y-0 left-0 w-1", LEVELS[level].bar)} />
       <LevelIcon level={level} className="mt-0.5" />
-      <Words {...{ link, onOpen, isOpenable }} onOpened={close}>
+      <ToastBody {...{ link, onOpen, isOpenable }} onOpened={close}>
         <Base.Title dir="auto" render={<span />} className="wrap-anywhere line-clamp-2 font-semibold text-sm">
           {named(title)}
         </Base.Title>
@@ -90,7 +90,7 @@ function Card({ toast, title, message, actor, level = "info", link, onOpen }: To
             {named(message)}
           </Base.Description>
         )}
-      </Words>
+      </ToastBody>
       {/* Its own Close is hidden from screen readers until the toasts are pointed at. */}
       <IconButton label={texts.toasts.dismiss} className="-my-1 size-8" onClick={close}>
         <X aria-hidden size={16} />
@@ -99,7 +99,7 @@ function Card({ toast, title, message, actor, level = "info", link, onOpen }: To
   );
 }
 
-interface WordsProps {
+interface ToastBodyProps {
   link: Toast["link"];
   onOpen: Toast["onOpen"] | undefined;
   isOpenable: boolean;
@@ -107,7 +107,7 @@ interface WordsProps {
   children: ReactNode;
 }
 
-function Words({ link, onOpen, isOpenable, onOpened, children }: WordsProps) {
+function ToastBody({ link, onOpen, isOpenable, onOpened, children }: ToastBodyProps) {
   const navigate = useNavigate();
   if (!isOpenable) return <div className="flex min-w-0 flex-1 flex-col">{children}</div>;
   const open = () => {

@@ -75,7 +75,7 @@ function SignIn({ onNone }: { onNone: () => void }) {
       <Sheet title={account.signIn.title} lead={account.signIn.lead}>
         <Form
           error={signIn.error}
-          wordsFor={({ status }) => (status === 401 ? account.signIn.wrong : undefined)}
+          messageFor={({ status }) => (status === 401 ? account.signIn.wrong : undefined)}
           onSubmit={() => signIn.mutate({ ...credentials, username: credentials.username.trim() })}
         >
           {(errors) => (
@@ -108,7 +108,7 @@ function SignIn({ onNone }: { onNone: () => void }) {
           )}
         </Form>
       </Sheet>
-      <p className="-mt-2 text-center text-muted text-sm">{account.signIn.forgotten}</p>
+      <p className="-mt-2 text-center text-muted text-sm">{account.signIn.forgotPassword}</p>
       <Switch question={account.signIn.none} onClick={onNone}>
         {account.signIn.signUp}
       </Switch>

@@ -9,7 +9,7 @@ export const account = translated("account", {
     password: "Password",
     submit: "Sign in",
     wrong: "The username or the password is wrong.",
-    forgotten: "Forgot your password? Ask an administrator for help.",
+    forgotPassword: "Forgot your password? Ask an administrator for help.",
     none: "New here?",
     signUp: "Create an account",
   },

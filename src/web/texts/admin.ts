@@ -114,7 +114,7 @@ export const admin = translated("admin", {
     person: "Person",
     noPerson: "Choose a person.",
     role: "Role",
-    words: "Content",
+    content: "Content",
     title: "Title",
     message: "Message",
     level: "Level",

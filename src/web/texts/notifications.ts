@@ -6,7 +6,7 @@ export const notifications = translated("notifications", {
   bell: {
     label: (unread: number) => (unread === 0 ? "Notifications" : `Notifications, ${unread} unread`),
     /** Said by a screen reader when the number changes. */
-    news: (unread: number) =>
+    unread: (unread: number) =>
       plural(unread, { one: "1 unread notification", other: "# unread notifications" }),
     title: "Notifications",
     all: "See all notifications",

@@ -47,13 +47,13 @@ function SendForm({ first }: { first: PublicUser | null }) {
   const [target, setTarget] = useState<Target>("one");
   const [person, setPerson] = useState(first);
   const [isMissing, setMissing] = useState(false);
-  const [words, setWords] = useState({ title: "", message: "", level: "info", notification_type: "info" });
-  const [held, setHeld] = useState<object | null>(null);
-  const [round, setRound] = useState(0);
+  const [draft, setDraft] = useState({ title: "", message: "", level: "info", notification_type: "info" });
+  const [toConfirm, setToConfirm] = useState<object | null>(null);
+  const [sentCount, setSentCount] = useState(0);
   const send = useSending(() => {
-    setHeld(null);
-    setRound(round + 1);
-    setWords({ title: "", message: "", level: "info", notification_type: "info" });
+    setToConfirm(null);
+    setSentCount(sentCount + 1);
+    setDraft({ title: "", message: "", level: "info", notification_type: "info" });
   });
   const submit = (values: Record<string, string>) => {
     const whom = {
@@ -61,18 +61,18 @@ function SendForm({ first }: { first: PublicUser | null }) {
       role: { role: values.role },
       everyone: { everyone: true },
     };
-    const body = { ...wordsOf(values), ...whom[target] };
+    const body = { ...contentOf(values), ...whom[target] };
     setMissing(target === "one" && !person);
-    if (target === "everyone") setHeld(body);
+    if (target === "everyone") setToConfirm(body);
     else if (target !== "one" || person) send.mutate(body);
   };
-  const follow = ({ name, value }: { name: string; value: string }) => {
-    if (name in words) setWords((before) => ({ ...before, [name]: value }));
+  const updateDraft = ({ name, value }: { name: string; value: string }) => {
+    if (name in draft) setDraft((before) => ({ ...before, [name]: value }));
   };
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
       <Card>
-        <Form key={round} error={send.error} onInput={follow} onSubmit={submit}>
+        <Form key={sentCount} error={send.error} onInput={updateDraft} onSubmit={submit}>
           {(errors) => (
             <>
               <div>
@@ -88,7 +88,7 @@ function SendForm({ first }: { first: PublicUser | null }) {
                 />
               )}
               {target === "role" && <RoleSelect error={errors.role} />}
-              <Words errors={errors} />
+              <ContentFields errors={errors} />
               <Button type="submit" look="primary" className="self-start" busy={send.isPending}>
                 {texts.submit}
               </Button>
@@ -96,24 +96,24 @@ function SendForm({ first }: { first: PublicUser | null }) {
           )}
         </Form>
       </Card>
-      <Preview {...words} />
+      <Preview {...draft} />
       <Confirm
-        open={held !== null}
-        onClose={() => setHeld(null)}
+        open={toConfirm !== null}
+        onClose={() => setToConfirm(null)}
         title={texts.confirmTitle}
         description={texts.confirmHint}
         confirm={texts.submit}
         onConfirm={() => {
-          if (held) send.mutate(held);
-          setHeld(null);
+          if (toConfirm) send.mutate(toConfirm);
+          setToConfirm(null);
         }}
       />
     </div>
   );
 }
 
-/** What was left empty is not sent, so that the server's own choice holds. */
-function wordsOf({ title, message, level, notification_type, link, expires_at }: Record<string, string>) {
+/** Empty fields are left out, so that the server uses its defaults. */
+function contentOf({ title, message, level, notification_type, link, expires_at }: Record<string, string>) {
   return {
     title,
     message,
@@ -136,7 +136,7 @@ function RoleSelect({ error }: { error: string | undefined }) {
   );
 }
 
-function Words({ errors }: { errors: Record<string, string> }) {
+function ContentFields({ errors }: { errors: Record<string, string> }) {
   return (
     <>
       <Field label={texts.title} name="title" required maxLength={200} error={errors.title} />

@@ -12,7 +12,7 @@ import { exactly } from "../../components/relative-time.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
 import { Written, WrittenLines } from "../../components/written.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
-import { shownWords } from "../../shown-words.ts";
+import { shownText } from "../../shown-text.ts";
 import { inbox, typeName } from "../../texts/inbox.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { Answers } from "./answers.tsx";
@@ -58,7 +58,7 @@ function useOne(id: number) {
 
 function Sheet({ notification, onRemove }: { notification: Notification; onRemove: (id: number) => void }) {
   const { actor, link } = notification;
-  const { title, message } = shownWords(notification);
+  const { title, message } = shownText(notification);
   const outcome = useOutcome(notification, { isOpen: true });
   useReadOnce(notification);
   return (

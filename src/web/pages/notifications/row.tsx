@@ -8,7 +8,7 @@ import { Menu, MenuItem } from "../../components/menu.tsx";
 import { NotificationFace } from "../../components/notification-face.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
-import { shownWords } from "../../shown-words.ts";
+import { shownText } from "../../shown-text.ts";
 import { inbox } from "../../texts/inbox.ts";
 import { HOVERS, useMedia } from "../../use-media.ts";
 
@@ -68,7 +68,7 @@ type ActionsProps = Pick<RowProps, "notification" | "onRemove">;
 function HoverActions({ notification, onEnlarge, onRemove }: ActionsProps & Pick<RowProps, "onEnlarge">) {
   const { markAsRead, markAsUnread } = useInboxActions();
   const { id, is_read } = notification;
-  const { title } = shownWords(notification);
+  const { title } = shownText(notification);
   return (
     <div className="absolute right-3 flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100">
       {onEnlarge && (
@@ -112,7 +112,7 @@ function MenuActions({ notification, onRemove }: ActionsProps) {
   return (
     <Menu
       trigger={
-        <IconButton label={texts.more(shownWords(notification).title)} className="mr-1">
+        <IconButton label={texts.more(shownText(notification).title)} className="mr-1">
           <Ellipsis aria-hidden size={18} />
         </IconButton>
       }

@@ -8,7 +8,7 @@ export const account = {
     password: "Passwort",
     submit: "Anmelden",
     wrong: "Der Benutzername oder das Passwort ist falsch.",
-    forgotten: "Passwort vergessen? Fragen Sie Ihre Verwaltung.",
+    forgotPassword: "Passwort vergessen? Fragen Sie Ihre Verwaltung.",
     none: "Neu hier?",
     signUp: "Konto anlegen",
   },

@@ -114,7 +114,7 @@ export const admin = {
     person: "Person",
     noPerson: "Wählen Sie eine Person.",
     role: "Rolle",
-    words: "Inhalt",
+    content: "Inhalt",
     title: "Titel",
     message: "Text",
     level: "Stufe",

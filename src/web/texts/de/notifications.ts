@@ -4,7 +4,8 @@ import { plural } from "../wording.tsx";
 export const notifications = {
   bell: {
     label: (unread) => (unread === 0 ? "Mitteilungen" : `Mitteilungen, ${unread} ungelesen`),
-    news: (unread) => plural(unread, { one: "1 ungelesene Mitteilung", other: "# ungelesene Mitteilungen" }),
+    unread: (unread) =>
+      plural(unread, { one: "1 ungelesene Mitteilung", other: "# ungelesene Mitteilungen" }),
     title: "Mitteilungen",
     all: "Alle Mitteilungen anzeigen",
     empty: "Noch nichts",

@@ -88,7 +88,7 @@ function AnnouncementForm({
       {(errors) => (
         <>
           <Preview {...preview} />
-          <Words announcement={announcement} errors={errors} />
+          <ContentFields announcement={announcement} errors={errors} />
           <Times announcement={announcement} errors={errors} />
           <Button type="submit" look="primary" className="self-end" busy={save.isPending}>
             {announcement ? texts.save : texts.announce}
@@ -117,7 +117,7 @@ interface PartProps {
   errors: Record<string, string>;
 }
 
-function Words({ announcement, errors }: PartProps) {
+function ContentFields({ announcement, errors }: PartProps) {
   return (
     <>
       <Field

@@ -2,7 +2,7 @@ import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
 import type { User } from "#client/index";
 import { useAnnouncements, useOnOtherAccount } from "../../react/hooks.ts";
 
-/** A part without which the app still works: where it cannot be loaded, there is nothing. */
+/** A part that the app works without: nothing is shown when it cannot be loaded. */
 function optional(load: () => Promise<ComponentType>) {
   return lazy(async () => ({ default: await load().catch(() => () => null) }));
 }
@@ -10,15 +10,15 @@ function optional(load: () => Promise<ComponentType>) {
 const Toasts = optional(async () => (await import("./toasts.tsx")).Toasts);
 const Banners = optional(async () => (await import("./banners.tsx")).Banners);
 
-/** The toasts, loaded once the page is there: nothing has to be said before. */
-export function LaterToasts() {
-  const [isLater, setIsLater] = useState(false);
-  useEffect(() => setIsLater(true), []);
-  return <Suspense>{isLater && <Toasts />}</Suspense>;
+/** The toasts, loaded after the page has appeared. */
+export function LazyToasts() {
+  const [isMounted, setIsMounted] = useState(false);
+  useEffect(() => setIsMounted(true), []);
+  return <Suspense>{isMounted && <Toasts />}</Suspense>;
 }
 
-/** The banners, loaded once something is announced. */
-export function LaterBanners() {
+/** The banners, loaded when there is an announcement. */
+export function LazyBanners() {
   const { announcements } = useAnnouncements();
   return <Suspense>{announcements.length > 0 && <Banners />}</Suspense>;
 }
@@ -27,13 +27,13 @@ const Nothing: ComponentType<{ user: User }> = () => null;
 
 const OtherAccount = lazy(async () => {
   const part = await import("./other-account.tsx").catch(() => undefined);
-  // Without it the page would go on as another account's.
+  // Without it the page would continue under the other account.
   if (!part) location.reload();
   return { default: part?.OtherAccount ?? Nothing };
 });
 
-/** What stops a page whose user has signed in elsewhere as somebody else. */
-export function LaterOtherAccount() {
+/** Covers a page when another account has signed in in this browser. */
+export function LazyOtherAccount() {
   const [user, setUser] = useState<User>();
   useOnOtherAccount(setUser);
   return <Suspense>{user && <OtherAccount user={user} />}</Suspense>;
