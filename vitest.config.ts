@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { buildAssets } from "./scripts/lib/assets.ts";
+import { knownTags } from "./scripts/lib/promises.ts";
 import { ignoreCutOffSockets } from "./test/support/cut-off-sockets.ts";
 import { pageScripts } from "./test/support/page-scripts.ts";
 
@@ -43,6 +44,8 @@ export default defineConfig({
     silent: "passed-only",
     // Two cores; more workers only wait for each other.
     maxWorkers: 2,
+    // Each names a promise of docs/parity.md or docs/reliability.md; `npm run parity` ties the two.
+    tags: (await knownTags()).map((name) => ({ name })),
     projects: [
       {
         define: { FAULTS: "true" },

@@ -1,72 +1,61 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { command } from "./lib/command.ts";
+import { glob, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { command, options } from "./lib/command.ts";
+import { BAR, DOCUMENTS, knownTags, rowsOf, tagsThatHold } from "./lib/promises.ts";
 import { Refused } from "./lib/refused.ts";
 import { ROOT } from "./lib/root.ts";
-import { testTitles } from "./lib/test-titles.ts";
+import { taggedTests } from "./lib/tagged-tests.ts";
 
-/** Documents whose tables name tests in a last column headed "Test". */
-const DOCUMENTS = ["docs/parity.md", "docs/reliability.md"];
+/** For each tag the tests that carry it, as the documents name them. */
+type Held = Map<string, string[]>;
 
-const known = new Map<string, string[][]>();
-
-interface Row {
-  line: number;
-  what: string;
-  /** Each `file › title`, where the title may begin with those of the blocks around it. */
-  tests: string[];
-}
-
-/** Fails when a document names a test that is not there, or a promise without one. */
+/** Writes into the documents which tests hold each promise; with --check only says whether that is what they say. */
 await command(async () => {
-  const faults: string[] = [];
-  for (const document of DOCUMENTS) {
-    const rows = rowsOf(await readFile(join(ROOT, document), "utf8"));
-    const found = await faultsOf(rows);
-    if (rows.length === 0) found.push("1: There is no table.");
-    faults.push(...found.map((fault) => `${document}:${fault}`));
-    if (found.length === 0) console.log(`${document}: all ${rows.length} promises are held by a test.`);
+  const { check } = options({ check: { type: "boolean" } }, "npm run parity [-- --check]");
+  const held = await testsByTag();
+  const known = await knownTags();
+  const faults = [...held]
+    .filter(([tag]) => !known.includes(tag))
+    .map(([tag, tests]) => `No row has the tag ${tag} of ${tests.join(", ")}.`);
+  for (const path of DOCUMENTS) {
+    const before = await readFile(join(ROOT, path), "utf8");
+    const { document, unheld } = filledIn(before, held);
+    faults.push(...unheld.map((fault) => `${path}:${fault}`));
+    if (document === before) console.log(`${path} names the tests of all ${rowsOf(before).length} promises.`);
+    else if (check) faults.push(`${path} does not name the tests as they are. Run: npm run parity`);
+    else await writeFile(join(ROOT, path), document);
   }
   if (faults.length > 0) throw new Refused(faults.join("\n"));
 });
 
-async function faultsOf(rows: Row[]): Promise<string[]> {
-  const faults: string[] = [];
-  for (const row of rows) {
-    if (row.tests.length === 0) faults.push(`${row.line}: "${row.what}" has no test.`);
-    for (const test of row.tests) {
-      const fault = await faultOf(test);
-      if (fault) faults.push(`${row.line}: ${fault}`);
+async function testsByTag(): Promise<Held> {
+  const held: Held = new Map();
+  const files: string[] = [];
+  for await (const file of glob("test/**/*.{ts,tsx}", { cwd: ROOT })) files.push(file);
+  for (const file of files.sort()) {
+    const source = await readFile(join(ROOT, file), "utf8");
+    for (const { titles, tags } of taggedTests(file, source)) {
+      const test = `\`${relative("test", file)}\` › ${titles.join(" › ").replaceAll("|", "\\|")}`;
+      for (const tag of tags) held.set(tag, [...(held.get(tag) ?? []), test]);
     }
   }
-  return faults;
+  return held;
 }
 
-/** The rows of every table whose last column is headed "Test". */
-function rowsOf(document: string): Row[] {
-  const rows: Row[] = [];
-  let isTable = false;
-  for (const [at, text] of document.split("\n").entries()) {
-    const cells = text.startsWith("|") ? text.split("|").slice(1, -1) : [];
-    const last = cells.at(-1)?.trim() ?? "";
-    if (cells.length === 0) isTable = false;
-    else if (last === "Test") isTable = true;
-    else if (isTable && !/^-+$/.test(last)) {
-      const tests = last.split("<br>").map((test) => test.trim());
-      rows.push({ line: at + 1, what: cells[0]?.trim() ?? "", tests: tests.filter(Boolean) });
-    }
+/** A document with the last cell of each row as it should be, and the rows that no test holds. */
+function filledIn(before: string, held: Held): { document: string; unheld: string[] } {
+  const lines = before.split("\n");
+  const unheld: string[] = [];
+  const seen = new Set<string>();
+  for (const { line, tag } of rowsOf(before)) {
+    const text = lines[line] ?? "";
+    const tests = tag === undefined ? [] : tagsThatHold(tag).flatMap((each) => held.get(each) ?? []);
+    if (tag === undefined) unheld.push(`${line + 1}: The row has no tag.`);
+    else if (seen.has(tag)) unheld.push(`${line + 1}: Another row has the tag ${tag}, too.`);
+    else if (tests.length === 0) unheld.push(`${line + 1}: No test has the tag ${tag}.`);
+    if (tag !== undefined) seen.add(tag);
+    const others = text.split(BAR).slice(0, -2);
+    lines[line] = `${others.join("|")}| ${[...new Set(tests)].join("<br>")} |`;
   }
-  return rows;
-}
-
-/** What is wrong with a test's name; undefined when there is such a test. */
-async function faultOf(test: string): Promise<string | undefined> {
-  const [quoted = "", ...titles] = test.split(" › ");
-  const file = join("test", quoted.replaceAll("`", ""));
-  if (!existsSync(join(ROOT, file))) return `There is no ${file}.`;
-  const all = known.get(file) ?? testTitles(file, await readFile(join(ROOT, file), "utf8"));
-  known.set(file, all);
-  const isThere = all.some((chain) => titles.every((title, at) => chain.at(at - titles.length) === title));
-  return titles.length > 0 && isThere ? undefined : `There is no test "${titles.join(" › ")}" in ${file}.`;
+  return { document: lines.join("\n"), unheld };
 }

@@ -134,6 +134,7 @@ describe.each(ROUTES)("%s", (route, statuses, body) => {
 
   it.each(CALLERS.map((caller, at) => ({ caller, status: statuses[at]! })))(
     "$caller: $status",
+    { tags: "P4" },
     async ({ caller, status }) => {
       const by = await somebody(caller);
       const bearer = caller === "an API key" ? host : by?.token;

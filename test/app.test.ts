@@ -106,14 +106,14 @@ describe("a body", () => {
     ["half a surrogate pair", '{"a":"\\ud800"}', "application/json", 422, "invalid"],
     ["NUL", '{"a":"\\u0000"}', "application/json", 422, "invalid"],
     ["65,537 bytes", `{"a":"${"x".repeat(65_537 - 8)}"}`, "application/json", 413, "too-large"],
-  ])("that is %s is refused", async (_what, body, type, status, code) => {
+  ])("that is %s is refused", { tags: ["F32", "F34"] }, async (_what, body, type, status, code) => {
     const response = await send(body, type, "/api/connection_requests/");
 
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ ...problem, code });
   });
 
-  it("is counted as it comes, whatever its length is said to be", async () => {
+  it("is counted as it comes, whatever its length is said to be", { tags: "F32" }, async () => {
     const chunk = new TextEncoder().encode("x".repeat(40_000));
     const body = new ReadableStream({
       start(controller) {
@@ -160,7 +160,7 @@ describe("every reply", () => {
     if (path.startsWith("/api/")) expect(headers.get("Cache-Control")).toBe("no-store");
   });
 
-  it("lets pages of ALLOWED_ORIGINS read it, and no other", async () => {
+  it("lets pages of ALLOWED_ORIGINS read it, and no other", { tags: "parity.applications.6" }, async () => {
     const allowing = { ALLOWED_ORIGINS: "https://app.example, https://other.example" };
     const asked = async (origin: string) =>
       (await withEnv(allowing, "/api/health/", { Origin: origin })).headers.get(
@@ -176,7 +176,7 @@ describe("every reply", () => {
     ).not.toContain("Access-Control-Allow-Origin");
   });
 
-  it("answers a preflight of an allowed page", async () => {
+  it("answers a preflight of an allowed page", { tags: "parity.applications.6" }, async () => {
     const response = await app.request(
       `${ORIGIN}/api/notifications/`,
       {
@@ -203,7 +203,7 @@ describe("a deployment that is not whole", () => {
     ["without an environment, which is production", { ENVIRONMENT: undefined }, /development/],
     ["with any origin allowed", { ALLOWED_ORIGINS: "*" }, /ALLOWED_ORIGINS/],
     ["with a lifetime that is none", { TOKEN_MINUTES: "soon" }, /TOKEN_MINUTES/],
-  ])("answers 503 %s, and says what is wrong", async (_what, changes, detail) => {
+  ])("answers 503 %s, and says what is wrong", { tags: "F43" }, async (_what, changes, detail) => {
     for (const path of ["/api/health/", "/api/notifications/", "/", "/ws/notifications/"]) {
       const response = await withEnv(changes, path);
 

@@ -123,7 +123,16 @@ describe.each(Object.entries(ROUTES))("%s", (route, [make, statuses, body]) => {
   const refused = callers.filter(([, status]) => status >= 400);
   const allowed = callers.filter(([, status]) => status < 400);
 
-  it("refuses whoever may not, and nothing is changed by them", async () => {
+  it("refuses whoever may not, and nothing is changed by them", {
+    tags: [
+      "parity.connections.14",
+      "parity.applications.5",
+      "parity.job-board.2",
+      "parity.employers.9",
+      "parity.employers.14",
+      "P4",
+    ],
+  }, async () => {
     const thing = await make();
     const before = await everything();
 
@@ -134,7 +143,7 @@ describe.each(Object.entries(ROUTES))("%s", (route, [make, statuses, body]) => {
     expect(await everything()).toEqual(before);
   });
 
-  it.each(allowed)("answers %s with %i", async (who, status) => {
+  it.each(allowed)("answers %s with %i", { tags: "P4" }, async (who, status) => {
     expect((await ask(who, await make())).status).toBe(status);
   });
 });
@@ -145,7 +154,7 @@ const WITH_ID = Object.entries(committed.paths as Record<string, Record<string, 
     Object.entries(item).map(([method, { deprecated = false }]) => ({ method, path, deprecated })),
   );
 
-it("every route with an id in its path is in the table", () => {
+it("every route with an id in its path is in the table", { tags: "parity.connections.15" }, () => {
   const described = WITH_ID.filter(({ deprecated }) => !deprecated);
 
   expect(Object.keys(ROUTES).sort()).toEqual(described.map(({ method, path }) => `${method} ${path}`).sort());

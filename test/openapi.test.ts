@@ -25,7 +25,7 @@ it("is committed as the app describes itself", async () => {
   expect(served).toEqual(committed);
 });
 
-it("describes every route of the router", () => {
+it("describes every route of the router", { tags: "parity.employers.15" }, () => {
   const described = new Set(
     operations.map(({ path, method }) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`),
   );
@@ -40,7 +40,7 @@ it("describes every route of the router", () => {
 describe.each(operations.filter(({ operation }) => !operation.deprecated))(
   "$method $path",
   ({ path, method, operation }) => {
-    it("says who may call it, what it is for and how it refuses", () => {
+    it("says who may call it, what it is for and how it refuses", { tags: "parity.employers.15" }, () => {
       const statuses = Object.keys(operation.responses);
 
       expect(operation.summary).toMatch(/^[A-Z]/);

@@ -118,6 +118,7 @@ beforeAll(() => {
 });
 
 it(`answers ${inputs} hostile requests as the contract says (seed ${seed})`, {
+  tags: "F32",
   timeout: 3_600_000,
 }, async () => {
   await fc.assert(fc.asyncProperty(attempts, withstand), {

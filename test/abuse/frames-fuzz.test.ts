@@ -111,7 +111,7 @@ afterAll(() => {
   clock.now = realNow;
 });
 
-it(`survives ${inputs} hostile frames (seed ${seed})`, { timeout: 3_600_000 }, async () => {
+it(`survives ${inputs} hostile frames (seed ${seed})`, { tags: "F31", timeout: 3_600_000 }, async () => {
   await fc.assert(fc.asyncProperty(kinds, frames, withstand), { numRuns: inputs, seed, endOnFailure: true });
 
   expect(outcomes.get("error")).toBeGreaterThan(0);

@@ -150,7 +150,7 @@ describe("the log", () => {
     expectNoSecret(token);
   });
 
-  it("says of a call that fails within what failed, and none of its values", async () => {
+  it("says of a call that fails within what failed, and none of its values", { tags: "P12" }, async () => {
     const ada = await planted();
     const admin = await makeAdmin(await person("admin"));
     const acts = [
@@ -179,7 +179,7 @@ describe("the log", () => {
     expectNoSecret(admin.token);
   });
 
-  it("and a dead letter say why an event failed, and nothing of what it says", async () => {
+  it("and a dead letter say why an event failed, and nothing of what it says", { tags: "P12" }, async () => {
     const ada = await person();
     const { title, message, metadata } = PLANTED;
     const content = contentOf({ type: "info", title, message, metadata: { metadata } });

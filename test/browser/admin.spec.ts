@@ -5,9 +5,9 @@ import { expect, test } from "./support/test.ts";
 
 const ADMIN = { called: "Linus", username: "linus.pauling" };
 
-test("a super admin hears at once who registers, sees their account and makes them an admin", async ({
-  person,
-}) => {
+test("a super admin hears at once who registers, sees their account and makes them an admin", {
+  tag: "@parity.browser.13",
+}, async ({ person }) => {
   const linus = await person(ADMIN);
   const { page, toasts } = await linus.open("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

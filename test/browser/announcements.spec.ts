@@ -3,11 +3,9 @@ import { expect, test } from "./support/test.ts";
 
 const ADMIN = { called: "Linus", username: "linus.pauling" };
 
-test("an admin announces, everybody sees it at once, and it goes as it is withdrawn", async ({
-  person,
-  stranger,
-  forgive,
-}) => {
+test("an admin announces, everybody sees it at once, and it goes as it is withdrawn", {
+  tag: ["@parity.browser.19", "@parity.browser.26"],
+}, async ({ person, stranger, forgive }) => {
   // Announcements of other tests go while they are in the admin's list.
   forgive(/404 .*\/delivery\//);
   const [linus, ada] = [await person(ADMIN), await person({ called: "Ada" })];
@@ -65,7 +63,9 @@ test("what another admin has taken back leaves the list, and is no longer asked 
   await expect(row).toHaveCount(0);
 });
 
-test("a banner that is dismissed stays away, for its reader alone", async ({ person }) => {
+test("a banner that is dismissed stays away, for its reader alone", { tag: "@parity.browser.21" }, async ({
+  person,
+}) => {
   const [linus, ada, grace] = [
     await person(ADMIN),
     await person({ called: "Ada" }),
@@ -108,7 +108,9 @@ test("a banner leaves most of a phone to the page, however long it is", async ({
   await linus.call("DELETE", `/api/global-notifications/${id}/`);
 });
 
-test("a banner has the colours and the icon of its level", async ({ person }) => {
+test("a banner has the colours and the icon of its level", { tag: "@parity.browser.20" }, async ({
+  person,
+}) => {
   const [linus, ada] = [await person(ADMIN), await person({ called: "Ada" })];
   const { page, banners } = await ada.open("/");
   const looks = new Set<string>();

@@ -1,6 +1,8 @@
 import { expect, test } from "./support/test.ts";
 
-test("the bell counts what is unread in every tab, and one toast tells the browser", async ({ person }) => {
+test("the bell counts what is unread in every tab, and one toast tells the browser", {
+  tag: ["@parity.browser.1", "@parity.browser.23"],
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const tabs = [await ada.open("/"), await ada.open("/connections/")] as const;
   const [one, two] = tabs;
@@ -28,7 +30,9 @@ test("the bell counts what is unread in every tab, and one toast tells the brows
   await expect(one.badge).toHaveText("1");
 });
 
-test("the bell's list shows the latest, marks them, and leads to all of them", async ({ person }) => {
+test("the bell's list shows the latest, marks them, and leads to all of them", {
+  tag: ["@parity.browser.2", "@parity.browser.3", "@parity.browser.4"],
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   for (const title of ["First", "Second", "Third"]) await ada.note(title);
   const { page, bell, badge } = await ada.open("/");
@@ -61,9 +65,9 @@ test("a click on a notification in the bell's list reads it and goes where it le
   await expect(badge).toBeHidden();
 });
 
-test("the page of notifications shows all with their details, by read and unread, and marks them", async ({
-  person,
-}) => {
+test("the page of notifications shows all with their details, by read and unread, and marks them", {
+  tag: ["@parity.browser.5", "@parity.browser.6", "@parity.browser.7"],
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   await ada.note("Read me", { notification_type: "system", metadata: { room: "7b" } });
   await ada.note("Leave me");

@@ -1,7 +1,9 @@
 import { letters, PASSWORD, Tab } from "./support/person.ts";
 import { expect, test } from "./support/test.ts";
 
-test("two people sign up, find each other, connect, and hear of it at once", async ({ stranger }) => {
+test("two people sign up, find each other, connect, and hear of it at once", {
+  tag: "@parity.browser.14",
+}, async ({ stranger }) => {
   const surname = letters();
   const join = async (called: string) => {
     const page = await (await stranger()).newPage();
@@ -109,7 +111,7 @@ test("the whole main job is done by the keyboard alone", async ({ person }) => {
   await expect(asking.getByText("Connected", { exact: true })).toBeVisible();
 });
 
-test("an application is sent, decided and followed", async ({ person }) => {
+test("an application is sent, decided and followed", { tag: "@parity.browser.22" }, async ({ person }) => {
   const [ada, grace] = [
     await person({ called: "Ada", role: "candidate" }),
     await person({ called: "Grace", role: "employer" }),

@@ -1,8 +1,8 @@
 import { expect, test } from "./support/test.ts";
 
-test("the test page connects and disconnects by hand, and says which it is, also on the console", async ({
-  person,
-}) => {
+test("the test page connects and disconnects by hand, and says which it is, also on the console", {
+  tag: ["@parity.browser.25", "@parity.browser.27"],
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const { page } = await ada.open("/realtime-test/");
   const status = page.getByRole("status", { name: "Status of the socket" });
@@ -19,7 +19,9 @@ test("the test page connects and disconnects by hand, and says which it is, also
   await expect(page.getByRole("log")).toContainText("Closed with code 1000");
 });
 
-test("the test page sends frames, calls endpoints, and shows what comes, in colours", async ({ person }) => {
+test("the test page sends frames, calls endpoints, and shows what comes, in colours", {
+  tag: "@parity.browser.test-page",
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const { page } = await ada.open("/realtime-test/");
   const log = page.getByRole("log");

@@ -1,6 +1,8 @@
 import { expect, test } from "./support/test.ts";
 
-test("a toast stands at the bottom right and goes by itself", async ({ person }) => {
+test("a toast stands at the bottom right and goes by itself", {
+  tag: ["@parity.browser.16", "@parity.browser.17"],
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const { page, toasts } = await ada.open("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -34,7 +36,7 @@ test("a toast stays while it is pointed at", async ({ person }) => {
   await expect(words).toHaveCount(0);
 });
 
-test("a toast has the colour of its level", async ({ person }) => {
+test("a toast has the colour of its level", { tag: "@parity.browser.18" }, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const { page, toasts } = await ada.open("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -74,9 +76,9 @@ function recordNatives(): void {
   document.hasFocus = () => false;
 }
 
-test("the browser shows a notification of its own once it may, and a click on it opens its page", async ({
-  person,
-}) => {
+test("the browser shows a notification of its own once it may, and a click on it opens its page", {
+  tag: ["@parity.browser.10", "@parity.browser.11", "@parity.browser.24"],
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   await ada.context.addInitScript(recordNatives);
   const { page } = await ada.open("/profile/");

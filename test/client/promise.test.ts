@@ -212,7 +212,10 @@ function holding(isLive = false): (frame: SocketFrame) => SocketFrame[] {
   };
 }
 
-it("ends with the server's inbox, and has raised each notification once and in order, whatever happened", async () => {
+it("ends with the server's inbox, and has raised each notification once and in order, whatever happened", {
+  tags: "parity.job-board.15",
+  timeout: 60_000,
+}, async () => {
   await assert(
     asyncProperty(array(step, { maxLength: 40 }), constantFrom(0, 1, 3, 100), async (steps, replaySize) => {
       const story = new Story();
@@ -249,4 +252,4 @@ it("ends with the server's inbox, and has raised each notification once and in o
     }),
     { numRuns: Number(import.meta.env.VITE_RUNS ?? 150) },
   );
-}, 60_000);
+});

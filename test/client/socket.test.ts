@@ -146,7 +146,9 @@ it("loads the list again when it is too far behind", async () => {
   expect(herald.inbox.get()).toMatchObject({ status: "ready", seq: 2, unreadCount: 2 });
 });
 
-it("tries five times soon, then slowly, each time after a while that chance picks", async () => {
+it("tries five times soon, then slowly, each time after a while that chance picks", {
+  tags: ["parity.browser.15", "F25"],
+}, async () => {
   const { browser, server, clock, herald } = await adasTab();
   browser.random = () => 0.999;
   server.isDown = true;
@@ -162,7 +164,7 @@ it("tries five times soon, then slowly, each time after a while that chance pick
   expect(waits).toEqual([1, 2, 4, 8, 16, 60, 60]);
 });
 
-it("comes back at once when the network does", async () => {
+it("comes back at once when the network does", { tags: "parity.browser.15" }, async () => {
   const { browser, server, clock, herald } = await adasTab();
   await browser.setOnline(false);
   await clock.advance(6_000);
@@ -448,7 +450,7 @@ describe("a close code", () => {
 it.each([
   ["http://localhost:8787", "ws://localhost:8787/ws/notifications/"],
   ["https://herald.test", "wss://herald.test/ws/notifications/"],
-])("opens its socket where %s is, as safely", async (origin, address) => {
+])("opens its socket where %s is, as safely", { tags: "parity.browser.12" }, async (origin, address) => {
   const browser = new FakeBrowser();
   browser.server.signInBehindTheScenes(browser.jar);
 

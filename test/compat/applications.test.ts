@@ -24,7 +24,7 @@ async function openAsDocumented(token: string): Promise<TestSocket> {
   return new TestSocket(response.webSocket);
 }
 
-it("its list of endpoints holds, line by line", async () => {
+it("its list of endpoints holds, line by line", { tags: "parity.applications.endpoints" }, async () => {
   const ada = await person();
   await tellMany(ada, 3);
   const [{ id } = { id: 0 }] = (await list(ada)).notifications;
@@ -59,6 +59,7 @@ describe("its manual test", () => {
     ["reject", "application_rejected", "Application Rejected"],
   ])(
     "a candidate who applied is told at once when the instructor chooses to %s",
+    { tags: "parity.applications.manual" },
     async (verb, type, title) => {
       const instructor = await register(`instructor-${verb}`, { role: "instructor" });
       const candidate = await register(`candidate-${verb}`, { role: "candidate" });
@@ -79,7 +80,9 @@ describe("its manual test", () => {
     },
   );
 
-  it("its function to create a notification is the host's request for one", async () => {
+  it("its function to create a notification is the host's request for one", {
+    tags: "parity.applications.manual",
+  }, async () => {
     const user = await register("told");
     const sent = { notification_type: "application_approved", title: "Application Approved!" };
     const message = "Your application has been approved.";

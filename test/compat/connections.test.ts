@@ -19,7 +19,9 @@ async function request(from: Person, to: Person): Promise<number> {
   return (await response.json<{ id: number }>()).id;
 }
 
-it("its script logs each answer to a request, as it is given", async () => {
+it("its script logs each answer to a request, as it is given", {
+  tags: ["parity.connections.6", "parity.connections.8", "parity.connections.10"],
+}, async () => {
   const [ada, grace] = [await register("ada"), await register("grace")];
   const page = new Page();
   // Signed in on another page: the token is all that this one has.
@@ -46,7 +48,9 @@ it("its script logs each answer to a request, as it is given", async () => {
   expect(again).toEqual({ ...notification, type: "new_notification" });
 });
 
-it("its socket takes the session cookie in place of the token", async () => {
+it("its socket takes the session cookie in place of the token", {
+  tags: "parity.connections.11",
+}, async () => {
   const ada = await register("by-cookie");
   const page = new Page({ "?token=null": "" });
   await page.signIn("by-cookie");
@@ -59,7 +63,7 @@ it("its socket takes the session cookie in place of the token", async () => {
   );
 });
 
-it("its table of endpoints holds, row by row", async () => {
+it("its table of endpoints holds, row by row", { tags: "parity.connections.endpoints" }, async () => {
   const rows = [...textOf("connections/endpoints.md").matchAll(/^\| `(.+?)` +\| ([A-Z, ]+?) +\|/gm)];
   const promised = rows.flatMap(([, path, methods = ""]) =>
     methods.split(", ").map((method) => `${method} ${path}`),
@@ -103,7 +107,9 @@ it("its table of endpoints holds, row by row", async () => {
   expect(answers).toEqual(Object.fromEntries(Object.entries(ask).map(([key, [status]]) => [key, status])));
 });
 
-it("its sliding token is refreshed without a new sign-in", async () => {
+it("its sliding token is refreshed without a new sign-in", {
+  tags: "parity.connections.endpoints.3",
+}, async () => {
   await register("sliding");
   const token = await new Page().signIn("sliding");
 

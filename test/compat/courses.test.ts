@@ -26,7 +26,9 @@ async function superAdminAt(name: string) {
 }
 
 describe("its script", () => {
-  it("says that it is connected, and shows a super admin who registers", async () => {
+  it("says that it is connected, and shows a super admin who registers", {
+    tags: "parity.courses.script",
+  }, async () => {
     const { admin, page } = await superAdminAt("boss");
 
     const john = await register("john", {
@@ -57,7 +59,7 @@ describe("its script", () => {
     expect((await list(admin)).count).toBe(1);
   });
 
-  it("is told of a mark made elsewhere", async () => {
+  it("is told of a mark made elsewhere", { tags: "parity.courses.4" }, async () => {
     const { admin, page } = await superAdminAt("marking");
     await register("marked");
     await eventually(
@@ -76,7 +78,7 @@ describe("its script", () => {
     expect(updated).toMatchObject({ changes: { is_read: true } });
   });
 
-  it("keeps its connection alive by a ping every 30 seconds", async () => {
+  it("keeps its connection alive by a ping every 30 seconds", { tags: "parity.courses.5" }, async () => {
     const { page } = await superAdminAt("pinging");
 
     page.pass(90_000);
@@ -86,7 +88,7 @@ describe("its script", () => {
   });
 });
 
-it("its endpoints hold, one by one", async () => {
+it("its endpoints hold, one by one", { tags: "parity.courses.endpoints" }, async () => {
   const ada = await person();
   await tellMany(ada, 3);
   const [{ id } = { id: 0 }] = (await list(ada)).notifications;
@@ -111,7 +113,9 @@ it("its endpoints hold, one by one", async () => {
   expect((await list(ada)).count).toBe(0);
 });
 
-it("its list is filtered by what is read, and by type", async () => {
+it("its list is filtered by what is read, and by type", {
+  tags: ["parity.courses.1", "parity.courses.2"],
+}, async () => {
   const ada = await person();
   await tellMany(ada, 2, { type: "course" });
   await tellMany(ada, 1, { type: "library" });
@@ -130,7 +134,7 @@ describe("its types", () => {
 
   it("are ten", () => expect(types).toHaveLength(10));
 
-  it.each(types)("%s is taken as the document writes it", async (type) => {
+  it.each(types)("%s is taken as the document writes it", { tags: "parity.courses.8" }, async (type) => {
     const ada = await makeAdmin(await person());
     const body = { recipient_id: ada.id, title: "Title", body: "Text", type, action_url: "/courses/123/" };
 
@@ -142,7 +146,9 @@ describe("its types", () => {
   });
 });
 
-it("its functions to send to one and to many are the host's requests", async () => {
+it("its functions to send to one and to many are the host's requests", {
+  tags: ["parity.courses.9", "parity.courses.10", "parity.courses.12"],
+}, async () => {
   const admin = await makeAdmin(await person());
   const teachers = [await register("teacher-1", { role: "teacher" }), await register("teacher-2")];
   await as(teachers[1]!).patch("/api/profile/", { role: "teacher" });

@@ -33,7 +33,9 @@ async function pageOf(name: string, standIns: Record<string, string> = {}): Prom
 const framesOf = (page: Page) => (page.sockets[0]?.received ?? []).map((text) => JSON.parse(text));
 
 describe("its socket", () => {
-  it("shows the document's script an application, in the document's frame", async () => {
+  it("shows the document's script an application, in the document's frame", {
+    tags: ["parity.job-board.8", "parity.job-board.12", "parity.employers.script"],
+  }, async () => {
     const [boss, ada] = [await employer("boss"), await register("ada")];
     const page = await pageOf("boss");
     page.run("employers/listen.js");
@@ -57,7 +59,9 @@ describe("its socket", () => {
     expect(page.logged).toEqual([["New notification:", frame.notification]]);
   });
 
-  it("marks a notification read by the document's frame, for every page of the user", async () => {
+  it("marks a notification read by the document's frame, for every page of the user", {
+    tags: ["parity.job-board.4", "parity.employers.3"],
+  }, async () => {
     const boss = await employer("marking");
     await tell(boss);
     const [{ id } = { id: 0 }] = (await list(boss)).notifications;
@@ -75,7 +79,9 @@ describe("its socket", () => {
     expect((await list(boss)).notifications[0]).toMatchObject({ is_read: true });
   });
 
-  it("shows a global notification in the document's frame", async () => {
+  it("shows a global notification in the document's frame", {
+    tags: ["parity.employers.script.2", "parity.employers.2"],
+  }, async () => {
     await employer("listening");
     const page = await pageOf("listening");
     page.run("employers/listen.js");
@@ -96,7 +102,9 @@ describe("its socket", () => {
     expect(frame).toMatchObject({ ...expected, notification: anyTime(expected.notification) });
   });
 
-  it("is closed to who is not signed in", async () => {
+  it("is closed to who is not signed in", {
+    tags: ["parity.job-board.1", "parity.employers.1"],
+  }, async () => {
     const page = new Page();
 
     page.run("employers/listen.js");
@@ -109,7 +117,9 @@ describe("its socket", () => {
 });
 
 describe("its REST calls", () => {
-  it("by the document's script list the inbox and mark one read", async () => {
+  it("by the document's script list the inbox and mark one read", {
+    tags: ["parity.employers.4", "parity.employers.5", "parity.employers.12"],
+  }, async () => {
     const boss = await employer("calling");
     await tell(boss, { type: "message", title: "New Message", link: "/messages/" });
     const [{ id } = { id: 0 }] = (await list(boss)).notifications;
@@ -126,7 +136,9 @@ describe("its REST calls", () => {
     expect((await list(boss)).unread_count).toBe(0);
   });
 
-  it("are answered as the document shows, one by one", async () => {
+  it("are answered as the document shows, one by one", {
+    tags: ["parity.employers.4", "parity.employers.5", "parity.employers.6"],
+  }, async () => {
     const boss = await employer("reading");
     const expected = jsonOf("employers/list.json");
     const [{ notification_type: type, title, message, link }] = expected.notifications;
@@ -152,7 +164,9 @@ describe("its REST calls", () => {
     expect(all).toEqual(jsonOf("employers/marked-all.json"));
   });
 
-  it("give global notifications to anybody, as the document shows", async () => {
+  it("give global notifications to anybody, as the document shows", {
+    tags: "parity.employers.7",
+  }, async () => {
     const expected = jsonOf("employers/global-list.json");
     const [{ title, message, level }] = expected.notifications;
     const admin = await makeAdmin(await person());
@@ -173,28 +187,36 @@ describe("its REST calls", () => {
 describe("its types and levels", () => {
   const namesIn = (file: string) => [...textOf(file).matchAll(/^- `(\w+)`/gm)].map(([, name = ""]) => name);
 
-  it.each(namesIn("employers/types.md"))("%s is a type of notification", async (notification_type) => {
-    const ada = await person();
-    const body = { recipient_id: ada.id, title: "Title", message: "Text", notification_type };
+  it.each(namesIn("employers/types.md"))(
+    "%s is a type of notification",
+    { tags: ["parity.job-board.11", "parity.employers.10"] },
+    async (notification_type) => {
+      const ada = await person();
+      const body = { recipient_id: ada.id, title: "Title", message: "Text", notification_type };
 
-    expect((await as(ada).post("/api/notifications/", body)).status).toBe(202);
+      expect((await as(ada).post("/api/notifications/", body)).status).toBe(202);
 
-    const { notifications } = await eventually(
-      () => list(ada),
-      ({ count }) => count === 1,
-    );
-    expect(notifications[0]).toMatchObject({ notification_type });
-  });
+      const { notifications } = await eventually(
+        () => list(ada),
+        ({ count }) => count === 1,
+      );
+      expect(notifications[0]).toMatchObject({ notification_type });
+    },
+  );
 
-  it.each(namesIn("employers/levels.md"))("%s is a level of announcement", async (level) => {
-    const admin = await makeAdmin(await person());
+  it.each(namesIn("employers/levels.md"))(
+    "%s is a level of announcement",
+    { tags: "parity.employers.11" },
+    async (level) => {
+      const admin = await makeAdmin(await person());
 
-    const made = await as(admin).post("/api/global-notifications/", {
-      title: "Title",
-      message: "Text",
-      level,
-    });
+      const made = await as(admin).post("/api/global-notifications/", {
+        title: "Title",
+        message: "Text",
+        level,
+      });
 
-    expect(await made.json()).toMatchObject({ level });
-  });
+      expect(await made.json()).toMatchObject({ level });
+    },
+  );
 });

@@ -11,7 +11,9 @@ import { person } from "../support/people.ts";
 import { Page, textOf } from "./page.ts";
 
 describe("its scripts", () => {
-  it("mark everything read with the CSRF token from the cookie", async () => {
+  it("mark everything read with the CSRF token from the cookie", {
+    tags: "parity.job-board.endpoints.3",
+  }, async () => {
     const ada = await register("ada");
     await tellMany(ada, 2);
     const page = new Page();
@@ -25,7 +27,7 @@ describe("its scripts", () => {
     );
   });
 
-  it("get 403 without the CSRF token, as the report warns", async () => {
+  it("get 403 without the CSRF token, as the report warns", { tags: "parity.job-board.13" }, async () => {
     const ada = await register("careless");
     await tellMany(ada, 1);
     const page = new Page();
@@ -41,17 +43,21 @@ describe("its scripts", () => {
     ["default", 1],
     ["granted", 0],
     ["denied", 0],
-  ])("ask to show native notifications where the answer is %s: %i times", (permission, times) => {
-    const page = new Page();
-    page.permission = permission;
+  ])(
+    "ask to show native notifications where the answer is %s: %i times",
+    { tags: "parity.job-board.14" },
+    (permission, times) => {
+      const page = new Page();
+      page.permission = permission;
 
-    page.run("job-board/permission.js");
+      page.run("job-board/permission.js");
 
-    expect(page.asked).toBe(times);
-  });
+      expect(page.asked).toBe(times);
+    },
+  );
 });
 
-it("its list of endpoints holds, line by line", async () => {
+it("its list of endpoints holds, line by line", { tags: "parity.job-board.endpoints" }, async () => {
   const ada = await person();
   await tellMany(ada, 3);
   const [{ id } = { id: 0 }] = (await list(ada)).notifications;
@@ -72,7 +78,9 @@ it("its list of endpoints holds, line by line", async () => {
   ]);
 });
 
-it("its notification for one user is the host's request", async () => {
+it("its notification for one user is the host's request", {
+  tags: ["parity.job-board.5", "parity.job-board.9"],
+}, async () => {
   const ada = await person();
   const message = { title: "New Message", message: "You have a new message", link: "/messages/" };
   const admin = await makeAdmin(await person());
@@ -87,7 +95,9 @@ it("its notification for one user is the host's request", async () => {
   expect(notifications[0]).toMatchObject({ ...message, notification_type: "message" });
 });
 
-it("its global notification reaches every open page at once, and the public list", async () => {
+it("its global notification reaches every open page at once, and the public list", {
+  tags: ["parity.job-board.3", "parity.job-board.6", "parity.employers.13"],
+}, async () => {
   const pages: Page[] = [];
   for (const name of ["user-a", "user-b"]) {
     const page = new Page();

@@ -54,7 +54,9 @@ async function updateNobodyPosted(id: number, title: string): Promise<Announceme
 }
 
 describe("a socket on its way in", () => {
-  it("is told also what comes later, though an update arrived while the database kept it waiting", async () => {
+  it("is told also what comes later, though an update arrived while the database kept it waiting", {
+    tags: ["P10", "F20"],
+  }, async () => {
     const ada = await person();
     const flags = { mayGoOn: false };
     const { prepareReplay } = InboxFeed.prototype;
@@ -142,7 +144,9 @@ it("a socket on its way in does not bring back what ended while an older account
   for (const socket of sockets) await untilTold(socket, update.id, []);
 });
 
-it("tells a hub that could not be reached of an end that the relay has forgotten since", async () => {
+it("tells a hub that could not be reached of an end that the relay has forgotten since", {
+  tags: "F24",
+}, async () => {
   const ada = await person();
   const socket = await openSocket(ada.token);
   const { id } = await post({ title: "One" });
@@ -275,7 +279,7 @@ it("leaves a database that cannot be read alone for a while", async () => {
 });
 
 describe("F23", () => {
-  it("a hub that has lost what it knew still takes down what ended since", async () => {
+  it("a hub that has lost what it knew still takes down what ended since", { tags: "F23" }, async () => {
     const socket = await openSocket((await person()).token);
     const { id } = await post({ title: "One" });
     await untilDone(id);
@@ -287,7 +291,9 @@ describe("F23", () => {
     await untilTold(socket, id, ["One", null]);
   });
 
-  it("a hub whose database was restored tells what is posted then, and takes down what is there no more", async () => {
+  it("a hub whose database was restored tells what is posted then, and takes down what is there no more", {
+    tags: "F23",
+  }, async () => {
     const socket = await openSocket((await person()).token);
     const old = await post({ title: "Old" });
     const lost = await post({ title: "Lost" });

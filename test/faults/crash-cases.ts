@@ -170,7 +170,7 @@ export function surviveCrashes(operations: Operation[]): void {
     for (const one of casesOf(operation)) it(titleOf(one), () => survive(one));
   });
 
-  it("has died at every moment of every step", () => {
+  it("has died at every moment of every step", { tags: "P1" }, () => {
     const steps = new Set(operations.flatMap(casesOf).map(({ step }) => step));
 
     expect(steps.size).toBeGreaterThanOrEqual(8);

@@ -56,41 +56,49 @@ async function survives(operation: Operation, nth: number, moment: Moment): Prom
 }
 
 describe.each(OPERATIONS)("F19: $name", (operation) => {
-  it.each(MOMENTS)("survives a lost connection %s each call of the database", async (moment) => {
-    let calls = 0;
-    while (await survives(operation, calls + 1, moment)) calls += 1;
+  it.each(MOMENTS)(
+    "survives a lost connection %s each call of the database",
+    { tags: ["P1", "F19", "F20"] },
+    async (moment) => {
+      let calls = 0;
+      while (await survives(operation, calls + 1, moment)) calls += 1;
 
-    // The look for the tables, who it is, the change, and its event's end where there is one.
-    expect(calls).toBeGreaterThanOrEqual(4);
-  });
+      // The look for the tables, who it is, the change, and its event's end where there is one.
+      expect(calls).toBeGreaterThanOrEqual(4);
+    },
+  );
 });
 
 describe("F19: the queue's consumer", () => {
-  it.each(MOMENTS)("survives a lost connection %s each call of the database", async (moment) => {
-    let calls = 0;
-    for (let fired = 1; fired === 1; calls += fired) {
-      const user = await person();
-      const client = new ReferenceClient(user);
-      await client.connect();
-      vi.spyOn(env.USER_HUB, "getByName").mockImplementationOnce(() => {
-        throw new Error("The hub is not to be reached.");
-      });
-      await wholly(await person()).post("/api/connection_requests/", { recipient_id: user.id });
-      const { DB, fault } = losingConnection(calls + 1, moment);
+  it.each(MOMENTS)(
+    "survives a lost connection %s each call of the database",
+    { tags: "F19" },
+    async (moment) => {
+      let calls = 0;
+      for (let fired = 1; fired === 1; calls += fired) {
+        const user = await person();
+        const client = new ReferenceClient(user);
+        await client.connect();
+        vi.spyOn(env.USER_HUB, "getByName").mockImplementationOnce(() => {
+          throw new Error("The hub is not to be reached.");
+        });
+        await wholly(await person()).post("/api/connection_requests/", { recipient_id: user.id });
+        const { DB, fault } = losingConnection(calls + 1, moment);
 
-      await deliver([...waiting], "herald-events", { DB });
-      fired = fault.fired;
-      await drain();
+        await deliver([...waiting], "herald-events", { DB });
+        fired = fault.fired;
+        await drain();
 
-      const truth = await truthOf(user);
-      expect(truth.head).toBe(1);
-      await client.reach(1, { comesBack: false });
-      expectInStep(client, truth);
-    }
+        const truth = await truthOf(user);
+        expect(truth.head).toBe(1);
+        await client.reach(1, { comesBack: false });
+        expectInStep(client, truth);
+      }
 
-    // What waits, and the event's end.
-    expect(calls).toBeGreaterThanOrEqual(2);
-  });
+      // What waits, and the event's end.
+      expect(calls).toBeGreaterThanOrEqual(2);
+    },
+  );
 });
 
 describe("F19: a hub that cannot reach the database", () => {
@@ -106,7 +114,7 @@ describe("F19: a hub that cannot reach the database", () => {
     }
   }
 
-  it("answers who opens a socket with 503, and the next one is let in", async () => {
+  it("answers who opens a socket with 503, and the next one is let in", { tags: "F19" }, async () => {
     const user = await person();
     await tell(user);
     const refused = await withoutDatabase(() => requestSocket(user.token, { since: 0 }));

@@ -21,7 +21,7 @@ beforeAll(() => {
 afterEach(restart);
 
 describe("F21: a hub that is evicted between the storing and the sending", () => {
-  it("shows its sockets what was stored, in order, when they were hibernated", async () => {
+  it("shows its sockets what was stored, in order, when they were hibernated", { tags: "F21" }, async () => {
     const { user, clients } = await watched();
     for (let each = 0; each < 4; each += 1) {
       failAt("push", "before");
@@ -37,7 +37,7 @@ describe("F21: a hub that is evicted between the storing and the sending", () =>
     for (const client of clients) expect(client.visits).toBe(1);
   });
 
-  it("shows those who come back what was stored, when they were closed", async () => {
+  it("shows those who come back what was stored, when they were closed", { tags: "F21" }, async () => {
     const { user, clients } = await watched();
     for (let each = 0; each < 4; each += 1) {
       failAt("push", "before");
@@ -58,7 +58,9 @@ describe("F21: a hub that is evicted between the storing and the sending", () =>
 });
 
 describe("F22: a hub that is aborted", () => {
-  it("in the midst of a client's frame leaves the mark whole or not at all, and clients resume", async () => {
+  it("in the midst of a client's frame leaves the mark whole or not at all, and clients resume", {
+    tags: "F22",
+  }, async () => {
     const { user, clients } = await watched();
     await tellMany(user, 3);
     await expectAllInStep(user, clients);
@@ -77,7 +79,7 @@ describe("F22: a hub that is aborted", () => {
     await expectAllInStep(user, clients);
   });
 
-  it("still closes at the token's expiry what was opened after", async () => {
+  it("still closes at the token's expiry what was opened after", { tags: "F22" }, async () => {
     const user = await person();
     await openSocket(user.token);
     await abortAllDurableObjects();
@@ -95,7 +97,9 @@ describe("F22: a hub that is aborted", () => {
   });
 });
 
-it("F13: a hub takes news that come late for what they are, however little it remembers", async () => {
+it("F13: a hub takes news that come late for what they are, however little it remembers", {
+  tags: "F13",
+}, async () => {
   const user = await person();
   const late = [...(await write(user)), ...(await write(user))];
   const client = new ReferenceClient(user);
@@ -110,7 +114,7 @@ it("F13: a hub takes news that come late for what they are, however little it re
 });
 
 describe("F26: a client that vanishes", () => {
-  it("while it is being told costs the others nothing, and it resumes", async () => {
+  it("while it is being told costs the others nothing, and it resumes", { tags: "F26" }, async () => {
     const { user, clients } = await watched();
     const gone = new ReferenceClient(user);
     await gone.connect();
@@ -122,7 +126,9 @@ describe("F26: a client that vanishes", () => {
     await expectAllInStep(user, [gone], true);
   });
 
-  it("so that a send to it fails, does not fail the delivery, and is shown what it missed", async () => {
+  it("so that a send to it fails, does not fail the delivery, and is shown what it missed", {
+    tags: "F26",
+  }, async () => {
     const { user, clients } = await watched();
     const send = vi.spyOn(WebSocket.prototype, "send").mockImplementationOnce(() => {
       throw new TypeError("Can't call WebSocket send() after close().");
@@ -135,7 +141,7 @@ describe("F26: a client that vanishes", () => {
     expect(await env.DB.prepare("select count(*) as count from events").first("count")).toBe(0);
   });
 
-  it("before its opening was done leaves nothing behind that hurts the others", async () => {
+  it("before its opening was done leaves nothing behind that hurts the others", { tags: "F26" }, async () => {
     const { user, clients } = await watched();
     await write(user);
     await tell(user);

@@ -58,20 +58,24 @@ describe("F23: a hub whose storage was wiped", () => {
     await expectAllInStep(user, clients);
   });
 
-  it.each([0, 2, 5])("tells who resumes at %i what is missing, from the database", async (seen) => {
-    const user = await person();
-    await tellMany(user, seen);
-    const client = new ReferenceClient(user);
-    client.remember(await truthOf(user));
-    await tellMany(user, 5 - seen);
-    await openSocket(user.token);
-    await wipe(user);
+  it.each([0, 2, 5])(
+    "tells who resumes at %i what is missing, from the database",
+    { tags: "F23" },
+    async (seen) => {
+      const user = await person();
+      await tellMany(user, seen);
+      const client = new ReferenceClient(user);
+      client.remember(await truthOf(user));
+      await tellMany(user, 5 - seen);
+      await openSocket(user.token);
+      await wipe(user);
 
-    await client.connect();
+      await client.connect();
 
-    await expectAllInStep(user, [client]);
-    expect(client.frames.map(({ type }) => type)).not.toContain("resync_required");
-  });
+      await expectAllInStep(user, [client]);
+      expect(client.frames.map(({ type }) => type)).not.toContain("resync_required");
+    },
+  );
 });
 
 /** The database is restored to the moment at which the inbox had the number `seq`. */
@@ -113,7 +117,9 @@ describe("F23: a hub whose database was restored to an earlier moment", () => {
     expect(await socket.next()).toMatchObject({ type: "resync_required", seq: 2, unread_count: 2 });
   });
 
-  it("has who resumes load again, though the numbers have been given a second time since", async () => {
+  it("has who resumes load again, though the numbers have been given a second time since", {
+    tags: "F23",
+  }, async () => {
     const { user } = await restored();
     await tellMany(user, 4);
     const socket = await openSocket(user.token, { since: 5 });
@@ -122,7 +128,7 @@ describe("F23: a hub whose database was restored to an earlier moment", () => {
   });
 });
 
-it("F13: a hub whose reading began before a change reads again for it", async () => {
+it("F13: a hub whose reading began before a change reads again for it", { tags: "F13" }, async () => {
   const { user, clients } = await watched();
   await tell(user);
   await expectAllInStep(user, clients);

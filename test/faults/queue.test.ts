@@ -72,7 +72,9 @@ async function jobRow(): Promise<{ attempts: number; reason: string | null } | n
 }
 
 describe("a queue that cannot be reached", () => {
-  it("F3 costs the request nothing, and the clock finds its event within 90 seconds", async () => {
+  it("F3 costs the request nothing, and the clock finds its event within 90 seconds", {
+    tags: "F3",
+  }, async () => {
     const { user, expectTold } = await watched();
     queueIsDown(true);
     await ask(user);
@@ -87,7 +89,9 @@ describe("a queue that cannot be reached", () => {
     await expectTold(1);
   });
 
-  it("F18 for ten minutes costs nobody anything: what was done meanwhile is told in the end", async () => {
+  it("F18 for ten minutes costs nobody anything: what was done meanwhile is told in the end", {
+    tags: ["P7", "F18"],
+  }, async () => {
     const { user, expectTold } = await watched();
     queueIsDown(true);
     for (let minute = 0; minute < 10; minute += 1) {
@@ -102,7 +106,9 @@ describe("a queue that cannot be reached", () => {
     await expectTold(10);
   });
 
-  it("F18 leaves a backlog that goes to the queue a thousand a minute, each once", async () => {
+  it("F18 leaves a backlog that goes to the queue a thousand a minute, each once", {
+    tags: "F18",
+  }, async () => {
     const user = await person();
     await env.DB.prepare(
       `insert into events (id, key, type, data, created_at)
@@ -122,7 +128,7 @@ describe("a queue that cannot be reached", () => {
 });
 
 describe("a message", () => {
-  it("F4 that is sent twice, since its sender died, has one effect", async () => {
+  it("F4 that is sent twice, since its sender died, has one effect", { tags: "F4" }, async () => {
     const { user, expectTold } = await watched();
     failAt("process", "before");
     const fault = crashAt("enqueue", "after");
@@ -140,7 +146,9 @@ describe("a message", () => {
     await expectTold(1);
   });
 
-  it("F7 whose work fails halfway is counted, comes back later, and is done then", async () => {
+  it("F7 whose work fails halfway is counted, comes back later, and is done then", {
+    tags: "F7",
+  }, async () => {
     const { user, expectTold } = await watched();
     await ask(user);
     const fault = failAt("push", "after");
@@ -158,7 +166,7 @@ describe("a message", () => {
     await expectTold(1);
   });
 
-  it("F8 whose event was processed but not deleted has one effect", async () => {
+  it("F8 whose event was processed but not deleted has one effect", { tags: "F8" }, async () => {
     const { user, expectTold } = await watched();
     await ask(user);
     const fault = failAt("acknowledge", "before");
@@ -172,7 +180,9 @@ describe("a message", () => {
     await expectTold(1);
   });
 
-  it("F11 that comes again after its work was done is acknowledged, and nothing happens", async () => {
+  it("F11 that comes again after its work was done is acknowledged, and nothing happens", {
+    tags: "F11",
+  }, async () => {
     const { user, expectTold } = await watched();
     await ask(user);
     const fault = crashAt("acknowledge", "after");
@@ -186,7 +196,7 @@ describe("a message", () => {
     await expectTold(1);
   });
 
-  it("F12 that comes five times in one batch has one effect", async () => {
+  it("F12 that comes five times in one batch has one effect", { tags: "F12" }, async () => {
     const { user, expectTold } = await watched();
     await ask(user);
     const copies = Array.from({ length: 5 }, () => message(waiting[0]!.body));
@@ -197,7 +207,9 @@ describe("a message", () => {
     await expectTold(1);
   });
 
-  it("F12 that five consumers have at once, and the Worker too, has one effect", async () => {
+  it("F12 that five consumers have at once, and the Worker too, has one effect", {
+    tags: ["P2", "F12"],
+  }, async () => {
     const { user, expectTold } = await watched();
     await ask(user);
     const { body } = waiting[0]!;
@@ -212,7 +224,9 @@ describe("a message", () => {
     await expectTold(2);
   });
 
-  it("F17 of a version from the future is not dropped, and its event is found by the clock", async () => {
+  it("F17 of a version from the future is not dropped, and its event is found by the clock", {
+    tags: ["F17", "F44"],
+  }, async () => {
     const { user, expectTold } = await watched();
     await ask(user);
     const [sent] = waiting.splice(0);
@@ -259,7 +273,7 @@ describe("a message", () => {
     await expectTold(3);
   });
 
-  it("that the queue gave up on is kept as a dead letter, with its reason", async () => {
+  it("that the queue gave up on is kept as a dead letter, with its reason", { tags: "P7" }, async () => {
     const { user } = await watched();
     await ask(user);
     failAt("push", "before");
@@ -279,7 +293,9 @@ describe("a message", () => {
 });
 
 describe("a batch", () => {
-  it("F13 that comes in the wrong order gives each inbox its own order, without a hole", async () => {
+  it("F13 that comes in the wrong order gives each inbox its own order, without a hole", {
+    tags: "F13",
+  }, async () => {
     const { user, expectTold } = await watched();
     for (let each = 0; each < 5; each += 1) await ask(user);
 
@@ -308,7 +324,9 @@ describe("a batch", () => {
     ]);
   });
 
-  it("F16 whose consumer dies in its midst is brought again whole, and has each effect once", async () => {
+  it("F16 whose consumer dies in its midst is brought again whole, and has each effect once", {
+    tags: "F16",
+  }, async () => {
     const { user, expectTold } = await watched();
     for (let each = 0; each < 10; each += 1) await ask(user);
     const batch = [...waiting];
@@ -324,7 +342,9 @@ describe("a batch", () => {
     await expectTold(10);
   });
 
-  it("F16 whose consumer cannot even begin throws, so that the queue keeps it all", async () => {
+  it("F16 whose consumer cannot even begin throws, so that the queue keeps it all", {
+    tags: "F16",
+  }, async () => {
     const { user, expectTold } = await watched();
     await ask(user);
 
@@ -337,6 +357,7 @@ describe("a batch", () => {
 
   it.each([0, 4, 9])(
     "F15 with a poisonous message at place %i delivers the other nine at once",
+    { tags: ["P8", "F15"] },
     async (place) => {
       const people = await Promise.all(Array.from({ length: 10 }, () => watched()));
       const admin = await makeAdmin(await person("admin"));

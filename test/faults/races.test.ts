@@ -38,7 +38,7 @@ describe("F41: two tabs that act at once while notifications come", () => {
       .map((other) => [one, other] as const),
   );
 
-  it.each(pairs)("to %s and to %s end with counts equal to reality", async (one, other) => {
+  it.each(pairs)("to %s and to %s end with counts equal to reality", { tags: "P5" }, async (one, other) => {
     const { user, clients } = await watched();
     for (let each = 0; each < 3; each += 1) await ask(user);
     const tab = wholly(user);
@@ -59,7 +59,9 @@ describe("F41: two tabs that act at once while notifications come", () => {
     }
   });
 
-  it("over their sockets and over HTTP, in a crowd, end with counts equal to reality", async () => {
+  it("over their sockets and over HTTP, in a crowd, end with counts equal to reality", {
+    tags: "F41",
+  }, async () => {
     const { user, clients } = await watched();
     for (let each = 0; each < 5; each += 1) await ask(user);
     const tab = wholly(user);
@@ -99,7 +101,7 @@ describe("F42: answers that are given at once", () => {
     ["reject", "cancel"],
   ] as const;
 
-  it.each(races)("%s and %s have one outcome, told once", async (one, other) => {
+  it.each(races)("%s and %s have one outcome, told once", { tags: "F42" }, async (one, other) => {
     const { user: ada, clients } = await watched();
     const grace = await person("grace");
     const made = await wholly(ada).post("/api/connection_requests/", { recipient_id: grace.id });

@@ -33,7 +33,9 @@ function waitingFor(bytes: (reader: UserSocketState) => number | undefined): voi
 }
 
 describe("F27: a reader too slow", () => {
-  it("is closed with 4408 when a megabyte waits for it, the others are told, and it is whole when it comes back", async () => {
+  it("is closed with 4408 when a megabyte waits for it, the others are told, and it is whole when it comes back", {
+    tags: "F27",
+  }, async () => {
     const { user, clients } = await watched();
     const [quick, slow] = clients as [ReferenceClient, ReferenceClient];
     waitingFor(({ dialect }) => (dialect === "older" ? 1024 * 1024 + 1 : 1024 * 1024));
@@ -61,6 +63,7 @@ describe("F27: a reader too slow", () => {
     { unheard: 1001, pings: true, code: undefined },
   ])(
     "is known by $unheard frames without a word where nobody tells what waits; heard of: $pings",
+    { tags: "F27" },
     async ({ unheard, pings, code }) => {
       const user = await person();
       const client = new ReferenceClient(user);
@@ -94,7 +97,7 @@ describe("F27: a reader too slow", () => {
 });
 
 describe("F30: a clock that is put back an hour, and on again", () => {
-  it("disorders no inbox, and no time lies ahead of anybody", async () => {
+  it("disorders no inbox, and no time lies ahead of anybody", { tags: "F30" }, async () => {
     const { user, clients } = await watched();
     for (const hours of [0, -1, 1, -1]) {
       clock.now = () => new Date(realNow().getTime() + hours * 3_600_000);
@@ -141,7 +144,7 @@ describe("F34: a text that means something elsewhere", () => {
     "é".normalize("NFD"),
     "'; DROP TABLE notifications; --",
     " leading and trailing ",
-  ])("comes back as it was sent, over HTTP and the socket: %j", async (title) => {
+  ])("comes back as it was sent, over HTTP and the socket: %j", { tags: "F34" }, async (title) => {
     const user = await person();
     const socket = await openSocket(user.token);
     const sent = await as(user).post("/api/notifications/", { recipient_id: user.id, title, message: title });

@@ -56,7 +56,7 @@ describe.each(MOMENTS)("a sign-out", (moment) => {
     await expectSignedOut(scene);
   });
 
-  it.each(BY_THE_QUEUE)(`survives a crash ${moment} %s, by the queue`, async (step) => {
+  it.each(BY_THE_QUEUE)(`survives a crash ${moment} %s, by the queue`, { tags: "F29" }, async (step) => {
     const scene = await twoSessions();
     failAt("process", "before");
     expect((await wholly(scene.user).post("/api/logout/")).status).toBe(204);

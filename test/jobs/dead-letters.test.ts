@@ -52,7 +52,7 @@ async function inboxOf(who: Person) {
 }
 
 describe("GET /api/admin/dead-letters/", () => {
-  it("200: lists them newest first, without what they say", async () => {
+  it("200: lists them newest first, without what they say", { tags: "parity.courses.13" }, async () => {
     const ada = await person();
     const older = await letterFor(ada);
     const newer = await letterFor(ada);
@@ -105,7 +105,9 @@ describe("GET /api/admin/dead-letters/", () => {
 });
 
 describe("POST …/redrive/", () => {
-  it("202: sends the event on its way under the id it had; the second time 404", async () => {
+  it("202: sends the event on its way under the id it had; the second time 404", {
+    tags: ["parity.courses.13", "P9"],
+  }, async () => {
     const ada = await person();
     const letter = await letterFor(ada);
 
@@ -138,7 +140,7 @@ describe("POST …/redrive/", () => {
     expect((await inboxOf(ada)).count).toBe(1);
   });
 
-  it("has no second effect when the event had its effect before it died", async () => {
+  it("has no second effect when the event had its effect before it died", { tags: "P9" }, async () => {
     const ada = await person();
     const first = await letterFor(ada);
     await redrive(first.id);
@@ -176,7 +178,9 @@ describe("POST …/redrive/", () => {
     expect(await overdue(platform(), 100)).toContain(letter.event_id);
   });
 
-  it("gives what cannot be parsed here to the queue, which makes it a dead letter again", async () => {
+  it("gives what cannot be parsed here to the queue, which makes it a dead letter again", {
+    tags: "F44",
+  }, async () => {
     const letter = await letterFor(await person(), "connection.dreamt");
 
     const response = await redrive(letter.id);

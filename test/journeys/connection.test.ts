@@ -13,7 +13,9 @@ async function pendingRequest() {
   return { ada, grace, accept: () => as(grace).post(`/api/connection_requests/${id}/accept/`), id };
 }
 
-it("tells the requester, live, that the connection was accepted", async () => {
+it("tells the requester, live, that the connection was accepted", {
+  tags: ["parity.connections.6", "parity.connections.12", "parity.job-board.2"],
+}, async () => {
   const { ada, grace, accept, id } = await pendingRequest();
   const socket = await openSocket(ada.token);
 
@@ -47,7 +49,9 @@ it("reaches a socket whose hub has hibernated", async () => {
   expect(await socket.next("notification")).toMatchObject({ notification: { verb: "accepted" } });
 });
 
-it("shows on coming back what happened while the socket was closed", async () => {
+it("shows on coming back what happened while the socket was closed", {
+  tags: ["parity.connections.7", "parity.job-board.15"],
+}, async () => {
   const { ada, accept } = await pendingRequest();
   const first = await openSocket(ada.token);
   first.close();
@@ -59,7 +63,9 @@ it("shows on coming back what happened while the socket was closed", async () =>
   expect(await second.next("notification")).toMatchObject({ seq: 1, notification: { verb: "accepted" } });
 });
 
-it("shows the recipient the request, and the inbox remembers it", async () => {
+it("shows the recipient the request, and the inbox remembers it", {
+  tags: "parity.connections.5",
+}, async () => {
   const { ada, grace } = await pendingRequest();
   const socket = await openSocket(grace.token, { since: 0, older: true });
 

@@ -33,6 +33,7 @@ async function expectResumes(user: Person, client: ReferenceClient): Promise<voi
 describe("a client that drops in the midst of its replay", () => {
   it.each([0, 1, 2, 3])(
     "is shown the lines that were changed after it, having had %i frames",
+    { tags: "P3" },
     async (frames) => {
       const user = await person();
       const client = new ReferenceClient(user, { fromZero: true });

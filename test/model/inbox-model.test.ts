@@ -63,30 +63,29 @@ beforeAll(() => {
   hush();
 });
 
-it(
-  `leaves every client with the server's inbox, shown each notification once and in order, in ${runs} histories`,
-  async () => {
-    // Fewer than asked for where the time limit ends them: then less is asked of them, too.
-    let played = 0;
-    const property = fc.asyncProperty(histories, async (history) => {
-      const world = await World.begin();
-      for (const operation of history) await play(world, operation);
-      await world.end();
-      played += 1;
-    });
+it(`leaves every client with the server's inbox, shown each notification once and in order, in ${runs} histories`, {
+  tags: "P3",
+  timeout: TIMEOUT_MS,
+}, async () => {
+  // Fewer than asked for where the time limit ends them: then less is asked of them, too.
+  let played = 0;
+  const property = fc.asyncProperty(histories, async (history) => {
+    const world = await World.begin();
+    for (const operation of history) await play(world, operation);
+    await world.end();
+    played += 1;
+  });
 
-    // A failure prints its seed and path: HERALD_SEED=<seed> plays it again.
-    await fc.assert(property, {
-      numRuns: runs,
-      ...(seed !== null && { seed }),
-      interruptAfterTimeLimit: TIMEOUT_MS - 5_000,
-    });
+  // A failure prints its seed and path: HERALD_SEED=<seed> plays it again.
+  await fc.assert(property, {
+    numRuns: runs,
+    ...(seed !== null && { seed }),
+    interruptAfterTimeLimit: TIMEOUT_MS - 5_000,
+  });
 
-    const steps = ["enqueue", "process", "insert", "push", "acknowledge", "append", "send"];
-    // Which of them a short one comes upon is chance; that some do is not.
-    if (played >= 25) expect(firings.size).toBeGreaterThan(0);
-    if (played >= 100) for (const step of steps) expect([...firings.keys()].join()).toContain(step);
-    if (played >= 100) expect(neverSeen(SOMETIMES)).toEqual([]);
-  },
-  TIMEOUT_MS,
-);
+  const steps = ["enqueue", "process", "insert", "push", "acknowledge", "append", "send"];
+  // Which of them a short one comes upon is chance; that some do is not.
+  if (played >= 25) expect(firings.size).toBeGreaterThan(0);
+  if (played >= 100) for (const step of steps) expect([...firings.keys()].join()).toContain(step);
+  if (played >= 100) expect(neverSeen(SOMETIMES)).toEqual([]);
+});

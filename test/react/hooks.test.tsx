@@ -91,7 +91,7 @@ async function componentOfTheDocument(): Promise<() => ReactNode> {
   return new Function("React", "useNotifications", `${code}; return MyComponent;`)(React, useNotifications);
 }
 
-it("runs the component of the applications document", async () => {
+it("runs the component of the applications document", { tags: "parity.browser.8" }, async () => {
   const MyComponent = await componentOfTheDocument();
   const { browser } = await render(<MyComponent />);
   await act(async () => {
@@ -128,7 +128,7 @@ it("tells of each new notification once, with what was rendered last", async () 
   expect(told).toEqual(["then one"]);
 });
 
-it("lets go of the socket when it leaves the page", async () => {
+it("lets go of the socket when it leaves the page", { tags: "parity.browser.9" }, async () => {
   const { browser } = await render(<Inbox />);
   expect(browser.server.open.length).toBe(1);
 

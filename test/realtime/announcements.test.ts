@@ -47,7 +47,9 @@ async function openAnonymous(): Promise<TestSocket> {
 }
 
 describe("an announcement", () => {
-  it("reaches everyone who is there, signed in or not, once on every socket", async () => {
+  it("reaches everyone who is there, signed in or not, once on every socket", {
+    tags: "parity.job-board.3",
+  }, async () => {
     const [ada, grace] = [await person(), await person()];
     const sockets = [
       await openSocket(ada.token),
@@ -100,7 +102,9 @@ describe("an announcement", () => {
     await untilTold(await openSocket(ada.token, { older: true }), id, []);
   });
 
-  it("is followed by every browser when it changes, is switched off, on again, and deleted", async () => {
+  it("is followed by every browser when it changes, is switched off, on again, and deleted", {
+    tags: "parity.job-board.7",
+  }, async () => {
     const socket = await openSocket((await person()).token);
     const anonymous = await openAnonymous();
 
@@ -117,7 +121,7 @@ describe("an announcement", () => {
     await untilTold(anonymous, id, ["One", "Two", null, "Three", null]);
   });
 
-  it("begins and ends by itself, at its time", async () => {
+  it("begins and ends by itself, at its time", { tags: "parity.employers.8" }, async () => {
     const socket = await openSocket((await person()).token);
     const starts_at = inSeconds(60);
     const { id } = await post({ title: "Soon", starts_at, expires_at: inSeconds(120) });
@@ -135,7 +139,9 @@ describe("an announcement", () => {
     await untilTold(socket, id, ["Soon", null]);
   });
 
-  it("is told to nobody who comes after its end, though nobody has said so yet", async () => {
+  it("is told to nobody who comes after its end, though nobody has said so yet", {
+    tags: "P10",
+  }, async () => {
     const { id } = await post({ title: "Short", expires_at: inSeconds(60) });
     later(61);
 
@@ -228,7 +234,9 @@ describe("whatever dies", () => {
     await remove(id);
   });
 
-  it("takes nothing off a socket whose hub wakes to hear of another announcement", async () => {
+  it("takes nothing off a socket whose hub wakes to hear of another announcement", {
+    tags: "F24",
+  }, async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     const anonymous = await openAnonymous();
@@ -282,7 +290,9 @@ describe("whatever dies", () => {
     await untilTold(socket, one.id, ["Later"]);
   });
 
-  it("goes on after a crash in the middle of a pass, and reaches the rest", async () => {
+  it("goes on after a crash in the middle of a pass, and reaches the rest", {
+    tags: ["P10", "F24"],
+  }, async () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => person()));
     const sockets = await Promise.all(people.map(({ token }) => openSocket(token)));
     vi.spyOn(console, "error").mockImplementation(() => {});

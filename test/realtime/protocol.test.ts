@@ -82,7 +82,9 @@ describe("saying a change", () => {
     expect(frames[0]).toHaveProperty("notification.time_ago", "5 minutes ago");
   });
 
-  it("says a notification in both spellings to a client without a subprotocol", () => {
+  it("says a notification in both spellings to a client without a subprotocol", {
+    tags: "parity.courses.script.3",
+  }, () => {
     const frames = framesOf(created(4), "older", NOW);
 
     expect(frames.map((frame) => frame.type)).toEqual(["notification", "new_notification"]);

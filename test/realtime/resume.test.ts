@@ -40,7 +40,7 @@ async function forgetHub(of: Person): Promise<void> {
 }
 
 describe("the first frame", () => {
-  it("says who is connected and where the inbox is", async () => {
+  it("says who is connected and where the inbox is", { tags: "parity.courses.script.2" }, async () => {
     const ada = await person();
     await tellMany(ada, 2);
 
@@ -73,7 +73,9 @@ describe.each([
   ["its log", async () => {}],
   ["D1", forgetHub],
 ])("resuming from %s", (_from, prepare) => {
-  it("tells what was missed, in order, with the numbers of each", async () => {
+  it("tells what was missed, in order, with the numbers of each", {
+    tags: "parity.job-board.15",
+  }, async () => {
     const ada = await visitor();
     await tellMany(ada, 3);
     await prepare(ada);
@@ -251,7 +253,9 @@ it("is not told what nobody watches, and all from the moment that somebody does"
   advance.mockRestore();
 });
 
-it("tells those who come back without asking D1, so that a mass of them does not meet there", async () => {
+it("tells those who come back without asking D1, so that a mass of them does not meet there", {
+  tags: "F25",
+}, async () => {
   const ada = await visitor();
   await tellMany(ada, 3);
   await env.DB.prepare("delete from notifications where user_id = ?").bind(ada.id).run();
@@ -361,7 +365,7 @@ describe("a replay that was cut", () => {
     expect(kinds(again, id)).toEqual(["notification"]);
   });
 
-  it("is told again also when the database kept it waiting before", async () => {
+  it("is told again also when the database kept it waiting before", { tags: "F20" }, async () => {
     const { ada, id } = await twoTabs();
     const { prepareReplay } = InboxFeed.prototype;
     const slow = vi.spyOn(InboxFeed.prototype, "prepareReplay");

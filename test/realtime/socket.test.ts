@@ -40,7 +40,7 @@ describe("signing in", () => {
           headers: { Cookie: `__Host-session=${ada.token}`, Origin: "https://herald.test" },
         }),
     ],
-  ])("is possible by %s", async (_way, open) => {
+  ])("is possible by %s", { tags: ["parity.connections.11", "parity.courses.3"] }, async (_way, open) => {
     const ada = await person();
 
     const response = await open(ada);
@@ -82,13 +82,17 @@ describe("signing in", () => {
     ),
     ["a cookie from nowhere", undefined, { Cookie: "__Host-session=x", Origin: "null" }, 403],
     ["a key that is not one", undefined, { Authorization: "Bearer hk_1_x" }, 401],
-  ])("is refused to %s", async (_who, token, headers, status) => {
-    const response = await requestSocket(token, { headers: headers as Record<string, string> });
+  ])(
+    "is refused to %s",
+    { tags: ["parity.connections.11", "parity.applications.1", "parity.job-board.1"] },
+    async (_who, token, headers, status) => {
+      const response = await requestSocket(token, { headers: headers as Record<string, string> });
 
-    expect(response.status).toBe(status);
-    expect(response.webSocket).toBeNull();
-    expect(response.headers.get("Content-Type")).toBe("application/problem+json");
-  });
+      expect(response.status).toBe(status);
+      expect(response.webSocket).toBeNull();
+      expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+    },
+  );
 
   it("asks for an upgrade where there is none", async () => {
     const response = await as(await person()).get("/ws/notifications/");
@@ -97,7 +101,9 @@ describe("signing in", () => {
     expect(response.headers.get("Upgrade")).toBe("websocket");
   });
 
-  it("is refused to a user who opens too many a minute, and to nobody else at that address", async () => {
+  it("is refused to a user who opens too many a minute, and to nobody else at that address", {
+    tags: "F28",
+  }, async () => {
     const [ada, grace] = [await person(), await person()];
     const limited = { ...env, RATE_LIMITS: "on" };
     const open = ({ token }: { token: string }) =>
@@ -124,7 +130,7 @@ describe("signing in", () => {
 });
 
 describe("a frame from the client", () => {
-  it("marks read, and every socket of the user hears of it", async () => {
+  it("marks read, and every socket of the user hears of it", { tags: "parity.courses.6" }, async () => {
     const ada = await person();
     await tell(ada);
     const [{ id } = { id: 0 }] = (await list(ada)).notifications;
@@ -178,7 +184,9 @@ describe("a frame from the client", () => {
     expect((await list(ada)).seq).toBe(0);
   });
 
-  it("cannot touch somebody else's notification", async () => {
+  it("cannot touch somebody else's notification", {
+    tags: ["parity.connections.12", "parity.employers.14"],
+  }, async () => {
     const [ada, eve] = [await person(), await person()];
     await tell(ada);
     const [{ id } = { id: 0 }] = (await list(ada)).notifications;
@@ -200,7 +208,7 @@ describe("a frame from the client", () => {
     ["a prototype", '{"__proto__":{"type":"mark_all_read"}}'],
     ["NUL", "\u0000"],
     ["9,000 brackets", "[".repeat(9000)],
-  ])("that is %s is answered by an error, and the socket lives on", async (_what, frame) => {
+  ])("that is %s is answered by an error, and the socket lives on", { tags: "F31" }, async (_what, frame) => {
     const socket = await openSocket((await person()).token);
 
     socket.send(frame);
@@ -231,7 +239,7 @@ describe("a frame from the client", () => {
     expect(await socket.next("notification_updated")).toMatchObject({ seq: 2 });
   });
 
-  it("that is over 16 KiB closes the socket with 1009", async () => {
+  it("that is over 16 KiB closes the socket with 1009", { tags: "F31" }, async () => {
     const ada = await person();
     const [fits, tooLarge] = [await openSocket(ada.token), await openSocket(ada.token)];
     const frame = (bytes: number) =>
@@ -244,7 +252,9 @@ describe("a frame from the client", () => {
     expect(await tooLarge.closed).toBe(1009);
   });
 
-  it("that is the sixty-first in ten seconds closes the socket with 1008, also across a hibernation", async () => {
+  it("that is the sixty-first in ten seconds closes the socket with 1008, also across a hibernation", {
+    tags: "F28",
+  }, async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     for (let each = 0; each < 29; each += 1) socket.send("{}");
@@ -296,7 +306,7 @@ it.each(["/ws/notifications/", "/ws/announcements/"])(
   },
 );
 
-it("counts no frame twice when the clock is put back an hour", async () => {
+it("counts no frame twice when the clock is put back an hour", { tags: "F30" }, async () => {
   const socket = await openSocket((await person()).token);
   for (let each = 0; each < 60; each += 1) socket.send("{}");
   await eventually(
@@ -314,7 +324,7 @@ it("counts no frame twice when the clock is put back an hour", async () => {
 });
 
 describe("a ping", () => {
-  it("is answered by the runtime alone, to the letter", async () => {
+  it("is answered by the runtime alone, to the letter", { tags: "parity.courses.5" }, async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     // Whoever is woken sees that the session has expired, and closes the socket.
@@ -329,7 +339,7 @@ describe("a ping", () => {
 });
 
 describe("a socket's end", () => {
-  it("comes with 4401 at the token's expiry, by an alarm", async () => {
+  it("comes with 4401 at the token's expiry, by an alarm", { tags: "parity.applications.1" }, async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     later(3600 + 1);
@@ -339,7 +349,9 @@ describe("a socket's end", () => {
     expect(await socket.closed).toBe(4401);
   });
 
-  it("comes before the next frame when the token has expired, which is not shown", async () => {
+  it("comes before the next frame when the token has expired, which is not shown", {
+    tags: "F29",
+  }, async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     later(3600 + 1);
@@ -457,7 +469,7 @@ describe("a socket's end", () => {
     await renewed.settled();
   });
 
-  it("settles a sign-out that overtook the socket on its way in", async () => {
+  it("settles a sign-out that overtook the socket on its way in", { tags: "F29" }, async () => {
     const ada = await person();
     const { jti, refreshExpiresAt } = (await readToken(platform(), ada.token))!;
 
@@ -466,7 +478,9 @@ describe("a socket's end", () => {
     expect((await requestSocket(ada.token)).status).toBe(401);
   });
 
-  it("comes with 4409 to the one heard of least recently when a thirty-first opens", async () => {
+  it("comes with 4409 to the one heard of least recently when a thirty-first opens", {
+    tags: "F28",
+  }, async () => {
     const ada = await person();
     const sockets: TestSocket[] = [];
     for (let each = 0; each < 30; each += 1) {

@@ -23,7 +23,9 @@ async function verdict(response: Response): Promise<[number, string | undefined]
 }
 
 describe("the cookies", () => {
-  it("of a session are out of reach of scripts and other sites, and bound to the host", async () => {
+  it("of a session are out of reach of scripts and other sites, and bound to the host", {
+    tags: "parity.employers.16",
+  }, async () => {
     await register("secure");
 
     const response = await call("POST", "/api/login/", { body: { username: "secure", password: PASSWORD } });
@@ -40,7 +42,9 @@ describe("the cookies", () => {
     expect(set.csrftoken?.attributes.sort()).toEqual([...lasting].sort());
   });
 
-  it("on http, as in development, have to do without Secure and its prefix", async () => {
+  it("on http, as in development, have to do without Secure and its prefix", {
+    tags: "parity.employers.16",
+  }, async () => {
     const { cookies, send } = await browse("plain", HTTP);
 
     expect(Object.keys(cookies).sort()).toEqual(["csrftoken", "device", "session"]);
@@ -96,7 +100,9 @@ describe("an unsafe request with the cookie", () => {
     }
   });
 
-  it("is refused without the page's token, or with a wrong one", async () => {
+  it("is refused without the page's token, or with a wrong one", {
+    tags: "parity.job-board.13",
+  }, async () => {
     const { send, csrf } = await browse("tokenless");
 
     for (const header of [{}, { "X-CSRFToken": "" }, { "X-CSRFToken": `${csrf}x` }]) {
@@ -162,7 +168,7 @@ describe("an unsafe request with the cookie", () => {
     expect(await (await send("GET", "/api/profile/")).json()).toMatchObject({ full_name: "" });
   });
 
-  it("passes from an origin that the deployment allows", async () => {
+  it("passes from an origin that the deployment allows", { tags: "parity.applications.6" }, async () => {
     const { cookies, csrf } = await browse("allowed");
     const headers = {
       Cookie: `__Host-session=${cookies["__Host-session"]}; csrftoken=${csrf}`,

@@ -23,7 +23,9 @@ async function profileOf(person: Person): Promise<Record<string, unknown>> {
 }
 
 describe("GET /api/profile/", () => {
-  it("shows an account to its owner, whole, and to be kept by nobody", async () => {
+  it("shows an account to its owner, whole, and to be kept by nobody", {
+    tags: "parity.connections.endpoints.4",
+  }, async () => {
     const person = await register("owner", { full_name: "The Owner", contact: "1" });
 
     const response = await as(person).get("/api/profile/");
@@ -61,7 +63,7 @@ describe("GET /api/profile/", () => {
 });
 
 describe("PUT /api/profile/", () => {
-  it("replaces all five, and nothing else", async () => {
+  it("replaces all five, and nothing else", { tags: "parity.connections.endpoints.5" }, async () => {
     const person = await register("putter");
 
     const response = await as(person).put("/api/profile/", {
@@ -90,6 +92,7 @@ describe("PUT /api/profile/", () => {
 describe("PATCH /api/profile/", () => {
   it.each(Object.entries({ ...WHOLE, email: "patched@example.com" }))(
     "changes the %s alone",
+    { tags: "parity.connections.endpoints.6" },
     async (field, value) => {
       const person = await register(`patcher-${field}`);
       const before = await profileOf(person);

@@ -17,7 +17,7 @@ async function pointersOf(response: Response): Promise<string[]> {
 }
 
 describe("POST /api/register/", () => {
-  it("makes the account and signs it in", async () => {
+  it("makes the account and signs it in", { tags: "parity.connections.endpoints.1" }, async () => {
     const profile = { full_name: "Ada Lovelace", company_name: "Engines", contact: "+44 1", role: "teacher" };
 
     const response = await post(wanted("Ada_L", profile));
@@ -144,19 +144,23 @@ describe("POST /api/register/", () => {
     ["full_name", "  Zoë O'Neil <b> "],
     ["contact", "☎ +1 (555) 010"],
     ["role", "jobseeker"],
-  ])("takes the %s %j exactly as it is", async (field, value) => {
-    const name = `exact${Math.random().toString(36).slice(2, 10)}`;
+  ])(
+    "takes the %s %j exactly as it is",
+    { tags: ["parity.applications.2", "parity.job-board.12"] },
+    async (field, value) => {
+      const name = `exact${Math.random().toString(36).slice(2, 10)}`;
 
-    const response = await post({ ...wanted(name), [field]: value });
+      const response = await post({ ...wanted(name), [field]: value });
 
-    expect(response.status).toBe(201);
-    const { user } = await response.json<{ user: Record<string, string> }>();
-    if (field !== "password") expect(user[field]).toBe(value);
-    const login = await call("POST", "/api/login/", {
-      body: { username: user.username, password: field === "password" ? value : PASSWORD },
-    });
-    expect(login.status).toBe(200);
-  });
+      expect(response.status).toBe(201);
+      const { user } = await response.json<{ user: Record<string, string> }>();
+      if (field !== "password") expect(user[field]).toBe(value);
+      const login = await call("POST", "/api/login/", {
+        body: { username: user.username, password: field === "password" ? value : PASSWORD },
+      });
+      expect(login.status).toBe(200);
+    },
+  );
 
   it.each([
     ["username-taken", "#/username", { username: "FIRST" }],

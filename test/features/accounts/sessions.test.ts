@@ -33,7 +33,9 @@ async function statusOf(token: string): Promise<number> {
 }
 
 describe("POST /api/token/refresh/", () => {
-  it("gives a later token of the same session, and leaves the old one its time", async () => {
+  it("gives a later token of the same session, and leaves the old one its time", {
+    tags: "parity.connections.endpoints.3",
+  }, async () => {
     const { token } = await register("renewing");
     const before = decodeJwt(token);
     clock.now = () => new Date((before.iat! + 600) * 1000);

@@ -57,7 +57,7 @@ function deployedWith(settings: Record<string, string>) {
 }
 
 describe("a token", () => {
-  it("carries the claims of a sliding token", async () => {
+  it("carries the claims of a sliding token", { tags: "parity.connections.endpoints.2" }, async () => {
     const { id, token } = await register("claims");
 
     const claims = decodeJwt(token);
@@ -73,7 +73,7 @@ describe("a token", () => {
     expect(await statusWith(await signed(await claimsOf("genuine")))).toBe(200);
   });
 
-  it("is refused with a challenge", async () => {
+  it("is refused with a challenge", { tags: "parity.employers.9" }, async () => {
     const response = await as({ token: "nonsense" }).get("/api/profile/");
 
     expect(response.status).toBe(401);
@@ -103,7 +103,7 @@ describe("a token", () => {
     expect(await statusWith(await signed({ ...claims, ...bent }))).toBe(401);
   });
 
-  it("is refused from the second it expires", async () => {
+  it("is refused from the second it expires", { tags: "F30" }, async () => {
     const { token } = await register("expiring");
     const { exp = 0 } = decodeJwt(token);
 

@@ -72,7 +72,9 @@ describe("PATCH /api/users/{id}/access/", () => {
   const set = (by: { token: string }, id: number, access: unknown) =>
     as(by).patch(`/api/users/${id}/access/`, { access });
 
-  it("sets it, ends the user's sessions and closes their sockets", async () => {
+  it("sets it, ends the user's sessions and closes their sockets", {
+    tags: ["parity.courses.12", "F29"],
+  }, async () => {
     const boss = await makeSuperAdmin(await register("boss"));
     const person = await register("promoted");
     const socket = await openSocket(person.token);

@@ -72,7 +72,7 @@ describe("posting", () => {
     expect((await live()).map(({ id }) => id)).toContain(posted.id);
   });
 
-  it("is also open to a host application's key", async () => {
+  it("is also open to a host application's key", { tags: "parity.job-board.6" }, async () => {
     const headers = { Authorization: `Bearer ${await apiKey()}` };
     const response = await call("POST", PATH, {
       headers,
@@ -114,7 +114,7 @@ describe("posting", () => {
     ["#/starts_at", { starts_at: "0000-01-01T00:00:00+00:01" }],
     ["#/expires_at", { expires_at: "9999-12-31T23:59:59-00:01" }],
     ["#/expires_at", { starts_at: "2030-01-02T00:00:00Z", expires_at: "2030-01-01T00:00:00Z" }],
-  ])("refuses what is wrong at %s", async (pointer, input) => {
+  ])("refuses what is wrong at %s", { tags: "F35" }, async (pointer, input) => {
     const response = await as(await theAdmin()).post(PATH, { title: "Title", message: "Text", ...input });
 
     expect(response.status).toBe(422);
@@ -133,7 +133,9 @@ describe("posting", () => {
 });
 
 describe("the public list", () => {
-  it("shows just what is live, newest first", async () => {
+  it("shows just what is live, newest first", {
+    tags: ["parity.job-board.7", "parity.employers.8"],
+  }, async () => {
     const old = await post({ title: "old" });
     const ended = await post({ title: "ended", expires_at: "2020-01-01T00:00:00Z" });
     const waiting = await post({ title: "waiting", starts_at: inSeconds(60) });

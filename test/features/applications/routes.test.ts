@@ -134,14 +134,21 @@ describe("POST /api/applications/", () => {
     expect(await problem(await as(ada).post(APPLICATIONS, body, headers))).toEqual(answer);
   });
 
-  it.each(["member", "student", "candidate", "jobseeker"])("422: to a %s, with the pointer", async (role) => {
-    const [ada, grace] = [await person(), await reviewer(role)];
+  it.each(["member", "student", "candidate", "jobseeker"])(
+    "422: to a %s, with the pointer",
+    { tags: "parity.applications.2" },
+    async (role) => {
+      const [ada, grace] = [await person(), await reviewer(role)];
 
-    const response = await as(ada).post(APPLICATIONS, { reviewer_id: grace.id, title: "Thesis" });
+      const response = await as(ada).post(APPLICATIONS, { reviewer_id: grace.id, title: "Thesis" });
 
-    expect(response.status).toBe(422);
-    expect(await response.json()).toMatchObject({ code: "invalid", errors: [{ pointer: "#/reviewer_id" }] });
-  });
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({
+        code: "invalid",
+        errors: [{ pointer: "#/reviewer_id" }],
+      });
+    },
+  );
 
   it("422: to oneself, with the pointer; 404: to whose account is closed", async () => {
     const [ada, grace] = [await reviewer(), await reviewer()];
@@ -262,21 +269,25 @@ describe("GET /api/applications/{id}/", () => {
 });
 
 describe("is between two users alone", () => {
-  it.each(OUTSIDERS)("$who gets $status and changes nothing", async ({ who, status }) => {
-    const { ada, id } = await submitted();
-    const headers = await headersOf(who);
+  it.each(OUTSIDERS)(
+    "$who gets $status and changes nothing",
+    { tags: "parity.applications.5" },
+    async ({ who, status }) => {
+      const { ada, id } = await submitted();
+      const headers = await headersOf(who);
 
-    const answers = [
-      call("GET", `${APPLICATIONS}${id}/`, { headers }),
-      ...["approve", "reject", "withdraw"].map((verb) =>
-        call("POST", `${APPLICATIONS}${id}/${verb}/`, { headers }),
-      ),
-    ];
+      const answers = [
+        call("GET", `${APPLICATIONS}${id}/`, { headers }),
+        ...["approve", "reject", "withdraw"].map((verb) =>
+          call("POST", `${APPLICATIONS}${id}/${verb}/`, { headers }),
+        ),
+      ];
 
-    for (const response of await Promise.all(answers)) expect(response.status).toBe(status);
-    const { results } = await (await as(ada).get(APPLICATIONS)).json<List>();
-    expect(results).toMatchObject([{ id, status: "submitted" }]);
-  });
+      for (const response of await Promise.all(answers)) expect(response.status).toBe(status);
+      const { results } = await (await as(ada).get(APPLICATIONS)).json<List>();
+      expect(results).toMatchObject([{ id, status: "submitted" }]);
+    },
+  );
 
   it.each(OUTSIDERS.filter(({ status }) => status !== 404))(
     "$who can neither apply nor look: $status",
@@ -387,53 +398,61 @@ describe("the other one's inbox", () => {
       title: "New Job Application",
       says: "applied to your job posting: Thesis",
     },
-  ])("says to an $role who applied for what, and nothing to the applicant", async (expected) => {
-    const { ada, grace, id } = await submitted(expected.role);
+  ])(
+    "says to an $role who applied for what, and nothing to the applicant",
+    { tags: ["parity.applications.manual.2", "parity.job-board.8"] },
+    async (expected) => {
+      const { ada, grace, id } = await submitted(expected.role);
 
-    const inbox = await told(grace);
+      const inbox = await told(grace);
 
-    expect(inbox.notifications).toMatchObject([
-      {
-        notification_type: expected.type,
-        type: expected.type,
-        verb: "submitted",
-        level: "info",
-        title: expected.title,
-        message: `${ada.username} ${expected.says}`,
-        actor: shown(ada),
-        metadata: { application_id: id },
-        link: expected.link,
-        is_read: false,
-      },
-    ]);
-    await allFollowed();
-    expect((await inboxOf(ada)).notifications).toEqual([]);
-  });
+      expect(inbox.notifications).toMatchObject([
+        {
+          notification_type: expected.type,
+          type: expected.type,
+          verb: "submitted",
+          level: "info",
+          title: expected.title,
+          message: `${ada.username} ${expected.says}`,
+          actor: shown(ada),
+          metadata: { application_id: id },
+          link: expected.link,
+          is_read: false,
+        },
+      ]);
+      await allFollowed();
+      expect((await inboxOf(ada)).notifications).toEqual([]);
+    },
+  );
 
   it.each([
     { verb: "approve", status: "approved", title: "Application Approved!" },
     { verb: "reject", status: "rejected", title: "Application Rejected" },
-  ])("says once that it was $status, however often it is done", async ({ verb, status, title }) => {
-    const { ada, grace, id } = await submitted();
+  ])(
+    "says once that it was $status, however often it is done",
+    { tags: ["parity.applications.manual.3", "parity.applications.manual.4"] },
+    async ({ verb, status, title }) => {
+      const { ada, grace, id } = await submitted();
 
-    await Promise.all(Array.from({ length: 50 }, () => as(grace).post(`${APPLICATIONS}${id}/${verb}/`)));
+      await Promise.all(Array.from({ length: 50 }, () => as(grace).post(`${APPLICATIONS}${id}/${verb}/`)));
 
-    await told(ada);
-    await allFollowed();
-    expect((await inboxOf(ada)).notifications).toMatchObject([
-      {
-        notification_type: `application_${status}`,
-        verb: status,
-        level: "info",
-        title,
-        message: `Your application has been ${status}: Thesis`,
-        link: "/applications/",
-        actor: shown(grace, "instructor"),
-        metadata: { application_id: id },
-      },
-    ]);
-    expect((await inboxOf(grace)).notifications).toMatchObject([{ verb: "submitted" }]);
-  });
+      await told(ada);
+      await allFollowed();
+      expect((await inboxOf(ada)).notifications).toMatchObject([
+        {
+          notification_type: `application_${status}`,
+          verb: status,
+          level: "info",
+          title,
+          message: `Your application has been ${status}: Thesis`,
+          link: "/applications/",
+          actor: shown(grace, "instructor"),
+          metadata: { application_id: id },
+        },
+      ]);
+      expect((await inboxOf(grace)).notifications).toMatchObject([{ verb: "submitted" }]);
+    },
+  );
 
   it("says one thing when fifty approve and reject at once", async () => {
     const { ada, grace, id } = await submitted();

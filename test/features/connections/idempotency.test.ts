@@ -110,7 +110,7 @@ it("knows a body by what it says, not by its spelling, its slash or its order", 
   expect([again.status, isReplay(again)]).toEqual([201, true]);
 });
 
-it("F6: refuses the same key with another body, without effect", async () => {
+it("F6: refuses the same key with another body, without effect", { tags: "F6" }, async () => {
   const [ada, grace, lin, key] = [await person(), await person(), await person(), newKey()];
   await ask(ada, grace, key);
 
@@ -120,7 +120,7 @@ it("F6: refuses the same key with another body, without effect", async () => {
   expect(await requestsOf(ada)).toHaveLength(1);
 });
 
-it("F5: makes one of fifty at once, and gives all of them its answer", async () => {
+it("F5: makes one of fifty at once, and gives all of them its answer", { tags: "F5" }, async () => {
   const [ada, grace, key] = [await person(), await person(), newKey()];
 
   const responses = await Promise.all(Array.from({ length: 50 }, () => ask(ada, grace, key)));
@@ -147,7 +147,9 @@ it("F5: accepts once when fifty ask back at once, and the key has that answer fr
   expect(new Set(await Promise.all(answered.map((response) => response.text()))).size).toBe(1);
 });
 
-it("F1: leaves nothing of a crash before the commit, and the repeat makes exactly one", async () => {
+it("F1: leaves nothing of a crash before the commit, and the repeat makes exactly one", {
+  tags: "F1",
+}, async () => {
   const [ada, grace, key] = [await person(), await person(), newKey()];
   faults.at = (step, moment) => {
     if (step === "commit" && moment === "before") throw new Error("crash");
@@ -163,7 +165,7 @@ it("F1: leaves nothing of a crash before the commit, and the repeat makes exactl
   expect(await requestsOf(ada)).toHaveLength(1);
 });
 
-it("F2: replays after a crash between the commit and the answer", async () => {
+it("F2: replays after a crash between the commit and the answer", { tags: "F2" }, async () => {
   const [ada, grace, key] = [await person(), await person(), newKey()];
   faults.at = (step, moment) => {
     if (step === "commit" && moment === "after") throw new Error("crash");

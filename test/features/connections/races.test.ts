@@ -26,7 +26,7 @@ describe("fifty at once", () => {
     expect(toldTypes()).toEqual(["connection.requested"]);
   });
 
-  it("who ask each other are connected once", async () => {
+  it("who ask each other are connected once", { tags: "parity.connections.4" }, async () => {
     const [ada, grace] = [await person(), await person()];
 
     const results = await outcomes(times(50, (i) => (i % 2 ? ask(ada, grace) : ask(grace, ada))));
@@ -52,7 +52,7 @@ describe("fifty at once", () => {
     expect(toldTypes()).toEqual(["connection.accepted", "connection.requested"]);
   });
 
-  it("who accept and reject agree on one answer", async () => {
+  it("who accept and reject agree on one answer", { tags: "parity.connections.4" }, async () => {
     const [ada, grace] = [await person(), await person()];
     const { request } = await ask(ada, grace);
 

@@ -43,7 +43,9 @@ async function problem(response: Response): Promise<[number, string]> {
 }
 
 describe("POST /api/connection_requests/", () => {
-  it("201: makes the request, with both as anybody may see them", async () => {
+  it("201: makes the request, with both as anybody may see them", {
+    tags: "parity.connections.endpoints.8",
+  }, async () => {
     const [ada, grace] = [await person(), await person()];
 
     const response = await as(ada).post(REQUESTS, {
@@ -150,6 +152,7 @@ describe("POST …/accept/ and …/reject/", () => {
     { verb: "reject", status: "rejected", opposite: "accept" },
   ])(
     "200: $verb, and the same again; 409: the opposite, and cancelling",
+    { tags: ["parity.connections.endpoints.10", "parity.connections.endpoints.11"] },
     async ({ verb, status, opposite }) => {
       const { ada, grace, id } = await pending();
 
@@ -188,7 +191,9 @@ describe("POST …/cancel/", () => {
 });
 
 describe("GET /api/connection_requests/", () => {
-  it("200: lists both directions unless told otherwise", async () => {
+  it("200: lists both directions unless told otherwise", {
+    tags: "parity.connections.endpoints.9",
+  }, async () => {
     const { ada, grace, id } = await pending();
 
     const list = async (who: Person, query = "") =>
@@ -225,7 +230,9 @@ describe("GET /api/connection_requests/", () => {
 });
 
 describe("connections", () => {
-  it("200: lists the other one, with the id of the request it came from", async () => {
+  it("200: lists the other one, with the id of the request it came from", {
+    tags: "parity.connections.endpoints.12",
+  }, async () => {
     const { ada, grace, id } = await connected();
 
     for (const [who, other] of [
@@ -242,7 +249,9 @@ describe("connections", () => {
     }
   });
 
-  it("204: either side ends it, then 404, and both may ask again", async () => {
+  it("204: either side ends it, then 404, and both may ask again", {
+    tags: "parity.connections.endpoints.13",
+  }, async () => {
     for (const side of ["ada", "grace"] as const) {
       const { id, ...people } = await connected();
       const other = side === "ada" ? people.grace : people.ada;
@@ -281,7 +290,9 @@ describe("GET /api/search_users/", () => {
     },
   );
 
-  it("200: says of each how they stand to the caller, and no address", async () => {
+  it("200: says of each how they stand to the caller, and no address", {
+    tags: "parity.connections.endpoints.7",
+  }, async () => {
     const { ada, grace } = await pending();
     const friends = await connected();
     const found = async (caller: Person, q: Person) => {
@@ -314,26 +325,31 @@ describe("GET /api/search_users/", () => {
 });
 
 describe("is between two users alone", () => {
-  it.each(OUTSIDERS)("$who gets $status and changes nothing", async ({ who, status }) => {
-    const open = await pending();
-    const linked = await connected();
-    const headers = await headersOf(who);
+  it.each(OUTSIDERS)(
+    "$who gets $status and changes nothing",
+    { tags: "parity.connections.15" },
+    async ({ who, status }) => {
+      const open = await pending();
+      const linked = await connected();
+      const headers = await headersOf(who);
 
-    const answers = [
-      ...["accept", "reject", "cancel"].map((verb) =>
-        call("POST", `${REQUESTS}${open.id}/${verb}/`, { headers }),
-      ),
-      call("DELETE", `/api/connections/${linked.id}/`, { headers }),
-    ];
+      const answers = [
+        ...["accept", "reject", "cancel"].map((verb) =>
+          call("POST", `${REQUESTS}${open.id}/${verb}/`, { headers }),
+        ),
+        call("DELETE", `/api/connections/${linked.id}/`, { headers }),
+      ];
 
-    for (const response of await Promise.all(answers)) expect(response.status).toBe(status);
-    const requests = await (await as(open.ada).get(REQUESTS)).json<List<wire.ConnectionRequest>>();
-    expect(requests.results).toMatchObject([{ id: open.id, status: "pending" }]);
-    expect(await (await as(linked.ada).get("/api/connections/")).json()).toMatchObject({ count: 1 });
-  });
+      for (const response of await Promise.all(answers)) expect(response.status).toBe(status);
+      const requests = await (await as(open.ada).get(REQUESTS)).json<List<wire.ConnectionRequest>>();
+      expect(requests.results).toMatchObject([{ id: open.id, status: "pending" }]);
+      expect(await (await as(linked.ada).get("/api/connections/")).json()).toMatchObject({ count: 1 });
+    },
+  );
 
   it.each(OUTSIDERS.filter(({ status }) => status !== 404))(
     "$who can neither ask nor look: $status",
+    { tags: "parity.connections.14" },
     async ({ who, status }) => {
       const { id } = await person();
       const headers = await headersOf(who);
@@ -366,7 +382,9 @@ describe("is between two users alone", () => {
     }
   });
 
-  it("the requester does not answer and the recipient does not cancel: 403", async () => {
+  it("the requester does not answer and the recipient does not cancel: 403", {
+    tags: "parity.connections.15",
+  }, async () => {
     const { ada, grace, id } = await pending();
 
     const answers = [
@@ -427,7 +445,7 @@ describe("the other one's inbox", () => {
       (inbox) => inbox.notifications.length >= count,
     );
 
-  it("says who asked, and nothing to the one who asked", async () => {
+  it("says who asked, and nothing to the one who asked", { tags: "parity.connections.5" }, async () => {
     const { ada, grace, id } = await pending();
 
     const inbox = await told(grace, 1);
@@ -451,18 +469,22 @@ describe("the other one's inbox", () => {
   it.each([
     { verb: "accept", status: "accepted" },
     { verb: "reject", status: "rejected" },
-  ])("says once who $status, however often it is done", async ({ verb, status }) => {
-    const { ada, grace, id } = await pending();
+  ])(
+    "says once who $status, however often it is done",
+    { tags: ["parity.connections.3", "parity.connections.8", "parity.connections.13"] },
+    async ({ verb, status }) => {
+      const { ada, grace, id } = await pending();
 
-    await Promise.all(Array.from({ length: 50 }, () => as(grace).post(`${REQUESTS}${id}/${verb}/`)));
+      await Promise.all(Array.from({ length: 50 }, () => as(grace).post(`${REQUESTS}${id}/${verb}/`)));
 
-    await told(ada, 1);
-    await allFollowed();
-    expect((await inboxOf(ada)).notifications).toMatchObject([
-      { verb: status, actor: shown(grace), metadata: { request_id: id } },
-    ]);
-    expect((await inboxOf(grace)).notifications).toMatchObject([{ verb: "requested" }]);
-  });
+      await told(ada, 1);
+      await allFollowed();
+      expect((await inboxOf(ada)).notifications).toMatchObject([
+        { verb: status, actor: shown(grace), metadata: { request_id: id } },
+      ]);
+      expect((await inboxOf(grace)).notifications).toMatchObject([{ verb: "requested" }]);
+    },
+  );
 
   it("says one thing when fifty accept and reject at once", async () => {
     const { ada, grace, id } = await pending();

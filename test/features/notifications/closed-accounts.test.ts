@@ -26,7 +26,9 @@ function newsFor({ id: recipient_id }: Person, from: Person): Event[] {
   ];
 }
 
-it("tells who has closed their account since nothing at all, also when it is opened again", async () => {
+it("tells who has closed their account since nothing at all, also when it is opened again", {
+  tags: ["F14", "F40"],
+}, async () => {
   const [ada, grace] = [await person("ada"), await person("grace")];
   const events = newsFor(ada, grace);
   const made = await Promise.all(events.map((event) => store(event)));

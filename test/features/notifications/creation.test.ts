@@ -58,7 +58,9 @@ const inboxesOf = (role: string) =>
     .first<{ inboxes: number; lines: number }>();
 
 describe("saying something to somebody", () => {
-  it("puts it into their inbox and on their socket, with every field", async () => {
+  it("puts it into their inbox and on their socket, with every field", {
+    tags: ["parity.courses.14", "parity.job-board.5"],
+  }, async () => {
     const ada = await person("ada");
     const socket = await openSocket(ada.token);
     const body = say({
@@ -86,7 +88,7 @@ describe("saying something to somebody", () => {
     });
   });
 
-  it("takes the names of the older systems", async () => {
+  it("takes the names of the older systems", { tags: "parity.courses.9" }, async () => {
     const ada = await person("ada");
     const body = { recipient_id: ada.id, title: "Hello", body: "Text", type: "WARNING", action_url: "/a/" };
 
@@ -101,7 +103,9 @@ describe("saying something to somebody", () => {
     });
   });
 
-  it("reaches each of many once, and passes over who is not there", async () => {
+  it("reaches each of many once, and passes over who is not there", {
+    tags: ["parity.courses.10", "F40"],
+  }, async () => {
     const people = await Promise.all([person(), person(), person()]);
     const ids = people.map(({ id }) => id);
 
@@ -112,7 +116,7 @@ describe("saying something to somebody", () => {
     for (const each of people) expect((await list(each)).count).toBe(1);
   });
 
-  it("passes over who closed their account between the asking and the telling", async () => {
+  it("passes over who closed their account between the asking and the telling", { tags: "F40" }, async () => {
     const [ada, grace] = [await person(), await person()];
     const to = { users: [ada.id, grace.id] };
     const data = { to, content: content(), dedupe_key: null };
@@ -127,7 +131,7 @@ describe("saying something to somebody", () => {
     expect(heads.results).toEqual([{ user_id: ada.id }]);
   });
 
-  it("is open to a host application's key", async () => {
+  it("is open to a host application's key", { tags: "parity.courses.11" }, async () => {
     const ada = await person("ada");
     const response = await call("POST", PATH, {
       headers: await apiKey(),
@@ -139,7 +143,7 @@ describe("saying something to somebody", () => {
     expect((await list(ada)).count).toBe(1);
   });
 
-  it("lets a user address themself alone", async () => {
+  it("lets a user address themself alone", { tags: "parity.connections.endpoints.15" }, async () => {
     const [ada, grace] = [await person(), await person()];
     const ask = async (to: Record<string, unknown>) => (await as(ada).post(PATH, say(to))).status;
 
@@ -170,7 +174,7 @@ describe("saying something to somebody", () => {
     expect((await list(ada)).count).toBe(1);
   });
 
-  it("uses a dedupe_key once for each recipient, also after they deleted it", async () => {
+  it("uses a dedupe_key once for each recipient, also after they deleted it", { tags: "P2" }, async () => {
     const [ada, grace, boss] = [await person(), await person(), await admin()];
     const send = async (ids: number[]) => {
       await as(boss).post(PATH, say({ recipient_ids: ids, dedupe_key: "welcome" }));
@@ -211,7 +215,7 @@ describe("saying something to somebody", () => {
     ["#/expires_at", { recipient_id: 1, expires_at: "2020-01-01T00:00:00Z" }],
     ["#/expires_at", { recipient_id: 1, expires_at: "soon" }],
     ["#/expires_at", { recipient_id: 1, expires_at: "9999-12-31T23:59:59-00:01" }],
-  ])("refuses what is wrong at %s", async (pointer, input) => {
+  ])("refuses what is wrong at %s", { tags: "F35" }, async (pointer, input) => {
     const response = await as(await admin()).post(PATH, say(input));
 
     expect(response.status).toBe(422);
@@ -230,7 +234,7 @@ describe("saying something to somebody", () => {
 });
 
 describe("saying something to a crowd", () => {
-  it("reaches everybody of a role, page by page", async () => {
+  it("reaches everybody of a role, page by page", { tags: "parity.courses.10" }, async () => {
     await usersOf("student", 250);
 
     const response = await as(await admin()).post(PATH, say({ role: "student" }));
@@ -272,7 +276,7 @@ describe("saying something to a crowd", () => {
     expect(await inboxesOf("teacher")).toEqual({ inboxes: 120, lines: 120 });
   });
 
-  it("reaches everyone", async () => {
+  it("reaches everyone", { tags: "parity.job-board.11" }, async () => {
     const [ada, grace] = [await person(), await person()];
 
     await as(await admin()).post(PATH, say({ everyone: true, title: "All" }));
@@ -334,7 +338,7 @@ describe("what expires", () => {
     await allFollowed();
   });
 
-  it("is not told to anybody who would hear of it too late", async () => {
+  it("is not told to anybody who would hear of it too late", { tags: "F14" }, async () => {
     const ada = await person("ada");
     const past = new Date(realNow().getTime() - 1);
 
@@ -371,7 +375,9 @@ describe("what is kept no longer", () => {
 });
 
 describe("what the host hears by itself", () => {
-  it("tells every super admin of a registration, as the document writes it", async () => {
+  it("tells every super admin of a registration, as the document writes it", {
+    tags: "parity.courses.script.6",
+  }, async () => {
     const bosses = [await makeSuperAdmin(await person()), await makeSuperAdmin(await person())];
     const socket = await openSocket(bosses[0]!.token, { older: true });
 
@@ -400,7 +406,9 @@ describe("what the host hears by itself", () => {
     expect((await list(bosses[1]!)).count).toBe(1);
   });
 
-  it("tells the username where there is no full name, and nobody but super admins", async () => {
+  it("tells the username where there is no full name, and nobody but super admins", {
+    tags: "parity.courses.7",
+  }, async () => {
     const [boss, ada] = [await makeSuperAdmin(await person()), await admin()];
 
     await register("nameless");
@@ -412,7 +420,9 @@ describe("what the host hears by itself", () => {
     expect((await list(ada)).count).toBe(0);
   });
 
-  it("tells somebody who looked at their account, once a day for each", async () => {
+  it("tells somebody who looked at their account, once a day for each", {
+    tags: "parity.job-board.10",
+  }, async () => {
     const [ada, grace, lin] = [await person("ada"), await person("grace"), await person("lin")];
     const look = async (viewer: Person, at: Person) => {
       await as(viewer).get(`/api/users/${at.id}/`);

@@ -30,7 +30,7 @@ describe("time_ago", () => {
     [14 * 24 * 60 * MINUTE, "2 weeks ago"],
     [61 * 24 * 60 * MINUTE, "2 months ago"],
     [400 * 24 * 60 * MINUTE, "1 year ago"],
-  ])("says of %d ms: %s", (age, text) => {
+  ])("says of %d ms: %s", { tags: "parity.courses.script.5" }, (age, text) => {
     expect(timeAgo(new Date(NOW.getTime() - age), NOW)).toBe(text);
   });
 

@@ -6,7 +6,9 @@ import { person } from "../../support/people.ts";
 const idsOf = (page: { notifications: { id: number }[] }) => page.notifications.map(({ id }) => id);
 
 describe("listing", () => {
-  it("shows the newest first, with the counts and the head", async () => {
+  it("shows the newest first, with the counts and the head", {
+    tags: "parity.connections.endpoints.14",
+  }, async () => {
     const ada = await person();
     await tellMany(ada, 3);
 
@@ -16,7 +18,9 @@ describe("listing", () => {
     expect(page.notifications.map(({ seq }) => seq)).toEqual([3, 2, 1]);
   });
 
-  it("carries every field, and the names that older frontends read", async () => {
+  it("carries every field, and the names that older frontends read", {
+    tags: ["parity.connections.8", "parity.courses.script.4"],
+  }, async () => {
     const ada = await person();
     await tell(ada, { type: "course", message: "Text", link: "/courses/1/", metadata: { a: 1 } });
 
@@ -77,7 +81,9 @@ describe("listing", () => {
     expect(seen).toEqual(all);
   });
 
-  it("filters by read mark and by type in any case, and counts what matches", async () => {
+  it("filters by read mark and by type in any case, and counts what matches", {
+    tags: "parity.applications.3",
+  }, async () => {
     const ada = await person();
     await tell(ada, { type: "course" });
     await tell(ada, { type: "library" });
@@ -125,7 +131,9 @@ describe("listing", () => {
 });
 
 describe("marking", () => {
-  it("marks one read, once, and takes one number for it", async () => {
+  it("marks one read, once, and takes one number for it", {
+    tags: ["parity.connections.9", "parity.applications.4"],
+  }, async () => {
     const ada = await person();
     await tell(ada);
     const [id] = idsOf(await list(ada));
@@ -155,7 +163,7 @@ describe("marking", () => {
     expect(page.notifications[0]).toMatchObject({ is_read: false, read_at: null, seq: 3 });
   });
 
-  it("marks all read as one change, and says how many", async () => {
+  it("marks all read as one change, and says how many", { tags: "parity.applications.4" }, async () => {
     const ada = await person();
     await tellMany(ada, 5);
 
@@ -189,7 +197,7 @@ describe("marking", () => {
     expect(await response.json()).toMatchObject({ code: "invalid", errors: [{ pointer: "#/up_to_seq" }] });
   });
 
-  it("counts the unread, in both names", async () => {
+  it("counts the unread, in both names", { tags: "parity.applications.endpoints.5" }, async () => {
     const ada = await person();
     await tellMany(ada, 2);
 
@@ -278,14 +286,25 @@ describe("the older spellings", () => {
     ["notifications/{id}", "GET", 200],
     ["notifications/sync/?since=0", "GET", 200],
     ["notifications/delete-all/", "DELETE", 200],
-  ])("answer at /api/notifications/%s to %s", async (path, method, status) => {
-    const ada = await person();
-    await tell(ada);
-    const [id] = idsOf(await list(ada));
-    const call = method === "GET" ? as(ada).get : method === "POST" ? as(ada).post : as(ada).delete;
+  ])(
+    "answer at /api/notifications/%s to %s",
+    {
+      tags: [
+        "parity.applications.endpoints.1",
+        "parity.applications.endpoints.2",
+        "parity.applications.endpoints.3",
+        "parity.applications.endpoints.4",
+      ],
+    },
+    async (path, method, status) => {
+      const ada = await person();
+      await tell(ada);
+      const [id] = idsOf(await list(ada));
+      const call = method === "GET" ? as(ada).get : method === "POST" ? as(ada).post : as(ada).delete;
 
-    const response = await call(`/api/notifications/${path.replace("{id}", String(id))}`);
+      const response = await call(`/api/notifications/${path.replace("{id}", String(id))}`);
 
-    expect(response.status).toBe(status);
-  });
+      expect(response.status).toBe(status);
+    },
+  );
 });

@@ -8,13 +8,17 @@ const TESTS = ["it", "test"];
 /** A test or a block with one of these is not run. */
 const IDLE = ["skip", "todo", "fixme"];
 
-/**
- * The titles of the tests of a file, each after those of the blocks it stands
- * in. A title with a placeholder is given as it is written, `%s` and `${…}` with it.
- */
-export function testTitles(file: string, source: string): string[][] {
+/** A test that carries tags, as its source has it. */
+export interface TaggedTest {
+  /** Its title, after those of the blocks around it; `%s` and `${…}` stay as they are written. */
+  titles: string[];
+  tags: string[];
+}
+
+/** The tests of a file that run and carry a tag, read from its source: no test has to be loaded for it. */
+export function taggedTests(file: string, source: string): TaggedTest[] {
   const program: Program = parseSync(file, source).program;
-  const titles: string[][] = [];
+  const tests: TaggedTest[] = [];
   const around: { call: Call; title: string; isIdle: boolean }[] = [];
   new Visitor({
     CallExpression(call) {
@@ -22,14 +26,29 @@ export function testTitles(file: string, source: string): string[][] {
       if (!named) return;
       if (!named.isTest) around.push({ call, ...named });
       else if (!named.isIdle && !around.some(({ isIdle }) => isIdle)) {
-        titles.push([...around.map(({ title }) => title), named.title]);
+        const tags = tagsOf(call);
+        if (tags.length > 0) tests.push({ titles: [...around.map(({ title }) => title), named.title], tags });
       }
     },
     "CallExpression:exit"(call) {
       if (around.at(-1)?.call === call) around.pop();
     },
   }).visit(program);
-  return titles;
+  return tests;
+}
+
+/** Vitest has them in `tags`, Playwright in `tag` and with an @ before each. */
+function tagsOf({ arguments: [, options] }: Call): string[] {
+  if (options?.type !== "ObjectExpression") return [];
+  return options.properties.flatMap((property) => {
+    if (property.type !== "Property" || property.key.type !== "Identifier") return [];
+    if (property.key.name !== "tags" && property.key.name !== "tag") return [];
+    const { value } = property;
+    const each = value.type === "ArrayExpression" ? value.elements : [value];
+    return each.flatMap((one) =>
+      one?.type === "Literal" && typeof one.value === "string" ? [one.value.replace(/^@/, "")] : [],
+    );
+  });
 }
 
 interface Named {
