@@ -38,7 +38,7 @@ const health = contract({
   responses: { 200: json(Health, "It is") },
 });
 
-/** Isolates that have seen the database's tables. */
+/** The environments whose database is known to be migrated. */
 const migrated = new WeakSet<object>();
 
 async function requireTables(env: Env): Promise<void> {

@@ -24,7 +24,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     return next();
   }
   if (access === "anyone") {
-    const claims = await recognise(c);
+    const claims = await identify(c);
     if (claims) requireShownUser(c, claims.user);
     await next();
     if (claims?.isRefreshed) await renewCookie(c, claims);
@@ -52,7 +52,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   c.set("session", session);
   if (deferred) {
     await next();
-    // A handler may refuse the input before it has authenticated the session. The caller then learns first that they are signed out.
+    // A handler may refuse the input before it authenticates the session. A caller who is signed out must get that answer first.
     if (c.error instanceof Problem && !session.isAuthenticated) await session.authenticate([]);
   } else {
     const { by } = await session.authenticate([]);
@@ -66,8 +66,9 @@ const gate: Gate = (access, deferred) => async (c, next) => {
 type Claims = SessionClaims & { isRefreshed: boolean };
 
 /**
- * What a token says. A browser that keeps the session cookie knows nothing of
- * refreshing: its token counts as long as it may be refreshed, as if it had been.
+ * The claims of a token. A browser with the session cookie cannot refresh its
+ * token, so a token from the cookie is accepted for as long as it could be
+ * refreshed, and is renewed in the reply.
  */
 async function claimsOf(
   platform: Platform,
@@ -80,7 +81,7 @@ async function claimsOf(
   return { ...claims, expiresAt, isRefreshed };
 }
 
-/** Puts a fresh token into the cookie, unless the reply ends the session or opens a socket, whose reply is the runtime's. */
+/** Puts a fresh token into the cookie, unless the reply ends the session, or opens a socket: those headers are the runtime's. */
 async function renewCookie(c: Context<AppEnv>, claims: SessionClaims): Promise<void> {
   const name = sessionCookieName(new URL(c.req.url));
   if (c.res.status === 101 || c.res.headers.getSetCookie().some((each) => each.startsWith(`${name}=`)))
@@ -88,8 +89,8 @@ async function renewCookie(c: Context<AppEnv>, claims: SessionClaims): Promise<v
   setSessionCookies(c, claims, await issueToken(c.var.platform, claims));
 }
 
-/** Notes the caller, on a route that is open to all. An invalid token or key counts as none. @returns the cookie's claims */
-async function recognise(c: Context<AppEnv>): Promise<Claims | undefined> {
+/** Identifies the caller of a route that is open to all. An invalid token or key counts as none. @returns the claims, if they came from the cookie */
+async function identify(c: Context<AppEnv>): Promise<Claims | undefined> {
   const { platform } = c.var;
   const credentials = credentialsOf(c.req.raw, new URL(c.req.url));
   try {
@@ -110,7 +111,7 @@ async function recognise(c: Context<AppEnv>): Promise<Claims | undefined> {
   return undefined;
 }
 
-/** Puts the gate where the contract of each route finds it. */
+/** Makes the gate available to each route's contract (http/router.ts). */
 export const installGate: MiddlewareHandler<AppEnv> = (c, next) => {
   c.set("gate", gate);
   return next();

@@ -20,9 +20,9 @@ function attemptsOf(env: Env): FirstAttempts {
 }
 
 /**
- * All ports of one request, message, tick or object: the platform, and an
- * outbox that processes events by it. Entry points call this; the platform
- * itself knows nothing of what follows from an event.
+ * All ports of one request, message, tick or object. Entry points call this. It
+ * adds the outbox to the platform, which itself does not know how events are
+ * processed.
  */
 export function compose(env: Env, ctx: Lifetime, processJob: Process = process): Platform {
   const ports = createPlatform(env, ctx);

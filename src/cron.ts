@@ -13,7 +13,7 @@ import { deleteOldRows, walkTables } from "#retention";
 /** At most this many overdue events are queued a minute, so that a backlog drains without a storm. */
 const MAX_OVERDUE = 1000;
 
-/** The cron's jobs, in their order: those that may have much to do come late, and stop when their share of the budget is spent. */
+/** The cron's jobs, in the order they run: those that may have much to do come last, and stop when their share of the budget is spent. */
 const CRON_JOBS: Record<string, (platform: Platform) => Promise<void>> = {
   async "queue-overdue-events"(platform) {
     const ids = await overdue(platform, MAX_OVERDUE);
@@ -21,7 +21,7 @@ const CRON_JOBS: Record<string, (platform: Platform) => Promise<void>> = {
     await platform.jobs.enqueue(ids, 0);
     await markQueued(platform, ids);
   },
-  // Announcements that were stored, and whose Worker died before it called the hub.
+  // For an announcement whose Worker died after storing it and before calling the hub.
   "refresh-announcements": (platform) => platform.announcements.refresh(),
   async "delete-idempotency-records"(platform) {
     await deleteOldAnswers(platform);
@@ -39,7 +39,7 @@ const CRON_JOBS: Record<string, (platform: Platform) => Promise<void>> = {
   },
 };
 
-/** Runs the cron's jobs of one minute. One that fails, or has more to do than its share, leaves the others their turn. */
+/** Runs the cron's jobs of one minute. A job that fails or spends its share of the budget does not stop the others. */
 export async function tick(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<void> {
   const platform = compose(env, ctx);
   let left = Object.keys(CRON_JOBS).length;

@@ -39,7 +39,7 @@ interface Operation {
   operationId: string;
 }
 
-/** Every canonical path of an inbox also stands under the doubled prefix. */
+/** The older paths of an operation: every path of the inbox also exists under the doubled prefix. */
 function olderSpellings(path: string): string[] {
   if (!path.startsWith(PREFIX)) return [];
   const endings = [path.slice(PREFIX.length), ...(OLDER_SPELLINGS[path] ?? [])];

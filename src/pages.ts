@@ -5,22 +5,22 @@ import { problemResponse } from "#http/responses";
 import { cookie, sessionCookieName } from "#http/session";
 import { FIRST_READS, PATHS, type PageName, pageAt } from "#web/paths";
 
-/** Named by what is in them, so a copy of one is right for ever. */
+/** Files whose name contains a hash of their content, so a cached copy never gets old. */
 const HASHED = /^\/assets\//;
 const FOR_EVER = "public, max-age=31536000, immutable";
 
-/** One HTML for each page; they are not addresses themselves. */
+/** The HTML files of the pages, which have no address of their own. */
 const HTML = /^\/pages\//;
 
 /** The client's first requests, preloaded exactly as it makes them, so that the answers are on their way before it runs. */
 const CLIENT_READS = ["/api/profile/", "/api/notifications/?limit=20"];
 
 /**
- * Answers a request that no route takes: with a page of the web app, with a
- * file that it is made of, or with the refusal of a method. People who look for
- * a page that is not there get one that says so, programs a problem document.
+ * Answers a request that no route takes: with a page of the web app, one of its
+ * files, or 405 for a method. A browser that opens an unknown address gets the
+ * 404 page.
  *
- * @returns undefined where there is nothing of that name
+ * @returns undefined when there is nothing at this address
  */
 export async function pageOrFile(c: Context<AppEnv>): Promise<Response | undefined> {
   const { path, method } = c.req;
@@ -32,7 +32,7 @@ export async function pageOrFile(c: Context<AppEnv>): Promise<Response | undefin
       c.var.requestId,
     );
   }
-  // Where people go who shorten an address of the admin area.
+  // For people who shorten the address of an admin page.
   if (path === "/admin-panel/") return c.redirect(PATHS.announcements, 302);
   const page = pageAt(path);
   if (page) return webApp(c, 200, page);
@@ -53,29 +53,29 @@ async function file(c: Context<AppEnv>, method: string): Promise<Response | unde
   return response;
 }
 
-/** The page's own first requests; with a query string they are not known here. */
+/** The page's own first requests. With a query string they are not known here. */
 function readsOf(c: Context<AppEnv>, page?: PageName): string[] {
   return (page && new URL(c.req.url).search === "" && FIRST_READS[page]) || [];
 }
 
 /**
- * The web app's HTML. It shows by its address which page is meant, reads in its
- * head what this deployment is, and names what its first moments need.
+ * The web app's HTML. Its head describes this deployment and preloads the first
+ * requests of the page; the app itself reads from the address which page to show.
  */
 async function webApp(c: Context<AppEnv>, status: 200 | 404, page?: PageName): Promise<Response> {
   const isSignedIn = cookie(c.req.raw, sessionCookieName(new URL(c.req.url))) !== undefined;
   const name = page && `/pages/${isSignedIn ? page : "signIn"}`;
   const html = await c.env.ASSETS.fetch(new URL(name ?? "/", c.req.url));
   const { environment, asksForNotifications } = c.var.platform.config;
-  const said = [environment, asksForNotifications && "ask"].filter(Boolean).join(" ");
+  const deployment = [environment, asksForNotifications && "ask"].filter(Boolean).join(" ");
   const reads = isSignedIn ? [...CLIENT_READS, ...readsOf(c, page)] : [];
   const head = [
-    `<meta name="herald" content="${said}" />`,
+    `<meta name="herald" content="${deployment}" />`,
     ...reads.map(
       (path) => `<link rel="preload" as="fetch" crossorigin href="${path.replaceAll("&", "&amp;")}" />`,
     ),
   ];
-  // First, since over HTTP/1.1 a browser makes six requests at a time.
+  // Prepended, since a browser makes six requests at a time over HTTP/1.1 and these must be among the first.
   const rewritten = new HTMLRewriter()
     .on("head", { element: (element) => void element.prepend(head.join(""), { html: true }) })
     .transform(html);

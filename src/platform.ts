@@ -20,7 +20,7 @@ interface QueueMessage {
   event_ids: number[];
 }
 
-/** What outlives the reply: the only thing that is needed of a request, a message or a tick. */
+/** Keeps work running after the reply: the only part of an execution context that is needed. */
 export type Lifetime = Pick<ExecutionContext, "waitUntil">;
 
 const configs = new WeakMap<object, Config>();
@@ -29,6 +29,7 @@ const configs = new WeakMap<object, Config>();
 function configOf(env: Env): Config {
   const known = configs.get(env);
   if (known) return known;
+  // The generated Env has no index signature; readConfig checks every value itself.
   const config = readConfig(env as unknown as Record<string, unknown>);
   configs.set(env, config);
   return config;
@@ -94,7 +95,7 @@ function announcementsOf(env: Env, relays: number, spending: Spending): Announce
   };
 }
 
-/** The same place for the same text, all places alike (FNV-1a). */
+/** A place for a text: always the same one, and evenly distributed (FNV-1a). */
 function placeOf(text: string, places: number): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);

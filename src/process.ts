@@ -4,11 +4,15 @@ import type { Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
 import { eraseAccount } from "#features/leaving/service/erase";
-import { personalNotification, takenBack, userRegistration } from "#features/notifications/catalog";
+import {
+  personalNotification,
+  userRegistration,
+  withdrawnNotification,
+} from "#features/notifications/catalog";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { trimOverfull } from "#features/notifications/service/cap";
 import { notify, resync } from "#features/notifications/service/notify";
-import { takeBack } from "#features/notifications/service/remove";
+import { withdraw } from "#features/notifications/service/remove";
 import type { Job } from "#jobs/jobs";
 
 type Of<Type extends EventType> = Extract<StoredEvent, { type: Type }>;
@@ -20,21 +24,21 @@ type Consequence<Type extends EventType> = (
 ) => Promise<unknown>;
 
 /**
- * What follows from each event that is left to be processed. Everything here
- * may run twice, late and out of order: a notification is written once under
- * its key, and a hub appends each number once.
+ * The consequence of each event. Everything here may run twice, late and out of
+ * order: a notification is written once under its key, and a hub appends each
+ * number once.
  *
- * A fact that concerns one user has changed their inbox in its own transaction
- * (effects.ts), and what is left is `inbox.changed`. Under the fact's own name
- * it is only found where an earlier version stored it.
+ * A fact that concerns one user changes their inbox in its own transaction
+ * (effects.ts) and is stored as `inbox.changed`. Such a fact arrives here under
+ * its own name only when an earlier version stored it.
  */
 const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "connection.requested": notifyPersonally,
-  "connection.cancelled": withdraw,
+  "connection.cancelled": withdrawNotification,
   "connection.accepted": send_connection_response_notification,
   "connection.rejected": send_connection_response_notification,
   "application.submitted": notifyPersonally,
-  "application.withdrawn": withdraw,
+  "application.withdrawn": withdrawNotification,
   "application.approved": notifyPersonally,
   "application.rejected": notifyPersonally,
   "notification.requested": (platform, _event, job) => notifyAudience(platform, job),
@@ -66,7 +70,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
 
 /**
  * Does everything that follows from an event. The caller deletes the event
- * when it is done, so that a crash before that is made good by the next attempt.
+ * afterwards, so that the next attempt repairs a crash before that.
  *
  * @returns `unfinished` when a fan-out saved its progress and has more to do
  */
@@ -81,8 +85,9 @@ export async function process(
 }
 
 /**
- * The background job of the connections system, under its own name: notifies
- * the requester (`recipient_id`) what the other (`actor`) did with the request.
+ * The background job of the older connections system, under the name it had
+ * there: notifies the requester (`recipient_id`) of how the other user (`actor`)
+ * answered the request.
  */
 async function send_connection_response_notification(
   platform: Platform,
@@ -91,7 +96,7 @@ async function send_connection_response_notification(
   await notifyPersonally(platform, event);
 }
 
-/** Notifies the user whom an event concerns, who may have closed their account since. */
+/** Notifies the user whom an event concerns, unless they have closed their account since. */
 async function notifyPersonally(platform: Platform, event: StoredEvent): Promise<void> {
   const personal = personalNotification(event);
   if (!personal) return;
@@ -99,7 +104,7 @@ async function notifyPersonally(platform: Platform, event: StoredEvent): Promise
   await notify(platform, [owner], key ?? event.key, content, { onlyActive: true, formerKey });
 }
 
-async function withdraw(platform: Platform, event: StoredEvent): Promise<void> {
-  const taken = takenBack(event);
-  if (taken) await takeBack(platform, taken.owner, taken.key);
+async function withdrawNotification(platform: Platform, event: StoredEvent): Promise<void> {
+  const withdrawn = withdrawnNotification(event);
+  if (withdrawn) await withdraw(platform, withdrawn.owner, withdrawn.key);
 }

@@ -8,7 +8,7 @@ import { type Failure, findJobs, jobOf, type Settlement, type StoredJob, settle 
 import { MAX_ATTEMPTS, retryDelaySeconds } from "#jobs/retry-delay";
 import { process } from "#process";
 
-/** What the queue carries. A message of a later version is kept for a Worker that knows it. */
+/** A message of the queue. One of a later version is retried until a Worker knows it. */
 const QueueMessage = z.union([
   z.object({ v: z.literal(1), event_id: z.int() }).transform(({ event_id }) => [event_id]),
   z.object({ v: z.literal(2), event_ids: z.array(z.int()) }).transform(({ event_ids }) => event_ids),
@@ -17,15 +17,15 @@ const QueueMessage = z.union([
 const DEAD_LETTERS = "herald-dead-letters";
 const AT_ONCE = 5;
 
-/** What became of one batch: what is to be stored, and what goes back to the queue, by its delay in seconds. */
+/** The outcome of one batch: what to store, and the events to queue again, by delay in seconds. */
 interface Outcome extends Settlement {
   again: Map<number, number[]>;
 }
 
 /**
- * Processes the events that a batch names. It never throws, since a throw would
- * bring back every message: an event that fails is queued again by itself, and
- * its neighbours are done. What it has no budget for is queued again, too.
+ * Processes the events that a batch names. It never throws, since that would
+ * retry every message of the batch: an event that fails is queued again alone.
+ * So is an event that the invocation has no budget left for.
  */
 export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionContext): Promise<void> {
   const platform = compose(env, ctx);
@@ -38,7 +38,7 @@ export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionConte
   });
   try {
     const ids = [...new Set(messages.flatMap((message) => message.ids))];
-    // An event that is no longer there is done.
+    // An event that is no longer stored is done.
     const rows = await findJobs(platform, ids);
     const outcome: Outcome = { done: [], failed: [], dead: [], again: new Map() };
     if (batch.queue === DEAD_LETTERS) giveUp(messages, rows, outcome);
@@ -91,9 +91,9 @@ async function attempt(platform: Platform, row: StoredJob, outcome: Outcome): Pr
 }
 
 /**
- * What the queue itself gave up on, as when this consumer could not run. Of
- * several events in one message only one may be to blame, so each gets a
- * message of its own first.
+ * Handles messages that the queue gave up on, for example because this consumer
+ * could not run. When a message has several events, one of them may be the
+ * cause, so each is first queued again in a message of its own.
  */
 function giveUp(messages: { ids: number[] }[], rows: StoredJob[], outcome: Outcome): void {
   const alone = new Set(messages.flatMap(({ ids }) => (ids.length === 1 ? ids : [])));

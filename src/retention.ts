@@ -12,16 +12,16 @@ import { deadLetters } from "#jobs/tables";
 type RetentionPorts = Ports<"db" | "now">;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Longer than any notification, whose repeat a key prevents and whose actor a view or a request leads to. */
+/** Longer than any notification is kept, since a dedupe key prevents its repeat and a profile view or request explains its actor. */
 const CAUSES_KEPT_MS = 400 * DAY_MS;
 const REQUESTS_KEPT_MS = 730 * DAY_MS;
 const DEAD_LETTERS_KEPT_MS = 90 * DAY_MS;
 const DELETED_ANNOUNCEMENTS_KEPT_MS = 30 * DAY_MS;
 const EXPIRED_ANNOUNCEMENTS_KEPT_MS = 365 * DAY_MS;
-/** Rows that one step deletes, or looks at. */
+/** Rows that one step deletes or reads. */
 const AT_ONCE = 500;
 
-/** Deletes the oldest rows of tables whose key or index is in the order of time: the docs/reliability.md table says which. */
+/** Deletes old rows of the tables whose key or index is ordered by time (docs/reliability.md lists them). */
 export async function deleteOldRows({ db, now }: RetentionPorts): Promise<void> {
   const at = now().getTime();
   const requestFloor = timeIdFloor(new Date(at - REQUESTS_KEPT_MS));
@@ -30,7 +30,7 @@ export async function deleteOldRows({ db, now }: RetentionPorts): Promise<void> 
     [sql`${connectionRequests}`, sql`id < ${requestFloor} order by id`],
     [sql`${applications}`, sql`id < ${requestFloor} order by id`],
     [sql`${deadLetters}`, sql`created_at < ${at - DEAD_LETTERS_KEPT_MS} order by created_at`],
-    // The newest revision stays, since the next one is counted from it.
+    // The newest revision stays, since the next one is numbered from it.
     [sql`${announcements}`, sql`${isOver} and rev < (select max(rev) from ${announcements}) order by id`],
   ];
   for (const [table, where] of old)
@@ -39,15 +39,15 @@ export async function deleteOldRows({ db, now }: RetentionPorts): Promise<void> 
     );
 }
 
-/** A table whose old rows are found by going through all of it, a step a minute, since an index by time would cost a row for each. */
+/** A table without an index by time, which would cost a written row for each row. Its old rows are found by reading the whole table, a step each minute. */
 interface Walk {
   table: SQL;
-  /** The two columns of its key: a user's id, and what tells the user's rows apart. */
+  /** The two columns of its primary key: the user's id, and one that is unique within the user. */
   key: [user: string, other: string];
   isOld: SQL;
 }
 
-/** Looks at the next rows of each such table, and deletes those that are kept no longer. */
+/** Reads the next rows of each such table and deletes the old ones. */
 export async function walkTables(ports: RetentionPorts): Promise<void> {
   const before = ports.now().getTime() - CAUSES_KEPT_MS;
   const walks: Record<string, Walk> = {
@@ -74,15 +74,15 @@ async function step({ db }: RetentionPorts, name: string, { table, key, isOld }:
   );
   const other = place?.after_key ?? "";
   const from = sql`(${columns}) > (${place?.after ?? 0}, ${key[1] === "key" ? other : Number(other)})`;
-  const looked = await db.all<{ user: number; other: string | number }>(sql`
+  const rows = await db.all<{ user: number; other: string | number }>(sql`
     select ${sql.raw(key[0])} as user, ${sql.raw(key[1])} as other from ${table}
     where ${from} order by ${columns} limit ${AT_ONCE}`);
-  const last = looked.at(-1);
+  const last = rows.at(-1);
   if (last)
     await db.run(
       sql`delete from ${table} where ${from} and (${columns}) <= (${last.user}, ${last.other}) and ${isOld}`,
     );
-  const next = last && looked.length === AT_ONCE ? last : { user: 0, other: "" };
+  const next = last && rows.length === AT_ONCE ? last : { user: 0, other: "" };
   await db.run(sql`insert into ${cronProgress} (name, after, after_key) values (${name}, ${next.user}, ${String(next.other)})
     on conflict (name) do update set after = excluded.after, after_key = excluded.after_key`);
 }

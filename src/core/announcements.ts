@@ -29,7 +29,7 @@ export interface AnnouncementUpdate {
   until: number | null;
 }
 
-/** How far the latest update of an announcement has come. */
+/** The progress of the latest update of an announcement. */
 export interface AnnouncementDelivery {
   status: "waiting" | "running" | "done";
   reached_users: number;
@@ -52,18 +52,18 @@ export interface UpdateSource {
   isLate: boolean;
 }
 
-/** What a relay knows of who is online. */
+/** A relay's count of open sockets. */
 export interface Presence {
   /** Sockets of people who are not signed in. */
   anonymous: number;
   /** Users subscribed to this relay. */
   subscribers: number;
-  /** How many of their hubs were asked, and how many sockets those have open. */
+  /** How many of the subscribers' hubs were asked, and how many sockets these have open. */
   asked: number;
   sockets: number;
 }
 
-/** The name of a relay by its place. */
+/** The name of the relay with this index. */
 export function relayName(place: number): string {
   return `relay-${place}`;
 }

@@ -1,16 +1,16 @@
 /**
  * What one invocation may spend before it leaves the remaining work to another. The platform
  * allows 10,000 calls (Workers, subrequests) and 1,000 statements (D1, queries);
- * what is left above these figures is for work that is under way when they are
- * reached, and for handing on.
+ * the margin above these figures is for work that is in progress when they are
+ * reached, and for queueing the rest.
  */
 export const INVOCATION = { calls: 8_000, statements: 800 };
 
-/** What work that can stop between two steps looks at. */
+/** The budget of an invocation, as seen by work that can stop between two steps. */
 export interface Budget {
   /** True when it is time to stop. */
   readonly isSpent: boolean;
-  /** One of so many equal shares of what is left. */
+  /** One of `of` equal shares of what is left. */
   share(of: number): Budget;
 }
 

@@ -5,7 +5,7 @@ export interface Config {
   signingKeys: SigningKey[];
   /** Seals cursors, CSRF tokens and stored answers. */
   secret: string;
-  /** The secret and, while it is being changed, the one before: what either sealed counts. */
+  /** The secret and, during a rotation, the one before: both are accepted. */
   secrets: string[];
   allowedOrigins: string[];
   tokenMinutes: number;
@@ -14,7 +14,7 @@ export interface Config {
   rateLimits: boolean;
   /** log2 of scrypt's N. */
   passwordCost: number;
-  /** How many objects share the users among them when something is announced. */
+  /** How many relays the users are divided among for announcements. */
   relays: number;
   /** True where a first visit is asked whether the browser may show notifications. */
   asksForNotifications: boolean;
@@ -43,8 +43,8 @@ const PASSWORD_COST = 15;
 export class NotConfigured extends Error {}
 
 /**
- * Reads the configuration, and refuses a half-safe one: no secret has a
- * default, and what weakens Herald counts in development alone.
+ * Reads the configuration, and refuses an unsafe one: no secret has a default,
+ * and settings that weaken Herald apply only in development.
  *
  * @throws {NotConfigured} saying which setting is missing or wrong, never its value
  */
@@ -102,7 +102,7 @@ function emailProvider(name: string, development: boolean): EmailProvider | null
   return provider;
 }
 
-/** The secret before this one, so that a new one signs nobody out. */
+/** The secret before this one, accepted during a rotation so that nobody is signed out. */
 function previousSecret(env: Partial<Record<string, unknown>>): string[] {
   const previous = text(env.APP_SECRET_PREVIOUS);
   if (previous !== "" && previous.length < 32)

@@ -6,7 +6,7 @@ export type Database = DrizzleD1Database;
 /** Counts a round trip and its statements. */
 export type CountStatements = (statements: number) => void;
 
-/** What every drizzle statement has, though its types do not say so. */
+/** Internal methods of every drizzle statement, which its types leave out. */
 interface Preparable {
   _prepare(): {
     getQuery(): { sql: string; params: unknown[] };
@@ -17,9 +17,8 @@ interface Preparable {
 /**
  * The database. A batch of statements is one round trip and one transaction.
  *
- * drizzle's own `batch` takes a statement written in SQL only when it has no
- * parameters (it looks for a prepared statement that such a one has not), so
- * this one prepares each from its text.
+ * drizzle's own `batch` fails on a statement written with `sql` that has
+ * parameters, so this one prepares each statement from its text.
  */
 export function database(binding: D1Database, count: CountStatements = () => {}): Database {
   // The only hook that drizzle has for a statement outside a batch; nothing is logged.
@@ -37,23 +36,23 @@ export function database(binding: D1Database, count: CountStatements = () => {})
   return Object.assign(db, { batch }) as Database;
 }
 
-/** D1 has no error codes, so what an error means is read from its text, here and nowhere else. */
+/** D1 has no error codes. This file is the only one that reads the meaning of an error from its text. */
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message} ${textOf(error.cause)}`;
 }
 
-/** True when `column`, as in `users.email_key`, held the same value already. */
+/** True when the value of a unique `column`, such as `users.email_key`, existed already. */
 export function isConflict(error: unknown, column: string): boolean {
   return textOf(error).includes(`UNIQUE constraint failed: ${column}`);
 }
 
-/** True when a value broke the CHECK of that name. */
+/** True when a value violated the CHECK constraint of this name. */
 export function isCheckFailure(error: unknown, constraint: string): boolean {
   return textOf(error).includes(`CHECK constraint failed: ${constraint}`);
 }
 
-/** True when the tables are not there yet. */
+/** True when a table or column is missing. */
 export function isNotMigrated(error: unknown): boolean {
   return /no such (table|column)|has no column named/.test(textOf(error));
 }

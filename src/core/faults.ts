@@ -1,7 +1,7 @@
-/** True in the test build alone; elsewhere the bundler drops every crash point (`define` in wrangler.toml). */
+/** True only in the test build; elsewhere the bundler removes every crash point (`define` in wrangler.toml). */
 declare const FAULTS: boolean;
 
-/** The steps at which a process may die; docs/architecture.md says what each does and what makes a crash there good. */
+/** The steps at which a process may die. docs/architecture.md says what each does and how a crash there is repaired. */
 export type Step =
   | "commit"
   | "enqueue"
@@ -13,7 +13,7 @@ export type Step =
   | "append"
   | "send";
 
-/** What a test does at a step: throw, to play a crash. */
+/** A test's hook for each step: it throws to simulate a crash. */
 export const faults: { at?: ((step: Step, moment: "before" | "after") => void) | undefined } = {};
 
 /** Runs one step of the pipeline; a test build may crash before or after it. */
@@ -24,7 +24,7 @@ export async function step<Result>(name: Step, effect: () => Promise<Result>): P
   return result;
 }
 
-/** The same for a step without an await, as between a socket's log and its sends. */
+/** The same for a synchronous step. */
 export function stepNow<Result>(name: Step, effect: () => Result): Result {
   if (FAULTS) faults.at?.(name, "before");
   const result = effect();

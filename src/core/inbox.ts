@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { NotificationId } from "./ids.ts";
 
-/** What a notification shows of the person who caused it, as they were then. */
+/** The user who caused a notification, as they were at that time. */
 export const Actor = z.object({
   id: z.int(),
   username: z.string(),
@@ -12,11 +12,11 @@ export const Actor = z.object({
 export type Actor = z.infer<typeof Actor>;
 
 /**
- * What a notification says, before it has a place in an inbox.
+ * The content of a notification, before it has a place in an inbox.
  *
- * Each field has the name of its column and, but for `type`, of its field on
- * the wire, so that a new one is added here, in `tables.ts` and in `wire.ts`,
- * and passes through everything between. Defaults are of what nobody gave.
+ * Each field has the same name as its column and, except for `type`, as its
+ * field on the wire. So a new field is added here, in `tables.ts` and in
+ * `wire.ts`, and passes through everything in between.
  */
 export const Content = z.object({
   type: z.string(),
@@ -47,12 +47,12 @@ const LEVELS = new Map<string, Level>([
 
 type Given = Omit<z.input<typeof Content>, "level"> & { level?: Level | undefined };
 
-/** What is said, with the defaults of what is not given; the level follows from the type. */
+/** The content with defaults for what is not given. The level follows from the type. */
 export function contentOf(given: Given): Content {
   return Content.parse({ ...given, level: given.level ?? LEVELS.get(given.type) ?? "info" });
 }
 
-/** A notification as it is kept and sent: the wire's shape without what depends on the moment of reading. */
+/** A notification as it is stored and logged: its shape on the wire without what depends on the time of reading. */
 export interface StoredNotification extends Omit<Content, "type" | "expires_at" | "category"> {
   id: NotificationId;
   /** The number of its latest change. */
@@ -67,13 +67,13 @@ export interface StoredNotification extends Omit<Content, "type" | "expires_at" 
   expires_at: string | null;
 }
 
-/** What a change can set in a notification that is there already. */
+/** What a change can set in an existing notification. */
 export type NotificationPatch = Pick<StoredNotification, "is_read" | "read_at">;
 
 /**
- * One numbered change of an inbox; `unread` is the count after it. What a
- * reader cannot see, or is no longer so, is a patch of no notifications: its
- * number must reach the reader all the same.
+ * One numbered change of an inbox; `unread` is the count after it. A change that
+ * was overtaken by a later one becomes a patch of no notifications, since its
+ * number must still reach the reader.
  */
 export type InboxChange =
   | { kind: "created"; seq: number; unread: number; notification: StoredNotification }
@@ -84,9 +84,9 @@ export type InboxChange =
 export interface InboxUpdate {
   /** The inbox's highest `seq`. Undefined where the caller does not know it: the hub then reads what it missed. */
   head: number | undefined;
-  /** The changes themselves where they are at hand, in order. */
+  /** The changes themselves in order, if the caller has them. */
   changes: InboxChange[];
-  /** True when the texts of earlier changes must not be kept: the log begins again, and sockets load their lists. */
+  /** True when the texts of earlier changes must be forgotten: the hub's log starts again, and clients reload their lists. */
   forget?: true;
   /** How many notifications the inbox then holds, where the caller knows it. */
   total?: number;

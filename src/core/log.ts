@@ -1,18 +1,18 @@
 type Level = "info" | "warn" | "error";
 
-/** Facts worth a line; never a token, an address, a body or a text from a person. */
+/** The fields of a log line; never a token, an address, a body or a text that a person wrote. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 /** Writes one structured line. Of an error it holds the error's own message, never a client's text. */
 export function log(level: Level, what: string, fields: LogFields = {}, error?: unknown): void {
-  const trouble = error === undefined ? {} : { error: wholeOf(error) };
-  console[level](JSON.stringify({ level, what, ...fields, ...trouble }));
+  const cause = error === undefined ? {} : { error: messageAndStackOf(error) };
+  console[level](JSON.stringify({ level, what, ...fields, ...cause }));
 }
 
 /**
- * The words of an error and of its causes. Of a statement that failed they
- * leave out the values it was given, which drizzle puts into its message: what
- * people wrote is among them, and secrets.
+ * The messages of an error and its causes. The values of a failed SQL statement,
+ * which drizzle puts into its message, are left out: they hold what people
+ * wrote, and secrets.
  */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -20,8 +20,8 @@ export function messageOf(error: unknown): string {
   return error.cause === undefined ? own : `${own}: ${messageOf(error.cause)}`;
 }
 
-/** The same, and where it happened. */
-function wholeOf(error: unknown): string {
+/** The same with the stack trace. */
+function messageAndStackOf(error: unknown): string {
   if (!(error instanceof Error) || error.stack === undefined) return messageOf(error);
   const at = error.stack.indexOf(error.message);
   const places = at < 0 ? "" : error.stack.slice(at + error.message.length);

@@ -22,9 +22,9 @@ export interface Hubs {
   openSocket(user: UserId, headers: Record<string, string>): Promise<Response>;
   /** Closes the sockets of sessions that ended. */
   endSessions(user: UserId, ended: SessionsEnded): Promise<void>;
-  /** Closes the sockets of an account that was deleted, and forgets all that its hub keeps. */
+  /** Closes the sockets of a deleted account and erases its hub's storage. */
   erase(user: UserId): Promise<void>;
-  /** Takes an announcement off the user's sockets. */
+  /** Removes a dismissed announcement from the user's sockets. */
   dismiss(user: UserId, announcement: number): Promise<void>;
   /** Shows announcement updates on the user's sockets; returns how many sockets there are. */
   showAnnouncements(user: UserId, updates: AnnouncementUpdate[], source: UpdateSource): Promise<number>;
@@ -34,14 +34,14 @@ export interface Hubs {
 
 /** The announcement hub and its relays. */
 export interface AnnouncementHubs {
-  /** Makes the announcement hub read what changed and hand it to the relays. */
+  /** Makes the announcement hub read what changed and publish it to the relays. */
   refresh(): Promise<void>;
   delivery(announcement: number): Promise<AnnouncementDelivery>;
   /** The name of the relay that serves a user. */
   relayOf(user: UserId): string;
   /** Subscribes a user's hub to its relay; returns what is live. */
   subscribe(user: UserId): Promise<AnnouncementUpdate[]>;
-  /** Hands updates to a relay; returns those it had delivered already. */
+  /** Publishes updates to a relay; returns the reach of those it had delivered already. */
   publish(relay: string, updates: AnnouncementUpdate[]): Promise<Reach[]>;
   /** Reports to the announcement hub what a relay has delivered. */
   reportReach(relay: string, reach: Reach[]): Promise<void>;
@@ -68,16 +68,16 @@ export interface Outbox {
    * @param update what changed in the inbox where the caller knows it, which spares the hub a read
    */
   dispatch(event: CommittedEvent, update?: InboxUpdate): void;
-  /** Leaves an event to the queue alone. */
+  /** Leaves an event to the queue, without an immediate attempt. */
   dispatchLater(event: CommittedEvent): void;
 }
 
-/** What a fact does to the inbox of the one user it concerns, in the fact's own transaction. */
+/** The change that a fact makes to the inbox of the one user it concerns, in the fact's own transaction. */
 export interface InboxEffect {
   owner: UserId;
-  /** Stand behind the fact and its event, in this order. */
+  /** To be run after the fact and its event, in this order. */
   statements: BatchItem<"sqlite">[];
-  /** What the owner's hub is told, from what the statements returned. */
+  /** Makes the update for the owner's hub from the results of the statements. */
   read(results: unknown[]): InboxUpdate;
 }
 
@@ -90,7 +90,7 @@ export interface Inboxes {
   effectOf(fact: { type: string; data: object }, happened: SQL): InboxEffect | undefined;
 }
 
-/** Work for later. */
+/** Work that is done later. */
 export interface Jobs {
   /** Queues events by their ids, to be processed after `delaySeconds`. */
   enqueue(events: number[], delaySeconds: number): Promise<void>;

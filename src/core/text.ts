@@ -1,4 +1,4 @@
-/** Letters that people type without their stroke or in two, though Unicode does not take them apart. */
+/** Letters that people type without their stroke, or as two letters, though Unicode does not decompose them. */
 const ALIKE: Record<string, string> = {
   ß: "ss",
   ς: "σ",
@@ -12,7 +12,7 @@ const ALIKE: Record<string, string> = {
   þ: "th",
 };
 
-/** Text as it is compared when people search: without accents and case (Unicode NFKD, UAX #15). */
+/** Text as searches compare it: without accents and case (Unicode NFKD, UAX #15). */
 export function fold(text: string): string {
   const bare = text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
   return bare.replaceAll(/[ßςđðøłıæœþ]/g, (letter) => ALIKE[letter] ?? letter);
@@ -25,7 +25,7 @@ const JOINED =
     .map((script) => `\\p{Script=${script}}`)
     .join("");
 
-/** Control characters, marks that turn the direction of writing (UAX #9), what takes no room, and stray joiners. */
+/** Control characters, marks that change the direction of writing (UAX #9), characters without width, and stray joiners. */
 const HIDDEN = new RegExp(
   [
     "\\p{Cc}",

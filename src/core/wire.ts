@@ -27,8 +27,8 @@ export const Time = z.iso
 /** RFC 3339 §5.6, and what other systems write: no seconds, a blank before the time or the offset, an offset without its colon. */
 const GIVEN_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)? ?(?:(Z)|([+-]\d\d):?(\d\d))$/i;
 
-/** A time in the one spelling that is read here; what is no time stays as it is. */
-function spelledTime(value: unknown): unknown {
+/** Normalises a time to the spelling that zod accepts; a value that is not a time stays as it is. */
+function normalisedTime(value: unknown): unknown {
   const [, day, minute, second = ":00", , hours, minutes] =
     (typeof value === "string" && GIVEN_TIME.exec(value)) || [];
   if (day === undefined) return value;
@@ -36,11 +36,11 @@ function spelledTime(value: unknown): unknown {
 }
 
 /**
- * A time in an input, with any offset. Its year has four digits in UTC
- * too, or it could not be given back as one (RFC 3339 §1).
+ * A time in an input, with any offset. Its year must have four digits in UTC
+ * too, or it could not be sent back (RFC 3339 §1).
  */
 export const GivenTime = z.preprocess(
-  spelledTime,
+  normalisedTime,
   z.iso
     .datetime({ offset: true, error: "This must be a time in ISO 8601, with its offset." })
     .refine((text) => !/^[+-]/.test(new Date(text).toJSON() ?? ""), "This time is too far away."),
@@ -55,11 +55,11 @@ export function listOf(text: string): string[] | undefined {
   return items.length > 0 ? items : undefined;
 }
 
-/** Which of the things between two users a list holds. */
+/** Which side of a list between two users: what the caller received, sent, or both. */
 export const Direction = z.enum(["incoming", "outgoing", "all"], "direction is incoming, outgoing or all.");
 export type Direction = z.infer<typeof Direction>;
 
-/** `?direction=` and `?status=` of a list of what is between two users. */
+/** `?direction=` and `?status=` of such a list. */
 export function directionQuery<const Status extends string>(statuses: readonly Status[]) {
   return z.object({
     direction: Direction.default("all"),
@@ -67,7 +67,7 @@ export function directionQuery<const Status extends string>(statuses: readonly S
   });
 }
 
-/** What is wrong with a value that is no text. */
+/** The message for a value that is not text. */
 export function mustBeText({ input }: { input?: unknown }): string {
   return input === undefined ? "This is required." : "This must be text.";
 }
@@ -109,7 +109,7 @@ function isLink(link: string): boolean {
   return username === "" && password === "";
 }
 
-/** Where counting stops that would have to read what it counts. */
+/** Counting stops here, since it reads every row that it counts. */
 export const MOST_COUNTED = 1000;
 
 /** The count of a list. */

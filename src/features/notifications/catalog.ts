@@ -26,12 +26,12 @@ const CONTENTS: { [Type in PersonalEvent]: (data: Data<Type>) => Content } = {
 export interface PersonalNotification {
   owner: UserId;
   content: Content;
-  /** What it is found by when it is taken back, or when it is asked for again; else null. */
+  /** By which it is found when it is withdrawn or requested again; null when neither can happen. */
   key: string | null;
   formerKey?: string;
 }
 
-/** What an event notifies the one user of whom it concerns; undefined for one that concerns nobody, or several. */
+/** The notification of the one user whom an event concerns; undefined when it concerns nobody, or several. */
 export function personalNotification(event: Event): PersonalNotification | undefined {
   switch (event.type) {
     case "connection.requested":
@@ -65,7 +65,7 @@ function requested({ to, content, dedupe_key, sender }: DataOf<"notification.req
   return { owner, content, ...(dedupe_key === null ? { key: null } : dedupeKeysOf(dedupe_key, sender)) };
 }
 
-/** A sender's own key, as it is kept beside those of events, and what it was called before keys belonged to their senders. An event without a sender is as old. */
+/** The stored form of a sender's `dedupe_key`, and its form from before keys belonged to their senders. An event without a sender is from then. */
 export function dedupeKeysOf(
   dedupeKey: string,
   sender: string | undefined,
@@ -74,8 +74,8 @@ export function dedupeKeysOf(
   return sender ? { key: `dedupe.${sender}.${dedupeKey}`, formerKey } : { key: formerKey };
 }
 
-/** Whose notification an event takes back, and its key. */
-export function takenBack(event: Event): { owner: UserId; key: string } | undefined {
+/** The owner and the key of the notification that an event withdraws; undefined when it withdraws none. */
+export function withdrawnNotification(event: Event): { owner: UserId; key: string } | undefined {
   if (event.type === "connection.cancelled")
     return { owner: event.data.recipient_id, key: requestKey(event.data) };
   if (event.type === "application.withdrawn")
@@ -89,9 +89,9 @@ const applicationKey = ({ application_id }: { application_id: number }) => `appl
 function connection(
   { request_id, actor }: Data<"connection.requested">,
   verb: string,
-  says: string,
+  predicate: string,
 ): Content {
-  const title = `${nameOf(actor)} ${says}`;
+  const title = `${nameOf(actor)} ${predicate}`;
   return contentOf({
     type: "connection",
     verb,
@@ -141,7 +141,7 @@ function decision(
   });
 }
 
-/** What every super admin is told of a new account. */
+/** For every super admin, when an account is registered. */
 export function userRegistration(user: User): Content {
   const role = user.role.charAt(0).toUpperCase() + user.role.slice(1);
   return contentOf({
@@ -158,7 +158,7 @@ export function userRegistration(user: User): Content {
   });
 }
 
-/** What a user is told when the address of their account changed: if it was not them, they have to know. */
+/** For a user whose e-mail address changed: if it was not them who changed it, they have to know. */
 function emailChange(email: string): Content {
   return contentOf({
     type: "system",
@@ -170,7 +170,7 @@ function emailChange(email: string): Content {
   });
 }
 
-/** What users are told when someone looks at their account. */
+/** For a user whose profile was viewed. */
 function profileView(viewer: Actor): Content {
   const sentence = `${nameOf(viewer)} viewed your profile`;
   return contentOf({

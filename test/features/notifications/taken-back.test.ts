@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { contentOf } from "#core/inbox";
 import { notify } from "#features/notifications/service/notify";
-import { takeBack } from "#features/notifications/service/remove";
+import { withdraw } from "#features/notifications/service/remove";
 import { as, type Person } from "../../support/as.ts";
 import { allFollowed } from "../../support/eventually.ts";
 import { person, platform } from "../../support/people.ts";
@@ -56,7 +56,7 @@ describe("what was taken back", () => {
 
   it("stays away when it comes later than what takes it back", async () => {
     const grace = await person();
-    await takeBack(platform(), grace.id, "connection_request.1");
+    await withdraw(platform(), grace.id, "connection_request.1");
 
     await notify(
       platform(),
@@ -64,7 +64,7 @@ describe("what was taken back", () => {
       "connection_request.1",
       contentOf({ type: "connection", title: "Late", message: "Late." }),
     );
-    await takeBack(platform(), grace.id, "connection_request.1");
+    await withdraw(platform(), grace.id, "connection_request.1");
 
     expect(await inboxOf(grace)).toMatchObject({ count: 0, seq: 0 });
   });

@@ -3,20 +3,20 @@ import type { UserId } from "#core/ids";
 import type { InboxUpdate } from "#core/inbox";
 import type { InboxEffect, Inboxes, Ports } from "#core/ports";
 import type { Event } from "#events/event";
-import { type PersonalNotification, personalNotification, takenBack } from "../catalog.ts";
+import { type PersonalNotification, personalNotification, withdrawnNotification } from "../catalog.ts";
 import { updateFor } from "./mutation.ts";
 import { planMutation } from "./plan-mutation.ts";
-import { planTakeBack } from "./remove.ts";
+import { planWithdrawal } from "./remove.ts";
 
-/** Nothing was written: the key was used before, the account is closed, or what is taken back is gone already. */
+/** Nothing was written: the key was used before, the account is closed, or the withdrawn notification is gone already. */
 const NOTHING: InboxUpdate = { head: undefined, changes: [], hasHub: false };
 
 /** The inboxes as the outbox sees them: a fact that concerns one user changes that user's inbox in its own transaction. */
 export function inboxesOf(ports: Ports<"db" | "now">): Inboxes {
   return {
     effectOf(fact: Event, happened) {
-      const taken = takenBack(fact);
-      if (taken) return takingBack(ports, taken, happened);
+      const withdrawn = withdrawnNotification(fact);
+      if (withdrawn) return withdrawing(ports, withdrawn, happened);
       const personal = personalNotification(fact);
       return personal && notifying(ports, personal, happened);
     },
@@ -29,18 +29,18 @@ function notifying(
   happened: SQL,
 ): InboxEffect | undefined {
   const { expires_at } = created.content;
-  // Its reader would see it go at once.
+  // It has expired already, so its reader would only see it disappear.
   if (expires_at !== null && expires_at <= ports.now().getTime()) return undefined;
   const mutation = { kind: "created", ...created, onlyActive: true } as const;
   const { statements, read } = planMutation(ports, [owner], mutation, happened);
   return { owner, statements, read: (results) => updateFor(read(results)) ?? NOTHING };
 }
 
-function takingBack(
+function withdrawing(
   ports: Ports<"db" | "now">,
   { owner, key }: { owner: UserId; key: string },
   happened: SQL,
 ): InboxEffect {
-  const { statements, read } = planTakeBack(ports, owner, key, happened);
+  const { statements, read } = planWithdrawal(ports, owner, key, happened);
   return { owner, statements, read: (results) => updateFor(read(results)) ?? NOTHING };
 }

@@ -9,7 +9,7 @@ import { changeInbox } from "./change-inbox.ts";
 import type { InboxPlan } from "./mutation.ts";
 import { planMutation } from "./plan-mutation.ts";
 
-/** No notification has this number. */
+/** A `created_seq` that no notification has. */
 const NEVER = 0;
 
 /** @throws {Problem} `not-found` when it is not in this inbox */
@@ -20,11 +20,11 @@ export async function remove(platform: WritePorts, by: { id: UserId }, id: Notif
 }
 
 /**
- * Takes back what was notified of under a key, as if its owner had deleted it,
- * whatever has become of it. An event of an earlier version may still have to
- * write it: the key is used up, so that what has not been written never will be.
+ * Withdraws the notification with this key: it is removed as if its owner had
+ * deleted it. The key is used up even when there is no notification yet, so
+ * that an event of an earlier version cannot write it afterwards.
  */
-export function planTakeBack(
+export function planWithdrawal(
   ports: Ports<"db" | "now">,
   owner: UserId,
   key: string,
@@ -38,7 +38,7 @@ export function planTakeBack(
 }
 
 /** The same for an event that an earlier version stored. */
-export async function takeBack(platform: WritePorts, owner: UserId, key: string): Promise<void> {
+export async function withdraw(platform: WritePorts, owner: UserId, key: string): Promise<void> {
   await platform.db.batch([consumeKey(platform, owner, key)]);
   await changeInbox(platform, owner, { kind: "removed", where: under(owner, key) });
 }
