@@ -7,6 +7,7 @@ export default defineConfig({
     "./src/events/tables.ts",
     "./src/jobs/tables.ts",
     "./src/features/*/tables.ts",
+    "./src/channels/*/tables.ts",
   ],
   out: "./migrations",
 });

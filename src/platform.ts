@@ -49,6 +49,8 @@ export function createPlatform(env: Env, ctx: Lifetime): Omit<Platform, "inboxes
     announcements: announcementsOf(env, config.relays, spending),
     jobs: jobsOf(env, ctx, spending),
     deliveries: deliveriesOf(env, spending),
+    // Not every deployment has it (docs/delivery.md).
+    sendEmail: (env as { SEND_EMAIL?: SendEmail }).SEND_EMAIL,
     limits: limitsOf(env, config.rateLimits),
   };
 }

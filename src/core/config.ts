@@ -1,3 +1,6 @@
+import { type EmailSettings, emailSettings } from "./email-settings.ts";
+import { NotConfigured, positive, text, type Variables } from "./settings.ts";
+
 /** What a deployment sets (wrangler.toml `[vars]` and secrets), read and checked once. */
 export interface Config {
   environment: "development" | "production";
@@ -20,14 +23,11 @@ export interface Config {
   asksForNotifications: boolean;
   /** Where the web app is reached, without a slash at the end; empty where nobody said so. Links in mails lead there. */
   publicOrigin: string;
-  /** Who sends e-mail; null where nobody does. `outbox` only shows it, in development. */
-  email: EmailProvider | null;
+  /** How e-mail goes out; null where it does not. */
+  email: EmailSettings | null;
   /** How long a notification stays unread before an e-mail tells of it. */
   emailAfterSeconds: number;
 }
-
-export const EMAIL_PROVIDERS = ["outbox", "cloudflare", "resend", "smtp"] as const;
-export type EmailProvider = (typeof EMAIL_PROVIDERS)[number];
 
 export interface SigningKey {
   kid: string;
@@ -39,16 +39,13 @@ export interface SigningKey {
 
 const PASSWORD_COST = 15;
 
-/** Thrown by `readConfig`; the message says what is missing and is shown to the caller. */
-export class NotConfigured extends Error {}
-
 /**
  * Reads the configuration, and refuses an unsafe one: no secret has a default,
  * and settings that weaken Herald apply only in development.
  *
  * @throws {NotConfigured} saying which setting is missing or wrong, never its value
  */
-export function readConfig(env: Partial<Record<string, unknown>>): Config {
+export function readConfig(env: Variables): Config {
   const environment = env.ENVIRONMENT === "development" ? "development" : "production";
   const development = environment === "development";
   const secret = text(env.APP_SECRET);
@@ -78,7 +75,7 @@ export function readConfig(env: Partial<Record<string, unknown>>): Config {
     rateLimits: !(development && env.RATE_LIMITS === "off"),
     relays: Math.ceil(positive(env.RELAYS, "RELAYS", 1)),
     publicOrigin: publicOrigin(text(env.PUBLIC_ORIGIN), development),
-    email: emailProvider(text(env.EMAIL), development),
+    email: emailSettings(env, development),
     emailAfterSeconds: positive(env.EMAIL_AFTER_SECONDS, "EMAIL_AFTER_SECONDS", 900),
     asksForNotifications: env.ASK_FOR_NOTIFICATIONS === "on",
     passwordCost: development ? positive(env.PASSWORD_LN, "PASSWORD_LN", PASSWORD_COST) : PASSWORD_COST,
@@ -93,31 +90,12 @@ function publicOrigin(origin: string, development: boolean): string {
   return origin;
 }
 
-function emailProvider(name: string, development: boolean): EmailProvider | null {
-  if (name === "") return development ? "outbox" : null;
-  const provider = EMAIL_PROVIDERS.find((known) => known === name);
-  if (!provider) throw new NotConfigured(`EMAIL is none of ${EMAIL_PROVIDERS.join(", ")}.`);
-  if (provider === "outbox" && !development)
-    throw new NotConfigured("EMAIL=outbox sends nothing: it is for development only.");
-  return provider;
-}
-
 /** The secret before this one, accepted during a rotation so that nobody is signed out. */
-function previousSecret(env: Partial<Record<string, unknown>>): string[] {
+function previousSecret(env: Variables): string[] {
   const previous = text(env.APP_SECRET_PREVIOUS);
   if (previous !== "" && previous.length < 32)
     throw new NotConfigured("APP_SECRET_PREVIOUS is shorter than 32 characters.");
   return previous === "" ? [] : [previous];
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function positive(value: unknown, name: string, otherwise: number): number {
-  const number = text(value) === "" ? otherwise : Number(value);
-  if (!(number > 0 && Number.isFinite(number))) throw new NotConfigured(`${name} is not a positive number.`);
-  return number;
 }
 
 function signingKeys(source: string, development: boolean): SigningKey[] {

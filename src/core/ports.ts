@@ -132,6 +132,8 @@ export interface Platform {
   outbox: Outbox;
   jobs: Jobs;
   deliveries: Deliveries;
+  /** Cloudflare's own way to send e-mail, where a deployment binds it. */
+  sendEmail: SendEmail | undefined;
   limits: Limits;
   /** What this invocation may still spend; the platform counts. */
   budget: Budget;

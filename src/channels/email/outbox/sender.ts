@@ -1,0 +1,29 @@
+import { eq } from "drizzle-orm";
+import type { Email, Sender } from "#core/delivery";
+import type { Mailbox } from "#core/email-settings";
+import type { Ports } from "#core/ports";
+import { outboxMessages } from "../../outbox/tables.ts";
+import { mailOf } from "../mime.ts";
+
+/** Keeps what would have gone out, to be looked at in development. Under one key it keeps one message. */
+export function outboxEmail({ db, now }: Ports<"db" | "now">, from: Mailbox): Sender<Email> {
+  return {
+    provider: "outbox",
+    async send(email, key) {
+      const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
+      const at = now();
+      const raw = await new MailComposer(mailOf(email, key, from, at)).compile().build();
+      const { to, subject, text, html, headers } = email;
+      const message = { key, channel: "email", recipient: to, subject, text, html, headers };
+      const kept = db
+        .insert(outboxMessages)
+        .values({ ...message, raw: raw.toString("utf8"), createdAt: at.getTime() })
+        .onConflictDoNothing();
+      const [, [row]] = await db.batch([
+        kept,
+        db.select({ id: outboxMessages.id }).from(outboxMessages).where(eq(outboxMessages.key, key)),
+      ]);
+      return { is: "sent", id: String(row?.id) };
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { NotConfigured, text, type Variables } from "./settings.ts";
+
+export const EMAIL_PROVIDERS = ["outbox", "cloudflare", "resend", "smtp"] as const;
+export type EmailProvider = (typeof EMAIL_PROVIDERS)[number];
+
+/** Who e-mail comes from. */
+export interface Mailbox {
+  /** May be empty. */
+  name: string;
+  address: string;
+}
+
+/** How e-mail goes out. `outbox` only shows it, in development. */
+export type EmailSettings = { from: Mailbox } & (
+  | { provider: "outbox" | "cloudflare" }
+  | { provider: "resend"; apiKey: string; webhookSecrets: string[]; url: string }
+  | { provider: "smtp"; url: string }
+);
+
+const RESEND_URL = "https://api.resend.com/emails";
+const SMTP_PROTOCOLS = ["smtp:", "smtps:"];
+
+/**
+ * Reads who sends e-mail; null where nobody does.
+ *
+ * @throws {NotConfigured}
+ */
+export function emailSettings(env: Variables, development: boolean): EmailSettings | null {
+  const name = text(env.EMAIL) || (development ? "outbox" : "");
+  if (name === "") return null;
+  const provider = EMAIL_PROVIDERS.find((known) => known === name);
+  if (!provider) throw new NotConfigured(`EMAIL is none of ${EMAIL_PROVIDERS.join(", ")}.`);
+  if (provider === "outbox" && !development)
+    throw new NotConfigured("EMAIL=outbox sends nothing: it is for development only.");
+  if (!development && text(env.PUBLIC_ORIGIN) === "")
+    throw new NotConfigured("EMAIL needs PUBLIC_ORIGIN: the links in mails lead there.");
+  const from = mailbox(text(env.EMAIL_FROM) || (provider === "outbox" ? "Herald <herald@localhost>" : ""));
+  if (provider === "resend") return { provider, from, ...resend(env, development) };
+  if (provider === "smtp") return { provider, from, url: smtpUrl(text(env.SMTP_URL), development) };
+  return { provider, from };
+}
+
+/** `Name <address>`, or an address alone (RFC 5322 §3.4). Neither may hold what would begin another header or another address. */
+function mailbox(given: string): Mailbox {
+  const [, name = "", within, alone] = /^(?:([^<>\p{Cc}]*)<([^<>]*)>|([^<>]*))$/u.exec(given.trim()) ?? [];
+  const address = (within ?? alone ?? "").trim();
+  if (!/^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u.test(address))
+    throw new NotConfigured('EMAIL_FROM is missing or no address: "Herald <herald@example.com>".');
+  return { name: name.trim().replace(/^"(.*)"$/, "$1"), address };
+}
+
+function resend(env: Variables, development: boolean) {
+  const apiKey = text(env.RESEND_API_KEY);
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new NotConfigured("EMAIL=resend needs RESEND_API_KEY.");
+  const webhookSecrets = text(env.RESEND_WEBHOOK_SECRET)
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  // For tests and development: a peer of one's own.
+  const url = development ? text(env.RESEND_URL) || RESEND_URL : RESEND_URL;
+  return { apiKey, webhookSecrets, url };
+}
+
+function smtpUrl(given: string, development: boolean): string {
+  if (!URL.canParse(given) || !SMTP_PROTOCOLS.includes(new URL(given).protocol))
+    throw new NotConfigured("EMAIL=smtp needs SMTP_URL: smtps://user:password@mail.example.com:465.");
+  const { protocol, searchParams } = new URL(given);
+  if (!development && protocol === "smtp:" && searchParams.get("requireTLS") === "false")
+    throw new NotConfigured("SMTP_URL would send in the clear.");
+  return given;
+}
