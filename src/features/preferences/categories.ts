@@ -1,15 +1,4 @@
-/** What groups types of notifications, so that a reader decides about ten things and not about each type. */
-export const CATEGORIES = [
-  "connections",
-  "applications",
-  "messages",
-  "courses",
-  "jobs",
-  "activity",
-  "system",
-  "other",
-] as const;
-export type Category = (typeof CATEGORIES)[number];
+import { CATEGORIES, type Category } from "./wire.ts";
 
 const TYPES: Record<Exclude<Category, "other">, (string | RegExp)[]> = {
   connections: ["connection"],
