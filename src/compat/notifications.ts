@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invalid } from "#core/problem";
 import * as wire from "#features/notifications/wire";
 
-/** A notification with the names that some older frontends read beside today's. */
+/** A notification with the field names of the older frontends beside the current ones. */
 export const AliasedNotification = wire.Notification.extend({
   type: z.string().meta({ description: "The same as notification_type." }),
   body: z.string().meta({ description: "The same as message." }),
@@ -32,21 +32,21 @@ export const AliasedSync = wire.Sync.extend({
   ),
 }).meta({ id: "Sync" });
 
-const today = wire.NewNotification.shape;
+const current = wire.NewNotification.shape;
 const olderName = (name: string) => ({ deprecated: true, description: `The same as ${name}.` });
 
-/** What is asked for when a notification is sent, with the names of the older systems beside today's. */
+/** The body of a request to send a notification, with the field names of the older systems beside the current ones. */
 export const AliasedNewNotification = wire.NewNotification.extend({
-  message: today.message.optional(),
-  body: today.message.optional().meta(olderName("message")),
-  type: today.notification_type.meta(olderName("notification_type")),
-  action_url: today.link.meta(olderName("link")),
+  message: current.message.optional(),
+  body: current.message.optional().meta(olderName("message")),
+  type: current.notification_type.meta(olderName("notification_type")),
+  action_url: current.link.meta(olderName("link")),
 }).meta({ id: "NewNotification" });
 
 /**
- * The same with one name for each thing.
+ * Translates such a body to the current names.
  *
- * @throws {Problem} `invalid` for a thing that two names say differently, and for no message
+ * @throws {Problem} `invalid` when both names of a field are given with different values, and without a message
  */
 export function withoutAliases(input: z.infer<typeof AliasedNewNotification>): wire.NewNotification {
   const { type, body, action_url, ...rest } = input;
@@ -61,19 +61,19 @@ export function withoutAliases(input: z.infer<typeof AliasedNewNotification>): w
 }
 
 function one<Value>(
-  today: Value | undefined,
+  current: Value | undefined,
   older: Value | undefined,
   olderName: string,
 ): Value | undefined {
-  if (today !== undefined && older !== undefined && today !== older) {
+  if (current !== undefined && older !== undefined && current !== older) {
     throw invalid(`#/${olderName}`, "This says something else than its other name.");
   }
-  return today ?? older;
+  return current ?? older;
 }
 
 type NewFrame<Type> = { type: Type; notification: wire.Notification; seq: number; unread_count: number };
 
-/** A new notification for a socket without a subprotocol: both frames that the five frontends know. */
+/** A new notification for a socket without a subprotocol, in both frames that the five older frontends know. */
 export function bothFrames({
   notification,
   ...rest

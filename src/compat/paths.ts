@@ -1,4 +1,4 @@
-/** The paths of the older systems, and what they are called here. Tried in order, each on what the one before left. */
+/** The paths of the older systems and their canonical forms. All are applied in order. */
 const PATHS: [older: RegExp, canonical: string][] = [
   [/^\/api\/notifications\/notifications\//, "/api/notifications/"],
   [/^(\/api\/notifications\/\d+)\/mark[-_]as[-_]read\/$/, "$1/mark-read/"],
@@ -7,7 +7,7 @@ const PATHS: [older: RegExp, canonical: string][] = [
   [/^\/api\/notifications\/unread_count\/$/, "/api/notifications/unread-count/"],
 ];
 
-/** The canonical path of a request: with its trailing slash, in today's spelling. */
+/** The canonical path of a request: with its trailing slash, in the current spelling. */
 export function canonicalPath(pathname: string): string {
   const lastSegment = pathname.slice(pathname.lastIndexOf("/") + 1);
   let path = pathname.endsWith("/") || lastSegment.includes(".") ? pathname : `${pathname}/`;

@@ -27,7 +27,7 @@ interface Plan<Change extends BatchItem<"sqlite">> {
 }
 
 /** What a transaction did. */
-export interface Outcome<Change extends BatchItem<"sqlite">> {
+export interface CommitResult<Change extends BatchItem<"sqlite">> {
   result: Change["_"]["result"];
   /** The results of `and`. */
   also: unknown[];
@@ -55,7 +55,7 @@ export async function commit<Change extends BatchItem<"sqlite">>(
   platform: Ports<"config" | "db" | "inboxes" | "now">,
   db: Database,
   plan: Plan<Change>,
-): Promise<Outcome<Change>> {
+): Promise<CommitResult<Change>> {
   for (let tries = 1; ; tries += 1) {
     const fact = stored(platform, plan.event);
     const between = [...(plan.and ?? [])];

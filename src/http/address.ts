@@ -1,8 +1,9 @@
 /**
- * The block of addresses that one customer of a network has: an IPv4 address by itself, of an IPv6 address
- * the first 64 bits (RFC 6177 §2), since a single line is given 2^64 of those.
+ * The block of addresses that one customer of a network has: a whole IPv4
+ * address, or the first 64 bits of an IPv6 address (RFC 6177 §2), since one
+ * customer is assigned 2^64 of those.
  *
- * @param address as in `CF-Connecting-IP`, which Cloudflare sets itself; `X-Forwarded-For` holds whatever the client wrote
+ * @param address from `CF-Connecting-IP`, which Cloudflare sets; clients can write anything into `X-Forwarded-For`
  */
 export function addressBlock(address: string | null | undefined): string {
   const given = (address ?? "").trim().toLowerCase();

@@ -8,12 +8,12 @@ const JSON_TYPE = /^application\/([a-z.-]+\+)?json\s*(;|$)/i;
 
 /**
  * Reads a body before the handler: at most 64 KiB whatever Content-Length claims,
- * UTF-8 without damage (RFC 8259 §8.1), JSON, not bottomless, and no text that
- * a database or another client could choke on.
+ * valid UTF-8 (RFC 8259 §8.1), JSON of limited depth, and no text that a
+ * database or another client cannot handle.
  *
- * The request goes on with the text in place of the stream.
+ * Later handlers get the text in place of the stream.
  *
- * @param optional anything but a JSON object counts as `{}`: a request that needs no body ignores what comes with it
+ * @param optional the route needs no body: anything but a JSON object counts as `{}`
  * @throws {Problem} `unsupported-media-type`, `too-large`, `bad-json`, `invalid`
  */
 export function jsonBody(optional: boolean): MiddlewareHandler {
@@ -77,8 +77,8 @@ function checkJson(text: string): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalid("#", "The body must be a JSON object.");
   }
-  const rest: { value: unknown; depth: number; pointer: string }[] = [{ value, depth: 1, pointer: "#" }];
-  for (let item = rest.pop(); item !== undefined; item = rest.pop()) {
+  const pending: { value: unknown; depth: number; pointer: string }[] = [{ value, depth: 1, pointer: "#" }];
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     if (typeof item.value === "string") checkText(item.value, item.pointer);
     if (typeof item.value !== "object" || item.value === null) continue;
     if (item.depth > MAX_DEPTH) throw invalid("#", "The body is too deep.");
@@ -86,7 +86,7 @@ function checkJson(text: string): void {
       checkText(key, item.pointer);
       const pointer =
         item.depth === 1 ? `#/${key.replaceAll("~", "~0").replaceAll("/", "~1")}` : item.pointer;
-      rest.push({ value: child, depth: item.depth + 1, pointer });
+      pending.push({ value: child, depth: item.depth + 1, pointer });
     }
   }
 }

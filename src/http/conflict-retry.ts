@@ -22,9 +22,9 @@ type RowQuery<Row> = Reads[number] & PromiseLike<Row[]> & { _: { result: Row[] }
 
 /**
  * Changes one row on behalf of a session, which is authenticated together with
- * the first read. After a conflict the row is read again and decided on anew.
- * There is no limit of attempts, so the rows must be of a kind whose state
- * changes only once.
+ * the first read. After a conflict the row is read again, and the decision is
+ * made again. The number of attempts is not limited, so the state of such a row
+ * must be one that changes only once.
  *
  * @param attempt returns undefined when the row changed before it could write
  * @throws {Problem} `not-found`, and what the attempt refuses with

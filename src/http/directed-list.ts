@@ -11,7 +11,7 @@ export interface DirectedPage<Item> extends Counted {
   nextCursor: string | null;
 }
 
-/** A list of what one user sent another. The table has an index by sender, status and id, and one by recipient, status and id. */
+/** A list of rows that one user sent to another. The table has an index by sender, status and id, and one by recipient, status and id. */
 export interface DirectedList<Row, Item> {
   /** What its cursors are bound to. */
   name: string;
@@ -62,8 +62,8 @@ function columnsOf({ incoming, outgoing }: Columns, direction: Direction): SQL[]
 
 /**
  * The indexes are by column and status, so each status is one ordered range.
- * SQLite merges the ranges without reading past the page; each direction by
- * itself, since D1 allows five ranges to a merge.
+ * SQLite merges the ranges without reading past the page. Each direction is
+ * merged by itself, since D1 allows five ranges in one merge.
  */
 function pageSql(list: Columns, user: UserId, filter: Filter, before: number | undefined): SQL {
   const statuses = filter.status === undefined ? list.statuses : [filter.status];

@@ -5,15 +5,15 @@ import type { Platform } from "#core/ports";
 import type { Caller, FoundCredentials, HostApplication, RequestSession } from "./session.ts";
 
 /**
- * The statements that write an idempotency record: the answer, kept under the
+ * The statements that write an idempotency record: the answer, stored under the
  * request's key. They belong in the transaction of the change, so that after a
- * crash there are both or neither. None without an Idempotency-Key.
+ * crash there are both or neither. Without an Idempotency-Key there are none.
  *
- * @param when writes it only if this holds, as for a change that may meet a conflict
+ * @param when the condition for writing it, for a change that may meet a conflict
  */
 export type RecordAnswer = (status: 200 | 201 | 202, answer: unknown, when?: SQL) => BatchItem<"sqlite">[];
 
-/** Who may call a route: each declares one of these, and a test walks the router for one that does not. */
+/** Who may call a route. A test checks that each route declares one of these. */
 export type RouteAccess =
   | "public"
   /** Open to all; a signed-in caller is known. */
@@ -40,7 +40,7 @@ export interface AppEnv {
     actor: Caller | HostApplication;
     /** Set on routes for anyone when the caller is signed in. */
     viewer: Caller | undefined;
-    /** Authenticates requests; this folder knows no accounts. */
+    /** Authenticates requests (authenticate.ts), since this folder must not import accounts. */
     gate: Gate;
     /** Records the answer of a request that carries an Idempotency-Key. */
     recordAnswer: RecordAnswer;

@@ -1,12 +1,12 @@
 import { type FieldError, Problem } from "#core/problem";
 
-/** Keys by which a careless program would reach an object's prototype. */
+/** Keys that let a careless program change an object's prototype. */
 const PROTOTYPE_KEYS = ["__proto__", "constructor", "prototype"];
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]|true|false|null/g;
-/** An integer beyond this one is not its own neighbour's only reading (IEEE 754). */
+/** Beyond this, several integers have the same double (IEEE 754). */
 const MAX_EXACT = 2 ** 53;
 
-/** A container that is being read: an object with the keys it had so far, or a list with its next index. */
+/** A container that is being read: an object with the keys seen so far, or a list with its current index. */
 interface Open {
   keys: Set<string> | undefined;
   /** The key or the index of the value that is being read. */
@@ -15,9 +15,9 @@ interface Open {
 }
 
 /**
- * Refuses what `JSON.parse` would alter without a word in a body's `metadata`:
- * a number that JavaScript cannot hold, a key that is there twice, and a key
- * that stands for a prototype.
+ * Refuses what `JSON.parse` would silently alter in a body's `metadata`: a number
+ * that JavaScript cannot represent, a key that appears twice, and a key that
+ * names a prototype.
  *
  * @param text valid JSON
  * @throws {Problem} `invalid`, with the pointer of each such place
@@ -67,12 +67,12 @@ export function isExact(source: string): boolean {
   return decimal(source) === decimal(String(value));
 }
 
-/** A decimal number in one spelling: its digits without zeros around them, and the power of ten of the last. */
+/** A canonical spelling of a decimal number: its digits without surrounding zeros, and the power of ten of the last one. */
 function decimal(source: string): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const kept = digits.replace(/0+$/, "");
-  if (kept === "") return "0";
-  return `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }

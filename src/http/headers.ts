@@ -32,7 +32,7 @@ function secured(policy: Record<string, string[]>) {
   });
 }
 
-/** Our own pages never make markup or script out of text. The page that shows the API is a library, which does. */
+/** Our own pages never turn text into markup or script. The library that shows the API at /docs does. */
 const ours = secured({ ...POLICY, requireTrustedTypesFor: ["'script'"] });
 const documentation = secured(POLICY);
 
@@ -52,26 +52,26 @@ const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
     maxAge: 600,
   })(c, next);
 
-/** An answer that opens a socket is handed on untouched: a copy of it would have no socket. */
-function dressing(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
+/** Applies a middleware to a reply, unless the reply opens a socket: a copy of that would lose the socket. */
+function onReply(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     await next();
     if (c.res.status !== 101) await middleware(c, async () => {});
   };
 }
 
-/** The headers of every reply, also of one that could not even be begun. */
-export const securityHeaders = dressing((c, next) =>
+/** The headers of every reply, also when composing the platform failed. */
+export const securityHeaders = onReply((c, next) =>
   (/^\/docs(\/|$)/.test(c.req.path) ? documentation : ours)(c, next),
 );
 
-/** The headers of replies to requests that were begun (contract §1), in the order in which they wrap it. */
+/** The headers of all other replies (contract §1), in the order in which they wrap the request. */
 export const headers: MiddlewareHandler<AppEnv>[] = [
-  // Sockets have their own rule of origin, and nothing that CORS could let a page read.
+  // Sockets check the origin themselves, and have nothing that CORS could let a page read.
   (c, next) => (c.req.header("Upgrade") ? next() : crossOrigin(c, next)),
-  dressing(async (c) => {
+  onReply(async (c) => {
     c.res.headers.set("X-Request-Id", c.var.requestId);
-    // Pages learn from it how wrong a device's clock is (RFC 9110, section 6.6.1).
+    // Pages correct a wrong clock of their device by it (RFC 9110 §6.6.1).
     c.res.headers.set("Date", clock.now().toUTCString());
     if (/^\/(api|ws)\//.test(c.req.path) && !c.res.headers.has("Cache-Control")) {
       c.res.headers.set("Cache-Control", "no-store");

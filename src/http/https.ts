@@ -2,20 +2,20 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "./env.ts";
 
-/** What a client reads that does not follow (RFC 9110 §15.4.9 asks for a note). */
+/** For a client that does not follow the redirect (RFC 9110 §15.4.9). */
 const MOVED = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="herald" content="production"><title>Herald</title>
 <p>This page is at its https address.</p></html>
 `;
 
 /**
- * In production nothing travels in the clear: reads over plain http are sent to
- * https, whatever else comes that way is refused. Its password or token has
- * crossed the network already; an answer would only teach its sender to go on.
+ * In production nothing is sent unencrypted: a GET over plain http is redirected
+ * to https, and everything else is refused. Its password or token has crossed
+ * the network already, and an answer would let the mistake go unnoticed.
  *
- * Where `npm start` runs behind a proxy that ends TLS, the proxy says so in
- * `X-Forwarded-Proto`. Cloudflare sets that header itself; a client that
- * invents it elsewhere only deceives itself.
+ * When `npm start` runs behind a proxy that terminates TLS, the proxy says so in
+ * `X-Forwarded-Proto`. Cloudflare sets that header itself; a client that forges
+ * it elsewhere only weakens its own connection.
  *
  * @throws {Problem} `https-required`
  */

@@ -18,9 +18,9 @@ export const recordNothing: RecordAnswer = () => [];
 /**
  * Answers a repeated request with its first answer.
  *
- * Nothing is reserved before the work: of two requests at once the database
- * commits one. The other's transaction is undone as a whole, and it gets the
- * first one's answer.
+ * Nothing is reserved before the work: of two concurrent requests the database
+ * commits one. The other's transaction is rolled back, and it gets the first
+ * one's answer.
  */
 export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   const key = c.req.header("Idempotency-Key");
@@ -31,7 +31,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   }
   const { platform } = c.var;
   const actor = nameOfActor(c.var.actor);
-  // The owner comes first, so that an account's records can be deleted with it; older records lack it.
+  // The owner comes first, so that an account's records can be deleted with it. Older records lack it.
   const older = sha256(JSON.stringify([actor, c.req.method, c.req.path, key]));
   const scope = `${actor}:${older}`;
   const scopes = [scope, older];
@@ -42,7 +42,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("recordAnswer", recordAnswer);
   await next();
   if (!c.error) return;
-  // A refusal, too, may come from a twin that was quicker: "already connected", for example.
+  // A refusal such as "already connected" may be caused by a concurrent twin of this request, which was faster.
   const first = await replay(c, scopes, fingerprint);
   if (!first) return;
   c.error = undefined;
@@ -50,7 +50,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.res = first;
 };
 
-/** True when another request has just taken the key; only the slower of two at once meets this. */
+/** True when a concurrent request with the same key was faster. */
 export function isTakenKey(error: unknown): boolean {
   return isConflict(error, "idempotency_keys.scope");
 }
@@ -79,7 +79,7 @@ async function replay(
   fingerprint: string,
 ): Promise<Response | undefined> {
   const { db, secret, now } = c.var.platform;
-  const [kept] = await db
+  const [record] = await db
     .select()
     .from(idempotencyKeys)
     .where(
@@ -88,12 +88,12 @@ async function replay(
         gt(idempotencyKeys.createdAt, new Date(now().getTime() - DAY)),
       ),
     );
-  if (!kept) return undefined;
-  if (kept.fingerprint !== fingerprint) throw new Problem("idempotency-key-reused");
-  const answer = unseal(secret, kept.scope, kept.answer);
+  if (!record) return undefined;
+  if (record.fingerprint !== fingerprint) throw new Problem("idempotency-key-reused");
+  const answer = unseal(secret, record.scope, record.answer);
   if (answer === undefined) throw new Problem("idempotency-in-progress", { detail: SEALED_BEFORE });
   const headers = { "Content-Type": "application/json", "Idempotency-Replayed": "true" };
-  return new Response(answer, { status: kept.status, headers });
+  return new Response(answer, { status: record.status, headers });
 }
 
 /** The statement that deletes records older than a day. */
@@ -101,7 +101,7 @@ export function deleteOldAnswers({ db, now }: Ports<"db" | "now">): BatchItem<"s
   return db.delete(idempotencyKeys).where(lte(idempotencyKeys.createdAt, new Date(now().getTime() - DAY)));
 }
 
-/** JSON with its keys in order, so that two spellings of one body are one. */
+/** JSON with sorted keys, so that two spellings of one body are equal. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -117,7 +117,7 @@ function seal(secret: string, scope: string, text: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64");
 }
 
-/** Undefined when it was sealed under a secret that the deployment has no longer. */
+/** Undefined when it was sealed with a secret that the deployment no longer has. */
 function unseal(secret: string, scope: string, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, "base64");
   const decipher = createDecipheriv("aes-256-gcm", answerKey(secret, scope), bytes.subarray(0, 12));

@@ -5,7 +5,7 @@ import { same, sign } from "#core/seal";
 import type { AppEnv } from "./env.ts";
 import { cookie } from "./session.ts";
 
-/** The value of the `csrftoken` cookie of a session, which only we can make. */
+/** The value of a session's `csrftoken` cookie, which only this deployment can make. */
 export function csrfTokenFor(secret: string, jti: string): string {
   return sign(secret, "csrf", jti);
 }
@@ -26,8 +26,8 @@ export function requireCsrfToken(c: Context<AppEnv>, jti: string): void {
 }
 
 /**
- * A page may say for whom it acts. The cookie is the browser's: another tab may
- * have signed another account in since the page was loaded.
+ * A page may say which account it shows. The cookie belongs to the whole browser,
+ * and another tab may have signed in another account since the page was loaded.
  *
  * @throws {Problem} `other-account`
  */
@@ -53,9 +53,9 @@ export function isOwnOrigin(c: Context<AppEnv>, origin: string): boolean {
 }
 
 /**
- * False where a browser says that another site's page, or an address that
- * somebody was led to, made this request: a GET carries the session's cookie
- * all the same. Clients that are no browsers say nothing (Fetch Metadata).
+ * False when a browser says that a page of another site or a navigation made this
+ * request, since a GET carries the session's cookie even then. Clients that are
+ * not browsers send no such header (Fetch Metadata).
  */
 export function isOwnCall(c: Context<AppEnv>): boolean {
   const site = c.req.header("Sec-Fetch-Site");

@@ -15,13 +15,13 @@ export const PageQuery = z.object({
   cursor: z.string().optional(),
 });
 
-/** Longer than any that is made here. */
+/** Longer than any cursor that is made here. */
 const MAX_CURSOR = 200;
 
 /** What a cursor belongs to: one list, one user, one set of filters (contract §8). */
 export type CursorScope = (string | number | boolean | undefined)[];
 
-/** A cursor that says "after this id", and cannot be carried to another list. */
+/** A signed cursor that means "after this id", and is valid for one list only. */
 export function makeCursor(secret: string, scope: CursorScope, after: number): string {
   return `${after.toString(36)}.${sign(secret, "cursor", JSON.stringify([scope, after]))}`;
 }
@@ -46,10 +46,10 @@ export function readCursor(
   return after;
 }
 
-/** Rows that a query reads to count them: one beyond the most, which says that there are more. */
+/** How many rows a counting query reads: one more than the maximum, which shows that there are more. */
 export const COUNT_LIMIT = MOST_COUNTED + 1;
 
-/** A count as lists carry it, from what a query that stops at `COUNT_LIMIT` counted. */
+/** The count of a list, from a query that stops at `COUNT_LIMIT`. */
 export function countOf(counted: number): Counted {
   return counted > MOST_COUNTED ? { count: MOST_COUNTED, count_capped: true } : { count: counted };
 }

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 
-/** An empty value is no value: forms send `?type=` where nothing was chosen. */
+/** Drops empty values: forms send `?type=` when nothing was chosen. */
 export const dropEmptyValues: MiddlewareHandler = async (c, next) => {
   const url = new URL(c.req.url);
   const given = [...url.searchParams].filter(([, value]) => value.trim() !== "");

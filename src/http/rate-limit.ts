@@ -10,11 +10,11 @@ export function blockOf(c: Context<AppEnv>): string {
 }
 
 /**
- * Refuses a client that calls too often. A cost guard before passwords are
- * hashed and sockets opened, approximate by nature; the exact back-off per name
- * is in the accounts feature.
+ * Refuses a client that calls too often, before passwords are hashed and sockets
+ * opened. It is approximate by nature; the exact back-off per name is in the
+ * accounts feature.
  *
- * @param keyOf whose calls are counted together; those of an address block unless given
+ * @param keyOf which calls are counted together; by default those of an address block
  * @throws {Problem} `too-many-requests`
  */
 export function rateLimit(

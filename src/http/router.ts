@@ -33,11 +33,11 @@ export function router(getPath?: (request: Request) => string): OpenAPIHono<AppE
       paths.map((path) => path.replaceAll(":id", ":id{[0-9]+}")),
       ...handlers,
     );
-  // Else /notifications/mark-all-read/ would be taken for one with a strange id, and a wrong method for a wrong path.
+  // Otherwise /notifications/mark-all-read/ would match a path with an id, and a wrong method would be answered as a wrong path.
   return Object.assign(hono, { on: onDigits });
 }
 
-// Where a schema has no words of its own.
+// For schemas without a message of their own.
 z.config({
   customError: ({ code, input }) =>
     code === "invalid_type" && input === undefined ? "This is required." : undefined,
@@ -80,7 +80,7 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 
-/** Adds the refusal that a cookie brings with it, whatever the route (`X-Herald-User`). */
+/** Adds the refusal that every route with a session has (`X-Herald-User`). */
 function withOtherAccount(responses: RouteConfig["responses"]): RouteConfig["responses"] {
   const { 409: conflict, ...others } = responses as Record<string, { description: string }>;
   const { 409: refusal } = problems("other-account");

@@ -5,7 +5,7 @@ import type { UserId } from "#core/ids";
 /** What an account may do beyond its own affairs. */
 export type Access = "user" | "admin" | "super_admin";
 
-/** What a token says of itself, once its signature is verified. Times in seconds since 1970 (RFC 7519 §2). */
+/** The claims of a token whose signature is verified. Times in seconds since 1970 (RFC 7519 §2). */
 export interface SessionClaims {
   user: UserId;
   /** One jti is one session: it stays the same through refreshes. */
@@ -16,7 +16,7 @@ export interface SessionClaims {
   refreshExpiresAt: number;
 }
 
-/** Who acts: an account whose session was checked against the database in this request. */
+/** The acting account, whose session was checked against the database in this request. */
 export interface Caller {
   id: UserId;
   username: string;
@@ -29,7 +29,7 @@ export interface HostApplication {
   key: number;
 }
 
-/** A name for the actor that no other actor has. */
+/** A unique name of the actor. */
 export function nameOfActor(actor: Caller | HostApplication): string {
   return "key" in actor ? `key:${actor.key}` : `user:${actor.id}`;
 }
@@ -39,10 +39,10 @@ export type Reads = readonly BatchItem<"sqlite">[];
 export type ReadResults<Batch extends Reads> = { [Key in keyof Batch]: Batch[Key]["_"]["result"] };
 
 /**
- * The session of a genuine token whose account was not read yet. Reads that do
- * no harm may travel with the check of the account, so that it costs no round
- * trip of its own. Their rows are dropped when the account turns out to be
- * closed or the session ended.
+ * The session of a valid token whose account was not read yet. Harmless reads
+ * can be sent in one batch with the check of the account, so that the check
+ * costs no round trip of its own. Their rows are dropped when the account turns
+ * out to be closed or the session ended.
  */
 export interface RequestSession {
   /** The user whose token it is. */
@@ -58,7 +58,7 @@ export interface RequestSession {
   authenticate<const Batch extends Reads>(reads: Batch): Promise<{ by: Caller; results: ReadResults<Batch> }>;
 }
 
-/** Where a request's credentials were found; a present Authorization header silences the cookies (contract §2). */
+/** A request's credentials and where they were found. With an Authorization header, cookies are ignored (contract §2). */
 export type FoundCredentials =
   | { kind: "none" }
   | { kind: "token"; token: string; from: "header" | "query" | "subprotocol" | "cookie" }

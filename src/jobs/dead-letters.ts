@@ -10,7 +10,7 @@ import type { Caller, RequestSession } from "#http/session";
 import { GRACE_MS } from "./jobs.ts";
 import { deadLetters, jobs } from "./tables.ts";
 
-/** An event that failed for good, without what it says. */
+/** An event that failed for good, without its data. */
 export type DeadLetter = Pick<
   typeof deadLetters.$inferSelect,
   "id" | "eventId" | "type" | "reason" | "attempts" | "createdAt"
@@ -49,9 +49,9 @@ export async function listDeadLetters(
 }
 
 /**
- * Queues a dead event again, under the id and the key it had, so that whatever
- * part of it had its effect before has it no second time; a fan-out goes on
- * where it was. Of two admins who redrive at once one gets `not-found`.
+ * Queues a dead event again under its old id and key, so that effects it already
+ * had are not repeated; a fan-out continues where it stopped. When two admins
+ * redrive it at once, one of them gets `not-found`.
  *
  * @returns the event's id
  * @throws {Problem} `not-found` when there is no such dead letter
@@ -84,7 +84,7 @@ async function revive({ db, now }: Ports<"db" | "now">, id: number) {
     ]);
     return { row, progress: jobRows[0]?.progress ?? null };
   } catch (error) {
-    // An id is unique while its event waits, not for ever.
+    // An id is unique only while its event waits, so it may be in use again.
     if (isConflict(error, "events.id")) throw new Problem("unavailable");
     throw error;
   }

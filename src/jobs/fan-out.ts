@@ -1,14 +1,14 @@
 import pMap from "p-map";
 import type { Budget } from "#core/budget";
 
-/** Recipients of one page, and pages of one turn. A turn makes one object call for each recipient. */
+/** Recipients per page, and pages per turn. A turn makes one object call for each recipient. */
 export const TURN = { page: 50, pages: 18 };
-/** How long a fan-out leaves the database, which does one thing at a time, to others between two pages. */
+/** The pause between two pages, in which the database, which runs one statement at a time, serves others. */
 const PAUSE_MS = 20;
 
-/** Something that is to reach many recipients, in the order of their ids. */
+/** The recipients of a fan-out, in the order of their ids. */
 export interface Recipients {
-  /** The next recipients behind `after`; fewer than `limit` at the end only. */
+  /** The next recipients after the id `after`; fewer than `limit` only at the end. */
   next(after: number, limit: number): Promise<number[]>;
   /** Reaches one page of them. Repeating it is harmless. */
   reach(recipients: number[]): Promise<void>;
@@ -17,9 +17,9 @@ export interface Recipients {
 }
 
 /**
- * Reaches recipients page by page, from behind `after`, until the turn is over
- * or the invocation's budget is spent. Progress is saved after each page, so a
- * crash repeats one page at most.
+ * Reaches the recipients after the id `after`, page by page, until the turn is
+ * over or the invocation's budget is spent. Progress is saved after each page, so
+ * a crash repeats at most one page.
  *
  * @returns `unfinished` when there are more recipients
  */
@@ -42,10 +42,10 @@ export async function fanOut(
 }
 
 /**
- * Calls each recipient, at most `atOnce` at a time. One that cannot be reached
- * holds up nobody: it goes to `leave`, which arranges another try.
+ * Calls each recipient, at most `atOnce` at a time. A failed call does not delay
+ * the others: its recipient goes to `leave`, which arranges another attempt.
  *
- * @returns what each call gave, in order; undefined where it failed
+ * @returns the results of the calls, in order; undefined where one failed
  */
 export function reachEach<Recipient, Result>(
   recipients: readonly Recipient[],

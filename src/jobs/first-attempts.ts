@@ -6,18 +6,18 @@ import type { StoredEvent } from "#events/event";
 import { acknowledgement, type EventName } from "#events/outbox";
 import { type Job, newJob } from "./jobs.ts";
 
-/** How long finished events are gathered before they are deleted together, and how long a first attempt may take before the event is queued, too. Tests set them. */
+/** How long finished events are collected before they are deleted together, and how long a first attempt may take before its event is queued as well. Tests change both. */
 export const timing = { gatherMs: 100, patienceMs: 100 };
 
-/** How long an event waits in the queue whose first attempt failed, or may still be under way. */
+/** How long the queue delays an event whose first attempt failed or is still running. */
 const RETRY_SECONDS = 5;
-/** After this long a flush is taken for lost, with the request that had it. */
+/** After this time a flush counts as lost, together with the request that ran it. */
 const FLUSH_LOST_MS = 5_000;
 
 /**
- * What first attempts of this isolate have come to since the last flush. It
- * holds ids alone, so requests may share it. What is lost with the isolate is
- * found by the cron.
+ * The outcomes of this isolate's first attempts since the last flush. They are
+ * only ids, so requests may share them. The cron finds what is lost with the
+ * isolate.
  */
 export class FirstAttempts {
   #done: EventName[] = [];
@@ -33,7 +33,7 @@ export class FirstAttempts {
     this.#queued.set(id, delaySeconds);
   }
 
-  /** Waits a moment for others, then deletes what is done and queues what is not: one statement, and one message for many events. */
+  /** Waits briefly for other attempts, then deletes the events that are done in one statement and queues the rest, many in one message. */
   async flush(ports: Ports<"db" | "jobs">): Promise<void> {
     const now = Date.now();
     if (this.#flushBegan !== undefined && now - this.#flushBegan < FLUSH_LOST_MS) return;
@@ -70,8 +70,8 @@ async function enqueue({ jobs }: Ports<"jobs">, queued: Map<number, number>): Pr
 type Process = (job: Job, update?: InboxUpdate) => Promise<"done" | "unfinished">;
 
 /**
- * An outbox that processes events after the reply. The queue hears only of what
- * fails, takes too long, or is left to it from the beginning.
+ * An outbox that processes events after the reply. An event goes to the queue
+ * only if its attempt fails or takes too long, or if it is dispatched for later.
  */
 export function outboxOf(
   ports: Ports<"db" | "jobs">,

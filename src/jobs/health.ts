@@ -8,9 +8,9 @@ import type { RequestSession } from "#http/session";
 import { deadLetters } from "./tables.ts";
 
 /** Two runs may be missed before the cron counts as late. */
-const CLOCK_LATE_MS = 180_000;
+const CRON_LATE_MS = 180_000;
 const EVENT_LATE_SECONDS = 600;
-/** A relay that does not answer must not keep everything else from being seen. */
+/** How long to wait for the relays, so that one that does not answer cannot hide everything else. */
 const PATIENCE_MS = 3_000;
 
 /** The state of the deployment, for its operators. */
@@ -25,7 +25,7 @@ export interface Health {
   lastTickAt: Date | null;
 }
 
-/** Reads in one round trip what the database knows, and asks the relays for the sockets. */
+/** Reads the database in one round trip, and asks the relays for the number of sockets. */
 export async function health(
   platform: Ports<"db" | "now" | "announcements">,
   session: RequestSession,
@@ -49,9 +49,9 @@ export async function health(
 }
 
 function judged(now: Date, seen: Omit<Health, "status">): Health {
-  const clockIsLate = now.getTime() - (seen.lastTickAt?.getTime() ?? 0) > CLOCK_LATE_MS;
+  const isCronLate = now.getTime() - (seen.lastTickAt?.getTime() ?? 0) > CRON_LATE_MS;
   const isWell =
-    !clockIsLate &&
+    !isCronLate &&
     seen.oldestEventSeconds <= EVENT_LATE_SECONDS &&
     seen.deadLetters === 0 &&
     seen.liveSockets !== null;

@@ -27,7 +27,7 @@ export interface Job<Stored extends StoredEvent = StoredEvent> {
   attempts: number;
 }
 
-/** An event that nothing is known of yet. */
+/** The job of an event that was never attempted. */
 export function newJob(event: StoredEvent): Job {
   return { event, progress: null, attempts: 0 };
 }
@@ -47,7 +47,7 @@ export function jobOf(row: StoredJob): Job | undefined {
   return event && { event, progress: row.progress, attempts: row.attempts };
 }
 
-/** The jobs of those events that still wait; the others are done. */
+/** The jobs of the events that still wait. Ids that are missing in the result are done. */
 export async function findJobs({ db }: Ports<"db">, ids: number[]): Promise<StoredJob[]> {
   const rows = await db.all<StoredJob & { data: string }>(sql`
     select e.id, e.key, e.type, e.data, j.progress, coalesce(j.attempts, 0) as attempts, j.reason
@@ -56,7 +56,7 @@ export async function findJobs({ db }: Ports<"db">, ids: number[]): Promise<Stor
   return rows.map((row) => ({ ...row, data: JSON.parse(row.data) }));
 }
 
-/** Saves how far a job has come. Its attempts begin again at zero, since it gets on. */
+/** Saves the progress of a job. Progress sets its failed attempts back to zero. */
 export async function saveProgress(
   { db, now }: Ports<"db" | "now">,
   job: Job,
@@ -79,7 +79,7 @@ export interface Failure extends EventName {
   delaySeconds: number;
 }
 
-/** What became of some events. */
+/** The outcomes of some events. */
 export interface Settlement {
   done: EventName[];
   failed: Failure[];
@@ -87,9 +87,9 @@ export interface Settlement {
 }
 
 /**
- * Keeps in one transaction what became of events: what is done is deleted, a
- * failure is counted and due again after its delay, what failed for good moves
- * to the dead letters.
+ * Stores the outcomes of events in one transaction: events that are done are
+ * deleted, failures are counted and due again after their delay, and what failed
+ * for good moves to the dead letters.
  */
 export async function settle(
   platform: Ports<"db" | "now">,
@@ -114,7 +114,7 @@ function retry({ db, now }: Ports<"db" | "now">, failures: Failure[]) {
     on conflict (event_id) do update set attempts = excluded.attempts, reason = excluded.reason, due_at = excluded.due_at`);
 }
 
-/** From the events themselves: one that another attempt has finished meanwhile is no longer there. */
+/** Copies the rows from `events`, so that an event that another attempt has finished meanwhile is left out. */
 function deadLetter(platform: Ports<"db" | "now">, failures: Failure[]) {
   const { db, now } = platform;
   return [

@@ -2,10 +2,9 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { events } from "#events/tables";
 
 /**
- * What is known of an event whose first attempt was not enough: it failed, it
- * saved its progress, or the cron queued it again. An event that is processed
- * at once never has a row here, so a notification costs none. The row goes
- * with its event.
+ * The processing state of an event that its first attempt did not finish: the
+ * attempt failed, it saved its progress, or the cron queued the event again.
+ * Most events never have a row here. The row is deleted with its event.
  */
 export const jobs = sqliteTable("jobs", {
   eventId: integer("event_id")

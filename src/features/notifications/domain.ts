@@ -17,15 +17,16 @@ export interface Row extends Content {
   silent: boolean;
 }
 
-/** Each changed notification once, as it is now, in the order of its latest change; `created` is the number it was created with. */
+/** A change since some number: a notification as it is now, with the `seq` of its latest change and that of its creation, or deletions. */
 export type Missed =
   | { seq: number; notification: StoredNotification; created: number }
   | { seq: number; deleted: NotificationId[] };
 
 /**
- * What was missed since a number, spread out again over the numbers it took: a
- * notification that is new since then was created with one, and patched with
- * that of its latest change. Numbers in between that were overtaken are left out.
+ * Turns missed changes back into numbered changes of the inbox: a notification
+ * that is new since `since` becomes a creation and, if it was changed
+ * afterwards, a patch with the number of its latest change. Changes that were
+ * overtaken by later ones are left out.
  */
 export function changesOf(missed: Missed[], since: number, unread: number): InboxChange[] {
   const changes: InboxChange[] = [];
@@ -45,9 +46,9 @@ export function changesOf(missed: Missed[], since: number, unread: number): Inbo
         notification: { ...notification, seq: created },
       });
     if (created === seq) continue;
-    const together = patches.get(seq);
+    const patch = patches.get(seq);
     const { id, is_read, read_at } = notification;
-    if (together) together.ids.push(id);
+    if (patch) patch.ids.push(id);
     else patches.set(seq, { kind: "patched", seq, unread, ids: [id], patch: { is_read, read_at } });
   }
   return [...changes, ...patches.values()].sort((a, b) => a.seq - b.seq);
@@ -64,14 +65,14 @@ export function notificationOf(row: Row): StoredNotification {
     type,
     category,
     expires_at,
-    ...said
+    ...content
   } = row;
   return {
     id: notificationId(user_id, created_seq),
     seq: changed_seq ?? created_seq,
     notification_type: type,
     category: category ?? categoryOf(type),
-    ...said,
+    ...content,
     is_read: isReadMark(mark),
     read_at: isoTime(read_at),
     created_at: new Date(created_at).toISOString(),
@@ -98,7 +99,7 @@ const UNITS = [
   ["minute", 1],
 ] as const;
 
-/** "Just now", "1 minute ago", "5 hours ago". A time that a skewed clock puts ahead is just now. */
+/** "Just now", "1 minute ago", "5 hours ago". A time in the future, from a skewed clock, is "Just now". */
 export function timeAgo(then: Date, now: Date): string {
   const minutes = Math.floor((now.getTime() - then.getTime()) / 60_000);
   for (const [unit, size] of UNITS) {
@@ -115,17 +116,13 @@ export interface Request {
   dedupeKey: string | null;
 }
 
-/**
- * Reads the request.
- *
- * @throws {Problem} `invalid` for no address or two, and for an end that has passed
- */
+/** @throws {Problem} `invalid` when no recipient or several kinds are given, and when `expires_at` has passed */
 export function requestOf(input: wire.NewNotification, now: Date): Request {
-  const { notification_type: type = "info", dedupe_key: dedupeKey = null, ...said } = input;
+  const { notification_type: type = "info", dedupe_key: dedupeKey = null, ...content } = input;
   const expires_at = input.expires_at ? new Date(input.expires_at).getTime() : null;
   if (expires_at !== null && expires_at <= now.getTime())
     throw invalid("#/expires_at", "This time has passed.");
-  return { to: addressOf(input), content: contentOf({ ...said, type, expires_at }), dedupeKey };
+  return { to: addressOf(input), content: contentOf({ ...content, type, expires_at }), dedupeKey };
 }
 
 function addressOf({ recipient_id, recipient_ids, role, everyone }: wire.NewNotification): Address {

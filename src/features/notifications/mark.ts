@@ -1,12 +1,13 @@
-/** Where a notification can lie. */
+/** The places of an inbox. Each notification is in one of them. */
 export const PLACES = ["inbox", "archived", "snoozed"] as const;
 export type Place = (typeof PLACES)[number];
 
 /**
- * Place and read state as one small integer, the second column of the clustered
- * key: two for each place, the unread first. Each list of one state is then one
- * range of the key, and each place is two neighbouring ones. Appending a place
- * to `PLACES` renumbers nothing; moving one needs a migration.
+ * A notification's place and read state as one small integer, which is the
+ * second column of the primary key: two marks for each place, unread before read.
+ * So a list of one read state is one range of the key, and a whole place is two
+ * adjacent ranges. A place that is appended to `PLACES` changes no existing mark;
+ * any other order needs a migration.
  */
 export function markOf(place: Place, isRead: boolean): number {
   return PLACES.indexOf(place) * 2 + (isRead ? 1 : 0);
@@ -25,8 +26,8 @@ export function isReadMark(mark: number): boolean {
 export const UNREAD = markOf("inbox", false);
 export const READ = markOf("inbox", true);
 
-/** Every mark of one read state, wherever the notification lies. */
+/** The marks of one read state in all places. */
 export const UNREAD_MARKS = PLACES.map((place) => markOf(place, false));
 export const READ_MARKS = PLACES.map((place) => markOf(place, true));
-/** Every mark: a notification known only by its number is under one of these. */
+/** All marks, to look up a notification by its `created_seq` alone. */
 export const ALL_MARKS = [...UNREAD_MARKS, ...READ_MARKS];

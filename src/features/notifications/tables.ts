@@ -3,7 +3,7 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 
 /**
  * One row per inbox, written in the transaction of every change: the highest
- * number given, and the counts, so that nothing is counted at read time.
+ * number and the counts, so that nothing is counted at read time.
  */
 export const inboxes = sqliteTable("inboxes", {
   userId: integer("user_id").primaryKey(),
@@ -12,7 +12,7 @@ export const inboxes = sqliteTable("inboxes", {
   total: integer().notNull().default(0),
   /** Changes up to this number can no longer be replayed one by one. */
   floor: integer().notNull().default(0),
-  /** True once a socket was opened: before, nobody listens, and no hub is woken for nothing. */
+  /** True once the user opened a socket. Before that there is no hub to update. */
   hasHub: integer("has_hub", { mode: "boolean" }).notNull().default(false),
 });
 
@@ -25,12 +25,12 @@ export const notifications = sqliteTable(
   "notifications",
   {
     userId: integer("user_id").notNull(),
-    /** Where it lies and whether it is read, as one number (`mark.ts`). */
+    /** Its place and whether it is read, as one number (`mark.ts`). */
     mark: integer().notNull(),
     createdSeq: integer("created_seq").notNull(),
-    /** The number of the latest change after its making; null while there was none. */
+    /** The `seq` of the latest change after its creation; null if there was none. */
     changedSeq: integer("changed_seq"),
-    // What `Content` says, each field under its own name; `expires_at` below too.
+    // The fields of `Content`, each under its own name, with `expires_at` below.
     type: text().notNull(),
     verb: text(),
     level: text().notNull(),
@@ -38,7 +38,7 @@ export const notifications = sqliteTable(
     message: text().notNull(),
     link: text(),
     metadata: text({ mode: "json" }).notNull(),
-    /** The actor as they were then, so that every reader of a `seq` sees the same. */
+    /** The actor as they were at that time, so that every reader of a `seq` sees the same. */
     actor: text({ mode: "json" }),
     readAt: integer("read_at"),
     createdAt: integer("created_at").notNull(),
@@ -57,7 +57,7 @@ export const notifications = sqliteTable(
   ],
 );
 
-/** Which causes have reached which inbox; outlives the notification, so that a repeat of its cause cannot bring it back. WITHOUT ROWID. */
+/** Which keys were used in which inbox. A row outlives its notification, so that a repeat cannot create it again. WITHOUT ROWID. */
 export const dedupeKeys = sqliteTable(
   "dedupe_keys",
   {
@@ -69,7 +69,7 @@ export const dedupeKeys = sqliteTable(
   (table) => [primaryKey({ columns: [table.userId, table.key] })],
 );
 
-/** What deletions took away, for clients that were not there. WITHOUT ROWID. */
+/** Deletions, for clients that were offline. WITHOUT ROWID. */
 export const deletions = sqliteTable(
   "deletions",
   {

@@ -9,7 +9,7 @@ import { notify } from "./notify.ts";
 
 type Requested = Extract<StoredEvent, { type: "notification.requested" }>;
 
-/** Notifies everyone a notification is addressed to, from where an earlier attempt came to. */
+/** Notifies everyone that a notification is addressed to, and continues where an earlier attempt stopped. */
 export function notifyAudience(
   platform: WritePorts & Ports<"hubs" | "budget">,
   job: Job<Requested>,
@@ -21,7 +21,7 @@ export function notifyAudience(
     dedupe_key === null ? { key, formerKey: undefined } : dedupeKeysOf(dedupe_key, sender);
   const recipients = {
     next: (after: UserId, limit: number) => nextOf(platform, to, after, limit),
-    // A user who was named may have closed their account since.
+    // A user in the list may have closed their account since the request.
     reach: (users: UserId[]) =>
       notify(platform, users, dedupeKey, content, {
         onlyActive: "users" in to,

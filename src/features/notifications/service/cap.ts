@@ -6,14 +6,14 @@ import { notifications } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
 import type { ChangedInbox } from "./mutation.ts";
 
-/** Notifications that an inbox keeps (contract §8). */
+/** How many notifications an inbox keeps (contract §8). */
 export const MAX_NOTIFICATIONS = 10_000;
-/** So many more may gather before an insertion takes them away together; the cron takes away fewer. */
+/** How far an insertion lets an inbox exceed the cap before it trims; the cron trims any surplus. */
 const SLACK = 100;
-/** Notifications that one change takes away, so that all of them can be named. */
+/** How many notifications one change removes at most, so that it can list all of them. */
 const AT_ONCE = 1000;
 
-/** Takes from inboxes what is beyond the cap, once it is worth a change of its own. */
+/** Trims inboxes whose surplus is worth a change of its own. */
 export async function trimOverfull(
   platform: WritePorts,
   changed: Pick<ChangedInbox, "user" | "total">[],
@@ -22,10 +22,10 @@ export async function trimOverfull(
     if (total >= MAX_NOTIFICATIONS + SLACK) await trim(platform, user, total);
 }
 
-/** True where an inbox `i` holds more than it keeps. */
+/** The condition that an inbox `i` exceeds the cap. */
 export const IS_OVERFULL: SQL = sql`i.total > ${MAX_NOTIFICATIONS}`;
 
-/** As one change with one number: the oldest that were read, then the oldest. */
+/** Removes the surplus as one change with one number: the oldest read notifications first, then the oldest unread ones. */
 export async function trim(platform: WritePorts, user: UserId, total: number): Promise<void> {
   const surplus = Math.min(AT_ONCE, total - MAX_NOTIFICATIONS);
   const oldest = (mark: number): SQL => sql`select * from (select mark, created_seq from ${notifications}

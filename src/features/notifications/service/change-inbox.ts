@@ -5,15 +5,15 @@ import { commit } from "#events/outbox";
 import { type ChangedInbox, type Mutation, updateFor } from "./mutation.ts";
 import { planMutation } from "./plan-mutation.ts";
 
-/** Above this many inboxes the hubs are told by the queue, which takes its time. */
+/** From this many inboxes on, the queue updates the hubs instead of the first attempt. */
 const AT_ONCE = 50;
 
 /**
- * The one way to change an inbox: its number, its counts, the notifications,
- * what clients that are away need to hear of a deletion, and the event that has
- * the hub told, all in one transaction.
+ * The only way to change an existing inbox. One transaction writes its next
+ * number, its counts, the notifications, the record of a deletion for clients
+ * that are offline, and the event that updates the hub.
  *
- * @returns what changed; undefined when there was nothing to do, which takes no number
+ * @returns what changed; undefined when there was nothing to do, and then no number is used
  */
 export async function changeInbox(
   platform: WritePorts,
@@ -24,7 +24,7 @@ export async function changeInbox(
   return changed;
 }
 
-/** The same for several inboxes, each of which takes a number of its own. */
+/** The same for several inboxes, each of which gets a number of its own. */
 export async function changeInboxes(
   platform: WritePorts,
   owners: UserId[],
@@ -36,7 +36,7 @@ export async function changeInboxes(
   const { result, also, event } = await commit(platform, platform.db, {
     change,
     and,
-    event: moved(owners, mutation),
+    event: eventOf(owners, mutation),
   });
   if (!event) return [];
   const changed = read([result, ...also]);
@@ -45,7 +45,7 @@ export async function changeInboxes(
   return changed;
 }
 
-function moved(owners: UserId[], { kind }: Mutation): Event {
+function eventOf(owners: UserId[], { kind }: Mutation): Event {
   const [owner, ...others] = owners;
   if (owner === undefined || others.length > 0)
     return { type: "inboxes.changed", data: { user_ids: owners } };

@@ -19,19 +19,19 @@ interface Deletion {
   created_seqs: string | null;
 }
 
-/** What an inbox went through since a number, all read in one moment. `seq` is the place reached. */
+/** The changes of an inbox since a number, all read in one transaction. `seq` is the number they reach up to. */
 export interface History extends Head {
   missed: Missed[];
   seq: number;
 }
 
 /**
- * The reads that answer "what changed since?", one transaction.
+ * The reads that answer "what changed since?", to be sent as one transaction.
  *
- * A notification that was never changed is found by its creation, one that was by its
- * change: each is one range of an index, whatever the inbox holds.
+ * A notification that was never changed is found by its creation, any other by
+ * its latest change. Each is one range of an index, however large the inbox is.
  *
- * @param limit how many numbers at least; the notifications of one number are never split
+ * @param limit at least how many notifications; those of one number are never split
  */
 function historyReads(platform: Ports<"db">, user: UserId, since: number, limit: number) {
   const db = platform.db;
@@ -56,7 +56,7 @@ function historyReads(platform: Ports<"db">, user: UserId, since: number, limit:
 
 type HistoryResults = [Head[], { behind: number }[], RawRow[], Deletion[]];
 
-/** Undefined when not every change since `since` is known. */
+/** Undefined when not all changes after `since` are known. */
 function historyOf(user: UserId, since: number, results: HistoryResults): History | undefined {
   const head = headOf(results[0]);
   const behind = results[1][0]?.behind ?? 0;
@@ -95,7 +95,7 @@ export async function sync(
   return history;
 }
 
-/** All that a hub missed since a number; undefined when it has to start again from the head. */
+/** All changes that a hub missed; `history` is undefined when it has to start again from the head. */
 export async function historySince(
   platform: Ports<"db">,
   user: UserId,

@@ -10,7 +10,7 @@ import { ALL_MARKS, marksOf } from "../mark.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { type RawRow, storedOf } from "./rows.ts";
 
-/** What the head row of an inbox says. */
+/** The row of an inbox in `inboxes`. */
 export interface Head {
   head: number;
   unread: number;
@@ -23,9 +23,10 @@ export interface Head {
 const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0, has_hub: 0 };
 
 /**
- * Has every change from now on sent to the user's hub. It may travel with the
- * check of a session that turns out to have ended: a hub that is updated for
- * nothing does no harm. It writes no row where there is a hub.
+ * Marks that the user has a hub, so that every change from now on is sent to it.
+ * It may be batched with the check of a session that turns out to have ended,
+ * since updating a hub needlessly does no harm. It writes no row when the user
+ * has a hub already.
  */
 export function activation({ db }: Ports<"db">, user: UserId) {
   return db.run(sql`insert into ${inboxes} (user_id, head, unread, total, floor, has_hub)
@@ -33,7 +34,7 @@ export function activation({ db }: Ports<"db">, user: UserId) {
     on conflict (user_id) do update set has_hub = 1 where has_hub = 0`);
 }
 
-/** Reads the head row; a user who was never notified of anything has none. */
+/** Reads the inbox's row; a user who was never notified has none. */
 export function headQuery(platform: Ports<"db">, user: UserId) {
   return platform.db.all<Head>(
     sql`select head, unread, total, floor, has_hub from ${inboxes} where user_id = ${user}`,
@@ -59,7 +60,7 @@ export interface Page extends Head {
 }
 
 /**
- * A page of the inbox, newest first, with its counts, all of one moment.
+ * A page of the inbox, newest first, with its counts, all read in one transaction.
  *
  * @throws {Problem} `bad-cursor`
  */
@@ -78,13 +79,13 @@ export async function readPage(
     ...(typed ? [db.all<{ count: number }>(countSql(session.id, filter))] : []),
   ]);
   const head = headOf(results[0]);
-  const kept = { true: head.total - head.unread, false: head.unread, undefined: head.total };
+  const counts = { true: head.total - head.unread, false: head.unread, undefined: head.total };
   const { rows, nextCursor } = pageOf(results[1], filter.limit, (last) =>
     makeCursor(platform.secret, scope, last.created_seq),
   );
   return {
     ...head,
-    ...(typed ? countOf(results[2]?.[0]?.count ?? 0) : { count: kept[`${filter.isRead}`] }),
+    ...(typed ? countOf(results[2]?.[0]?.count ?? 0) : { count: counts[`${filter.isRead}`] }),
     notifications: rows.map(storedOf),
     nextCursor,
   };
@@ -99,7 +100,7 @@ function pageSql(user: UserId, filter: InboxFilter, before: number | undefined):
   return sql`${ranges} order by created_seq desc limit ${filter.limit + 1}`;
 }
 
-/** No counter is kept by type, since each would be a row more per notification: this one reads the inbox, up to a limit. */
+/** There are no counters by type, since each would cost a written row per notification. So this reads the inbox, up to a limit. */
 function countSql(user: UserId, filter: InboxFilter): SQL {
   return sql`select count(*) as count from (select 1 from ${notifications}
     where user_id = ${user} and mark in ${marksOf("inbox", filter.isRead)} ${ofTypes(filter)} limit ${COUNT_LIMIT})`;

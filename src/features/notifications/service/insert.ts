@@ -13,9 +13,9 @@ import type { RawRow } from "./rows.ts";
 
 /**
  * Writes a notification into each recipient's inbox, once for ever under its
- * key, and gives back what their hubs should know. Repeating it writes nothing
- * and returns what still holds, so that a crash between the writing and the
- * hubs loses nothing.
+ * key, and returns the updates for their hubs. A repeat writes nothing and
+ * returns what still holds, so that a crash between the write and the hubs loses
+ * nothing.
  */
 export async function insertNotifications(
   ports: Ports<"db" | "now">,
@@ -33,7 +33,7 @@ export async function insertNotifications(
   return [...created, ...(await readBack(ports, others, what.key))];
 }
 
-/** What a repeat finds: the notifications as they are now, if they are. One that was changed since is not new any more; the head makes a hub read what is. */
+/** The notifications that an earlier attempt wrote. One that was changed since is returned without its change, so that the hub reads it by the head. */
 async function readBack({ db }: Ports<"db">, recipients: UserId[], key: string): Promise<ChangedInbox[]> {
   const rows = await db.all<RawRow & Counted & { inbox: UserId }>(sql`
     select n.*, i.user_id as inbox, i.head, i.unread, i.total, i.has_hub

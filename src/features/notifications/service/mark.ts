@@ -12,8 +12,8 @@ interface Owner {
 }
 
 /**
- * Marks one notification read or unread. Marking it as it is changes nothing
- * and takes no number.
+ * Marks one notification read or unread. When it has that state already, nothing
+ * changes and no number is used.
  *
  * @throws {Problem} `not-found` when it is not in this inbox
  */
@@ -36,7 +36,7 @@ export async function mark(
 /**
  * Marks every unread notification read, as one change with one number.
  *
- * @param upToSeq leaves alone what changed after this number, which the caller has not seen
+ * @param upToSeq excludes what changed after this number, which the caller has not seen
  * @returns how many it marked
  */
 export async function markAllRead(platform: WritePorts, by: Owner, upToSeq?: number): Promise<number> {

@@ -25,7 +25,7 @@ function isFirst({ formerKey }: Of<"created">): SQL {
   return sql`not exists (select 1 from ${dedupeKeys} as d where d.user_id = value and d.key = ${formerKey})`;
 }
 
-/** Raises the head and both counts of inboxes, or begins them; `source` gives the user ids. */
+/** Raises the head and both counts of inboxes, or creates them; `source` selects the user ids. */
 function raise({ db }: Db, source: SQL) {
   return db.all<Counted>(sql`insert into ${inboxes} (user_id, head, unread, total, floor)
     select ${source}
@@ -44,7 +44,7 @@ export function planCreated(ports: Db, owners: UserId[], mutation: Of<"created">
   if (mutation.key !== null) return planCreatedOnce(ports, owners, mutation.key, mutation, when);
   const [owner, ...others] = owners;
   if (owner === undefined || others.length > 0)
-    throw new Error("Without a key a notification goes to one inbox.");
+    throw new Error("A notification without a key goes to exactly one inbox.");
   return {
     statements: [
       raise(ports, sql`${owner}, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${when}`),
@@ -54,7 +54,7 @@ export function planCreated(ports: Db, owners: UserId[], mutation: Of<"created">
   };
 }
 
-/** The key is given its number first; the inbox moves on to it only where the key is the inbox's next, which a repeated one never is. */
+/** The key is stored first, with the inbox's next number. The inbox is raised only if the stored number is its next one, which it never is for a key that was used before. */
 function planCreatedOnce(
   ports: Db,
   owners: UserId[],
@@ -92,7 +92,7 @@ function created(counted: Counted[], rows: RawRow[]): ChangedInbox[] {
   });
 }
 
-/** @param row of the notification, which no later change has touched */
+/** @param row the notification, which must not have been changed since its creation */
 export function createdIn(
   row: RawRow,
   { head, unread, total, has_hub }: Omit<Counted, "user_id">,

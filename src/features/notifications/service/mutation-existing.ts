@@ -7,7 +7,7 @@ import { deletions, inboxes, notifications } from "../tables.ts";
 import { MAX_CHANGES } from "./changes.ts";
 import { COUNTED, type Counted, type Db, type InboxPlan, listOf, type Of } from "./mutation.ts";
 
-/** `changes()` is how many rows the statement before changed: here, how many notifications were marked. */
+/** `changes()` is the number of rows that the previous statement changed: here, of notifications that were marked. */
 export function planPatched(
   { db, now }: Db,
   owners: UserId[],
@@ -44,7 +44,7 @@ export function planPatched(
   };
 }
 
-/** The hub is handed no change: it reads anew what it may still show. */
+/** The hub gets no change: it reads again what it may still show. */
 export function planRewritten(
   { db }: Db,
   owners: UserId[],
@@ -73,7 +73,7 @@ export function planRewritten(
 
 function onlyOwner(owners: UserId[]): UserId {
   const [owner, ...others] = owners;
-  if (owner === undefined || others.length > 0) throw new Error("This mutation is of one inbox.");
+  if (owner === undefined || others.length > 0) throw new Error("This mutation is for exactly one inbox.");
   return owner;
 }
 
@@ -84,8 +84,9 @@ interface Deletion {
 }
 
 /**
- * The deletion's row comes first, for clients that are away: each number, or
- * only that there were too many to name. It is there only where something goes.
+ * The first statement records the deletion for clients that are offline: the
+ * number of each notification, or only that there were too many to list. It
+ * writes nothing when there is nothing to delete.
  */
 export function planRemoved(
   { db, now }: Db,
@@ -117,7 +118,7 @@ export function planRemoved(
         if (!row) return [];
         const ids = JSON.parse(row.created_seqs ?? "[]").map((made: number) => notificationId(user, made));
         const change: InboxChange = { kind: "removed", seq: head, unread, ids, all: all === true };
-        // Too many to name, and not all: the hub finds that in the database, and its sockets load their lists.
+        // Too many to list, but not all: the hub finds that in the database, and clients reload their lists.
         const changes = row.created_seqs === null && !all ? [] : [change];
         return [{ user, hasHub: Boolean(has_hub), count: row.count, total, update: { head, changes } }];
       });

@@ -4,36 +4,36 @@ import type { UserId } from "#core/ids";
 import type { Content, InboxUpdate } from "#core/inbox";
 import type { Ports } from "#core/ports";
 
-/** What is to happen to inboxes. `where` names the notifications, their owners included. */
+/** A change of inboxes. `where` selects the notifications, including their owners. */
 export type Mutation =
   | {
       kind: "created";
       content: Content;
-      /** Reaches an inbox once for ever under its key. Without one the rest of the batch must see to that, and it goes to one inbox alone. */
+      /** A notification is written into an inbox once for ever under its key. With null the rest of the batch must prevent repeats, and it goes to exactly one inbox. */
       key: string | null;
-      /** Under this key it counts as having reached an inbox, too: as it was named before keys belonged to their senders. */
+      /** The key's form from before keys belonged to their senders: an inbox that has it is skipped, too. */
       formerKey?: string;
-      /** True where the caller has not just looked whether the accounts are open: a closed one gets nothing. */
+      /** True to skip closed accounts, when the caller has not just checked that they are open. */
       onlyActive?: boolean;
     }
   | { kind: "patched"; where: SQL; isRead: boolean }
-  /** Puts other texts into what one inbox holds; its hub forgets the earlier ones. `set` is the list of assignments. */
+  /** Changes texts of notifications in one inbox, whose hub forgets the earlier texts. `set` is the list of assignments. */
   | { kind: "rewritten"; where: SQL; set: SQL }
   | { kind: "removed"; where: SQL; all?: boolean };
 
-/** One inbox that took its next number. */
+/** An inbox that was changed and got its next number. */
 export interface ChangedInbox {
   user: UserId;
-  /** False where no socket was ever opened: then there is no hub to tell. */
+  /** False when the user never opened a socket: then there is no hub to update. */
   hasHub: boolean;
-  /** How many notifications it was. */
+  /** How many notifications were changed. */
   count: number;
   /** How many the inbox holds now. */
   total: number;
   update: InboxUpdate;
 }
 
-/** What spares the hub a read, where it is one hub. */
+/** The update that saves the hub a read; undefined for several inboxes. */
 export function updateFor([changed, ...others]: ChangedInbox[]): InboxUpdate | undefined {
   if (!changed || others.length > 0) return undefined;
   const { update, total, hasHub } = changed;
@@ -41,9 +41,9 @@ export function updateFor([changed, ...others]: ChangedInbox[]): InboxUpdate | u
 }
 
 /**
- * The statements of a mutation, to be sent in one batch, alone or among others.
- * The last one changes a row if, and only if, the mutation changed anything, so
- * that whatever comes behind it can ask for `changes() > 0`.
+ * The statements of a mutation, to be sent in one batch, alone or with others.
+ * The last one changes a row if and only if the mutation changed anything, so
+ * that a statement after it can check `changes() > 0`.
  */
 export interface InboxPlan {
   statements: BatchItem<"sqlite">[];

@@ -18,11 +18,10 @@ const AT_ONCE = 50;
  * Writes a notification into each recipient's inbox, once for ever under `key`,
  * and updates their hubs.
  *
- * Repeating it is harmless and needed: the hubs are called also when everything
- * was written already, since the crash that makes this a repeat may have come
- * before they were.
+ * A repeat calls the hubs even when everything was written already, since an
+ * earlier attempt may have crashed between the two.
  *
- * @param onlyActive true where the caller has not just looked whether the accounts are open
+ * @param onlyActive true to skip closed accounts, when the caller has not just checked that they are open
  */
 export async function notify(
   platform: WritePorts & Ports<"hubs">,
@@ -31,7 +30,7 @@ export async function notify(
   content: Content,
   { onlyActive = false, formerKey }: { onlyActive?: boolean; formerKey?: string | undefined } = {},
 ): Promise<void> {
-  // Its readers would see it go at once.
+  // It has expired already, so its readers would only see it disappear.
   if (content.expires_at !== null && content.expires_at <= platform.now().getTime()) return;
   const changed = await insertNotifications(platform, recipients, {
     ...{ key, content, onlyActive },
@@ -41,36 +40,36 @@ export async function notify(
   await trimOverfull(platform, changed);
 }
 
-/** Has the hubs of some inboxes read what changed in them. */
+/** Makes the hubs of some inboxes read what changed in them. */
 export async function resync(platform: WritePorts & Ports<"hubs">, owners: UserId[]): Promise<void> {
-  const moved = await platform.db.all<{ user: UserId; head: number }>(
+  const heads = await platform.db.all<{ user: UserId; head: number }>(
     sql`select user_id as user, head from ${inboxes}
       where has_hub and user_id in (select value from json_each(${JSON.stringify(owners)}))`,
   );
-  const changed = moved.map(({ user, head }) => ({ user, hasHub: true, update: { head, changes: [] } }));
+  const changed = heads.map(({ user, head }) => ({ user, hasHub: true, update: { head, changes: [] } }));
   await advanceHubs(platform, changed, false);
 }
 
-type Moved = Omit<ChangedInbox, "count" | "total">;
+type HubUpdate = Omit<ChangedInbox, "count" | "total">;
 
-/** Of one inbox alone, the caller's event is tried again when its hub cannot be reached; many hold up nobody. */
+/** An unreachable hub fails the caller's event, which is then tried again, if it is the only one. Among many, it must not delay the others. */
 async function advanceHubs(
   platform: WritePorts & Ports<"hubs">,
-  moved: Moved[],
+  updates: HubUpdate[],
   isAlone: boolean,
 ): Promise<void> {
-  const withHub = moved.filter(({ hasHub }) => hasHub);
+  const withHub = updates.filter(({ hasHub }) => hasHub);
   await step("push", async () => {
     if (!isAlone) await advanceEach(platform, withHub);
     else for (const { user, update } of withHub) await platform.hubs.advance(user, update);
   });
 }
 
-/** A hub that cannot be reached becomes an event of its own. */
-async function advanceEach(platform: WritePorts & Ports<"hubs">, moved: Moved[]): Promise<void> {
+/** Calls many hubs. One that cannot be reached gets an event of its own. */
+async function advanceEach(platform: WritePorts & Ports<"hubs">, updates: HubUpdate[]): Promise<void> {
   const unreached: UserId[] = [];
   await reachEach(
-    moved,
+    updates,
     AT_ONCE,
     ({ user, update }) => platform.hubs.advance(user, update),
     ({ user }, error) => {

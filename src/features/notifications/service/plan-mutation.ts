@@ -4,7 +4,7 @@ import { ALWAYS, type Db, type InboxPlan, type Mutation } from "./mutation.ts";
 import { planCreated } from "./mutation-created.ts";
 import { planPatched, planRemoved, planRewritten } from "./mutation-existing.ts";
 
-/** @param when holds the mutation back unless it is true, as where another change of the same batch must have come about */
+/** @param when the mutation takes place only if this holds, for one that depends on another change in the same batch */
 export function planMutation(ports: Db, owners: UserId[], mutation: Mutation, when: SQL = ALWAYS): InboxPlan {
   switch (mutation.kind) {
     case "created":

@@ -10,15 +10,15 @@ import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import { TURN } from "#jobs/fan-out";
 import type { Request } from "../domain.ts";
 
-/** What a request comes to. The inboxes of several fill after the reply. */
+/** The answer to a request. For several recipients the notifications are written after the reply. */
 export interface Requested {
   event_id: number;
   recipients: number;
 }
 
 /**
- * Accepts a notification for those it is addressed to. Of a list of users those
- * who are not there, or no longer, are passed over.
+ * Accepts a request to notify its recipients. Users in a list who do not exist,
+ * or have closed their account, are skipped.
  *
  * @throws {Problem} `forbidden` when a user addresses anybody but themself
  * @throws {Problem} `not-found` when there is nobody at that address
@@ -38,7 +38,7 @@ export async function requestNotification(
     (event_id) => recordAnswer(202, { event_id, recipients }),
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });
-  // What goes to one user is in their inbox already. A crowd is the queue's alone, which takes turns; a few hear of it at once.
+  // One recipient has been notified already. A few are notified at once; many are left to the queue, which works in turns.
   if (recipients < TURN.page) platform.outbox.dispatch(event, update);
   else platform.outbox.dispatchLater(event);
   return { event_id: event.id, recipients };

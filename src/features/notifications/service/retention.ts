@@ -12,7 +12,7 @@ const DELETIONS_KEPT_MS = 30 * DAY_MS;
 const READ_KEPT_MS = 90 * DAY_MS;
 const UNREAD_KEPT_MS = 365 * DAY_MS;
 
-/** Deletions forgotten, inboxes looked at and notifications taken from one of them, in one step. */
+/** In one step: how many deletions are forgotten, inboxes examined, and notifications removed from one inbox. */
 const AT_ONCE = 500;
 /** Notifications that expire in one transaction. */
 const EXPIRY_ROWS = 200;
@@ -20,8 +20,8 @@ const EXPIRY_ROWS = 200;
 const INBOXES_AT_ONCE = 50;
 
 /**
- * Forgets what was deleted a month ago, a step at a time. A client that comes
- * back from before that has to load the list again, which the inbox's floor says.
+ * Forgets deletions that are a month old, a step at a time, and raises the
+ * inbox's floor: a client that resumes from below it has to reload the list.
  */
 export async function forgetDeletions({ db, now }: Ports<"db" | "now">): Promise<void> {
   const before = now().getTime() - DELETIONS_KEPT_MS;
@@ -36,9 +36,9 @@ export async function forgetDeletions({ db, now }: Ports<"db" | "now">): Promise
 }
 
 /**
- * Takes away what has expired, as if it were deleted: told to clients that are
- * there and to those that come back. What went to a crowd expires for all of
- * them at once, so it goes by the hundred.
+ * Removes expired notifications as if their owners had deleted them, so that
+ * connected and resuming clients see it. A notification to many users expires for
+ * all of them at once, so many inboxes are changed in one transaction.
  */
 export async function removeExpired(platform: WritePorts & Ports<"budget">): Promise<void> {
   const now = platform.now().getTime();
@@ -54,9 +54,9 @@ export async function removeExpired(platform: WritePorts & Ports<"budget">): Pro
   }
 }
 
-/** Takes from some inboxes at most `EXPIRY_ROWS` that have expired: one change, with one number, for each inbox. */
+/** Removes at most `EXPIRY_ROWS` expired notifications from some inboxes, as one change with one number for each inbox. */
 async function expire(platform: WritePorts, owners: UserId[], now: number): Promise<void> {
-  // The plus keeps SQLite from reading whole inboxes: in the order of their end these rows are the first.
+  // The plus makes SQLite use the index on expires_at, where these rows come first, instead of reading whole inboxes.
   const where = sql`(user_id, mark, created_seq) in (select user_id, mark, created_seq from ${notifications}
     where expires_at <= ${now} and +user_id in (select value from json_each(${JSON.stringify(owners)}))
     order by expires_at, user_id, mark, created_seq limit ${EXPIRY_ROWS})`;
@@ -64,23 +64,23 @@ async function expire(platform: WritePorts, owners: UserId[], now: number): Prom
 }
 
 /**
- * Takes away what is kept no longer: what was read after 90 days, the rest
- * after a year. Each step looks at the next inboxes in the order of their
- * users, at the oldest notifications of each, so that no index by age is needed.
+ * Removes old notifications: read ones after 90 days, all others after a year.
+ * Each step examines the next inboxes in the order of their users, and only the
+ * oldest notification of each mark, so that no index by age is needed.
  */
 export async function removeOld(platform: WritePorts & Ports<"budget">): Promise<void> {
   const { db } = platform;
-  const [pass] = await db.all<{ after: UserId }>(
+  const [progress] = await db.all<{ after: UserId }>(
     sql`select after from ${cronProgress} where name = 'retention'`,
   );
-  const looked = await db.all<{ user_id: UserId; is_old: 0 | 1; total: number }>(sql`
+  const examined = await db.all<{ user_id: UserId; is_old: 0 | 1; total: number }>(sql`
     select i.user_id, i.total, ${IS_OVERFULL} or ${sql.join(
       ALL_MARKS.map((mark) => hasOld(platform, mark)),
       sql` or `,
     )} as is_old
-    from ${inboxes} as i where i.user_id > ${pass?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
-  const old = looked.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_AT_ONCE);
-  let last = pass?.after ?? 0;
+    from ${inboxes} as i where i.user_id > ${progress?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
+  const old = examined.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_AT_ONCE);
+  let last = progress?.after ?? 0;
   for (const { user_id, total } of old) {
     if (platform.budget.isSpent) break;
     last = user_id;
@@ -90,12 +90,12 @@ export async function removeOld(platform: WritePorts & Ports<"budget">): Promise
     if (left > MAX_NOTIFICATIONS) await trim(platform, user_id, left);
   }
   const hasMore = old.length === INBOXES_AT_ONCE || last < (old.at(-1)?.user_id ?? 0);
-  const after = hasMore ? last : looked.at(-1)?.user_id;
-  await db.run(sql`insert into ${cronProgress} (name, after) values ('retention', ${looked.length === 0 ? 0 : after})
+  const after = hasMore ? last : examined.at(-1)?.user_id;
+  await db.run(sql`insert into ${cronProgress} (name, after) values ('retention', ${examined.length === 0 ? 0 : after})
     on conflict (name) do update set after = excluded.after`);
 }
 
-/** Whether an inbox's oldest notification of a mark is kept no longer: one row, since they lie in the order of their making. */
+/** Whether an inbox's oldest notification of a mark is old: one row, since the key orders them by creation. */
 function hasOld(platform: Ports<"now">, mark: number): SQL {
   const before = platform.now().getTime() - (isReadMark(mark) ? READ_KEPT_MS : UNREAD_KEPT_MS);
   return sql`coalesce((select created_at < ${before} from ${notifications}
@@ -107,7 +107,7 @@ function isOld(platform: Ports<"now">): SQL {
   return sql`((mark in ${READ_MARKS} and created_at < ${now - READ_KEPT_MS}) or created_at < ${now - UNREAD_KEPT_MS})`;
 }
 
-/** At most `AT_ONCE` of a user's notifications, so that an inbox with many is dealt with in several steps. */
+/** Selects at most `AT_ONCE` of a user's notifications, so that a large inbox takes several steps. */
 function oldestOf(user: UserId, which: SQL): SQL {
   return sql`user_id = ${user} and (mark, created_seq) in (select mark, created_seq from ${notifications}
     where user_id = ${user} and ${which} order by created_seq limit ${AT_ONCE})`;

@@ -3,7 +3,7 @@ import { Content, type StoredNotification } from "#core/inbox";
 import { notificationOf, type Row } from "../domain.ts";
 import { notifications } from "../tables.ts";
 
-/** A row of the inbox as SQL gives it: what is an object is still JSON. */
+/** A row of `notifications` as SQL returns it: objects are still JSON. */
 export type RawRow = {
   [Column in keyof Row]: Row[Column] extends object | null ? string | null : Row[Column];
 };
