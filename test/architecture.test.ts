@@ -55,7 +55,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   client: ["client"],
   element: ["client", "element"],
   react: ["client", "react"],
-  web: ["wire", "core/wire", "jobs/wire", "realtime/wire", "client", "react", "web"],
+  web: ["wire", "core/wire", "core/plain-text", "jobs/wire", "realtime/wire", "client", "react", "web"],
 };
 
 /** Types leave nothing behind at run time, so these arrows may point up. */

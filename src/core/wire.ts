@@ -101,7 +101,8 @@ export const Link = z
   .refine(isLink, "A link is a path of this site, beginning with one slash, or an http(s) URL.")
   .meta({ type: "string", maxLength: MAX_LINK, example: "/connections/" });
 
-function isLink(link: string): boolean {
+/** True for a link that may be stored and shown. */
+export function isLink(link: string): boolean {
   if (/[\p{Cc} \\]/u.test(link)) return false;
   if (link.startsWith("/")) return !link.startsWith("//") && URL.canParse(link, "https://herald.invalid");
   if (!/^https?:\/\//i.test(link) || !URL.canParse(link)) return false;

@@ -1,4 +1,4 @@
-import { type ShownText, withoutRepetition } from "./plain-text.ts";
+import { type ShownText, withoutRepetition } from "#core/plain-text";
 import { notifications as texts } from "./texts/notifications.ts";
 
 /** The title and the message of a notification as people see them: never empty in the title, and without repetition. */

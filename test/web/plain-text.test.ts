@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { piecesOf, visibleText, withoutRepetition } from "../../src/web/plain-text.ts";
+import { visibleText, withoutRepetition } from "#core/plain-text";
+import { piecesOf } from "../../src/web/plain-text.ts";
 
 it("keeps nothing of a text in which nothing can be seen", () => {
   for (const text of ["", "  ", "\u200B\u2060", "\u3164", "\u2800", "\u00AD\uFEFF"])

@@ -1,4 +1,4 @@
-import { visibleText } from "../plain-text.ts";
+import { visibleText } from "#core/plain-text";
 import { cx } from "./cx.ts";
 
 export interface Named {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PublicUser } from "#client/index";
-import { visibleText } from "../plain-text.ts";
+import { visibleText } from "#core/plain-text";
 import { roleName } from "../texts/roles.ts";
 import { Avatar, nameOf } from "./avatar.tsx";
 import { cx } from "./cx.ts";

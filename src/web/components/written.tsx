@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from "react";
-import { piecesOf, visibleText } from "../plain-text.ts";
+import { visibleText } from "#core/plain-text";
+import { piecesOf } from "../plain-text.ts";
 import type { Named } from "./avatar.tsx";
 import { SafeAnchor } from "./safe-anchor.tsx";
 

@@ -1,0 +1,122 @@
+import type { Pending, Recipient } from "#core/delivery";
+import type { StoredNotification } from "#core/inbox";
+import { withoutRepetition } from "#core/plain-text";
+import { block, cut, oneLine } from "./clean.ts";
+import { addressOf } from "./links.ts";
+import { namesOf, peopleOf } from "./people.ts";
+import { subjectOf } from "./subject.ts";
+import { MAIL_TEXTS, type MailTexts } from "./texts.ts";
+import { clockOf, type ReaderClock } from "./times.ts";
+
+/** What a row shows: one notification, or several that belong together. */
+export interface MailRow {
+  title: string;
+  /** Empty when the title says it all. */
+  message: string;
+  /** "Ada Lovelace and 4 others"; empty where nobody caused it. */
+  people: string;
+  /** The name whose initials stand beside the row. */
+  face: string;
+  count: number;
+  time: string;
+  href: string;
+  level: StoredNotification["level"];
+}
+
+export interface MailSection {
+  /** Empty where the mail has one section only. */
+  name: string;
+  rows: MailRow[];
+}
+
+export interface MailContent {
+  subject: string;
+  heading: string;
+  sections: MailSection[];
+  /** How many notifications no row stands for. */
+  more: number;
+  reason: string;
+  /** The zone of all times. */
+  zone: string;
+}
+
+/** How much room each row gets. */
+export interface Density {
+  rows: number;
+  title: number;
+  message: number;
+  hasFaces: boolean;
+}
+
+/** With fewer rows than this, sections would only be in the way. */
+const SECTIONS_FROM = 6;
+
+/** Everything that a mail says, before it is written as text and as HTML. */
+export function contentOf(pending: Pending, to: Recipient, density: Density): MailContent {
+  const texts = MAIL_TEXTS[to.locale];
+  const clock = clockOf(to.timezone, texts.dates);
+  const newestFirst = pending.notifications.toReversed();
+  const folds = folded(newestFirst);
+  const shown = folds.slice(0, density.rows);
+  const total = newestFirst.length + pending.more;
+  const row = (fold: StoredNotification[]) => rowOf(fold, { texts, clock, density, origin: to.origin });
+  return {
+    subject: subjectOf(pending, folds, texts),
+    heading: `${pending.kind === "digest" ? `${texts.digest}: ` : ""}${texts.notifications(total)}`,
+    sections: sectionsOf(shown, texts).map(([name, rows]) => ({ name, rows: rows.map(row) })),
+    more: total - shown.flat().length,
+    reason: reasonOf(pending.kind, newestFirst, texts),
+    zone: clock.zone,
+  };
+}
+
+/** Notifications of one group together, at the place of the newest. */
+function folded(newestFirst: StoredNotification[]): StoredNotification[][] {
+  const groups = Map.groupBy(newestFirst, ({ id, group_key, category }) =>
+    group_key === null ? id : `${category} ${group_key}`,
+  );
+  return [...groups.values()];
+}
+
+function sectionsOf(folds: StoredNotification[][], texts: MailTexts): [string, StoredNotification[][]][] {
+  const byCategory = Map.groupBy(folds, ([newest]) => newest?.category ?? "");
+  if (folds.length < SECTIONS_FROM || byCategory.size < 2) return [["", folds]];
+  return [...byCategory].map(([category, rows]) => [categoryName(category, texts), rows]);
+}
+
+function categoryName(category: string, texts: MailTexts): string {
+  if (Object.hasOwn(texts.categories, category)) return texts.categories[category] ?? category;
+  // One that the host application made: its key is all that is known of it here.
+  const words = oneLine(category).replace(/[_.-]+/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+interface RowSetting {
+  texts: MailTexts;
+  clock: ReaderClock;
+  density: Density;
+  origin: string;
+}
+
+function rowOf(fold: StoredNotification[], { texts, clock, density, origin }: RowSetting): MailRow {
+  const [newest] = fold as [StoredNotification, ...StoredNotification[]];
+  const names = namesOf(fold);
+  const { title, message } = withoutRepetition(newest);
+  return {
+    title: cut(oneLine(title), density.title) || texts.noTitle,
+    message: density.message === 0 ? "" : cut(block(message), density.message),
+    people: peopleOf(names, names.length > 0 && fold.some(({ actor }) => !actor), texts),
+    face: names[0] ?? "",
+    count: fold.length,
+    time: clock.format(newest.created_at),
+    href: addressOf(newest, origin),
+    level: newest.level,
+  };
+}
+
+function reasonOf(kind: Pending["kind"], newestFirst: StoredNotification[], texts: MailTexts): string {
+  if (kind === "critical") return texts.reasons.critical;
+  const names = new Set(newestFirst.map(({ category }) => categoryName(category, texts)));
+  const list = new Intl.ListFormat(texts.dates, { type: "conjunction" }).format(names);
+  return texts.reasons[kind](list);
+}
