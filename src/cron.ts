@@ -23,9 +23,7 @@ const CRON_JOBS: Record<string, (platform: Platform) => Promise<void>> = {
   },
   // For an announcement whose Worker died after storing it and before calling the hub.
   "refresh-announcements": (platform) => platform.announcements.refresh(),
-  async "delete-idempotency-records"(platform) {
-    await deleteOldAnswers(platform);
-  },
+  "delete-idempotency-records": deleteOldAnswers,
   "delete-old-sign-ins": deleteOldSignIns,
   "delete-old-budgets": deleteOldBudgets,
   "delete-old-rows": deleteOldRows,

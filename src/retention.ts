@@ -1,42 +1,55 @@
 import { type SQL, sql } from "drizzle-orm";
+import { deleteOld } from "#core/delete-in-steps";
 import { timeIdFloor } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { cronProgress } from "#core/tables";
 import { profileViews, users } from "#features/accounts/tables";
+import { KEPT } from "#features/announcements/domain";
 import { announcements, dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests } from "#features/connections/tables";
 import { dedupeKeys } from "#features/notifications/tables";
 import { deadLetters } from "#jobs/tables";
 
-type RetentionPorts = Ports<"db" | "now">;
+type RetentionPorts = Ports<"db" | "now" | "budget">;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Longer than any notification is kept, since a dedupe key prevents its repeat and a profile view or request explains its actor. */
 const CAUSES_KEPT_MS = 400 * DAY_MS;
 const REQUESTS_KEPT_MS = 730 * DAY_MS;
 const DEAD_LETTERS_KEPT_MS = 90 * DAY_MS;
-const DELETED_ANNOUNCEMENTS_KEPT_MS = 30 * DAY_MS;
-const EXPIRED_ANNOUNCEMENTS_KEPT_MS = 365 * DAY_MS;
-/** Rows that one step deletes or reads. */
+/** Dead letters kept at most, however many events fail. The oldest are deleted first. */
+const MAX_DEAD_LETTERS = 10_000;
+/** Rows that one step of a walk looks at. */
 const AT_ONCE = 500;
 
 /** Deletes old rows of the tables whose key or index is ordered by time (docs/reliability.md lists them). */
-export async function deleteOldRows({ db, now }: RetentionPorts): Promise<void> {
-  const at = now().getTime();
-  const requestFloor = timeIdFloor(new Date(at - REQUESTS_KEPT_MS));
-  const isOver = sql`(deleted_at < ${at - DELETED_ANNOUNCEMENTS_KEPT_MS} or expires_at < ${at - EXPIRED_ANNOUNCEMENTS_KEPT_MS})`;
-  const old: [table: SQL, where: SQL][] = [
-    [sql`${connectionRequests}`, sql`id < ${requestFloor} order by id`],
-    [sql`${applications}`, sql`id < ${requestFloor} order by id`],
-    [sql`${deadLetters}`, sql`created_at < ${at - DEAD_LETTERS_KEPT_MS} order by created_at`],
-    // The newest revision stays, since the next one is numbered from it.
-    [sql`${announcements}`, sql`${isOver} and rev < (select max(rev) from ${announcements}) order by id`],
-  ];
-  for (const [table, where] of old)
-    await db.run(
-      sql`delete from ${table} where id in (select id from ${table} where ${where} limit ${AT_ONCE})`,
-    );
+export async function deleteOldRows(ports: RetentionPorts): Promise<void> {
+  const at = ports.now().getTime();
+  const key = sql`id`;
+  const requests = sql`id < ${timeIdFloor(new Date(at - REQUESTS_KEPT_MS))}`;
+  await deleteOld(ports, [
+    { table: sql`${connectionRequests}`, key, where: requests },
+    { table: sql`${applications}`, key, where: requests },
+    { table: sql`${deadLetters}`, key, where: sql`created_at < ${at - DEAD_LETTERS_KEPT_MS}` },
+    // The ids have no gaps, so this reads none of the rows that stay.
+    {
+      table: sql`${deadLetters}`,
+      key,
+      where: sql`id <= (select max(id) from ${deadLetters}) - ${MAX_DEAD_LETTERS}`,
+    },
+    { table: sql`${announcements}`, key, where: announcementsToDelete(at) },
+  ]);
+}
+
+/** As `isKeptNoLonger` says. The newest revision stays, since the next one is counted from it. */
+function announcementsToDelete(at: number): SQL {
+  const isOld = sql`(deleted_at < ${at - KEPT.deletedMs} or expires_at < ${at - KEPT.expiredMs})`;
+  const isOver = sql`(deleted_at is not null or not is_active or not show_on_site or expires_at <= ${at})`;
+  const isSettled = sql`coalesce(deleted_at, updated_at) < ${at - KEPT.surplusMs}`;
+  const isSurplus = sql`id <= (select id from ${announcements} order by id desc limit 1 offset ${KEPT.count})`;
+  return sql`(${isOld} or (${isOver} and ${isSettled} and ${isSurplus}))
+    and rev < (select max(rev) from ${announcements})`;
 }
 
 /** A table without an index by time, which would cost a written row for each row. Its old rows are found by reading the whole table, a step each minute. */
@@ -64,10 +77,16 @@ export async function walkTables(ports: RetentionPorts): Promise<void> {
         or viewed in (select id from ${users} where id = viewed and left_at is not null))`,
     },
   };
-  for (const [name, walk] of Object.entries(walks)) await step(ports, name, walk);
+  const names = Object.keys(walks);
+  for (const [name, walk] of Object.entries(walks)) {
+    const budget = ports.budget.share(names.length - names.indexOf(name));
+    // When most of the rows of a step are old, one step a minute may not be enough.
+    while ((await step(ports, name, walk)) > AT_ONCE / 2 && !budget.isSpent);
+  }
 }
 
-async function step({ db }: RetentionPorts, name: string, { table, key, isOld }: Walk): Promise<void> {
+/** @returns how many rows it deleted */
+async function step({ db }: RetentionPorts, name: string, { table, key, isOld }: Walk): Promise<number> {
   const columns = sql.raw(key.join(", "));
   const [place] = await db.all<{ after: number; after_key: string | null }>(
     sql`select after, after_key from ${cronProgress} where name = ${name}`,
@@ -78,11 +97,13 @@ async function step({ db }: RetentionPorts, name: string, { table, key, isOld }:
     select ${sql.raw(key[0])} as user, ${sql.raw(key[1])} as other from ${table}
     where ${from} order by ${columns} limit ${AT_ONCE}`);
   const last = rows.at(-1);
-  if (last)
-    await db.run(
+  const deleted =
+    last &&
+    (await db.run(
       sql`delete from ${table} where ${from} and (${columns}) <= (${last.user}, ${last.other}) and ${isOld}`,
-    );
+    ));
   const next = last && rows.length === AT_ONCE ? last : { user: 0, other: "" };
   await db.run(sql`insert into ${cronProgress} (name, after, after_key) values (${name}, ${next.user}, ${String(next.other)})
     on conflict (name) do update set after = excluded.after, after_key = excluded.after_key`);
+  return deleted?.meta.changes ?? 0;
 }

@@ -1,6 +1,7 @@
-import { lt, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { isCheckFailure } from "#core/database";
+import { deleteInSteps } from "#core/delete-in-steps";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
@@ -144,7 +145,8 @@ export function refusalOf(error: unknown, charge: Charge | null, now: Date): Pro
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Deletes the budgets of days before yesterday. */
-export async function deleteOldBudgets({ db, now }: Ports<"db" | "now">): Promise<void> {
-  const yesterday = new Date(now().getTime() - DAY_MS).toISOString().slice(0, 10);
-  await db.delete(budgets).where(lt(budgets.day, yesterday));
+export async function deleteOldBudgets(ports: Ports<"db" | "now" | "budget">): Promise<void> {
+  const yesterday = new Date(ports.now().getTime() - DAY_MS).toISOString().slice(0, 10);
+  const where = sql`day < ${yesterday}`;
+  await deleteInSteps(ports, { table: sql`${budgets}`, key: sql`day, owner, budget`, where });
 }

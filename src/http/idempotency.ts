@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { and, eq, gt, inArray, lte, sql } from "drizzle-orm";
-import type { BatchItem } from "drizzle-orm/batch";
 import type { Context, MiddlewareHandler } from "hono";
 import { isConflict } from "#core/database";
+import { deleteInSteps } from "#core/delete-in-steps";
 import type { Ports } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { sha256 } from "#core/seal";
@@ -96,9 +96,10 @@ async function replay(
   return new Response(answer, { status: record.status, headers });
 }
 
-/** The statement that deletes records older than a day. */
-export function deleteOldAnswers({ db, now }: Ports<"db" | "now">): BatchItem<"sqlite"> {
-  return db.delete(idempotencyKeys).where(lte(idempotencyKeys.createdAt, new Date(now().getTime() - DAY)));
+/** Deletes records older than a day. */
+export async function deleteOldAnswers(ports: Ports<"db" | "now" | "budget">): Promise<void> {
+  const where = sql`created_at <= ${ports.now().getTime() - DAY}`;
+  await deleteInSteps(ports, { table: sql`${idempotencyKeys}`, key: sql`scope`, where });
 }
 
 /** JSON with sorted keys, so that two spellings of one body are equal. */

@@ -30,6 +30,26 @@ export function phaseAt(announcement: Announcement, now: Date): Phase {
   return startsAt && startsAt > now ? "waiting" : "live";
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long announcements are kept that are over, and how many at most of any kind before those that are over go. */
+export const KEPT = {
+  deletedMs: 30 * DAY_MS,
+  expiredMs: 365 * DAY_MS,
+  /** By then every hub has heard that an announcement is over. */
+  surplusMs: 10 * 60 * 1000,
+  count: 1000,
+};
+
+/** @param newer how many newer announcements are kept */
+export function isKeptNoLonger(announcement: Announcement, now: Date, newer: number): boolean {
+  if (phaseAt(announcement, now) !== "ended") return false;
+  const { deletedAt, expiresAt, updatedAt } = announcement;
+  const isPast = (at: Date | null, kept: number) => at !== null && at.getTime() < now.getTime() - kept;
+  if (isPast(deletedAt, KEPT.deletedMs) || isPast(expiresAt, KEPT.expiredMs)) return true;
+  return newer >= KEPT.count && isPast(deletedAt ?? updatedAt, KEPT.surplusMs);
+}
+
 /** The update that says what is true of an announcement at `now`. */
 export function updateAt(announcement: Announcement, now: Date): AnnouncementUpdate {
   const phase = phaseAt(announcement, now);

@@ -1,4 +1,4 @@
-import type { Announcement } from "#features/announcements/domain";
+import { type Announcement, isKeptNoLonger, updateAt } from "#features/announcements/domain";
 import type { Delivery } from "#features/announcements/wire";
 
 /** An announcement as the hub knows it, and how far its latest update has come. */
@@ -63,6 +63,21 @@ export class HubStore {
     );
   }
 
+  /** Forgets what is over, was handed to every relay, and is kept no longer. */
+  forget(now: Date): void {
+    const gone = this.all()
+      .reverse()
+      .filter(
+        (held, newer) =>
+          // The newest revision is what the next one is compared with.
+          newer > 0 && isSettled(held, now) && isKeptNoLonger(held.announcement, now, newer),
+      );
+    this.#sql.exec(
+      "delete from announcements where id in (select value from json_each(?))",
+      JSON.stringify(gone.map(({ announcement }) => announcement.id)),
+    );
+  }
+
   /** The highest number of relays there ever was: those beyond today's number may still have subscribers. */
   relays(now: number): number {
     const [known] = this.#sql.exec<{ count: number }>("select count from relays");
@@ -70,6 +85,11 @@ export class HubStore {
     this.#sql.exec("insert or replace into relays (id, count) values (1, ?)", now);
     return now;
   }
+}
+
+/** True when nothing is left to do about its latest update. */
+function isSettled({ announcement, handed, handedToAll, delivery }: KnownAnnouncement, now: Date): boolean {
+  return handedToAll && delivery.status !== "running" && updateAt(announcement, now).version <= handed;
 }
 
 export const WAITING: Delivery = {

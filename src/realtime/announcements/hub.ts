@@ -53,6 +53,7 @@ export class AnnouncementHub extends DurableObject<Env> {
         (held) => !held.handedToAll || updateAt(held.announcement, now).version > held.handed,
       );
       if (due.length > 0) await this.#hand(due, now);
+      this.#store.forget(now);
     } finally {
       await this.#sleep();
     }

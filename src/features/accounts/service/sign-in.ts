@@ -1,5 +1,6 @@
-import { and, eq, lte } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { clock } from "#core/clock";
+import { deleteOld } from "#core/delete-in-steps";
 import { log } from "#core/log";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
@@ -122,9 +123,18 @@ async function rehash(
 }
 
 /** Deletes sign-outs of sessions that have expired since, and the failures of yesterday. */
-export async function deleteOldSignIns({ db, now }: Ports<"db" | "now">): Promise<void> {
-  await db.batch([
-    db.delete(revokedSessions).where(lte(revokedSessions.expiresAt, Math.floor(now().getTime() / 1000))),
-    db.delete(signInFailures).where(lte(signInFailures.lastAt, new Date(now().getTime() - FAILURES_KEPT_MS))),
+export async function deleteOldSignIns(ports: Ports<"db" | "now" | "budget">): Promise<void> {
+  const now = ports.now().getTime();
+  await deleteOld(ports, [
+    {
+      table: sql`${revokedSessions}`,
+      key: sql`jti`,
+      where: sql`expires_at <= ${Math.floor(now / 1000)}`,
+    },
+    {
+      table: sql`${signInFailures}`,
+      key: sql`name`,
+      where: sql`last_at <= ${now - FAILURES_KEPT_MS}`,
+    },
   ]);
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { deleteInSteps } from "#core/delete-in-steps";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { idempotencyKeys } from "#core/tables";
@@ -21,8 +22,6 @@ type ErasePorts = WritePorts & Ports<"hubs" | "jobs" | "budget">;
 
 /** Other users whose inboxes are looked through in one step, and steps of one turn. */
 const TURN = { page: 10, pages: 30 };
-/** Rows of the account that one statement deletes. */
-const AT_ONCE = 1000;
 /** By then, whatever was under way when the account was left has come to its end. */
 const AGAIN_SECONDS = 30;
 
@@ -55,9 +54,9 @@ async function repeatLater(platform: ErasePorts, { data }: Left): Promise<void> 
 }
 
 /** The tables that may hold very many rows of one user. @returns false when the budget was spent before the end */
-async function deleteInbox({ db, budget }: Ports<"db" | "budget">, user: UserId): Promise<boolean> {
+async function deleteInbox(platform: Ports<"db" | "budget">, user: UserId): Promise<boolean> {
   // Who looked at the leaver is found in the leaver's notifications.
-  await db.run(sql`delete from ${profileViews} where viewed = ${user} and viewer in (
+  await platform.db.run(sql`delete from ${profileViews} where viewed = ${user} and viewer in (
     select actor ->> 'id' from ${notifications} where user_id = ${user} and type = 'profile_view')`);
   const parts: [SQL, SQL][] = [
     [sql`${notifications}`, sql`mark, created_seq`],
@@ -65,12 +64,8 @@ async function deleteInbox({ db, budget }: Ports<"db" | "budget">, user: UserId)
     [sql`${deletions}`, sql`seq`],
   ];
   for (const [table, key] of parts) {
-    for (let deleted = AT_ONCE; deleted === AT_ONCE; ) {
-      if (budget.isSpent) return false;
-      const { meta } = await db.run(sql`delete from ${table} where user_id = ${user} and (${key}) in (
-        select ${key} from ${table} where user_id = ${user} limit ${AT_ONCE})`);
-      deleted = meta.changes;
-    }
+    const rows = { table, key: sql`user_id, ${key}`, where: sql`user_id = ${user}` };
+    if (platform.budget.isSpent || !(await deleteInSteps(platform, rows))) return false;
   }
   return true;
 }

@@ -23,16 +23,20 @@ const INBOXES_AT_ONCE = 50;
  * Forgets deletions that are a month old, a step at a time, and raises the
  * inbox's floor: a client that resumes from below it has to reload the list.
  */
-export async function forgetDeletions({ db, now }: Ports<"db" | "now">): Promise<void> {
+export async function forgetDeletions({ db, now, budget }: Ports<"db" | "now" | "budget">): Promise<void> {
   const before = now().getTime() - DELETIONS_KEPT_MS;
   const oldest = sql`(select user_id, seq from ${deletions} where deleted_at < ${before}
     order by deleted_at, user_id, seq limit ${AT_ONCE})`;
-  await db.batch([
-    db.run(sql`update ${inboxes} set floor = max(floor,
-        (select max(gone.seq) from ${oldest} as gone where gone.user_id = inboxes.user_id))
-      where user_id in (select user_id from ${oldest})`),
-    db.run(sql`delete from ${deletions} where (user_id, seq) in ${oldest}`),
-  ]);
+  let forgotten = 0;
+  do {
+    const [, deleted] = await db.batch([
+      db.run(sql`update ${inboxes} set floor = max(floor,
+          (select max(gone.seq) from ${oldest} as gone where gone.user_id = inboxes.user_id))
+        where user_id in (select user_id from ${oldest})`),
+      db.run(sql`delete from ${deletions} where (user_id, seq) in ${oldest}`),
+    ]);
+    forgotten = deleted.meta.changes;
+  } while (forgotten === AT_ONCE && !budget.isSpent);
 }
 
 /**
