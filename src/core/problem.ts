@@ -19,6 +19,7 @@ export type ProblemCode =
   | "recently-rejected"
   | "not-possible"
   | "too-many-live"
+  | "too-many-keys"
   | "last-super-admin"
   | "idempotency-key-reused"
   | "idempotency-in-progress"

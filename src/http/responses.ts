@@ -22,6 +22,7 @@ export const PROBLEMS = {
   "recently-rejected": { status: 409, title: "They declined your request less than 24 hours ago" },
   "not-possible": { status: 403, title: "This is not possible with this user" },
   "too-many-live": { status: 409, title: "Too many announcements are live" },
+  "too-many-keys": { status: 409, title: "Too many API keys are kept" },
   "last-super-admin": { status: 409, title: "You are the last super admin" },
   "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
   "idempotency-in-progress": { status: 409, title: "A request with this Idempotency-Key is in progress" },

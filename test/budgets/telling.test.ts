@@ -246,6 +246,24 @@ describe("who is blocked", () => {
     expect([backwards.status, again.status]).toEqual([201, 200]);
   });
 
+  it("is one of a thousand at most, and blocking somebody again is no other", async () => {
+    const [ada, first, last, beyond] = [await person(), await person(), await person(), await person()];
+    const block = async (who: Who) => (await as(ada).put(`/api/blocks/${who.id}/`)).status;
+    await block(first);
+    await env.DB.prepare(
+      `insert into blocks (user_id, blocked_id, created_at)
+        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 998)
+        select ?, 1000000 + n, 0 from numbers`,
+    )
+      .bind(ada.id)
+      .run();
+
+    const statuses = [await block(last), await block(beyond), await block(first)];
+    await as(ada).delete(`/api/blocks/${first.id}/`);
+
+    expect([...statuses, await block(beyond)]).toEqual([204, 422, 204, 204]);
+  });
+
   it("is neither oneself nor nobody", async () => {
     const ada = await person();
 

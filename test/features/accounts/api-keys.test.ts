@@ -186,3 +186,25 @@ describe("a key", () => {
     expect((await withKey(`hk_${"9".repeat(400)}_x`, "/api/profile/")).status).toBe(401);
   });
 });
+
+it("a hundred keys are kept: the next is refused, also under a key that is tried again, until one is ended", async () => {
+  const by = await admin("collector");
+  const others = await env.DB.prepare("select count(*) as count from api_keys").first<number>("count");
+  await env.DB.prepare(
+    `insert into api_keys (id, name, hash, created_by, created_at)
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?1)
+      select n, 'Key', '', ?2, 0 from numbers`,
+  )
+    .bind(99 - (others ?? 0), by.id)
+    .run();
+  const headers = { "Idempotency-Key": "one-too-many" };
+  const last = await made(by, "The hundredth");
+
+  const refused = await make(by, "One too many", headers);
+  const again = await make(by, "One too many", headers);
+  await as(by).delete(`/api/api-keys/${last.id}/`);
+
+  expect([refused.status, again.status]).toEqual([409, 409]);
+  expect(await refused.json()).toMatchObject({ code: "too-many-keys" });
+  expect((await make(by, "One too many", headers)).status).toBe(201);
+});

@@ -21,7 +21,7 @@ export const apiKeyRoutes = router()
       responses: {
         201: json(wire.MadeApiKey, "The key, shown this once"),
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin"),
-        ...problems("idempotency-in-progress", "too-large", "unsupported-media-type"),
+        ...problems("idempotency-in-progress", "too-many-keys", "too-large", "unsupported-media-type"),
         ...problems("invalid", "idempotency-key-reused"),
       },
     }),

@@ -13,6 +13,8 @@ import { apiKeys, users } from "../tables.ts";
 
 const SECRET_BYTES = 32;
 const ID_TRIES = 5;
+/** Of all makers together. An admin ends one to make another. */
+const MAX_KEYS = 100;
 
 export type ApiKey = typeof apiKeys.$inferSelect;
 
@@ -38,7 +40,11 @@ export async function checkApiKey({ db }: Ports<"db">, key: string): Promise<{ i
   return { id: kept.id, name: kept.name };
 }
 
-/** Makes a key. Only its hash is kept, so that the answer is the one place where it stands. */
+/**
+ * Makes a key. Only its hash is kept, so that the answer is the one place where it stands.
+ *
+ * @throws {Problem} `too-many-keys`
+ */
 export async function makeApiKey(
   platform: Ports<"db" | "now">,
   by: Caller,
@@ -49,15 +55,25 @@ export async function makeApiKey(
   for (let tries = 1; ; tries += 1) {
     const id = timeId(now());
     const made = { id, name, key: `hk_${id}_${randomBytes(SECRET_BYTES).toString("base64url")}` };
-    const row = { id, name, hash: sha256(made.key), createdBy: by.id, createdAt: now() };
+    const insert = db.run(sql`insert into ${apiKeys} (id, name, hash, created_by, created_at)
+      select ${id}, ${name}, ${sha256(made.key)}, ${by.id}, ${now().getTime()}
+      where (select count(*) from ${apiKeys}) < ${MAX_KEYS}`);
+    const wasMade = sql`exists (select 1 from ${apiKeys} where id = ${id})`;
     try {
-      await db.batch([db.insert(apiKeys).values(row), ...recordAnswer(201, made)]);
+      const [inserted] = await db.batch([insert, ...recordAnswer(201, made, wasMade)]);
+      if (inserted.meta.changes === 0) throw tooManyKeys();
       log("info", "api-key.made", { key_id: id, by: by.id });
       return made;
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "api_keys.id")) throw error;
     }
   }
+}
+
+function tooManyKeys(): Problem {
+  return new Problem("too-many-keys", {
+    detail: `At most ${MAX_KEYS} keys are kept. End one that is no longer needed.`,
+  });
 }
 
 /**

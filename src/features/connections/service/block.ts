@@ -14,6 +14,9 @@ import { connectionRequests } from "../tables.ts";
 import { writeSettled } from "./answer.ts";
 import { REQUEST, type RequestRow, requestOf } from "./read.ts";
 
+/** Users that one user may have blocked at a time. */
+const MAX_BLOCKED = 1000;
+
 /** A user whom the caller has blocked. */
 export interface Block {
   user: PublicUser;
@@ -24,20 +27,23 @@ export interface Block {
  * Blocks a user: they can neither ask, apply nor cause notifications any more. A request
  * that is pending between the two is cancelled. Repeating it changes nothing.
  *
- * @throws {Problem} `invalid` for oneself, `not-found` for an unknown user
+ * @throws {Problem} `invalid` for oneself and beyond a thousand, `not-found` for an unknown user
  */
 export async function blockUser(platform: WritePorts, by: Caller, other: UserId): Promise<void> {
   if (other === by.id) throw invalid("#/user_id", "You cannot block yourself.");
   const { db, now } = platform;
   const { low, high } = pairOf(by.id, other);
-  const [, [known], pending] = await db.batch([
+  const [, [known], [blocked], pending] = await db.batch([
     db.run(sql`insert into ${blocks} (user_id, blocked_id, created_at)
-      select ${by.id}, id, ${now().getTime()} from ${users} where id = ${other} on conflict do nothing`),
+      select ${by.id}, id, ${now().getTime()} from ${users} where id = ${other}
+        and (select count(*) from ${blocks} where user_id = ${by.id}) < ${MAX_BLOCKED} on conflict do nothing`),
     db.select({ id: users.id }).from(users).where(eq(users.id, other)),
+    db.select({ id: blocks.blockedId }).from(blocks).where(isBlock(by.id, other)),
     db.all<RequestRow>(sql`select ${REQUEST} from ${connectionRequests} as r
       where r.low = ${low} and r.high = ${high} and r.status = 'pending'`),
   ]);
   if (!known) throw new Problem("not-found");
+  if (!blocked) throw invalid("#/user_id", `You can block ${MAX_BLOCKED} users at a time.`);
   for (const row of pending) {
     await writeSettled(platform, { ...requestOf(row), status: "cancelled", respondedAt: now() });
   }
@@ -45,7 +51,11 @@ export async function blockUser(platform: WritePorts, by: Caller, other: UserId)
 
 /** Lets a blocked user ask and apply again. Repeating it changes nothing. */
 export async function unblockUser({ db }: Ports<"db">, by: Caller, other: UserId): Promise<void> {
-  await db.delete(blocks).where(and(eq(blocks.userId, by.id), eq(blocks.blockedId, other)));
+  await db.delete(blocks).where(isBlock(by.id, other));
+}
+
+function isBlock(by: UserId, other: UserId) {
+  return and(eq(blocks.userId, by), eq(blocks.blockedId, other));
 }
 
 /**
