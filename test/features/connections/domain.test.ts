@@ -1,15 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
-  accept,
   ask,
   type ConnectionRequest,
-  cancel,
   pairOf,
   present,
   presentConnection,
   REJECTION_COOLDOWN_MS,
   type RequestStanding,
-  reject,
   relationOf,
   requireAnother,
 } from "#features/connections/domain";
@@ -17,7 +14,6 @@ import { refusal } from "../../support/refusal.ts";
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const EARLIER = new Date("2026-03-01T09:00:00.000Z");
-const STRANGER = 99;
 const ada = { id: 1, username: "ada", full_name: "Ada L", company_name: "", role: "member" };
 const grace = { id: 2, username: "grace", full_name: "", company_name: "Navy", role: "teacher" };
 
@@ -33,65 +29,6 @@ function request(extra: Partial<ConnectionRequest> = {}): ConnectionRequest {
     ...extra,
   };
 }
-
-describe.each([
-  { name: "accept", rule: accept, status: "accepted", opposite: "rejected" },
-  { name: "reject", rule: reject, status: "rejected", opposite: "accepted" },
-] as const)("$name", ({ rule, status, opposite }) => {
-  it("answers a pending request for its recipient, now", () => {
-    const pending = request();
-
-    const decision = rule(pending, grace.id, NOW);
-
-    expect(decision).toEqual({ changed: true, request: request({ status, respondedAt: NOW }) });
-    expect(pending).toEqual(request());
-  });
-
-  it("changes nothing when it was answered so before", { tags: "parity.connections.3" }, () => {
-    const answered = request({ status, respondedAt: EARLIER });
-
-    expect(rule(answered, grace.id, NOW)).toEqual({ changed: false, request: answered });
-  });
-
-  it.each([opposite, "cancelled"] as const)("refuses when it is %s", (other) => {
-    expect(refusal(() => rule(request({ status: other }), grace.id, NOW))).toBe("already-answered");
-  });
-
-  it.each(["pending", "accepted", "rejected", "cancelled"] as const)(
-    "forbids it to the requester and hides it from strangers while %s",
-    (current) => {
-      expect(refusal(() => rule(request({ status: current }), ada.id, NOW))).toBe("forbidden");
-      expect(refusal(() => rule(request({ status: current }), STRANGER, NOW))).toBe("not-found");
-    },
-  );
-});
-
-describe("cancel", () => {
-  it("takes a pending request back for its requester, with no time of an answer", () => {
-    expect(cancel(request(), ada.id, NOW)).toEqual({
-      changed: true,
-      request: request({ status: "cancelled" }),
-    });
-  });
-
-  it("changes nothing the second time", () => {
-    const cancelled = request({ status: "cancelled" });
-
-    expect(cancel(cancelled, ada.id, NOW)).toEqual({ changed: false, request: cancelled });
-  });
-
-  it.each(["accepted", "rejected"] as const)("refuses when it is %s", (status) => {
-    expect(refusal(() => cancel(request({ status }), ada.id, NOW))).toBe("already-answered");
-  });
-
-  it.each(["pending", "accepted", "rejected", "cancelled"] as const)(
-    "forbids it to the recipient and hides it from strangers while %s",
-    (status) => {
-      expect(refusal(() => cancel(request({ status }), grace.id, NOW))).toBe("forbidden");
-      expect(refusal(() => cancel(request({ status }), STRANGER, NOW))).toBe("not-found");
-    },
-  );
-});
 
 describe("ask", () => {
   const standing = (extra: Partial<RequestStanding> = {}): RequestStanding => ({

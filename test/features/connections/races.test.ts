@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { accept, cancel, reject } from "#features/connections/domain";
 import { disconnect } from "#features/connections/service/disconnect";
@@ -15,17 +14,6 @@ import {
 import { ask, rowsBetween, settle } from "./scene.ts";
 
 describe("fifty at once", () => {
-  it("who ask the same person make one request", async () => {
-    const [ada, grace] = [await person(), await person()];
-
-    const results = await Promise.all(times(50, () => ask(ada, grace)));
-
-    expect(results.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(new Set(results.map(({ request }) => request.id)).size).toBe(1);
-    expect((await rowsBetween(ada, grace)).requests).toHaveLength(1);
-    expect(toldTypes()).toEqual(["connection.requested"]);
-  });
-
   it("who ask each other are connected once", { tags: "parity.connections.4" }, async () => {
     const [ada, grace] = [await person(), await person()];
 
@@ -39,50 +27,6 @@ describe("fifty at once", () => {
     expect(asked.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(new Set(asked.map(({ request }) => request.id)).size).toBe(1);
     expect(new Set(codes(results))).toEqual(new Set(asked.length === 50 ? [] : ["already-connected"]));
-  });
-
-  it("who accept have all accepted, and one is told", async () => {
-    const [ada, grace] = [await person(), await person()];
-    const { request } = await ask(ada, grace);
-
-    const results = await Promise.all(times(50, () => settle(grace, request.id, accept)));
-
-    expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
-    expect((await rowsBetween(ada, grace)).connections).toHaveLength(1);
-    expect(toldTypes()).toEqual(["connection.accepted", "connection.requested"]);
-  });
-
-  it("who accept and reject agree on one answer", { tags: "parity.connections.4" }, async () => {
-    const [ada, grace] = [await person(), await person()];
-    const { request } = await ask(ada, grace);
-
-    const results = await outcomes(times(50, (i) => settle(grace, request.id, i % 2 ? accept : reject)));
-
-    const rows = await rowsBetween(ada, grace);
-    const status = rows.requests[0]?.status as string;
-    expect(["accepted", "rejected"]).toContain(status);
-    expect(rows.connections).toHaveLength(status === "accepted" ? 1 : 0);
-    expect(codes(results)).toEqual(times(25, () => "already-answered"));
-    expect(toldTypes()).toEqual([`connection.${status}`, "connection.requested"].sort());
-  });
-
-  it("who accept and cancel agree on one end", async () => {
-    const [ada, grace] = [await person(), await person()];
-    const { request } = await ask(ada, grace);
-
-    const results = await outcomes(
-      times(50, (i) => (i % 2 ? settle(grace, request.id, accept) : settle(ada, request.id, cancel))),
-    );
-
-    const rows = await rowsBetween(ada, grace);
-    const accepted = rows.requests[0]?.status === "accepted";
-    expect(accepted || rows.requests[0]?.status === "cancelled").toBe(true);
-    expect(rows.connections).toHaveLength(accepted ? 1 : 0);
-    expect(codes(results)).toEqual(times(25, () => "already-answered"));
-    expect(toldTypes()).toEqual([
-      `connection.${accepted ? "accepted" : "cancelled"}`,
-      "connection.requested",
-    ]);
   });
 
   it("who ask back, accept and reject leave one answer", async () => {
@@ -133,19 +77,6 @@ describe("who asks, when meanwhile", () => {
     expect(toldTypes()).toEqual(["connection.accepted", "connection.requested"]);
   });
 
-  it("they asked as well from elsewhere, finds that request", async () => {
-    const [ada, grace] = [await person(), await person()];
-
-    const asked = await ask(
-      ada,
-      grace,
-      meanwhile(() => ask(ada, grace)),
-    );
-
-    expect(asked).toMatchObject({ status: 200, request: { requester: { id: ada.id }, status: "pending" } });
-    expect(toldTypes()).toEqual(["connection.requested"]);
-  });
-
   it("the two were connected, is refused", async () => {
     const [ada, grace] = [await person(), await person()];
     const connect = async () => settle(ada, (await ask(grace, ada)).request.id, accept);
@@ -160,14 +91,6 @@ describe("who asks, when meanwhile", () => {
 
     expect(await outcomes([ask(ada, grace, meanwhile(beRejected))])).toEqual(["recently-rejected"]);
     expect((await rowsBetween(ada, grace)).requests).toHaveLength(1);
-  });
-
-  it("the other one's account was closed, finds nobody", async () => {
-    const [ada, grace] = [await person(), await person()];
-    const close = () => env.DB.prepare("update users set active = 0 where id = ?").bind(grace.id).run();
-
-    expect(await outcomes([ask(ada, grace, meanwhile(close))])).toEqual(["not-found"]);
-    expect(told).toEqual([]);
   });
 
   it("the other one took their request back, asks in turn", async () => {
@@ -200,27 +123,5 @@ describe("who asks, when meanwhile", () => {
 
     expect(await outcomes([ask(ada, grace, meanwhile(...acts))])).toEqual(["unavailable"]);
     expect((await rowsBetween(ada, grace)).connections).toEqual([]);
-  });
-});
-
-describe("who settles, when meanwhile", () => {
-  it.each([
-    { rule: accept, other: reject, ends: "already-answered" },
-    { rule: reject, other: accept, ends: "already-answered" },
-    { rule: accept, other: cancel, ends: "already-answered" },
-    { rule: cancel, other: accept, ends: "already-answered" },
-    { rule: accept, other: accept, ends: "accepted" },
-    { rule: cancel, other: cancel, ends: "cancelled" },
-  ])("somebody else did, gets what the rule says of that: $ends", async ({ rule, other, ends }) => {
-    const [ada, grace] = [await person(), await person()];
-    const { request } = await ask(ada, grace);
-    const by = (which: typeof rule) => (which === cancel ? ada : grace);
-
-    const at = meanwhile(() => settle(by(other), request.id, other));
-    const [result] = await outcomes([settle(by(rule), request.id, rule, at)]);
-
-    expect(typeof result === "string" ? result : result?.status).toBe(ends);
-    expect(toldTypes()).toHaveLength(2);
-    expect((await rowsBetween(ada, grace)).connections).toHaveLength(other === accept ? 1 : 0);
   });
 });
