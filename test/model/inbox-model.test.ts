@@ -4,7 +4,7 @@ import { allowCrashes, firings } from "../support/crash.ts";
 import { holdQueue } from "../support/held-queue.ts";
 import { hush } from "../support/quiet.ts";
 import { play } from "./acts.ts";
-import { histories } from "./operations.ts";
+import { histories } from "./histories.ts";
 import { neverSeen } from "./seen.ts";
 import { World } from "./world.ts";
 

@@ -47,11 +47,11 @@ export type Operation =
   | { do: "connect"; client: number; frames: number | null }
   | { do: "at once"; operations: Operation[] };
 
-const number = fc.nat(30);
+export const number = fc.nat(30);
 /** Who acts: null for the one who may. */
 const actor = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: number });
 const step = fc.constantFrom<Step>("insert", "insert", "push", "acknowledge", "append", "send");
-const moment = fc.constantFrom<Moment>("before", "after");
+export const moment = fc.constantFrom<Moment>("before", "after");
 const LOST_ATTEMPT: Mishap = { step: "process", moment: "before" };
 const LOST_MESSAGE: Mishap = { step: "enqueue", moment: "before" };
 const mishaps: fc.Arbitrary<Mishap[]> = fc.oneof(
@@ -61,47 +61,54 @@ const mishaps: fc.Arbitrary<Mishap[]> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ step, moment }).map((one): Mishap[] => [one]) },
 );
 
-const say = fc.record({
+export const say = fc.record({
   do: fc.constant("say" as const),
   to: fc.array(number, { minLength: 1, maxLength: 3 }),
   mishaps,
 });
-const sayOnce = fc.record({
+export const sayOnce = fc.record({
   do: fc.constant("say once" as const),
   to: fc.array(number, { minLength: 1, maxLength: 3 }),
   key: fc.nat(2),
   mishaps,
 });
-const sayForAWhile = fc.record({
+export const sayForAWhile = fc.record({
   do: fc.constant("say for a while" as const),
   to: number,
   minutes: fc.integer({ min: 1, max: 3 }),
   mishaps,
 });
-const apply = fc.record({ do: fc.constant("apply" as const), from: number, to: number, mishaps });
-const decide = fc.record({
+export const apply = fc.record({ do: fc.constant("apply" as const), from: number, to: number, mishaps });
+export const decide = fc.record({
   do: fc.constant("decide" as const),
   user: actor,
   application: number,
   how: fc.constantFrom<Decision>("approve", "reject", "withdraw"),
   mishaps,
 });
+export const minute = fc.constant<Operation>({ do: "let a minute pass" });
+export const announce = fc.constant<Operation>({ do: "announce" });
+export const change = fc.record({ do: fc.constant("change" as const), announcement: number });
+export const takeDown = fc.record({ do: fc.constant("take down" as const), announcement: number });
+export const dismiss = fc.record({ do: fc.constant("dismiss" as const), user: number, announcement: number });
 const announcing: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Operation>({ do: "announce" }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("change" as const), announcement: number }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("take down" as const), announcement: number }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant("dismiss" as const), user: number, announcement: number }),
-  },
+  { weight: 3, arbitrary: announce },
+  { weight: 1, arbitrary: change },
+  { weight: 1, arbitrary: takeDown },
+  { weight: 1, arbitrary: dismiss },
 );
-const ask = fc.record({ do: fc.constant("ask" as const), from: number, to: number, mishaps });
-const answer = fc.record({
+export const ask = fc.record({ do: fc.constant("ask" as const), from: number, to: number, mishaps });
+export const answer = fc.record({
   do: fc.constant("answer" as const),
   user: actor,
   request: number,
   how: fc.constantFrom<Answer>("accept", "reject", "cancel"),
   mishaps,
+});
+export const connect = fc.record({
+  do: fc.constant("connect" as const),
+  client: number,
+  frames: fc.option(fc.integer({ min: 1, max: 4 })),
 });
 const disconnect = fc.record({ do: fc.constant("disconnect" as const), user: number, connection: number });
 const mark = fc.record({
@@ -147,7 +154,7 @@ const together = fc.record({
   ),
 });
 
-const operation: fc.Arbitrary<Operation> = fc.oneof(
+export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 10, arbitrary: say },
   { weight: 2, arbitrary: sayOnce },
   { weight: 2, arbitrary: sayForAWhile },
@@ -171,7 +178,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 5, arbitrary: deliver },
-  { weight: 2, arbitrary: fc.constant<Operation>({ do: "let a minute pass" }) },
+  { weight: 2, arbitrary: minute },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -186,36 +193,6 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ do: fc.constant("cut" as const), client: number, frames: fc.nat(4) }),
   },
-  {
-    weight: 7,
-    arbitrary: fc.record({
-      do: fc.constant("connect" as const),
-      client: number,
-      frames: fc.option(fc.integer({ min: 1, max: 4 })),
-    }),
-  },
+  { weight: 7, arbitrary: connect },
   { weight: 3, arbitrary: together },
 );
-
-/** What rarely comes about by chance alone: something is asked, and the one who may answers it next. */
-const answered: fc.Arbitrary<Operation[]> = fc.oneof(
-  fc.tuple(
-    apply,
-    decide.map((one) => ({ ...one, user: null, application: 0 })),
-  ),
-  fc.tuple(
-    ask,
-    answer.map((one) => ({ ...one, user: null, request: 0 })),
-  ),
-);
-
-/** A history of operations; shrinking leaves out what a failure does not need. */
-export const histories = fc
-  .array(
-    fc.oneof(
-      { weight: 9, arbitrary: operation.map((one): Operation[] => [one]) },
-      { weight: 1, arbitrary: answered },
-    ),
-    { minLength: 1, maxLength: 36, size: "max" },
-  )
-  .map((parts) => parts.flat());
