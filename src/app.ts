@@ -14,6 +14,7 @@ import { applicationRoutes } from "#features/applications/routes";
 import { connectionRoutes } from "#features/connections/routes";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
+import { preferenceRoutes } from "#features/preferences/routes";
 import type { AppEnv } from "#http/env";
 import { headers, securityHeaders } from "#http/headers";
 import { requireHttps } from "#http/https";
@@ -70,6 +71,7 @@ app
   .route("/", applicationRoutes)
   .route("/", announcementRoutes)
   .route("/", notificationRoutes)
+  .route("/", preferenceRoutes)
   .route("/", leavingRoutes)
   .route("/", jobRoutes)
   .route("/", socketRoutes);

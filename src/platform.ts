@@ -66,6 +66,7 @@ function hubsOf(env: Env, spending: Spending): Hubs {
       hubOf(user).fetch("https://hub/", { headers: { ...headers, Upgrade: "websocket" } }),
     endSessions: (user, ended) => hubOf(user).endSessions(ended),
     erase: (user) => hubOf(user).erase(),
+    showPreferences: (user) => hubOf(user).showPreferences(),
     dismiss: (user, announcement) => hubOf(user).dismiss(announcement),
     showAnnouncements: (user, updates, source) => hubOf(user).showAnnouncements(updates, source),
     socketCount: (user) => hubOf(user).socketCount(),

@@ -60,6 +60,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
       await trimOverfull(platform, [{ user: data.user_id, total: update.total }]);
   },
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
+  "preferences.changed": (platform, { data }) => platform.hubs.showPreferences(data.user_id),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
     platform.hubs.dismiss(user_id, announcement_id),
   "session.ended": (platform, { data: { user_id, jti, until } }) =>

@@ -59,6 +59,8 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
     users(204),
     { current_password: PASSWORD, new_password: "loud-heron-parasol" },
   ],
+  ["get /api/preferences/", users(200)],
+  ["patch /api/preferences/", users(200), { locale: "de" }],
   ["get /api/me/export/", users(200)],
   ["delete /api/me/", users(202), { password: PASSWORD }],
   ["post /api/api-keys/", admins(201), { name: "host" }],

@@ -24,6 +24,8 @@ export interface Hubs {
   endSessions(user: UserId, ended: SessionsEnded): Promise<void>;
   /** Closes the sockets of a deleted account and erases its hub's storage. */
   erase(user: UserId): Promise<void>;
+  /** Has the user's hub send their preferences, as they are now, to the sockets that know of them. */
+  showPreferences(user: UserId): Promise<void>;
   /** Removes a dismissed announcement from the user's sockets. */
   dismiss(user: UserId, announcement: number): Promise<void>;
   /** Shows announcement updates on the user's sockets; returns how many sockets there are. */

@@ -21,6 +21,7 @@ export type ProblemCode =
   | "too-many-live"
   | "too-many-keys"
   | "last-super-admin"
+  | "locked"
   | "idempotency-key-reused"
   | "idempotency-in-progress"
   | "resync-required"

@@ -83,6 +83,8 @@ export const Event = z.discriminatedUnion("type", [
   }),
   /** Several inboxes took their next number. */
   z.object({ type: z.literal("inboxes.changed"), data: z.object({ user_ids: z.array(z.int()) }) }),
+  /** A user changed their preferences. */
+  z.object({ type: z.literal("preferences.changed"), data: z.object({ user_id: z.int() }) }),
   /** A user dismissed an announcement. */
   z.object({
     type: z.literal("announcement.dismissed"),

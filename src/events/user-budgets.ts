@@ -75,6 +75,7 @@ const CHARGES: { [Type in EventType]: null | ((data: DataOf<Type>) => Charge | n
   "account.left": null,
   "inbox.changed": null,
   "inboxes.changed": null,
+  "preferences.changed": null,
   "announcement.dismissed": null,
   "session.ended": null,
   "sessions.ended": null,

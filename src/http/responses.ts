@@ -24,6 +24,7 @@ export const PROBLEMS = {
   "too-many-live": { status: 409, title: "Too many announcements are live" },
   "too-many-keys": { status: 409, title: "Too many API keys are kept" },
   "last-super-admin": { status: 409, title: "You are the last super admin" },
+  locked: { status: 422, title: "An admin has fixed this" },
   "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
   "idempotency-in-progress": { status: 409, title: "A request with this Idempotency-Key is in progress" },
   "resync-required": { status: 410, title: "Too far behind; load the list again" },

@@ -19,7 +19,7 @@ export function router(getPath?: (request: Request) => string): OpenAPIHono<AppE
       if (result.success) return;
       // An id that is not digits names nothing (contract §1).
       if (result.target === "param") throw new Problem("not-found");
-      throw new Problem("invalid", { errors: result.error.issues.map(inputError) });
+      throw new Problem("invalid", { errors: result.error.issues.flatMap(inputErrors) });
     },
   });
   const on = hono.on.bind(hono) as (
@@ -43,9 +43,17 @@ z.config({
     code === "invalid_type" && input === undefined ? "This is required." : undefined,
 });
 
-function inputError(issue: { path: PropertyKey[]; message: string }): FieldError {
-  const steps = issue.path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"));
-  return { pointer: ["#", ...steps].join("/"), detail: issue.message };
+function inputErrors(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code !== "unrecognized_keys") return [{ pointer: pointerOf(issue.path), detail: issue.message }];
+  return issue.keys.map((key) => ({
+    pointer: pointerOf([...issue.path, key]),
+    detail: "This is not known here.",
+  }));
+}
+
+function pointerOf(path: PropertyKey[]): string {
+  const steps = path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"));
+  return ["#", ...steps].join("/");
 }
 
 type Contract = Omit<RouteConfig, "path" | "security" | "middleware"> & {

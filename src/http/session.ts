@@ -74,7 +74,9 @@ export function cookie(request: Request, name: string): string | undefined {
   return parse(request.headers.get("Cookie") ?? "", name)[name];
 }
 
-export const SUBPROTOCOL = "herald.v1";
+/** The versions of the socket's protocol, the highest first. */
+const SUBPROTOCOLS = ["herald.v2", "herald.v1"] as const;
+export type Subprotocol = (typeof SUBPROTOCOLS)[number];
 
 /** Finds the credentials of a request: header first, then, on the socket, the query and the subprotocols, then the cookie. */
 export function credentialsOf(request: Request, url: URL): FoundCredentials {
@@ -99,8 +101,14 @@ export function credentialsOf(request: Request, url: URL): FoundCredentials {
   return fromCookie ? { kind: "token", token: fromCookie, from: "cookie" } : { kind: "none" };
 }
 
+/** The highest version that a client offers; undefined for one that offers none. */
+export function subprotocolOf(request: Request): Subprotocol | undefined {
+  const offered = subprotocols(request);
+  return SUBPROTOCOLS.find((name) => offered.includes(name));
+}
+
 /** The subprotocols a client offers (RFC 6455 §4.1). */
-export function subprotocols(request: Request): string[] {
+function subprotocols(request: Request): string[] {
   const offered = request.headers.get("Sec-WebSocket-Protocol") ?? "";
   return offered.split(",").map((name) => name.trim());
 }

@@ -7,8 +7,9 @@ import { isOwnOrigin } from "#http/origin";
 import { blockOf, rateLimit } from "#http/rate-limit";
 import { problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { credentialsOf, SUBPROTOCOL, subprotocols } from "#http/session";
+import { credentialsOf, subprotocolOf } from "#http/session";
 import { HANDSHAKE_HEADER, type Handshake } from "#realtime/user/handshake";
+import { dialectOf } from "#realtime/user/protocol";
 
 const requireUpgrade: MiddlewareHandler<AppEnv> = (c, next) => {
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade-required");
@@ -48,7 +49,7 @@ export const socketRoutes = router()
       path: "/ws/notifications/",
       summary: "Open a WebSocket that shows your inbox as it changes",
       description:
-        "Signed in by ?token=, Authorization, the cookie, or the subprotocols herald.v1, bearer.<token>. ?since=<seq> resumes.",
+        "Signed in by ?token=, Authorization, the cookie, or the subprotocols herald.v2, herald.v1, bearer.<token>, of which the highest version is answered. ?since=<seq> resumes.",
       tags: ["Socket"],
       access: "user",
       deferred: true,
@@ -77,13 +78,13 @@ export const socketRoutes = router()
       ]);
       const inbox = headOf(results[2]);
       const { jti, version, expiresAt } = by.claims;
-      const dialect = subprotocols(c.req.raw).includes(SUBPROTOCOL) ? "v1" : "older";
+      const dialect = dialectOf(subprotocolOf(c.req.raw));
       const handshake: Handshake = {
         session: { jti, version, expiresAt },
         dialect,
         since: sinceOf(c),
         epoch: /^\d{1,15}$/.test(c.req.query("epoch") ?? "") ? Number(c.req.query("epoch")) : null,
-        inOnePiece: dialect === "v1" && c.req.query("replay") === "1",
+        inOnePiece: dialect !== "older" && c.req.query("replay") === "1",
         dismissed: results[0].map(({ id }) => id),
         head: inbox.head,
         unread: inbox.unread,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Id } from "#core/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
+import type { Preferences } from "#features/preferences/wire";
 
 /**
  * What a socket missed, for one that asked with `?replay=1`: the body of a
@@ -48,6 +49,8 @@ export type ServerFrame =
       seq: number;
       unread_count: number;
     }
+  /** To `herald.v2` alone: the user's preferences, as they are now. */
+  | { type: "preferences_updated"; preferences: Preferences }
   | { type: "resync_required"; seq: number; unread_count: number }
   | { type: "global_notification"; notification: Announcement }
   | { type: "global_notification_removed"; announcement_id: number }

@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
 import type { AliasedNotification } from "#compat/notifications";
+import type { Preferences } from "#features/preferences/wire";
 import { PATIENCE_MS } from "./patience.ts";
 
 /** A frame as it came, with every field that some frame has. */
@@ -18,12 +19,15 @@ export interface Frame {
   code: string;
   detail: string;
   request: string;
+  preferences: Preferences;
 }
 
 interface Options {
   since?: number | string | undefined;
   /** Asks for what it missed in one piece. */
   whole?: boolean;
+  /** The versions that it offers. */
+  offers?: string;
   /** Offers no subprotocol, as the older frontends do. */
   older?: boolean;
   headers?: Record<string, string>;
@@ -105,12 +109,19 @@ export class TestSocket {
 
 /** Asks for a socket and gives back the answer, whatever it is. */
 export function requestSocket(token: string | undefined, options: Options = {}): Promise<Response> {
-  const { since, whole, older = false, headers = {}, path = "/ws/notifications/" } = options;
+  const {
+    since,
+    whole,
+    offers = "herald.v1",
+    older = false,
+    headers = {},
+    path = "/ws/notifications/",
+  } = options;
   const url = new URL(path, "https://herald.test");
   if (since !== undefined) url.searchParams.set("since", String(since));
   if (whole) url.searchParams.set("replay", "1");
   if (token && older) url.searchParams.set("token", token);
-  const protocols = token && !older ? { "Sec-WebSocket-Protocol": `herald.v1, bearer.${token}` } : {};
+  const protocols = token && !older ? { "Sec-WebSocket-Protocol": `${offers}, bearer.${token}` } : {};
   return exports.default.fetch(url, {
     headers: { Upgrade: "websocket", ...protocols, ...headers },
   } as RequestInit);

@@ -1,4 +1,5 @@
 import type { ChannelName, Locale } from "#core/delivery";
+import { Problem } from "#core/problem";
 import type * as wire from "./wire.ts";
 import { CATEGORIES, type Category } from "./wire.ts";
 
@@ -91,11 +92,15 @@ function categoryOf(
   { name, defaults, locked }: CategorySettings,
   changed: Loose<wire.Cells> = {},
 ): CategoryInForce {
-  const isFixed = (cell: string) => locked.some((channel) => channel === cell);
   // What was chosen before an admin fixed it counts no longer.
-  const chosen = (Object.keys(changed) as Cell[]).filter((cell) => !isFixed(cell));
+  const chosen = (Object.keys(changed) as Cell[]).filter((cell) => !isLocked(locked, cell));
   const own = Object.fromEntries(chosen.map((cell) => [cell, changed[cell]])) as Loose<wire.Cells>;
   return { key, name, ...over({ ...OFF, ...defaults }, own), locked, chosen };
+}
+
+/** What is fixed to be shown in the app can be muted no more. */
+function isLocked(locked: CategorySettings["locked"], cell: Cell): boolean {
+  return locked.some((channel) => channel === (cell === "muted" ? "in_app" : cell));
 }
 
 /** `base`, with what `changed` says instead. */
@@ -107,6 +112,44 @@ function over<Whole extends object>(base: Whole, changed: Loose<Whole>): Whole {
 /** What is in force for a category, also for one that is no longer there. */
 export function inCategory({ categories }: Preferences, category: string): CategoryInForce {
   return Object.hasOwn(categories, category) ? categories[category as Category] : categories.other;
+}
+
+/**
+ * What a change adds to the stored document.
+ *
+ * @throws {Problem} `locked` where it sets a cell that an admin has fixed to something else
+ */
+export function changeOf(
+  { categories = [], timezone, locale, quiet_hours, digest, channels }: wire.PreferencesUpdate,
+  settings: Record<Category, CategorySettings> = SETTINGS,
+): Document {
+  const merged: NonNullable<Document["categories"]> = {};
+  for (const [place, { key, name: _, locked: __, ...cells }] of categories.entries()) {
+    requireUnlocked(settings[key], cells, `#/categories/${place}`);
+    merged[key] = { ...merged[key], ...cells };
+  }
+  return {
+    timezone,
+    locale,
+    quiet_hours,
+    digest,
+    channels,
+    ...(categories.length > 0 && { categories: merged }),
+  };
+}
+
+function requireUnlocked(
+  { defaults, locked }: CategorySettings,
+  cells: NonNullable<Loose<wire.Cells>>,
+  at: string,
+): void {
+  const fixed = { ...OFF, ...defaults };
+  const refused = (Object.keys(cells) as Cell[]).filter(
+    (cell) => isLocked(locked, cell) && cells[cell] !== undefined && cells[cell] !== fixed[cell],
+  );
+  const detail = "An admin has fixed this.";
+  if (refused.length > 0)
+    throw new Problem("locked", { errors: refused.map((cell) => ({ pointer: `${at}/${cell}`, detail })) });
 }
 
 /** The preferences as they cross the network. */

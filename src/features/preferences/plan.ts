@@ -126,8 +126,8 @@ function skip(rule: Rule, source: DecidedBy): Decision {
   return { outcome: "skip", rule, source };
 }
 
-function sourceOf({ chosen, locked }: CategoryInForce, cell: Cell): DecidedBy {
-  return chosen.includes(cell) && !locked.some((channel) => channel === cell) ? "user" : "category";
+function sourceOf({ chosen }: CategoryInForce, cell: Cell): DecidedBy {
+  return chosen.includes(cell) ? "user" : "category";
 }
 
 /** E-mail waits for the time of the digest, and goes then, cap or not. The day's last push is a summary (`summarized`). */

@@ -2,7 +2,7 @@ import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { addressBlock } from "#http/address";
 import { problemResponse } from "#http/responses";
-import { SUBPROTOCOL, subprotocols } from "#http/session";
+import { subprotocolOf } from "#http/session";
 import { OpenSocket, pingedAt, type SocketState } from "#realtime/open-socket";
 import { errorFrame, isTooLarge, readFrame } from "#realtime/user/protocol";
 import { CLOSE, PONG } from "#realtime/wire";
@@ -68,8 +68,8 @@ export class AnonymousSockets {
     this.#ctx.acceptWebSocket(server, [block]);
     const socket = new AnonymousSocket(server, { frames: [], seen: [], heardAt: now.getTime() });
     socket.showAnnouncements(announcements, now);
-    const v1 = subprotocols(request).includes(SUBPROTOCOL);
-    const headers = new Headers(v1 ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {});
+    const protocol = subprotocolOf(request);
+    const headers = new Headers(protocol ? { "Sec-WebSocket-Protocol": protocol } : {});
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 

@@ -2,13 +2,12 @@ import { stepNow } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { InboxChange } from "#core/inbox";
 import type { Ports } from "#core/ports";
-import { SUBPROTOCOL } from "#http/session";
 import { CLOSE } from "#realtime/wire";
 import type { EndedSessions, SocketSession } from "./ended-sessions.ts";
 import type { Handshake } from "./handshake.ts";
 import type { HubLog } from "./hub-log.ts";
 import type { ReplayFate } from "./interrupted-replays.ts";
-import { framesOf } from "./protocol.ts";
+import { framesOf, subprotocolFor } from "./protocol.ts";
 import type { Replay } from "./replay.ts";
 import type { UserAnnouncements } from "./user-announcements.ts";
 import { UserSocket, type UserSocketState } from "./user-socket.ts";
@@ -98,7 +97,8 @@ export class HubSockets {
     this.#ctx.acceptWebSocket(server);
     this.#welcome(new UserSocket(server, state), handshake, opening.replay);
     this.#closeSurplus();
-    const headers = new Headers(handshake.dialect === "v1" ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {});
+    const protocol = subprotocolFor(handshake.dialect);
+    const headers = new Headers(protocol ? { "Sec-WebSocket-Protocol": protocol } : {});
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 

@@ -2,10 +2,22 @@ import { bothFrames } from "#compat/notifications";
 import type { InboxChange, NotificationPatch, StoredNotification } from "#core/inbox";
 import { Problem } from "#core/problem";
 import { present } from "#features/notifications/domain";
+import type { Subprotocol } from "#http/session";
 import { ClientAction, type ServerFrame } from "#realtime/wire";
 
-/** `v1` says each thing once; `older` says notifications in both spellings that the five frontends know. */
-export type Dialect = "v1" | "older";
+/** `v2` and `v1` say each thing once, `v2` also what is not of the inbox; `older` says notifications in both spellings that the five frontends know. */
+export type Dialect = "v2" | "v1" | "older";
+
+const DIALECTS = { "herald.v2": "v2", "herald.v1": "v1" } as const satisfies Record<Subprotocol, Dialect>;
+
+export function dialectOf(subprotocol: Subprotocol | undefined): Dialect {
+  return subprotocol ? DIALECTS[subprotocol] : "older";
+}
+
+/** What a client is answered that has offered it. */
+export function subprotocolFor(dialect: Dialect): Subprotocol | undefined {
+  return dialect === "older" ? undefined : `herald.${dialect}`;
+}
 
 const MAX_FRAME_BYTES = 16 * 1024;
 
@@ -70,7 +82,7 @@ export function framesOf(change: InboxChange, dialect: Dialect, now: Date): Serv
     case "created": {
       const notification = present(change.notification, now);
       const frame = { type: "notification" as const, notification, seq, unread_count };
-      return dialect === "v1" ? [frame] : bothFrames(frame);
+      return dialect === "older" ? bothFrames(frame) : [frame];
     }
     case "patched": {
       const { ids: notification_ids, patch: changes } = change;

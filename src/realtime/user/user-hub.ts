@@ -17,6 +17,7 @@ import { HANDSHAKE_HEADER, type Handshake } from "./handshake.ts";
 import { HubSockets } from "./hub-sockets.ts";
 import { HUB_TABLES } from "./hub-tables.ts";
 import { InboxFeed } from "./inbox-feed.ts";
+import { PreferenceUpdates } from "./preference-updates.ts";
 import { type ClientRequest, errorFrame, FrameProblem, isTooLarge, readFrame } from "./protocol.ts";
 import { SeenAnnouncements } from "./seen-announcements.ts";
 import { UserAnnouncements } from "./user-announcements.ts";
@@ -40,6 +41,7 @@ export class UserHub extends DurableObject<Env> {
   readonly #platform: Platform;
   readonly #announcements: UserAnnouncements;
   readonly #sockets: HubSockets;
+  readonly #preferences: PreferenceUpdates;
   #memory: Memory | undefined;
   /** Sockets that are being opened. */
   #opening = 0;
@@ -56,6 +58,9 @@ export class UserHub extends DurableObject<Env> {
       log: () => this.#feed.log,
       ended: () => this.#ended,
     });
+    this.#preferences = new PreferenceUpdates(this.#platform, this.#user, () =>
+      this.#sockets.closeSignedOut(),
+    );
     if (hasMemory(ctx.storage.sql)) this.#memory = this.#createMemory();
     // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
@@ -126,6 +131,11 @@ export class UserHub extends DurableObject<Env> {
 
   socketCount(): number {
     return this.#sockets.count;
+  }
+
+  /** Sends the preferences, as they are now, to the sockets that know the frame. */
+  async showPreferences(): Promise<void> {
+    if (this.#memory) await this.#preferences.show();
   }
 
   /** Takes an announcement off the user's sockets. */

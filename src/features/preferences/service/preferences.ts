@@ -1,0 +1,69 @@
+import { sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
+import type { Ports, WritePorts } from "#core/ports";
+import { commit } from "#events/outbox";
+import type { RequestSession } from "#http/session";
+import { changeOf, type Document, type Preferences, preferencesOf } from "../domain.ts";
+import { preferences, quietCategories } from "../tables.ts";
+import type { PreferencesUpdate } from "../wire.ts";
+
+interface StoredDocument {
+  document: string;
+}
+
+/** Reads what a user has changed, as {@link storedPreferences} takes it. */
+export function documentQuery({ db }: Ports<"db">, user: UserId) {
+  return db.all<StoredDocument>(sql`select document from ${preferences} where user_id = ${user}`);
+}
+
+/** The preferences in force, by the rows of `documentQuery`. */
+export function storedPreferences([row]: StoredDocument[]): Preferences {
+  return preferencesOf(row && (JSON.parse(row.document) as Document));
+}
+
+/** What a user prefers. */
+export async function readPreferences(platform: Ports<"db">, session: RequestSession): Promise<Preferences> {
+  const { results } = await session.authenticate([documentQuery(platform, session.id)]);
+  return storedPreferences(results[0]);
+}
+
+/**
+ * Changes some of the caller's preferences. The database merges, so that of
+ * two changes at once neither undoes the other. A change that changes nothing
+ * is told to nobody.
+ *
+ * @throws {Problem} `locked`
+ */
+export async function changePreferences(
+  platform: WritePorts,
+  by: { id: UserId },
+  update: PreferencesUpdate,
+): Promise<Preferences> {
+  const { db } = platform;
+  const change = JSON.stringify(changeOf(update));
+  const merged = sql`json_patch(document, ${change})`;
+  const { also, event } = await commit(platform, db, {
+    change: db.run(sql`insert into ${preferences} (user_id, document) select ${by.id}, ${change}
+      where ${change} <> '{}'
+      on conflict (user_id) do update set document = ${merged} where document <> ${merged}`),
+    and: [documentQuery(platform, by.id)],
+    event: { type: "preferences.changed", data: { user_id: by.id } },
+    afterwards: () => quietStatements(platform, by.id),
+  });
+  if (event) platform.outbox.dispatch(event);
+  return storedPreferences(also[0] as StoredDocument[]);
+}
+
+/** Brings the rows of muted and silent categories to what the document says. They write nothing where it says the same. */
+function quietStatements({ db }: Ports<"db">, user: UserId) {
+  const quiet = sql`from ${preferences} as p, json_each(p.document, '$.categories') as c
+    where p.user_id = ${user} and (c.value ->> 'muted' or c.value ->> 'in_app' = 'silent')`;
+  return [
+    db.run(sql`insert into ${quietCategories} (user_id, category, muted)
+      select p.user_id, c.key, coalesce(c.value ->> 'muted', 0) ${quiet}
+      on conflict (user_id, category) do update set muted = excluded.muted where muted <> excluded.muted`),
+    db.run(
+      sql`delete from ${quietCategories} where user_id = ${user} and category not in (select c.key ${quiet})`,
+    ),
+  ];
+}
