@@ -195,12 +195,3 @@ it("keeps libraries out of what pages load by one script tag", () => {
   expect(ours.length).toBeGreaterThan(15);
   expect(foreign.map(([path]) => path)).toEqual([]);
 });
-
-// The limits of one file and one function are rules of the linter (biome.json).
-it("keeps files short", () => {
-  const lines = Object.values(sources)
-    .map((source) => source.trimEnd().split("\n").length)
-    .sort((a, b) => a - b);
-
-  expect(lines[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(80);
-});

@@ -1,6 +1,6 @@
 import type { ClientFrame } from "./frames.ts";
 import { createStore } from "./store.ts";
-import type { Announcement, Announcements, Herald } from "./types.ts";
+import type { Announcement, Announcements } from "./types.ts";
 
 type AnnouncementList = readonly Announcement[];
 
@@ -10,22 +10,20 @@ export interface AnnouncementStore {
   receive(frame: ClientFrame): void;
   /** Shows what another tab has. */
   mirror(live: AnnouncementList): void;
-  /** Shows nothing: another user's dismissals come next. */
+  /** Shows nothing, and forgets dismissals: another user's come next. */
   forget(): void;
-  /** A socket has opened, and will name everything that is live. */
-  beginNaming(): void;
-  /** It has named everything: the rest has ended meanwhile. @returns what is live */
-  endNaming(): AnnouncementList;
+  /** A socket has opened, and will send everything that is live. */
+  beginList(): void;
+  /** It has sent everything; announcements that it left out have ended. @returns what is live */
+  endList(): AnnouncementList;
 }
 
-export function createAnnouncements(
-  request: Herald["request"],
-  isSignedIn: () => boolean,
-): AnnouncementStore {
+/** @param store stores a dismissal at the server; without a session there is no user to store it for */
+export function createAnnouncements(store: (id: number) => Promise<unknown>): AnnouncementStore {
   const shown = createStore<AnnouncementList>([]);
   const dismissed = new Set<number>();
   let live: AnnouncementList = [];
-  let named = live;
+  let listed = live;
 
   const mirror = (list: AnnouncementList) => {
     live = list;
@@ -34,9 +32,7 @@ export function createAnnouncements(
   const dismiss = async (id: number) => {
     dismissed.add(id);
     mirror(live);
-    // Without a session the server has no user to store it for.
-    if (!isSignedIn()) return;
-    await request("POST", `/api/global-notifications/${id}/dismiss/`).catch((problem) => {
+    await store(id).catch((problem) => {
       dismissed.delete(id);
       mirror(live);
       throw problem;
@@ -46,19 +42,19 @@ export function createAnnouncements(
     list: { ...shown, dismiss },
     mirror,
     receive(frame) {
-      named = withFrame(named, frame);
+      listed = withFrame(listed, frame);
       mirror(withFrame(live, frame));
     },
     forget() {
       dismissed.clear();
       mirror([]);
     },
-    beginNaming() {
-      named = [];
+    beginList() {
+      listed = [];
     },
-    endNaming() {
-      mirror(named);
-      return named;
+    endList() {
+      mirror(listed);
+      return listed;
     },
   };
 }

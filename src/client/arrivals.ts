@@ -13,18 +13,18 @@ const CLAIMED_WITHIN_MS = 250;
 /** How long the focused tab may take to show something. */
 const CLAIM_MS = 200;
 
-/** What this tab knows of arrivals. Of all tabs one shows each of them: the focused one, or else the leader. */
+/** Arrivals in this tab. Exactly one tab shows each of them: the focused one, or else the leader. */
 export interface ArrivalQueue {
   waiting(): Arrival[];
-  /** What frames bring to show, and until when the focused tab may do it. */
+  /** The arrivals in frames, and until when the focused tab may show them. */
   in(frames: ClientFrame[], after: number): { arrivals: Arrival[]; deadline: number };
-  /** Takes what some tab has to show. */
+  /** Adds arrivals that one of the tabs has to show. */
   add(arrivals: Arrival[], deadline: number): void;
-  /** Other tabs show these. */
+  /** Drops arrivals that another tab shows. */
   drop(keys: string[]): void;
   /** From now on, announcements other than these are new. */
   knowAnnouncements(announcements: readonly Announcement[]): void;
-  /** This tab leads now, or no longer. What no tab has shown in time, the leader shows. */
+  /** Whether this tab leads now. The leader shows what no tab has shown in time. */
   lead(isLeader: boolean): void;
   stop(): void;
 }
@@ -65,11 +65,11 @@ export function createArrivals({ host, show, claim }: ArrivalOptions): ArrivalQu
     stop: soon,
     in: (frames, after) => ({
       arrivals: frames.flatMap((frame) => arrivalOf(frame, after, hasAnnouncements) ?? []),
-      // Where this tab has the focus, it leaves nothing to the others.
+      // A tab that has the focus itself leaves nothing to the others.
       deadline: host.document.hasFocus() ? 0 : host.Date.now() + CLAIM_MS,
     }),
     add(arrivals, deadline) {
-      // Where more and more comes, the first is not to wait for the last.
+      // Only for the first, which must not wait for all that follow.
       if (!waiting.size) showSoon();
       for (const each of arrivals) if (!known.has(keyOf(each))) waiting.set(keyOf(each), each);
       for (const each of arrivals) known.add(keyOf(each));
@@ -86,7 +86,7 @@ export function createArrivals({ host, show, claim }: ArrivalOptions): ArrivalQu
   };
 }
 
-/** @param hasAnnouncements whether those that were live at the beginning are known */
+/** @param hasAnnouncements whether announcements that were live at the start are known */
 function arrivalOf(frame: ClientFrame, after: number, hasAnnouncements: boolean): Arrival | undefined {
   if (frame.type === "notification" && frame.seq >= after && !frame.notification.is_read)
     return { name: "notification", item: frame.notification };

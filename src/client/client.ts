@@ -9,23 +9,20 @@ import { createMachine } from "./machine.ts";
 import type { Parts } from "./parts.ts";
 import { createSession } from "./session.ts";
 import { createSignal, createStore } from "./store.ts";
-import type { Herald, HeraldOptions, User } from "./types.ts";
+import type { Herald, HeraldOptions, TokenStorage, User } from "./types.ts";
 
-/** When it is worth looking whether the socket is still there. */
+/** Events after which the client checks whether the socket is still alive. */
 const EVENTS = ["online", "offline", "focus", "visibilitychange"];
 
-/** Makes a client; its `start()` begins the work. */
+/** Makes a client. It connects once `start()` is called. */
 export function createHerald({
   host = globalThis,
   origin: given,
   auth,
   storage,
 }: HeraldOptions = {}): Herald {
-  const own = globalThis.location?.origin;
-  const origin = given ?? own;
-  const memory = createStore<string | null>(null);
-  const isCookie = auth ? auth === "cookie" : !storage && origin === own;
-  const tokens = isCookie ? null : (storage ?? { read: memory.get, write: memory.set });
+  const origin = given ?? globalThis.location?.origin;
+  const tokens = tokensFor(origin, auth, storage);
   const tabs: Parts["tabs"] = {};
   const events: Parts["events"] = createSignal();
   const connection = createStore(INITIAL.connection);
@@ -37,7 +34,9 @@ export function createHerald({
   const onOtherAccount = (value: User) => events.emit({ name: "other-account", value });
   const session = createSession({ http, tokens, onChange, onOtherAccount });
   const inbox = createInbox(host, session.request, () => dispatch({ inboxChanged: true }));
-  const announcements = createAnnouncements(session.request, () => !!http.credential());
+  const announcements = createAnnouncements(
+    async (id) => http.credential() && session.request("POST", `/api/global-notifications/${id}/dismiss/`),
+  );
   const parts = { host, origin, tokens, session, inbox, announcements, connection, tabs, events };
   const dispatch = createMachine(parts);
   session.session.subscribe(() => dispatch({ session: session.userId() }));
@@ -57,7 +56,15 @@ export function createHerald({
   };
 }
 
-/** What begins and ends the work. */
+/** Where tokens are kept; null where the session cookie signs in. */
+function tokensFor(origin: string, auth: HeraldOptions["auth"], storage?: TokenStorage): TokenStorage | null {
+  const isCookie = auth ? auth === "cookie" : !storage && origin === globalThis.location?.origin;
+  if (isCookie) return null;
+  const memory = createStore<string | null>(null);
+  return storage ?? { read: memory.get, write: memory.set };
+}
+
+/** The functions that start and stop the client. */
 function createSwitch(host: Host, tabs: Parts["tabs"], dispatch: Dispatch): Pick<Herald, "start" | "stop"> {
   const wake = (isRestart: boolean) => {
     tabs.current?.challenge(isRestart);
@@ -69,7 +76,7 @@ function createSwitch(host: Host, tabs: Parts["tabs"], dispatch: Dispatch): Pick
   };
   return {
     start() {
-      // Added twice, a listener is there once.
+      // Adding a listener twice has no effect.
       listen("addEventListener");
       wake(true);
     },

@@ -45,7 +45,7 @@ export function joinElection({ host, name, isAlone, ask, onTurn }: ElectionOptio
     host.navigator.locks
       ?.request(name, { steal }, () => new Promise(hold))
       .catch(() => {
-        // Locks may be refused altogether; a lead that was lost went to another tab while this one slept.
+        // Locks may be refused altogether. A lost lead was taken by another tab while this one was asleep.
         if (!isLeader) return;
         turn(false);
         join();

@@ -11,26 +11,25 @@ export interface InboxStore {
   list: Inbox;
   /** What the server has reported. */
   view(): InboxView;
-  /** Loads the list, unless that is under way. @throws {HeraldProblem} */
+  /** Loads the list, unless it is being loaded. @throws {HeraldProblem} */
   load(): Promise<void>;
   /** @param after the number of the frame before them */
   receive(frames: ClientFrame[], after: number): void;
   /**
-   * Comes to the number of the leading tab. If that is further, what lies
-   * between was missed; else it was not shown yet, although it may be in the list.
+   * Takes over the number of the leading tab. If that is higher, this tab has
+   * missed the changes in between.
    */
-  follow(seq: number): void;
+  setSeq(seq: number): void;
   /** Forgets everything but the filter: another user's inbox comes next. */
   forget(): void;
 }
 
-/** @param onChange called when something has changed, maybe so that the list has to be loaded */
+/** @param onChange called after each change, when the list may have to be loaded */
 export function createInbox(host: Host, request: Herald["request"], onChange: () => void): InboxStore {
   const view = createStore(EMPTY);
   const pages = createPages(request, view);
   const updates = createUpdates(host, request, view);
   view.subscribe(onChange);
-
   return {
     list: {
       ...updates.changes,
@@ -55,7 +54,7 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
       }
       view.set(next);
     },
-    follow(seq) {
+    setSeq(seq) {
       const old = view.get();
       if (seq >= 0 && seq !== old.seq) view.set({ ...old, ...(seq > old.seq && GAP), seq });
     },

@@ -36,7 +36,7 @@ export function createLiveSocket(
         onFrame: (frame) => dispatch({ frame }),
         onEnd: (socketClosed) => dispatch({ socketClosed }),
       });
-      announcements.beginNaming();
+      announcements.beginList();
       if (user) refreshIn(FIRST_REFRESH_MS);
     },
     pingSocket: () => socket?.check(),

@@ -11,18 +11,18 @@ type Merge = (view: InboxView, page: InboxPage, meanwhile: ReceivedFrame[]) => I
 
 /** Loads the pages of the list into the view. */
 export interface InboxPages {
-  /** Loads the first page, unless that is under way. @throws {HeraldProblem} */
+  /** Loads the first page, unless it is being loaded. @throws {HeraldProblem} */
   load(): Promise<void>;
-  /** Loads the next page; does nothing when there is none, or when one is on its way. @throws {HeraldProblem} */
+  /** Loads the next page; does nothing when there is none, or while a page is being loaded. @throws {HeraldProblem} */
   loadMore(): Promise<void>;
-  /** Remembers a frame that a page on its way may not know of. */
+  /** Keeps a frame that the page being loaded may not contain. */
   note(received: ReceivedFrame): void;
-  /** InboxPages on their way are no longer wanted. */
+  /** Ignores pages that are being loaded. */
   abandon(): void;
 }
 
 export function createPages(request: Herald["request"], view: Store<InboxView>): InboxPages {
-  /** Frames that came while a page was on its way; another array when that page is no longer wanted. */
+  /** Frames that came while a page was being loaded; another array once that page is to be ignored. */
   let meanwhile: ReceivedFrame[] | undefined;
   let first: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -33,7 +33,7 @@ export function createPages(request: Herald["request"], view: Store<InboxView>):
     const { seq, filter } = view.get();
     try {
       const page = await request<InboxPage>("GET", `${INBOX_PATH}?limit=${query}${queryOf(filter)}`);
-      // Read from a replica that lags: what came in between would be lost.
+      // From a replica that lags behind the view: the changes in between would be lost.
       if (page.seq < Math.min(seq, view.get().seq)) throw new HeraldProblem(0, "unavailable");
       if (meanwhile === frames) view.set(merge(view.get(), page, frames));
     } finally {
@@ -41,7 +41,7 @@ export function createPages(request: Herald["request"], view: Store<InboxView>):
     }
   };
   const loadFirst = async () => {
-    // A next page that was asked for before is awaited, else it would be dropped.
+    // A next page that is being loaded is awaited, or it would be ignored.
     await next?.catch(() => {});
     const limit = Math.min(MAX_PAGE, Math.max(PAGE, view.get().notifications.length));
     await fetchPage(`${limit}`, mergeFirstPage).catch((problem) => {

@@ -20,7 +20,7 @@ export function createSharedTabs(
       inbox.receive(shared.frames, shared.after);
     }
     if (leader) {
-      inbox.follow(leader.seq);
+      inbox.setSeq(leader.seq);
       announcements.mirror(leader.announcements);
       dispatch({ leaderState: leader.connection });
     }
@@ -44,7 +44,7 @@ export function createSharedTabs(
       tabs.current = undefined;
     },
     shareFrames: ({ frames, after }) => tabs.current?.share(frames, after),
-    settle: () => tabs.current?.knowAnnouncements(announcements.endNaming()),
+    settle: () => tabs.current?.knowAnnouncements(announcements.endList()),
     wakeLeader: () => tabs.current?.challenge(false),
   };
 }

@@ -14,20 +14,20 @@ export interface SharedFrames {
   deadline: number;
 }
 
-/** How the leader's connection is, and how far it has come. */
+/** The state of the leader's connection and the `seq` it has reached. */
 export interface LeaderState {
   connection: ConnectionState;
   announcements: readonly Announcement[];
   seq: number;
 }
 
-/** What tabs send to each other; one of these at a time. */
+/** A message between tabs, with exactly one of these fields. */
 export interface TabMessage {
   /** By the leader. */
   shared?: SharedFrames;
   /** By the leader, with what waits to be shown. */
   leader?: LeaderState & { waiting: Arrival[] };
-  /** A tab came or was looked at, and asks who leads; true begins an ended connection anew. */
+  /** A tab was opened or became visible, and asks who leads; true restarts a connection that has ended. */
   isRestart?: boolean;
   /** The keys of arrivals that a tab shows. */
   claimed?: string[];
@@ -50,7 +50,7 @@ export interface Tabs {
 
 interface TabsOptions {
   host: Host;
-  /** Of those that share a socket. */
+  /** The name of the tabs that share a socket. */
   name: string;
   onMessage(message: TabMessage): void;
   onTurn(isLeader: boolean): void;
@@ -105,6 +105,6 @@ export function joinTabs({ host, name, onMessage, onTurn, show }: TabsOptions): 
 }
 
 function openChannel({ navigator, BroadcastChannel }: Host, name: string): HostChannel | undefined {
-  // Locks exist only over https and on this machine.
+  // Locks exist only over https and on localhost.
   return navigator.locks && BroadcastChannel && new BroadcastChannel(name);
 }

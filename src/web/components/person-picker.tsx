@@ -34,7 +34,7 @@ export function PersonPicker({ label, hint, error, name, value, onChange, fits }
   const isLongEnough = !isChosen && [...q.trim()].length >= MIN_LETTERS;
   const search = useApiPages<PublicUser>(isLongEnough ? `${searchPath(q)}&limit=50` : null);
   const found = (isLongEnough && search.data?.items.filter((user) => fits?.(user) ?? true)) || [];
-  const said =
+  const outcome =
     (isLongEnough && search.isError && texts.failed) ||
     (q === text && isLongEnough && search.data && texts.none);
   return (
@@ -71,26 +71,31 @@ export function PersonPicker({ label, hint, error, name, value, onChange, fits }
           </div>
         )}
       </Frame>
-      <Combobox.Portal>
-        <Combobox.Positioner sideOffset={6} className="z-[60] w-(--anchor-width)">
-          <Combobox.Popup className="popup max-h-[min(20rem,var(--available-height))] overflow-y-auto p-1">
-            <Combobox.Status className="px-2.5 py-2 text-muted text-sm empty:hidden">
-              {found.length === 0 && (said || (isLongEnough ? texts.searching : texts.type))}
-            </Combobox.Status>
-            <Combobox.List>
-              {(user: PublicUser) => (
-                <Combobox.Item
-                  key={user.id}
-                  value={user}
-                  className="flex cursor-pointer items-center gap-3 rounded-lg px-2.5 py-2 outline-none data-highlighted:bg-hover"
-                >
-                  <PersonFace user={user} size="small" />
-                </Combobox.Item>
-              )}
-            </Combobox.List>
-          </Combobox.Popup>
-        </Combobox.Positioner>
-      </Combobox.Portal>
+      <Results status={found.length === 0 && (outcome || (isLongEnough ? texts.searching : texts.type))} />
     </Combobox.Root>
+  );
+}
+
+/** The popup with the people found; `status` is read out when there are none. */
+function Results({ status }: { status: string | false }) {
+  return (
+    <Combobox.Portal>
+      <Combobox.Positioner sideOffset={6} className="z-[60] w-(--anchor-width)">
+        <Combobox.Popup className="popup max-h-[min(20rem,var(--available-height))] overflow-y-auto p-1">
+          <Combobox.Status className="px-2.5 py-2 text-muted text-sm empty:hidden">{status}</Combobox.Status>
+          <Combobox.List>
+            {(user: PublicUser) => (
+              <Combobox.Item
+                key={user.id}
+                value={user}
+                className="flex cursor-pointer items-center gap-3 rounded-lg px-2.5 py-2 outline-none data-highlighted:bg-hover"
+              >
+                <PersonFace user={user} size="small" />
+              </Combobox.Item>
+            )}
+          </Combobox.List>
+        </Combobox.Popup>
+      </Combobox.Positioner>
+    </Combobox.Portal>
   );
 }

@@ -7,14 +7,14 @@ import { isProblem, messageOf, useAction } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { Confirm } from "../components/dialog.tsx";
-import { Field, Select } from "../components/field.tsx";
+import { Field } from "../components/field.tsx";
 import { Form } from "../components/form.tsx";
 import { Page } from "../components/page.tsx";
+import { RoleSelect } from "../components/role-select.tsx";
 import { showToast } from "../components/toaster.ts";
 import { AlertsCard } from "../layout/alerts-card.tsx";
 import { LanguageCard } from "../layout/language-card.tsx";
 import { account } from "../texts/account.ts";
-import { roles } from "../texts/roles.ts";
 import { LeavingCard } from "./leaving-card.tsx";
 
 const { profile: texts, signUp } = account;
@@ -84,13 +84,7 @@ function About({ user }: { user: User }) {
               defaultValue={user.contact}
               error={errors.contact}
             />
-            <Select label={signUp.role} name="role" defaultValue={user.role} error={errors.role}>
-              {Object.entries(roles).map(([role, name]) => (
-                <option key={role} value={role}>
-                  {name}
-                </option>
-              ))}
-            </Select>
+            <RoleSelect label={signUp.role} initial={user.role} error={errors.role} />
             <Button type="submit" look="primary" className="self-start" busy={save.isPending}>
               {texts.save}
             </Button>

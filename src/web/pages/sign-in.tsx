@@ -4,12 +4,13 @@ import type { Credentials, NewAccount } from "#client/index";
 import { useHerald } from "../../react/provider.tsx";
 import { Avatar } from "../components/avatar.tsx";
 import { Button } from "../components/button.tsx";
-import { Field, Select } from "../components/field.tsx";
+import { Field } from "../components/field.tsx";
 import { Form } from "../components/form.tsx";
+import { RoleSelect } from "../components/role-select.tsx";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "../demo-people.ts";
 import { deployment } from "../deployment.ts";
 import { account } from "../texts/account.ts";
-import { roleName, roles } from "../texts/roles.ts";
+import { roleName } from "../texts/roles.ts";
 import { shell } from "../texts/shell.ts";
 
 /** Replaces any page until the user is signed in; the address stays. */
@@ -203,13 +204,7 @@ function SignUp({ onHave }: { onHave: () => void }) {
                 required
                 error={errors.password}
               />
-              <Select label={signUp.role} name="role" error={errors.role}>
-                {Object.entries(roles).map(([role, name]) => (
-                  <option key={role} value={role}>
-                    {name}
-                  </option>
-                ))}
-              </Select>
+              <RoleSelect label={signUp.role} error={errors.role} />
               <Button type="submit" look="primary" size="large" busy={register.isPending}>
                 {signUp.submit}
               </Button>

@@ -10,14 +10,16 @@ import { Filters } from "../../components/filters.tsx";
 import { Form } from "../../components/form.tsx";
 import { Page } from "../../components/page.tsx";
 import { PersonPicker } from "../../components/person-picker.tsx";
+import { RoleSelect } from "../../components/role-select.tsx";
 import { showToast } from "../../components/toaster.ts";
 import { fromLocalInput } from "../../local-time.ts";
 import { admin } from "../../texts/admin.ts";
 import { inbox } from "../../texts/inbox.ts";
-import { roles } from "../../texts/roles.ts";
 import { LEVELS, Preview } from "./preview.tsx";
 
 const texts = admin.send;
+
+const EMPTY = { title: "", message: "", level: "info", notification_type: "info" };
 
 type Target = keyof typeof texts.targets;
 
@@ -47,24 +49,23 @@ function SendForm({ first }: { first: PublicUser | null }) {
   const [target, setTarget] = useState<Target>("one");
   const [person, setPerson] = useState(first);
   const [isMissing, setMissing] = useState(false);
-  const [draft, setDraft] = useState({ title: "", message: "", level: "info", notification_type: "info" });
+  const [draft, setDraft] = useState(EMPTY);
   const [toConfirm, setToConfirm] = useState<object | null>(null);
   const [sentCount, setSentCount] = useState(0);
   const send = useSending(() => {
     setToConfirm(null);
     setSentCount(sentCount + 1);
-    setDraft({ title: "", message: "", level: "info", notification_type: "info" });
+    setDraft(EMPTY);
   });
   const submit = (values: Record<string, string>) => {
-    const whom = {
-      one: { recipient_id: person?.id },
-      role: { role: values.role },
-      everyone: { everyone: true },
-    };
-    const body = { ...contentOf(values), ...whom[target] };
+    const body = { ...contentOf(values), ...recipientOf(target, person, values) };
     setMissing(target === "one" && !person);
     if (target === "everyone") setToConfirm(body);
     else if (target !== "one" || person) send.mutate(body);
+  };
+  const confirm = () => {
+    if (toConfirm) send.mutate(toConfirm);
+    setToConfirm(null);
   };
   const updateDraft = ({ name, value }: { name: string; value: string }) => {
     if (name in draft) setDraft((before) => ({ ...before, [name]: value }));
@@ -75,19 +76,12 @@ function SendForm({ first }: { first: PublicUser | null }) {
         <Form key={sentCount} error={send.error} onInput={updateDraft} onSubmit={submit}>
           {(errors) => (
             <>
-              <div>
-                <Filters label={texts.to} value={target} options={texts.targets} onChange={setTarget} />
-              </div>
-              {target === "one" && (
-                <PersonPicker
-                  label={texts.person}
-                  name="recipient_id"
-                  value={person}
-                  onChange={setPerson}
-                  error={isMissing && !person ? texts.noPerson : errors.recipient_id}
-                />
-              )}
-              {target === "role" && <RoleSelect error={errors.role} />}
+              <RecipientFields
+                {...{ target, person, errors }}
+                isMissing={isMissing && !person}
+                onTarget={setTarget}
+                onPerson={setPerson}
+              />
               <ContentFields errors={errors} />
               <Button type="submit" look="primary" className="self-start" busy={send.isPending}>
                 {texts.submit}
@@ -103,13 +97,45 @@ function SendForm({ first }: { first: PublicUser | null }) {
         title={texts.confirmTitle}
         description={texts.confirmHint}
         confirm={texts.submit}
-        onConfirm={() => {
-          if (toConfirm) send.mutate(toConfirm);
-          setToConfirm(null);
-        }}
+        onConfirm={confirm}
       />
     </div>
   );
+}
+
+interface RecipientFieldsProps {
+  target: Target;
+  person: PublicUser | null;
+  /** True when a person had to be picked and was not. */
+  isMissing: boolean;
+  errors: Record<string, string>;
+  onTarget: (target: Target) => void;
+  onPerson: (person: PublicUser | null) => void;
+}
+
+function RecipientFields({ target, person, isMissing, errors, onTarget, onPerson }: RecipientFieldsProps) {
+  return (
+    <>
+      <div>
+        <Filters label={texts.to} value={target} options={texts.targets} onChange={onTarget} />
+      </div>
+      {target === "one" && (
+        <PersonPicker
+          label={texts.person}
+          name="recipient_id"
+          value={person}
+          onChange={onPerson}
+          error={isMissing ? texts.noPerson : errors.recipient_id}
+        />
+      )}
+      {target === "role" && <RoleSelect label={texts.role} error={errors.role} />}
+    </>
+  );
+}
+
+function recipientOf(target: Target, person: PublicUser | null, { role }: Record<string, string>) {
+  const all = { one: { recipient_id: person?.id }, role: { role }, everyone: { everyone: true } };
+  return all[target];
 }
 
 /** Empty fields are left out, so that the server uses its defaults. */
@@ -122,18 +148,6 @@ function contentOf({ title, message, level, notification_type, link, expires_at 
     ...(link && { link }),
     ...(expires_at && { expires_at: fromLocalInput(expires_at) }),
   };
-}
-
-function RoleSelect({ error }: { error: string | undefined }) {
-  return (
-    <Select label={texts.role} name="role" error={error}>
-      {Object.entries(roles).map(([role, name]) => (
-        <option key={role} value={role}>
-          {name}
-        </option>
-      ))}
-    </Select>
-  );
 }
 
 function ContentFields({ errors }: { errors: Record<string, string> }) {

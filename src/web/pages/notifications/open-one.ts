@@ -11,7 +11,7 @@ interface Gone {
 
 type Address = Pick<ReturnType<typeof useInboxAddress>, "open" | "close">;
 
-/** What becomes of the open notification, and of the keyboard with it. */
+/** Which notification is open, what happens when it is deleted, and where the focus goes then. */
 export function useOpenOne(selected: number | undefined, { open, close }: Address) {
   const { inbox } = useHerald();
   const { remove } = useInboxActions();
@@ -20,23 +20,22 @@ export function useOpenOne(selected: number | undefined, { open, close }: Addres
   const [gone, setGone] = useState<Gone>();
   const [enlarged, setEnlarged] = useState<number>();
   const [before, setBefore] = useState(selected);
-  const shown = enlarged ?? selected;
-  // Until the address has changed, it still names what is gone.
+  // Until the address has changed, it still names the deleted notification.
   if (gone && selected !== undefined && selected !== gone.id) setGone(undefined);
   if (before !== selected) {
     setBefore(selected);
     if (selected !== enlarged) setEnlarged(undefined);
   }
-
+  /** The open one, at once: the address follows. */
+  const shown = enlarged ?? selected;
   const leave = (id: number, isElsewhere: boolean) => {
     setGone({ id, isElsewhere });
     close();
-    // The row of what is gone has left by then, and with it, very likely, the focus.
+    // By then the deleted row has left the page, and very likely had the focus.
     requestAnimationFrame(() => {
-      const { activeElement } = document;
-      if (activeElement !== document.body && !pane.current?.contains(activeElement)) return;
-      const index = placeAfter(id, inbox.get().notifications);
-      list.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus();
+      const { activeElement: active } = document;
+      const isFocusLost = active === document.body || pane.current?.contains(active);
+      if (isFocusLost) focusRow(list.current, placeAfter(id, inbox.get().notifications));
     });
   };
 
@@ -44,7 +43,6 @@ export function useOpenOne(selected: number | undefined, { open, close }: Addres
     list,
     pane,
     gone,
-    /** The open one, at once: the address follows. */
     shown,
     /** Whether it has a window of its own also where there is room beside the list. */
     isEnlarged: enlarged !== undefined,
@@ -55,18 +53,16 @@ export function useOpenOne(selected: number | undefined, { open, close }: Addres
       },
       [open],
     ),
-    /** Opened by a key, it takes the focus: the keyboard scrolls it and reaches its buttons. */
+    /** Opened by a key, the pane takes the focus, so that the keyboard scrolls it and reaches its buttons. */
     onOpen: useCallback((event: MouseEvent) => {
-      const isKey = event.detail === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-      if (isKey) pane.current?.focus();
+      if (isByKey(event)) pane.current?.focus();
     }, []),
     onRemove: (id: number) => {
       remove(id);
       if (id === shown) leave(id, false);
     },
-    onRemoveThese: (ids: readonly number[]) => {
-      if (shown !== undefined && ids.includes(shown)) leave(shown, false);
-    },
+    onRemoveThese: (ids: readonly number[]) =>
+      shown !== undefined && ids.includes(shown) && leave(shown, false),
     onGone: (id: number) => leave(id, true),
     dismiss: () => {
       setGone(undefined);
@@ -76,7 +72,15 @@ export function useOpenOne(selected: number | undefined, { open, close }: Addres
   };
 }
 
-/** The place of the row that comes after one that is gone, else of the last one. */
+function isByKey(event: MouseEvent): boolean {
+  return event.detail === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+}
+
+function focusRow(list: HTMLElement | null, index: number): void {
+  list?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus();
+}
+
+/** The index of the row after a deleted one, or of the last row. */
 function placeAfter(id: number, rows: readonly { id: number }[]): number {
   const rest = rows.filter((row) => row.id !== id);
   const next = rest.findIndex((row) => row.id < id);
