@@ -41,6 +41,8 @@ async function emptyObjects(namespace: DurableObjectNamespace<never>): Promise<v
 
 await emptyObjects(env.ANNOUNCEMENT_HUB as never);
 await emptyObjects(env.ANNOUNCEMENT_RELAY as never);
+// On a slow machine the database has fallen asleep behind a file that did not use it, and `reset` would leave it as it is.
+await env.DB.prepare("select 1").run();
 await reset();
 // Only now: an object that lives on must not meet the code of another file.
 forgetModules();
