@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { notificationId } from "#core/ids";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
 import type { Person } from "../support/as.ts";
-import { allowCrashes, restart } from "../support/crash.ts";
+import { allowCrashes, failAt, restart } from "../support/crash.ts";
 import { drain, holdQueue, minutesPass } from "../support/held-queue.ts";
 import { tellMany } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
@@ -120,4 +120,21 @@ describe("a client that drops in the midst of its replay", () => {
 
     expect(await tab.next()).toMatchObject({ type: "notification_updated", seq: 3 });
   });
+});
+
+it("a notification that was deleted before it was sent is named in no frame but that of its deletion", async () => {
+  const user = await person();
+  const client = new ReferenceClient(user);
+  await client.connect();
+  const path = `/api/notifications/${notificationId(user.id, 1)}/`;
+  const faults = [failAt("send", "before"), failAt("send", "before")];
+  await tellMany(user, 1).catch(() => {});
+  await wholly(user).post(`${path}mark-read/`);
+  expect(faults.map(({ fired }) => fired)).toEqual([1, 1]);
+
+  await wholly(user).delete(path);
+
+  await drain();
+  await client.reach(3, { comesBack: false });
+  expectInStep(client, await truthOf(user));
 });

@@ -149,16 +149,30 @@ export class HubLog {
     this.#unread = unread;
   }
 
-  /** Leaves nothing of the text of deleted notifications: what created them becomes a change of nothing. */
+  /**
+   * Leaves nothing of the text of deleted notifications, and no change that
+   * names them: a socket that was not sent it yet would never be shown them.
+   * What created them becomes a change of nothing.
+   */
   #eraseRemoved({ seq, ids, all }: Extract<InboxChange, { kind: "removed" }>): void {
+    const removed = "(?1 or value in (select value from json_each(?2)))";
     this.#sql.exec(
       `update log set change = json_object('kind', 'patched', 'seq', seq, 'unread', unread,
           'ids', json('[]'), 'patch', json_object('is_read', json('true'), 'read_at', null))
-        where seq < ? and change ->> 'kind' = 'created'
-          and (? or change ->> '$.notification.id' in (select value from json_each(?)))`,
-      seq,
+        where seq < ?3 and change ->> 'kind' = 'created'
+          and exists (select 1 from json_each(change, '$.notification.id') where ${removed})`,
       all ? 1 : 0,
       JSON.stringify(ids),
+      seq,
+    );
+    this.#sql.exec(
+      `update log set change = json_set(change, '$.ids',
+          json((select json_group_array(value) from json_each(change, '$.ids') where not ${removed})))
+        where seq < ?3 and change ->> 'kind' = 'patched'
+          and exists (select 1 from json_each(change, '$.ids') where ${removed})`,
+      all ? 1 : 0,
+      JSON.stringify(ids),
+      seq,
     );
   }
 }
