@@ -6,11 +6,12 @@ import { withOwnServer } from "./lib/own-server.ts";
 import { Refused } from "./lib/refused.ts";
 import { ROOT } from "./lib/root.ts";
 import { photograph } from "./screens/camera.ts";
+import { photographMails } from "./screens/mails.ts";
 import { setTheScene } from "./screens/scene.ts";
 
 const USAGE = "npm run screens [-- --url http://localhost:8787 --only notifications --out DIR]";
 
-/** Takes a picture of every page, light and dark, on a phone and on a desk, and fails where a page complains. */
+/** Takes a picture of every page and mail, light and dark, on a phone and on a desk, and fails where a page complains. */
 await command(async () => {
   const text = { type: "string" } as const;
   const {
@@ -19,10 +20,13 @@ await command(async () => {
     out = join(ROOT, "docs/screens"),
   } = options({ url: text, only: text, out: text }, USAGE);
   await mkdir(out, { recursive: true });
-  const shoot = async (origin: string) => {
-    const complaints = await photograph(origin, out, only);
+  const check = (complaints: string[]) => {
     if (complaints.length > 0) throw new Refused(`Pages complained:\n${complaints.join("\n")}`);
   };
+  const shoot = async (origin: string) => check(await photograph(origin, out, only));
+  check(await photographMails(out, only));
+  // Mails need no server.
+  if (only?.startsWith("mail-")) return;
   if (url !== undefined) return shoot(url);
   await withOwnServer(
     async (origin, persistTo) => {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import sharp from "sharp";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "#web/demo-people";
 import { actAs, idOf } from "../lib/act-as.ts";
 import { launchChromium } from "../lib/chromium.ts";
+import { savePicture } from "./picture.ts";
 
 const [CANDIDATE, EMPLOYER, ADMIN] = DEMO_PEOPLE.map(({ username }) => username);
 
@@ -163,9 +163,7 @@ async function take(context: BrowserContext, origin: string, shot: Shot, file: s
   await page.waitForTimeout(SETTLE_MS);
   await shot.first?.(page);
   if (shot.first) await page.waitForTimeout(SETTLE_MS);
-  const picture = await page.screenshot();
-  // A page has few colours; a quarter of the bytes shows them all.
-  await sharp(picture).png({ palette: true, colours: 96, dither: 0.4, effort: 10 }).toFile(file);
+  await savePicture(await page.screenshot(), file);
   await page.close();
   return complaints;
 }

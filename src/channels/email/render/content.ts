@@ -1,7 +1,6 @@
 import type { Pending, Recipient } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
-import { withoutRepetition } from "#core/plain-text";
-import { block, cut, oneLine } from "./clean.ts";
+import { cut, oneLine } from "./clean.ts";
 import { addressOf } from "./links.ts";
 import { namesOf, peopleOf } from "./people.ts";
 import { subjectOf } from "./subject.ts";
@@ -51,7 +50,7 @@ export interface Density {
 /** With fewer rows than this, sections would only be in the way. */
 const SECTIONS_FROM = 6;
 
-/** Everything that a mail says, before it is written as text and as HTML. */
+/** Everything that a mail says, before it is written as text and as HTML. Titles and messages are clean already. */
 export function contentOf(pending: Pending, to: Recipient, density: Density): MailContent {
   const texts = MAIL_TEXTS[to.locale];
   const clock = clockOf(to.timezone, texts.dates);
@@ -101,10 +100,9 @@ interface RowSetting {
 function rowOf(fold: StoredNotification[], { texts, clock, density, origin }: RowSetting): MailRow {
   const [newest] = fold as [StoredNotification, ...StoredNotification[]];
   const names = namesOf(fold);
-  const { title, message } = withoutRepetition(newest);
   return {
-    title: cut(oneLine(title), density.title) || texts.noTitle,
-    message: density.message === 0 ? "" : cut(block(message), density.message),
+    title: cut(newest.title, density.title) || texts.noTitle,
+    message: density.message === 0 ? "" : cut(newest.message, density.message),
     people: peopleOf(names, names.length > 0 && fold.some(({ actor }) => !actor), texts),
     face: names[0] ?? "",
     count: fold.length,

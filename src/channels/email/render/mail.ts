@@ -1,4 +1,7 @@
 import type { Email, Pending, Recipient } from "#core/delivery";
+import type { StoredNotification } from "#core/inbox";
+import { withoutRepetition } from "#core/plain-text";
+import { block, oneLine } from "./clean.ts";
 import { contentOf, type Density } from "./content.ts";
 import { automatic } from "./headers.ts";
 import { htmlOf } from "./html.ts";
@@ -23,7 +26,8 @@ const DENSITIES: Density[] = [
 ];
 
 /** The mail that tells of what waits in an inbox. */
-export function renderMail(pending: Pending, to: Recipient): Email {
+export function renderMail(stored: Pending, to: Recipient): Email {
+  const pending = { ...stored, notifications: stored.notifications.map(cleaned) };
   const pages = pagesOf(pending, to);
   return {
     to: to.address,
@@ -59,6 +63,12 @@ function fitting(
   }
   const { rest: _, ...mail } = write({ rows: 1, title: 80, message: 0, hasFaces: false });
   return mail;
+}
+
+/** Cleaned once: what does not fit is written again and again. */
+function cleaned(notification: StoredNotification): StoredNotification {
+  const { title, message } = withoutRepetition(notification);
+  return { ...notification, title: oneLine(title), message: block(message) };
 }
 
 function bytesOf(text: string): number {

@@ -1,7 +1,6 @@
 import type { Pending } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
-import { withoutRepetition } from "#core/plain-text";
-import { cut, isolated, oneLine } from "./clean.ts";
+import { cut, isolated } from "./clean.ts";
 import { namesOf, peopleOf } from "./people.ts";
 import type { MailTexts } from "./texts.ts";
 
@@ -23,7 +22,7 @@ function saidOf(pending: Pending, folds: StoredNotification[][], texts: MailText
   const [newest] = folds[0] ?? [];
   const total = notifications.length + more;
   if (newest && folds.length === 1 && more === 0) {
-    const title = oneLine(withoutRepetition(newest).title) || texts.noTitle;
+    const title = newest.title || texts.noTitle;
     return total === 1 ? title : texts.andMore(isolated(cut(title, MOST - 20)), total - 1);
   }
   const count = texts.notifications(total);
