@@ -9,6 +9,7 @@ import { log } from "#core/log";
 import { Problem } from "#core/problem";
 import { NotConfigured } from "#core/settings";
 import { accountRoutes } from "#features/accounts/routes";
+import { addressRoutes } from "#features/addresses/routes";
 import { announcementRoutes } from "#features/announcements/routes";
 import { applicationRoutes } from "#features/applications/routes";
 import { connectionRoutes } from "#features/connections/routes";
@@ -72,6 +73,7 @@ app
   .route("/", announcementRoutes)
   .route("/", notificationRoutes)
   .route("/", preferenceRoutes)
+  .route("/", addressRoutes)
   .route("/", leavingRoutes)
   .route("/", jobRoutes)
   .route("/", socketRoutes);

@@ -3,6 +3,8 @@ import type { InboxUpdate } from "#core/inbox";
 import type { Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
+import { sendRequested } from "#features/addresses/service/codes";
+import { followOwn, verifyRegistered } from "#features/addresses/service/own";
 import { eraseAccount } from "#features/leaving/service/erase";
 import {
   personalNotification,
@@ -28,7 +30,7 @@ type Consequence<Type extends EventType> = (
  * order: a notification is written once under its key, and a hub appends each
  * number once.
  *
- * A fact that concerns one user changes their inbox in its own transaction
+ * A fact that only changes one user's inbox does so in its own transaction
  * (effects.ts) and is stored as `inbox.changed`. Such a fact arrives here under
  * its own name only when an earlier version stored it.
  */
@@ -45,8 +47,13 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   async "user.registered"(platform, { key, data }) {
     const { account, admins } = await superAdmins(platform, data.username);
     if (account) await notify(platform, admins, key, userRegistration(account));
+    await verifyRegistered(platform, data.username);
   },
-  "email.changed": notifyPersonally,
+  async "email.changed"(platform, event) {
+    await notifyPersonally(platform, event);
+    await followOwn(platform, event.data, event.id);
+  },
+  "code.requested": (platform, { data }) => sendRequested(platform, data),
   "profile.viewed": notifyPersonally,
   "account.left": (platform, _event, job) => eraseAccount(platform, job),
   async "inbox.changed"(platform, { data }, _job, known) {

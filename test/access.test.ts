@@ -63,6 +63,8 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
   ["patch /api/preferences/", users(200), { locale: "de" }],
   ["get /api/me/export/", users(200)],
   ["delete /api/me/", users(202), { password: PASSWORD }],
+  ["get /api/addresses/", users(200)],
+  ["post /api/addresses/", users(201), () => ({ kind: "email", value: `${fresh("address")}@example.com` })],
   ["post /api/api-keys/", admins(201), { name: "host" }],
   ["get /api/api-keys/", admins(200)],
   ["post /api/connection_requests/", users(201), () => ({ recipient_id: teacher.id })],

@@ -49,6 +49,9 @@ const ROUTES: Record<string, [thing: () => Promise<things.Thing>, statuses: Stat
   "post /api/applications/{id}/approve/": [things.applied, { ...PRIVATE, owner: 200, otherSide: 403 }],
   "post /api/applications/{id}/reject/": [things.applied, { ...PRIVATE, owner: 200, otherSide: 403 }],
   "post /api/applications/{id}/withdraw/": [things.applied, { ...PRIVATE, owner: 403, otherSide: 200 }],
+  "post /api/addresses/{id}/send-code/": [things.address, { ...PRIVATE, owner: 202 }],
+  "post /api/addresses/{id}/verify/": [things.address, { ...PRIVATE, owner: 422 }, { code: "no code" }],
+  "delete /api/addresses/{id}/": [things.address, { ...PRIVATE, owner: 204 }],
   "get /api/global-notifications/{id}/": [
     things.announced,
     { ...ADMINS, owner: 200, admin: 200, superAdmin: 200, key: 200 },

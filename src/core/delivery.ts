@@ -71,4 +71,6 @@ export type DeliveryTask =
   /** Look whether a channel has something to send to a user. */
   | { task: "look"; user: UserId; channel: CursorName }
   /** Send an address the code that was issued for it then (milliseconds since 1970). */
-  | { task: "code"; address: number; issuedAt: number };
+  | { task: "code"; address: number; issuedAt: number }
+  /** Tell a former address of an account that the account has another now. */
+  | { task: "email-changed"; address: number; event: number };

@@ -60,7 +60,13 @@ export const Event = z.discriminatedUnion("type", [
   /** An account was made under this name. */
   z.object({ type: z.literal("user.registered"), data: z.object({ username: z.string() }) }),
   /** A user changed their e-mail address to this one. */
-  z.object({ type: z.literal("email.changed"), data: z.object({ user_id: z.int(), email: z.string() }) }),
+  z.object({
+    type: z.literal("email.changed"),
+    /** `former` is missing in events from before addresses were kept. */
+    data: z.object({ user_id: z.int(), email: z.string(), former: z.string().optional() }),
+  }),
+  /** A user asked for codes at this time, in milliseconds since 1970; the addresses say which. */
+  z.object({ type: z.literal("code.requested"), data: z.object({ user_id: z.int(), issued_at: z.int() }) }),
   /** The viewer looked at a user's profile, for the first time that day (UTC). */
   z.object({
     type: z.literal("profile.viewed"),

@@ -24,6 +24,8 @@ const BUDGETS = {
   "profile-view": { total: 50, perRecipient: 50, beyond: "stay-silent" },
   "own-notification": { total: 200, perRecipient: 200, beyond: "refuse" },
   "email-change": { total: 5, perRecipient: 5, beyond: "refuse" },
+  // Five tries each: nobody guesses the way to an address, and no address gets more than these.
+  code: { total: 20, perRecipient: 20, beyond: "refuse" },
   // All registrations together.
   registration: { total: 600, perRecipient: 600, beyond: "refuse", per: "hour" },
 } as const satisfies Record<string, Budget>;
@@ -67,6 +69,7 @@ const CHARGES: { [Type in EventType]: null | ((data: DataOf<Type>) => Charge | n
   },
   "user.registered": () => ({ budget: "registration", actor: 0, recipient: 0 }),
   "email.changed": ({ user_id }) => ({ budget: "email-change", actor: user_id, recipient: user_id }),
+  "code.requested": ({ user_id }) => ({ budget: "code", actor: user_id, recipient: user_id }),
   "profile.viewed": ({ viewer, user_id }) => ({
     budget: "profile-view",
     actor: viewer.id,

@@ -7,7 +7,8 @@ import { notifyAudience } from "#features/notifications/service/audience";
 import { type Job, newJob } from "#jobs/jobs";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { UserHub } from "#realtime/user/user-hub";
-import { as, makeAdmin, type Person } from "../support/as.ts";
+import { codeFor } from "../support/addresses.ts";
+import { as, makeAdmin, PASSWORD, type Person } from "../support/as.ts";
 import { callCounting, countingD1 } from "../support/counting-d1.ts";
 import { content, list, tellMany } from "../support/inbox.ts";
 import { store } from "../support/jobs.ts";
@@ -160,6 +161,48 @@ it("tells a role for at most 4 rows written and 15 read each, and 3 round trips 
   expect(rowsWritten / 450).toBeLessThanOrEqual(4);
   expect(rowsRead / 450).toBeLessThanOrEqual(15);
   expect(total).toBeLessThanOrEqual(10 * 3);
+});
+
+describe("an address", () => {
+  const registration = (username: string) => ({
+    body: { username, email: `${username}@example.com`, password: PASSWORD },
+  });
+
+  it("costs a new account three rows and one message of a queue, after the reply", async () => {
+    const { response, reply, whole, queueSends } = await callCounting(
+      "POST",
+      "/api/register/",
+      registration("newcomer"),
+    );
+
+    expect(response.status).toBe(201);
+    expect(reply.calls).toBe(1);
+    expect(queueSends).toBe(1);
+    // The account and its indexes, the search index, the event.
+    expect(reply.rowsWritten).toBeLessThanOrEqual(8);
+    // The end of the event; the address, its index and the number of the next.
+    expect(whole.rowsWritten - reply.rowsWritten).toBeLessThanOrEqual(4);
+  });
+
+  it("costs six rows to add, and five to verify: its own two, and one for each cursor", async () => {
+    const ada = await person("ada");
+    const added = await callCounting("POST", "/api/addresses/", {
+      token: ada.token,
+      body: { kind: "email", value: "cost@example.com" },
+    });
+    const { id } = await added.response.json<{ id: number }>();
+
+    const { reply } = await callCounting("POST", `/api/addresses/${id}/verify/`, {
+      token: ada.token,
+      body: { code: await codeFor(id) },
+    });
+
+    expect(added.reply.calls).toBe(3);
+    expect(reply.calls).toBe(2);
+    // Three of its own, the day's budget, the event and its end.
+    expect(added.whole.rowsWritten).toBeLessThanOrEqual(6);
+    expect(reply.rowsWritten).toBeLessThanOrEqual(5);
+  });
 });
 
 /** Rows of a hub's log: each change of an inbox adds one, or takes the place of one. */

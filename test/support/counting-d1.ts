@@ -92,6 +92,15 @@ const counting = countingD1(env.DB);
 const others = { hubCalls: 0, queueSends: 0 };
 
 /** Counts the calls of user hubs, and what is sent to the queue. */
+function countingQueue(name: "EVENTS" | "DELIVERIES") {
+  return {
+    sendBatch(messages: MessageSendRequest[]) {
+      others.queueSends += 1;
+      return env[name].sendBatch(messages);
+    },
+  };
+}
+
 const countingEnv = {
   ...env,
   DB: counting.db,
@@ -108,12 +117,8 @@ const countingEnv = {
       });
     },
   },
-  EVENTS: {
-    sendBatch(messages: MessageSendRequest[]) {
-      others.queueSends += 1;
-      return env.EVENTS.sendBatch(messages);
-    },
-  },
+  EVENTS: countingQueue("EVENTS"),
+  DELIVERIES: countingQueue("DELIVERIES"),
 } as unknown as Env;
 
 /** One request to the Worker, with what the database was asked for until the reply, and until all that follows was done. */

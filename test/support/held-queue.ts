@@ -27,6 +27,8 @@ const MAX_MINUTES = 15;
 
 /** What waits in the queue, oldest first. A message leaves it when it is acknowledged, or given up. */
 export const waiting: Message[] = [];
+/** What waits in the queue of deliveries. */
+export const tasks: Message[] = [];
 /** What the queue gave up on. */
 export const givenUp: Message[] = [];
 
@@ -43,8 +45,11 @@ let ahead = 0;
 export function holdQueue(): void {
   vi.spyOn(Object.getPrototypeOf(env.EVENTS), "sendBatch").mockImplementation(async (messages) => {
     if (isDown || isDead()) throw new Error("The queue is not to be reached.");
-    for (const { body, delaySeconds } of messages as Pick<Message, "body" | "delaySeconds">[])
-      waiting.push({ ...message(body), ...(delaySeconds !== undefined && { delaySeconds }) });
+    for (const { body, delaySeconds } of messages as Pick<Message, "body" | "delaySeconds">[]) {
+      const isTask = typeof body === "object" && body !== null && "task" in body;
+      const queue = isTask ? tasks : waiting;
+      queue.push({ ...message(body), ...(delaySeconds !== undefined && { delaySeconds }) });
+    }
   });
   clock.now = () => new Date(Date.now() + ahead);
 }
@@ -82,9 +87,9 @@ export async function deliver(
 }
 
 function leave(message: Message): boolean {
-  const at = waiting.indexOf(message);
-  if (at >= 0) waiting.splice(at, 1);
-  return at >= 0;
+  const queue = [waiting, tasks].find((messages) => messages.includes(message));
+  queue?.splice(queue.indexOf(message), 1);
+  return queue !== undefined;
 }
 
 /** The same batch, whose messages hear no more from the dead. */

@@ -69,3 +69,16 @@ export async function deadLetter(): Promise<Thing> {
     .first<{ id: number }>();
   return { id: row!.id, owner };
 }
+
+/** An address of the owner's besides their account's own, whose code is older than a minute. */
+export async function address(): Promise<Thing> {
+  const owner = await person("owner");
+  const id = timeId(new Date());
+  await env.DB.prepare(
+    `insert into addresses (id, user_id, kind, value, value_key, code_issued_at, created_at)
+      values (?, ?, 'email', ?, ?, 0, 0)`,
+  )
+    .bind(id, owner.id, `${id}@example.com`, `${id}@example.com`)
+    .run();
+  return { id, owner };
+}

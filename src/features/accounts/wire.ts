@@ -73,7 +73,7 @@ const emailIn = (text: z.ZodString) =>
       `This must be an e-mail address of at most ${MAX_EMAIL} characters.`,
     )
     .meta({ format: "email", maxLength: MAX_EMAIL });
-const Email = emailIn(z.string({ error: mustBeText }));
+export const Email = emailIn(z.string({ error: mustBeText }));
 
 /** What a keyboard puts around a word that it completes is no part of a name to sign in with. */
 const SignInName = z

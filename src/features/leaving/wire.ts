@@ -21,6 +21,7 @@ export const AccountExport = z
     profile_views: rows,
     budgets: rows,
     refused_sign_ins: rows,
+    addresses: rows,
     api_keys: rows,
   })
   .meta({ id: "AccountExport" });

@@ -277,8 +277,11 @@ describe("an export", () => {
     expect(held.connection_requests).toHaveLength(2);
     expect(held.profile_views).toHaveLength(1);
     expect(held.blocks).toHaveLength(1);
+    expect(held.addresses).toMatchObject([
+      { kind: "email", value: `new.${WORD}@example.com`, verified_at: null },
+    ]);
     expect(held.refused_sign_ins?.length).toBeGreaterThan(0);
-    expect(JSON.stringify(held)).not.toMatch(/scrypt|_hash|hk_\d/);
+    expect(JSON.stringify(held)).not.toMatch(/scrypt|_hash|hk_\d|code/);
   });
 
   it("is made five times a minute at most", async () => {

@@ -57,7 +57,7 @@ export function changeProfile(platform: WritePorts, by: Caller, change: ProfileU
         update: toHub,
       } = await commit(platform, platform.db, {
         change: update,
-        event: { type: "email.changed", data: { user_id: by.id, email } },
+        event: { type: "email.changed", data: { user_id: by.id, email, former: read.email } },
         afterwards: () => [index],
       });
       if (event) platform.outbox.dispatch(event, toHub);

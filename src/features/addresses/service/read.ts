@@ -1,25 +1,20 @@
-import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { Problem } from "#core/problem";
 import { users } from "#features/accounts/tables";
+import { makeCursor, readCursor } from "#http/pagination";
+import type { RequestSession } from "#http/session";
+import type { Address, AddressKind } from "../domain.ts";
 import { addresses } from "../tables.ts";
-
-export type AddressKind = "email" | "phone";
+import { addOwnAddress } from "./own.ts";
+import { reachable } from "./reachable.ts";
 
 /** An address that messages may go to. */
 export interface Destination {
   id: number;
   /** As its owner writes it. */
   value: string;
-}
-
-/** The condition that an address may be sent to: its owner has proved that it is theirs, and it took what was sent. */
-export const isReachable: SQL = sql`(${isNotNull(addresses.verifiedAt)} and ${isNull(addresses.suppressed)})`;
-
-/** The condition that a user has an address of a kind that may be sent to. */
-export function hasReachable(user: UserId | SQL, kind: AddressKind): SQL {
-  return sql`exists (select 1 from ${addresses}
-    where ${addresses.userId} = ${user} and ${addresses.kind} = ${kind} and ${isReachable})`;
 }
 
 /**
@@ -33,8 +28,8 @@ export function addressQuery({ db }: Ports<"db">, user: UserId, kind: AddressKin
     .select({ id: addresses.id, value: addresses.value })
     .from(addresses)
     .innerJoin(users, eq(users.id, addresses.userId))
-    .where(and(eq(addresses.userId, user), eq(addresses.kind, kind), isReachable))
-    .orderBy(sql`${addresses.valueKey} = ${users.emailKey} desc`, addresses.id)
+    .where(and(eq(addresses.userId, user), eq(addresses.kind, kind), reachable))
+    .orderBy(sql`${addresses.valueKey} = ${users.emailKey} desc`, addresses.createdAt, addresses.id)
     .limit(1);
 }
 
@@ -46,4 +41,63 @@ export async function addressFor(
 ): Promise<Destination | undefined> {
   const [address] = await addressQuery(platform, user, kind);
   return address;
+}
+
+/** The statement that reads a user's addresses, their account's own first. One row at least: it says what the account's own is. */
+export function addressesQuery({ db }: Ports<"db">, user: UserId) {
+  const isOwn = sql<number>`${addresses.kind} = 'email' and ${addresses.valueKey} = ${users.emailKey}`;
+  return db
+    .select({ email: users.email, emailKey: users.emailKey, address: addresses })
+    .from(users)
+    .leftJoin(addresses, eq(addresses.userId, users.id))
+    .where(eq(users.id, user))
+    .orderBy(sql`${isOwn} desc`, addresses.createdAt, addresses.id);
+}
+
+/** What `addressesQuery` read. */
+export interface OwnAddresses {
+  /** The account's own. */
+  email: string;
+  emailKey: string;
+  all: Address[];
+}
+
+/** @throws {Problem} `unauthenticated` when the account is gone */
+export function ownAddresses(rows: Awaited<ReturnType<typeof addressesQuery>>): OwnAddresses {
+  const [first] = rows;
+  if (!first) throw new Problem("unauthenticated");
+  const { email, emailKey } = first;
+  return { email, emailKey, all: rows.flatMap(({ address }) => address ?? []) };
+}
+
+/** The addresses are few, so a page is cut from all of them. */
+export interface AddressPage {
+  count: number;
+  items: Address[];
+  nextCursor: string | null;
+}
+
+/**
+ * A page of the caller's addresses, their account's own first. Accounts from
+ * before addresses were kept get the row of their own when they first ask.
+ *
+ * @throws {Problem} `bad-cursor`
+ */
+export async function listAddresses(
+  platform: Ports<"db" | "now" | "secret">,
+  session: RequestSession,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<AddressPage> {
+  const scope = ["addresses", session.id];
+  const after = readCursor(platform.secret, scope, cursor);
+  const { results } = await session.authenticate([addressesQuery(platform, session.id)]);
+  const { email, emailKey, all } = ownAddresses(results[0]);
+  if (!all.some((address) => address.kind === "email" && address.valueKey === emailKey))
+    all.unshift(...(await addOwnAddress(platform, session.id, email)));
+  const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+  const items = all.slice(from, from + limit);
+  const last = items.at(-1);
+  const hasMore = last !== undefined && from + limit < all.length;
+  const nextCursor = hasMore ? makeCursor(platform.secret, scope, last.id) : null;
+  return { count: all.length, items, nextCursor };
 }

@@ -8,10 +8,18 @@ import { record } from "#events/outbox";
 import { blocks, budgets, events } from "#events/tables";
 import { emailKey, nameKey } from "#features/accounts/domain";
 import { apiKeys, profileViews, signInFailures } from "#features/accounts/tables";
+import { addresses } from "#features/addresses/tables";
 import { dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests, connections } from "#features/connections/tables";
-import { dedupeKeys, deletions, inboxes, notifications } from "#features/notifications/tables";
+import { deliveries } from "#features/delivery/tables";
+import {
+  channelCursors,
+  dedupeKeys,
+  deletions,
+  inboxes,
+  notifications,
+} from "#features/notifications/tables";
 import { fanOut } from "#jobs/fan-out";
 import { type Job, saveProgress } from "#jobs/jobs";
 import { deadLetters } from "#jobs/tables";
@@ -82,6 +90,9 @@ function deletionsOf({ db, now }: Ports<"db" | "now">, { id, data }: Left) {
     [sql`${dismissals}`, sql`user_id = ${user}`],
     [sql`${profileViews}`, sql`viewer = ${user}`],
     [sql`${apiKeys}`, sql`created_by = ${user}`],
+    [sql`${addresses}`, sql`user_id = ${user}`],
+    [sql`${channelCursors}`, sql`user_id = ${user}`],
+    [sql`${deliveries}`, sql`user_id = ${user}`],
     [sql`${budgets}`, sql`day in (${dayBefore(now(), 1)}, ${dayBefore(now(), 0)}) and owner = ${user}`],
     [sql`${idempotencyKeys}`, sql`scope >= ${`user:${user}:`} and scope < ${`user:${user};`}`],
     [sql`${signInFailures}`, isGuessAt(user, [nameKey(username), emailKey(email)])],

@@ -5,6 +5,7 @@ import { blocks as blocksTable, budgets } from "#events/tables";
 import { presentOwn } from "#features/accounts/domain";
 import { accountQuery } from "#features/accounts/service/read";
 import { apiKeys, profileViews, signInFailures } from "#features/accounts/tables";
+import { addresses } from "#features/addresses/tables";
 import { dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests, connections } from "#features/connections/tables";
@@ -157,6 +158,15 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
       where: sql`name in (select value from json_each(${JSON.stringify(failures)}))`,
       key: ["name"],
       show: ({ failures, last_at }) => ({ failures, last_at: time(last_at) }),
+    },
+    addresses: {
+      table: sql`${addresses}`,
+      where: sql`user_id = ${user}`,
+      key: ["id"],
+      show: ({ id, kind, value, verified_at, suppressed, created_at }) => ({
+        ...{ id, kind, value, suppressed },
+        ...{ verified_at: time(verified_at), created_at: time(created_at) },
+      }),
     },
     api_keys: {
       table: sql`${apiKeys}`,

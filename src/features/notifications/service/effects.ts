@@ -17,6 +17,8 @@ export function inboxesOf(ports: Ports<"db" | "now">): Inboxes {
     effectOf(fact: Event, happened) {
       const withdrawn = withdrawnNotification(fact);
       if (withdrawn) return withdrawing(ports, withdrawn, happened);
+      // More follows from this one than a notification (process.ts), so it keeps its own event.
+      if (fact.type === "email.changed") return undefined;
       const personal = personalNotification(fact);
       return personal && notifying(ports, personal, happened);
     },
