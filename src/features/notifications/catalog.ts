@@ -3,24 +3,7 @@ import { type Actor, type Content, contentOf } from "#core/inbox";
 import type { Event, EventType } from "#events/event";
 import type { User } from "#features/accounts/wire";
 
-/** The events between two people that become a notification for the one they name. */
-type PersonalEvent = Exclude<
-  Extract<EventType, `connection.${string}` | `application.${string}`>,
-  "connection.cancelled" | "application.withdrawn"
->;
-
 type DataOf<Type extends EventType> = Extract<Event, { type: Type }>["data"];
-type Data<Type extends PersonalEvent> = DataOf<Type>;
-
-const CONTENTS: { [Type in PersonalEvent]: (data: Data<Type>) => Content } = {
-  "connection.requested": (data) => connection(data, "requested", "wants to connect with you"),
-  "connection.accepted": (data) => connection(data, "accepted", "accepted your connection request"),
-  "connection.rejected": (data) => connection(data, "rejected", "declined your connection request"),
-  "application.submitted": (data) =>
-    (data.recipient_role === "employer" ? jobApplication : application)(data),
-  "application.approved": (data) => decision(data, "approved", "Application Approved!"),
-  "application.rejected": (data) => decision(data, "rejected", "Application Rejected"),
-};
 
 /** What one user is notified of. */
 export interface PersonalNotification {
@@ -31,32 +14,50 @@ export interface PersonalNotification {
   formerKey?: string;
 }
 
+/** The notification of the one user whom each event concerns; null for an event that concerns nobody, or several. */
+const PERSONAL: { [Type in EventType]: null | ((data: DataOf<Type>) => PersonalNotification | undefined) } = {
+  "connection.requested": (data) =>
+    data.quiet
+      ? undefined
+      : {
+          ...toRecipient(data, connection(data, "requested", "wants to connect with you")),
+          key: requestKey(data),
+        },
+  "connection.accepted": (data) =>
+    toRecipient(data, connection(data, "accepted", "accepted your connection request")),
+  "connection.rejected": (data) =>
+    toRecipient(data, connection(data, "rejected", "declined your connection request")),
+  "connection.cancelled": null,
+  "application.submitted": (data) => ({
+    ...toRecipient(data, data.recipient_role === "employer" ? jobApplication(data) : application(data)),
+    key: applicationKey(data),
+  }),
+  "application.approved": (data) => toRecipient(data, decision(data, "approved", "Application Approved!")),
+  "application.rejected": (data) => toRecipient(data, decision(data, "rejected", "Application Rejected")),
+  "application.withdrawn": null,
+  "notification.requested": requested,
+  "user.registered": null,
+  "email.changed": ({ user_id: owner, email }) => ({ owner, content: emailChange(email), key: null }),
+  "profile.viewed": ({ user_id: owner, viewer }) => ({ owner, content: profileView(viewer), key: null }),
+  "code.requested": null,
+  "account.left": null,
+  "inbox.changed": null,
+  "inboxes.changed": null,
+  "preferences.changed": null,
+  "announcement.dismissed": null,
+  "session.ended": null,
+  "sessions.ended": null,
+};
+
 /** The notification of the one user whom an event concerns; undefined when it concerns nobody, or several. */
 export function personalNotification(event: Event): PersonalNotification | undefined {
-  switch (event.type) {
-    case "connection.requested":
-      return event.data.quiet ? undefined : { ...addressed(event), key: requestKey(event.data) };
-    case "application.submitted":
-      return { ...addressed(event), key: applicationKey(event.data) };
-    case "connection.accepted":
-    case "connection.rejected":
-    case "application.approved":
-    case "application.rejected":
-      return { ...addressed(event), key: null };
-    case "email.changed":
-      return { owner: event.data.user_id, content: emailChange(event.data.email), key: null };
-    case "profile.viewed":
-      return { owner: event.data.user_id, content: profileView(event.data.viewer), key: null };
-    case "notification.requested":
-      return requested(event.data);
-    default:
-      return undefined;
-  }
+  // The table pairs each type with its own data, which the compiler cannot follow through an index.
+  const notify = PERSONAL[event.type] as ((data: Event["data"]) => PersonalNotification | undefined) | null;
+  return notify?.(event.data);
 }
 
-function addressed(event: Extract<Event, { type: PersonalEvent }>): { owner: UserId; content: Content } {
-  const content = (CONTENTS[event.type] as (data: Data<PersonalEvent>) => Content)(event.data);
-  return { owner: event.data.recipient_id, content };
+function toRecipient({ recipient_id: owner }: { recipient_id: UserId }, content: Content) {
+  return { owner, content, key: null };
 }
 
 function requested({ to, content, dedupe_key, sender }: DataOf<"notification.requested">) {
@@ -87,7 +88,7 @@ const requestKey = ({ request_id }: { request_id: number }) => `connection_reque
 const applicationKey = ({ application_id }: { application_id: number }) => `application.${application_id}`;
 
 function connection(
-  { request_id, actor }: Data<"connection.requested">,
+  { request_id, actor }: DataOf<"connection.accepted">,
   verb: string,
   predicate: string,
 ): Content {
@@ -103,7 +104,7 @@ function connection(
   });
 }
 
-function application({ application_id, actor, title }: Data<"application.submitted">): Content {
+function application({ application_id, actor, title }: DataOf<"application.submitted">): Content {
   return contentOf({
     type: "application_submitted",
     verb: "submitted",
@@ -115,7 +116,7 @@ function application({ application_id, actor, title }: Data<"application.submitt
   });
 }
 
-function jobApplication(data: Data<"application.submitted">): Content {
+function jobApplication(data: DataOf<"application.submitted">): Content {
   return {
     ...application(data),
     type: "job_application",
@@ -126,7 +127,7 @@ function jobApplication(data: Data<"application.submitted">): Content {
 }
 
 function decision(
-  { application_id, actor, title }: Data<"application.approved">,
+  { application_id, actor, title }: DataOf<"application.approved">,
   verb: "approved" | "rejected",
   heading: string,
 ): Content {
