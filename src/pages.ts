@@ -3,7 +3,7 @@ import { Problem } from "#core/problem";
 import type { AppEnv } from "#http/env";
 import { problemResponse } from "#http/responses";
 import { cookie, sessionCookieName } from "#http/session";
-import { FIRST_READS, PATHS, type PageName, pageAt } from "#web/paths";
+import { DEVELOPMENT_PAGES, FIRST_READS, OPEN_PAGES, PATHS, type PageName, pageAt } from "#web/paths";
 
 /** Files whose name contains a hash of their content, so a cached copy never gets old. */
 const HASHED = /^\/assets\//;
@@ -26,7 +26,7 @@ export async function pageOrFile(c: Context<AppEnv>): Promise<Response | undefin
   const { path, method } = c.req;
   if (/^\/(api|ws)\//.test(path)) return undefined;
   if (!["GET", "HEAD"].includes(method)) {
-    if (!pageAt(path) && !(await file(c, "HEAD"))) return undefined;
+    if (!pageHere(c) && !(await file(c, "HEAD"))) return undefined;
     return problemResponse(
       new Problem("method-not-allowed", { headers: { Allow: "GET, HEAD" } }),
       c.var.requestId,
@@ -34,11 +34,18 @@ export async function pageOrFile(c: Context<AppEnv>): Promise<Response | undefin
   }
   // For people who shorten the address of an admin page.
   if (path === "/admin-panel/") return c.redirect(PATHS.announcements, 302);
-  const page = pageAt(path);
+  const page = pageHere(c);
   if (page) return webApp(c, 200, page);
   const found = await file(c, method);
   if (found) return found;
   return c.req.header("Accept")?.includes("text/html") ? webApp(c, 404) : undefined;
+}
+
+/** The page at the request's path, unless it is one of another environment. */
+function pageHere(c: Context<AppEnv>): PageName | undefined {
+  const page = pageAt(c.req.path);
+  const isHidden = page && DEVELOPMENT_PAGES.has(page) && c.var.platform.config.environment !== "development";
+  return isHidden ? undefined : page;
 }
 
 async function file(c: Context<AppEnv>, method: string): Promise<Response | undefined> {
@@ -64,10 +71,10 @@ function readsOf(c: Context<AppEnv>, page?: PageName): string[] {
  */
 async function webApp(c: Context<AppEnv>, status: 200 | 404, page?: PageName): Promise<Response> {
   const isSignedIn = cookie(c.req.raw, sessionCookieName(new URL(c.req.url))) !== undefined;
-  const name = page && `/pages/${isSignedIn ? page : "signIn"}`;
+  const name = page && `/pages/${isSignedIn || OPEN_PAGES.has(page) ? page : "signIn"}`;
   const html = await c.env.ASSETS.fetch(new URL(name ?? "/", c.req.url));
-  const { environment, asksForNotifications } = c.var.platform.config;
-  const deployment = [environment, asksForNotifications && "ask"].filter(Boolean).join(" ");
+  const { environment, asksForNotifications, email } = c.var.platform.config;
+  const deployment = [environment, asksForNotifications && "ask", email && "email"].filter(Boolean).join(" ");
   const reads = isSignedIn ? [...CLIENT_READS, ...readsOf(c, page)] : [];
   const head = [
     `<meta name="herald" content="${deployment}" />`,

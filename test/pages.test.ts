@@ -7,6 +7,12 @@ import { call, ORIGIN } from "./support/as.ts";
 
 const HTML = { headers: { Accept: "text/html,*/*;q=0.8" } };
 
+const production = {
+  ENVIRONMENT: "production",
+  APP_SECRET: "x".repeat(32),
+  SIGNING_KEYS: env.SIGNING_KEYS.replace("dev-test", "test"),
+};
+
 /** What the page is told of the deployment that serves it. */
 async function said(changes: Record<string, unknown>): Promise<string | undefined> {
   const response = await app.request(`${ORIGIN}/`, HTML, { ...env, ...changes }, createExecutionContext());
@@ -14,7 +20,7 @@ async function said(changes: Record<string, unknown>): Promise<string | undefine
 }
 
 describe("a page", () => {
-  const paths = Object.values(PATHS).map((path) => path.replace(":id", "7"));
+  const paths = Object.values(PATHS).map((path) => path.replace(":id", "7").replace(":token", "a.b-c"));
 
   it.each([...paths, "/notifications", "/admin-panel/users/7", "/employers/applicants"])(
     "is the web app at %s, looked up anew each time",
@@ -72,13 +78,22 @@ describe("a page", () => {
     );
   });
 
-  it("learns of development on a developer's machine alone", async () => {
-    const keys = env.SIGNING_KEYS.replace("dev-test", "test");
-    const production = { ENVIRONMENT: "production", APP_SECRET: "x".repeat(32), SIGNING_KEYS: keys };
+  it("learns of development on a developer's machine alone, and whether e-mail is sent", async () => {
+    const mail = { EMAIL: "cloudflare", EMAIL_FROM: "herald@example.com", PUBLIC_ORIGIN: ORIGIN };
 
-    expect(await said({})).toBe("development");
+    expect(await said({})).toBe("development email");
     expect(await said(production)).toBe("production");
     expect(await said({ ...production, ASK_FOR_NOTIFICATIONS: "on" })).toBe("production ask");
+    expect(await said({ ...production, ...mail })).toBe("production email");
+  });
+
+  it("of the outbox is there on a developer's machine alone", async () => {
+    const status = async (changes: object) => {
+      const ours = { ...env, ...changes };
+      return (await app.request(`${ORIGIN}/dev/outbox/`, HTML, ours, createExecutionContext())).status;
+    };
+
+    expect([await status({}), await status(production)]).toEqual([200, 404]);
   });
 });
 

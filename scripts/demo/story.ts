@@ -2,15 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "./browser.ts";
 import { Missing } from "./missing.ts";
 import { Person } from "./person.ts";
+import { report } from "./report.ts";
 
 /** The queue brings each event once more after some five seconds, and must find it done. */
 const QUEUES_TURN_MS = 6500;
-
-/** Prints what happened and, when the demo waited for it, how long it took. */
-function report(what: string, since?: number, until = performance.now()): void {
-  const time = since === undefined ? "" : `${(until - since).toFixed(0)} ms`;
-  console.log(`  ${what.padEnd(72)} ${time.padStart(8)}`);
-}
 
 /**
  * The main job of Herald, played by three people over HTTP and WebSocket.

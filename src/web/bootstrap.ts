@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { Herald, Readable } from "#client/index";
 import { readPagesAhead } from "./api.ts";
 import { SignInPage } from "./layout/require.tsx";
-import { FIRST_READS, pageHere } from "./paths.ts";
+import { FIRST_READS, OPEN_PAGES, pageHere } from "./paths.ts";
 import { preparePage } from "./routes.tsx";
 
 /** If the requests that the HTML started take longer than this, the page shows grey placeholders. */
@@ -23,11 +23,11 @@ export async function bootstrap(herald: Herald, queries: QueryClient): Promise<v
 
 async function everything(herald: Herald, queries: QueryClient): Promise<void> {
   const { status } = await until(herald.session, (session) => session.status !== "unknown");
+  const page = pageHere(location.pathname);
   if (status !== "signed-in") {
-    await SignInPage.prepare();
+    await (page && OPEN_PAGES.has(page) ? preparePage(page) : SignInPage.prepare());
     return;
   }
-  const page = pageHere(location.pathname);
   const reads = (page && location.search === "" && FIRST_READS[page]) || [];
   await Promise.all([
     until(herald.inbox, (inbox) => inbox.status !== "loading"),

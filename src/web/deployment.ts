@@ -4,11 +4,17 @@ interface Deployment {
   development: boolean;
   /** True where a first visit is asked whether the browser may show notifications. */
   asksForNotifications: boolean;
+  /** What it can send beside what it shows. */
+  channels: Record<"email" | "push" | "sms", boolean>;
 }
 
 function read(): Deployment {
   const said = document.querySelector<HTMLMetaElement>('meta[name="herald"]')?.content.split(" ") ?? [];
-  return { development: said.includes("development"), asksForNotifications: said.includes("ask") };
+  return {
+    development: said.includes("development"),
+    asksForNotifications: said.includes("ask"),
+    channels: { email: said.includes("email"), push: said.includes("push"), sms: said.includes("sms") },
+  };
 }
 
 export const deployment: Deployment = read();

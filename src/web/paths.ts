@@ -1,6 +1,6 @@
 /**
  * The pages of the web app: what its router shows and what the Worker answers
- * with its HTML. `:id` stands for digits. Each answers with and without its
+ * with its HTML. `:id` stands for digits, `:token` for anything. Each answers with and without its
  * trailing slash; links are written with it.
  */
 export const PATHS = {
@@ -10,6 +10,9 @@ export const PATHS = {
   applicants: "/employers/applicants/",
   notifications: "/notifications/",
   profile: "/profile/",
+  preferences: "/preferences/",
+  unsubscribe: "/unsubscribe/:token/",
+  outbox: "/dev/outbox/",
   announcements: "/admin-panel/notifications/",
   users: "/admin-panel/users/",
   user: "/admin-panel/users/:id/",
@@ -20,6 +23,12 @@ export const PATHS = {
 } as const;
 
 export type PageName = keyof typeof PATHS;
+
+/** Shown also to those who are not signed in. */
+export const OPEN_PAGES: ReadonlySet<PageName> = new Set(["unsubscribe", "outbox"]);
+
+/** There on a developer's machine alone. */
+export const DEVELOPMENT_PAGES: ReadonlySet<PageName> = new Set(["outbox"]);
 
 const PENDING = "/api/connection_requests/?status=pending&direction=";
 
@@ -35,7 +44,7 @@ export const FIRST_READS: { [name in PageName]?: string[] } = {
 
 const PATTERNS = Object.entries(PATHS).map(([name, path]) => ({
   name: name as PageName,
-  pattern: new RegExp(`^${path.replace(":id", "\\d+")}$`),
+  pattern: new RegExp(`^${path.replace(":id", "\\d+").replace(":token", "[^/]+")}$`),
 }));
 
 /** The page at a canonical path, which ends in a slash. */

@@ -1,5 +1,6 @@
 import { Route, Routes } from "react-router";
 import { lazyPart } from "./components/lazy.tsx";
+import { deployment } from "./deployment.ts";
 import { PageLoading } from "./layout/loading.tsx";
 import { RequireAdmin, RequireSession, RequireTester } from "./layout/require.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
@@ -16,6 +17,9 @@ const NotificationsPage = lazyPart(
   LOADING,
 );
 const ProfilePage = lazyPart(() => import("./pages/profile.tsx"), "ProfilePage", LOADING);
+const PreferencesPage = lazyPart(() => import("./pages/preferences/page.tsx"), "PreferencesPage", LOADING);
+const UnsubscribePage = lazyPart(() => import("./pages/unsubscribe.tsx"), "UnsubscribePage", LOADING);
+const OutboxPage = lazyPart(() => import("./pages/outbox/page.tsx"), "OutboxPage", LOADING);
 const AdminFrame = lazyPart(() => import("./pages/admin/frame.tsx"), "AdminFrame", LOADING);
 const AnnouncementsPage = lazyPart(
   () => import("./pages/admin/announcements/page.tsx"),
@@ -41,6 +45,9 @@ const PARTS: Record<PageName, { prepare: () => Promise<unknown> }[]> = {
   applicants: [ApplicationsPage],
   notifications: [NotificationsPage],
   profile: [ProfilePage],
+  preferences: [PreferencesPage],
+  unsubscribe: [UnsubscribePage],
+  outbox: [OutboxPage],
   announcements: [AdminFrame, AnnouncementsPage],
   users: [AdminFrame, UsersPage],
   user: [AdminFrame, UserPage],
@@ -66,6 +73,7 @@ export function Pages() {
         <Route path={PATHS.applicants} element={<ApplicationsPage />} />
         <Route path={PATHS.notifications} element={<NotificationsPage />} />
         <Route path={PATHS.profile} element={<ProfilePage />} />
+        <Route path={PATHS.preferences} element={<PreferencesPage />} />
         <Route element={<RequireAdmin />}>
           <Route element={<AdminFrame />}>
             <Route path={PATHS.announcements} element={<AnnouncementsPage />} />
@@ -80,6 +88,8 @@ export function Pages() {
           <Route path={PATHS.realtimeTest} element={<RealtimeTestPage />} />
         </Route>
       </Route>
+      <Route path={PATHS.unsubscribe} element={<UnsubscribePage />} />
+      {deployment.development && <Route path={PATHS.outbox} element={<OutboxPage />} />}
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

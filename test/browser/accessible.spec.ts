@@ -41,6 +41,8 @@ const EMPTY_PAGES = [
   "/applications/",
   "/notifications/",
   "/profile/",
+  "/preferences/",
+  "/unsubscribe/none/",
   "/realtime-test/",
   "/nothing/",
 ];

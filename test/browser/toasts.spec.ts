@@ -81,7 +81,7 @@ test("the browser shows a notification of its own once it may, and a click on it
 }, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   await ada.context.addInitScript(recordNatives);
-  const { page } = await ada.open("/profile/");
+  const { page } = await ada.open("/preferences/");
   await page.getByRole("button", { name: "Allow" }).click();
   await expect(page.getByRole("button", { name: "Show an example" })).toBeVisible();
 

@@ -1,4 +1,14 @@
-import { BookOpen, FlaskConical, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import {
+  BookOpen,
+  FlaskConical,
+  Inbox,
+  LogOut,
+  Monitor,
+  Moon,
+  SlidersHorizontal,
+  Sun,
+  UserRound,
+} from "lucide-react";
 import { useState } from "react";
 import type { User } from "#features/accounts/wire";
 import { useHerald } from "../../react/provider.tsx";
@@ -7,6 +17,7 @@ import type { Anchored } from "../components/anchored.ts";
 import { nameOf } from "../components/avatar.tsx";
 import { AnchoredMenu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../components/menu-popup.tsx";
 import { showToast } from "../components/toaster.ts";
+import { deployment } from "../deployment.ts";
 import { PATHS } from "../paths.ts";
 import { shell } from "../texts/shell.ts";
 import { chooseTheme, readTheme } from "../theme.ts";
@@ -36,6 +47,9 @@ export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
       <MenuLink icon={UserRound} to={PATHS.profile}>
         {shell.pages.profile}
       </MenuLink>
+      <MenuLink icon={SlidersHorizontal} to={PATHS.preferences}>
+        {shell.pages.preferences}
+      </MenuLink>
       {isTester && (
         <MenuLink icon={FlaskConical} to={PATHS.realtimeTest}>
           {shell.pages.realtimeTest}
@@ -44,6 +58,11 @@ export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
       {isTester && (
         <MenuLink icon={BookOpen} to="/docs" isBeside>
           {shell.pages.docs}
+        </MenuLink>
+      )}
+      {deployment.development && (
+        <MenuLink icon={Inbox} to={PATHS.outbox}>
+          {shell.pages.outbox}
         </MenuLink>
       )}
       <MenuSeparator />

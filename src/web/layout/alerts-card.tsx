@@ -25,7 +25,7 @@ export function AlertsCard() {
     if (on) playTone();
   };
   return (
-    <Card title={texts.title}>
+    <Card title={texts.here}>
       <div className="flex flex-col gap-5">
         <NativeChoice />
         <Checkbox

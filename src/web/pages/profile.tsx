@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { Link } from "react-router";
 import type { ProfileChange, User } from "#client/index";
 import { useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
@@ -12,9 +13,10 @@ import { Form } from "../components/form.tsx";
 import { Page } from "../components/page.tsx";
 import { RoleSelect } from "../components/role-select.tsx";
 import { showToast } from "../components/toaster.ts";
-import { AlertsCard } from "../layout/alerts-card.tsx";
 import { LanguageCard } from "../layout/language-card.tsx";
+import { PATHS } from "../paths.ts";
 import { account } from "../texts/account.ts";
+import { inbox } from "../texts/inbox.ts";
 import { LeavingCard } from "./leaving-card.tsx";
 
 const { profile: texts, signUp } = account;
@@ -27,7 +29,7 @@ export function ProfilePage() {
       <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
         <About key={session.user.id} user={session.user} />
         <div className="flex flex-col gap-6">
-          <AlertsCard />
+          <PreferencesLink />
           <LanguageCard />
           <Password username={session.user.username} />
           <Sessions />
@@ -35,6 +37,16 @@ export function ProfilePage() {
         </div>
       </div>
     </Page>
+  );
+}
+
+function PreferencesLink() {
+  return (
+    <Card title={inbox.settings.title}>
+      <Link className="font-medium text-accent text-sm underline" to={PATHS.preferences}>
+        {inbox.settings.preferences}
+      </Link>
+    </Card>
   );
 }
 

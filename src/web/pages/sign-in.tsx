@@ -9,6 +9,7 @@ import { Form } from "../components/form.tsx";
 import { RoleSelect } from "../components/role-select.tsx";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "../demo-people.ts";
 import { deployment } from "../deployment.ts";
+import { sendPlace } from "../reader-place.ts";
 import { account } from "../texts/account.ts";
 import { roleName } from "../texts/roles.ts";
 import { shell } from "../texts/shell.ts";
@@ -164,7 +165,10 @@ function trimmed({ password = "", ...rest }: Record<string, string>): Record<str
 function SignUp({ onHave }: { onHave: () => void }) {
   const herald = useHerald();
   const { signUp } = account;
-  const register = useMutation({ mutationFn: (given: NewAccount) => herald.register(given) });
+  const register = useMutation({
+    mutationFn: (given: NewAccount) => herald.register(given),
+    onSuccess: () => sendPlace(herald),
+  });
   return (
     <>
       <Sheet title={signUp.title} lead={signUp.lead}>

@@ -176,4 +176,14 @@ export const admin = translated("admin", {
     empty: "No failed events",
     emptyHint: "Events that cannot be delivered appear here with the reason.",
   },
+  failedDeliveries: {
+    title: "Failed deliveries",
+    to: (user: string, address: string) => `${user}, ${address}`,
+    gone: "a former member",
+    notifications: (count: number) => plural(count, { one: "1 notification", other: "# notifications" }),
+    redriveTo: (address: string) => `Send again to ${address}`,
+    redriven: "It is being sent again.",
+    empty: "No failed deliveries",
+    emptyHint: "Mails that no provider would take appear here with the reason.",
+  },
 });

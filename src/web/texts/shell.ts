@@ -28,6 +28,8 @@ export const shell = translated("shell", {
     applications: "Applications",
     notifications: "Notifications",
     profile: "Profile",
+    preferences: "Preferences",
+    outbox: "Outbox",
     admin: "Admin",
     realtimeTest: "Real-time test",
     docs: "API documentation",

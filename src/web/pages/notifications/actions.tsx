@@ -1,4 +1,4 @@
-import { CheckCheck, Ellipsis, Keyboard, Settings2, Trash2 } from "lucide-react";
+import { CheckCheck, Ellipsis, Keyboard, SlidersHorizontal, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useNotifications } from "../../../react/hooks.ts";
 import { Button, IconButton } from "../../components/button.tsx";
@@ -7,6 +7,7 @@ import { Menu, MenuItem, MenuLink } from "../../components/menu.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { PATHS } from "../../paths.ts";
 import { inbox } from "../../texts/inbox.ts";
+import { shell } from "../../texts/shell.ts";
 import { useShortcuts } from "./shortcuts.tsx";
 
 const texts = inbox.page;
@@ -39,8 +40,8 @@ export function Actions({ isFiltered, onRemoved }: ActionsProps) {
           </IconButton>
         }
       >
-        <MenuLink icon={Settings2} to={PATHS.profile}>
-          {inbox.settings.title}
+        <MenuLink icon={SlidersHorizontal} to={PATHS.preferences}>
+          {shell.pages.preferences}
         </MenuLink>
         <MenuItem icon={Keyboard} onClick={shortcuts.show}>
           {texts.shortcutsTitle}

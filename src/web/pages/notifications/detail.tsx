@@ -1,11 +1,12 @@
-import { ArrowUpRight, Mail, MailOpen, Trash2 } from "lucide-react";
+import { ArrowUpRight, Ellipsis, Mail, MailOpen, Trash2 } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import { type Notification, safeLink } from "#client/index";
 import { useNotifications } from "../../../react/hooks.ts";
 import { isProblem, useApi } from "../../api.ts";
 import { nameOf } from "../../components/avatar.tsx";
-import { Button, buttonClass } from "../../components/button.tsx";
+import { Button, buttonClass, IconButton } from "../../components/button.tsx";
 import { Failed, LoadingRows } from "../../components/empty.tsx";
+import { Menu } from "../../components/menu.tsx";
 import { Picture } from "../../components/notification-face.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
 import { exactly } from "../../components/relative-time.tsx";
@@ -16,6 +17,7 @@ import { shownText } from "../../shown-text.ts";
 import { inbox, typeName } from "../../texts/inbox.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { Answers } from "./answers.tsx";
+import { PreferenceLinks } from "./preference-links.tsx";
 
 const texts = inbox.page;
 
@@ -110,7 +112,8 @@ interface MarksProps {
   onRemove: (id: number) => void;
 }
 
-function Marks({ notification: { id, is_read }, onRemove }: MarksProps) {
+function Marks({ notification, onRemove }: MarksProps) {
+  const { id, is_read } = notification;
   const { markAsRead, markAsUnread } = useInboxActions();
   return (
     <>
@@ -126,6 +129,15 @@ function Marks({ notification: { id, is_read }, onRemove }: MarksProps) {
       <Button look="danger" icon={<Trash2 aria-hidden size={16} />} onClick={() => onRemove(id)}>
         {texts.remove}
       </Button>
+      <Menu
+        trigger={
+          <IconButton label={texts.moreMenu}>
+            <Ellipsis aria-hidden size={18} />
+          </IconButton>
+        }
+      >
+        <PreferenceLinks notification={notification} />
+      </Menu>
     </>
   );
 }

@@ -12,6 +12,8 @@ import { shownText } from "../../shown-text.ts";
 import { inbox } from "../../texts/inbox.ts";
 import { HOVERS, useMedia } from "../../use-media.ts";
 
+import { PreferenceLinks } from "./preference-links.tsx";
+
 const texts = inbox.page;
 
 interface RowProps {
@@ -126,6 +128,7 @@ function MenuActions({ notification, onRemove }: ActionsProps) {
           {texts.markRead}
         </MenuItem>
       )}
+      <PreferenceLinks notification={notification} />
       <MenuItem icon={Trash2} danger onClick={() => onRemove(id)}>
         {texts.remove}
       </MenuItem>

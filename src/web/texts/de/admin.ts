@@ -177,4 +177,14 @@ export const admin = {
     empty: "Keine gescheiterten Ereignisse",
     emptyHint: "Ein Ereignis, das sich nicht zustellen lässt, steht hier mit seinem Grund.",
   },
+  failedDeliveries: {
+    title: "Gescheiterte Zustellungen",
+    to: (user, address) => `${user}, ${address}`,
+    gone: "ein ehemaliges Mitglied",
+    notifications: (count) => plural(count, { one: "1 Mitteilung", other: "# Mitteilungen" }),
+    redriveTo: (address) => `Erneut an ${address} senden`,
+    redriven: "Wird erneut gesendet.",
+    empty: "Keine gescheiterten Zustellungen",
+    emptyHint: "Eine E-Mail, die kein Anbieter annimmt, steht hier mit dem Grund.",
+  },
 } satisfies typeof english;

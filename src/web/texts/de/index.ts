@@ -7,8 +7,10 @@ import { inbox } from "./inbox.ts";
 import { leaving } from "./leaving.ts";
 import { notifications } from "./notifications.ts";
 import { otherAccount } from "./other-account.ts";
+import { outbox } from "./outbox.ts";
 import { people } from "./people.ts";
 import { picker } from "./picker.ts";
+import { preferences } from "./preferences.ts";
 import { problems } from "./problems.ts";
 import { realtime } from "./realtime.ts";
 import { roles } from "./roles.ts";
@@ -25,7 +27,9 @@ export const german = {
   leaving,
   notifications,
   otherAccount,
+  outbox,
   people,
+  preferences,
   problems,
   realtime,
   roles,

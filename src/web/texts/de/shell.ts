@@ -26,6 +26,8 @@ export const shell = {
     applications: "Bewerbungen",
     notifications: "Mitteilungen",
     profile: "Profil",
+    preferences: "Einstellungen",
+    outbox: "Postausgang",
     admin: "Verwaltung",
     realtimeTest: "Echtzeit-Test",
     docs: "API-Dokumentation",

@@ -1,0 +1,111 @@
+import { MailOpen, Trash2 } from "lucide-react";
+import { useEffect, useEffectEvent, useState } from "react";
+import { useAction, useApiPages } from "../../api.ts";
+import { Button } from "../../components/button.tsx";
+import { cx } from "../../components/cx.ts";
+import { Empty } from "../../components/empty.tsx";
+import { Listing } from "../../components/listing.tsx";
+import { Page } from "../../components/page.tsx";
+import { RelativeTime } from "../../components/relative-time.tsx";
+import { showToast } from "../../components/toaster.ts";
+import { outbox as texts } from "../../texts/outbox.ts";
+import { sentence } from "../../texts/wording.tsx";
+import { MessageView, type OutboxItem } from "./message.tsx";
+
+const PATH = "/api/dev/outbox/";
+const AGAIN_MS = 3000;
+
+/** What would have gone out, on a developer's machine. */
+export function OutboxPage() {
+  const query = useApiPages<OutboxItem>(PATH);
+  const [chosen, setChosen] = useState<number>();
+  const messages = query.data?.items ?? [];
+  const shown = messages.find(({ id }) => id === chosen);
+  const clear = useAction(() => ({ method: "DELETE" as const, path: PATH }), {
+    changes: [PATH],
+    onDone: () => showToast({ level: "success", title: texts.cleared }),
+  });
+  useRefetched(query.refetch);
+  return (
+    <Page
+      title={texts.title}
+      description={texts.lead}
+      actions={
+        <Button
+          look="danger"
+          icon={<Trash2 aria-hidden size={16} />}
+          disabled={messages.length === 0}
+          busy={clear.isPending}
+          onClick={() => clear.mutate()}
+        >
+          {texts.clear}
+        </Button>
+      }
+    >
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        <div className="surface min-w-0 overflow-hidden">
+          <Listing label={texts.list} query={query} empty={<Nothing />}>
+            {(message) => (
+              <li key={message.id}>
+                <MessageRow
+                  message={message}
+                  isChosen={message.id === chosen}
+                  onChoose={() => setChosen(message.id)}
+                />
+              </li>
+            )}
+          </Listing>
+        </div>
+        <section aria-label={texts.message} className="surface min-w-0">
+          {shown ? (
+            <MessageView key={shown.id} message={shown} />
+          ) : (
+            <p className="px-6 py-14 text-center text-muted text-sm">{texts.choose}</p>
+          )}
+        </section>
+      </div>
+    </Page>
+  );
+}
+
+/** Read again and again: nothing tells this page of what goes out. */
+function useRefetched(refetch: () => unknown): void {
+  const again = useEffectEvent(() => void refetch());
+  useEffect(() => {
+    const timer = setInterval(() => again(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
+}
+
+function Nothing() {
+  return (
+    <Empty icon={MailOpen} title={texts.empty}>
+      {texts.emptyHint}
+    </Empty>
+  );
+}
+
+interface MessageRowProps {
+  message: OutboxItem;
+  isChosen: boolean;
+  onChoose: () => void;
+}
+
+function MessageRow({ message: { to, subject, text, created_at }, isChosen, onChoose }: MessageRowProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      onClick={onChoose}
+      className={cx(
+        "flex w-full flex-col gap-0.5 px-4 py-3 text-start focus-visible:-outline-offset-2 sm:px-5",
+        isChosen ? "bg-accent-soft" : "hover:bg-hover",
+      )}
+    >
+      <bdi className="wrap-anywhere font-medium text-sm">{subject ?? text.slice(0, 80)}</bdi>
+      <span className="wrap-anywhere text-muted text-xs">
+        {sentence(texts.to, to)} · <RelativeTime time={created_at} />
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,38 @@
+import { useSearchParams } from "react-router";
+import { Failed, LoadingRows } from "../../components/empty.tsx";
+import { Page } from "../../components/page.tsx";
+import { deployment } from "../../deployment.ts";
+import { AlertsCard } from "../../layout/alerts-card.tsx";
+import { preferences as texts } from "../../texts/preferences.ts";
+import { AddressesCard } from "./addresses.tsx";
+import { MatrixCard } from "./matrix.tsx";
+import { DigestCard, PlaceCard, QuietHoursCard } from "./times.tsx";
+import { usePreferences } from "./use-preferences.ts";
+
+/** Where users decide what reaches them. `?mute=` leads to the switch that mutes a category. */
+export function PreferencesPage() {
+  const { data, error, isPending, refetch } = usePreferences();
+  const [params] = useSearchParams();
+  return (
+    <Page title={texts.title} description={texts.lead}>
+      {isPending && <LoadingRows rows={6} />}
+      {!isPending && !data && <Failed error={error} onRetry={() => void refetch()} />}
+      {data && (
+        <>
+          <MatrixCard preferences={data} sought={params.get("mute")} />
+          <div className="grid items-start gap-6 lg:grid-cols-2">
+            <div className="flex flex-col gap-6">
+              {deployment.channels.email && <AddressesCard />}
+              {deployment.channels.email && <DigestCard preferences={data} />}
+            </div>
+            <div className="flex flex-col gap-6">
+              <QuietHoursCard preferences={data} />
+              <AlertsCard />
+              <PlaceCard preferences={data} />
+            </div>
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Preferences, PreferencesUpdate } from "#features/preferences/wire";
+import { useAction, useApi } from "../../api.ts";
+
+const PATH = "/api/preferences/";
+
+/** What the signed-in user has decided. */
+export function usePreferences() {
+  return useApi<Preferences>(PATH);
+}
+
+/** Saves a change at once, and shows it before the answer comes. */
+export function useSavePreferences() {
+  const { mutate } = useAction(
+    (body: PreferencesUpdate) => ({ method: "PATCH" as const, path: PATH, body }),
+    {
+      changes: [PATH],
+      optimistic: (queries, change) =>
+        queries.setQueryData<Preferences>(["api", PATH], (known) => known && merged(known, change)),
+    },
+  );
+  return mutate;
+}
+
+/** The preferences as the server will merge a change into them. */
+export function merged(known: Preferences, change: PreferencesUpdate): Preferences {
+  const { timezone, locale, quiet_hours, digest, channels, categories } = change;
+  const changed = new Map((categories ?? []).map((category) => [category.key as string, category]));
+  return {
+    timezone: timezone ?? known.timezone,
+    locale: locale ?? known.locale,
+    quiet_hours: over(known.quiet_hours, quiet_hours),
+    digest: over(known.digest, digest),
+    channels: {
+      email: over(known.channels.email, channels?.email),
+      push: over(known.channels.push, channels?.push),
+      sms: over(known.channels.sms, channels?.sms),
+    },
+    categories: known.categories.map((category) => {
+      const { name: _, locked: __, ...cells } = changed.get(category.key) ?? {};
+      return over(category, cells as Partial<typeof category>);
+    }),
+  };
+}
+
+function over<Whole extends object>(
+  base: Whole,
+  changed: { [Key in keyof Whole]?: Whole[Key] | undefined } = {},
+): Whole {
+  const given = Object.entries(changed).filter(([, value]) => value !== undefined);
+  return { ...base, ...Object.fromEntries(given) };
+}

@@ -1,0 +1,21 @@
+import { translated } from "./language.ts";
+
+/** What is said on the page of what would have gone out, which developers alone see. */
+export const outbox = translated("outbox", {
+  title: "Outbox",
+  lead: "What would have gone out. In development nothing leaves this machine.",
+  list: "Messages",
+  empty: "Nothing has gone out",
+  emptyHint: "Leave a notification unread, or ask for a code: the mail appears here.",
+  clear: "Empty",
+  cleared: "The outbox is empty.",
+  to: (address: string) => `To ${address}`,
+  choose: "Select a message to see it here.",
+  message: "Message",
+  views: { html: "Mail", text: "Text", headers: "Headers", raw: "Source" },
+  view: "What is shown",
+  frame: "The mail as its reader sees it",
+  play: "What became of it",
+  events: { delivered: "Delivered", bounced: "Bounced", complained: "Marked as spam" },
+  played: (event: string) => `Played: ${event}.`,
+});

@@ -1,0 +1,66 @@
+import { expect, test } from "./support/test.ts";
+
+test("preferences are changed by the keyboard alone, and hold at the next visit", async ({ person }) => {
+  const ada = await person({ called: "Ada" }, { timezoneId: "Asia/Tokyo" });
+  const { page } = await ada.open("/preferences/");
+  const saved = () => page.waitForResponse((response) => response.request().method() === "PATCH");
+
+  await page.getByLabel("E-mail: Jobs").focus();
+  let answer = saved();
+  await page.keyboard.press("ArrowUp");
+  await answer;
+  await expect(page.getByLabel("E-mail: Jobs")).toHaveValue("instant");
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Mute: Jobs")).toBeFocused();
+  answer = saved();
+  await page.keyboard.press("Space");
+  await answer;
+
+  await page.getByLabel("Keep quiet at night").focus();
+  answer = saved();
+  await page.keyboard.press("Space");
+  await answer;
+  const monday = page.getByRole("button", { name: "Monday" });
+  await monday.focus();
+  answer = saved();
+  await page.keyboard.press("Enter");
+  await answer;
+  await page.getByRole("button", { name: /^Use this browser/ }).focus();
+  answer = saved();
+  await page.keyboard.press("Enter");
+  await answer;
+
+  await page.reload();
+  await expect(page.getByLabel("E-mail: Jobs")).toHaveValue("instant");
+  await expect(page.getByLabel("Mute: Jobs")).toBeChecked();
+  await expect(page.getByLabel("Keep quiet at night")).toBeChecked();
+  await expect(monday).toHaveAttribute("aria-pressed", "false");
+  await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
+});
+
+test("a notification's menu leads to the switch that mutes its kind", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("Not of interest", { notification_type: "job_post" });
+  const { page } = await ada.open("/notifications/");
+  await page.getByRole("link", { name: /Not of interest/ }).click();
+  await page.getByRole("article").getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Mute this kind" }).click();
+
+  const mute = page.getByLabel("Mute: Jobs");
+  await expect(mute).toBeFocused();
+  const answer = page.waitForResponse((response) => response.request().method() === "PATCH");
+  await page.keyboard.press("Space");
+  expect((await answer).status()).toBe(200);
+  await expect(mute).toBeChecked();
+});
+
+test("pages of preferences fit a phone of 320 pixels", async ({ person }) => {
+  const ada = await person({ called: "Ada" }, { viewport: { width: 320, height: 640 } });
+  for (const path of ["/preferences/", "/unsubscribe/none/"]) {
+    const { page } = await ada.open(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByRole("status", { name: "Loading" })).toHaveCount(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
+    await page.close();
+  }
+});
