@@ -13,6 +13,7 @@ import { addressRoutes } from "#features/addresses/routes";
 import { announcementRoutes } from "#features/announcements/routes";
 import { applicationRoutes } from "#features/applications/routes";
 import { connectionRoutes } from "#features/connections/routes";
+import { deliveryRoutes } from "#features/delivery/routes";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import { preferenceRoutes } from "#features/preferences/routes";
@@ -74,6 +75,7 @@ app
   .route("/", notificationRoutes)
   .route("/", preferenceRoutes)
   .route("/", addressRoutes)
+  .route("/", deliveryRoutes)
   .route("/", leavingRoutes)
   .route("/", jobRoutes)
   .route("/", socketRoutes);

@@ -5,6 +5,7 @@ import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
 import { deleteOldBudgets } from "#events/user-budgets";
 import { deleteOldSignIns } from "#features/accounts/service/sign-in";
+import { enqueueDue } from "#features/delivery/service/due";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { deleteOldAnswers } from "#http/idempotency";
 import { markQueued, overdue } from "#jobs/jobs";
@@ -21,6 +22,7 @@ const CRON_JOBS: Record<string, (platform: Platform) => Promise<void>> = {
     await platform.jobs.enqueue(ids, 0);
     await markQueued(platform, ids);
   },
+  "enqueue-due-deliveries": enqueueDue,
   // For an announcement whose Worker died after storing it and before calling the hub.
   "refresh-announcements": (platform) => platform.announcements.refresh(),
   "delete-idempotency-records": deleteOldAnswers,

@@ -13,6 +13,7 @@ import {
 } from "#features/notifications/catalog";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { trimOverfull } from "#features/notifications/service/cap";
+import { enqueueLooks } from "#features/notifications/service/due";
 import { notify, resync } from "#features/notifications/service/notify";
 import { withdraw } from "#features/notifications/service/remove";
 import type { Job } from "#jobs/jobs";
@@ -65,6 +66,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     if (update.hasHub !== false) await step("push", () => platform.hubs.advance(data.user_id, update));
     if (update.total !== undefined)
       await trimOverfull(platform, [{ user: data.user_id, total: update.total }]);
+    await enqueueLooks(platform, [{ user: data.user_id, due: update.due }]);
   },
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   "preferences.changed": (platform, { data }) => platform.hubs.showPreferences(data.user_id),

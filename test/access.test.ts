@@ -96,6 +96,9 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
   ["delete /api/notifications/delete-all/", users(200)],
   ["get /api/admin/health/", admins(200)],
   ["get /api/admin/dead-letters/", admins(200)],
+  ["get /api/admin/failed-deliveries/", admins(200)],
+  ["post /api/admin/failed-deliveries/redrive/", admins(404), { user_id: 1, channel: "email", to_seq: 1 }],
+  ["get /api/preferences/explain/?type=course", users(200)],
   ["get /ws/announcements/", everybody(101)],
   ["get /ws/notifications/", users(101)],
 ];

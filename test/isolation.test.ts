@@ -74,6 +74,7 @@ const ROUTES: Record<string, [thing: () => Promise<things.Thing>, statuses: Stat
     { ...ADMINS, owner: 200, admin: 200, superAdmin: 200 },
   ],
   "get /api/notifications/{id}/": [things.told, { ...PRIVATE, owner: 200 }],
+  "get /api/notifications/{id}/deliveries/": [things.told, { ...PRIVATE, owner: 200 }],
   "delete /api/notifications/{id}/": [things.told, { ...PRIVATE, owner: 204 }],
   "post /api/notifications/{id}/mark-read/": [things.told, { ...PRIVATE, owner: 200 }],
   "post /api/notifications/{id}/mark-unread/": [things.told, { ...PRIVATE, owner: 200 }],

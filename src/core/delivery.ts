@@ -1,15 +1,8 @@
+import type { CursorName } from "./channels.ts";
 import type { UserId } from "./ids.ts";
 import type { StoredNotification } from "./inbox.ts";
 
-/** What reaches people who have no tab open. */
-export const CHANNELS = ["email", "push", "sms"] as const;
-export type ChannelName = (typeof CHANNELS)[number];
-
-/**
- * Each reads an inbox at its own pace. Digests lag behind instant mail on
- * purpose, and what is critical must not wait behind either.
- */
-export type CursorName = ChannelName | "email_digest" | `urgent_${ChannelName}`;
+export { CHANNELS, type ChannelName, type CursorName } from "./channels.ts";
 
 export type Locale = "en" | "de";
 
@@ -51,6 +44,8 @@ export type Outcome =
 export interface Sender<Message> {
   /** As it stands in deliveries and callbacks. */
   provider: string;
+  /** True where the provider itself sends once what comes twice under one key. */
+  isIdempotent?: boolean;
   /** @param key the same for every attempt at one message, so that a provider that knows it sends once */
   send(message: Message, key: string, signal: AbortSignal): Promise<Outcome>;
 }
@@ -69,7 +64,13 @@ export interface Email {
 /** What the queue of deliveries carries: names alone, never what is said. */
 export type DeliveryTask =
   /** Look whether a channel has something to send to a user. */
-  | { task: "look"; user: UserId; channel: CursorName }
+  | {
+      task: "look";
+      user: UserId;
+      channel: CursorName;
+      /** Until when the cron keeps the cursor for this message alone, in milliseconds since 1970. */
+      lease?: number | undefined;
+    }
   /** Send an address the code that was issued for it then (milliseconds since 1970). */
   | { task: "code"; address: number; issuedAt: number }
   /** Tell a former address of an account that the account has another now. */

@@ -11,7 +11,10 @@ export type Step =
   | "acknowledge"
   | "settle"
   | "append"
-  | "send";
+  | "send"
+  | "claim"
+  | "deliver"
+  | "record";
 
 /** A test's hook for each step: it throws to simulate a crash. */
 export const faults: { at?: ((step: Step, moment: "before" | "after") => void) | undefined } = {};

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CursorName } from "./channels.ts";
 import type { NotificationId } from "./ids.ts";
 
 /** The user who caused a notification, as they were at that time. */
@@ -92,6 +93,8 @@ export interface InboxUpdate {
   total?: number;
   /** False where the user never opened a socket: then there is no hub to send it to. */
   hasHub?: false;
+  /** Which channels have become due within a minute. They are found without it, but not as soon. */
+  due?: CursorName[];
 }
 
 /** Which sessions ended: one, or every one below a version except the kept one. Times in seconds since 1970. */

@@ -105,7 +105,7 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     expect((await list(ada)).notifications[0]).toMatchObject({ verb: "requested" });
   });
 
-  it("writes at most 5 rows and reads at most 15 for a notification, from the request to its frame", async () => {
+  it("writes at most 5 rows and reads at most 16 for a notification, from the request to its frame", async () => {
     const [ada, admin] = [await inboxOf(count), await makeAdmin(await person("admin"))];
     await openSocket(ada.token);
     const before = await rowsOfHub(ada);
@@ -118,7 +118,8 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     expect(response.status).toBe(202);
     // The event and its end, the head, the notification; and in the hub its log.
     expect(whole.rowsWritten + (await rowsOfHub(ada)) - before).toBeLessThanOrEqual(5);
-    expect(whole.rowsRead).toBeLessThanOrEqual(15);
+    // One of them is the place where a channel would wait.
+    expect(whole.rowsRead).toBeLessThanOrEqual(16);
     expect((await list(ada)).notifications[0]).toMatchObject({ title: "Hello" });
   });
 
@@ -135,7 +136,7 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
   });
 });
 
-it("tells a role for at most 4 rows written and 15 read each, and 3 round trips for fifty of them", async () => {
+it("tells a role for at most 4 rows written and 16 read each, and 3 round trips for fifty of them", async () => {
   await env.DB.prepare(
     `insert into users (username, username_key, email, email_key, password_hash, role, created_at)
       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 450)
@@ -159,7 +160,7 @@ it("tells a role for at most 4 rows written and 15 read each, and 3 round trips 
   const { total, rowsRead, rowsWritten } = counting.tally();
   expect(rowsWritten).toBeGreaterThanOrEqual(450 * 3);
   expect(rowsWritten / 450).toBeLessThanOrEqual(4);
-  expect(rowsRead / 450).toBeLessThanOrEqual(15);
+  expect(rowsRead / 450).toBeLessThanOrEqual(16);
   expect(total).toBeLessThanOrEqual(10 * 3);
 });
 

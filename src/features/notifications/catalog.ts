@@ -160,7 +160,7 @@ export function userRegistration(user: User): Content {
 }
 
 /** For a user whose e-mail address changed: if it was not them who changed it, they have to know. */
-function emailChange(email: string): Content {
+export function emailChange(email: string): Content {
   return contentOf({
     type: "system",
     verb: "changed",

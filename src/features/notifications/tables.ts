@@ -105,6 +105,8 @@ export const channelCursors = sqliteTable(
     /** Until then one look at it is under way. */
     leasedUntil: integer("leased_until"),
     attempts: integer().notNull().default(0),
+    /** How many of the attempts may have been taken by the provider: they crashed, or got no answer. */
+    uncertain: integer().notNull().default(0),
     /** Why it waits, or why the last attempt failed. */
     reason: text(),
   },

@@ -11,7 +11,7 @@ type Requested = Extract<StoredEvent, { type: "notification.requested" }>;
 
 /** Notifies everyone that a notification is addressed to, and continues where an earlier attempt stopped. */
 export function notifyAudience(
-  platform: WritePorts & Ports<"hubs" | "budget">,
+  platform: WritePorts & Ports<"budget" | "deliveries" | "hubs">,
   job: Job<Requested>,
   turn = TURN,
 ): Promise<"done" | "unfinished"> {

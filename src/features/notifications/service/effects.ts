@@ -12,7 +12,7 @@ import { planWithdrawal } from "./remove.ts";
 const NOTHING: InboxUpdate = { head: undefined, changes: [], hasHub: false };
 
 /** The inboxes as the outbox sees them: a fact that concerns one user changes that user's inbox in its own transaction. */
-export function inboxesOf(ports: Ports<"db" | "now">): Inboxes {
+export function inboxesOf(ports: Ports<"config" | "db" | "now">): Inboxes {
   return {
     effectOf(fact: Event, happened) {
       const withdrawn = withdrawnNotification(fact);
@@ -26,7 +26,7 @@ export function inboxesOf(ports: Ports<"db" | "now">): Inboxes {
 }
 
 function notifying(
-  ports: Ports<"db" | "now">,
+  ports: Ports<"config" | "db" | "now">,
   { owner, ...created }: PersonalNotification,
   happened: SQL,
 ): InboxEffect | undefined {
@@ -39,7 +39,7 @@ function notifying(
 }
 
 function withdrawing(
-  ports: Ports<"db" | "now">,
+  ports: Ports<"config" | "db" | "now">,
   { owner, key }: { owner: UserId; key: string },
   happened: SQL,
 ): InboxEffect {

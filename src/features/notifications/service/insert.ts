@@ -18,7 +18,7 @@ import type { RawRow } from "./rows.ts";
  * nothing.
  */
 export async function insertNotifications(
-  ports: Ports<"db" | "now">,
+  ports: Ports<"config" | "db" | "now">,
   recipients: UserId[],
   what: { key: string; formerKey?: string; content: Content; onlyActive?: boolean },
 ): Promise<ChangedInbox[]> {

@@ -42,8 +42,8 @@ export function updateFor([changed, ...others]: ChangedInbox[]): InboxUpdate | u
 
 /**
  * The statements of a mutation, to be sent in one batch, alone or with others.
- * The last one changes a row if and only if the mutation changed anything, so
- * that a statement after it can check `changes() > 0`.
+ * Except for new notifications, the last one changes a row if and only if the
+ * mutation changed anything, so that a statement after it can check `changes() > 0`.
  */
 export interface InboxPlan {
   statements: BatchItem<"sqlite">[];
@@ -51,7 +51,7 @@ export interface InboxPlan {
   read(results: unknown[]): ChangedInbox[];
 }
 
-export type Db = Ports<"db" | "now">;
+export type Db = Ports<"config" | "db" | "now">;
 export type Of<Kind extends Mutation["kind"]> = Extract<Mutation, { kind: Kind }>;
 
 export interface Counted {

@@ -8,6 +8,7 @@ import { recordAll } from "#events/outbox";
 import { reachEach } from "#jobs/fan-out";
 import { inboxes } from "../tables.ts";
 import { trimOverfull } from "./cap.ts";
+import { enqueueLooks } from "./due.ts";
 import { insertNotifications } from "./insert.ts";
 import type { ChangedInbox } from "./mutation.ts";
 
@@ -24,7 +25,7 @@ const AT_ONCE = 50;
  * @param onlyActive true to skip closed accounts, when the caller has not just checked that they are open
  */
 export async function notify(
-  platform: WritePorts & Ports<"hubs">,
+  platform: WritePorts & Ports<"deliveries" | "hubs">,
   recipients: UserId[],
   key: string,
   content: Content,
@@ -38,6 +39,10 @@ export async function notify(
   });
   await advanceHubs(platform, changed, recipients.length === 1);
   await trimOverfull(platform, changed);
+  await enqueueLooks(
+    platform,
+    changed.map(({ user, update }) => ({ user, due: update.due })),
+  );
 }
 
 /** Makes the hubs of some inboxes read what changed in them. */

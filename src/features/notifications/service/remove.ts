@@ -25,7 +25,7 @@ export async function remove(platform: WritePorts, by: { id: UserId }, id: Notif
  * that an event of an earlier version cannot write it afterwards.
  */
 export function planWithdrawal(
-  ports: Ports<"db" | "now">,
+  ports: Ports<"config" | "db" | "now">,
   owner: UserId,
   key: string,
   happened: SQL,

@@ -1,0 +1,1 @@
+ALTER TABLE `channel_cursors` ADD `uncertain` integer DEFAULT 0 NOT NULL;

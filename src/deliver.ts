@@ -1,0 +1,73 @@
+import pMap from "p-map";
+import { z } from "zod";
+import { compose } from "#compose";
+import { CURSORS } from "#core/channels";
+import type { DeliveryTask } from "#core/delivery";
+import { log } from "#core/log";
+import type { Platform } from "#core/ports";
+import { sendCode, sendEmailChanged } from "#features/delivery/service/account-mail";
+import { mailChannel } from "#features/delivery/service/channels";
+import { deliver, type Settled } from "#features/delivery/service/deliver";
+import { giveUp } from "#features/delivery/service/give-up";
+import { retryDelaySeconds } from "#jobs/retry-delay";
+
+/** What the queue carries. A message of a later version is kept for a Worker that knows it. */
+const DeliveryMessage = z.intersection(
+  z.object({ v: z.literal(1) }),
+  z.discriminatedUnion("task", [
+    z.object({ task: z.literal("look"), user: z.int(), channel: z.enum(CURSORS), lease: z.int().optional() }),
+    z.object({ task: z.literal("code"), address: z.int(), issuedAt: z.int() }),
+    z.object({ task: z.literal("email-changed"), address: z.int(), event: z.int() }),
+  ]),
+);
+
+const DEAD_LETTERS = "herald-dead-deliveries";
+const AT_ONCE = 10;
+
+/**
+ * Does the tasks of one batch. It never throws, since a throw would bring back
+ * every message: a task that fails comes back by itself.
+ */
+export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: ExecutionContext): Promise<void> {
+  const platform = compose(env, ctx);
+  const settle = async (message: Message) => {
+    const task = DeliveryMessage.safeParse(message.body);
+    if (!task.success) {
+      log("error", "deliveries.message-not-parsed", { message_id: message.id });
+      message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
+      return;
+    }
+    try {
+      const isDead = batch.queue === DEAD_LETTERS;
+      const settled = await (isDead
+        ? endTask(platform, task.data)
+        : run(platform, task.data, message.attempts));
+      if (settled.is === "done") message.ack();
+      else message.retry({ delaySeconds: settled.delaySeconds });
+    } catch (error) {
+      log("error", "delivery.failed", { task: task.data.task, attempts: message.attempts }, error);
+      message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
+    }
+  };
+  await pMap(batch.messages, settle, { concurrency: AT_ONCE });
+}
+
+async function run(platform: Platform, task: DeliveryTask, attempts: number): Promise<Settled> {
+  if (platform.budget.isSpent) return { is: "again", delaySeconds: 0 };
+  const mail = mailChannel(platform);
+  switch (task.task) {
+    case "look":
+      return deliver(platform, mail, task);
+    case "code":
+      return sendCode(platform, mail, task, attempts);
+    case "email-changed":
+      return sendEmailChanged(platform, mail, task, attempts);
+  }
+}
+
+/** What the queue gave up. A code can be asked for again. */
+async function endTask(platform: Platform, task: DeliveryTask): Promise<Settled> {
+  if (task.task === "look") await giveUp(platform, task);
+  else log("error", "delivery.task-given-up", { task: task.task });
+  return { is: "done" };
+}

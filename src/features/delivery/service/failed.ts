@@ -1,0 +1,50 @@
+import { sql } from "drizzle-orm";
+import type { CursorName } from "#core/channels";
+import type { UserId } from "#core/ids";
+import type { Ports } from "#core/ports";
+import type { Counted } from "#core/wire";
+import { users } from "#features/accounts/tables";
+import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
+import type { RequestSession } from "#http/session";
+import { deliveries } from "../tables.ts";
+
+/** A delivery that failed for good. */
+export interface FailedDelivery {
+  user_id: UserId;
+  username: string | null;
+  channel: CursorName;
+  to_seq: number;
+  provider: string;
+  recipient: string;
+  reason: string | null;
+  attempts: number;
+  /** How many notifications it was to tell of. */
+  notifications: number;
+  created_at: number;
+}
+
+/**
+ * A page of the failed deliveries, newest first.
+ *
+ * @throws {Problem} `bad-cursor`
+ */
+export async function listFailed(
+  { db, secret }: Ports<"db" | "secret">,
+  session: RequestSession,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ items: FailedDelivery[]; counted: Counted; nextCursor: string | null }> {
+  const scope = ["failed-deliveries", session.id];
+  const skipped = readCursor(secret, scope, cursor) ?? 0;
+  const { results } = await session.authenticate([
+    db.all<FailedDelivery>(sql`select d.user_id, u.username, d.channel, d.to_seq, d.provider, d.recipient, d.reason,
+        d.attempts, json_array_length(d.created_seqs) as notifications, d.created_at
+      from ${deliveries} as d left join ${users} as u on u.id = d.user_id
+      where d.status = 'failed' order by d.created_at desc, d.user_id, d.channel, d.to_seq
+      limit ${limit + 1} offset ${skipped}`),
+    db.all<{ count: number }>(
+      sql`select count(*) as count from (select 1 from ${deliveries} where status = 'failed' limit ${COUNT_LIMIT})`,
+    ),
+  ]);
+  const { rows, nextCursor } = pageOf(results[0], limit, () => makeCursor(secret, scope, skipped + limit));
+  return { items: rows, counted: countOf(results[1][0]?.count ?? 0), nextCursor };
+}

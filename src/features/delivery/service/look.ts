@@ -1,0 +1,185 @@
+import { eq, type SQL, sql } from "drizzle-orm";
+import type { CursorName } from "#core/channels";
+import type { DeliveryTask } from "#core/delivery";
+import { step } from "#core/faults";
+import type { UserId } from "#core/ids";
+import type { Ports } from "#core/ports";
+import { users } from "#features/accounts/tables";
+import { addressQuery, type Destination } from "#features/addresses/service/read";
+import { UNREAD } from "#features/notifications/mark";
+import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
+import { categoryOf } from "#features/preferences/categories";
+import type { Preferences } from "#features/preferences/domain";
+import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
+import type { Claim, Cursor, Group } from "../domain.ts";
+import { deliveries } from "../tables.ts";
+
+/** How long a look has its range to itself: longer than any provider may take. */
+const LEASE_MS = 90_000;
+/** Clocks of two machines may differ by so much. */
+const SLACK_MS = 1_000;
+/** More mails than any user gets in a day. */
+const RECENT = 25;
+
+/** What a look found. */
+export interface Found {
+  claim: Claim;
+  groups: Group[];
+  /** Undefined where the account is closed. */
+  account: { name: string } | undefined;
+  preferences: Preferences;
+  address: Destination | undefined;
+  /** When the channel's latest messages went out. */
+  sentTimes: number[];
+  /** Where the cursor of instant mail stands. */
+  emailAt: number;
+}
+
+type Look = Extract<DeliveryTask, { task: "look" }>;
+
+interface Range {
+  user: UserId;
+  channel: CursorName;
+  now: number;
+  lease: number;
+}
+
+/** Instant mail and digests tell of the same notifications, so only one of the two is sent at a time. */
+export function siblingOf(channel: CursorName): CursorName | undefined {
+  if (channel === "email") return "email_digest";
+  return channel === "email_digest" ? "email" : undefined;
+}
+
+/**
+ * Looks at what a channel has to send to a user, and claims the range: of two
+ * looks at once one finds nothing. Where nothing is unread any more, the cursor
+ * moves on in the same round trip.
+ */
+export async function look(
+  platform: Ports<"db" | "now">,
+  { user, channel, lease: mine }: Look,
+): Promise<Found | undefined> {
+  const { db } = platform;
+  const now = platform.now().getTime();
+  const range: Range = { user, channel, now, lease: now + LEASE_MS };
+  const isFree = sql`user_id = ${user} and channel = ${channel} and due_at <= ${now + SLACK_MS}
+    and (leased_until is null or leased_until <= ${now} or leased_until = ${mine ?? 0})`;
+  const [before, , claimed, groups, accounts, documents, addresses, sent] = await step("claim", () =>
+    db.batch([
+      db.all<Cursor>(sql`select * from ${channelCursors} where user_id = ${user}`),
+      close(platform, range, isFree),
+      claimRange(platform, range, isFree),
+      db.all<{ category: string | null; type: string; seqs: string; oldest_at: number }>(groupsOf(range)),
+      db
+        .select({ username: users.username, fullName: users.fullName, active: users.active })
+        .from(users)
+        .where(eq(users.id, user)),
+      documentQuery(platform, user),
+      addressQuery(platform, user, "email"),
+      db.all<{ sent_at: number | null }>(recentlySent(user)),
+    ]),
+  );
+  const cursor = before.find((row) => row.channel === channel);
+  const [row] = claimed;
+  if (!row) {
+    if (cursor) await waitForSibling(platform, cursor, before, now);
+    return undefined;
+  }
+  const [account] = accounts;
+  return {
+    claim: claimOf(row, cursor, range.lease),
+    groups: grouped(groups),
+    account: account?.active ? { name: account.fullName || account.username } : undefined,
+    preferences: storedPreferences(documents),
+    address: addresses[0],
+    sentTimes: sent.map(({ sent_at }) => sent_at ?? 0),
+    emailAt: before.find((other) => other.channel === "email")?.cursor ?? 0,
+  };
+}
+
+function claimOf(row: Cursor, before: Cursor | undefined, lease: number): Claim {
+  return {
+    ...{ user: row.user_id, channel: row.channel, from: row.cursor, to: row.to_seq ?? row.cursor, lease },
+    ...{ attempts: row.attempts, uncertain: row.uncertain - 1, reason: row.reason, dueAt: row.due_at ?? 0 },
+    isRepeat: before?.to_seq !== null,
+  };
+}
+
+/** The condition on notifications that a cursor is about. */
+function isPending({ user, channel, now }: Range): SQL {
+  return sql`user_id = ${user} and mark = ${UNREAD} and critical = ${channel.startsWith("urgent_")}
+    and (expires_at is null or expires_at > ${now})`;
+}
+
+function headOf(user: UserId): SQL {
+  return sql`coalesce((select head from ${inboxes} where user_id = ${user}), cursor)`;
+}
+
+/** Where nothing is unread any more. The index entry goes for nothing, so this is one row written. */
+function close({ db }: Ports<"db">, range: Range, isFree: SQL) {
+  return db.run(sql`update ${channelCursors} set cursor = max(cursor, ${headOf(range.user)}), due_at = null,
+      to_seq = null, leased_until = null, attempts = 0, uncertain = 0, reason = null
+    where ${isFree} and not exists (select 1 from ${notifications}
+      where ${isPending(range)} and created_seq > ${channelCursors}.cursor)`);
+}
+
+/** `due_at` stays out of it, since naming it would write its index once more. */
+function claimRange({ db }: Ports<"db">, { user, channel, lease }: Range, isFree: SQL) {
+  const sibling = siblingOf(channel);
+  const isAlone = sibling
+    ? sql`not exists (select 1 from ${channelCursors} as other
+        where other.user_id = ${user} and other.channel = ${sibling} and other.to_seq is not null)`
+    : sql`true`;
+  return db.all<Cursor>(sql`update ${channelCursors} set leased_until = ${lease},
+      to_seq = coalesce(to_seq, ${headOf(user)}), attempts = attempts + 1, uncertain = uncertain + 1
+    where ${isFree} and ${isAlone} returning *`);
+}
+
+/** What is unread in the claimed range, without what another message has told of already. */
+function groupsOf(range: Range): SQL {
+  const { user, channel } = range;
+  const bound = (column: SQL) =>
+    sql`(select ${column} from ${channelCursors} where user_id = ${user} and channel = ${channel})`;
+  const isSent = sql`select value from ${deliveries} as d, json_each(d.created_seqs)
+    where d.user_id = ${user} and d.channel in (${channel}, ${siblingOf(channel) ?? channel})
+      and d.to_seq > ${bound(sql`cursor`)}`;
+  return sql`select category, type, json_group_array(created_seq) as seqs, min(created_at) as oldest_at
+    from (select * from ${notifications} where ${isPending(range)}
+      and created_seq > ${bound(sql`cursor`)} and created_seq <= ${bound(sql`to_seq`)}
+      and created_seq not in (${isSent})
+      order by created_seq)
+    group by category, type`;
+}
+
+function grouped(
+  rows: { category: string | null; type: string; seqs: string; oldest_at: number }[],
+): Group[] {
+  const byCategory = Map.groupBy(rows, ({ category, type }) => category ?? categoryOf(type));
+  return [...byCategory].map(([category, parts]) => ({
+    category,
+    seqs: parts.flatMap(({ seqs }) => JSON.parse(seqs) as number[]).sort((a, b) => a - b),
+    oldestAt: Math.min(...parts.map(({ oldest_at }) => oldest_at)),
+  }));
+}
+
+/** For the daily cap, in which what is critical does not count. */
+export function recentlySent(user: UserId): SQL {
+  const latest = (channel: CursorName) => sql`select * from (select sent_at from ${deliveries}
+    where user_id = ${user} and channel = ${channel} order by to_seq desc limit ${RECENT})`;
+  return sql`${latest("email")} union all ${latest("email_digest")}`;
+}
+
+async function waitForSibling(
+  { db }: Ports<"db">,
+  { user_id, channel, due_at, leased_until }: Cursor,
+  all: Cursor[],
+  now: number,
+): Promise<void> {
+  const sibling = all.find((row) => row.channel === siblingOf(channel));
+  const isBlocked = due_at !== null && due_at <= now + SLACK_MS && sibling?.to_seq != null;
+  if (!isBlocked) return;
+  const until = Math.max(now + LEASE_MS, sibling?.due_at ?? 0);
+  await db.run(sql`update ${channelCursors} set due_at = ${until}, leased_until = null
+    where user_id = ${user_id} and channel = ${channel} and due_at = ${due_at}
+      and (leased_until is null or leased_until = ${leased_until})`);
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { CURSORS } from "#core/channels";
+import { COUNTED, Time } from "#core/wire";
+
+export const DeliveryStatus = z.enum(["queued", "sent", "delivered", "failed", "skipped"]);
+
+/** What became, or is to become, of a notification on one channel. */
+export const NotificationDelivery = z
+  .object({
+    channel: z.enum(["email", "push", "sms"]),
+    status: DeliveryStatus,
+    reason: z.string().nullable().meta({ description: "Why it waits, failed or was passed over." }),
+    to: z.string().nullable().meta({ description: "Masked.", example: "a…@example.com" }),
+    waiting_until: Time.nullable(),
+    attempts: z.int(),
+    created_at: Time,
+    sent_at: Time.nullable(),
+    delivered_at: Time.nullable(),
+  })
+  .meta({ id: "NotificationDelivery" });
+
+export const NotificationDeliveries = z.object({ results: z.array(NotificationDelivery) });
+
+export const ExplainQuery = z.object({
+  type: z
+    .string("type is needed.")
+    .transform((type) => type.toLowerCase())
+    .pipe(z.string().regex(/^[a-z][a-z0-9_.]{0,63}$/, "This is no type of notification."))
+    .meta({ type: "string", example: "course" }),
+});
+
+export const Explanation = z
+  .object({
+    category: z.string(),
+    channels: z.array(
+      z.object({
+        channel: z.enum(["in_app", "email", "push", "sms"]),
+        outcome: z.enum(["now", "wait", "summary", "skip"]),
+        rule: z.int().min(1).max(9).nullable(),
+        source: z.enum(["user", "category", "system"]),
+      }),
+    ),
+  })
+  .meta({ id: "Explanation" });
+
+export const FailedDelivery = z
+  .object({
+    user_id: z.int(),
+    username: z.string().nullable(),
+    channel: z.enum(CURSORS),
+    to_seq: z.int().meta({ description: "With user_id and channel, what names it." }),
+    provider: z.string(),
+    to: z.string().meta({ description: "Masked." }),
+    reason: z.string().nullable(),
+    attempts: z.int(),
+    notifications: z.int().meta({ description: "How many notifications it was to tell of." }),
+    created_at: Time,
+  })
+  .meta({ id: "FailedDelivery" });
+export type FailedDelivery = z.infer<typeof FailedDelivery>;
+
+export const FailedDeliveryList = z.object({
+  ...COUNTED,
+  results: z.array(FailedDelivery),
+  next_cursor: z.string().nullable(),
+});
+
+export const RedriveDelivery = z
+  .object({ user_id: z.int(), channel: z.enum(CURSORS), to_seq: z.int() })
+  .meta({ id: "RedriveDelivery" });
