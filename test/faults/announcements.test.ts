@@ -12,6 +12,7 @@ import { UserHub } from "#realtime/user/user-hub";
 import { change, post, remove, told, untilDone, untilTold } from "../support/announcements.ts";
 import type { Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
+import { inject, injectOnce, nameOf, unreachable } from "../support/fault-injection.ts";
 import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 import { openSocket, type TestSocket } from "../support/socket.ts";
@@ -59,13 +60,9 @@ describe("a socket on its way in", () => {
   }, async () => {
     const ada = await person();
     const flags = { mayGoOn: false };
-    const { prepareReplay } = InboxFeed.prototype;
-    vi.spyOn(InboxFeed.prototype, "prepareReplay").mockImplementationOnce(async function (
-      this: InboxFeed,
-      arrival,
-    ) {
+    injectOnce(InboxFeed, "prepareReplay", async (real) => {
       await eventually(() => flags.mayGoOn, Boolean);
-      return prepareReplay.call(this, arrival);
+      return real();
     });
     const opening = openSocket(ada.token);
     await eventually(() => kept("subscribers", ada), Boolean);
@@ -86,13 +83,12 @@ describe("a socket on its way in", () => {
     const ada = await person();
     const [one, two] = [await updateNobodyPosted(7, "One"), await updateNobodyPosted(8, "Two")];
     const flags = { isUnderWay: false, mayGoOn: false };
-    vi.spyOn(AnnouncementRelay.prototype, "subscribe")
-      .mockImplementationOnce(async () => {
-        flags.isUnderWay = true;
-        await eventually(() => flags.mayGoOn, Boolean);
-        return [];
-      })
-      .mockImplementationOnce(async () => [one]);
+    injectOnce(AnnouncementRelay, "subscribe", async () => {
+      flags.isUnderWay = true;
+      await eventually(() => flags.mayGoOn, Boolean);
+      return [];
+    });
+    injectOnce(AnnouncementRelay, "subscribe", async () => [one]);
     const opening = openSocket(ada.token);
     await eventually(() => flags.isUnderWay, Boolean);
     const quick = await openSocket(ada.token);
@@ -120,9 +116,8 @@ it("a socket on its way in does not bring back what ended while an older account
     );
     return account;
   };
-  vi.spyOn(AnnouncementRelay.prototype, "subscribe")
-    .mockImplementationOnce(answered(1, [update]))
-    .mockImplementationOnce(answered(2, []));
+  injectOnce(AnnouncementRelay, "subscribe", answered(1, [update]));
+  injectOnce(AnnouncementRelay, "subscribe", answered(2, []));
   const isAsked = (turn: number) =>
     eventually(
       () => flags.asked,
@@ -152,13 +147,9 @@ it("tells a hub that could not be reached of an end that the relay has forgotten
   const { id } = await post({ title: "One" });
   await untilDone(id);
   await untilTold(socket, id, ["One"]);
-  const { showAnnouncements } = UserHub.prototype;
-  const broken = vi.spyOn(UserHub.prototype, "showAnnouncements");
-  broken.mockImplementation(async function (this: UserHub, items, by) {
-    const { name } = (this as unknown as { ctx: DurableObjectState }).ctx.id;
-    if (name === String(ada.id)) throw new Error("unreachable (disconnected: operation canceled)");
-    return showAnnouncements.call(this, items, by);
-  });
+  const fault = inject(UserHub, "showAnnouncements", async (real, hub) =>
+    nameOf(hub) === String(ada.id) ? unreachable() : real(),
+  );
   await remove(id);
   await eventually(() => kept("retries", ada), Boolean);
   await eventually(
@@ -167,7 +158,7 @@ it("tells a hub that could not be reached of an end that the relay has forgotten
   );
 
   await evictDurableObject(relay());
-  broken.mockRestore();
+  fault.mend();
   await runDurableObjectAlarm(relay());
 
   await untilTold(socket, id, ["One", null]);
@@ -219,9 +210,7 @@ it("asks again when the relay that is the user's now could not be asked", async 
   await openSocket(ada.token);
   const now = laterThanAlarmsRing();
   clock.now = () => now;
-  vi.spyOn(AnnouncementRelay.prototype, "subscribe").mockRejectedValueOnce(
-    new Error("overloaded (disconnected: operation canceled)"),
-  );
+  injectOnce(AnnouncementRelay, "subscribe", unreachable);
 
   await platform().hubs.showAnnouncements(ada.id, [], { relay: "relay-9", isLate: false });
 
@@ -237,12 +226,8 @@ it("rings for what started while the hub was telling something else", async () =
     () => alarmOf(hub()),
     (at) => at === startsAt,
   );
-  const { publish } = AnnouncementRelay.prototype;
-  vi.spyOn(AnnouncementRelay.prototype, "publish").mockImplementationOnce(async function (
-    this: AnnouncementRelay,
-    items,
-  ) {
-    const jobs = await publish.call(this, items);
+  injectOnce(AnnouncementRelay, "publish", async (real) => {
+    const jobs = await real();
     clock.now = () => new Date(startsAt + 5);
     return jobs;
   });

@@ -14,6 +14,7 @@ import { UserHub } from "#realtime/user/user-hub";
 import { change, post, remove, theAdmin, told, untilDone, untilTold } from "../support/announcements.ts";
 import { as, ORIGIN, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
+import { inject, injectOnce, nameOf, unreachable } from "../support/fault-injection.ts";
 import { person, platform } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
 
@@ -296,12 +297,10 @@ describe("whatever dies", () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => person()));
     const sockets = await Promise.all(people.map(({ token }) => openSocket(token)));
     vi.spyOn(console, "error").mockImplementation(() => {});
-    const { showAnnouncements } = UserHub.prototype;
     let crashes = 1;
-    vi.spyOn(UserHub.prototype, "showAnnouncements").mockImplementation(function (this: UserHub, items, by) {
-      const isThirds = String(people[2]?.id) === (this as unknown as { ctx: DurableObjectState }).ctx.id.name;
-      if (isThirds && crashes-- > 0) throw new Error("crash");
-      return showAnnouncements.call(this, items, by);
+    inject(UserHub, "showAnnouncements", (real, hub) => {
+      if (nameOf(hub) === String(people[2]?.id) && crashes-- > 0) unreachable();
+      return real();
     });
 
     const { id } = await post({ title: "All" });
@@ -320,7 +319,7 @@ describe("whatever dies", () => {
     const ada = await person();
     const { id } = await post({ title: "Still" });
     vi.spyOn(console, "warn").mockImplementation(() => {});
-    vi.spyOn(AnnouncementRelay.prototype, "subscribe").mockRejectedValueOnce(new Error("overloaded"));
+    injectOnce(AnnouncementRelay, "subscribe", unreachable);
 
     const socket = await openSocket(ada.token);
     await socket.settled();
@@ -346,12 +345,8 @@ describe("a subscription", () => {
     await evictDurableObject(hubOf(ada));
     // Flags, since a promise would carry the test over into the relay.
     const flags = { isUnderWay: false, mayGoOn: false };
-    const { subscribe } = AnnouncementRelay.prototype;
-    vi.spyOn(AnnouncementRelay.prototype, "subscribe").mockImplementationOnce(async function (
-      this: AnnouncementRelay,
-      user,
-    ) {
-      const account = await subscribe.call(this, user);
+    injectOnce(AnnouncementRelay, "subscribe", async (real) => {
+      const account = await real();
       flags.isUnderWay = true;
       await eventually(() => flags.mayGoOn, Boolean);
       return account;

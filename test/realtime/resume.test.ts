@@ -7,6 +7,7 @@ import { InboxFeed } from "#realtime/user/inbox-feed";
 import { UserHub } from "#realtime/user/user-hub";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
+import { injectOnce } from "../support/fault-injection.ts";
 import { list, tell, tellMany, write } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
@@ -367,10 +368,8 @@ describe("a replay that was cut", () => {
 
   it("is told again also when the database kept it waiting before", { tags: "F20" }, async () => {
     const { ada, id } = await twoTabs();
-    const { prepareReplay } = InboxFeed.prototype;
-    const slow = vi.spyOn(InboxFeed.prototype, "prepareReplay");
-    slow.mockImplementationOnce(async function (this: InboxFeed, arrival) {
-      const replay = await prepareReplay.call(this, arrival);
+    injectOnce(InboxFeed, "prepareReplay", async (real) => {
+      const replay = await real();
       clock.now = () => new Date(now.getTime() + 6_000);
       return replay;
     });

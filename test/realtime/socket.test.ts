@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { app } from "#app";
 import { clock } from "#core/clock";
 import { issueToken, newSession, readToken } from "#features/accounts/service/tokens";
@@ -8,6 +8,7 @@ import { InboxFeed } from "#realtime/user/inbox-feed";
 import { post, remove } from "../support/announcements.ts";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
+import { injectOnce } from "../support/fault-injection.ts";
 import { list, tell, tellMany } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
@@ -388,10 +389,8 @@ describe("a socket's end", () => {
 
   it("comes before its beginning when the token expired on the way", async () => {
     const ada = await person();
-    const { prepareReplay } = InboxFeed.prototype;
-    const slow = vi.spyOn(InboxFeed.prototype, "prepareReplay");
-    slow.mockImplementationOnce(async function (this: InboxFeed, arrival) {
-      const replay = await prepareReplay.call(this, arrival);
+    injectOnce(InboxFeed, "prepareReplay", async (real) => {
+      const replay = await real();
       later(3600 + 1);
       return replay;
     });

@@ -1,8 +1,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { InboxFeed } from "#realtime/user/inbox-feed";
 import { as, type Person } from "../support/as.ts";
+import { injectOnce } from "../support/fault-injection.ts";
 import { list, tell, tellMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket, type TestSocket } from "../support/socket.ts";
@@ -80,12 +81,8 @@ describe("a replay in one piece", () => {
 
   it("is followed live by what came while it was read, without a hole", async () => {
     const { ada } = await everyKind();
-    const { prepareReplay } = InboxFeed.prototype;
-    vi.spyOn(InboxFeed.prototype, "prepareReplay").mockImplementationOnce(async function (
-      this: InboxFeed,
-      resuming,
-    ) {
-      const replay = await prepareReplay.call(this, resuming);
+    injectOnce(InboxFeed, "prepareReplay", async (real) => {
+      const replay = await real();
       await tell(ada);
       return replay;
     });

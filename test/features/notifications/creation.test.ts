@@ -10,6 +10,7 @@ import { findJobs, type Job, jobOf, settle } from "#jobs/jobs";
 import { UserHub } from "#realtime/user/user-hub";
 import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
 import { allFollowed, eventually } from "../../support/eventually.ts";
+import { injectOnce, unreachable } from "../../support/fault-injection.ts";
 import { content, list } from "../../support/inbox.ts";
 import { attempt, store } from "../../support/jobs.ts";
 import { person, platform } from "../../support/people.ts";
@@ -262,13 +263,8 @@ describe("saying something to a crowd", () => {
 
   it("reaches everybody once after a crash in the middle", async () => {
     await usersOf("teacher", 120);
-    const { advance } = UserHub.prototype;
-    let crashes = 1;
     vi.spyOn(console, "warn").mockImplementation(() => {});
-    vi.spyOn(UserHub.prototype, "advance").mockImplementation(function (this: UserHub, news) {
-      if (crashes-- > 0) throw new Error("crash");
-      return advance.call(this, news);
-    });
+    injectOnce(UserHub, "advance", unreachable);
 
     await as(await admin()).post(PATH, say({ role: "teacher" }));
 
