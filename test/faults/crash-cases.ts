@@ -41,7 +41,7 @@ function casesOf(operation: Operation): Case[] {
 }
 
 /** The steps that an operation passes, and who takes them. */
-function placesOf({ kind, crowd }: Operation): Place[] {
+function placesOf({ kind, crowd, sameChange }: Operation): Place[] {
   const following: Step[] = [
     "process",
     ...(kind === "tells" ? (["insert"] as const) : []),
@@ -50,7 +50,9 @@ function placesOf({ kind, crowd }: Operation): Place[] {
     "send",
     "acknowledge",
   ];
-  const asked: Step[] = ["commit", "enqueue", ...(crowd ? [] : following)];
+  const own: Step[] = ["commit", "enqueue"];
+  if (sameChange) return own.map((step): Place => ({ step, by: "the Worker" }));
+  const asked: Step[] = [...own, ...(crowd ? [] : following)];
   const queued: Step[] = [...following, "settle"];
   // A crowd is told page by page: its second is not its first.
   const again: Step[] = crowd ? ["insert", "push"] : [];

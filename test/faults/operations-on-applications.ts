@@ -21,7 +21,7 @@ async function submitted() {
 const submitting: Operation = {
   name: "an application",
   kind: "changes",
-  hubLivesOn: true,
+  sameChange: true,
   first: 201,
   again: 200,
   async stage() {
@@ -38,7 +38,8 @@ function deciding(name: string, verb: "approve" | "reject", notification_type: s
   return {
     name,
     kind: "changes",
-    hubLivesOn: true,
+    sameChange: true,
+    ...(verb === "reject" && { sameStatements: true as const }),
     first: 200,
     again: 200,
     async stage() {
@@ -56,6 +57,7 @@ function deciding(name: string, verb: "approve" | "reject", notification_type: s
 const withdrawing: Operation = {
   name: "a withdrawal",
   kind: "changes",
+  sameChange: true,
   first: 200,
   again: 200,
   async stage() {

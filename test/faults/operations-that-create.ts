@@ -26,13 +26,20 @@ type Sameness = "dedupe_key" | "Idempotency-Key";
 
 function creating(
   name: string,
-  how: { count: number; watched: number; sameness: Sameness; address: (told: Person[]) => object },
+  how: {
+    count: number;
+    watched: number;
+    sameness: Sameness;
+    address: (told: Person[]) => object;
+    sameChange?: true;
+  },
 ): Operation {
-  const { count, watched, sameness, address } = how;
+  const { count, watched, sameness, address, ...rest } = how;
   return {
     name,
     kind: count === 1 ? "changes" : "tells",
     hubLivesOn: true,
+    ...rest,
     ...(count >= PAGE && { crowd: true as const }),
     first: 202,
     again: 202,
@@ -63,6 +70,7 @@ function creating(
 export const CREATION: Operation[] = [
   creating("a notification for one", {
     count: 1,
+    sameChange: true,
     watched: 0,
     sameness: "dedupe_key",
     address: ([one]) => ({ recipient_id: one?.id }),
@@ -83,6 +91,7 @@ export const CREATION: Operation[] = [
     count: 4,
     watched: 3,
     sameness: "Idempotency-Key",
+    sameChange: true,
     address: () => ({ everyone: true }),
   }),
 ];

@@ -28,6 +28,13 @@ export interface Operation {
   crowd?: true;
   /** What becomes of the hub is the same as in another operation, and is tried there. */
   hubLivesOn?: true;
+  /**
+   * The change it commits is one that another operation makes too: what follows
+   * is the same event (`inbox.changed`) in the same code, and is tried there.
+   */
+  sameChange?: true;
+  /** Runs the statements of another operation with other values: each call of the database is tried there. */
+  sameStatements?: true;
   /** What it is answered with, and with what when it is asked for again after it was done. */
   first: number;
   again: number;
@@ -48,6 +55,7 @@ function asking(name: string, key: () => string | undefined, again: number): Ope
   return {
     name,
     kind: "changes",
+    ...(again === 201 && { sameChange: true as const }),
     first: 201,
     again,
     async stage() {
@@ -68,6 +76,8 @@ function answering(name: string, verb: "accept" | "reject"): Operation {
   return {
     name,
     kind: "changes",
+    sameChange: true,
+    ...(verb === "reject" && { sameStatements: true as const }),
     first: 200,
     again: 200,
     async stage() {
@@ -143,7 +153,17 @@ export const BETWEEN_PEOPLE: Operation[] = [
 /** What becomes of one inbox, or of many. */
 export const OF_INBOXES: Operation[] = [
   handling("a mark as read", [200, 200], mark("mark-read"), [READ, UNREAD, UNREAD]),
-  handling("a mark as unread", [200, 200], mark("mark-unread"), [UNREAD, UNREAD, UNREAD], mark("mark-read")),
+  {
+    ...handling(
+      "a mark as unread",
+      [200, 200],
+      mark("mark-unread"),
+      [UNREAD, UNREAD, UNREAD],
+      mark("mark-read"),
+    ),
+    sameChange: true,
+    sameStatements: true,
+  },
   handling("a mark of all", [200, 200], (owner) => owner.post(`${path}/mark-all-read/`), [READ, READ, READ]),
   handling("a deletion", [204, 404], (owner, id) => owner.delete(`${path}/${id}/`), [UNREAD, UNREAD]),
   handling("a deletion of all", [200, 200], (owner) => owner.delete(`${path}/delete-all/`), []),

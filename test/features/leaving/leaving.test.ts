@@ -121,6 +121,17 @@ async function scene() {
   return { who, root, grace, boss, sockets, own };
 }
 
+/** The least that must go: a text in somebody's inbox and hub, besides the account. */
+async function oneTextElsewhere() {
+  const grace = await person("grace");
+  await openSocket(grace.token);
+  const who = await ada();
+  await as(who).post("/api/connection_requests/", { recipient_id: grace.id });
+  await followed();
+  expect(await foundInHub(grace)).not.toEqual([]);
+  return { who, grace };
+}
+
 describe("an account that is deleted", () => {
   it("is signed out everywhere at once, and leaves none of its texts in the database or in any hub", async () => {
     const { who, root, grace, boss, own } = await scene();
@@ -219,7 +230,7 @@ describe("an account that is deleted", () => {
     "is gone also where everything died at %s",
     async (step) => {
       for (const moment of ["before", "after"] as const) {
-        const { who, grace } = await scene();
+        const { who, grace } = await oneTextElsewhere();
         const fault = crashAt(step, moment);
         await leave(who).catch(() => {});
         await eventually(
