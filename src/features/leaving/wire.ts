@@ -17,6 +17,7 @@ export const AccountExport = z
     connections: rows,
     applications: rows,
     blocks: rows,
+    preferences: rows,
     dismissed_announcements: rows,
     profile_views: rows,
     budgets: rows,

@@ -76,7 +76,10 @@ export function preferencesOf(
 ): Preferences {
   const { timezone = "UTC", locale = "en", quiet_hours, digest, channels } = document ?? {};
   const enabled = (channel: ChannelName) => ({ enabled: channels?.[channel]?.enabled ?? true });
-  const inForce = CATEGORIES.map((key) => [key, categoryOf(key, settings[key], document?.categories?.[key])]);
+  const inForce = CATEGORIES.map((key) => [
+    key,
+    categoryInForce(key, settings[key], document?.categories?.[key]),
+  ]);
   return {
     timezone,
     locale,
@@ -87,7 +90,7 @@ export function preferencesOf(
   };
 }
 
-function categoryOf(
+function categoryInForce(
   key: Category,
   { name, defaults, locked }: CategorySettings,
   changed: Loose<wire.Cells> = {},

@@ -192,6 +192,24 @@ describe("an account that is deleted", () => {
     expect((await list(root, "?type=user_registration")).count).toBe(0);
   });
 
+  it("takes along its preferences", async () => {
+    const who = await ada();
+    await as(who).patch("/api/preferences/", { categories: [{ key: "jobs", muted: true }] });
+    const rows = () =>
+      env.DB.prepare(
+        `select (select count(*) from preferences where user_id = ?1)
+          + (select count(*) from quiet_categories where user_id = ?1) as n`,
+      )
+        .bind(who.id)
+        .first<number>("n");
+    const before = await rows();
+
+    await leave(who);
+    await followed();
+
+    expect([before, await rows()]).toEqual([2, 0]);
+  });
+
   it("leaves its names free, and its id never comes again", async () => {
     const who = await ada();
     await leave(who);
@@ -269,6 +287,8 @@ describe("an account that is deleted", () => {
 describe("an export", () => {
   it("holds everything of the caller, however much it is, and no keys, codes or hashes", async () => {
     const { who } = await scene();
+    await as(who).patch("/api/preferences/", { locale: "de", categories: [{ key: "jobs", muted: true }] });
+    const preferences = await (await as(who).get("/api/preferences/")).json();
     await env.DB.prepare(
       `insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at)
         with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 10000)
@@ -291,6 +311,7 @@ describe("an export", () => {
     expect(held.addresses).toMatchObject([
       { kind: "email", value: `new.${WORD}@example.com`, verified_at: null },
     ]);
+    expect(held.preferences).toEqual([preferences]);
     expect(held.refused_sign_ins?.length).toBeGreaterThan(0);
     expect(JSON.stringify(held)).not.toMatch(/scrypt|_hash|hk_\d|code/);
   });

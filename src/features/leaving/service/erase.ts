@@ -20,6 +20,7 @@ import {
   inboxes,
   notifications,
 } from "#features/notifications/tables";
+import { preferences, quietCategories } from "#features/preferences/tables";
 import { fanOut } from "#jobs/fan-out";
 import { type Job, saveProgress } from "#jobs/jobs";
 import { deadLetters } from "#jobs/tables";
@@ -88,6 +89,8 @@ function deletionsOf({ db, now }: Ports<"db" | "now">, { id, data }: Left) {
     [sql`${applications}`, isEither(sql`applicant_id`, sql`reviewer_id`)],
     [sql`${blocks}`, isEither(sql`user_id`, sql`blocked_id`)],
     [sql`${dismissals}`, sql`user_id = ${user}`],
+    [sql`${preferences}`, sql`user_id = ${user}`],
+    [sql`${quietCategories}`, sql`user_id = ${user}`],
     [sql`${profileViews}`, sql`viewer = ${user}`],
     [sql`${apiKeys}`, sql`created_by = ${user}`],
     [sql`${addresses}`, sql`user_id = ${user}`],

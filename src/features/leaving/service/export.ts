@@ -12,6 +12,9 @@ import { connectionRequests, connections } from "#features/connections/tables";
 import { present } from "#features/notifications/domain";
 import { type RawRow, storedOf } from "#features/notifications/service/rows";
 import { notifications } from "#features/notifications/tables";
+import { present as presentPreferences } from "#features/preferences/domain";
+import { storedPreferences } from "#features/preferences/service/preferences";
+import { preferences } from "#features/preferences/tables";
 
 type ExportPorts = Ports<"db" | "now">;
 
@@ -134,6 +137,12 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
       where: sql`user_id = ${user}`,
       key: ["blocked_id"],
       show: ({ blocked_id, created_at }) => ({ user_id: blocked_id, created_at: time(created_at) }),
+    },
+    preferences: {
+      table: sql`${preferences}`,
+      where: sql`user_id = ${user}`,
+      key: ["user_id"],
+      show: ({ document }) => presentPreferences(storedPreferences([{ document: String(document) }])),
     },
     dismissed_announcements: {
       table: sql`${dismissals}`,

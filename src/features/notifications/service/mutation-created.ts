@@ -2,6 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Content, InboxChange } from "#core/inbox";
 import { users } from "#features/accounts/tables";
+import { categoryOf } from "#features/preferences/categories";
+import { quietCategories } from "#features/preferences/tables";
 import { UNREAD } from "../mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
 import {
@@ -25,6 +27,16 @@ function isFirst({ formerKey }: Of<"created">): SQL {
   return sql`not exists (select 1 from ${dedupeKeys} as d where d.user_id = value and d.key = ${formerKey})`;
 }
 
+/** Whether a recipient hears of this category: muted, nothing of it is written. What is critical is never muted. */
+function isHeard({ content }: Of<"created">, owner: SQL): SQL {
+  return content.critical ? ALWAYS : sql`not exists (${quietRow(content, owner)} and muted)`;
+}
+
+/** Its row is there only where the owner has muted or silenced the category, so that for all others it reads none. */
+function quietRow({ category, type }: Content, owner: SQL): SQL {
+  return sql`select 1 from ${quietCategories} where user_id = ${owner} and category = ${category ?? categoryOf(type)}`;
+}
+
 /** Raises the head and both counts of inboxes, or creates them; `source` selects the user ids. */
 function raise({ db }: Db, source: SQL) {
   return db.all<Counted>(sql`insert into ${inboxes} (user_id, head, unread, total, floor)
@@ -34,8 +46,9 @@ function raise({ db }: Db, source: SQL) {
 }
 
 function insert({ db, now }: Db, content: Content, source: SQL) {
-  return db.all<RawRow>(sql`insert into ${notifications} (user_id, mark, created_seq, created_at, ${CONTENT_COLUMNS})
-    select i.user_id, ${UNREAD}, i.head, ${now().getTime()}, ${contentValues(content)} from ${source}
+  const isSilent = content.critical ? sql`0` : sql`exists (${quietRow(content, sql`i.user_id`)})`;
+  return db.all<RawRow>(sql`insert into ${notifications} (user_id, mark, created_seq, created_at, silent, ${CONTENT_COLUMNS})
+    select i.user_id, ${UNREAD}, i.head, ${now().getTime()}, ${isSilent}, ${contentValues(content)} from ${source}
     on conflict do nothing returning *`);
 }
 
@@ -47,7 +60,10 @@ export function planCreated(ports: Db, owners: UserId[], mutation: Of<"created">
     throw new Error("A notification without a key goes to exactly one inbox.");
   return {
     statements: [
-      raise(ports, sql`${owner}, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${when}`),
+      raise(
+        ports,
+        sql`${owner}, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${isHeard(mutation, sql`${owner}`)} and ${when}`,
+      ),
       insert(ports, mutation.content, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
     ],
     read: ([counted, rows]) => created(counted as Counted[], rows as RawRow[]),
@@ -68,7 +84,8 @@ function planCreatedOnce(
     statements: [
       ports.db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq, created_at)
         select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1, ${ports.now().getTime()}
-        from ${list} where ${isActive(mutation, sql`value`)} and ${isFirst(mutation)} and ${when} on conflict do nothing`),
+        from ${list} where ${isActive(mutation, sql`value`)} and ${isFirst(mutation)}
+          and ${isHeard(mutation, sql`value`)} and ${when} on conflict do nothing`),
       raise(
         ports,
         sql`d.user_id, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id
