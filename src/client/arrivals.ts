@@ -88,7 +88,12 @@ export function createArrivals({ host, show, claim }: ArrivalOptions): ArrivalQu
 
 /** @param hasAnnouncements whether announcements that were live at the start are known */
 function arrivalOf(frame: ClientFrame, after: number, hasAnnouncements: boolean): Arrival | undefined {
-  if (frame.type === "notification" && frame.seq >= after && !frame.notification.is_read)
+  if (
+    frame.type === "notification" &&
+    frame.seq >= after &&
+    !frame.notification.is_read &&
+    !frame.notification.silent
+  )
     return { name: "notification", item: frame.notification };
   if (frame.type === "global_notification" && hasAnnouncements)
     return { name: "announcement", item: frame.notification };

@@ -32,7 +32,7 @@ export function createLiveSocket(
       socket = openSocket({
         host,
         url: `${origin.replace("http", "ws")}/ws/${path}`,
-        protocols: token ? ["herald.v1", `bearer.${token}`] : ["herald.v1"],
+        protocols: ["herald.v2", "herald.v1", ...(token ? [`bearer.${token}`] : [])],
         onFrame: (frame) => dispatch({ frame }),
         onEnd: (socketClosed) => dispatch({ socketClosed }),
       });

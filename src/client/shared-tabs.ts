@@ -16,7 +16,10 @@ export function createSharedTabs(
     });
   const receive = ({ shared, leader, isRestart, session: hasChanged }: TabMessage) => {
     if (shared) {
-      for (const frame of shared.frames) announcements.receive(frame);
+      for (const frame of shared.frames) {
+        announcements.receive(frame);
+        if ("preferences" in frame) events.emit({ name: "preferences", value: frame.preferences });
+      }
       inbox.receive(shared.frames, shared.after);
     }
     if (leader) {

@@ -1,11 +1,13 @@
 import type { User } from "#features/accounts/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
+import type { Preferences } from "#features/preferences/wire";
 import type { Host } from "./host.ts";
 
 export type { PublicUser, User } from "#features/accounts/wire";
 export type { Announcement } from "#features/announcements/wire";
 export type { Notification } from "#features/notifications/wire";
+export type { Preferences } from "#features/preferences/wire";
 export type { ReplayFrame, ServerFrame } from "#realtime/wire";
 
 /** A value that changes. `get` returns the same object until it does, as React's `useSyncExternalStore` needs it. */
@@ -112,6 +114,8 @@ export interface HeraldEvents {
   notification: Notification;
   /** Each announcement of `arrivals` by itself. */
   announcement: Announcement;
+  /** The user's preferences, after a change of them here or on another device. It happens in every tab; what changed while the connection was lost is not told. */
+  preferences: Preferences;
   /** The page showed one user's data, and another user has signed in elsewhere in this browser, whom it shows now. */
   "other-account": User;
 }

@@ -291,7 +291,7 @@ describe("with a token", () => {
     const call = browser.server.calls.at(-1);
     expect(call?.headers.Authorization).toBe(`Bearer ${read()}`);
     expect(browser.server.open.map(({ protocols }) => protocols)).toEqual([
-      ["herald.v1", `bearer.${read()}`],
+      ["herald.v2", "herald.v1", `bearer.${read()}`],
     ]);
     expect(browser.server.sockets.filter(({ url }) => url.href.includes(String(read())))).toEqual([]);
     expect(tab.herald.connection.get()).toEqual({ status: "live" });

@@ -19,7 +19,7 @@ it("is live once the server has told everything that it had to tell", async () =
 
   expect(herald.connection.get()).toEqual({ status: "live" });
   expect(herald.session.get()).toMatchObject({ status: "signed-in", user: { username: "ada" } });
-  expect(server.open[0]?.protocols).toEqual(["herald.v1"]);
+  expect(server.open[0]?.protocols).toEqual(["herald.v2", "herald.v1"]);
 });
 
 it("shows and raises what happens", async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Preferences } from "../../src/client/index.ts";
 import { FakeBrowser } from "./support/fake-browser.ts";
 
 /** A browser with ada signed in, and so many tabs, none of them looked at. */
@@ -292,4 +293,31 @@ it("shows announcements in every tab, and raises those that go live while somebo
       "old, corrected",
     ]);
   expect([first.raised, second.raised]).toEqual([["new"], []]);
+});
+
+it("raises nothing that is silent, and shows it in the inbox as any other", async () => {
+  const { browser, server, clock, first } = await adasBrowser(2);
+  const groups: number[] = [];
+  first.herald.on("arrivals", ({ notifications }) => groups.push(notifications.length));
+
+  server.inbox.add("quiet", "info", null, true);
+  await clock.advance(1_000);
+  server.inbox.add("loud");
+  await clock.advance(1_000);
+
+  expect(browser.raised).toEqual(["loud"]);
+  expect(groups).toEqual([1]);
+  expect(first.herald.inbox.get()).toMatchObject({ unreadCount: 2, notifications: [{}, { silent: true }] });
+});
+
+it("hands preferences that have changed to every tab", async () => {
+  const { browser, server, clock } = await adasBrowser(2);
+  const heard: unknown[] = [];
+  for (const { herald } of browser.tabs) herald.on("preferences", ({ locale }) => heard.push(locale));
+  const preferences = { locale: "de" } as Preferences;
+
+  server.broadcast({ type: "preferences_updated", preferences });
+  await clock.advance(10);
+
+  expect(heard).toEqual(["de", "de"]);
 });

@@ -28,7 +28,7 @@ export class FakeInbox {
     return this.lines.filter((line) => !line.is_read).length;
   }
 
-  add(title: string, notification_type = "info", link: string | null = null): Notification {
+  add(title: string, notification_type = "info", link: string | null = null, silent = false): Notification {
     this.head += 1;
     const line: Notification = {
       id: 2 ** 25 + this.head,
@@ -48,7 +48,7 @@ export class FakeInbox {
       expires_at: null,
       category: "system",
       critical: false,
-      silent: false,
+      silent,
       group_key: null,
     };
     this.lines = [line, ...this.lines];
