@@ -130,6 +130,31 @@ export function spend(
     ${isSilent ? sql`where spent < excluded.total and ${toThem} < excluded.to_one_total` : sql``}`);
 }
 
+/**
+ * Takes an act from its actor's budget that changed nothing but told them something.
+ *
+ * @throws {Problem} `too-many-requests`
+ */
+export async function spendOnAnswer(ports: Ports<"db" | "config" | "now">, charge: Charge): Promise<void> {
+  try {
+    await ports.db.batch([spend(ports, charge, sql`true`)]);
+  } catch (error) {
+    throw refusalOf(error, charge, ports.now()) ?? error;
+  }
+}
+
+/** True in the database where a charge would still be written, so that what stays silent leaves no row behind. */
+export function isWithinBudget(
+  { config, now }: Ports<"config" | "now">,
+  { actor, recipient, budget: name }: Charge,
+): SQL {
+  const budget: Budget = BUDGETS[name];
+  const total = config.rateLimits ? budget.total : UNLIMITED;
+  return sql`not exists (select 1 from ${blocks} where user_id = ${recipient} and blocked_id = ${actor})
+    and not exists (select 1 from ${budgets} where day = ${periodOf(budget, now())} and owner = ${actor}
+      and budget = ${name} and spent >= ${total})`;
+}
+
 /** The day or the hour (UTC) to which a budget belongs: `YYYY-MM-DD` or `YYYY-MM-DDTHH`. */
 function periodOf({ per }: Budget, now: Date): string {
   return now.toISOString().slice(0, per === "hour" ? 13 : 10);

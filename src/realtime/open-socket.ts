@@ -5,12 +5,21 @@ import { CLOSE, type ReplayFrame, type ServerFrame } from "./wire.ts";
 const MAX_FRAMES = 60;
 const FRAMES_WINDOW_MS = 10_000;
 
+/** Bytes that may wait for a slow reader. */
+const MAX_BUFFERED = 1024 * 1024;
+/** Frames sent since the client last sent one, for a runtime that does not report `bufferedAmount`. */
+const MAX_UNACKNOWLEDGED = 1000;
+
 /** What every socket keeps through hibernation, in its attachment. */
 export interface SocketState {
   /** When its latest frames arrived, within the window. */
   frames: number[];
   /** What it was sent of announcements. */
   seen: Seen;
+  /** When the client last sent a frame. */
+  heardAt: number;
+  /** Frames sent since the client last said something. */
+  unacknowledged: number;
 }
 
 /** When the runtime last answered a ping of a socket, in milliseconds since 1970; 0 when it never did. */
@@ -66,6 +75,8 @@ export class OpenSocket<State extends SocketState = SocketState> {
   /** Counts a frame that arrived, and closes the socket at too many (contract §7); returns false when it did. */
   countFrame(now: Date): boolean {
     const at = now.getTime();
+    this.state.unacknowledged = 0;
+    this.state.heardAt = at;
     // After the clock was set back, frames with a later time must not count until it gets there again.
     const isRecent = (each: number) => each > at - FRAMES_WINDOW_MS && each <= at;
     this.state.frames = [...this.state.frames.filter(isRecent), at];
@@ -75,11 +86,35 @@ export class OpenSocket<State extends SocketState = SocketState> {
     return false;
   }
 
+  /** When the client last said something: a frame, or a ping that the runtime answered. */
+  lastHeardAt(ctx: DurableObjectState): number {
+    return Math.max(this.state.heardAt, pingedAt(ctx, this.raw));
+  }
+
+  /** Closes the socket of a client that reads too slowly, which then resumes. Returns true when it did. */
+  closeIfTooSlow(ctx: DurableObjectState): boolean {
+    const buffered = (this.raw as { bufferedAmount?: number }).bufferedAmount;
+    const isTooSlow = buffered === undefined ? this.#isSilent(ctx) : buffered > MAX_BUFFERED;
+    if (isTooSlow) this.close(CLOSE.tooSlow, "reads too slowly");
+    return isTooSlow;
+  }
+
+  /** True when much was sent since the client's last frame or ping. */
+  #isSilent(ctx: DurableObjectState): boolean {
+    if (this.state.unacknowledged <= MAX_UNACKNOWLEDGED) return false;
+    const ping = pingedAt(ctx, this.raw);
+    if (ping <= this.state.heardAt) return true;
+    this.state.heardAt = ping;
+    this.state.unacknowledged = 0;
+    return false;
+  }
+
   /** Sends the frames after which it shows just the announcements that are live; returns whether there were any. */
   showAnnouncements(announcements: AnnouncementState, now: Date): boolean {
     const { frames, seen } = announcements.difference(this.state.seen, now);
     for (const frame of frames) this.send(frame);
     this.state.seen = seen;
+    this.state.unacknowledged += frames.length;
     this.save();
     return frames.length > 0;
   }

@@ -1,8 +1,12 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
+import { compose } from "#compose";
 import { clock } from "#core/clock";
+import { Problem } from "#core/problem";
 import { deleteOldBudgets } from "#events/user-budgets";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
+import { perform } from "#realtime/user/actions";
 import { as } from "../support/as.ts";
 import { limited } from "../support/limited.ts";
 import { person, platform } from "../support/people.ts";
@@ -150,6 +154,47 @@ describe("looks at a profile", () => {
     expect(await titlesOf(looked, "profile_view")).toHaveLength(1);
     expect(await titlesOf(unseen, "profile_view")).toEqual([]);
   });
+
+  it("leave no row where nobody is told of them", async () => {
+    const [ada, told, blocking, beyond] = [await person(), await person(), await person(), await person()];
+    const look = (at: Who) => limited(ada, "GET", `/api/users/${at.id}/`);
+    await as(blocking).put(`/api/blocks/${ada.id}/`);
+    await look(told);
+    await look(blocking);
+    await env.DB.prepare("update budgets set spent = 50 where owner = ?").bind(ada.id).run();
+    await look(beyond);
+
+    const { results } = await env.DB.prepare("select viewed from profile_views where viewer = ?")
+      .bind(ada.id)
+      .all();
+
+    expect(results).toEqual([{ viewed: told.id }]);
+  });
+});
+
+it("writes over a socket are taken from the same 240 a minute as those over HTTP", async () => {
+  const ada = await person();
+  const onSocket = compose({ ...env, RATE_LIMITS: "on" } as Env, createExecutionContext());
+  const write = (action: "mark_all_read" | "ping") => perform(onSocket, ada.id, { action });
+  const overSocket = async () => {
+    try {
+      await write("mark_all_read");
+      return 200;
+    } catch (error) {
+      return error instanceof Problem && error.code === "too-many-requests" ? 429 : error;
+    }
+  };
+  const overHttp = async () => (await limited(ada, "POST", "/api/notifications/mark-all-read/")).status;
+
+  const statuses: unknown[] = [];
+  // The window may turn over once meanwhile.
+  for (let at = 0; at <= 480 && !statuses.includes(429); at += 1)
+    statuses.push(await (at % 2 === 0 ? overSocket() : overHttp()));
+
+  expect(statuses.at(-1)).toBe(429);
+  expect(statuses.length).toBeGreaterThan(240);
+  expect([await overSocket(), await overHttp()]).toEqual([429, 429]);
+  await write("ping");
 });
 
 describe("notifications to oneself", () => {
@@ -184,6 +229,21 @@ describe("changes of one's e-mail address", () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
     expect(same).toBe(200);
     expect(await titlesOf(ada, "system")).toHaveLength(5);
+  });
+});
+
+describe("guesses at others' e-mail addresses by changing one's own", () => {
+  it("are five a day with the changes, and then tell nothing of an address", async () => {
+    stopClock();
+    const [ada, grace] = [await person(), await person()];
+    const change = async (email: string) =>
+      (await limited(ada, "PATCH", "/api/profile/", { body: { email } })).status;
+
+    const statuses = [];
+    for (let count = 0; count < 6; count += 1) statuses.push(await change(grace.email));
+
+    expect(statuses).toEqual([409, 409, 409, 409, 409, 429]);
+    expect(await change(`${ada.username}@free.example.com`)).toBe(429);
   });
 });
 

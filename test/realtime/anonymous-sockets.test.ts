@@ -1,13 +1,17 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
+import { as, makeAdmin } from "../support/as.ts";
 import { person } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
 
 const realNow = clock.now;
+const real = Object.getOwnPropertyDescriptor(WebSocket.prototype, "bufferedAmount");
 afterEach(() => {
   clock.now = realNow;
+  if (real) Object.defineProperty(WebSocket.prototype, "bufferedAmount", real);
+  else Reflect.deleteProperty(WebSocket.prototype, "bufferedAmount");
 });
 
 function later(seconds: number): void {
@@ -64,5 +68,33 @@ describe("sockets without sign-in", () => {
 
     expect(await silent.closed).toBe(4408);
     await pinging.settled();
+  });
+
+  it.each([
+    ["a megabyte", { waiting: 1024 * 1024 + 1, unheard: 1 }, 4408],
+    ["less than a megabyte", { waiting: 1024 * 1024, unheard: 5000 }, undefined],
+    ["a thousand frames, where the runtime tells of no bytes", { waiting: undefined, unheard: 1001 }, 4408],
+  ])("that let %s wait are closed or not, when the next announcement comes", async (_, held, code) => {
+    const [slow, other] = [await open("192.0.2.70"), await open("192.0.2.71")];
+    await runInDurableObject(relay(), (_relay, state) => {
+      const [socket] = state.getWebSockets("192.0.2.70");
+      const attachment = socket!.deserializeAttachment();
+      const long = Date.now() - 60_000;
+      socket!.serializeAttachment({ ...attachment, unacknowledged: held.unheard, heardAt: long });
+    });
+    Object.defineProperty(WebSocket.prototype, "bufferedAmount", {
+      configurable: true,
+      get(this: WebSocket) {
+        const { unacknowledged } = this.deserializeAttachment() as { unacknowledged: number };
+        return unacknowledged === held.unheard ? held.waiting : held.waiting && 0;
+      },
+    });
+
+    const admin = as(await makeAdmin(await person()));
+    await admin.post("/api/global-notifications/", { title: "News", message: "Text" });
+    await other.next("global_notification");
+
+    if (code === undefined) await slow.next("global_notification");
+    else expect(await slow.closed).toBe(code);
   });
 });

@@ -3,7 +3,7 @@ import { Problem } from "#core/problem";
 import { addressBlock } from "#http/address";
 import { problemResponse } from "#http/responses";
 import { subprotocolOf } from "#http/session";
-import { OpenSocket, pingedAt, type SocketState } from "#realtime/open-socket";
+import { OpenSocket } from "#realtime/open-socket";
 import { errorFrame, isTooLarge, readFrame } from "#realtime/user/protocol";
 import { CLOSE, PONG } from "#realtime/wire";
 import type { AnnouncementState } from "./announcement-state.ts";
@@ -16,19 +16,10 @@ const MAX_PER_BLOCK = 30;
 const IDLE_MS = 10 * 60 * 1000;
 const CHECK_EVERY_MS = 5 * 60 * 1000;
 
-interface AnonymousState extends SocketState {
-  heardAt: number;
-}
-
 /** One socket of a client that is not signed in. */
-export class AnonymousSocket extends OpenSocket<AnonymousState> {
+export class AnonymousSocket extends OpenSocket {
   isIdle(ctx: DurableObjectState, now: number): boolean {
-    return Math.max(this.state.heardAt, pingedAt(ctx, this.raw)) <= now - IDLE_MS;
-  }
-
-  override countFrame(now: Date): boolean {
-    this.state.heardAt = now.getTime();
-    return super.countFrame(now);
+    return this.lastHeardAt(ctx) <= now - IDLE_MS;
   }
 }
 
@@ -66,7 +57,10 @@ export class AnonymousSockets {
     const now = this.#ports.now();
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server, [block]);
-    const socket = new AnonymousSocket(server, { frames: [], seen: [], heardAt: now.getTime() });
+    const socket = new AnonymousSocket(server, {
+      ...{ frames: [], seen: [] },
+      ...{ heardAt: now.getTime(), unacknowledged: 0 },
+    });
     socket.showAnnouncements(announcements, now);
     const protocol = subprotocolOf(request);
     const headers = new Headers(protocol ? { "Sec-WebSocket-Protocol": protocol } : {});
@@ -75,7 +69,10 @@ export class AnonymousSockets {
 
   show(announcements: AnnouncementState): void {
     const now = this.#ports.now();
-    for (const socket of this.#open()) new AnonymousSocket(socket).showAnnouncements(announcements, now);
+    for (const raw of this.#open()) {
+      const socket = new AnonymousSocket(raw);
+      if (!socket.closeIfTooSlow(this.#ctx)) socket.showAnnouncements(announcements, now);
+    }
   }
 
   receive(raw: WebSocket, message: string | ArrayBuffer): void {

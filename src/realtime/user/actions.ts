@@ -4,6 +4,7 @@ import { Problem } from "#core/problem";
 import { sessionOf } from "#features/accounts/service/authentication";
 import { readToken } from "#features/accounts/service/tokens";
 import { mark, markAllRead } from "#features/notifications/service/mark";
+import { requireLimit } from "#http/rate-limit";
 import type { ClientAction } from "#realtime/wire";
 import type { SocketSession } from "./ended-sessions.ts";
 
@@ -11,14 +12,16 @@ import type { SocketSession } from "./ended-sessions.ts";
  * Does what a client action over its socket, by the same functions as HTTP.
  *
  * @returns the session the socket goes on with, if that was the request
- * @throws {Problem} `not-found`, `unauthenticated`
+ * @throws {Problem} `not-found`, `unauthenticated`, `too-many-requests`
  */
 export async function perform(
-  platform: WritePorts,
+  platform: WritePorts & Ports<"limits">,
   user: UserId,
   action: ClientAction,
 ): Promise<SocketSession | undefined> {
   const owner = { id: user };
+  // One budget for both ways, or thirty sockets would write forty-five times what HTTP may.
+  if (action.action !== "ping") await requireLimit(platform, "write", user);
   switch (action.action) {
     case "mark_read":
       await mark(platform, owner, action.notification_id, true);

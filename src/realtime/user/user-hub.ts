@@ -123,7 +123,7 @@ export class UserHub extends DurableObject<Env> {
     this.#announcements.put(updates);
     if (isLate || relay !== this.#platform.announcements.relayOf(this.#user)) await this.#resubscribe();
     const sockets = this.#sockets.closeSignedOut();
-    for (const socket of sockets) this.#announcements.show(socket);
+    for (const socket of sockets) if (!socket.closeIfTooSlow(this.ctx)) this.#announcements.show(socket);
     const count = sockets.length + this.#opening;
     if (count === 0) this.#announcements.unsubscribed();
     return relay === this.#platform.announcements.relayOf(this.#user) ? count : 0;

@@ -364,7 +364,7 @@ describe("the limits of an address", () => {
     ["/api/login/", 60],
     ["/api/register/", 5],
     ["/api/token/refresh/", 60],
-  ])("hold %s to %i a minute, before the body is read", async (path, limit) => {
+  ])("hold %s to %i a minute", async (path, limit) => {
     const statuses: number[] = [];
     // The window may turn over once meanwhile.
     for (let count = 0; count <= 2 * limit; count += 1) {
@@ -384,6 +384,50 @@ describe("the limits of an address", () => {
     }
 
     expect(statuses.indexOf(429)).toBeGreaterThanOrEqual(limit);
+  });
+
+  it("count the known browsers of one user as one, however many cookies they gathered", async () => {
+    await register("collector");
+    const devices: string[] = [];
+    for (let at = 1; at <= 3; at += 1)
+      devices.push((await loginFrom(`192.0.2.${100 + at}`, "collector", PASSWORD)).device);
+
+    const statuses: number[] = [];
+    // The window may turn over once meanwhile.
+    for (let at = 0; at <= 120 && !statuses.includes(429); at += 1)
+      statuses.push(
+        (await loginFrom(`198.51.100.${at}`, `nobody-at-all-${at}`, WRONG, devices[at % 3])).status,
+      );
+
+    expect(new Set(devices).size).toBe(3);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
+  it("of an address keep no session there from being refreshed", async () => {
+    const [ada, grace] = [await register("refreshing"), await register("refreshing-too")];
+    const refresh = async (token: string) =>
+      (
+        await app.fetch(
+          new Request(`${ORIGIN}/api/token/refresh/`, {
+            method: "POST",
+            headers: { "CF-Connecting-IP": "192.0.2.9", "Content-Type": "application/json" },
+            body: JSON.stringify({ token }),
+          }),
+          limited,
+          createExecutionContext(),
+        )
+      ).status;
+    const until429 = async (token: string) => {
+      const statuses: number[] = [];
+      for (let at = 0; at <= 120 && !statuses.includes(429); at += 1) statuses.push(await refresh(token));
+      return statuses.at(-1);
+    };
+
+    const noise = await until429("no.token.ofours");
+    const session = await refresh(ada.token);
+    const busy = await until429(ada.token);
+
+    expect([noise, session, busy, await refresh(grace.token)]).toEqual([429, 200, 429, 200]);
   });
 
   it("are of each address alone", async () => {

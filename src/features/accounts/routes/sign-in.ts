@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "#http/env";
 import { requireCsrfToken, requireShownUser } from "#http/origin";
-import { blockOf, rateLimit } from "#http/rate-limit";
+import { blockOf, rateLimit, requireLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { credentialsOf, type FoundCredentials } from "#http/session";
@@ -24,6 +24,19 @@ const clearingCookies: MiddlewareHandler<AppEnv> = async (c, next) => {
   // Another site's page must sign nobody out, and a page of another account not this one.
   const isOthers = c.error instanceof Problem && ["foreign-origin", "other-account"].includes(c.error.code);
   if (!isOthers) clearSessionCookies(c);
+};
+
+/** All browsers of one user count as one: a browser is known anew at each sign-in that brings no cookie. */
+function knownUserOrBlock(c: Context<AppEnv>): string {
+  const [device] = devicesOf(c);
+  return device ? `user:${device.user}` : blockOf(c);
+}
+
+/** Counts a session's refreshes by its user, and what is no session of ours by its address block: neighbours must not use up each other's. */
+const limitRefreshes: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  const isRefusal = c.error instanceof Problem && c.error.code !== "too-many-requests";
+  if (isRefusal) await requireLimit(c.var.platform, "refresh", blockOf(c));
 };
 
 /** The answer to a new session; a browser gets it in cookies too. */
@@ -60,7 +73,7 @@ export const signInRoutes = router()
       summary: "Sign in with a password",
       tags,
       access: "public",
-      before: [rateLimit("login", (c) => devicesOf(c)[0]?.id ?? blockOf(c))],
+      before: [rateLimit("login", knownUserOrBlock)],
       request: { body: { required: true, content: { "application/json": { schema: wire.SignIn } } } },
       responses: {
         200: json(wire.SignedIn, "The account, and the token of a new session; cookies are set too"),
@@ -85,7 +98,7 @@ export const signInRoutes = router()
         "Takes an expired token too, until its refresh_exp. The old one stays valid until its own exp.",
       tags,
       access: "public",
-      before: [rateLimit("refresh")],
+      before: [limitRefreshes],
       request: { body: { content: { "application/json": { schema: wire.Refresh } } } },
       responses: {
         200: json(wire.Token, "A token of the same session; in the cookie too, where it came from there"),
@@ -95,6 +108,7 @@ export const signInRoutes = router()
     }),
     async (c) => {
       const { claims, from } = await presentedSession(c, c.req.valid("json").token);
+      await requireLimit(c.var.platform, "refresh", `user:${claims.user}`);
       const fresh = await refresh(c.var.platform, claims);
       if (from === "cookie") setSessionCookies(c, claims, fresh);
       return c.json({ token: fresh }, 200);

@@ -4,6 +4,7 @@ import { log } from "#core/log";
 import type { WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
+import { spendOnAnswer } from "#events/user-budgets";
 import type { Caller, RequestSession } from "#http/session";
 import { contactKey, emailKey, requireUncommon } from "../domain.ts";
 import { users } from "../tables.ts";
@@ -63,7 +64,11 @@ export function changeProfile(platform: WritePorts, by: Caller, change: ProfileU
       if (event) platform.outbox.dispatch(event, toHub);
       return result[0];
     } catch (error) {
-      throw taken(error);
+      const problem = taken(error);
+      // Else each guess at an address that is taken would be free.
+      if (problem instanceof Problem && problem.code === "email-taken")
+        await spendOnAnswer(platform, { budget: "email-change", actor: by.id, recipient: by.id });
+      throw problem;
     }
   });
 }

@@ -1,8 +1,9 @@
-import { and, asc, count, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, isNull, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
+import { isWithinBudget } from "#events/user-budgets";
 import type { RequestSession } from "#http/session";
 import { nameKey, presentUser, publicUser } from "../domain.ts";
 import { profileViews, users } from "../tables.ts";
@@ -70,15 +71,11 @@ function noteView(platform: WritePorts & Ports<"jobs" | "limits">, viewer: Publi
   const day = platform.now().toISOString().slice(0, 10);
   platform.jobs.defer("profile.view-not-noted", async () => {
     if (!(await platform.limits.allows("profile", String(viewer.id)))) return;
+    const fits = isWithinBudget(platform, { budget: "profile-view", actor: viewer.id, recipient: viewed });
     const { event, update } = await commit(platform, platform.db, {
-      change: platform.db
-        .insert(profileViews)
-        .values({ viewer: viewer.id, viewed, day })
-        .onConflictDoUpdate({
-          target: [profileViews.viewer, profileViews.viewed],
-          set: { day },
-          setWhere: lt(profileViews.day, day),
-        }),
+      change: platform.db.run(sql`insert into ${profileViews} (viewer, viewed, day)
+        select ${viewer.id}, ${viewed}, ${day} where ${fits}
+        on conflict (viewer, viewed) do update set day = excluded.day where day < excluded.day`),
       event: { type: "profile.viewed", data: { user_id: viewed, viewer, day } },
     });
     if (event) platform.outbox.dispatch(event, update);
