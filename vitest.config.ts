@@ -62,6 +62,7 @@ export default defineConfig({
             miniflare: {
               // For tests of migrations, which find it empty.
               d1Databases: ["EMPTY_DB"],
+              email: { send_email: [{ name: "SEND_EMAIL" }] },
               bindings: {
                 ENVIRONMENT: "development",
                 APP_SECRET: "dev-secret-of-the-tests-and-nothing-else",
@@ -80,6 +81,7 @@ export default defineConfig({
           // One process for all files: the libraries are loaded once, what is ours is made anew.
           isolate: false,
           setupFiles: ["test/support/fresh-start.ts"],
+          globalSetup: ["test/support/mail-peers.ts"],
           // Ends what hangs, on the slowest machine: longer than test/support/patience.ts.
           testTimeout: 120_000,
           hookTimeout: 120_000,

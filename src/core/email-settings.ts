@@ -14,8 +14,19 @@ export interface Mailbox {
 export type EmailSettings = { from: Mailbox } & (
   | { provider: "outbox" | "cloudflare" }
   | { provider: "resend"; apiKey: string; webhookSecrets: string[]; url: string }
-  | { provider: "smtp"; url: string }
+  | ({ provider: "smtp" } & SmtpServer)
 );
+
+/** Where mail is handed in. */
+export interface SmtpServer {
+  host: string;
+  port: number;
+  /** TLS from the first byte; else by STARTTLS. */
+  secure: boolean;
+  /** False lets a server of one's own machine go without TLS. */
+  requireTLS: boolean;
+  auth?: { user: string; pass: string };
+}
 
 const RESEND_URL = "https://api.resend.com/emails";
 const SMTP_PROTOCOLS = ["smtp:", "smtps:"];
@@ -36,7 +47,7 @@ export function emailSettings(env: Variables, development: boolean): EmailSettin
     throw new NotConfigured("EMAIL needs PUBLIC_ORIGIN: the links in mails lead there.");
   const from = mailbox(text(env.EMAIL_FROM) || (provider === "outbox" ? "Herald <herald@localhost>" : ""));
   if (provider === "resend") return { provider, from, ...resend(env, development) };
-  if (provider === "smtp") return { provider, from, url: smtpUrl(text(env.SMTP_URL), development) };
+  if (provider === "smtp") return { provider, from, ...smtpServer(text(env.SMTP_URL), development) };
   return { provider, from };
 }
 
@@ -60,11 +71,17 @@ function resend(env: Variables, development: boolean) {
   return { apiKey, webhookSecrets, url };
 }
 
-function smtpUrl(given: string, development: boolean): string {
-  if (!URL.canParse(given) || !SMTP_PROTOCOLS.includes(new URL(given).protocol))
+function smtpServer(given: string, development: boolean): SmtpServer {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (!url || !SMTP_PROTOCOLS.includes(url.protocol) || url.hostname === "")
     throw new NotConfigured("EMAIL=smtp needs SMTP_URL: smtps://user:password@mail.example.com:465.");
-  const { protocol, searchParams } = new URL(given);
-  if (!development && protocol === "smtp:" && searchParams.get("requireTLS") === "false")
-    throw new NotConfigured("SMTP_URL would send in the clear.");
-  return given;
+  const secure = url.protocol === "smtps:";
+  const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  return {
+    host: url.hostname,
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !development,
+    ...(user !== "" && { auth: { user, pass } }),
+  };
 }

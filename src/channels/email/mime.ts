@@ -15,8 +15,14 @@ export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
 
+/** The whole message as an SMTP server gets it (RFC 5322). */
+export async function mimeOf(email: Email, key: string, from: Mailbox, date: Date): Promise<Buffer> {
+  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
+  return new MailComposer(mailOf(email, key, from, date)).compile().build();
+}
+
 /** An e-mail as nodemailer takes it. Its text never decides who gets it, and nothing in it is fetched or read from a disk. */
-export function mailOf(email: Email, key: string, from: Mailbox, date: Date) {
+function mailOf(email: Email, key: string, from: Mailbox, date: Date) {
   const headers = Object.entries(email.headers).map(([name, value]) => ({
     key: name,
     value: oneLine(value),
@@ -24,7 +30,6 @@ export function mailOf(email: Email, key: string, from: Mailbox, date: Date) {
   return {
     from,
     to: { name: "", address: email.to },
-    envelope: { from: from.address, to: [email.to] },
     subject: oneLine(email.subject),
     text: email.text,
     html: email.html,
@@ -34,4 +39,9 @@ export function mailOf(email: Email, key: string, from: Mailbox, date: Date) {
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+/** A mailbox as one line, its name in quotes (RFC 5322 §3.4). */
+export function fromLine({ name, address }: Mailbox): string {
+  return name === "" ? address : `"${oneLine(name).replaceAll(/["\\]/g, "")}" <${address}>`;
 }

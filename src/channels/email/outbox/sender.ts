@@ -3,16 +3,16 @@ import type { Email, Sender } from "#core/delivery";
 import type { Mailbox } from "#core/email-settings";
 import type { Ports } from "#core/ports";
 import { outboxMessages } from "../../outbox/tables.ts";
-import { mailOf } from "../mime.ts";
+import { mimeOf } from "../mime.ts";
 
 /** Keeps what would have gone out, to be looked at in development. Under one key it keeps one message. */
 export function outboxEmail({ db, now }: Ports<"db" | "now">, from: Mailbox): Sender<Email> {
   return {
     provider: "outbox",
+    isIdempotent: true,
     async send(email, key) {
-      const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
       const at = now();
-      const raw = await new MailComposer(mailOf(email, key, from, at)).compile().build();
+      const raw = await mimeOf(email, key, from, at);
       const { to, subject, text, html, headers } = email;
       const message = { key, channel: "email", recipient: to, subject, text, html, headers };
       const kept = db
