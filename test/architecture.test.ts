@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-/** Features in the order news travels: each may use those before it. */
+/** Features in their order: each may import those before it. */
 const FEATURES = [
   "accounts",
   "connections",
@@ -13,7 +13,7 @@ const FEATURES = [
   "leaving",
 ];
 
-/** What a service may use of the HTTP room: whoever asks, and lists by pages. */
+/** What a service may import from http/: the session, and lists by pages. */
 const HTTP_HELPERS = [
   "session",
   "pagination",
@@ -25,7 +25,7 @@ const HTTP_HELPERS = [
   "rate-limit",
 ].map((name) => `http/${name}`);
 
-/** What each layer may import from; a door may import anything but another's insides. */
+/** What each layer may import from; an entry point may import anything. */
 const MAY_IMPORT: Record<string, string[]> = {
   core: ["core"],
   http: ["core", "http"],

@@ -103,6 +103,7 @@ export class World {
       ANNOUNCEMENT_RELAY: { getByName: relay },
       USER_HUB: { getByName: userHub },
     };
+    // Only what an announcement needs of a deployment.
     return { ...SETTINGS, RELAYS: String(relays), ...bindings } as unknown as Env;
   }
 
@@ -191,6 +192,7 @@ function lost(): Error {
 
 /** The users whose ids fall to a relay subscribed to it some time ago. */
 function fill(sql: MemorySql, { place, relays, users }: { place: number; relays: number; users: number }) {
+  // Has the methods of SqlStorage that a store calls.
   new RelayStore(sql as unknown as SqlStorage);
   sql.script(`insert into subscribers (user)
     with recursive ours (user) as (

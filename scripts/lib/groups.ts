@@ -67,7 +67,7 @@ export function startGroup(
 
 async function endOf(child: ChildProcess): Promise<number> {
   const closed = once(child, "close").catch(() => undefined);
-  // Not "close", which waits for whoever has inherited the pipes.
+  // Not "close", which waits for every process that has inherited the pipes. Node types events as any[].
   const [code, signal]: [number | null, NodeJS.Signals] = (await once(child, "exit")) as never;
   await sweep(child.pid);
   // Its last words may still be on their way.

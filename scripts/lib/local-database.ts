@@ -43,6 +43,7 @@ export async function openLocalDatabase(persistTo?: string): Promise<LocalDataba
   };
   atTheEnd(close);
   const d1 = await miniflare.getD1Database("DB");
+  // Miniflare brings the same type from another version of workers-types.
   return { d1: d1 as unknown as D1Database, close };
 }
 
@@ -76,6 +77,7 @@ export async function whenNotBusy<Result>(write: () => Promise<Result>): Promise
 async function databaseId(): Promise<string> {
   const { parse } = await import("smol-toml");
   const config = parse(await readFile(join(ROOT, "wrangler.toml"), "utf8"));
+  // wrangler checks its file; the parser knows only that it is TOML.
   const [database] = config.d1_databases as unknown as [{ database_id: string }];
   return database.database_id;
 }

@@ -51,6 +51,7 @@ export function createHerald({
     networkIsBack,
     on: (wanted, listener) =>
       events.subscribe(({ name, value }) => {
+        // The value of an event of this name, which is what the listener takes.
         if (name === wanted) listener(value as never);
       }),
   };

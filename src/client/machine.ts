@@ -19,6 +19,7 @@ export function createMachine(parts: Parts): Dispatch {
       view: inbox.view(),
     });
     state = next;
+    // Each effect has the value of its own performer, which the compiler cannot follow through the name.
     for (const [name, value] of Object.entries(effects))
       performers[name as keyof Effects](value as never, state);
     connection.set(state.connection);

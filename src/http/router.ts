@@ -113,6 +113,7 @@ export function contract<const Path extends string, const Config extends Contrac
   if (route.request?.query) middleware.push(dropEmptyValues);
   if (body) middleware.push(jsonBody(!body.required));
   if (keyed) middleware.push(idempotent);
+  // createRoute infers from a literal, so it gets the widest type and its result the contract's own.
   return createRoute({
     ...route,
     ...(access !== "public" && { responses: withOtherAccount(route.responses) }),

@@ -12,9 +12,9 @@ const MAX_UNACKNOWLEDGED = 1000;
 
 /** What every socket keeps through hibernation, in its attachment. */
 export interface SocketState {
-  /** When its latest frames arrived, within the window. */
+  /** When its latest frames arrived, within the rate limit's window. */
   frames: number[];
-  /** What it was sent of announcements. */
+  /** Which announcements it was sent. */
   seen: Seen;
   /** When the client last sent a frame. */
   heardAt: number;
@@ -43,12 +43,12 @@ export class OpenSocket<State extends SocketState = SocketState> {
     return this.raw.readyState === WebSocket.READY_STATE_OPEN;
   }
 
-  /** Writes `state` to the attachment; to be called after each change of it. */
+  /** Writes `state` to the attachment. Call it after each change. */
   save(): void {
     this.raw.serializeAttachment(this.state);
   }
 
-  /** Sends a frame. A socket that cannot be sent to is closed, so that its client resumes; the sender goes on. */
+  /** Sends a frame. If that fails, the socket is closed, so that its client resumes, and the caller continues. */
   send(frame: ServerFrame | ReplayFrame | string): void {
     if (!this.isOpen) return;
     try {
@@ -72,12 +72,12 @@ export class OpenSocket<State extends SocketState = SocketState> {
     this.close(code === 1005 || code === 1006 ? 1000 : code, "");
   }
 
-  /** Counts a frame that arrived, and closes the socket at too many (contract §7); returns false when it did. */
+  /** Counts a frame that arrived, and closes the socket after too many (contract §7). Returns false when it did. */
   countFrame(now: Date): boolean {
     const at = now.getTime();
     this.state.unacknowledged = 0;
     this.state.heardAt = at;
-    // After the clock was set back, frames with a later time must not count until it gets there again.
+    // When the clock was set back, frames with a time in the future must not count.
     const isRecent = (each: number) => each > at - FRAMES_WINDOW_MS && each <= at;
     this.state.frames = [...this.state.frames.filter(isRecent), at];
     this.save();
@@ -109,7 +109,7 @@ export class OpenSocket<State extends SocketState = SocketState> {
     return false;
   }
 
-  /** Sends the frames after which it shows just the announcements that are live; returns whether there were any. */
+  /** Sends the frames that make it show exactly the announcements that are live. Returns whether there were any. */
   showAnnouncements(announcements: AnnouncementState, now: Date): boolean {
     const { frames, seen } = announcements.difference(this.state.seen, now);
     for (const frame of frames) this.send(frame);

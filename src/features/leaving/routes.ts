@@ -41,6 +41,7 @@ export const leavingRoutes = router()
       const { platform, by } = c.var;
       // As many a minute as registrations: an export reads everything that is held of a user.
       await requireLimit(platform, "register", `export:${by.id}`);
+      // `never`, since a contract's answers have no type for a stream.
       return c.body(exportAccount(platform, by.id), 200, FILE) as never;
     },
   )

@@ -1,7 +1,7 @@
 import type { AnnouncementUpdate } from "#core/announcements";
 import type { ServerFrame } from "#realtime/wire";
 
-/** The latest version of each announcement that one socket was sent, and whether it shows it. Kept in its attachment. */
+/** For each announcement that one socket was sent: the latest version, and whether the socket shows it. Kept in its attachment. */
 export type Seen = [id: number, version: number, shown: boolean][];
 
 /** More than can be live at once, so that a late update is recognised as late. */
@@ -10,12 +10,12 @@ const MAX_SEEN = 200;
 const DISMISSED = Number.MAX_SAFE_INTEGER;
 
 /**
- * The latest update of each announcement, whatever order they arrive in. One
- * whose time is over counts as ended, before any update says so.
+ * The latest update of each announcement, in whatever order they arrive. An
+ * announcement whose time is over counts as ended, before an update says so.
  */
 export class AnnouncementState {
   #updates = new Map<number, AnnouncementUpdate>();
-  /** False until a full list was taken. Until then an announcement that is missing here may be live all the same. */
+  /** False until a full list was taken. Until then an announcement that is missing here may still be live. */
   #isWhole = false;
 
   /** Takes updates. One that is older than the known one changes nothing. */
@@ -41,7 +41,7 @@ export class AnnouncementState {
     return this.updates(now).filter((update) => update.announcement !== null);
   }
 
-  /** The frames after which a socket shows just what is live, and its state afterwards. */
+  /** The frames that make a socket show exactly what is live, and the socket's state afterwards. */
   difference(seen: Seen, now: Date): { frames: ServerFrame[]; seen: Seen } {
     const sent = new Map(seen.map(([id, version, shown]) => [id, { version, shown }]));
     const frames: ServerFrame[] = [];

@@ -12,7 +12,7 @@ import type { AnnouncementState } from "./announcement-state.ts";
 const MAX_SOCKETS = 16_000;
 /** Contract §8b. */
 const MAX_PER_BLOCK = 30;
-/** A client that said nothing for so long is gone, or does not ping as it should. */
+/** A client that has sent nothing for this long is gone, or does not ping as it should. */
 const IDLE_MS = 10 * 60 * 1000;
 const CHECK_EVERY_MS = 5 * 60 * 1000;
 
@@ -39,7 +39,7 @@ export class AnonymousSockets {
     return this.#open().length;
   }
 
-  /** When to look for idle sockets, in milliseconds since 1970; undefined when there are none at all. */
+  /** When to check for idle sockets, in milliseconds since 1970; undefined when there are no sockets. */
   get nextCheckAt(): number | undefined {
     return this.#ctx.getWebSockets().length === 0 ? undefined : this.#checkedAt + CHECK_EVERY_MS;
   }
@@ -81,7 +81,7 @@ export class AnonymousSockets {
     else if (socket.countFrame(this.#ports.now())) socket.send(answerTo(message));
   }
 
-  /** Closes the sockets whose clients have said nothing for long. */
+  /** Closes the sockets of clients that have sent nothing for too long. */
   closeIdle(): void {
     const now = this.#ports.now().getTime();
     this.#checkedAt = now;

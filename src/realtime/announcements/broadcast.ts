@@ -36,7 +36,7 @@ export interface BroadcastStore {
 
 export interface BroadcastPorts {
   store: BroadcastStore;
-  /** Hands updates to a user's hub in one call; returns how many sockets it has. `isLate`: earlier updates may be missing, and are no longer known here. */
+  /** Delivers updates to a user's hub in one call; returns how many sockets it has. `isLate`: the hub may have missed earlier updates, which are no longer known here. */
   deliver(user: UserId, updates: AnnouncementUpdate[], isLate: boolean): Promise<number>;
   /** The updates as they are now; all of them without `ids`. */
   updates(ids?: number[]): AnnouncementUpdate[];
@@ -46,9 +46,9 @@ export interface BroadcastPorts {
 /** Calls of one run: well below the limit of an invocation (1,000 on the free plan). */
 export const CALLS_PER_RUN = 500;
 export const AT_ONCE = 100;
-/** A job older than this was done before the relay last slept. Its end is not written, which saves a row. */
+/** A job older than this was done before the relay last slept: its end is not stored, which saves a row. */
 const JOB_AGE_MS = 60 * 60 * 1000;
-/** Over an hour in all. By then any open socket has reconnected, and its hub has asked what is live. */
+/** Over an hour in total. By then every open socket has reconnected, and its hub has asked what is live. */
 const TRIES = 21;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 5 * 60 * 1000;

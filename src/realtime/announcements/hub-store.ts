@@ -1,12 +1,12 @@
 import { type Announcement, isKeptNoLonger, updateAt } from "#features/announcements/domain";
 import type { Delivery } from "#features/announcements/wire";
 
-/** An announcement as the hub knows it, and how far its latest update has come. */
+/** An announcement as the hub knows it, and the progress of its latest update. */
 export interface KnownAnnouncement {
   announcement: Announcement;
-  /** The version of the latest update that was handed to the relays. */
+  /** The version of the latest update that was published to the relays. */
   handed: number;
-  /** Set once every relay has it. */
+  /** True once every relay has it. */
   handedToAll: boolean;
   /** Whether browsers were, or may have been, sent it, so that they must be sent its end. */
   wasLive: boolean;
@@ -109,7 +109,7 @@ export function knownNow(
   return { ...before, wasLive: before.wasLive || wasLive, announcement };
 }
 
-/** Whether browsers may show an announcement that is not live now: it was sent to them, or its time came and went while the hub slept. */
+/** Whether browsers may still show an announcement that is not live now: it was sent to them, or it started and ended while the hub slept. */
 export function mayBeShown({ wasLive, announcement }: KnownAnnouncement, now: Date): boolean {
   const { isActive, showOnSite, deletedAt, expiresAt } = announcement;
   return wasLive || (isActive && showOnSite && !deletedAt && expiresAt !== null && expiresAt <= now);

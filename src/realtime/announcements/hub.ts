@@ -10,16 +10,16 @@ import type { Delivery } from "#features/announcements/wire";
 import { reachEach } from "#jobs/fan-out";
 import { HubStore, type KnownAnnouncement, knownNow, mayBeShown, WAITING } from "./hub-store.ts";
 
-/** Relays called at the same time. A few thousand in all are within the limit of an invocation. */
+/** Relays called at the same time. A few thousand in total are within the limits of an invocation. */
 const AT_ONCE = 100;
 const RETRY_MS = 2_000;
 /** How long to wait for the relays' reports before asking again. */
 const REPORT_MS = 30_000;
 
 /**
- * The one object that decides when an announcement goes live and ends, and hands
- * each such update to the relays. Only admins wait for it: browsers connect to
- * their own hubs, and those ask their relays.
+ * The only object that decides when an announcement goes live and ends. It
+ * publishes each such update to the relays. Only admins wait for it: browsers
+ * connect to their own hubs, and those ask their relays.
  */
 export class AnnouncementHub extends DurableObject<Env> {
   readonly #platform: Platform;
@@ -34,14 +34,14 @@ export class AnnouncementHub extends DurableObject<Env> {
     this.#store = new HubStore(ctx.storage.sql);
   }
 
-  /** Reads what changed, and hands it on. Repeated or late, it does what is left to do. */
+  /** Reads what changed and publishes it. A repeated or late call does what is left to do. */
   refresh(): Promise<void> {
-    // One after another: this caller may know of a change that the refresh before it has not read.
-    this.#last = this.#last.catch(() => {}).then(() => this.#handOn());
+    // One after another, since this caller may know of a change that the refresh before it has not read.
+    this.#last = this.#last.catch(() => {}).then(() => this.#publishChanges());
     return this.#last;
   }
 
-  async #handOn(): Promise<void> {
+  async #publishChanges(): Promise<void> {
     try {
       const now = this.#platform.now();
       const known = new Map(this.#store.all().map((held) => [held.announcement.id, held]));
@@ -52,14 +52,14 @@ export class AnnouncementHub extends DurableObject<Env> {
       const due = [...known.values()].filter(
         (held) => !held.handedToAll || updateAt(held.announcement, now).version > held.handed,
       );
-      if (due.length > 0) await this.#hand(due, now);
+      if (due.length > 0) await this.#publishDue(due, now);
       this.#store.forget(now);
     } finally {
       await this.#sleep();
     }
   }
 
-  /** What changed. If the database was restored to a state before the one known here, everything. */
+  /** What changed; everything if the database was restored to a state older than the one known here. */
   async #readChanged(known: Map<number, KnownAnnouncement>): Promise<Announcement[]> {
     const { rev } = this.#store;
     const changed = await readChanged(this.#platform, rev);
@@ -72,8 +72,8 @@ export class AnnouncementHub extends DurableObject<Env> {
     return [...all, ...lost.map(({ announcement }) => ({ ...announcement, deletedAt }))];
   }
 
-  /** Hands the updates that are due to every relay. A relay that cannot be reached gets them again later. */
-  async #hand(due: KnownAnnouncement[], now: Date): Promise<void> {
+  /** Publishes the updates that are due to every relay. A relay that cannot be reached gets them again later. */
+  async #publishDue(due: KnownAnnouncement[], now: Date): Promise<void> {
     const updates = due.map(({ announcement }) => updateAt(announcement, now));
     const worth = updates.filter(
       (update, at) => update.announcement !== null || mayBeShown(due[at] as KnownAnnouncement, now),
@@ -90,7 +90,7 @@ export class AnnouncementHub extends DurableObject<Env> {
     this.#finish();
   }
 
-  /** Once the announcement has ended, reports on the update before are no longer needed. */
+  /** The delivery of an announcement that has ended: reports on the update before are no longer needed. */
   #ended(held: KnownAnnouncement, now: Date): Delivery {
     if (held.delivery.status !== "running") return held.delivery;
     return { ...held.delivery, ...this.#reach(held.handed), status: "done", finished_at: now.toISOString() };

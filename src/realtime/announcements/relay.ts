@@ -18,8 +18,8 @@ const AT_ONCE = 20;
 const RETRY_MS = 2_000;
 
 /**
- * Delivers announcements to a share of the users: the hubs that subscribed, and
- * the sockets of people who are not signed in, which it holds itself.
+ * Delivers announcements to a share of the users: to the hubs that subscribed, and
+ * to the sockets of clients that are not signed in, which it holds itself.
  *
  * It reads what is live from D1 when it wakes and gets updates from the hub
  * afterwards, so losing it loses nothing.
@@ -57,7 +57,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
     return this.#announcements.updates(this.#platform.now()).filter(({ id }) => !ids || ids.includes(id));
   }
 
-  /** Reads what is live, once per waking. After a failure the next caller tries again. */
+  /** Reads what is live, once each time it wakes. After a failure the next caller tries again. */
   async #load(): Promise<void> {
     this.#loading ??= readUpdates(this.#platform).then((updates) => this.#announcements.replace(updates));
     try {
@@ -76,7 +76,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
     return this.#announcements.live(this.#platform.now());
   }
 
-  /** Forgets a user who is served by another relay now. */
+  /** Forgets a user whom another relay serves now. */
   async unsubscribe(user: number): Promise<void> {
     this.#store.unsubscribe([user]);
   }
@@ -149,7 +149,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
   }
 
   override webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): void {
-    // What a flood had sent before its socket was closed still arrives, frame by frame.
+    // Frames that a flood sent before its socket was closed still arrive.
     if (raw.readyState !== WebSocket.READY_STATE_OPEN) return;
     this.#anonymous.receive(raw, message);
   }

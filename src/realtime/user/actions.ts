@@ -9,9 +9,9 @@ import type { ClientAction } from "#realtime/wire";
 import type { SocketSession } from "./ended-sessions.ts";
 
 /**
- * Does what a client action over its socket, by the same functions as HTTP.
+ * Performs a client's action, by the same functions as HTTP.
  *
- * @returns the session the socket goes on with, if that was the request
+ * @returns the session that the socket continues with, after `authenticate`
  * @throws {Problem} `not-found`, `unauthenticated`, `too-many-requests`
  */
 export async function perform(
@@ -39,7 +39,7 @@ export async function perform(
   }
 }
 
-/** A refreshed token of the same user lets a socket live on. */
+/** Checks a refreshed token of the same user, by which the socket stays open. */
 async function authenticate(
   platform: Ports<"db" | "now" | "config">,
   user: UserId,

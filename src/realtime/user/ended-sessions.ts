@@ -1,7 +1,7 @@
 import type { SessionsEnded } from "#core/inbox";
 import type { SessionClaims } from "#http/session";
 
-/** What a hub has to know of a session. */
+/** The part of a session's claims that a hub needs. */
 export type SocketSession = Pick<SessionClaims, "jti" | "version" | "expiresAt">;
 
 interface Ended extends Record<string, SqlStorageValue> {
@@ -15,9 +15,9 @@ interface Floor extends Record<string, SqlStorageValue> {
 }
 
 /**
- * The sessions of one user that have ended, as far as the hub was notified. They
- * refuse a socket whose sign-out arrives while it is being opened. Kept in
- * storage, and read from memory, since each frame to each socket asks.
+ * The sessions of one user that have ended, as far as the hub knows. A socket
+ * whose session ends while it is being opened is refused by them. They are kept
+ * in storage and read from memory, since each frame to each socket asks.
  */
 export class EndedSessions {
   readonly #sql: SqlStorage;
@@ -31,7 +31,7 @@ export class EndedSessions {
     [this.#floor] = sql.exec<Floor>("select version, kept_jti from version_floor");
   }
 
-  /** Adds an end; repeated or late, it changes nothing. `now` in seconds since 1970. */
+  /** Adds the end of a session. A repeated or late call changes nothing. `now` in seconds since 1970. */
   add(ended: SessionsEnded, now: number): void {
     if ("jti" in ended) this.#end(ended, now);
     else if (ended.version > (this.#floor?.version ?? -1)) this.#raise(ended.version, ended.keptJti);

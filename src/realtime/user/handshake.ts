@@ -1,7 +1,7 @@
 import type { SocketSession } from "./ended-sessions.ts";
 import type { Dialect } from "./protocol.ts";
 
-/** Carries what the Worker knows of a client that it has authenticated. Only the Worker can reach a hub. */
+/** The header in which the Worker describes a client that it has authenticated. Only the Worker can reach a hub. */
 export const HANDSHAKE_HEADER = "X-Herald-Handshake";
 
 export interface Handshake {
@@ -11,7 +11,7 @@ export interface Handshake {
   since: number | "nowhere" | null;
   /** Which history `since` counts in, by the epoch of an earlier `connection_established`; null when the client does not say. */
   epoch: number | null;
-  /** True when the client takes what it missed in one piece. */
+  /** True when the client takes everything it missed in one frame. */
   inOnePiece: boolean;
   /** The inbox's highest `seq` and its unread count, as read with the session. */
   head: number;

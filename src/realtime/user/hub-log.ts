@@ -1,6 +1,6 @@
 import type { InboxChange } from "#core/inbox";
 
-/** How many changes a hub can send without asking the database. */
+/** How many changes a hub can send without reading the database. */
 const KEPT = 200;
 /** A longer change, such as a mark-all of thousands, is not kept: its frame would be over 64 KB, and sockets are sent `resync_required` instead. */
 const MAX_CHANGE_CHARACTERS = 60_000;
@@ -24,9 +24,10 @@ interface EpochRow extends Record<string, SqlStorageValue> {
 }
 
 /**
- * The last changes of one inbox, in a ring: each takes the place of the one 200
- * before it, so a change costs one row and nothing is ever deleted. Each row
- * also says how far back the log reached then, so waking reads only the newest.
+ * The last changes of one inbox, in a ring: each change overwrites the one 200
+ * before it, so a change costs one row and nothing has to be deleted. Each row
+ * also stores how far back the log reached then, so a hub that wakes reads only
+ * the newest row.
  */
 export class HubLog {
   readonly #sql: SqlStorage;
@@ -59,22 +60,22 @@ export class HubLog {
     return this.#unread;
   }
 
-  /** Every change above this number is here, for a socket that is open. */
+  /** The log has every change above this number, for an open socket. */
   get reach(): number {
     return this.#reach;
   }
 
-  /** Every change above this number is here, for a client that resumes. */
+  /** The log has every change above this number, for a client that resumes. */
   get floor(): number {
     return this.#floor;
   }
 
-  /** Names the history that the numbers count in: 0 at first, another when the database was restored and gives numbers again. */
+  /** The history that the numbers belong to: 0 at first, and another one each time the database was restored and gives numbers again. */
   get epoch(): number {
     return this.#epoch.epoch;
   }
 
-  /** Whether a client can resume from a number: one of another epoch is no place in this history. */
+  /** Whether a client can resume from a number. A number of another epoch means nothing in this history. */
   canResumeFrom(seq: number, epoch: number | null): boolean {
     return epoch === null ? seq > this.#epoch.start : epoch === this.#epoch.epoch;
   }

@@ -18,7 +18,7 @@ const MAX_SOCKETS = 30;
 const ALARM_LEEWAY_MS = 50;
 const RESUBSCRIBE_MS = 5_000;
 
-/** What the sockets are sent, and what decides whether they may be sent it. */
+/** Where the sockets' frames come from, and what decides whether a socket may get them. */
 export interface Sources {
   platform: Ports<"now">;
   user: UserId;
@@ -136,7 +136,7 @@ export class HubSockets {
     this.#from.announcements.show(socket);
   }
 
-  /** When there are too many, closes those that were not heard of for longest. */
+  /** When there are too many, closes those whose clients have been silent for longest. */
   #closeSurplus(): void {
     const heardAt = (socket: UserSocket) => socket.lastHeardAt(this.#ctx);
     const sockets = this.all().sort((a, b) => heardAt(a) - heardAt(b) || a.state.openedAt - b.state.openedAt);
@@ -145,7 +145,7 @@ export class HubSockets {
     }
   }
 
-  /** Brings every socket to the head of the log. A crash between log and send may have left any of them anywhere. */
+  /** Brings every socket to the head of the log, from wherever a crash between log and send left it. */
   showAll(): void {
     const log = this.#from.log();
     const { head = 0 } = log;
@@ -187,7 +187,7 @@ export class HubSockets {
     socket.save();
   }
 
-  /** One alarm for all sockets: at the first expiry, or sooner where the hub still has to subscribe at its relay. */
+  /** One alarm for all sockets: at the first expiry, or sooner when the hub still has to subscribe at its relay. */
   scheduleAlarm(): void {
     const sockets = this.all().map(({ state }) => state);
     if (sockets.length === 0) return;
@@ -197,7 +197,7 @@ export class HubSockets {
     this.#ctx.waitUntil(this.#wakeBy(at));
   }
 
-  /** Each alarm that is set is a row written, so one that rings sooner is left to set the next. */
+  /** Setting an alarm writes a row, so an alarm that rings sooner is kept; it sets the next one. */
   async #wakeBy(at: number): Promise<void> {
     const { storage } = this.#ctx;
     const set = await storage.getAlarm();

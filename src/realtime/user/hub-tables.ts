@@ -25,3 +25,8 @@ export const HUB_TABLES = [
    where change is not null`,
   `create table announcements_seen (jti text primary key, seen text not null, at integer not null) without rowid`,
 ];
+
+/** True once the user has opened a socket: the first one creates the tables. */
+export function hasHubTables(sql: SqlStorage): boolean {
+  return [...sql.exec("select 1 from sqlite_master where name = 'log'")].length > 0;
+}

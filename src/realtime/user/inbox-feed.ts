@@ -15,9 +15,9 @@ import { missedIn, type Replay, stepwiseReplay, wholeReplay } from "./replay.ts"
 const MAX_GAP = 1000;
 const READS = 3;
 
-/** The sockets that the feed's changes are for. */
+/** The sockets that get the changes of the feed. */
 interface Audience {
-  /** What became of the socket of a replay. */
+  /** The fate of the socket that a replay was sent to. */
   fateOf(openedAt: number): ReplayFate;
   /** Sends `resync_required`: what was missed cannot be sent one by one. */
   resync(): void;
@@ -53,13 +53,13 @@ export class InboxFeed {
     return this.#log;
   }
 
-  /** Takes the changes that a caller knows, and reads those that are still missing below `head`. */
+  /** Takes the changes that a caller has, and reads those that are still missing up to `head`. */
   async receive({ head, changes, forget }: InboxUpdate): Promise<void> {
     if (forget) return this.#forget();
     const known = changes.filter((change) => change.seq <= (this.#log.head ?? 0));
     if (known.some((change) => this.#log.contradicts(change))) return this.#beginEpoch();
     for (const change of changes) this.#append(change);
-    // Too old for the log to compare: most likely late, or else the database was restored to long before.
+    // Too old for the log to compare. It is most likely late, or else the database was restored to a much older state.
     const isAncient = known.some((change) => change.seq <= this.#log.reach);
     if (head === undefined || isAncient) return this.#readAgain();
     for (let read = 0; read < READS && (this.#log.head ?? -1) < head; read += 1) await this.#readMissed();
@@ -67,7 +67,7 @@ export class InboxFeed {
 
   #append(change: InboxChange): void {
     if (this.#log.head === undefined) this.#log.startBefore(change.seq);
-    // At or below the head it is known; above the next number there is a hole, which is read from D1.
+    // At or below the head it is known. Above the next number there is a gap, which is read from D1.
     if (change.seq === (this.#log.head ?? 0) + 1) stepNow("append", () => this.#log.append(change));
   }
 
@@ -103,7 +103,7 @@ export class InboxFeed {
     this.#startAgain(head);
   }
 
-  /** Keeps nothing of what was said until now; what is still to be said is in D1. */
+  /** Forgets all earlier changes, whose texts must not be kept. */
   async #forget(): Promise<void> {
     await this.#readAgain();
     this.#log.start(this.#log.head ?? 0, this.#log.unread);
@@ -145,7 +145,7 @@ export class InboxFeed {
       : this.#prepareStepwise(since, handshake, { jti: handshake.session.jti, openedAt });
   }
 
-  /** From the log where it has the content of all that changed, else from D1. What comes meanwhile follows live. */
+  /** From the log if it has the content of all that changed, otherwise from D1. What arrives meanwhile follows live. */
   async #prepareWhole(since: number): Promise<() => Replay | undefined> {
     const { head = since, unread, epoch } = this.#log;
     const known = since >= this.#log.floor ? missedIn(this.#log.since(since)) : undefined;
@@ -176,12 +176,13 @@ export class InboxFeed {
       ]);
     };
   }
+
   /** The client of a socket has read its replay. */
   replayRead(target: ReplayTarget): void {
     this.#interrupted.forget(target);
   }
 
-  /** What was read, then what the log has above `from`; undefined when the log has moved on too far meanwhile. */
+  /** What was read, then what the log has above `from`; undefined when the log no longer reaches that far back. */
   #stepwise(
     { dialect }: Handshake,
     target: ReplayTarget,

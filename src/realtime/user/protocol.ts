@@ -26,13 +26,13 @@ export function isTooLarge(frame: string | ArrayBuffer): boolean {
   return frame.length > MAX_FRAME_BYTES || Buffer.byteLength(frame) > MAX_FRAME_BYTES;
 }
 
-/** A client's request, and the name it gave it. */
+/** A client's request, with the id that the client gave it. */
 export interface ClientRequest {
   action: ClientAction;
   request: string | number | undefined;
 }
 
-/** A frame that cannot be obeyed; carries the request's name where there is one. */
+/** The refusal of a frame, with the id of the request if it has one. */
 export class FrameProblem extends Problem {
   readonly request: string | number | undefined;
 

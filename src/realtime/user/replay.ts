@@ -6,10 +6,10 @@ import { type Dialect, framesOf } from "./protocol.ts";
 /** Frames stay below 64 KB, of which this much is for changes. */
 const PAGE_BYTES = 60_000;
 
-/** What a resuming client is sent of what it missed. */
+/** The frames that bring a resuming client up to date. */
 export interface Replay {
   frames: (ServerFrame | ReplayFrame)[];
-  /** Where the client is then. */
+  /** The `seq` that the client has reached afterwards. */
   cursor: number;
 }
 

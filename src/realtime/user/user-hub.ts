@@ -15,7 +15,7 @@ import { perform } from "./actions.ts";
 import { EndedSessions } from "./ended-sessions.ts";
 import { HANDSHAKE_HEADER, type Handshake } from "./handshake.ts";
 import { HubSockets } from "./hub-sockets.ts";
-import { HUB_TABLES } from "./hub-tables.ts";
+import { HUB_TABLES, hasHubTables } from "./hub-tables.ts";
 import { InboxFeed } from "./inbox-feed.ts";
 import { PreferenceUpdates } from "./preference-updates.ts";
 import { type ClientRequest, errorFrame, FrameProblem, isTooLarge, readFrame } from "./protocol.ts";
@@ -23,7 +23,7 @@ import { SeenAnnouncements } from "./seen-announcements.ts";
 import { UserAnnouncements } from "./user-announcements.ts";
 import { UserSocket } from "./user-socket.ts";
 
-/** What a hub keeps of an inbox and of sessions. */
+/** What a hub keeps in its storage. */
 interface Memory {
   feed: InboxFeed;
   ended: EndedSessions;
@@ -61,7 +61,7 @@ export class UserHub extends DurableObject<Env> {
     this.#preferences = new PreferenceUpdates(this.#platform, this.#user, () =>
       this.#sockets.closeSignedOut(),
     );
-    if (hasMemory(ctx.storage.sql)) this.#memory = this.#createMemory();
+    if (hasHubTables(ctx.storage.sql)) this.#memory = this.#createMemory();
     // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
@@ -73,7 +73,7 @@ export class UserHub extends DurableObject<Env> {
     return { ...platform, hubs: { ...platform.hubs, advance } };
   }
 
-  /** Makes what it keeps. Only the first socket does, so a user who never connected costs no row. */
+  /** Creates the stored memory. Only the first socket does, so a user who never connected costs no row. */
   #createMemory(): Memory {
     const { sql } = this.ctx.storage;
     prepareTables(sql, HUB_TABLES);
@@ -105,8 +105,8 @@ export class UserHub extends DurableObject<Env> {
   }
 
   /**
-   * Whether a hub without a memory has to make one: its first socket may be on
-   * its way, with a head from before this change.
+   * Whether a hub without a memory has to create one: its first socket may be on
+   * its way with a head from before this change.
    */
   async #isAwaited({ changes }: InboxUpdate): Promise<boolean> {
     if (changes.length > 0) return true;
@@ -138,7 +138,7 @@ export class UserHub extends DurableObject<Env> {
     if (this.#memory) await this.#preferences.show();
   }
 
-  /** Takes an announcement off the user's sockets. */
+  /** Removes a dismissed announcement from the user's sockets. */
   async dismiss(announcement: number): Promise<void> {
     this.#announcements.dismiss(announcement, this.#sockets.closeSignedOut());
   }
@@ -186,7 +186,7 @@ export class UserHub extends DurableObject<Env> {
   }
 
   override async webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    // What a flood had sent before its socket was closed still arrives, frame by frame.
+    // Frames that a flood sent before its socket was closed still arrive.
     if (raw.readyState !== WebSocket.READY_STATE_OPEN) return;
     const socket = new UserSocket(raw);
     if (isTooLarge(message)) return socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
@@ -201,15 +201,15 @@ export class UserHub extends DurableObject<Env> {
     }
   }
 
-  async #perform(asking: UserSocket, { action, request }: ClientRequest): Promise<void> {
-    if (action.action === "ping") return asking.send(PONG);
+  async #perform(sender: UserSocket, { action, request }: ClientRequest): Promise<void> {
+    if (action.action === "ping") return sender.send(PONG);
     const session = await perform(this.#platform, this.#user, action).catch((problem) => {
       throw problem instanceof Problem ? new FrameProblem(problem, request) : problem;
     });
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
-    // Read again: the attachment may have changed while this was waiting.
-    const socket = asking.reread();
+    // Read again, since the attachment may have changed meanwhile.
+    const socket = sender.reread();
     socket.state.session = session;
     socket.save();
     this.#sockets.scheduleAlarm();
@@ -244,9 +244,4 @@ export class UserHub extends DurableObject<Env> {
     }
     this.#sockets.scheduleAlarm();
   }
-}
-
-/** True once a socket was opened. */
-function hasMemory(sql: SqlStorage): boolean {
-  return [...sql.exec("select 1 from sqlite_master where name = 'log'")].length > 0;
 }

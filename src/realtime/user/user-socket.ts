@@ -2,7 +2,7 @@ import { OpenSocket, type SocketState } from "#realtime/open-socket";
 import type { SocketSession } from "./ended-sessions.ts";
 import type { Dialect } from "./protocol.ts";
 
-/** A frame that arrives sooner after the replay may have been sent before the client had read it. */
+/** A frame that arrives within this time after the replay may have been sent before the client had read it. */
 const REPLAY_READ_MS = 5_000;
 
 /** What a user's socket keeps through hibernation. */

@@ -52,6 +52,7 @@ export function lazyPart<Props extends object, Name extends string>(
     return (
       <Boundary onRetry={() => setShown(() => known ?? waiting)} {...(onMissing && { onMissing })}>
         <Suspense fallback={fallback}>
+          {/* The types of lazy() lose the component's properties. */}
           <Shown {...(props as unknown as Props)} />
         </Suspense>
       </Boundary>

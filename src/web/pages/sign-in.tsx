@@ -162,6 +162,11 @@ function trimmed({ password = "", ...rest }: Record<string, string>): Record<str
   return { ...Object.fromEntries(values), password };
 }
 
+/** The server checks that no field is missing. */
+function accountOf(values: Record<string, string>): NewAccount {
+  return trimmed(values) as unknown as NewAccount;
+}
+
 function SignUp({ onHave }: { onHave: () => void }) {
   const herald = useHerald();
   const { signUp } = account;
@@ -172,10 +177,7 @@ function SignUp({ onHave }: { onHave: () => void }) {
   return (
     <>
       <Sheet title={signUp.title} lead={signUp.lead}>
-        <Form
-          error={register.error}
-          onSubmit={(values) => register.mutate(trimmed(values) as unknown as NewAccount)}
-        >
+        <Form error={register.error} onSubmit={(values) => register.mutate(accountOf(values))}>
           {(errors) => (
             <>
               <Field

@@ -25,6 +25,7 @@ export function sessionOf(platform: Ports<"db">, claims: SessionClaims, access: 
     isAlive: false,
     async authenticate<const Batch extends Reads>(reads: Batch) {
       const batch = [accountQuery(platform, claims), ...reads] as const;
+      // The reads of a caller are a tuple of any length, for which drizzle's batch has no type.
       const [[account], ...results] = await platform.db.batch(
         batch as unknown as [(typeof batch)[0], ...BatchItem<"sqlite">[]],
       );

@@ -95,6 +95,7 @@ function sectionsOf(platform: ExportPorts, user: UserId): Record<string, Section
       table: sql`${notifications}`,
       where: sql`user_id = ${user}`,
       key: ["mark", "created_seq"],
+      // `select *` of this table is a RawRow.
       show: (row) => ({ ...present(storedOf(row as unknown as RawRow), platform.now()) }),
     },
     connection_requests: {

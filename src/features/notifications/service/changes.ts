@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { notificationId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { RequestSession } from "#http/session";
+import type { ReadResults, RequestSession } from "#http/session";
 import type { Missed } from "../domain.ts";
 import { UNREAD } from "../mark.ts";
 import { deletions, notifications } from "../tables.ts";
@@ -54,7 +54,7 @@ function historyReads(platform: Ports<"db">, user: UserId, since: number, limit:
   ] as const;
 }
 
-type HistoryResults = [Head[], { behind: number }[], RawRow[], Deletion[]];
+type HistoryResults = ReadResults<ReturnType<typeof historyReads>>;
 
 /** Undefined when not all changes after `since` are known. */
 function historyOf(user: UserId, since: number, results: HistoryResults): History | undefined {
@@ -90,7 +90,7 @@ export async function sync(
 ): Promise<History> {
   const reads = historyReads(platform, session.id, since, limit);
   const { results } = await session.authenticate(reads);
-  const history = historyOf(session.id, since, results as unknown as HistoryResults);
+  const history = historyOf(session.id, since, results);
   if (!history) throw new Problem("resync-required");
   return history;
 }
@@ -102,6 +102,6 @@ export async function historySince(
   since: number,
 ): Promise<{ head: Head; history: History | undefined }> {
   const db = platform.db;
-  const results = (await db.batch(historyReads(platform, user, since, ALL))) as unknown as HistoryResults;
+  const results = await db.batch(historyReads(platform, user, since, ALL));
   return { head: headOf(results[0]), history: historyOf(user, since, results) };
 }

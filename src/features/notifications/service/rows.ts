@@ -25,6 +25,7 @@ export function contentValues(content: Content): SQL {
 
 export function storedOf(raw: RawRow): StoredNotification {
   const row = { ...raw } as Record<string, unknown>;
+  // Each column reads its own value, which the compiler cannot follow through the name of a field.
   for (const field of FIELDS) {
     if (row[field] !== null) row[field] = notifications[field].mapFromDriverValue(row[field] as never);
   }
