@@ -14,6 +14,7 @@ import { announcementRoutes } from "#features/announcements/routes";
 import { applicationRoutes } from "#features/applications/routes";
 import { connectionRoutes } from "#features/connections/routes";
 import { deliveryRoutes } from "#features/delivery/routes";
+import { framedMailRoutes } from "#features/delivery/routes/framed-mail";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import { preferenceRoutes } from "#features/preferences/routes";
@@ -76,6 +77,7 @@ app
   .route("/", preferenceRoutes)
   .route("/", addressRoutes)
   .route("/", deliveryRoutes)
+  .route("/", framedMailRoutes)
   .route("/", leavingRoutes)
   .route("/", jobRoutes)
   .route("/", socketRoutes);

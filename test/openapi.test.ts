@@ -25,6 +25,9 @@ it("is committed as the app describes itself", async () => {
   expect(served).toEqual(committed);
 });
 
+/** The description itself, and what a page of development shows in a frame. */
+const UNDESCRIBED = ["get /openapi.json", "get /dev/outbox/:id/"];
+
 it("describes every route of the router", { tags: "parity.employers.15" }, () => {
   const described = new Set(
     operations.map(({ path, method }) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`),
@@ -33,7 +36,7 @@ it("describes every route of the router", { tags: "parity.employers.15" }, () =>
     .filter(({ method }) => method !== "ALL")
     .map(({ path, method }) => `${method.toLowerCase()} ${path.replaceAll("{[0-9]+}", "")}`);
 
-  expect(routed.filter((route) => !described.has(route) && route !== "get /openapi.json")).toEqual([]);
+  expect(routed.filter((route) => !described.has(route) && !UNDESCRIBED.includes(route))).toEqual([]);
   expect(routed.length).toBeGreaterThan(20);
 });
 

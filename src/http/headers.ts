@@ -20,13 +20,13 @@ const POLICY = {
   frameAncestors: ["'none'"],
 };
 
-function secured(policy: Record<string, string[]>) {
+function secured(policy: Record<string, string[]>, xFrameOptions = "DENY") {
   return secureHeaders({
     strictTransportSecurity: `max-age=${YEAR}; includeSubDomains`,
     referrerPolicy: "no-referrer",
     crossOriginOpenerPolicy: "same-origin",
     crossOriginResourcePolicy: "same-origin",
-    xFrameOptions: "DENY",
+    xFrameOptions,
     contentSecurityPolicy: policy,
     permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
   });
@@ -35,6 +35,24 @@ function secured(policy: Record<string, string[]>) {
 /** Our own pages never turn text into markup or script. The library that shows the API at /docs does. */
 const ours = secured({ ...POLICY, requireTrustedTypesFor: ["'script'"] });
 const documentation = secured(POLICY);
+/** Shows mails of development, each in a frame. */
+const outbox = secured({ ...POLICY, frameSrc: ["'self'"], requireTrustedTypesFor: ["'script'"] });
+/** Such a mail: it has styles of its own, may open links beside it, and nothing else. */
+const framedMail = secured(
+  {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'unsafe-inline'"],
+    sandbox: ["allow-popups", "allow-popups-to-escape-sandbox"],
+    frameAncestors: ["'self'"],
+  },
+  "SAMEORIGIN",
+);
+
+function policyAt(path: string): MiddlewareHandler {
+  if (/^\/docs(\/|$)/.test(path)) return documentation;
+  if (/^\/dev\/outbox\/\d/.test(path)) return framedMail;
+  return /^\/dev\/outbox(\/|$)/.test(path) ? outbox : ours;
+}
 
 const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
   cors({
@@ -61,9 +79,7 @@ function onReply(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEn
 }
 
 /** The headers of every reply, also when composing the platform failed. */
-export const securityHeaders = onReply((c, next) =>
-  (/^\/docs(\/|$)/.test(c.req.path) ? documentation : ours)(c, next),
-);
+export const securityHeaders = onReply((c, next) => policyAt(c.req.path)(c, next));
 
 /** The headers of all other replies (contract §1), in the order in which they wrap the request. */
 export const headers: MiddlewareHandler<AppEnv>[] = [

@@ -42,6 +42,7 @@ const EMPTY_PAGES = [
   "/notifications/",
   "/profile/",
   "/preferences/",
+  "/preferences/?type=message",
   "/unsubscribe/none/",
   "/realtime-test/",
   "/nothing/",

@@ -13,6 +13,7 @@ import { RelativeTime } from "../../components/relative-time.tsx";
 import { showToast } from "../../components/toaster.ts";
 import { admin } from "../../texts/admin.ts";
 import { formatNumber } from "../../texts/wording.tsx";
+import { FailedDeliveries } from "./failed-deliveries.tsx";
 
 const LETTERS = "/api/admin/dead-letters/";
 const HEALTH = "/api/admin/health/";
@@ -24,6 +25,7 @@ export function HealthPage() {
     <Page title={admin.pages.health} description={admin.health.lead}>
       <HealthPanel />
       <DeadLetters />
+      <FailedDeliveries />
     </Page>
   );
 }

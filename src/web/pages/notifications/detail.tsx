@@ -17,6 +17,7 @@ import { shownText } from "../../shown-text.ts";
 import { inbox, typeName } from "../../texts/inbox.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { Answers } from "./answers.tsx";
+import { Deliveries } from "./deliveries.tsx";
 import { PreferenceLinks } from "./preference-links.tsx";
 
 const texts = inbox.page;
@@ -83,6 +84,7 @@ function Sheet({ notification, onRemove }: { notification: Notification; onRemov
         </p>
       )}
       <Facts notification={notification} />
+      <Deliveries id={notification.id} />
       {/* In sight however long the message is. */}
       <div className="-bottom-5 lg:-bottom-6 -mb-5 lg:-mb-6 sticky flex flex-wrap gap-2 border-line border-t bg-inherit py-4 lg:pb-6">
         <Answers notification={notification} />

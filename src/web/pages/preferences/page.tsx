@@ -8,13 +8,16 @@ import { AddressesCard } from "./addresses.tsx";
 import { MatrixCard } from "./matrix.tsx";
 import { DigestCard, PlaceCard, QuietHoursCard } from "./times.tsx";
 import { usePreferences } from "./use-preferences.ts";
+import { Why } from "./why.tsx";
 
-/** Where users decide what reaches them. `?mute=` leads to the switch that mutes a category. */
+/** Where users decide what reaches them. `?type=` explains one type; `?mute=` leads to the switch that mutes a category. */
 export function PreferencesPage() {
   const { data, error, isPending, refetch } = usePreferences();
-  const [params] = useSearchParams();
+  const [params, setParams] = useSearchParams();
+  const type = params.get("type");
   return (
     <Page title={texts.title} description={texts.lead}>
+      {type && <Why key={type} type={type} onClose={() => setParams({}, { replace: true })} />}
       {isPending && <LoadingRows rows={6} />}
       {!isPending && !data && <Failed error={error} onRetry={() => void refetch()} />}
       {data && (

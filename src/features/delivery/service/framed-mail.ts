@@ -1,0 +1,19 @@
+import { eq } from "drizzle-orm";
+import { outboxMessages } from "#channels/outbox/tables";
+import type { Ports } from "#core/ports";
+import { Problem } from "#core/problem";
+
+/**
+ * The HTML of a mail in the outbox of development, for a frame: its links open beside it.
+ *
+ * @throws {Problem} `not-found` also where nothing is developed
+ */
+export async function framedMail({ db, config }: Ports<"db" | "config">, id: number): Promise<string> {
+  if (config.environment !== "development") throw new Problem("not-found");
+  const [row] = await db
+    .select({ html: outboxMessages.html })
+    .from(outboxMessages)
+    .where(eq(outboxMessages.id, id));
+  if (!row?.html) throw new Problem("not-found");
+  return row.html.replace("<head>", '<head><base target="_blank">');
+}

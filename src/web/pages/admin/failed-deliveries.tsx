@@ -1,0 +1,68 @@
+import { MailCheck } from "lucide-react";
+import type { FailedDelivery } from "#features/delivery/wire";
+import { useAction, useApiPages } from "../../api.ts";
+import { Badge } from "../../components/badge.tsx";
+import { Button } from "../../components/button.tsx";
+import { Card } from "../../components/card.tsx";
+import { Empty } from "../../components/empty.tsx";
+import { Listing } from "../../components/listing.tsx";
+import { RelativeTime } from "../../components/relative-time.tsx";
+import { showToast } from "../../components/toaster.ts";
+import { admin } from "../../texts/admin.ts";
+import { sentence } from "../../texts/wording.tsx";
+
+const PATH = "/api/admin/failed-deliveries/";
+
+type Named = Pick<FailedDelivery, "user_id" | "channel" | "to_seq">;
+
+/** What names a delivery. */
+const keyOf = ({ user_id, channel, to_seq }: Named) => `${user_id}.${channel}.${to_seq}`;
+
+/** Mails and other messages that no provider would take. */
+export function FailedDeliveries() {
+  const texts = admin.failedDeliveries;
+  const query = useApiPages<FailedDelivery>(PATH);
+  const redrive = useAction(
+    ({ user_id, channel, to_seq }: Named) => ({
+      path: `${PATH}redrive/`,
+      body: { user_id, channel, to_seq },
+    }),
+    { changes: [PATH], onDone: () => showToast({ level: "success", title: texts.redriven }) },
+  );
+  const empty = (
+    <Empty icon={MailCheck} title={texts.empty}>
+      {texts.emptyHint}
+    </Empty>
+  );
+  return (
+    <Card title={texts.title} padded={false}>
+      <Listing label={texts.title} query={query} rows={1} empty={empty}>
+        {(failed) => (
+          <li key={keyOf(failed)} className="flex flex-wrap items-start gap-3 px-4 py-3 sm:px-5">
+            <div className="flex min-w-48 flex-1 flex-col gap-0.5">
+              <span className="flex flex-wrap items-center gap-2 font-medium text-sm">
+                <Badge>{failed.channel.replace("_", " ")}</Badge>
+                <span className="wrap-anywhere">
+                  {sentence(texts.to, failed.username ?? texts.gone, failed.to)}
+                </span>
+              </span>
+              <span className="wrap-anywhere text-muted text-sm">{failed.reason}</span>
+              <span className="text-faint text-xs">
+                {failed.provider} · {texts.notifications(failed.notifications)} ·{" "}
+                {admin.deadLetters.attempts(failed.attempts)} · <RelativeTime time={failed.created_at} />
+              </span>
+            </div>
+            <Button
+              size="small"
+              aria-label={texts.redriveTo(failed.to)}
+              busy={redrive.isPending && keyOf(redrive.variables) === keyOf(failed)}
+              onClick={() => redrive.mutate(failed)}
+            >
+              {admin.deadLetters.redrive}
+            </Button>
+          </li>
+        )}
+      </Listing>
+    </Card>
+  );
+}
