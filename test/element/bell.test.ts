@@ -80,14 +80,14 @@ it("closes on Escape, giving the focus back, and on a click elsewhere", async ()
 it("announces what arrives to those who listen, and to the page", async () => {
   const { browser, tab, find, server, clock, bell } = await adasBell(0);
   await browser.focus(tab);
-  const told: string[] = [];
-  bell.addEventListener("herald-notification", (event) => told.push((event as CustomEvent).detail.title));
+  const shown: string[] = [];
+  bell.addEventListener("herald-notification", (event) => shown.push((event as CustomEvent).detail.title));
 
   server.inbox.add("one");
   await clock.advance(50);
 
   expect(find('[role="status"]').textContent).toBe("New notification: one");
-  expect(told).toEqual(["one"]);
+  expect(shown).toEqual(["one"]);
 });
 
 it("shows what others wrote as text, and follows no link that runs", async () => {

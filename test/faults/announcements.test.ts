@@ -9,7 +9,7 @@ import { readAnnouncement } from "#features/announcements/service/read";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { InboxFeed } from "#realtime/user/inbox-feed";
 import { UserHub } from "#realtime/user/user-hub";
-import { change, post, remove, told, untilDone, untilTold } from "../support/announcements.ts";
+import { change, post, remove, shownTitles, untilDone, untilShown } from "../support/announcements.ts";
 import type { Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { inject, injectOnce, nameOf, unreachable } from "../support/fault-injection.ts";
@@ -74,8 +74,8 @@ describe("a socket on its way in", () => {
     const second = await post({ title: "Second" });
     await untilDone(second.id);
 
-    await untilTold(socket, second.id, ["Second"]);
-    expect(told(socket, first.id)).toEqual(["First"]);
+    await untilShown(socket, second.id, ["Second"]);
+    expect(shownTitles(socket, first.id)).toEqual(["First"]);
     for (const { id } of [first, second]) await remove(id);
   });
 
@@ -98,8 +98,8 @@ describe("a socket on its way in", () => {
     for (const item of [two, one]) await platform().hubs.showAnnouncements(ada.id, [item], RELAY);
 
     for (const socket of [quick, slow]) {
-      await untilTold(socket, two.id, ["Two"]);
-      await untilTold(socket, one.id, ["One"]);
+      await untilShown(socket, two.id, ["Two"]);
+      await untilShown(socket, one.id, ["One"]);
     }
   });
 });
@@ -136,7 +136,7 @@ it("a socket on its way in does not bring back what ended while an older account
     sockets.push(await opening);
   }
 
-  for (const socket of sockets) await untilTold(socket, update.id, []);
+  for (const socket of sockets) await untilShown(socket, update.id, []);
 });
 
 it("tells a hub that could not be reached of an end that the relay has forgotten since", {
@@ -146,7 +146,7 @@ it("tells a hub that could not be reached of an end that the relay has forgotten
   const socket = await openSocket(ada.token);
   const { id } = await post({ title: "One" });
   await untilDone(id);
-  await untilTold(socket, id, ["One"]);
+  await untilShown(socket, id, ["One"]);
   const fault = inject(UserHub, "showAnnouncements", async (real, hub) =>
     nameOf(hub) === String(ada.id) ? unreachable() : real(),
   );
@@ -161,7 +161,7 @@ it("tells a hub that could not be reached of an end that the relay has forgotten
   fault.mend();
   await runDurableObjectAlarm(relay());
 
-  await untilTold(socket, id, ["One", null]);
+  await untilShown(socket, id, ["One", null]);
 });
 
 describe("a relay that read what the hub had not heard of yet", () => {
@@ -179,11 +179,11 @@ describe("a relay that read what the hub had not heard of yet", () => {
     // As when the Worker dies before it tells the hub.
     await env.DB.prepare(`update announcements set is_active = 1, rev = ${next} where id = ?`).bind(id).run();
     const socket = await comeToWokenRelay();
-    await untilTold(socket, id, ["Draft"]);
+    await untilShown(socket, id, ["Draft"]);
 
     await change(id, { is_active: false });
 
-    await untilTold(socket, id, ["Draft", null]);
+    await untilShown(socket, id, ["Draft", null]);
   });
 
   it("has it taken down, though the hub slept from its start to its end", async () => {
@@ -193,13 +193,13 @@ describe("a relay that read what the hub had not heard of yet", () => {
     await eventually(() => knownToHub(id), Boolean);
     clock.now = () => new Date(startsAt!);
     const socket = await comeToWokenRelay();
-    await untilTold(socket, id, ["Short"]);
+    await untilShown(socket, id, ["Short"]);
 
     clock.now = () => new Date(expiresAt!);
     await runDurableObjectAlarm(hub());
     await runDurableObjectAlarm(relay());
 
-    await untilTold(socket, id, ["Short", null]);
+    await untilShown(socket, id, ["Short", null]);
     clock.now = realNow;
     await remove(id);
   });
@@ -273,7 +273,7 @@ describe("F23", () => {
 
     await remove(id);
 
-    await untilTold(socket, id, ["One", null]);
+    await untilShown(socket, id, ["One", null]);
   });
 
   it("a hub whose database was restored tells what is posted then, and takes down what is there no more", {
@@ -285,7 +285,7 @@ describe("F23", () => {
     for (const title of ["Older", "Oldest"]) await change(old.id, { title });
     await untilDone(old.id);
     await untilDone(lost.id);
-    const untold = told(socket, old.id).length;
+    const before = shownTitles(socket, old.id).length;
     await env.DB.batch([
       env.DB.prepare("delete from announcements where id = ?").bind(lost.id),
       env.DB.prepare("update announcements set rev = rev - 3, title = 'Old' where id = ?").bind(old.id),
@@ -295,9 +295,9 @@ describe("F23", () => {
     const fresh = await post({ title: "Fresh" });
     await untilDone(fresh.id);
 
-    await untilTold(socket, fresh.id, ["Fresh"]);
-    await untilTold(socket, lost.id, ["Lost", null]);
-    expect(told(socket, old.id).slice(untold)).toEqual(["Old"]);
+    await untilShown(socket, fresh.id, ["Fresh"]);
+    await untilShown(socket, lost.id, ["Lost", null]);
+    expect(shownTitles(socket, old.id).slice(before)).toEqual(["Old"]);
     for (const { id } of [old, fresh]) await remove(id);
   });
 });

@@ -89,7 +89,7 @@ async function audienceOf(person: Person, before: Truth): Promise<Audience> {
 }
 
 /** Brings the operation to the moment of the crash, and back. */
-async function crash(one: Case, { ask, watched }: Stage): Promise<Response> {
+async function crash(one: Case, { ask, owner }: Stage): Promise<Response> {
   const { operation, step, moment, by, nth, hub } = one;
   const answer = by === "the Worker" ? await crashWhile(ask, one) : await leftToQueue(ask, operation);
   if (by === "the queue") {
@@ -100,7 +100,7 @@ async function crash(one: Case, { ask, watched }: Stage): Promise<Response> {
   restart();
   if (hub !== "lives on") {
     const webSockets = hub === "forgets" ? "hibernate" : "close";
-    await evictDurableObject(env.USER_HUB.getByName(String(watched.id)), { webSockets });
+    await evictDurableObject(env.USER_HUB.getByName(String(owner.id)), { webSockets });
   }
   return answer;
 }
@@ -135,8 +135,8 @@ function expectItems({ items }: Truth, { after }: Stage): void {
 async function survive(one: Case): Promise<void> {
   const { operation, step, moment, hub } = one;
   const stage = await operation.stage();
-  const before = await readInbox(stage.watched);
-  const { watching, away, newcomer } = await audienceOf(stage.watched, before);
+  const before = await readInbox(stage.owner);
+  const { watching, away, newcomer } = await audienceOf(stage.owner, before);
 
   const answer = await crash(one, stage);
   // Whoever dies before the reply has gone out leaves the client without one.
@@ -146,7 +146,7 @@ async function survive(one: Case): Promise<void> {
   } else expect(answer.ok).toBe(true);
   await drain();
 
-  const truth = await truthOf(stage.watched);
+  const truth = await truthOf(stage.owner);
   expect(truth.head).toBe(before.head + 1);
   expectItems(truth, stage);
   for (const other of stage.others ?? []) expectItems(await truthOf(other), stage);
@@ -154,7 +154,7 @@ async function survive(one: Case): Promise<void> {
   for (const client of watching) await client.reach(truth.head, { comesBack: isCut });
   for (const client of [away, newcomer]) await client.reach(truth.head);
   for (const client of [...watching, away, newcomer]) expectInStep(client, truth);
-  for (const client of watching) expect(client.visits).toBe(isCut ? 2 : 1);
+  for (const client of watching) expect(client.openings).toBe(isCut ? 2 : 1);
   expect(await deadLetters()).toBe(0);
   expect(givenUp).toEqual([]);
 }

@@ -29,22 +29,22 @@ async function expectUnavailable(response: Response): Promise<void> {
 /** One operation with its nth call of the database failing; false when it makes no such call. */
 async function survives(operation: Operation, nth: number, moment: Moment): Promise<boolean> {
   const stage = await operation.stage();
-  const before = await readInbox(stage.watched);
-  const client = new ReferenceClient(stage.watched);
+  const before = await readInbox(stage.owner);
+  const client = new ReferenceClient(stage.owner);
   await client.connect();
   const { DB, fault } = losingConnection(nth, moment);
 
   const answer = await stage.ask({ DB });
   if (!answer.ok) {
     await expectUnavailable(answer);
-    const wasDone = (await readInbox(stage.watched)).head > before.head;
+    const wasDone = (await readInbox(stage.owner)).head > before.head;
     const again = await stage.ask();
     expect([operation.first, operation.again], `call ${nth}`).toContain(again.status);
     if (wasDone) expect(again.status).toBe(operation.again);
   }
   await drain();
 
-  const truth = await truthOf(stage.watched);
+  const truth = await truthOf(stage.owner);
   expect(truth.head, `call ${nth}`).toBe(before.head + 1);
   expect(truth.items.length).toBe(stage.after.length);
   expect(truth.items).toMatchObject(stage.after);

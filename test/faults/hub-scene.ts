@@ -21,7 +21,7 @@ export async function wipe(user: Person): Promise<void> {
 }
 
 /** Somebody who watches with one client of each dialect. */
-export async function watched() {
+export async function personWithClients() {
   const user = await person();
   const clients = [new ReferenceClient(user), new ReferenceClient(user, { older: true, fromZero: true })];
   for (const client of clients) await client.connect();

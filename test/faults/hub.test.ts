@@ -11,7 +11,7 @@ import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
 import { openSocket } from "../support/socket.ts";
-import { ask, expectAllInStep, hubOf, wake, watched, wipe } from "./hub-scene.ts";
+import { ask, expectAllInStep, hubOf, personWithClients, wake, wipe } from "./hub-scene.ts";
 
 beforeAll(() => {
   holdQueue();
@@ -22,7 +22,7 @@ afterEach(restart);
 
 describe("F21: a hub that is evicted between the storing and the sending", () => {
   it("shows its sockets what was stored, in order, when they were hibernated", { tags: "F21" }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     for (let each = 0; each < 4; each += 1) {
       failAt("push", "before");
       await ask(user);
@@ -34,11 +34,11 @@ describe("F21: a hub that is evicted between the storing and the sending", () =>
     await drain();
 
     await expectAllInStep(user, clients);
-    for (const client of clients) expect(client.visits).toBe(1);
+    for (const client of clients) expect(client.openings).toBe(1);
   });
 
   it("shows those who come back what was stored, when they were closed", { tags: "F21" }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     for (let each = 0; each < 4; each += 1) {
       failAt("push", "before");
       await ask(user);
@@ -61,7 +61,7 @@ describe("F22: a hub that is aborted", () => {
   it("in the midst of a client's frame leaves the mark whole or not at all, and clients resume", {
     tags: "F22",
   }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     await tellMany(user, 3);
     await expectAllInStep(user, clients);
 
@@ -115,7 +115,7 @@ it("F13: a hub takes news that come late for what they are, however little it re
 
 describe("F26: a client that vanishes", () => {
   it("while it is being told costs the others nothing, and it resumes", { tags: "F26" }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     const gone = new ReferenceClient(user);
     await gone.connect();
     const sending = tellMany(user, 5);
@@ -129,7 +129,7 @@ describe("F26: a client that vanishes", () => {
   it("so that a send to it fails, does not fail the delivery, and is shown what it missed", {
     tags: "F26",
   }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     const send = vi.spyOn(WebSocket.prototype, "send").mockImplementationOnce(() => {
       throw new TypeError("Can't call WebSocket send() after close().");
     });
@@ -142,7 +142,7 @@ describe("F26: a client that vanishes", () => {
   });
 
   it("before its opening was done leaves nothing behind that hurts the others", { tags: "F26" }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     await write(user);
     await tell(user);
     await expectAllInStep(user, clients);

@@ -11,7 +11,7 @@ import { ReferenceClient } from "../support/reference-client.ts";
 import { openSocket } from "../support/socket.ts";
 import { truthOf } from "../support/truth.ts";
 import { wholly } from "../support/wholly.ts";
-import { expectAllInStep, wake, watched, wipe } from "./hub-scene.ts";
+import { expectAllInStep, personWithClients, wake, wipe } from "./hub-scene.ts";
 
 beforeAll(() => {
   holdQueue();
@@ -22,7 +22,7 @@ afterEach(restart);
 
 describe("F23: a hub whose storage was wiped", () => {
   it("shows open sockets what happens next, without a gap", async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     await tellMany(user, 3);
     await expectAllInStep(user, clients);
     await wipe(user);
@@ -33,7 +33,7 @@ describe("F23: a hub whose storage was wiped", () => {
   });
 
   it("has open sockets load again when it cannot tell what they missed", async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     await tellMany(user, 3);
     await expectAllInStep(user, clients);
     await wipe(user);
@@ -46,7 +46,7 @@ describe("F23: a hub whose storage was wiped", () => {
   });
 
   it("does not keep from open sockets a change that it hears of from the queue alone", async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     await tellMany(user, 3);
     await expectAllInStep(user, clients);
     await wipe(user);
@@ -92,7 +92,7 @@ async function restoreDatabase(user: Person, seq: number): Promise<void> {
 
 describe("F23: a hub whose database was restored to an earlier moment", () => {
   async function restored() {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     await tellMany(user, 5);
     await expectAllInStep(user, clients);
     await restoreDatabase(user, 2);
@@ -129,7 +129,7 @@ describe("F23: a hub whose database was restored to an earlier moment", () => {
 });
 
 it("F13: a hub whose reading began before a change reads again for it", { tags: "F13" }, async () => {
-  const { user, clients } = await watched();
+  const { user, clients } = await personWithClients();
   await tell(user);
   await expectAllInStep(user, clients);
   const reading = heldBack(env.DB, "batch");

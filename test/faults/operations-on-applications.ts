@@ -27,7 +27,7 @@ const submitting: Operation = {
   async stage() {
     const { ada, grace, body } = await pair();
     return {
-      watched: grace,
+      owner: grace,
       ask: (bindings) => wholly(ada, bindings).post(PATH, body),
       after: [{ notification_type: "application_submitted", is_read: false }],
     };
@@ -45,7 +45,7 @@ function deciding(name: string, verb: "approve" | "reject", notification_type: s
     async stage() {
       const { ada, grace, id } = await submitted();
       return {
-        watched: ada,
+        owner: ada,
         ask: (bindings) => wholly(grace, bindings).post(`${PATH}${id}/${verb}/`),
         after: [{ notification_type, is_read: false }],
       };
@@ -53,7 +53,7 @@ function deciding(name: string, verb: "approve" | "reject", notification_type: s
   };
 }
 
-/** What told of an application that was taken back leaves the inbox of its reviewer. */
+/** The notification of an application that was taken back leaves the inbox of its reviewer. */
 const withdrawing: Operation = {
   name: "a withdrawal",
   kind: "changes",
@@ -63,7 +63,7 @@ const withdrawing: Operation = {
   async stage() {
     const { ada, grace, id } = await submitted();
     return {
-      watched: grace,
+      owner: grace,
       ask: (bindings) => wholly(ada, bindings).post(`${PATH}${id}/withdraw/`),
       after: [],
     };

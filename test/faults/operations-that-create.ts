@@ -11,7 +11,7 @@ const ROLE = "candidate";
 
 async function people(count: number): Promise<Person[]> {
   const made: Person[] = [];
-  while (made.length < count) made.push(await person("told"));
+  while (made.length < count) made.push(await person("recipient"));
   return made;
 }
 
@@ -28,13 +28,13 @@ function creating(
   name: string,
   how: {
     count: number;
-    watched: number;
+    owner: number;
     sameness: Sameness;
-    address: (told: Person[]) => object;
+    address: (recipients: Person[]) => object;
     sameChange?: true;
   },
 ): Operation {
-  const { count, watched, sameness, address, ...rest } = how;
+  const { count, owner, sameness, address, ...rest } = how;
   return {
     name,
     kind: count === 1 ? "changes" : "tells",
@@ -46,20 +46,20 @@ function creating(
     async stage() {
       await alone();
       const admin = await makeAdmin(await person("admin"));
-      const told = await people(count);
-      const ids = JSON.stringify(told.map(({ id }) => id));
+      const recipients = await people(count);
+      const ids = JSON.stringify(recipients.map(({ id }) => id));
       await env.DB.prepare("update users set role = ? where id in (select value from json_each(?))")
         .bind(ROLE, ids)
         .run();
       const key = crypto.randomUUID();
-      const body = { ...address(told), title: "Hello", message: "Text" };
+      const body = { ...address(recipients), title: "Hello", message: "Text" };
       const ask: Parameters<ReturnType<typeof wholly>["post"]> =
         sameness === "dedupe_key"
           ? ["/api/notifications/", { ...body, dedupe_key: key }]
           : ["/api/notifications/", body, { "Idempotency-Key": key }];
       return {
-        watched: told[watched]!,
-        others: told.filter((_, at) => at !== watched),
+        owner: recipients[owner]!,
+        others: recipients.filter((_, at) => at !== owner),
         ask: (bindings) => wholly(admin, bindings).post(...ask),
         after: [{ title: "Hello", is_read: false }],
       };
@@ -71,25 +71,25 @@ export const CREATION: Operation[] = [
   creating("a notification for one", {
     count: 1,
     sameChange: true,
-    watched: 0,
+    owner: 0,
     sameness: "dedupe_key",
     address: ([one]) => ({ recipient_id: one?.id }),
   }),
   creating("a notification for a list", {
     count: 2,
-    watched: 1,
+    owner: 1,
     sameness: "Idempotency-Key",
-    address: (told) => ({ recipient_ids: told.map(({ id }) => id) }),
+    address: (recipients) => ({ recipient_ids: recipients.map(({ id }) => id) }),
   }),
   creating("a notification for a role", {
     count: 4,
-    watched: 0,
+    owner: 0,
     sameness: "dedupe_key",
     address: () => ({ role: ROLE }),
   }),
   creating("a notification for everyone", {
     count: 4,
-    watched: 3,
+    owner: 3,
     sameness: "Idempotency-Key",
     sameChange: true,
     address: () => ({ everyone: true }),

@@ -10,7 +10,7 @@ import { CREATION } from "./operations-that-create.ts";
 /** An operation about to be asked for. */
 export interface Stage {
   /** Whose inbox it changes. */
-  watched: Person;
+  owner: Person;
   /** Asks for it, of a Worker that may have bindings of its own; asked again, it is the same request. */
   ask(bindings?: Partial<Env>): Promise<Response>;
   /** What the inbox then holds, newest first. */
@@ -63,7 +63,7 @@ function asking(name: string, key: () => string | undefined, again: number): Ope
       const chosen = key();
       const headers: Record<string, string> = chosen === undefined ? {} : { "Idempotency-Key": chosen };
       return {
-        watched: grace,
+        owner: grace,
         ask: (bindings) =>
           wholly(ada, bindings).post("/api/connection_requests/", { recipient_id: grace.id }, headers),
         after: [{ verb: "requested", is_read: false }],
@@ -84,7 +84,7 @@ function answering(name: string, verb: "accept" | "reject"): Operation {
       const { ada, grace } = await pair();
       const id = await request(ada, grace);
       return {
-        watched: ada,
+        owner: ada,
         ask: (bindings) => wholly(grace, bindings).post(`/api/connection_requests/${id}/${verb}/`),
         after: [{ verb: `${verb}ed`, is_read: false }],
       };
@@ -92,7 +92,7 @@ function answering(name: string, verb: "accept" | "reject"): Operation {
   };
 }
 
-/** What told of a request that was taken back leaves the inbox of its recipient. */
+/** The notification of a request that was taken back leaves the inbox of its recipient. */
 const cancelling: Operation = {
   name: "a cancellation",
   kind: "changes",
@@ -102,7 +102,7 @@ const cancelling: Operation = {
     const { ada, grace } = await pair();
     const id = await request(ada, grace);
     return {
-      watched: grace,
+      owner: grace,
       ask: (bindings) => wholly(ada, bindings).post(`/api/connection_requests/${id}/cancel/`),
       after: [],
     };
@@ -132,7 +132,7 @@ function handling(
       for (let each = 0; each < 3; each += 1) await write(owner);
       const newest = notificationId(owner.id, 3);
       await before?.(wholly(owner), newest);
-      return { watched: owner, ask: (bindings) => call(wholly(owner, bindings), newest), after };
+      return { owner, ask: (bindings) => call(wholly(owner, bindings), newest), after };
     },
   };
 }

@@ -52,19 +52,19 @@ async function notifyTwo(admin: Person, to: Person): Promise<void> {
   expect((await wholly(admin).post("/api/notifications/", body)).status).toBe(202);
 }
 
-/** Somebody with a socket open, who will be told of so many notifications and of each once. */
-async function watched() {
-  const user = await person("watched");
+/** Somebody with a socket open, who will be shown so many notifications and each once. */
+async function personWithClient() {
+  const user = await person("shown");
   const client = new ReferenceClient(user);
   await client.connect();
-  const expectTold = async (count: number) => {
+  const expectShown = async (count: number) => {
     const truth = await truthOf(user);
     expect(truth).toMatchObject({ head: count, unread: count });
     await client.reach(count, { comesBack: false });
     expectInStep(client, truth);
-    expect(client.visits).toBe(1);
+    expect(client.openings).toBe(1);
   };
-  return { user, client, expectTold };
+  return { user, client, expectShown };
 }
 
 async function jobRow(): Promise<{ attempts: number; reason: string | null } | null> {
@@ -75,7 +75,7 @@ describe("a queue that cannot be reached", () => {
   it("F3 costs the request nothing, and the clock finds its event within 90 seconds", {
     tags: "F3",
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     queueIsDown(true);
     await ask(user);
     expect(waiting.length).toBe(0);
@@ -86,13 +86,13 @@ describe("a queue that cannot be reached", () => {
     await deliver([...waiting]);
 
     expect(await outboxSize()).toBe(0);
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it("F18 for ten minutes costs nobody anything: what was done meanwhile is told in the end", {
     tags: ["P7", "F18"],
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     queueIsDown(true);
     for (let minute = 0; minute < 10; minute += 1) {
       await ask(user, { attempted: minute % 2 === 0 });
@@ -103,7 +103,7 @@ describe("a queue that cannot be reached", () => {
 
     await drain();
 
-    await expectTold(10);
+    await expectShown(10);
   });
 
   it("F18 leaves a backlog that goes to the queue a thousand a minute, each once", {
@@ -129,7 +129,7 @@ describe("a queue that cannot be reached", () => {
 
 describe("a message", () => {
   it("F4 that is sent twice, since its sender died, has one effect", { tags: "F4" }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     failAt("process", "before");
     const fault = crashAt("enqueue", "after");
     await wholly(await person("asker")).post("/api/connection_requests/", { recipient_id: user.id });
@@ -143,13 +143,13 @@ describe("a message", () => {
 
     expect(second.explicitAcks.length).toBe(1);
     expect(waiting.length).toBe(0);
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it("F7 whose work fails halfway is counted, comes back later, and is done then", {
     tags: "F7",
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     await ask(user);
     const fault = failAt("push", "after");
 
@@ -163,27 +163,27 @@ describe("a message", () => {
     expect(await jobRow()).toMatchObject({ attempts: 1, reason: expect.stringContaining("push") });
     await deliver([...waiting]);
     expect(await outboxSize()).toBe(0);
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it("F8 whose event was processed but not deleted has one effect", { tags: "F8" }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     await ask(user);
     const fault = failAt("acknowledge", "before");
 
     await deliver([...waiting]);
     expect(fault.fired).toBe(1);
-    await expectTold(1);
+    await expectShown(1);
     await deliver([...waiting]);
 
     expect(await outboxSize()).toBe(0);
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it("F11 that comes again after its work was done is acknowledged, and nothing happens", {
     tags: "F11",
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     await ask(user);
     const fault = crashAt("acknowledge", "after");
     await deliver([...waiting]);
@@ -193,24 +193,24 @@ describe("a message", () => {
     const result = await deliver([...waiting]);
 
     expect(result.explicitAcks.length).toBe(1);
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it("F12 that comes five times in one batch has one effect", { tags: "F12" }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     await ask(user);
     const copies = Array.from({ length: 5 }, () => message(waiting[0]!.body));
 
     const result = await deliver(copies);
 
     expect(result.explicitAcks.length).toBe(5);
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it("F12 that five consumers have at once, and the Worker too, has one effect", {
     tags: ["P2", "F12"],
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     await ask(user);
     const { body } = waiting[0]!;
 
@@ -221,13 +221,13 @@ describe("a message", () => {
 
     for (const result of results.slice(0, 5)) expect(result).toMatchObject({ retryMessages: [] });
     expect(await outboxSize()).toBe(0);
-    await expectTold(2);
+    await expectShown(2);
   });
 
   it("F17 of a version from the future is not dropped, and its event is found by the clock", {
     tags: ["F17", "F44"],
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     await ask(user);
     const [sent] = waiting.splice(0);
     const future = message({ ...(sent!.body as object), v: 3 });
@@ -242,11 +242,11 @@ describe("a message", () => {
 
     expect(await outboxSize()).toBe(1);
     await drain();
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it("of version 1, with the id of one event, is processed", async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     await ask(user);
     const [event_id] = eventsOf(waiting.splice(0));
 
@@ -254,11 +254,11 @@ describe("a message", () => {
 
     expect(result.explicitAcks.length).toBe(1);
     expect(await outboxSize()).toBe(0);
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it("that the queue gave up on gives each of its events another one of its own, since one may be to blame", async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     for (let each = 0; each < 3; each += 1) await ask(user);
     const event_ids = eventsOf(waiting.splice(0));
     queueIsDown(true);
@@ -270,11 +270,11 @@ describe("a message", () => {
     expect(await outboxSize()).toBe(3);
     expect(new Set(eventsOf(waiting))).toEqual(new Set(event_ids));
     await drain();
-    await expectTold(3);
+    await expectShown(3);
   });
 
   it("that the queue gave up on is kept as a dead letter, with its reason", { tags: "P7" }, async () => {
-    const { user } = await watched();
+    const { user } = await personWithClient();
     await ask(user);
     failAt("push", "before");
     await deliver([...waiting]);
@@ -296,16 +296,16 @@ describe("a batch", () => {
   it("F13 that comes in the wrong order gives each inbox its own order, without a hole", {
     tags: "F13",
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     for (let each = 0; each < 5; each += 1) await ask(user);
 
     await deliver(waiting.toReversed());
 
-    await expectTold(5);
+    await expectShown(5);
   });
 
   it("F13 that tells of a line after its mark tells of both, in order", async () => {
-    const { user, client } = await watched();
+    const { user, client } = await personWithClient();
     await ask(user);
     crashAt("push", "before");
     await deliver([...waiting]);
@@ -327,7 +327,7 @@ describe("a batch", () => {
   it("F16 whose consumer dies in its midst is brought again whole, and has each effect once", {
     tags: "F16",
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     for (let each = 0; each < 10; each += 1) await ask(user);
     const batch = [...waiting];
     const fault = crashAt("acknowledge", "after");
@@ -339,27 +339,27 @@ describe("a batch", () => {
     await deliver(batch);
 
     expect(waiting.length).toBe(0);
-    await expectTold(10);
+    await expectShown(10);
   });
 
   it("F16 whose consumer cannot even begin throws, so that the queue keeps it all", {
     tags: "F16",
   }, async () => {
-    const { user, expectTold } = await watched();
+    const { user, expectShown } = await personWithClient();
     await ask(user);
 
     await expect(deliver([...waiting], "herald-events", { APP_SECRET: "" })).rejects.toThrow("APP_SECRET");
     expect(waiting.length).toBe(1);
     await deliver([...waiting]);
 
-    await expectTold(1);
+    await expectShown(1);
   });
 
   it.each([0, 4, 9])(
     "F15 with a poisonous message at place %i delivers the other nine at once",
     { tags: ["P8", "F15"] },
     async (place) => {
-      const people = await Promise.all(Array.from({ length: 10 }, () => watched()));
+      const people = await Promise.all(Array.from({ length: 10 }, () => personWithClient()));
       const admin = await makeAdmin(await person("admin"));
       for (const { user } of people) await notifyTwo(admin, user);
       const poisoned = people[place]!;
@@ -370,7 +370,7 @@ describe("a batch", () => {
       const first = await deliver([...waiting]);
       expect(first.explicitAcks.length).toBe(10);
       expect(waiting.length).toBe(1);
-      for (const { expectTold } of people.filter((one) => one !== poisoned)) await expectTold(1);
+      for (const { expectShown } of people.filter((one) => one !== poisoned)) await expectShown(1);
       let tries = 1;
       for (; waiting.length > 0; tries += 1) await deliver([...waiting]);
 

@@ -8,7 +8,7 @@ import { hush } from "../support/quiet.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
 import { truthOf } from "../support/truth.ts";
 import { wholly } from "../support/wholly.ts";
-import { ask, expectAllInStep, hubOf, watched } from "./hub-scene.ts";
+import { ask, expectAllInStep, hubOf, personWithClients } from "./hub-scene.ts";
 
 beforeAll(() => {
   holdQueue();
@@ -39,7 +39,7 @@ describe("F41: two tabs that act at once while notifications come", () => {
   );
 
   it.each(pairs)("to %s and to %s end with counts equal to reality", { tags: "P5" }, async (one, other) => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     for (let each = 0; each < 3; each += 1) await ask(user);
     const tab = wholly(user);
 
@@ -62,7 +62,7 @@ describe("F41: two tabs that act at once while notifications come", () => {
   it("over their sockets and over HTTP, in a crowd, end with counts equal to reality", {
     tags: "F41",
   }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     for (let each = 0; each < 5; each += 1) await ask(user);
     const tab = wholly(user);
 
@@ -102,7 +102,7 @@ describe("F42: answers that are given at once", () => {
   ] as const;
 
   it.each(races)("%s and %s have one outcome, told once", { tags: "F42" }, async (one, other) => {
-    const { user: ada, clients } = await watched();
+    const { user: ada, clients } = await personWithClients();
     const grace = await person("grace");
     const made = await wholly(ada).post("/api/connection_requests/", { recipient_id: grace.id });
     const { id } = await made.json<{ id: number }>();

@@ -11,7 +11,7 @@ import { person } from "../support/people.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
 import { openSocket } from "../support/socket.ts";
 import { expectInStep, truthOf } from "../support/truth.ts";
-import { hubOf, watched } from "./hub-scene.ts";
+import { hubOf, personWithClients } from "./hub-scene.ts";
 
 const realNow = clock.now;
 const real = Object.getOwnPropertyDescriptor(WebSocket.prototype, "bufferedAmount");
@@ -36,7 +36,7 @@ describe("F27: a reader too slow", () => {
   it("is closed with 4408 when a megabyte waits for it, the others are told, and it is whole when it comes back", {
     tags: "F27",
   }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     const [quick, slow] = clients as [ReferenceClient, ReferenceClient];
     waitingFor(({ dialect }) => (dialect === "older" ? 1024 * 1024 + 1 : 1024 * 1024));
 
@@ -98,7 +98,7 @@ describe("F27: a reader too slow", () => {
 
 describe("F30: a clock that is put back an hour, and on again", () => {
   it("disorders no inbox, and no time lies ahead of anybody", { tags: "F30" }, async () => {
-    const { user, clients } = await watched();
+    const { user, clients } = await personWithClients();
     for (const hours of [0, -1, 1, -1]) {
       clock.now = () => new Date(realNow().getTime() + hours * 3_600_000);
       await tell(user);

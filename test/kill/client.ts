@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Announcement } from "#features/announcements/wire";
-import { Follower, Visit } from "../support/follower.ts";
+import { Follower, Opening } from "../support/follower.ts";
 import type { Frame } from "../support/socket.ts";
 import { nameOf } from "./ledger.ts";
 import type { Person } from "./person.ts";
@@ -20,7 +20,7 @@ export class Client extends Follower {
   readonly names = new Map<number, string>();
   /** How often it had to load the list. */
   resyncs = 0;
-  visits = 0;
+  openings = 0;
   isOpen = false;
   #socket: WebSocket | undefined;
   #isLeaving = false;
@@ -33,7 +33,7 @@ export class Client extends Follower {
   /** Stays connected until `leave`. */
   async stay(): Promise<void> {
     while (!this.#isLeaving) {
-      await this.#visit();
+      await this.#openSocket();
       await sleep(Math.random() * LONGEST_PAUSE_MS);
     }
   }
@@ -50,19 +50,19 @@ export class Client extends Follower {
     return true;
   }
 
-  #visit(): Promise<void> {
-    const visit = new Visit(this.since);
-    const url = `${this.person.server.replace("http", "ws")}/ws/notifications/?since=${visit.since}`;
+  #openSocket(): Promise<void> {
+    const opening = new Opening(this.since);
+    const url = `${this.person.server.replace("http", "ws")}/ws/notifications/?since=${opening.since}`;
     const socket = new WebSocket(url, ["herald.v1", `bearer.${this.person.token}`]);
     this.#socket = socket;
     this.announcements.clear();
     return new Promise((resolve) => {
       socket.addEventListener("open", () => {
-        this.visits += 1;
+        this.openings += 1;
         this.isOpen = true;
         socket.send(PROBE);
       });
-      socket.addEventListener("message", ({ data }) => this.#hear(JSON.parse(String(data)), visit));
+      socket.addEventListener("message", ({ data }) => this.#hear(JSON.parse(String(data)), opening));
       socket.addEventListener("error", () => {});
       socket.addEventListener("close", ({ code }) => {
         this.isOpen = false;
@@ -72,11 +72,11 @@ export class Client extends Follower {
     });
   }
 
-  #hear(frame: Told, visit: Visit): void {
-    if (frame.type === "pong") visit.isLive = true;
+  #hear(frame: Told, opening: Opening): void {
+    if (frame.type === "pong") opening.isLive = true;
     else if (frame.type === "global_notification") this.#announce(frame.notification as never);
     else if (frame.type === "global_notification_removed") this.#takeDown(frame.announcement_id);
-    else this.receive(frame, visit);
+    else this.receive(frame, opening);
     if (frame.type === "notification")
       this.names.set(frame.notification.id, nameOf(frame.notification as never));
     if (frame.type === "resync_required") void this.#load();

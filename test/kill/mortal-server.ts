@@ -50,7 +50,7 @@ export class MortalServer {
     await this.#server?.stop();
   }
 
-  /** Lets the clock come round now, as it would within the minute. */
+  /** Has the cron run now, as it would within the minute. */
   async tick(): Promise<void> {
     const answer = await fetch(`${this.url}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`);
     await answer.body?.cancel();

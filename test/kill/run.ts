@@ -20,7 +20,7 @@ const USAGE =
   "npm run test:kill [-- --restarts 20] [--seconds 8] [--sockets 200] [--writers 16] [--port P] [--seed K] [--server dev|start] [--keep]";
 /** Between two things that one writer does. */
 const PAUSE_MS = 150;
-/** By then everything that was interrupted has been made good: the clock comes round, and the queue has its turn. */
+/** By then everything that was interrupted has been made good: the cron has run, and the queue has been delivered. */
 const QUIET_WITHIN_MS = 240_000;
 const MOST_SHOWN = 15;
 
@@ -134,7 +134,7 @@ async function quiet(server: MortalServer, world: World): Promise<void> {
   const since = Date.now();
   let calm = 0;
   while (calm < 3 && Date.now() - since < QUIET_WITHIN_MS) {
-    // The clock comes round more often than every minute, to be done sooner.
+    // The cron runs more often than every minute, to be done sooner.
     await server.tick();
     await sleep(2_000);
     const { waiting_events } = await world.admin.read<{ waiting_events: number }>("/api/admin/health/");
@@ -147,14 +147,14 @@ async function quiet(server: MortalServer, world: World): Promise<void> {
 function report(world: World, server: MortalServer, verdict: Verdict, seconds: number): number {
   const { acknowledged, lost, doubled, unexpected } = verdict;
   const { repeated, abandoned } = world.ledger;
-  const visits = world.clients.reduce((sum, client) => sum + client.visits, 0);
+  const openings = world.clients.reduce((sum, client) => sum + client.openings, 0);
   const lines = world.clients.reduce((sum, { shown }) => sum + shown.length, 0);
   for (const [what, cases] of Object.entries({ lost, doubled, unexpected })) {
     for (const one of cases.slice(0, MOST_SHOWN)) console.log(`  ${what}: ${one}`);
     if (cases.length > MOST_SHOWN) console.log(`  ${what}: and ${cases.length - MOST_SHOWN} more`);
   }
   console.log(
-    `${server.deaths} deaths in ${seconds.toFixed(0)} s; ${visits} sockets opened, ${lines} notifications shown; ` +
+    `${server.deaths} deaths in ${seconds.toFixed(0)} s; ${openings} sockets opened, ${lines} notifications shown; ` +
       `${repeated} calls repeated, ${abandoned} given up.`,
   );
   console.log(

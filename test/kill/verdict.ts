@@ -103,18 +103,18 @@ async function judgeSync(
   { head, items }: Truth,
   unexpected: string[],
 ): Promise<void> {
-  const told: Sync["changes"] = [];
+  const changes: Sync["changes"] = [];
   let page: Sync = { changes: [], seq: 0, has_more: items.length > 0 };
   while (page.has_more) {
     page = await person.read<Sync>(`/api/notifications/sync/?since=${page.seq}&limit=100`);
-    told.push(...page.changes);
+    changes.push(...page.changes);
   }
-  const lines = told.flatMap(({ notification }) => (notification ? [itemOf(notification)] : []));
+  const lines = changes.flatMap(({ notification }) => (notification ? [itemOf(notification)] : []));
   const isWhole = isDeepStrictEqual(
     lines.sort((a, b) => b.id - a.id),
     items,
   );
-  const isOrdered = told.every(({ seq }, at) => seq >= (told[at - 1]?.seq ?? 0));
+  const isOrdered = changes.every(({ seq }, at) => seq >= (changes[at - 1]?.seq ?? 0));
   if (!isWhole || !isOrdered || (items.length > 0 && page.seq !== head))
     unexpected.push(`${person.username}'s sync from 0 is not the inbox`);
 }

@@ -9,10 +9,10 @@ import { eventually } from "../support/eventually.ts";
 import { deliver, type Message, message, minutesPass, waiting } from "../support/held-queue.ts";
 import type { ReferenceClient } from "../support/reference-client.ts";
 import { wholly } from "../support/wholly.ts";
-import { ringAlarms } from "./boards.ts";
-import type { ModelChange, ModelLine } from "./model-inbox.ts";
+import type { ModelChange, ModelNotification } from "./model-inbox.ts";
 import type { Operation } from "./operations.ts";
 import { saw } from "./seen.ts";
+import { ringAlarms } from "./shown-announcements.ts";
 import type { User, World } from "./world.ts";
 
 type Named<Do extends Operation["do"]> = Extract<Operation, { do: Do }>;
@@ -56,7 +56,7 @@ function act(world: World, operation: Operation, at: Circumstances): Promise<voi
 }
 
 const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
-  async say(world, { to }) {
+  async notify(world, { to }) {
     const recipient_ids = [...new Set(to.map((choice) => world.user(choice).id))];
     const response = await wholly(world.admin).post(`${PATH}/`, {
       recipient_ids,
@@ -64,9 +64,9 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
       message: "Hello.",
     });
     expect(response.status).toBe(202);
-    world.said += recipient_ids.length;
+    world.notified += recipient_ids.length;
   },
-  async "say once"(world, { to, key }) {
+  async "notify once"(world, { to, key }) {
     const recipients = [...new Set(to.map((choice) => world.user(choice)))];
     const response = await wholly(world.admin).post(`${PATH}/`, {
       recipient_ids: recipients.map(({ id }) => id),
@@ -75,9 +75,9 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
       dedupe_key: `key ${key}`,
     });
     expect(response.status).toBe(202);
-    for (const { id } of recipients) world.sayOnce(id, key);
+    for (const { id } of recipients) world.notifyOnce(id, key);
   },
-  async "say for a while"(world, { to, minutes }) {
+  async "notify for a while"(world, { to, minutes }) {
     const response = await wholly(world.admin).post(`${PATH}/`, {
       recipient_id: world.user(to).id,
       title: world.nextTitle(),
@@ -154,25 +154,27 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     if (results.length === 0) return;
     await by.delete(`/api/connections/${results[connection % results.length]!.id}/`);
   },
-  async mark(world, { client: choice, line: choiceOfLine, isRead, bySocket }, at) {
+  async mark(world, { client: choice, notification: choiceOfNotification, isRead, bySocket }, at) {
     const { user, client } = world.client(choice);
-    const line = chosen(user, choiceOfLine);
-    const id = notificationId(user.id, line?.made ?? user.inbox.head + 1);
-    if (bySocket && client.isOpen && line && line.isRead !== isRead) {
-      user.inbox.mark(isRead, (other) => other === line);
+    const notification = chosen(user, choiceOfNotification);
+    const id = notificationId(user.id, notification?.made ?? user.inbox.head + 1);
+    if (bySocket && client.isOpen && notification && notification.isRead !== isRead) {
+      user.inbox.mark(isRead, (other) => other === notification);
       await send(client, user, { action: isRead ? "mark_read" : "mark_unread", notification_id: id }, at);
       return;
     }
     const status = await client.mark(id, isRead ? "mark-read" : "mark-unread");
     if (!at.isAlone) return expect(status).toBeOneOf([200, 404]);
-    user.inbox.mark(isRead, (other) => other === line);
-    expect(status).toBe(line ? 200 : 404);
+    user.inbox.mark(isRead, (other) => other === notification);
+    expect(status).toBe(notification ? 200 : 404);
   },
   async "mark all"(world, { client: choice, upTo, bySocket }, at) {
     const { user, client } = world.client(choice);
-    const seen = (line: ModelLine) => upTo === null || line.seq <= upTo;
+    const seen = (notification: ModelNotification) => upTo === null || notification.seq <= upTo;
     const body = upTo === null ? {} : { up_to_seq: upTo };
-    const willMark = user.inbox.lines.some((line) => !line.isRead && seen(line));
+    const willMark = user.inbox.notifications.some(
+      (notification) => !notification.isRead && seen(notification),
+    );
     if (bySocket && client.isOpen && willMark) {
       user.inbox.mark(true, seen);
       await send(client, user, { action: "mark_all_read", ...body }, at);
@@ -183,14 +185,14 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     if (!at.isAlone) return;
     expect(await response.json()).toMatchObject({ count: user.inbox.mark(true, seen) });
   },
-  async remove(world, { user: choice, line: choiceOfLine }, at) {
+  async remove(world, { user: choice, notification: choiceOfNotification }, at) {
     const user = world.user(choice);
-    const line = chosen(user, choiceOfLine);
-    const id = notificationId(user.id, line?.made ?? user.inbox.head + 1);
+    const notification = chosen(user, choiceOfNotification);
+    const id = notificationId(user.id, notification?.made ?? user.inbox.head + 1);
     const { status } = await wholly(user).delete(`${PATH}/${id}/`);
     if (!at.isAlone) return expect(status).toBeOneOf([204, 404]);
-    user.inbox.remove((other) => other === line);
-    expect(status).toBe(line ? 204 : 404);
+    user.inbox.remove((other) => other === notification);
+    expect(status).toBe(notification ? 204 : 404);
   },
   async "remove all"(world, { user: choice }, at) {
     const user = world.user(choice);
@@ -260,13 +262,13 @@ interface Sync {
 }
 
 function modelled(user: User, { seq, notification, deleted }: Sync["changes"][number]): ModelChange {
-  if (notification) return { seq, line: createdSeqOf(user.id, notification.id)! };
+  if (notification) return { seq, notification: createdSeqOf(user.id, notification.id)! };
   return { seq, deleted: deleted!.map((id) => createdSeqOf(user.id, id)!) };
 }
 
-/** One of a user's lines, or none: what is marked or deleted may be gone. */
-function chosen({ inbox }: User, choice: number): ModelLine | undefined {
-  return inbox.lines[choice % (inbox.lines.length + 1)];
+/** One of a user's notifications, or none: what is marked or deleted may be gone. */
+function chosen({ inbox }: User, choice: number): ModelNotification | undefined {
+  return inbox.notifications[choice % (inbox.notifications.length + 1)];
 }
 
 /** Asks for a change over a socket, and waits until it and all that follows from it has been done. */

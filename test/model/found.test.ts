@@ -32,13 +32,13 @@ async function expectResumes(user: Person, client: ReferenceClient): Promise<voi
 
 describe("a client that drops in the midst of its replay", () => {
   it.each([0, 1, 2, 3])(
-    "is shown the lines that were changed after it, having had %i frames",
+    "is shown the notifications that were changed after it, having had %i frames",
     { tags: "P3" },
     async (frames) => {
       const user = await person();
       const client = new ReferenceClient(user, { fromZero: true });
       await tellMany(user, 2);
-      // In the order of their latest change the older line now comes last.
+      // In the order of their latest change the older notification now comes last.
       await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
       client.cutAfter(frames);
       await client.connect();
@@ -47,16 +47,19 @@ describe("a client that drops in the midst of its replay", () => {
     },
   );
 
-  it.each([0, 1, 2, 3, 4])("is shown all lines of one number, having had %i frames", async (frames) => {
-    const user = await person();
-    const client = new ReferenceClient(user, { fromZero: true });
-    await tellMany(user, 3);
-    await wholly(user).post("/api/notifications/mark-all-read/");
-    client.cutAfter(frames);
-    await client.connect();
+  it.each([0, 1, 2, 3, 4])(
+    "is shown all notifications of one number, having had %i frames",
+    async (frames) => {
+      const user = await person();
+      const client = new ReferenceClient(user, { fromZero: true });
+      await tellMany(user, 3);
+      await wholly(user).post("/api/notifications/mark-all-read/");
+      client.cutAfter(frames);
+      await client.connect();
 
-    await expectResumes(user, client);
-  });
+      await expectResumes(user, client);
+    },
+  );
 
   it.each([false, true])(
     "again and again has missed nothing in the end (older dialect: %s)",
@@ -67,11 +70,11 @@ describe("a client that drops in the midst of its replay", () => {
       for (const made of [2, 1, 3]) {
         await wholly(user).post(`/api/notifications/${notificationId(user.id, made)}/mark-read/`);
       }
-      for (let visit = 0; visit < 6; visit += 1) {
-        client.cutAfter(visit < 3 ? 2 : 3);
+      for (let opening = 0; opening < 6; opening += 1) {
+        client.cutAfter(opening < 3 ? 2 : 3);
         await client.connect();
         await evictDurableObject(env.USER_HUB.getByName(String(user.id)));
-        if (visit === 2) await wholly(user).post("/api/notifications/mark-all-read/");
+        if (opening === 2) await wholly(user).post("/api/notifications/mark-all-read/");
       }
 
       await expectResumes(user, client);

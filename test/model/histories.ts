@@ -11,12 +11,12 @@ import {
   dismiss,
   minute,
   moment,
+  notify,
+  notifyForAWhile,
+  notifyOnce,
   number,
   type Operation,
   operation,
-  say,
-  sayForAWhile,
-  sayOnce,
   takeDown,
 } from "./operations.ts";
 
@@ -45,14 +45,14 @@ const composed: fc.Arbitrary<Operation[]> = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: ask.map((one) => [one, one]) },
-  { weight: 1, arbitrary: sayOnce.map((one) => [one, one]) },
-  { weight: 1, arbitrary: fc.tuple(sayForAWhile, minute, minute, minute) },
+  { weight: 1, arbitrary: notifyOnce.map((one) => [one, one]) },
+  { weight: 1, arbitrary: fc.tuple(notifyForAWhile, minute, minute, minute) },
   // What is said to several takes every step, and to a client that is connected it is sent.
   {
     weight: 3,
     arbitrary: fc.tuple(
       connected,
-      fc.tuple(say, fault).map(([one, mishap]) => ({ ...one, to: [0, 1, 2], mishaps: [mishap] })),
+      fc.tuple(notify, fault).map(([one, mishap]) => ({ ...one, to: [0, 1, 2], mishaps: [mishap] })),
     ),
   },
   { weight: 1, arbitrary: fc.tuple(announce, dismiss) },

@@ -12,7 +12,7 @@ const { runs, seed } = inject("model");
 /** What a long one has to have come upon, or it has proved nothing of it. */
 const SOMETIMES = [
   ...[
-    "say",
+    "notify",
     "ask",
     "answer",
     "mark",
@@ -23,8 +23,8 @@ const SOMETIMES = [
     "an announcement was shown",
   ],
   ...[
-    "say once",
-    "say for a while",
+    "notify once",
+    "notify for a while",
     "apply",
     "decide",
     "mark all",
@@ -36,8 +36,8 @@ const SOMETIMES = [
   ...["let a minute pass", "evict", "abort", "drop", "cut", "change", "take down", "dismiss"],
   ...[
     "a key was used again",
-    "a line expired",
-    "a line was taken back",
+    "a notification expired",
+    "a notification was taken back",
     "applied",
     "asked again, or back",
     "delivered several times at once",

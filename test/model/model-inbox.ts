@@ -1,55 +1,57 @@
-/** A line as the contract describes it, by its number instead of its id. */
-export interface ModelLine {
+/** A notification as the contract describes it, by its number instead of its id. */
+export interface ModelNotification {
   made: number;
   /** The number of its latest change. */
   seq: number;
   isRead: boolean;
-  /** What it says and of what; no two lines say the same. */
+  /** What it says and of what; no two notifications say the same. */
   cause: string;
   /** When it goes by itself, in milliseconds since 1970. */
   expiresAt: number | null;
 }
 
-/** One change as `sync` tells it: a line's number, or the numbers of lines that are gone. */
-export type ModelChange = { seq: number; line: number } | { seq: number; deleted: number[] };
+/** One change as `sync` tells it: a notification's number, or the numbers of notifications that are gone. */
+export type ModelChange = { seq: number; notification: number } | { seq: number; deleted: number[] };
 
 /** An inbox by contract §5 alone: a list, and a number for each change of it. */
 export class ModelInbox {
   head = 0;
-  lines: ModelLine[] = [];
+  notifications: ModelNotification[] = [];
   deletions: { seq: number; made: number[] }[] = [];
 
   add(cause: string, expiresAt: number | null = null): void {
     this.head += 1;
-    this.lines.push({ made: this.head, seq: this.head, isRead: false, cause, expiresAt });
+    this.notifications.push({ made: this.head, seq: this.head, isRead: false, cause, expiresAt });
   }
 
   /** How many it marked: all that are not so already take one number together, if there are any. */
-  mark(isRead: boolean, which: (line: ModelLine) => boolean): number {
-    const marked = this.lines.filter((line) => line.isRead !== isRead && which(line));
+  mark(isRead: boolean, which: (notification: ModelNotification) => boolean): number {
+    const marked = this.notifications.filter(
+      (notification) => notification.isRead !== isRead && which(notification),
+    );
     if (marked.length > 0) this.head += 1;
-    for (const line of marked) Object.assign(line, { isRead, seq: this.head });
+    for (const notification of marked) Object.assign(notification, { isRead, seq: this.head });
     return marked.length;
   }
 
-  remove(which: (line: ModelLine) => boolean): number {
-    const made = this.lines.filter(which).map((line) => line.made);
+  remove(which: (notification: ModelNotification) => boolean): number {
+    const made = this.notifications.filter(which).map((notification) => notification.made);
     if (made.length === 0) return 0;
     this.head += 1;
-    this.lines = this.lines.filter((line) => !which(line));
+    this.notifications = this.notifications.filter((notification) => !which(notification));
     this.deletions.push({ seq: this.head, made });
     return made.length;
   }
 
   /** What `sync` tells after a number, in order. */
   since(since: number): ModelChange[] {
-    const changed = this.lines.filter((line) => line.seq > since);
+    const changed = this.notifications.filter((notification) => notification.seq > since);
     const gone = this.deletions.filter((deletion) => deletion.seq > since);
     const changes: ModelChange[] = [
-      ...changed.map(({ seq, made }) => ({ seq, line: made })),
+      ...changed.map(({ seq, made }) => ({ seq, notification: made })),
       ...gone.map(({ seq, made }) => ({ seq, deleted: made })),
     ];
-    const place = (change: ModelChange) => ("line" in change ? change.line : 0);
+    const place = (change: ModelChange) => ("notification" in change ? change.notification : 0);
     return changes.sort((a, b) => a.seq - b.seq || place(a) - place(b));
   }
 }

@@ -17,11 +17,11 @@ type Answer = "accept" | "reject" | "cancel";
 
 /** What a user may do, and what may happen to them. Numbers choose among what there is, modulo its count. */
 export type Operation =
-  | ({ do: "say"; to: number[] } & WithMishaps)
+  | ({ do: "notify"; to: number[] } & WithMishaps)
   /** Under one of a few keys, each of which counts once for each recipient. */
-  | ({ do: "say once"; to: number[]; key: number } & WithMishaps)
+  | ({ do: "notify once"; to: number[]; key: number } & WithMishaps)
   /** What expires so many minutes later. */
-  | ({ do: "say for a while"; to: number; minutes: number } & WithMishaps)
+  | ({ do: "notify for a while"; to: number; minutes: number } & WithMishaps)
   | ({ do: "apply"; from: number; to: number } & WithMishaps)
   /** By the one whose it is to decide, or else by any of them. */
   | ({ do: "decide"; user: number | null; application: number; how: Decision } & WithMishaps)
@@ -32,9 +32,9 @@ export type Operation =
   | ({ do: "ask"; from: number; to: number } & WithMishaps)
   | ({ do: "answer"; user: number | null; request: number; how: Answer } & WithMishaps)
   | { do: "disconnect"; user: number; connection: number }
-  | ({ do: "mark"; client: number; line: number; isRead: boolean; bySocket: boolean } & WithMishaps)
+  | ({ do: "mark"; client: number; notification: number; isRead: boolean; bySocket: boolean } & WithMishaps)
   | ({ do: "mark all"; client: number; upTo: number | null; bySocket: boolean } & WithMishaps)
-  | ({ do: "remove"; user: number; line: number } & WithMishaps)
+  | ({ do: "remove"; user: number; notification: number } & WithMishaps)
   | ({ do: "remove all"; user: number } & WithMishaps)
   | { do: "sync"; user: number; since: number; limit: number }
   | { do: "deliver"; messages: number[]; copies: number }
@@ -61,19 +61,19 @@ const mishaps: fc.Arbitrary<Mishap[]> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ step, moment }).map((one): Mishap[] => [one]) },
 );
 
-export const say = fc.record({
-  do: fc.constant("say" as const),
+export const notify = fc.record({
+  do: fc.constant("notify" as const),
   to: fc.array(number, { minLength: 1, maxLength: 3 }),
   mishaps,
 });
-export const sayOnce = fc.record({
-  do: fc.constant("say once" as const),
+export const notifyOnce = fc.record({
+  do: fc.constant("notify once" as const),
   to: fc.array(number, { minLength: 1, maxLength: 3 }),
   key: fc.nat(2),
   mishaps,
 });
-export const sayForAWhile = fc.record({
-  do: fc.constant("say for a while" as const),
+export const notifyForAWhile = fc.record({
+  do: fc.constant("notify for a while" as const),
   to: number,
   minutes: fc.integer({ min: 1, max: 3 }),
   mishaps,
@@ -114,7 +114,7 @@ const disconnect = fc.record({ do: fc.constant("disconnect" as const), user: num
 const mark = fc.record({
   do: fc.constant("mark" as const),
   client: number,
-  line: number,
+  notification: number,
   isRead: fc.boolean(),
   bySocket: fc.boolean(),
   mishaps,
@@ -126,7 +126,7 @@ const markAll = fc.record({
   bySocket: fc.boolean(),
   mishaps,
 });
-const remove = fc.record({ do: fc.constant("remove" as const), user: number, line: number, mishaps });
+const remove = fc.record({ do: fc.constant("remove" as const), user: number, notification: number, mishaps });
 const removeAll = fc.record({ do: fc.constant("remove all" as const), user: number, mishaps });
 const deliver = fc.record({
   do: fc.constant("deliver" as const),
@@ -138,8 +138,8 @@ const together = fc.record({
   do: fc.constant("at once" as const),
   operations: fc.array<Operation>(
     fc.oneof(
-      say,
-      sayOnce,
+      notify,
+      notifyOnce,
       ask,
       answer,
       apply,
@@ -155,9 +155,9 @@ const together = fc.record({
 });
 
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 10, arbitrary: say },
-  { weight: 2, arbitrary: sayOnce },
-  { weight: 2, arbitrary: sayForAWhile },
+  { weight: 10, arbitrary: notify },
+  { weight: 2, arbitrary: notifyOnce },
+  { weight: 2, arbitrary: notifyForAWhile },
   { weight: 3, arbitrary: apply },
   { weight: 3, arbitrary: decide },
   { weight: 4, arbitrary: announcing },

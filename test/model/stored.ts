@@ -8,19 +8,19 @@ import { saw } from "./seen.ts";
 export interface Stored {
   id: number;
   head: number;
-  lines: { made: number; seq: number; is_read: number; cause: string; expiresAt: number | null }[];
+  notifications: { made: number; seq: number; is_read: number; cause: string; expiresAt: number | null }[];
   deletions: { seq: number; made: number[] }[];
 }
 
-/** What has happened to an inbox by itself, in its order: new lines, and the end of those that have expired or tell of what was taken back. */
+/** What has happened to an inbox by itself, in its order: new notifications, and the end of those that have expired or tell of what was taken back. */
 export function unseen(
   inbox: ModelInbox,
-  { lines, deletions }: Stored,
+  { notifications, deletions }: Stored,
   takenBack: ReadonlySet<number>,
 ): { at: number; happen: () => void }[] {
   const { head } = inbox;
   const gone = deletions.filter(({ seq }) => seq > head);
-  const fresh = lines.filter(({ made }) => made > head);
+  const fresh = notifications.filter(({ made }) => made > head);
   // Those that came and went between two looks.
   const passing = gone.flatMap(({ made }) => made.filter((each) => each > head));
   return [
@@ -32,14 +32,14 @@ export function unseen(
 
 function leave(inbox: ModelInbox, made: number[], takenBack: ReadonlySet<number>): void {
   const now = clock.now().getTime();
-  const lines = inbox.lines.filter((line) => made.includes(line.made));
-  for (const { expiresAt, cause } of lines) {
+  const notifications = inbox.notifications.filter((notification) => made.includes(notification.made));
+  for (const { expiresAt, cause } of notifications) {
     const why = expiresAt === null ? "was taken back" : "expired";
     if (expiresAt === null) expect(takenBack, cause).toContain(Number(cause.split(" ").at(-1)));
     else expect(expiresAt, "what went by itself").toBeLessThanOrEqual(now);
-    saw(`a line ${why}`);
+    saw(`a notification ${why}`);
   }
-  expect(inbox.remove((line) => lines.includes(line))).toBe(made.length);
+  expect(inbox.remove((notification) => notifications.includes(notification))).toBe(made.length);
 }
 
 /** What the database holds of some inboxes, in one read. */
@@ -48,17 +48,17 @@ export async function readStored(users: number[]): Promise<Stored[]> {
     `select u.value as id, coalesce((select head from inboxes where user_id = u.value), 0) as head,
       (select json_group_array(json_object('made', created_seq, 'seq', coalesce(changed_seq, created_seq),
           'is_read', mark % 2, 'cause', ${CAUSE}, 'expiresAt', expires_at) order by created_seq)
-        from notifications where user_id = u.value) as lines,
+        from notifications where user_id = u.value) as notifications,
       (select json_group_array(json_object('seq', seq, 'made', json(created_seqs)) order by seq)
         from deletions where user_id = u.value) as deletions
       from json_each(?) as u`,
   )
     .bind(JSON.stringify(users))
-    .all<{ id: number; head: number; lines: string; deletions: string }>();
-  return results.map(({ id, head, lines, deletions }) => ({
+    .all<{ id: number; head: number; notifications: string; deletions: string }>();
+  return results.map(({ id, head, notifications, deletions }) => ({
     id,
     head,
-    lines: JSON.parse(lines),
+    notifications: JSON.parse(notifications),
     deletions: JSON.parse(deletions),
   }));
 }

@@ -8,9 +8,9 @@ import { drain, waiting } from "../support/held-queue.ts";
 import { person, platform } from "../support/people.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
 import { expectInStep, type Truth, truthOf } from "../support/truth.ts";
-import { clearBoards, expectBoards } from "./boards.ts";
 import { ModelInbox } from "./model-inbox.ts";
 import { saw } from "./seen.ts";
+import { expectAnnouncementsShown, removeAnnouncements } from "./shown-announcements.ts";
 import { readStored, type Stored, unseen } from "./stored.ts";
 
 export interface User extends Person {
@@ -32,11 +32,11 @@ export class World {
   /** Connection requests, in the order they were made. */
   readonly requests: Asked[] = [];
   /** How many notifications the admin has asked for, each recipient counting. */
-  said = 0;
-  /** Of those that expire, how many: whoever would hear of one too late is not told. */
+  notified = 0;
+  /** Of those that expire, how many: nobody is notified of one too late. */
   fleeting = 0;
   readonly applications: Asked[] = [];
-  /** Ids of what was taken back; what told of it leaves the inbox. */
+  /** Ids of what was taken back; their notifications leave the inbox. */
   readonly takenBack = new Set<number>();
   /** Ids of those that were not taken down. */
   readonly announcements: number[] = [];
@@ -51,7 +51,7 @@ export class World {
     for (const clients of [4, 2, 0]) await world.#addUser(clients);
     await makeAdmin(world.admin);
     // A history that failed has left its own behind.
-    await clearBoards(world.admin);
+    await removeAnnouncements(world.admin);
     const ids = JSON.stringify(world.users.map(({ id }) => id));
     await env.DB.prepare("update users set role = 'teacher' where id in (select value from json_each(?))")
       .bind(ids)
@@ -90,10 +90,10 @@ export class World {
   }
 
   /** A key counts once for each recipient. */
-  sayOnce(user: number, key: number): void {
+  notifyOnce(user: number, key: number): void {
     const name = `${user} ${key}`;
     if (this.#once.has(name)) saw("a key was used again");
-    else this.said += 1;
+    else this.notified += 1;
     this.#once.add(name);
   }
 
@@ -121,7 +121,7 @@ export class World {
     return this.clients[choice % this.clients.length]!;
   }
 
-  /** Takes up what has been told and what has expired since the last look: all that happens by itself. */
+  /** Takes up what was notified and what has expired since the last look: all that happens by itself. */
   async observe(): Promise<void> {
     for (const { inbox, stored } of await this.#stored()) {
       for (const { at, happen } of unseen(inbox, stored, this.takenBack)) {
@@ -136,7 +136,10 @@ export class World {
   async adopt(): Promise<void> {
     for (const { inbox, stored } of await this.#stored()) {
       inbox.head = stored.head;
-      inbox.lines = stored.lines.map(({ is_read, ...line }) => ({ ...line, isRead: is_read === 1 }));
+      inbox.notifications = stored.notifications.map(({ is_read, ...notification }) => ({
+        ...notification,
+        isRead: is_read === 1,
+      }));
       inbox.deletions = stored.deletions;
     }
   }
@@ -156,13 +159,13 @@ export class World {
       client.cutAfter(undefined);
       await client.reach(user.inbox.head);
     }
-    await expectBoards(this.clients);
+    await expectAnnouncementsShown(this.clients);
     for (const user of this.users) {
       const truth = await truthOf(user);
       expect(modelled(truth)).toEqual(expected(user));
       for (const client of user.clients) expectInStep(client, truth);
     }
-    await clearBoards(this.admin);
+    await removeAnnouncements(this.admin);
   }
 
   /** What was said, every request and every answer reached whom it concerns, and nothing reached them twice. */
@@ -179,38 +182,38 @@ export class World {
         (select count(*) from applications where applicant_id in (select value from json_each(?1))
           and status in ('approved', 'rejected')) as between_users,
         (select count(*) from notifications where user_id in (select value from json_each(?1))) +
-        (select coalesce(sum(count), 0) from deletions where user_id in (select value from json_each(?1))) as told,
+        (select coalesce(sum(count), 0) from deletions where user_id in (select value from json_each(?1))) as notified,
         (select count(*) from dead_letters) as dead`,
     )
       .bind(ids)
-      .first<{ between_users: number; told: number; dead: number }>();
+      .first<{ between_users: number; notified: number; dead: number }>();
     expect(counts!.dead).toBe(0);
-    expect(counts!.told).toBeGreaterThanOrEqual(counts!.between_users + this.said);
-    // What was taken back may have been told of before, or not.
-    const most = counts!.between_users + this.said + this.fleeting + this.takenBack.size;
-    expect(counts!.told).toBeLessThanOrEqual(most);
+    expect(counts!.notified).toBeGreaterThanOrEqual(counts!.between_users + this.notified);
+    // What was taken back may have been notified before, or not.
+    const most = counts!.between_users + this.notified + this.fleeting + this.takenBack.size;
+    expect(counts!.notified).toBeLessThanOrEqual(most);
     for (const { inbox } of this.users) {
-      const causes = inbox.lines.map(({ cause }) => cause);
-      expect(new Set(causes).size, "something was told twice").toBe(causes.length);
+      const causes = inbox.notifications.map(({ cause }) => cause);
+      expect(new Set(causes).size, "something was notified twice").toBe(causes.length);
     }
   }
 }
 
 function modelled({ head, unread, items }: Truth) {
-  const lines = items.map(({ id, seq, is_read, verb, title, metadata }) => ({
+  const notifications = items.map(({ id, seq, is_read, verb, title, metadata }) => ({
     id,
     seq,
     isRead: is_read,
     cause: verb === null ? title : `${verb} ${metadata.request_id ?? metadata.application_id}`,
   }));
-  return { head, unread, lines };
+  return { head, unread, notifications };
 }
 
 function expected({ id, inbox }: User) {
-  const lines = inbox.lines.map(({ made, expiresAt, ...line }) => ({
+  const notifications = inbox.notifications.map(({ made, expiresAt, ...notification }) => ({
     id: notificationId(id, made),
-    ...line,
+    ...notification,
   }));
-  lines.sort((a, b) => b.id - a.id);
-  return { head: inbox.head, unread: lines.filter(({ isRead }) => !isRead).length, lines };
+  notifications.sort((a, b) => b.id - a.id);
+  return { head: inbox.head, unread: notifications.filter(({ isRead }) => !isRead).length, notifications };
 }

@@ -52,8 +52,8 @@ function Inbox() {
   );
 }
 
-function Toasts({ tell }: { tell: (title: string) => void }) {
-  useOnNotification(({ title }) => tell(title));
+function Toasts({ show }: { show: (title: string) => void }) {
+  useOnNotification(({ title }) => show(title));
   return null;
 }
 
@@ -109,13 +109,13 @@ it("runs the component of the applications document", { tags: "parity.browser.8"
 });
 
 it("tells of each new notification once, with what was rendered last", async () => {
-  const told: string[] = [];
-  const tell = (prefix: string) => (title: string) => told.push(`${prefix} ${title}`);
-  const { browser, herald } = await render(<Toasts tell={tell("first")} />);
+  const shown: string[] = [];
+  const show = (prefix: string) => (title: string) => shown.push(`${prefix} ${title}`);
+  const { browser, herald } = await render(<Toasts show={show("first")} />);
   await act(async () =>
     own.root.render(
       <HeraldProvider herald={herald}>
-        <Toasts tell={tell("then")} />
+        <Toasts show={show("then")} />
       </HeraldProvider>,
     ),
   );
@@ -125,7 +125,7 @@ it("tells of each new notification once, with what was rendered last", async () 
     await browser.clock.advance(1_000);
   });
 
-  expect(told).toEqual(["then one"]);
+  expect(shown).toEqual(["then one"]);
 });
 
 it("lets go of the socket when it leaves the page", { tags: "parity.browser.9" }, async () => {

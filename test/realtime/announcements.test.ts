@@ -11,7 +11,15 @@ import { readAnnouncement } from "#features/announcements/service/read";
 import type { Delivery } from "#features/announcements/wire";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { UserHub } from "#realtime/user/user-hub";
-import { change, post, remove, theAdmin, told, untilDone, untilTold } from "../support/announcements.ts";
+import {
+  change,
+  post,
+  remove,
+  shownTitles,
+  theAdmin,
+  untilDone,
+  untilShown,
+} from "../support/announcements.ts";
 import { as, ORIGIN, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { inject, injectOnce, nameOf, unreachable } from "../support/fault-injection.ts";
@@ -61,7 +69,7 @@ describe("an announcement", () => {
 
     const { id } = await post({ title: "Hello" });
 
-    for (const socket of sockets) await untilTold(socket, id, ["Hello"]);
+    for (const socket of sockets) await untilShown(socket, id, ["Hello"]);
     expect(sockets[0]!.all("global_notification").at(-1)?.notification).toMatchObject({ id, level: "info" });
     await remove(id);
   });
@@ -73,8 +81,8 @@ describe("an announcement", () => {
     const socket = await openSocket(ada.token);
     const anonymous = await openAnonymous();
 
-    await untilTold(socket, id, ["Hello"]);
-    await untilTold(anonymous, id, ["Hello"]);
+    await untilShown(socket, id, ["Hello"]);
+    await untilShown(anonymous, id, ["Hello"]);
     expect(socket.frames[0]?.type).toBe("connection_established");
     await remove(id);
   });
@@ -83,24 +91,24 @@ describe("an announcement", () => {
     const ada = await person();
     const { id } = await post({ title: "One" });
     const first = await openSocket(ada.token, { older: true });
-    await untilTold(first, id, ["One"]);
+    await untilShown(first, id, ["One"]);
     first.close();
     await first.closed;
     await evictDurableObject(hubOf(ada));
 
     const again = await openSocket(ada.token, { older: true });
 
-    await untilTold(again, id, []);
+    await untilShown(again, id, []);
     await change(id, { title: "Two" });
-    await untilTold(again, id, ["Two"]);
+    await untilShown(again, id, ["Two"]);
     const { version } = (await readToken(platform(), ada.token))!;
     const otherSession = await issueToken(platform(), newSession(platform(), ada.id, version));
-    await untilTold(await openSocket(otherSession, { older: true }), id, ["Two"]);
-    await untilTold(await openSocket(ada.token), id, ["Two"]);
+    await untilShown(await openSocket(otherSession, { older: true }), id, ["Two"]);
+    await untilShown(await openSocket(ada.token), id, ["Two"]);
     const third = await openSocket(ada.token, { older: true });
     await remove(id);
-    await untilTold(third, id, [null]);
-    await untilTold(await openSocket(ada.token, { older: true }), id, []);
+    await untilShown(third, id, [null]);
+    await untilShown(await openSocket(ada.token, { older: true }), id, []);
   });
 
   it("is followed by every browser when it changes, is switched off, on again, and deleted", {
@@ -110,16 +118,16 @@ describe("an announcement", () => {
     const anonymous = await openAnonymous();
 
     const { id } = await post({ title: "One" });
-    await untilTold(socket, id, ["One"]);
+    await untilShown(socket, id, ["One"]);
     await change(id, { title: "Two" });
-    await untilTold(socket, id, ["One", "Two"]);
+    await untilShown(socket, id, ["One", "Two"]);
     await change(id, { is_active: false });
-    await untilTold(socket, id, ["One", "Two", null]);
+    await untilShown(socket, id, ["One", "Two", null]);
     await change(id, { is_active: true, title: "Three" });
-    await untilTold(socket, id, ["One", "Two", null, "Three"]);
+    await untilShown(socket, id, ["One", "Two", null, "Three"]);
     await remove(id);
-    await untilTold(socket, id, ["One", "Two", null, "Three", null]);
-    await untilTold(anonymous, id, ["One", "Two", null, "Three", null]);
+    await untilShown(socket, id, ["One", "Two", null, "Three", null]);
+    await untilShown(anonymous, id, ["One", "Two", null, "Three", null]);
   });
 
   it("begins and ends by itself, at its time", { tags: "parity.employers.8" }, async () => {
@@ -130,14 +138,14 @@ describe("an announcement", () => {
       () => runInDurableObject(hub(), (_hub, state) => state.storage.getAlarm()),
       (alarm) => alarm === new Date(starts_at).getTime(),
     );
-    expect(told(socket, id)).toEqual([]);
+    expect(shownTitles(socket, id)).toEqual([]);
 
     later(61);
     await ringAlarms();
-    await untilTold(socket, id, ["Soon"]);
+    await untilShown(socket, id, ["Soon"]);
     later(121);
     await ringAlarms();
-    await untilTold(socket, id, ["Soon", null]);
+    await untilShown(socket, id, ["Soon", null]);
   });
 
   it("is told to nobody who comes after its end, though nobody has said so yet", {
@@ -149,26 +157,26 @@ describe("an announcement", () => {
     const socket = await openSocket((await person()).token);
     await socket.settled();
 
-    expect(told(socket, id)).toEqual([]);
+    expect(shownTitles(socket, id)).toEqual([]);
   });
 
   it("is gone from every device of who dismisses it, and stays gone when it changes", async () => {
     const ada = await person();
-    const [phone, desk] = [await openSocket(ada.token), await openSocket(ada.token)];
+    const [phone, desktop] = [await openSocket(ada.token), await openSocket(ada.token)];
     const other = await openSocket((await person()).token);
     const { id } = await post({ title: "One" });
-    await untilTold(phone, id, ["One"]);
+    await untilShown(phone, id, ["One"]);
 
     await as(ada).post(`/api/global-notifications/${id}/dismiss/`);
-    for (const socket of [phone, desk]) await untilTold(socket, id, ["One", null]);
+    for (const socket of [phone, desktop]) await untilShown(socket, id, ["One", null]);
     await evictDurableObject(hubOf(ada));
     await change(id, { title: "Two" });
-    await untilTold(other, id, ["One", "Two"]);
+    await untilShown(other, id, ["One", "Two"]);
     const later = await openSocket(ada.token);
     await later.settled();
 
-    for (const socket of [phone, desk]) expect(told(socket, id)).toEqual(["One", null]);
-    expect(told(later, id)).toEqual([]);
+    for (const socket of [phone, desktop]) expect(shownTitles(socket, id)).toEqual(["One", null]);
+    expect(shownTitles(later, id)).toEqual([]);
     await remove(id);
   });
 });
@@ -183,11 +191,11 @@ it("stays gone for who dismissed more than a socket can keep", async () => {
 
   const socket = await openSocket(ada.token);
   await change(id, { title: "Two" });
-  await untilTold(other, id, ["One", "Two"]);
+  await untilShown(other, id, ["One", "Two"]);
   await untilDone(id);
   await socket.settled();
 
-  expect(told(socket, id)).toEqual([]);
+  expect(shownTitles(socket, id)).toEqual([]);
   await remove(id);
 });
 
@@ -215,7 +223,7 @@ describe("whatever dies", () => {
 
     await tick(env, { waitUntil() {} });
 
-    await untilTold(socket, id, ["Forgotten"]);
+    await untilShown(socket, id, ["Forgotten"]);
     await remove(id);
   });
 
@@ -224,14 +232,14 @@ describe("whatever dies", () => {
     const socket = await openSocket(ada.token);
     const anonymous = await openAnonymous();
     const { id } = await post({ title: "One" });
-    await untilTold(socket, id, ["One"]);
+    await untilShown(socket, id, ["One"]);
 
     for (const [at, title] of ["Two", "Three"].entries()) {
       for (const stub of [hub(), relay(), hubOf(ada)]) await evictDurableObject(stub);
       await change(id, { title });
-      await untilTold(socket, id, ["One", "Two", "Three"].slice(0, at + 2));
+      await untilShown(socket, id, ["One", "Two", "Three"].slice(0, at + 2));
     }
-    await untilTold(anonymous, id, ["One", "Two", "Three"]);
+    await untilShown(anonymous, id, ["One", "Two", "Three"]);
     await remove(id);
   });
 
@@ -242,7 +250,7 @@ describe("whatever dies", () => {
     const socket = await openSocket(ada.token);
     const anonymous = await openAnonymous();
     const first = await post({ title: "First" });
-    await untilTold(socket, first.id, ["First"]);
+    await untilShown(socket, first.id, ["First"]);
     // Else it would be told once more beside the second.
     await untilDone(first.id);
 
@@ -253,12 +261,12 @@ describe("whatever dies", () => {
     const third = await post({ title: "Third" });
 
     for (const each of [socket, anonymous]) {
-      await untilTold(each, third.id, ["Third"]);
-      await untilTold(each, second.id, ["Second"]);
-      await untilTold(each, first.id, ["First"]);
+      await untilShown(each, third.id, ["Third"]);
+      await untilShown(each, second.id, ["Second"]);
+      await untilShown(each, first.id, ["First"]);
     }
     await remove(first.id);
-    for (const each of [socket, anonymous]) await untilTold(each, first.id, ["First", null]);
+    for (const each of [socket, anonymous]) await untilShown(each, first.id, ["First", null]);
     for (const { id } of [second, third]) await remove(id);
   });
 
@@ -266,7 +274,7 @@ describe("whatever dies", () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     const { id } = await post({ title: "Once" });
-    await untilTold(socket, id, ["Once"]);
+    await untilShown(socket, id, ["Once"]);
     const item = await updateOf(id);
 
     await platform().hubs.showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
@@ -275,7 +283,7 @@ describe("whatever dies", () => {
     await relay().publish([item]);
     await runDurableObjectAlarm(relay());
 
-    await untilTold(socket, id, ["Once"]);
+    await untilShown(socket, id, ["Once"]);
     await remove(id);
   });
 
@@ -288,7 +296,7 @@ describe("whatever dies", () => {
     await platform().hubs.showAnnouncements(ada.id, [two], { relay: "relay-0", isLate: false });
     await platform().hubs.showAnnouncements(ada.id, [one], { relay: "relay-0", isLate: false });
 
-    await untilTold(socket, one.id, ["Later"]);
+    await untilShown(socket, one.id, ["Later"]);
   });
 
   it("goes on after a crash in the middle of a pass, and reaches the rest", {
@@ -305,13 +313,13 @@ describe("whatever dies", () => {
 
     const { id } = await post({ title: "All" });
 
-    for (const socket of [sockets[0]!, sockets[4]!]) await untilTold(socket, id, ["All"]);
+    for (const socket of [sockets[0]!, sockets[4]!]) await untilShown(socket, id, ["All"]);
     later(2);
     await eventually(
-      async () => (await runDurableObjectAlarm(relay())) || told(sockets[2]!, id).length > 0,
-      () => told(sockets[2]!, id).length > 0,
+      async () => (await runDurableObjectAlarm(relay())) || shownTitles(sockets[2]!, id).length > 0,
+      () => shownTitles(sockets[2]!, id).length > 0,
     );
-    for (const socket of sockets) await untilTold(socket, id, ["All"]);
+    for (const socket of sockets) await untilShown(socket, id, ["All"]);
     await remove(id);
   });
 
@@ -323,10 +331,10 @@ describe("whatever dies", () => {
 
     const socket = await openSocket(ada.token);
     await socket.settled();
-    expect(told(socket, id)).toEqual([]);
+    expect(shownTitles(socket, id)).toEqual([]);
     await runDurableObjectAlarm(hubOf(ada));
 
-    await untilTold(socket, id, ["Still"]);
+    await untilShown(socket, id, ["Still"]);
     await remove(id);
   });
 });
@@ -336,7 +344,7 @@ describe("a subscription", () => {
     const ada = await person();
     const first = await openSocket(ada.token);
     const { id } = await post({ title: "Old" });
-    await untilTold(first, id, ["Old"]);
+    await untilShown(first, id, ["Old"]);
     const fresh = updateAt(
       { ...(await readAnnouncement(platform(), id)), rev: 2_000_000, title: "New" },
       clock.now(),
@@ -360,8 +368,8 @@ describe("a subscription", () => {
     flags.mayGoOn = true;
     const second = await opening;
 
-    await untilTold(second, id, ["New"]);
-    await untilTold(first, id, ["Old", "New"]);
+    await untilShown(second, id, ["New"]);
+    await untilShown(first, id, ["Old", "New"]);
     await remove(id);
   });
 
@@ -369,7 +377,7 @@ describe("a subscription", () => {
     const ada = await person();
     const { id } = await post({ title: "Gone" });
     const socket = await openSocket(ada.token);
-    await untilTold(socket, id, ["Gone"]);
+    await untilShown(socket, id, ["Gone"]);
     await runInDurableObject(relay(), (_relay, state) => {
       state.storage.sql.exec("delete from subscribers where user = ?", ada.id);
     });
@@ -383,7 +391,7 @@ describe("a subscription", () => {
     const second = await openSocket(ada.token);
     await second.settled();
 
-    expect(told(second, id)).toEqual([]);
+    expect(shownTitles(second, id)).toEqual([]);
   });
 });
 
@@ -414,7 +422,7 @@ it("follows users to another relay when their number changes", async () => {
   // Two more relays than before, and the user's is another one.
   await relay(place).subscribe(ada.id);
   const { id } = await post({ title: "Moved" });
-  await untilTold(socket, id, ["Moved"]);
+  await untilShown(socket, id, ["Moved"]);
   const item = await updateOf(id);
 
   expect(
@@ -423,7 +431,7 @@ it("follows users to another relay when their number changes", async () => {
   expect(await platform().hubs.showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false })).toBe(
     1,
   );
-  await untilTold(socket, id, ["Moved"]);
+  await untilShown(socket, id, ["Moved"]);
   await remove(id);
 });
 
@@ -453,7 +461,7 @@ describe("a socket without signing in", () => {
   it("carries announcements only, answers pings, and refuses anything else", async () => {
     const { id } = await post({ title: "Hello" });
     const socket = await openAnonymous();
-    await untilTold(socket, id, ["Hello"]);
+    await untilShown(socket, id, ["Hello"]);
 
     socket.send({ type: "ping" });
     await socket.next("pong");
@@ -494,7 +502,7 @@ it("writes one row in a relay for an announcement, and none for a user", async (
   const written = countWrites(people);
 
   await change(id, { is_active: true, title: "Counted" });
-  for (const socket of sockets) await untilTold(socket, id, ["Counted"]);
+  for (const socket of sockets) await untilShown(socket, id, ["Counted"]);
 
   const { relayRows, userRows } = await (await written)();
   expect(relayRows).toBe(1);

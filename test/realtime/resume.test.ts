@@ -15,12 +15,12 @@ import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
 const realNow = clock.now;
 
 /** Somebody who was there before: only then does their hub keep anything. */
-async function visitor(): Promise<Person> {
-  const visitor = await person();
-  const socket = await openSocket(visitor.token);
+async function personWithHub(): Promise<Person> {
+  const made = await person();
+  const socket = await openSocket(made.token);
   socket.close();
   await socket.closed;
-  return visitor;
+  return made;
 }
 
 const hubOf = (of: Person) => env.USER_HUB.getByName(String(of.id));
@@ -77,7 +77,7 @@ describe.each([
   it("tells what was missed, in order, with the numbers of each", {
     tags: "parity.job-board.15",
   }, async () => {
-    const ada = await visitor();
+    const ada = await personWithHub();
     await tellMany(ada, 3);
     await prepare(ada);
 
@@ -90,7 +90,7 @@ describe.each([
   });
 
   it("tells what changed as an update, what is new as it is now, and what is gone as gone", async () => {
-    const ada = await visitor();
+    const ada = await personWithHub();
     await tellMany(ada, 2);
     const [second, first] = (await list(ada)).notifications.map(({ id }) => id);
     await tell(ada);
@@ -113,7 +113,7 @@ describe.each([
   });
 
   it("gives only the last of several frames the number they share", async () => {
-    const ada = await visitor();
+    const ada = await personWithHub();
     await tellMany(ada, 3);
     await as(ada).post("/api/notifications/mark-all-read/");
     await prepare(ada);
@@ -128,7 +128,7 @@ describe.each([
   });
 
   it("tells nothing to who has seen everything", async () => {
-    const ada = await visitor();
+    const ada = await personWithHub();
     await tellMany(ada, 2);
     await prepare(ada);
 
@@ -138,7 +138,7 @@ describe.each([
   it.each(["9", "99999999999999999999", "-1", "x", "1.5"])(
     "asks for a resync from since=%s",
     async (since) => {
-      const ada = await visitor();
+      const ada = await personWithHub();
       await tellMany(ada, 2);
       await prepare(ada);
 
@@ -152,7 +152,7 @@ describe.each([
   );
 
   it("goes on live without a hole after the replay", async () => {
-    const ada = await visitor();
+    const ada = await personWithHub();
     await tellMany(ada, 2);
     await prepare(ada);
     const socket = await openSocket(ada.token, { since: 0 });
@@ -257,7 +257,7 @@ it("is not told what nobody watches, and all from the moment that somebody does"
 it("tells those who come back without asking D1, so that a mass of them does not meet there", {
   tags: "F25",
 }, async () => {
-  const ada = await visitor();
+  const ada = await personWithHub();
   await tellMany(ada, 3);
   await env.DB.prepare("delete from notifications where user_id = ?").bind(ada.id).run();
 

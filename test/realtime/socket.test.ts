@@ -135,11 +135,11 @@ describe("a frame from the client", () => {
     const ada = await person();
     await tell(ada);
     const [{ id } = { id: 0 }] = (await list(ada)).notifications;
-    const [phone, desk] = [await openSocket(ada.token), await openSocket(ada.token)];
+    const [phone, desktop] = [await openSocket(ada.token), await openSocket(ada.token)];
 
     phone.send({ action: "mark_read", notification_id: id });
 
-    for (const socket of [phone, desk]) {
+    for (const socket of [phone, desktop]) {
       expect(await socket.next("notification_updated")).toEqual({
         type: "notification_updated",
         notification_ids: [id],

@@ -125,19 +125,10 @@ describe("npm start", () => {
     expect(inbox.notifications[0]?.title).toBe("Enrolled");
     socket.close();
   });
-
-  it("ends at a signal with everything that it started, and keeps its data where other commands find it", async () => {
-    await server.group.stop();
-
-    expect(await server.group.exited).toBe(0);
-    await expect(fetch(server.url)).rejects.toThrow();
-    const rows = await query<{ title: string }>({ persistTo: folder }, "select title from notifications");
-    expect(rows).toContainEqual({ title: "Enrolled" });
-  });
 });
 
 describe("npm start with secrets of its own", () => {
-  it("makes no demo people, whose password everybody knows", async () => {
+  it("makes no demo people, ends at a signal whole, and keeps its data where other commands find it", async () => {
     const persistTo = join(folder, "another");
     const { group, url, output } = await start(["--persist-to", persistTo], {
       ENVIRONMENT: "production",
@@ -158,8 +149,19 @@ describe("npm start with secrets of its own", () => {
     const headers = { "X-Forwarded-Proto": "https" };
     expect((await fetch(`${url}/api/health/`, { headers })).status).toBe(200);
     expect((await fetch(`${url}/api/health/`, { redirect: "manual" })).status).toBe(308);
+    const body = JSON.stringify({
+      username: "kept",
+      email: "kept@example.com",
+      password: "quiet-otter-umbrella",
+    });
+    const registering = { method: "POST", body, headers: { ...headers, "Content-Type": "application/json" } };
+    expect((await fetch(`${url}/api/register/`, registering)).status).toBe(201);
+
     await group.stop();
-    expect(await query({ persistTo }, "select username from users")).toEqual([]);
+
+    expect(await group.exited).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+    expect(await query({ persistTo }, "select username from users")).toEqual([{ username: "kept" }]);
   });
 });
 

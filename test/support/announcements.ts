@@ -32,8 +32,8 @@ export async function remove(id: number): Promise<void> {
   if (response.status !== 204) throw new Error(`${response.status} ${await response.text()}`);
 }
 
-/** What a socket was told of one announcement, in order: a title, or that it is gone. */
-export function told(socket: TestSocket, id: number): (string | null)[] {
+/** What a socket was shown of one announcement, in order: a title, or that it is gone. */
+export function shownTitles(socket: TestSocket, id: number): (string | null)[] {
   return socket.frames.flatMap((frame) => {
     if (frame.type === "global_notification" && frame.notification.id === id)
       return [frame.notification.title];
@@ -42,7 +42,7 @@ export function told(socket: TestSocket, id: number): (string | null)[] {
   });
 }
 
-/** Waits until every relay has gone all the way round with the latest word of an announcement. */
+/** Waits until every relay has sent the latest version of an announcement to all its users. */
 export async function untilDone(id: number): Promise<void> {
   const caller = as(await theAdmin());
   await eventually(
@@ -51,12 +51,12 @@ export async function untilDone(id: number): Promise<void> {
   );
 }
 
-/** Waits until a socket was told just this of an announcement. */
-export async function untilTold(socket: TestSocket, id: number, expected: (string | null)[]): Promise<void> {
+/** Waits until a socket was shown just this of an announcement. */
+export async function untilShown(socket: TestSocket, id: number, expected: (string | null)[]): Promise<void> {
   await eventually(
-    () => told(socket, id),
+    () => shownTitles(socket, id),
     (seen) => seen.length >= expected.length,
   );
   await socket.settled();
-  expect(told(socket, id)).toEqual(expected);
+  expect(shownTitles(socket, id)).toEqual(expected);
 }

@@ -24,7 +24,7 @@ interface Missed {
 }
 
 /** One opening of a socket, from the client's side. */
-export class Visit {
+export class Opening {
   /** From where it resumed; undefined when there was nothing to resume. */
   readonly since: number | undefined;
   /** The number of the latest frame. */
@@ -74,7 +74,7 @@ export class Follower {
     return this.#mustLoad;
   }
 
-  /** Knows the inbox as it was when it was loaded, now or on an earlier visit. */
+  /** Knows the inbox as it was when it was loaded, now or on an earlier opening. */
   remember({ items, head, unread }: Truth): void {
     const known = new Set(this.shown);
     this.inbox.clear();
@@ -87,23 +87,23 @@ export class Follower {
     this.#hasBegun = true;
   }
 
-  /** Takes a frame of a visit. */
-  receive(frame: Frame, visit: Visit): void {
+  /** Takes a frame of an opening. */
+  receive(frame: Frame, opening: Opening): void {
     if (frame.type === "error") {
       this.complaints.push(`error ${frame.code}`);
       return;
     }
     if (frame.type.startsWith("global_notification")) return;
-    if (frame.seq < visit.last) this.complaints.push(`${frame.type} ${frame.seq} after ${visit.last}`);
-    visit.last = frame.seq;
-    if (frame.type === "connection_established") this.#welcome(frame, visit);
+    if (frame.seq < opening.last) this.complaints.push(`${frame.type} ${frame.seq} after ${opening.last}`);
+    opening.last = frame.seq;
+    if (frame.type === "connection_established") this.#welcome(frame, opening);
     else if (frame.type === "resync_required") this.#resync(frame);
     else if (this.#mustLoad) this.#kept.push(frame);
-    else this.#apply(frame, visit.isLive);
-    this.#checkPair(frame, visit);
+    else this.#apply(frame, opening.isLive);
+    this.#checkPair(frame, opening);
   }
 
-  #welcome(frame: Frame, { since }: Visit): void {
+  #welcome(frame: Frame, { since }: Opening): void {
     this.unread = frame.unread_count;
     if (since === undefined) this.#resync(frame);
     else if (frame.resumed && frame.seq !== since) this.complaints.push(`resumed at ${frame.seq}`);
@@ -117,13 +117,13 @@ export class Follower {
   }
 
   /** A notification comes in both spellings to who offered no subprotocol, and in one to everybody else. */
-  #checkPair(frame: Frame, visit: Visit): void {
+  #checkPair(frame: Frame, opening: Opening): void {
     const isSecond = frame.type === "new_notification";
-    const isWhole = visit.pair
-      ? isSecond && visit.pair.seq === frame.seq && visit.pair.notification.id === frame.notification.id
+    const isWhole = opening.pair
+      ? isSecond && opening.pair.seq === frame.seq && opening.pair.notification.id === frame.notification.id
       : !isSecond;
     if (!isWhole) this.complaints.push(`${frame.type} ${frame.seq} without its pair`);
-    visit.pair = this.#older && frame.type === "notification" ? frame : undefined;
+    opening.pair = this.#older && frame.type === "notification" ? frame : undefined;
   }
 
   #apply(frame: Frame, isLive: boolean): void {

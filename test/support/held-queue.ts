@@ -109,7 +109,7 @@ function mortal(batch: MessageBatch, sent: readonly Message[]): MessageBatch {
   return { queue: batch.queue, messages } as unknown as MessageBatch;
 }
 
-/** Lets time go by, and the clock door open once a minute. */
+/** Lets time go by, and has the cron run once a minute. */
 export async function minutesPass(minutes = 1): Promise<void> {
   for (let minute = 0; minute < minutes; minute += 1) {
     ahead += 61_000;

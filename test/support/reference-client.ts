@@ -1,6 +1,6 @@
 import { as, type Person } from "./as.ts";
 import { eventually } from "./eventually.ts";
-import { Follower, Visit } from "./follower.ts";
+import { Follower, Opening } from "./follower.ts";
 import { type Frame, requestSocket } from "./socket.ts";
 import { readInbox } from "./truth.ts";
 
@@ -23,7 +23,7 @@ export class ReferenceClient extends Follower {
   readonly name: string;
   isOpen = false;
   /** How often it has opened a socket. */
-  visits = 0;
+  openings = 0;
   closeCode: number | undefined;
   readonly #person: Person;
   readonly isOlder: boolean;
@@ -58,7 +58,7 @@ export class ReferenceClient extends Follower {
       await response.body?.cancel();
       return false;
     }
-    this.visits += 1;
+    this.openings += 1;
     await this.#listen(response.webSocket, since);
     if (this.mustLoad) await this.#load();
     return this.isOpen;
@@ -66,7 +66,7 @@ export class ReferenceClient extends Follower {
 
   async #listen(socket: WebSocket, since: number | undefined): Promise<void> {
     let pongs = this.#pings ? 2 : 1;
-    const visit = new Visit(since);
+    const opening = new Opening(since);
     this.#socket = socket;
     this.isOpen = true;
     this.closeCode = undefined;
@@ -77,10 +77,10 @@ export class ReferenceClient extends Follower {
         if (this.#framesLeft !== undefined) this.#framesLeft -= 1;
         const frame = JSON.parse(String(data)) as Frame;
         this.frames.push(frame);
-        if (frame.type !== "pong") return this.receive(frame, visit);
+        if (frame.type !== "pong") return this.receive(frame, opening);
         pongs -= 1;
         if (pongs > 0) return;
-        visit.isLive = true;
+        opening.isLive = true;
         resolve();
       });
       socket.addEventListener("close", ({ code }) => {
@@ -103,7 +103,7 @@ export class ReferenceClient extends Follower {
     if (this.isOpen) this.#socket?.send(`${space}${JSON.stringify(frame)}`);
   }
 
-  /** Loses its connection after so many more frames, on this visit or the next; or not, after all. */
+  /** Loses its connection after so many more frames, on this opening or the next; or not, after all. */
   cutAfter(frames: number | undefined): void {
     this.#framesLeft = frames;
   }

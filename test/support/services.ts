@@ -13,12 +13,12 @@ import { person as signedIn } from "./people.ts";
 const realNow = clock.now;
 
 /** The facts that changed somebody's inbox in this test, as they were written. */
-export const told: Pick<StoredEvent, "type" | "data">[] = [];
+export const facts: Pick<StoredEvent, "type" | "data">[] = [];
 
-/** The types of what was told, sorted: at once, no order is promised. */
-export const toldTypes = () => told.map((event) => event.type).sort();
+/** The types of these facts, sorted: at once, no order is promised. */
+export const factTypes = () => facts.map((event) => event.type).sort();
 
-/** No hub is told: that is for the routes' tests to see. */
+/** No hub is notified: that is for the routes' tests to see. */
 const composed = compose(env, { waitUntil: () => {} }, async () => "done");
 
 export const platform: Platform = {
@@ -29,7 +29,7 @@ export const platform: Platform = {
       if (!effect) return undefined;
       const read = (results: unknown[]) => {
         const update = effect.read(results);
-        if (update.changes.length > 0) told.push(fact as StoredEvent);
+        if (update.changes.length > 0) facts.push(fact as StoredEvent);
         return update;
       };
       return { ...effect, read };
@@ -38,7 +38,7 @@ export const platform: Platform = {
 };
 
 beforeEach(() => {
-  told.length = 0;
+  facts.length = 0;
 });
 afterEach(() => {
   clock.now = realNow;

@@ -10,7 +10,7 @@ import { eachWithRoot } from "../react/root.ts";
 const own = eachWithRoot();
 beforeEach(() => localStorage.clear());
 
-async function visit(browser: FakeBrowser): Promise<void> {
+async function openPage(browser: FakeBrowser): Promise<void> {
   const { herald } = await browser.open();
   await act(() =>
     own.root.render(
@@ -33,20 +33,20 @@ async function press(name: string): Promise<void> {
   await act(async () => button?.click());
 }
 
-it("does not show a visitor again what they dismissed, until it is changed", async () => {
+it("does not show somebody again what they dismissed, until it is changed", async () => {
   const browser = new FakeBrowser();
   const announcement = browser.server.announce(1, "Cake");
   browser.server.announce(2, "Tea");
-  await visit(browser);
+  await openPage(browser);
   expect(titles()).toContain("Cake");
 
   await press("Dismiss: Cake");
   expect(titles()).toEqual(["Tea"]);
-  await visit(browser);
+  await openPage(browser);
   expect(titles()).toEqual(["Tea"]);
 
   browser.server.announcements = [{ ...announcement, updated_at: "2026-01-05T11:00:00.000Z" }];
-  await visit(browser);
+  await openPage(browser);
   expect(titles()).toEqual(["Cake"]);
 });
 
@@ -56,7 +56,7 @@ it("shows a few of many announcements, the most urgent first, and the others whe
     const announcement = browser.server.announce(id, `Number ${id}`);
     if (id === 2) Object.assign(announcement, { level: "danger" });
   }
-  await visit(browser);
+  await openPage(browser);
   const first = titles();
   expect(first[0]).toBe("Number 2");
   expect(first.length).toBeLessThan(3);

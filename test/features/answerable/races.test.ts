@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { codes, meanwhile, outcomes, times, told, toldTypes } from "../../support/services.ts";
+import { codes, facts, factTypes, meanwhile, outcomes, times } from "../../support/services.ts";
 import { callsOf, connectionsAfter, connectionsBetween, pairOf, rowsOf } from "./calls.ts";
 import { KINDS } from "./kinds.ts";
 
@@ -19,7 +19,7 @@ describe.each(KINDS)("a $name", (kind) => {
       expect(results.filter(({ status }) => status === 201)).toHaveLength(1);
       expect(new Set(results.map(({ item }) => item.id)).size).toBe(1);
       expect(await rowsOf(kind, ada, grace)).toHaveLength(1);
-      expect(toldTypes()).toEqual([asking]);
+      expect(factTypes()).toEqual([asking]);
     });
 
     it.each(answers)("who $verb has been answered by all, and one is notified", async ({ verb, status }) => {
@@ -30,7 +30,7 @@ describe.each(KINDS)("a $name", (kind) => {
 
       expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
       expect(await connectionsBetween(ada, grace)).toBe(connectionsAfter(kind, status));
-      expect(toldTypes()).toEqual([`${fact}.${status}`, asking].sort());
+      expect(factTypes()).toEqual([`${fact}.${status}`, asking].sort());
     });
 
     it.each([
@@ -53,7 +53,7 @@ describe.each(KINDS)("a $name", (kind) => {
         expect(row!.answeredAt === null).toBe(row!.status === takeBack.status);
         expect(await connectionsBetween(ada, grace)).toBe(connectionsAfter(kind, row!.status));
         expect(codes(results)).toEqual(times(25, () => "already-answered"));
-        expect(toldTypes()).toEqual([`${fact}.${row!.status}`, asking].sort());
+        expect(factTypes()).toEqual([`${fact}.${row!.status}`, asking].sort());
       },
     );
   });
@@ -66,7 +66,7 @@ describe.each(KINDS)("a $name", (kind) => {
       const asked = await ask(ada, grace, at);
 
       expect(asked).toMatchObject({ status: 200, item: { status: waiting } });
-      expect(toldTypes()).toEqual([asking]);
+      expect(factTypes()).toEqual([asking]);
     });
 
     it("the other one's account was closed, finds nobody", async () => {
@@ -74,7 +74,7 @@ describe.each(KINDS)("a $name", (kind) => {
       const close = () => env.DB.prepare("update users set active = 0 where id = ?").bind(grace.id).run();
 
       expect(await outcomes([ask(ada, grace, meanwhile(close))])).toEqual(["not-found"]);
-      expect(told).toEqual([]);
+      expect(facts).toEqual([]);
     });
   });
 
@@ -94,7 +94,7 @@ describe.each(KINDS)("a $name", (kind) => {
     const [result] = await outcomes([settle(by(now), item.id, now.verb, at)]);
 
     expect(typeof result === "string" ? result : result?.status).toBe(ends);
-    expect(toldTypes()).toHaveLength(2);
+    expect(factTypes()).toHaveLength(2);
     expect(await connectionsBetween(ada, grace)).toBe(connectionsAfter(kind, first.status));
   });
 });

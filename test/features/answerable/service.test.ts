@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
-import { outcomes, person, times, told, toldTypes } from "../../support/services.ts";
+import { facts, factTypes, outcomes, person, times } from "../../support/services.ts";
 import { callsOf, connectionsAfter, connectionsBetween, pairOf, rowsOf } from "./calls.ts";
 import { KINDS } from "./kinds.ts";
 
@@ -15,7 +15,7 @@ describe.each(KINDS)("a $name", (kind) => {
     const first = await ask(ada, grace);
 
     expect(await ask(ada, grace)).toEqual({ status: 200, item: first.item });
-    expect(toldTypes()).toEqual([asking]);
+    expect(factTypes()).toEqual([asking]);
   });
 
   it("finds nobody under an unknown id, nor who is not active", async () => {
@@ -25,7 +25,7 @@ describe.each(KINDS)("a $name", (kind) => {
     const results = await outcomes([ask(ada, grace), ask(ada, { ...grace, id: 2 ** 40 })]);
 
     expect(results).toEqual(["not-found", "not-found"]);
-    expect(told).toEqual([]);
+    expect(facts).toEqual([]);
   });
 
   it.each(answers)(
@@ -44,8 +44,8 @@ describe.each(KINDS)("a $name", (kind) => {
         { id: item.id, status, answeredAt: expect.any(Number) },
       ]);
       expect(await connectionsBetween(ada, grace)).toBe(connectionsAfter(kind, status));
-      expect(toldTypes()).toEqual([`${fact}.${status}`, asking].sort());
-      expect(told[1]?.data).toMatchObject({
+      expect(factTypes()).toEqual([`${fact}.${status}`, asking].sort());
+      expect(facts[1]?.data).toMatchObject({
         [kind.idInMetadata]: item.id,
         recipient_id: ada.id,
         actor: { id: grace.id },
@@ -61,7 +61,7 @@ describe.each(KINDS)("a $name", (kind) => {
 
     expect(takenBack).toEqual({ ...item, status: takeBack.status });
     expect(await settle(ada, item.id, takeBack.verb)).toEqual(takenBack);
-    expect(toldTypes()).toEqual([`${fact}.${takeBack.status}`, asking].sort());
+    expect(factTypes()).toEqual([`${fact}.${takeBack.status}`, asking].sort());
     expect(await outcomes([settle(grace, item.id, answers[0].verb)])).toEqual(["already-answered"]);
   });
 

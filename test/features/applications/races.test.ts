@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { withdraw } from "#features/applications/domain";
-import { meanwhile, outcomes, times, told, toldTypes } from "../../support/services.ts";
+import { facts, factTypes, meanwhile, outcomes, times } from "../../support/services.ts";
 import { pair, rowsBetween, settle, submit } from "./scene.ts";
 
 describe("fifty at once", () => {
@@ -15,7 +15,7 @@ describe("fifty at once", () => {
 
     const rows = await rowsBetween(ada, grace);
     expect(rows.filter(({ status }) => status === "submitted").length).toBeLessThanOrEqual(1);
-    expect(toldTypes().filter((type) => type === "application.submitted")).toHaveLength(rows.length);
+    expect(factTypes().filter((type) => type === "application.submitted")).toHaveLength(rows.length);
   });
 });
 
@@ -30,7 +30,7 @@ describe("who applies, when meanwhile", () => {
     const [result] = await outcomes([submit(ada, grace, meanwhile(change))]);
 
     expect(typeof result === "string" ? result : result?.status).toBe(outcome);
-    expect(told.map(({ data }) => "recipient_role" in data && data.recipient_role)).toEqual(types);
+    expect(facts.map(({ data }) => "recipient_role" in data && data.recipient_role)).toEqual(types);
   });
 
   it("the waiting one comes and goes without end, is told to try again", async () => {

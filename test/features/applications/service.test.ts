@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { approve, reject } from "#features/applications/domain";
 import { readApplication } from "#features/applications/service/read";
-import { outcomes, person, platform, session, told, toldTypes } from "../../support/services.ts";
+import { facts, factTypes, outcomes, person, platform, session } from "../../support/services.ts";
 import { pair, rowsBetween, settle, submit } from "./scene.ts";
 
 describe("submitting", () => {
@@ -23,7 +23,7 @@ describe("submitting", () => {
     expect(await rowsBetween(ada, grace)).toMatchObject([
       { id: application.id, title: "Thesis", message: "Please.", status: "submitted", decided_at: null },
     ]);
-    expect(told).toMatchObject([
+    expect(facts).toMatchObject([
       {
         type: "application.submitted",
         data: {
@@ -49,7 +49,7 @@ describe("submitting", () => {
     ]);
 
     expect(others.map(({ status }) => status)).toEqual([201, 201, 201]);
-    expect(toldTypes()).toHaveLength(4);
+    expect(factTypes()).toHaveLength(4);
   });
 
   it.each([{ rule: approve }, { rule: reject }])("may follow at once on a decision", async ({ rule }) => {
@@ -67,7 +67,7 @@ describe("submitting", () => {
     const [ada, grace] = [await person("", "teacher"), await person("", "student")];
 
     expect(await outcomes([submit(ada, grace), submit(ada, ada)])).toEqual(["invalid", "invalid"]);
-    expect(told).toEqual([]);
+    expect(facts).toEqual([]);
     expect(await rowsBetween(ada, grace)).toEqual([]);
   });
 });

@@ -3,13 +3,13 @@ import { accept, cancel, reject } from "#features/connections/domain";
 import { disconnect } from "#features/connections/service/disconnect";
 import {
   codes,
+  facts,
+  factTypes,
   meanwhile,
   outcomes,
   person,
   platform,
   times,
-  told,
-  toldTypes,
 } from "../../support/services.ts";
 import { ask, rowsBetween, settle } from "./scene.ts";
 
@@ -22,7 +22,7 @@ describe("fifty at once", () => {
     const rows = await rowsBetween(ada, grace);
     expect(rows.requests).toMatchObject([{ status: "accepted" }]);
     expect(rows.connections).toHaveLength(1);
-    expect(toldTypes()).toEqual(["connection.accepted", "connection.requested"]);
+    expect(factTypes()).toEqual(["connection.accepted", "connection.requested"]);
     const asked = results.filter((result) => typeof result !== "string");
     expect(asked.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(new Set(asked.map(({ request }) => request.id)).size).toBe(1);
@@ -44,9 +44,9 @@ describe("fifty at once", () => {
     const answered = requests.filter(({ id }) => id === request.id);
     expect(answered).toHaveLength(1);
     expect(connections).toHaveLength(answered[0]?.status === "accepted" ? 1 : 0);
-    expect(told.filter(({ type }) => type !== "connection.requested")).toHaveLength(1);
+    expect(facts.filter(({ type }) => type !== "connection.requested")).toHaveLength(1);
     // When the rejection won, the one who rejected may have asked in turn.
-    expect(requests.length).toBe(told.filter(({ type }) => type === "connection.requested").length);
+    expect(requests.length).toBe(facts.filter(({ type }) => type === "connection.requested").length);
   });
 
   it("who end a connection end it once", async () => {
@@ -74,7 +74,7 @@ describe("who asks, when meanwhile", () => {
       status: 200,
       request: { requester: { id: grace.id }, status: "accepted" },
     });
-    expect(toldTypes()).toEqual(["connection.accepted", "connection.requested"]);
+    expect(factTypes()).toEqual(["connection.accepted", "connection.requested"]);
   });
 
   it("the two were connected, is refused", async () => {
@@ -104,7 +104,7 @@ describe("who asks, when meanwhile", () => {
     );
 
     expect(asked).toMatchObject({ status: 201, request: { requester: { id: ada.id }, status: "pending" } });
-    expect(toldTypes()).toEqual(["connection.cancelled", "connection.requested", "connection.requested"]);
+    expect(factTypes()).toEqual(["connection.cancelled", "connection.requested", "connection.requested"]);
   });
 
   it("the other one changes their mind without end, is told to try again", async () => {

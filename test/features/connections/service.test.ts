@@ -5,7 +5,7 @@ import { disconnect } from "#features/connections/service/disconnect";
 import { listConnections, listRequests } from "#features/connections/service/list";
 import { relate } from "#features/connections/service/relate";
 import type { Caller } from "#http/session";
-import { outcomes, person, platform, session, told } from "../../support/services.ts";
+import { facts, outcomes, person, platform, session } from "../../support/services.ts";
 import { ask, rowsBetween, settle } from "./scene.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -26,7 +26,7 @@ describe("asking", () => {
     expect((await rowsBetween(ada, grace)).requests).toMatchObject([
       { id: request.id, requester_id: ada.id, recipient_id: grace.id, status: "pending", responded_at: null },
     ]);
-    expect(told).toMatchObject([
+    expect(facts).toMatchObject([
       {
         type: "connection.requested",
         data: { request_id: request.id, recipient_id: grace.id, actor: { id: ada.id, full_name: "Ada L" } },
@@ -42,7 +42,7 @@ describe("asking", () => {
 
     expect(mutual).toMatchObject({ status: 200, request: { id: request.id, status: "accepted" } });
     expect((await rowsBetween(ada, grace)).connections).toMatchObject([{ id: request.id }]);
-    expect(told.at(-1)).toMatchObject({
+    expect(facts.at(-1)).toMatchObject({
       type: "connection.accepted",
       data: { request_id: request.id, recipient_id: ada.id, actor: { id: grace.id } },
     });

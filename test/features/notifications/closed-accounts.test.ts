@@ -10,7 +10,7 @@ import { person, platform } from "../../support/people.ts";
 const setActive = ({ id }: Person, active: 0 | 1) =>
   env.DB.prepare("update users set active = ? where id = ?").bind(active, id).run();
 
-/** News of every kind that one user alone is told. */
+/** An event of every kind that notifies one user alone. */
 function newsFor({ id: recipient_id }: Person, from: Person): Event[] {
   const actor = { id: from.id, username: from.username, full_name: "", company_name: "", role: "member" };
   const connection = { request_id: 1, recipient_id, actor };

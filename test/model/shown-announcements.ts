@@ -18,8 +18,8 @@ export async function ringAlarms(users: Person[]): Promise<void> {
 }
 
 /**
- * What a client shows of announcements, by the frames of its latest visit; and that none came twice as it was, to a
- * client without a subprotocol in all its visits.
+ * What a client shows of announcements, by the frames of its latest opening; and that none came twice as it was, to a
+ * client without a subprotocol in all its openings.
  */
 function shownBy({ frames, name, isOlder }: ReferenceClient): string[] {
   const from = isOlder ? 0 : frames.findLastIndex(({ type }) => type === "connection_established");
@@ -44,7 +44,9 @@ async function liveFor(user: Person): Promise<string[]> {
 }
 
 /** Once all has been handed on, every client shows just what is live for its user. */
-export async function expectBoards(clients: { user: Person; client: ReferenceClient }[]): Promise<void> {
+export async function expectAnnouncementsShown(
+  clients: { user: Person; client: ReferenceClient }[],
+): Promise<void> {
   for (const { user, client } of clients) {
     const live = await liveFor(user);
     await eventually(
@@ -59,7 +61,7 @@ export async function expectBoards(clients: { user: Person; client: ReferenceCli
 }
 
 /** Leaves nothing live to the next history. */
-export async function clearBoards(admin: Person): Promise<void> {
+export async function removeAnnouncements(admin: Person): Promise<void> {
   for (const said of await liveFor(admin)) await wholly(admin).delete(`${PATH}${JSON.parse(said).id}/`);
   const { results } = await env.DB.prepare("select id from announcements where deleted_at is null").all<{
     id: number;
