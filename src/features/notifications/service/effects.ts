@@ -5,7 +5,7 @@ import type { InboxEffect, Inboxes, Ports } from "#core/ports";
 import type { Event } from "#events/event";
 import { type PersonalNotification, personalNotification, withdrawnNotification } from "../catalog.ts";
 import { updateFor } from "./mutation.ts";
-import { planCreated } from "./mutation-created.ts";
+import { planMutation } from "./plan-mutation.ts";
 import { planWithdrawal } from "./remove.ts";
 
 /** Nothing was written: the key was used before, the account is closed, or the withdrawn notification is gone already. */
@@ -34,7 +34,7 @@ function notifying(
   // It has expired already, so its reader would only see it disappear.
   if (expires_at !== null && expires_at <= ports.now().getTime()) return undefined;
   const mutation = { kind: "created", ...created, onlyActive: true } as const;
-  const { statements, read } = planCreated(ports, [owner], mutation, happened);
+  const { statements, read } = planMutation(ports, [owner], mutation, happened);
   return { owner, statements, read: (results) => updateFor(read(results)) ?? NOTHING };
 }
 
