@@ -14,10 +14,13 @@ import { announcementRoutes } from "#features/announcements/routes";
 import { applicationRoutes } from "#features/applications/routes";
 import { connectionRoutes } from "#features/connections/routes";
 import { deliveryRoutes } from "#features/delivery/routes";
+import { callbackRoutes } from "#features/delivery/routes/callbacks";
 import { framedMailRoutes } from "#features/delivery/routes/framed-mail";
+import { outboxRoutes } from "#features/delivery/routes/outbox";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import { preferenceRoutes } from "#features/preferences/routes";
+import { unsubscribeRoutes } from "#features/preferences/routes/unsubscribe";
 import type { AppEnv } from "#http/env";
 import { headers, securityHeaders } from "#http/headers";
 import { requireHttps } from "#http/https";
@@ -78,6 +81,9 @@ app
   .route("/", addressRoutes)
   .route("/", deliveryRoutes)
   .route("/", framedMailRoutes)
+  .route("/", unsubscribeRoutes)
+  .route("/", callbackRoutes)
+  .route("/", outboxRoutes)
   .route("/", leavingRoutes)
   .route("/", jobRoutes)
   .route("/", socketRoutes);

@@ -65,6 +65,8 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
   ["delete /api/me/", users(202), { password: PASSWORD }],
   ["get /api/addresses/", users(200)],
   ["post /api/addresses/", users(201), () => ({ kind: "email", value: `${fresh("address")}@example.com` })],
+  ["get /api/dev/outbox/", everybody(200)],
+  ["delete /api/dev/outbox/", everybody(204)],
   ["post /api/api-keys/", admins(201), { name: "host" }],
   ["get /api/api-keys/", admins(200)],
   ["post /api/connection_requests/", users(201), () => ({ recipient_id: teacher.id })],

@@ -50,6 +50,14 @@ export interface Sender<Message> {
   send(message: Message, key: string, signal: AbortSignal): Promise<Outcome>;
 }
 
+/** What a provider says later of a message that it took. `bounced`: the address will never take any; `failed`: this one did not arrive. */
+export interface Report {
+  /** As `send` gave it. */
+  id: string;
+  event: "delivered" | "failed" | "bounced" | "complained";
+  reason?: string;
+}
+
 /** An e-mail before it is MIME. */
 export interface Email {
   /** One address, without a name. */

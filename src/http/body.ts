@@ -48,7 +48,12 @@ function isObject(text: string): boolean {
   }
 }
 
-async function readText(request: Request): Promise<string> {
+/**
+ * A body as it was sent, at most 64 KiB of it: what is signed is its bytes.
+ *
+ * @throws {Problem} `too-large`, `bad-json` for what is no UTF-8
+ */
+export async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BYTES) throw new Problem("too-large");
   if (request.body === null) return "";
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -72,6 +72,7 @@ type Contract = Omit<RouteConfig, "path" | "security" | "middleware"> & {
 
 const SECURITY: Record<RouteAccess, Record<string, string[]>[]> = {
   public: [],
+  signed: [],
   anyone: [],
   user: [{ token: [] }, { cookie: [] }],
   admin: [{ token: [] }, { cookie: [] }],
@@ -116,7 +117,7 @@ export function contract<const Path extends string, const Config extends Contrac
   // createRoute infers from a literal, so it gets the widest type and its result the contract's own.
   return createRoute({
     ...route,
-    ...(access !== "public" && { responses: withOtherAccount(route.responses) }),
+    ...(!["public", "signed"].includes(access) && { responses: withOtherAccount(route.responses) }),
     ...(keyed && { parameters: [IDEMPOTENCY_KEY] }),
     middleware,
     security: SECURITY[access],

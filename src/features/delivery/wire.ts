@@ -68,3 +68,29 @@ export const FailedDeliveryList = z.object({
 export const RedriveDelivery = z
   .object({ user_id: z.int(), channel: z.enum(CURSORS), to_seq: z.int() })
   .meta({ id: "RedriveDelivery" });
+
+export const Outbox = z
+  .object({
+    count: z.int(),
+    results: z.array(
+      z.object({
+        id: z.int(),
+        channel: z.string(),
+        to: z.string(),
+        subject: z.string().nullable(),
+        text: z.string(),
+        html: z.string().nullable(),
+        headers: z.record(z.string(), z.string()),
+        payload: z.record(z.string(), z.unknown()).nullable(),
+        raw: z.string().nullable().meta({ description: "The whole message as MIME (RFC 5322)." }),
+        created_at: Time,
+      }),
+    ),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: "Outbox" });
+
+export const OutboxReport = z.object({
+  id: z.union([z.int(), z.string().regex(/^\d{1,16}$/)]),
+  event: z.enum(["delivered", "bounced", "complained"]),
+});

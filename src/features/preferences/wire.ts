@@ -118,3 +118,8 @@ export const PreferencesUpdate = z
   })
   .meta({ id: "PreferencesUpdate" });
 export type PreferencesUpdate = z.infer<typeof PreferencesUpdate>;
+
+/** What a mail's link has turned off. */
+export const Unsubscribed = z
+  .object({ success: z.literal(true), categories: z.array(z.enum(CATEGORIES)) })
+  .meta({ id: "Unsubscribed" });

@@ -9,6 +9,7 @@ import { revokedSessions, users } from "../tables.ts";
 const RANK: Record<Access, number> = { user: 0, admin: 1, super_admin: 2 };
 const NEEDED: Record<RouteAccess, Access> = {
   public: "user",
+  signed: "user",
   anyone: "user",
   user: "user",
   user_or_key: "user",

@@ -2,6 +2,7 @@ import { renderMail } from "#channels/email/render/mail";
 import { emailSender, type SenderPorts } from "#channels/email/senders";
 import type { Email, Pending, Recipient, Sender } from "#core/delivery";
 import type { UserId } from "#core/ids";
+import { unsubscribeToken } from "#features/preferences/unsubscribe";
 
 /** What e-mail goes out by. */
 export interface MailChannel {
@@ -20,7 +21,7 @@ export function mailChannel(platform: SenderPorts): MailChannel | undefined {
       sender,
       render: renderMail,
       origin: platform.config.publicOrigin || "http://localhost:8787",
-      unsubscribeToken: () => "none",
+      unsubscribeToken,
     }
   );
 }

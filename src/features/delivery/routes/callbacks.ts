@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { invalid, Problem } from "#core/problem";
+import { readText } from "#http/body";
+import { problems } from "#http/responses";
+import { contract, router } from "#http/router";
+import { requireDevelopment } from "../service/outbox.ts";
+import { applyReport, takeResendCallback } from "../service/reports.ts";
+import * as wire from "../wire.ts";
+
+export const callbackRoutes = router().openapi(
+  contract({
+    operationId: "takeCallback",
+    method: "post",
+    path: "/api/callbacks/{provider}/",
+    summary: "Report what became of a message",
+    description:
+      "For providers. `resend`: signed (Standard Webhooks), at most five minutes old. `outbox`, in development only: unsigned `{id, event}`. A report that comes twice or late changes nothing.",
+    tags: ["Operation"],
+    access: "signed",
+    request: { params: z.object({ provider: z.string() }) },
+    responses: {
+      204: { description: "It is kept, or it changes nothing" },
+      ...problems("bad-json", "bad-signature", "not-found", "too-large", "invalid"),
+    },
+  }),
+  async (c) => {
+    const { platform } = c.var;
+    const { provider } = c.req.valid("param");
+    if (provider === "resend") {
+      await takeResendCallback(platform, c.req.raw.headers, await readText(c.req.raw));
+      return c.body(null, 204);
+    }
+    if (provider !== "outbox") throw new Problem("not-found");
+    requireDevelopment(platform);
+    await applyReport(platform, "outbox", outboxReport(await readText(c.req.raw)));
+    return c.body(null, 204);
+  },
+);
+
+/** @throws {Problem} `bad-json`, `invalid` */
+function outboxReport(body: string) {
+  let given: unknown;
+  try {
+    given = JSON.parse(body);
+  } catch {
+    throw new Problem("bad-json");
+  }
+  const report = wire.OutboxReport.safeParse(given);
+  if (!report.success) throw invalid("#", "This must be {id, event}: delivered, bounced or complained.");
+  return { id: String(report.data.id), event: report.data.event };
+}

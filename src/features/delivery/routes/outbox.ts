@@ -1,0 +1,69 @@
+import { PageQuery } from "#http/pagination";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
+import { emptyOutbox, listOutbox, type OutboxMessage } from "../service/outbox.ts";
+import * as wire from "../wire.ts";
+
+const tags = ["Development"];
+const path = "/api/dev/outbox/";
+
+function present({
+  id,
+  channel,
+  recipient,
+  subject,
+  text,
+  html,
+  headers,
+  payload,
+  raw,
+  createdAt,
+}: OutboxMessage) {
+  return {
+    ...{ id, channel, to: recipient, subject, text, html },
+    ...{
+      headers: headers as Record<string, string>,
+      payload: payload as Record<string, unknown> | null,
+      raw,
+    },
+    created_at: new Date(createdAt).toISOString(),
+  };
+}
+
+export const outboxRoutes = router()
+  .openapi(
+    contract({
+      operationId: "listOutbox",
+      method: "get",
+      path,
+      summary: "See what would have gone out",
+      description: "In development only.",
+      tags,
+      access: "public",
+      request: { query: PageQuery },
+      responses: {
+        200: json(wire.Outbox, "A page of it, newest first"),
+        ...problems("bad-cursor", "not-found", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { count, rows, nextCursor } = await listOutbox(c.var.platform, c.req.valid("query"));
+      return c.json({ count, results: rows.map(present), next_cursor: nextCursor }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "emptyOutbox",
+      method: "delete",
+      path,
+      summary: "Empty the outbox",
+      description: "In development only.",
+      tags,
+      access: "public",
+      responses: { 204: { description: "It is empty" }, ...problems("foreign-origin", "not-found") },
+    }),
+    async (c) => {
+      await emptyOutbox(c.var.platform);
+      return c.body(null, 204);
+    },
+  );

@@ -1,0 +1,44 @@
+import { count, desc, lt } from "drizzle-orm";
+import { outboxMessages } from "#channels/outbox/tables";
+import type { Ports } from "#core/ports";
+import { Problem } from "#core/problem";
+import { makeCursor, pageOf, readCursor } from "#http/pagination";
+
+export type OutboxMessage = typeof outboxMessages.$inferSelect;
+
+/** @throws {Problem} `not-found` unless this is a development server: the outbox is open to all */
+export function requireDevelopment({ config }: Ports<"config">): void {
+  if (config.environment !== "development") throw new Problem("not-found");
+}
+
+/**
+ * A page of what would have gone out, newest first.
+ *
+ * @throws {Problem} `not-found` in production, `bad-cursor`
+ */
+export async function listOutbox(
+  platform: Ports<"config" | "db" | "secret">,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+) {
+  requireDevelopment(platform);
+  const { db, secret } = platform;
+  const scope = ["outbox"];
+  const before = readCursor(secret, scope, cursor);
+  const [rows, [counted]] = await db.batch([
+    db
+      .select()
+      .from(outboxMessages)
+      .where(before === undefined ? undefined : lt(outboxMessages.id, before))
+      .orderBy(desc(outboxMessages.id))
+      .limit(limit + 1),
+    db.select({ count: count() }).from(outboxMessages),
+  ]);
+  const page = pageOf(rows, limit, ({ id }) => makeCursor(secret, scope, id));
+  return { count: counted?.count ?? 0, ...page };
+}
+
+/** @throws {Problem} `not-found` in production */
+export async function emptyOutbox(platform: Ports<"config" | "db">): Promise<void> {
+  requireDevelopment(platform);
+  await platform.db.delete(outboxMessages);
+}

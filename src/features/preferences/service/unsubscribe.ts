@@ -1,0 +1,28 @@
+import type { WritePorts } from "#core/ports";
+import { Problem } from "#core/problem";
+import { accountQuery } from "#features/accounts/service/read";
+import { readUnsubscribeToken } from "../unsubscribe.ts";
+import { CATEGORIES, type Category } from "../wire.ts";
+import { changePreferences } from "./preferences.ts";
+
+/**
+ * Turns off e-mail of the categories that a mail's link names. Repeating it
+ * changes nothing.
+ *
+ * @returns those categories
+ * @throws {Problem} `not-found` for a token that is not ours, or whose account is gone
+ */
+export async function unsubscribe(platform: WritePorts, token: string): Promise<Category[]> {
+  const unsubscription = readUnsubscribeToken(platform.config.secrets, token);
+  if (!unsubscription) throw new Problem("not-found");
+  const [account] = await accountQuery(platform, unsubscription.user);
+  if (!account) throw new Problem("not-found");
+  // A category may have been ended since the mail was sent.
+  const categories = CATEGORIES.filter((key) => unsubscription.categories.includes(key));
+  await changePreferences(
+    platform,
+    { id: unsubscription.user },
+    { categories: categories.map((key) => ({ key, email: "off" })) },
+  );
+  return categories;
+}
