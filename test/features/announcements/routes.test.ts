@@ -299,3 +299,24 @@ it("writes one row in D1 for an announcement, however many users there are", asy
   expect(whole.rowsWritten).toBe(1);
   expect(await env.DB.prepare("select count(*) as n from events").first("n")).toBe(0);
 });
+
+it("at most fifty are live at once: the next is refused, posted or switched on, until one ends", async () => {
+  const admin = as(await theAdmin());
+  await env.DB.exec("delete from announcements");
+  const posted = (input = {}) => admin.post(PATH, { title: "Title", message: "Text", ...input });
+  const first = await (await posted()).json<Announcement>();
+  const hidden = await (await posted({ is_active: false })).json<Announcement>();
+  await env.DB.prepare(
+    `insert into announcements (id, rev, title, message, level, show_on_site, is_active, created_at, updated_at)
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 49)
+      select n, 100 + n, 'Title', 'Text', 'info', 1, 1, 0, 0 from numbers`,
+  ).run();
+  const switchOn = async () => (await admin.patch(`${PATH}${hidden.id}/`, { is_active: true })).status;
+
+  const refused = await posted();
+  const statuses = [refused.status, await switchOn(), (await posted({ is_active: false })).status];
+  await admin.delete(`${PATH}${first.id}/`);
+
+  expect([...statuses, await switchOn()]).toEqual([409, 409, 201, 200]);
+  expect(await refused.json()).toMatchObject({ code: "too-many-live" });
+});

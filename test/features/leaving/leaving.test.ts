@@ -87,6 +87,11 @@ async function busyLife(who: Person, others: { root: Person; grace: Person; boss
   await me.get(`/api/users/${boss.id}/`);
   await as(boss).get(`/api/users/${who.id}/`);
   await as(boss).post("/api/applications/", { reviewer_id: who.id, title: "May I?" });
+  await env.DB.prepare("update users set role = 'teacher' where id = ?").bind(boss.id).run();
+  const applied = await me.post("/api/applications/", { reviewer_id: boss.id, title: WORD, message: WORD });
+  // Withdrawn, so that nothing of it is in the reviewer's inbox, whose texts stay.
+  const application = await applied.json<{ id: number }>();
+  expect((await me.post(`/api/applications/${application.id}/withdraw/`)).status).toBe(200);
   await me.post("/api/notifications/", {
     recipient_id: who.id,
     title: WORD,
@@ -303,7 +308,7 @@ describe("an export", () => {
     const held = await response.json<Record<string, unknown[]>>();
     expect(held.account).toMatchObject({ id: who.id, full_name: `Ada ${WORD}` });
     expect(held.notifications?.length).toBeGreaterThan(10_000);
-    expect(held.applications).toHaveLength(1);
+    expect(held.applications).toHaveLength(2);
     expect(held.connections).toHaveLength(1);
     expect(held.connection_requests).toHaveLength(2);
     expect(held.profile_views).toHaveLength(1);
