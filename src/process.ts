@@ -5,6 +5,7 @@ import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
 import { sendRequested } from "#features/addresses/service/codes";
 import { followOwn, verifyRegistered } from "#features/addresses/service/own";
+import { reconsider } from "#features/delivery/service/reconsider";
 import { eraseAccount } from "#features/leaving/service/erase";
 import {
   personalNotification,
@@ -69,7 +70,10 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     await enqueueLooks(platform, [{ user: data.user_id, due: update.due }]);
   },
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
-  "preferences.changed": (platform, { data }) => platform.hubs.showPreferences(data.user_id),
+  async "preferences.changed"(platform, { data }) {
+    await reconsider(platform, data.user_id);
+    await platform.hubs.showPreferences(data.user_id);
+  },
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
     platform.hubs.dismiss(user_id, announcement_id),
   "session.ended": (platform, { data: { user_id, jti, until } }) =>
