@@ -8,6 +8,7 @@ import { KEPT } from "#features/announcements/domain";
 import { announcements, dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests } from "#features/connections/tables";
+import { deliveries, providerRefs } from "#features/delivery/tables";
 import { dedupeKeys } from "#features/notifications/tables";
 import { deadLetters } from "#jobs/tables";
 
@@ -18,6 +19,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const CAUSES_KEPT_MS = 400 * DAY_MS;
 const REQUESTS_KEPT_MS = 730 * DAY_MS;
 const DEAD_LETTERS_KEPT_MS = 90 * DAY_MS;
+const DELIVERIES_KEPT_MS = 90 * DAY_MS;
 /** Dead letters kept at most, however many events fail. The oldest are deleted first. */
 const MAX_DEAD_LETTERS = 10_000;
 /** Rows that one step of a walk looks at. */
@@ -55,14 +57,15 @@ function announcementsToDelete(at: number): SQL {
 /** A table without an index by time, which would cost a written row for each row. Its old rows are found by reading the whole table, a step each minute. */
 interface Walk {
   table: SQL;
-  /** The two columns of its primary key: the user's id, and one that is unique within the user. */
-  key: [user: string, other: string];
+  /** The columns of its primary key. */
+  key: string[];
   isOld: SQL;
 }
 
 /** Reads the next rows of each such table and deletes the old ones. */
 export async function walkTables(ports: RetentionPorts): Promise<void> {
   const before = ports.now().getTime() - CAUSES_KEPT_MS;
+  const messagesBefore = ports.now().getTime() - DELIVERIES_KEPT_MS;
   const walks: Record<string, Walk> = {
     "dedupe-keys": { table: sql`${dedupeKeys}`, key: ["user_id", "key"], isOld: sql`created_at < ${before}` },
     dismissals: {
@@ -76,6 +79,17 @@ export async function walkTables(ports: RetentionPorts): Promise<void> {
       isOld: sql`(day < ${new Date(before).toISOString().slice(0, 10)}
         or viewed in (select id from ${users} where id = viewed and left_at is not null))`,
     },
+    deliveries: {
+      table: sql`${deliveries}`,
+      key: ["user_id", "channel", "to_seq"],
+      isOld: sql`created_at < ${messagesBefore}`,
+    },
+    "provider-refs": {
+      table: sql`${providerRefs}`,
+      key: ["provider", "provider_id"],
+      isOld: sql`(created_at < ${messagesBefore}
+        or user_id in (select id from ${users} where id = user_id and left_at is not null))`,
+    },
   };
   const names = Object.keys(walks);
   for (const [name, walk] of Object.entries(walks)) {
@@ -88,22 +102,31 @@ export async function walkTables(ports: RetentionPorts): Promise<void> {
 /** @returns how many rows it deleted */
 async function step({ db }: RetentionPorts, name: string, { table, key, isOld }: Walk): Promise<number> {
   const columns = sql.raw(key.join(", "));
-  const [place] = await db.all<{ after: number; after_key: string | null }>(
-    sql`select after, after_key from ${cronProgress} where name = ${name}`,
+  const [stored] = await db.all<{ place: string | null }>(
+    sql`select after_key as place from ${cronProgress} where name = ${name}`,
   );
-  const other = place?.after_key ?? "";
-  const from = sql`(${columns}) > (${place?.after ?? 0}, ${key[1] === "key" ? other : Number(other)})`;
-  const rows = await db.all<{ user: number; other: string | number }>(sql`
-    select ${sql.raw(key[0])} as user, ${sql.raw(key[1])} as other from ${table}
-    where ${from} order by ${columns} limit ${AT_ONCE}`);
+  const place = placeOf(stored?.place ?? null, key);
+  const from = place ? sql`(${columns}) > ${place}` : sql`true`;
+  const rows = await db.all<Record<string, string | number>>(
+    sql`select ${columns} from ${table} where ${from} order by ${columns} limit ${AT_ONCE}`,
+  );
   const last = rows.at(-1);
+  const lastKey = last && key.map((column) => last[column]);
   const deleted =
-    last &&
-    (await db.run(
-      sql`delete from ${table} where ${from} and (${columns}) <= (${last.user}, ${last.other}) and ${isOld}`,
-    ));
-  const next = last && rows.length === AT_ONCE ? last : { user: 0, other: "" };
-  await db.run(sql`insert into ${cronProgress} (name, after, after_key) values (${name}, ${next.user}, ${String(next.other)})
-    on conflict (name) do update set after = excluded.after, after_key = excluded.after_key`);
+    lastKey &&
+    (await db.run(sql`delete from ${table} where ${from} and (${columns}) <= ${lastKey} and ${isOld}`));
+  const next = rows.length === AT_ONCE ? JSON.stringify(lastKey) : null;
+  await db.run(sql`insert into ${cronProgress} (name, after, after_key) values (${name}, 0, ${next})
+    on conflict (name) do update set after_key = excluded.after_key`);
   return deleted?.meta.changes ?? 0;
+}
+
+/** The key of the last row that was read; undefined at the beginning, and where an earlier version wrote it. */
+function placeOf(text: string | null, key: string[]): unknown[] | undefined {
+  try {
+    const place: unknown = JSON.parse(text ?? "null");
+    return Array.isArray(place) && place.length === key.length ? place : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -232,6 +232,34 @@ function watching(saw: (meta: D1Meta) => void): D1Database {
   } as unknown as D1Database;
 }
 
+it("goes through deliveries and what providers call them, and deletes what is old or its owner's who left", async () => {
+  const [ada, leaver] = [await person(), await person()];
+  await env.DB.prepare("update users set left_at = 1 where id = ?").bind(leaver.id).run();
+  const delivery = (toSeq: number, at: Date) =>
+    env.DB.prepare(
+      `insert into deliveries (user_id, channel, to_seq, from_seq, created_seqs, status, provider, recipient, attempts, created_at)
+        values (?, 'email', ?, 0, '[]', 'sent', 'p', 'a', 1, ?)`,
+    ).bind(ada.id, toSeq, at.getTime());
+  const reference = (owner: number, providerId: string, at: Date) =>
+    env.DB.prepare(
+      "insert into provider_refs (provider, provider_id, user_id, channel, to_seq, created_at) values ('p', ?, ?, 'email', 1, ?)",
+    ).bind(providerId, owner, at.getTime());
+  await env.DB.batch([
+    delivery(1, daysAgo(91)),
+    delivery(2, daysAgo(89)),
+    reference(ada.id, "old", daysAgo(91)),
+    reference(ada.id, "new", daysAgo(89)),
+    reference(leaver.id, "left", daysAgo(1)),
+  ]);
+
+  await walkTables(platform());
+
+  expect(await count(`deliveries where user_id = ${ada.id} and to_seq = 2`)).toBe(1);
+  expect(await count("deliveries")).toBe(1);
+  expect(await count("provider_refs where provider_id = 'new'")).toBe(1);
+  expect(await count("provider_refs")).toBe(1);
+});
+
 it("runs the last job of the tick whatever the others did", async () => {
   const broken = { getByName: () => ({ refresh: () => Promise.reject(new Error("Out of reach.")) }) };
   const DB = {

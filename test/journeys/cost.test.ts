@@ -1,9 +1,13 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { compose } from "#compose";
+import type { Platform } from "#core/ports";
 import type { StoredEvent } from "#events/event";
+import { deliver } from "#features/delivery/service/deliver";
+import { enqueueDue } from "#features/delivery/service/due";
 import { notifyAudience } from "#features/notifications/service/audience";
+import { insertNotifications } from "#features/notifications/service/insert";
 import { type Job, newJob } from "#jobs/jobs";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { UserHub } from "#realtime/user/user-hub";
@@ -12,6 +16,7 @@ import { as, makeAdmin, PASSWORD, type Person } from "../support/as.ts";
 import { callCounting, countingD1 } from "../support/counting-d1.ts";
 import { content, list, tellMany } from "../support/inbox.ts";
 import { store } from "../support/jobs.ts";
+import { cursorsOf, deliveriesOf, MailProvider, reachable, time } from "../support/mail-provider.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
@@ -237,6 +242,87 @@ async function costOfConnecting(of: Person, since?: number) {
   for (const spy of [...spies, ...calls, ...queued]) spy.mockRestore();
   return cost;
 }
+
+describe("reaching people by e-mail", () => {
+  /** Rows that something writes, and what it puts on the queue of deliveries. */
+  async function costOf(act: (platform: Platform) => Promise<unknown>) {
+    const counting = countingD1(env.DB);
+    const sends = vi.spyOn(Object.getPrototypeOf(env.DELIVERIES), "sendBatch").mockResolvedValue(undefined);
+    const ctx = createExecutionContext();
+    await act(compose({ ...env, DB: counting.db }, ctx));
+    await waitOnExecutionContext(ctx);
+    const messages = sends.mock.calls.flatMap(([batch]) => batch as unknown[]).length;
+    sends.mockRestore();
+    return { rows: counting.tally().rowsWritten, messages, trips: counting.tally().total };
+  }
+  const insert = (to: Person, key: string) => (platform: Platform) =>
+    insertNotifications(platform, [to.id], { key, content: content({ type: "message" }) });
+  const look = (of: Person, lease?: number) => (platform: Platform) =>
+    deliver(platform, new MailProvider().channel, { task: "look", user: of.id, channel: "email", lease });
+  const leaseOf = ({ id }: Person) =>
+    env.DB.prepare("select leased_until from channel_cursors where user_id = ? and channel = 'email'")
+      .bind(id)
+      .first<number>("leased_until");
+
+  beforeEach(async () => {
+    time.freeze();
+    // What another test left waiting.
+    await env.DB.prepare("delete from channel_cursors").run();
+  });
+  afterEach(() => time.thaw());
+
+  it("costs no row and no round trip more for somebody whom no channel reaches, or with a send pending", async () => {
+    const [nobody, ada] = [await person(), await reachable()];
+    // Each inbox's first notification costs the same row for its head.
+    const unreached = await costOf(insert(nobody, "first"));
+    const reached = await costOf(insert(ada, "first"));
+    const pending = await costOf(insert(ada, "second"));
+
+    expect(reached).toEqual({ ...unreached, rows: unreached.rows + 2 });
+    expect(pending).toEqual(unreached);
+  });
+
+  it("writes at most 4 rows for what was held and then read", async () => {
+    const ada = await reachable();
+    const plain = await costOf(insert(await person(), "one"));
+    const held = await costOf(insert(ada, "one"));
+    await as(ada).post("/api/notifications/mark-all-read/");
+    time.pass(16 * 60);
+
+    const queued = await costOf(enqueueDue);
+    const closed = await costOf(look(ada, (await leaseOf(ada))!));
+
+    expect(queued.messages).toBe(1);
+    expect(held.rows - plain.rows + queued.rows + closed.rows).toBe(4);
+    expect(await cursorsOf(ada)).toEqual([]);
+  });
+
+  it.each([1, 60])("writes at most 8 rows and one message for a mail about %d", async (count) => {
+    const ada = await reachable();
+    const plain = await costOf(insert(await person(), "one"));
+    let rows = 0;
+    for (let each = 0; each < count; each += 1)
+      rows += (await costOf(insert(ada, `number ${each}`))).rows - plain.rows;
+    time.pass(16 * 60);
+
+    const queued = await costOf(enqueueDue);
+    const sent = await costOf(look(ada, (await leaseOf(ada))!));
+
+    expect(queued.messages + sent.messages).toBe(1);
+    expect(rows + queued.rows + sent.rows).toBeLessThanOrEqual(8);
+    expect(await deliveriesOf(ada)).toMatchObject([{ status: "sent" }]);
+  });
+
+  it("costs nothing for a thousand idle users", async () => {
+    await env.DB.prepare(
+      `insert into channel_cursors (user_id, channel, cursor)
+        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 1000)
+        select 900000 + n, 'email', 0 from numbers`,
+    ).run();
+
+    expect(await costOf(enqueueDue)).toEqual({ rows: 0, messages: 0, trips: 1 });
+  });
+});
 
 describe("connecting", () => {
   it("takes one round trip and two calls of objects for the first time, one and one again, and no queue", async () => {

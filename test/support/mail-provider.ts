@@ -84,6 +84,7 @@ export async function prefer({ id }: Person, document: object): Promise<void> {
 }
 
 let ahead = 0;
+const realNow = clock.now;
 /** The clock of a test that goes on only by `pass`. */
 export const time = {
   freeze(at = Date.UTC(2026, 5, 3, 10)) {
@@ -91,6 +92,9 @@ export const time = {
     clock.now = () => new Date(ahead);
   },
   now: () => ahead,
+  thaw() {
+    clock.now = realNow;
+  },
   pass: (seconds: number) => {
     ahead += seconds * 1000;
   },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { COUNTED, codePoints, GivenTime, Id, Link, listOf, Time } from "#core/wire";
 import { PublicUser, Role } from "#features/accounts/wire";
+import { CATEGORIES } from "#features/preferences/wire";
 
 export const Level = z.enum(["info", "success", "warning", "danger"]);
 export type Level = z.infer<typeof Level>;
@@ -128,6 +129,12 @@ export const NewNotification = z.object({
   verb: codePoints(1, 64).nullable().optional(),
   dedupe_key: codePoints(1, 255).nullable().optional(),
   expires_at: GivenTime.nullable().optional(),
+  category: z.enum(CATEGORIES, "category names a category.").nullable().optional(),
+  critical: z.boolean("critical is true or false.").optional().meta({
+    description:
+      "Goes out at once on every channel, whatever its reader has switched off. Admins and API keys only.",
+  }),
+  group_key: codePoints(1, 200).nullable().optional(),
 });
 export type NewNotification = z.infer<typeof NewNotification>;
 

@@ -9,6 +9,7 @@ import { addresses } from "#features/addresses/tables";
 import { dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests, connections } from "#features/connections/tables";
+import { deliveries } from "#features/delivery/tables";
 import { present } from "#features/notifications/domain";
 import { type RawRow, storedOf } from "#features/notifications/service/rows";
 import { notifications } from "#features/notifications/tables";
@@ -176,6 +177,15 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
       show: ({ id, kind, value, verified_at, suppressed, created_at }) => ({
         ...{ id, kind, value, suppressed },
         ...{ verified_at: time(verified_at), created_at: time(created_at) },
+      }),
+    },
+    deliveries: {
+      table: sql`${deliveries}`,
+      where: sql`user_id = ${user}`,
+      key: ["channel", "to_seq"],
+      show: ({ channel, status, recipient: to, reason, created_at, sent_at, delivered_at }) => ({
+        ...{ channel, status, to, reason, created_at: time(created_at) },
+        ...{ sent_at: time(sent_at), delivered_at: time(delivered_at) },
       }),
     },
     api_keys: {

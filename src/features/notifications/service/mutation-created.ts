@@ -6,6 +6,7 @@ import { categoryOf } from "#features/preferences/categories";
 import { quietCategories } from "#features/preferences/tables";
 import { UNREAD } from "../mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
+import { withDueChannels } from "./due.ts";
 import {
   ALWAYS,
   type ChangedInbox,
@@ -52,9 +53,16 @@ function insert({ db, now }: Db, content: Content, source: SQL) {
     on conflict do nothing returning *`);
 }
 
-/** New notifications. @see planMutation */
+/** New notifications, and the channels that look at them. @see planMutation */
 export function planCreated(ports: Db, owners: UserId[], mutation: Of<"created">, when: SQL): InboxPlan {
-  if (mutation.key !== null) return planCreatedOnce(ports, owners, mutation.key, mutation, when);
+  const plan =
+    mutation.key === null
+      ? planCreatedWithoutKey(ports, owners, mutation, when)
+      : planCreatedOnce(ports, owners, mutation.key, mutation, when);
+  return withDueChannels(ports, owners, mutation.content.critical, plan);
+}
+
+function planCreatedWithoutKey(ports: Db, owners: UserId[], mutation: Of<"created">, when: SQL): InboxPlan {
   const [owner, ...others] = owners;
   if (owner === undefined || others.length > 0)
     throw new Error("A notification without a key goes to exactly one inbox.");

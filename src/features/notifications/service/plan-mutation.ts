@@ -1,6 +1,5 @@
 import type { SQL } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import { withDueChannels } from "./due.ts";
 import { ALWAYS, type Db, type InboxPlan, type Mutation } from "./mutation.ts";
 import { planCreated } from "./mutation-created.ts";
 import { planPatched, planRemoved, planRewritten } from "./mutation-existing.ts";
@@ -9,12 +8,7 @@ import { planPatched, planRemoved, planRewritten } from "./mutation-existing.ts"
 export function planMutation(ports: Db, owners: UserId[], mutation: Mutation, when: SQL = ALWAYS): InboxPlan {
   switch (mutation.kind) {
     case "created":
-      return withDueChannels(
-        ports,
-        owners,
-        mutation.content.critical,
-        planCreated(ports, owners, mutation, when),
-      );
+      return planCreated(ports, owners, mutation, when);
     case "patched":
       return planPatched(ports, owners, mutation, when);
     case "rewritten":

@@ -20,7 +20,7 @@ export interface Requested {
  * Accepts a request to notify its recipients. Users in a list who do not exist,
  * or have closed their account, are skipped.
  *
- * @throws {Problem} `forbidden` when a user addresses anybody but themself
+ * @throws {Problem} `forbidden` when a user addresses anybody but themself, or sends something critical
  * @throws {Problem} `not-found` when there is nobody at that address
  */
 export async function requestNotification(
@@ -29,7 +29,7 @@ export async function requestNotification(
   { to: address, content, dedupeKey: dedupe_key }: Request,
   recordAnswer: RecordAnswer,
 ): Promise<Requested> {
-  if (!mayAddress(by, address)) throw new Problem("forbidden");
+  if (!mayAddress(by, address) || (content.critical && !speaksForHost(by))) throw new Problem("forbidden");
   const { to, recipients } = await found(platform, address);
   if (recipients === 0) throw new Problem("not-found");
   const { event, update } = await record(
@@ -42,6 +42,11 @@ export async function requestNotification(
   if (recipients < TURN.page) platform.outbox.dispatch(event, update);
   else platform.outbox.dispatchLater(event);
   return { event_id: event.id, recipients };
+}
+
+/** An admin or the host application itself. */
+function speaksForHost(by: Caller | HostApplication): boolean {
+  return "key" in by || by.access !== "user";
 }
 
 function mayAddress(by: Caller | HostApplication, to: Address): boolean {
