@@ -39,6 +39,9 @@ await command(async (ending) => {
     ({ wasBuilt }) => (wasBuilt ? "Worker built" : "Worker unchanged"),
   );
   const variables = await variablesOf(build, asked.variables);
+  // Links in mails lead to the server itself, unless something else is given.
+  if (isHerald && variables.ENVIRONMENT === "development" && asked.port !== 0)
+    variables.PUBLIC_ORIGIN ||= `http://localhost:${asked.port}`;
   // Their password is known to everybody.
   const demo = variables.ENVIRONMENT === "development" ? asked.demo : "none";
   if (isHerald) await prepareDatabase(progress, demo, persistTo);

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +8,7 @@ import { driveCron } from "./cron.ts";
 import { type Group, type Listeners, startGroup } from "./groups.ts";
 import { Refused } from "./refused.ts";
 import { ROOT } from "./root.ts";
+import { SECRETS_FILE } from "./secrets.ts";
 import { startWrangler } from "./wrangler.ts";
 
 /** Which local server: `wrangler dev`, or the one of `npm start`. */
@@ -77,8 +79,21 @@ export function startServer(args: string[], print: Print, kind: ServerKind = "de
 }
 
 function startProcess(kind: ServerKind, args: string[], listeners: Listeners): Group {
-  if (kind === "dev") return startWrangler(["dev", ...args], listeners);
+  if (kind === "dev") return startWrangler(["dev", ...args, ...originVariable(args)], listeners);
   return startGroup(process.execPath, [join(ROOT, "scripts/start.ts"), "--demo", "none", ...args], listeners);
+}
+
+/** Where links in mails lead: to the server itself, unless something else is given. */
+function originVariable(args: string[]): string[] {
+  const isGiven = args.some((arg) => arg.includes("PUBLIC_ORIGIN:"));
+  const isConfigured =
+    existsSync(SECRETS_FILE) && /^PUBLIC_ORIGIN=./m.test(readFileSync(SECRETS_FILE, "utf8"));
+  return isGiven || isConfigured ? [] : ["--var", `PUBLIC_ORIGIN:${addressOf(args)}`];
+}
+
+/** The server's address, by its options. */
+function addressOf(args: string[]): string {
+  return `${optionOf(args, "local-protocol", "http")}://localhost:${optionOf(args, "port", "8787")}`;
 }
 
 /** Looks for the line of output that names its address. */
@@ -105,7 +120,6 @@ function isQuiet(args: string[]): boolean {
 /** Resolves to the server's address, once it listens there. */
 async function untilItListens(args: string[], running: () => boolean): Promise<string> {
   const port = optionOf(args, "port", "8787");
-  const url = `${optionOf(args, "local-protocol", "http")}://localhost:${port}`;
   while (running()) {
     const socket = connect(Number(port), "localhost");
     const listens = await once(socket, "connect").then(
@@ -116,5 +130,5 @@ async function untilItListens(args: string[], running: () => boolean): Promise<s
     if (listens) break;
     await sleep(250);
   }
-  return url;
+  return addressOf(args);
 }

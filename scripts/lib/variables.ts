@@ -4,6 +4,9 @@ import { Refused } from "./refused.ts";
 import { ensureSecrets, SECRETS_FILE } from "./secrets.ts";
 import type { WorkerBuild } from "./worker-build.ts";
 
+/** What a provider of e-mail needs; no deployment needs all of them. */
+const PROVIDER_SECRETS = ["RESEND_API_KEY", "RESEND_WEBHOOK_SECRET", "SMTP_URL"];
+
 /**
  * The variables of a Worker that runs without wrangler: those of wrangler.toml,
  * under those of `.dev.vars`, of the environment and of the command line. The
@@ -15,7 +18,7 @@ export async function variablesOf(
 ): Promise<Record<string, string>> {
   const configured = bindings as Record<string, string>;
   const fromCommand = parseVariables(given);
-  const fromEnvironment = namedIn(process.env, [...Object.keys(configured), ...secrets]);
+  const fromEnvironment = namedIn(process.env, [...Object.keys(configured), ...secrets, ...PROVIDER_SECRETS]);
   const hasSecrets = secrets.every((name) => name in fromEnvironment || name in fromCommand);
   if (!hasSecrets) await ensureSecrets();
   const fromFile = hasSecrets ? {} : parseEnv(await readFile(SECRETS_FILE, "utf8"));

@@ -38,6 +38,8 @@ export interface SigningKey {
 }
 
 const PASSWORD_COST = 15;
+/** They lead messages elsewhere, or to this machine. */
+const TEST_SWITCHES = ["RESEND_URL", "PUSH_TEST_ORIGIN", "WEBHOOK_TEST_ORIGIN"];
 
 /**
  * Reads the configuration, and refuses an unsafe one: no secret has a default,
@@ -52,6 +54,8 @@ export function readConfig(env: Variables): Config {
   if (secret.length < 32) throw new NotConfigured("APP_SECRET is missing or shorter than 32 characters.");
   if (!development && secret.startsWith("dev-"))
     throw new NotConfigured("APP_SECRET is a development secret.");
+  const forTests = development ? undefined : TEST_SWITCHES.find((name) => text(env[name]) !== "");
+  if (forTests) throw new NotConfigured(`${forTests} is for tests only.`);
   const allowedOrigins = text(env.ALLOWED_ORIGINS)
     .split(",")
     .map((origin) => origin.trim())
