@@ -41,9 +41,6 @@ const EMPTY_PAGES = [
   "/applications/",
   "/notifications/",
   "/profile/",
-  "/preferences/",
-  "/preferences/?type=message",
-  "/unsubscribe/none/",
   "/realtime-test/",
   "/nothing/",
 ];
@@ -81,6 +78,13 @@ test("every page can be used by everybody, light and dark", async ({ person, str
   await expect(page.getByRole("heading", { level: 1, name: "Create an account" })).toBeVisible();
   expect(await violations(page), "sign up").toEqual([]);
   for (const path of EMPTY_PAGES) await expectUsable(ada, path);
+});
+
+test("what reaches users is decided on pages that everybody can use, light and dark", async ({ person }) => {
+  test.setTimeout(120_000);
+  const ada = await person({ called: "Ada" });
+  for (const path of ["/preferences/?type=message", "/unsubscribe/none/", "/dev/outbox/"])
+    await expectUsable(ada, path);
 });
 
 test("every page with something on it can be used by everybody, light and dark", async ({ person }) => {

@@ -56,7 +56,7 @@ test("a notification's menu leads to the switch that mutes its kind", async ({ p
 
 test("pages of preferences fit a phone of 320 pixels", async ({ person }) => {
   const ada = await person({ called: "Ada" }, { viewport: { width: 320, height: 640 } });
-  for (const path of ["/preferences/?type=message", "/unsubscribe/none/"]) {
+  for (const path of ["/preferences/?type=message", "/unsubscribe/none/", "/dev/outbox/"]) {
     const { page } = await ada.open(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("status", { name: "Loading" })).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useAction } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Filters } from "../../components/filters.tsx";
@@ -27,9 +27,12 @@ const EVENTS: CallbackEvent[] = ["delivered", "bounced", "complained"];
 /** One message in each of its forms, and what may become of it. */
 export function MessageView({ message }: { message: OutboxItem }) {
   const [view, setView] = useState<View>(message.html ? "html" : "text");
+  const top = useRef<HTMLElement>(null);
+  // On a phone it stands below the list.
+  useEffect(() => top.current?.scrollIntoView({ block: "nearest" }), []);
   return (
     <>
-      <header className="flex flex-col gap-3 border-line border-b p-4 sm:p-5">
+      <header ref={top} className="flex flex-col gap-3 border-line border-b p-4 sm:p-5">
         <div>
           <h2 dir="auto" className="wrap-anywhere text-lg leading-snug">
             {message.subject ?? message.channel}

@@ -1,0 +1,87 @@
+import type { Page } from "@playwright/test";
+import type { Person } from "./support/person.ts";
+import { expect, test } from "./support/test.ts";
+
+/** Longer than EMAIL_AFTER_SECONDS and the queue's turn on a slow machine. */
+const MAIL = { timeout: 40_000 };
+
+/** What Playwright itself would run in every frame is refused in that of a mail. */
+const NO_SCRIPT = /^Blocked script execution in '[^']*\/dev\/outbox\/\d+\/'/;
+
+/** What was sent to somebody, as the page of the outbox lists it. */
+const mailsTo = (page: Page, { user }: Person) =>
+  page
+    .getByRole("list", { name: "Messages" })
+    .getByRole("button")
+    .filter({ hasText: `To ${user.email}` });
+
+async function verify(person: Person): Promise<Page> {
+  const outbox = await person.context.newPage();
+  await outbox.goto("/dev/outbox/");
+  const mail = mailsTo(outbox, person).filter({ hasText: "is your code for Herald" });
+  await expect(mail).toHaveCount(1, MAIL);
+  const [code = ""] = /\d{6}/.exec((await mail.textContent()) ?? "") ?? [];
+  const { page } = await person.open("/preferences/");
+  const card = page.getByRole("region", { name: "Where mail goes" });
+  await expect(card.getByText("Not verified")).toBeVisible();
+  await card.getByLabel(`Code for ${person.user.email}`).fill(code);
+  await card.getByRole("button", { name: "Verify" }).click();
+  await expect(card.getByText("Verified", { exact: true })).toBeVisible();
+  await page.close();
+  return outbox;
+}
+
+test("what stays unread is mailed to a verified address, until its reader unsubscribes", async ({
+  person,
+  stranger,
+  forgive,
+}) => {
+  test.setTimeout(120_000);
+  forgive(NO_SCRIPT);
+  const ada = await person({ called: "Ada" });
+  const outbox = await verify(ada);
+  await ada.note("Rings and fields", { notification_type: "message" });
+  const mail = mailsTo(outbox, ada).filter({ hasText: "Rings and fields" });
+  await expect(mail).toHaveCount(1, MAIL);
+  await mail.click();
+
+  const shown = outbox.frameLocator("iframe");
+  await expect(shown.getByRole("heading", { name: "Rings and fields" })).toBeVisible();
+  const link = await shown.getByRole("link", { name: "Unsubscribe" }).getAttribute("href");
+  const page = await (await stranger()).newPage();
+  await page.goto(new URL(link ?? "").pathname);
+  await page.getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(page.getByText("You are unsubscribed")).toBeVisible();
+
+  const tab = await ada.open("/notifications/");
+  await tab.page.getByRole("link", { name: /Rings and fields/ }).click();
+  const detail = tab.page.getByRole("article", { name: "Rings and fields" });
+  await detail.getByText("How it reached you").click();
+  await expect(detail.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("sent");
+  await detail.getByRole("button", { name: "More" }).click();
+  await tab.page.getByRole("menuitem", { name: "Why this?" }).click();
+  const why = tab.page.getByRole("region", { name: /^Why this/ });
+  await expect(why.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("does not go out");
+  await expect(tab.page.getByLabel("E-mail: Messages")).toHaveValue("off");
+});
+
+test("an address that a mail comes back from is shown, and is verified again", async ({
+  person,
+  forgive,
+}) => {
+  test.setTimeout(120_000);
+  forgive(NO_SCRIPT);
+  const ada = await person({ called: "Ada" });
+  const outbox = await verify(ada);
+  await ada.note("A mail that comes back", { notification_type: "message" });
+  const mail = mailsTo(outbox, ada).filter({ hasText: "A mail that comes back" });
+  await expect(mail).toHaveCount(1, MAIL);
+  await mail.click();
+  await outbox.getByRole("button", { name: "Bounced" }).click();
+  await expect(outbox.getByText("Played: Bounced.")).toBeVisible();
+
+  const { page } = await ada.open("/preferences/");
+  const card = page.getByRole("region", { name: "Where mail goes" });
+  await expect(card.getByText("Mail comes back")).toBeVisible();
+  await expect(card.getByLabel(`Code for ${ada.user.email}`)).toBeVisible();
+});
