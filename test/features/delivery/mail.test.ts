@@ -70,6 +70,10 @@ describe("instant mail", () => {
     await minutes(40, provider);
 
     expect(provider.subjects).toEqual(["instant 300"]);
+    // Every category, also of those that it only counts.
+    expect(provider.taken[0]?.email.html).toBe(
+      "activity,applications,connections,courses,jobs,messages,other,system",
+    );
     const [row] = await deliveriesOf(ada);
     expect(JSON.parse(row!.created_seqs).length).toBe(300);
   });

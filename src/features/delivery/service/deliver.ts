@@ -94,12 +94,7 @@ async function sendRange(
     await end(reason);
     return DONE;
   }
-  const outcome = await send(
-    mail,
-    claim,
-    pending,
-    recipientOf(platform, mail, found, address.value, pending),
-  );
+  const outcome = await send(mail, claim, pending, recipientOf(platform, mail, found, address.value, unread));
   log("info", "delivery.attempted", { user_id: claim.user, channel: claim.channel, outcome: outcome.is });
   const isOpen = outcome.is === "retry" || outcome.is === "unknown";
   if (isOpen && claim.attempts < MAX_ATTEMPTS) return again(platform, claim, outcome);
@@ -133,11 +128,15 @@ async function again(
 function recipientOf(
   platform: DeliverPorts,
   mail: MailChannel,
-  { claim, account, preferences }: Found,
+  { claim, account, preferences, groups }: Found,
   address: string,
-  pending: Pending,
+  seqs: number[],
 ): Recipient {
-  const categories = [...new Set(pending.notifications.map(({ category }) => category))];
+  // Those that the mail only counts, too (contract §13).
+  const told = new Set(seqs);
+  const categories = groups
+    .filter((group) => group.seqs.some((seq) => told.has(seq)))
+    .map(({ category }) => category);
   return {
     ...{ id: claim.user, name: account?.name ?? "", address },
     ...{ locale: preferences.locale, timezone: preferences.timezone, origin: mail.origin },
