@@ -76,7 +76,7 @@ function smtpServer(given: string, development: boolean): SmtpServer {
   if (!url || !SMTP_PROTOCOLS.includes(url.protocol) || url.hostname === "")
     throw new NotConfigured("EMAIL=smtp needs SMTP_URL: smtps://user:password@mail.example.com:465.");
   const secure = url.protocol === "smtps:";
-  const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  const [user, pass] = [decoded(url.username), decoded(url.password)];
   return {
     host: url.hostname,
     port: Number(url.port) || (secure ? 465 : 587),
@@ -84,4 +84,13 @@ function smtpServer(given: string, development: boolean): SmtpServer {
     requireTLS: !secure && !development,
     ...(user !== "" && { auth: { user, pass } }),
   };
+}
+
+/** A part of a URL as it was meant; a lone per cent sign stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
