@@ -3,6 +3,7 @@ import { atTheEnd, command, options } from "./lib/command.ts";
 import { driveCron } from "./lib/cron.ts";
 import { fillInboxes, greeting } from "./lib/greeting.ts";
 import { startLocalServer } from "./lib/local-server.ts";
+import { originOf } from "./lib/origin.ts";
 import { announce, demoOf, prepareAssets, prepareDatabase } from "./lib/prepare.ts";
 import { Progress } from "./lib/progress.ts";
 import { Refused } from "./lib/refused.ts";
@@ -41,7 +42,7 @@ await command(async (ending) => {
   const variables = await variablesOf(build, asked.variables);
   // Links in mails lead to the server itself, unless something else is given.
   if (isHerald && variables.ENVIRONMENT === "development" && asked.port !== 0)
-    variables.PUBLIC_ORIGIN ||= `http://localhost:${asked.port}`;
+    variables.PUBLIC_ORIGIN ||= originOf(asked.host, asked.port);
   // Their password is known to everybody.
   const demo = variables.ENVIRONMENT === "development" ? asked.demo : "none";
   if (isHerald) await prepareDatabase(progress, demo, persistTo);
