@@ -10,12 +10,12 @@ const ApplicationData = z.object({
 });
 
 /** To whom a notification is addressed. */
-export const Address = z.union([
+export const Audience = z.union([
   z.object({ users: z.array(z.int()) }),
   z.object({ role: z.string() }),
   z.object({ everyone: z.literal(true) }),
 ]);
-export type Address = z.infer<typeof Address>;
+export type Audience = z.infer<typeof Audience>;
 
 /** Every fact that has consequences. Add a new one here; the compiler then asks for its consequence (process.ts). */
 export const Event = z.discriminatedUnion("type", [
@@ -50,7 +50,7 @@ export const Event = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("notification.requested"),
     data: z.object({
-      to: Address,
+      to: Audience,
       content: Content,
       dedupe_key: z.string().nullable(),
       /** `user:<id>` or `key:<id>`; missing in events from before senders were stored. */

@@ -1,7 +1,7 @@
 import { type NotificationId, notificationId, type UserId } from "#core/ids";
 import { type Content, contentOf, type InboxChange, type StoredNotification } from "#core/inbox";
 import { invalid } from "#core/problem";
-import type { Address } from "#events/event";
+import type { Audience } from "#events/event";
 import { categoryOf } from "#features/preferences/categories";
 import { isReadMark } from "./mark.ts";
 import type * as wire from "./wire.ts";
@@ -111,7 +111,7 @@ export function timeAgo(then: Date, now: Date): string {
 
 /** A request to notify: the content and the recipients. */
 export interface Request {
-  to: Address;
+  to: Audience;
   content: Content;
   dedupeKey: string | null;
 }
@@ -125,8 +125,8 @@ export function requestOf(input: wire.NewNotification, now: Date): Request {
   return { to: addressOf(input), content: contentOf({ ...content, type, expires_at }), dedupeKey };
 }
 
-function addressOf({ recipient_id, recipient_ids, role, everyone }: wire.NewNotification): Address {
-  const addresses: Address[] = [];
+function addressOf({ recipient_id, recipient_ids, role, everyone }: wire.NewNotification): Audience {
+  const addresses: Audience[] = [];
   if (recipient_id !== undefined) addresses.push({ users: [recipient_id] });
   if (recipient_ids !== undefined) addresses.push({ users: recipient_ids });
   if (role !== undefined) addresses.push({ role });

@@ -1,6 +1,6 @@
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
-import type { Address, StoredEvent } from "#events/event";
+import type { Audience, StoredEvent } from "#events/event";
 import { usersAfter } from "#features/accounts/service/read";
 import { fanOut, TURN } from "#jobs/fan-out";
 import { type Job, saveProgress } from "#jobs/jobs";
@@ -32,7 +32,7 @@ export function notifyAudience(
   return fanOut(recipients, job.progress ?? 0, platform.budget, turn);
 }
 
-async function nextOf(platform: Ports<"db">, to: Address, after: UserId, limit: number): Promise<UserId[]> {
+async function nextOf(platform: Ports<"db">, to: Audience, after: UserId, limit: number): Promise<UserId[]> {
   if (!("users" in to)) return usersAfter(platform, "role" in to ? to.role : undefined, after, limit);
   return to.users.filter((user) => user > after).slice(0, limit);
 }

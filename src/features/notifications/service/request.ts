@@ -2,7 +2,7 @@ import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
-import type { Address } from "#events/event";
+import type { Audience } from "#events/event";
 import { record } from "#events/outbox";
 import { countUsers, existingUsers } from "#features/accounts/service/read";
 import type { RecordAnswer } from "#http/env";
@@ -49,12 +49,12 @@ function speaksForHost(by: Caller | HostApplication): boolean {
   return "key" in by || by.access !== "user";
 }
 
-function mayAddress(by: Caller | HostApplication, to: Address): boolean {
+function mayAddress(by: Caller | HostApplication, to: Audience): boolean {
   if ("key" in by || by.access !== "user") return true;
   return "users" in to && to.users.every((user: UserId) => user === by.id);
 }
 
-async function found(platform: Ports<"db">, to: Address): Promise<{ to: Address; recipients: number }> {
+async function found(platform: Ports<"db">, to: Audience): Promise<{ to: Audience; recipients: number }> {
   if (!("users" in to))
     return { to, recipients: await countUsers(platform, "role" in to ? to.role : undefined) };
   const users = await existingUsers(platform, to.users);
