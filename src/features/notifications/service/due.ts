@@ -42,15 +42,16 @@ export function withDueChannels(
   const isNew = sql`exists (select 1 from ${inboxes} as i join ${notifications} as n
     on n.user_id = i.user_id and n.mark = ${UNREAD} and n.created_seq = i.head
     where i.user_id = ${c.userId} and i.head > ${c.cursor})`;
-  // A list of parameters reads no rows, as one of json_each does.
+  const isSoon = wait <= SOON_SECONDS;
+  // A list of parameters reads no rows, as one of json_each does. What is returned counts as a row read, even if it is nothing.
   const markDue = db.all<Due>(sql`update ${c} set due_at = ${now().getTime() + wait * 1000}
     where user_id in (${sql.raw(owners.map(Number).join())}) and channel = ${cursor} and due_at is null and ${isNew}
-    returning user_id, channel`);
+    ${isSoon ? sql`returning user_id, channel` : sql``}`);
   return {
     statements: [...plan.statements, markDue],
     read(results) {
       const changed = plan.read(results);
-      if (wait > SOON_SECONDS) return changed;
+      if (!isSoon) return changed;
       return changed.map((inbox) => withDue(inbox, results[plan.statements.length] as Due[]));
     },
   };
