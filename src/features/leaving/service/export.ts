@@ -55,7 +55,11 @@ async function* partsOf(platform: ExportPorts, user: UserId): AsyncGenerator<str
   const own = account && presentOwn(account);
   yield `{"exported_at":${JSON.stringify(platform.now().toISOString())},"account":${JSON.stringify(own ?? {})}`;
   const names = account ? [account.usernameKey, account.emailKey] : [];
-  const sections = { ...sectionsOf(platform, user), ...ownSections(platform, user, names) };
+  const sections = {
+    ...sectionsOf(platform, user),
+    ...ownSections(platform, user, names),
+    ...reachSections(user),
+  };
   for (const [name, section] of Object.entries(sections)) {
     yield `,${JSON.stringify(name)}:[`;
     let isFirst = true;
@@ -140,12 +144,6 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
       key: ["blocked_id"],
       show: ({ blocked_id, created_at }) => ({ user_id: blocked_id, created_at: time(created_at) }),
     },
-    preferences: {
-      table: sql`${preferences}`,
-      where: sql`user_id = ${user}`,
-      key: ["user_id"],
-      show: ({ document }) => presentPreferences(storedPreferences([{ document: String(document) }])),
-    },
     dismissed_announcements: {
       table: sql`${dismissals}`,
       where: sql`user_id = ${user}`,
@@ -170,6 +168,24 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
       key: ["name"],
       show: ({ failures, last_at }) => ({ failures, last_at: time(last_at) }),
     },
+    api_keys: {
+      table: sql`${apiKeys}`,
+      where: sql`created_by = ${user}`,
+      key: ["id"],
+      show: ({ id, name, created_at }) => ({ id, name, created_at: time(created_at) }),
+    },
+  };
+}
+
+/** How the caller is reached beyond an open tab. */
+function reachSections(user: UserId): Record<string, Section> {
+  return {
+    preferences: {
+      table: sql`${preferences}`,
+      where: sql`user_id = ${user}`,
+      key: ["user_id"],
+      show: ({ document }) => presentPreferences(storedPreferences([{ document: String(document) }])),
+    },
     addresses: {
       table: sql`${addresses}`,
       where: sql`user_id = ${user}`,
@@ -187,12 +203,6 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
         ...{ channel, status, to, reason, created_at: time(created_at) },
         ...{ sent_at: time(sent_at), delivered_at: time(delivered_at) },
       }),
-    },
-    api_keys: {
-      table: sql`${apiKeys}`,
-      where: sql`created_by = ${user}`,
-      key: ["id"],
-      show: ({ id, name, created_at }) => ({ id, name, created_at: time(created_at) }),
     },
   };
 }
