@@ -1,10 +1,11 @@
 import fc from "fast-check";
+import type { RouteAccess } from "#http/env";
 import document from "../../openapi.json";
 import { ORIGIN } from "../support/as.ts";
 import { CALLERS, type Caller, type Cast } from "./cast.ts";
 import { type Body, bodyFor, hostileText, type KnownId, knownId, type Schema, validValue } from "./inputs.ts";
 
-export type Access = "public" | "anyone" | "user" | "admin" | "super_admin" | "user_or_key" | "admin_or_key";
+type Access = RouteAccess;
 
 interface Parameter {
   name: string;
@@ -197,6 +198,7 @@ export function able(access: Access): Caller[] {
   const admins: Caller[] = ["an admin", "a super admin"];
   return {
     public: [...CALLERS],
+    signed: [...CALLERS],
     anyone: [...CALLERS],
     user: users,
     user_or_key: [...users, "an API key" as const],
@@ -216,7 +218,9 @@ export function mayCall(access: Access, caller: Caller, method: string): boolean
 export function requestOf(attempt: Attempt, cast: Cast): Request | undefined {
   const { operation, method, body } = attempt;
   const word = operation.path.split("/")[2] ?? "";
-  const place = typeof attempt.id === "string" ? attempt.id : String(nth(idsFor(word, cast), attempt.id));
+  const known = () =>
+    operation.path.includes("{provider}") ? "outbox" : nth(idsFor(word, cast), attempt.id as KnownId);
+  const place = typeof attempt.id === "string" ? attempt.id : String(known());
   const query = new URLSearchParams(attempt.query.map(([name, value]) => [name, value.toWellFormed()]));
   const headers = {
     ...(operation.path.startsWith("/ws/") && { Upgrade: "websocket" }),
@@ -224,10 +228,10 @@ export function requestOf(attempt: Attempt, cast: Cast): Request | undefined {
     ...(body && { "Content-Type": "application/json" }),
     ...attempt.headers,
   };
-  const text = body && (body.kind === "raw" ? body.text : JSON.stringify(known(body.value, cast)));
+  const text = body && (body.kind === "raw" ? body.text : JSON.stringify(withIds(body.value, cast)));
   const hasBody = text !== undefined && !["GET", "HEAD"].includes(method);
   try {
-    const url = `${ORIGIN}${operation.path.replace("{id}", place)}${query.size > 0 ? `?${query}` : ""}`;
+    const url = `${ORIGIN}${operation.path.replace(/\{\w+\}/, place)}${query.size > 0 ? `?${query}` : ""}`;
     return new Request(url, { method, headers, ...(hasBody && { body: text }) });
   } catch {
     return undefined;
@@ -244,12 +248,12 @@ function nth(ids: number[], { $id }: KnownId): number {
 }
 
 /** Ids that stand for known ones, in their places. */
-function known(value: unknown, cast: Cast): unknown {
-  if (Array.isArray(value)) return value.map((each) => known(each, cast));
+function withIds(value: unknown, cast: Cast): unknown {
+  if (Array.isArray(value)) return value.map((each) => withIds(each, cast));
   if (typeof value !== "object" || value === null) return value;
   if ("$name" in value) return cast.name;
   if ("$id" in value) return nth(idsFor("users", cast), value as KnownId);
-  const entries = Object.entries(value).map(([key, child]) => [key, known(child, cast)] as const);
+  const entries = Object.entries(value).map(([key, child]) => [key, withIds(child, cast)] as const);
   return Object.defineProperties(
     {},
     Object.fromEntries(entries.map(([key, child]) => [key, { value: child, enumerable: true }])),
