@@ -169,7 +169,8 @@ it("costs nothing where nothing is muted or silent, and no round trip where some
     await cost(lin, key && `${key}.1`, { critical: true });
     const silent = await cost(lin, key && `${key}.2`);
 
-    if (key) expect(ofNobody).toEqual(looksForNone);
+    // What is critical is told at once which channels are due, which counts as one row read.
+    if (key) expect(ofNobody).toEqual({ ...looksForNone, rowsRead: looksForNone.rowsRead - 1 });
     expect(ofAnother).toEqual(ofNobody);
     expect(silent.calls).toBe(1);
     expect(silent.rowsRead - ofNobody.rowsRead).toBeLessThanOrEqual(2);
