@@ -61,7 +61,9 @@ describe("instant mail", () => {
     ...["connections", "applications", "messages", "courses", "jobs", "activity", "system", "other"],
   );
 
-  it("tells of 300 notifications of ten types to one person in one mail", async () => {
+  it("tells of 300 notifications of ten types to one person in one mail", {
+    tags: "parity.announced.4",
+  }, async () => {
     const ada = await reachable();
     await prefer(ada, EVERYTHING);
     const provider = new MailProvider();
@@ -92,7 +94,9 @@ describe("instant mail", () => {
     expect(await cursorsOf(ada)).toEqual([]);
   });
 
-  it("waits for the end of the hold, then tells of the younger ones too", async () => {
+  it("waits for the end of the hold, then tells of the younger ones too", {
+    tags: "parity.announced.1",
+  }, async () => {
     const ada = await reachable();
     const provider = new MailProvider();
     await write(ada, { type: "message", title: "First" });
@@ -182,7 +186,9 @@ describe("instant mail", () => {
 });
 
 describe("what is critical", () => {
-  it("goes at once, whatever its reader has switched off, and only once", async () => {
+  it("goes at once, whatever its reader has switched off, and only once", {
+    tags: "parity.announced.2",
+  }, async () => {
     const ada = await reachable();
     await prefer(ada, {
       channels: { email: { enabled: false } },

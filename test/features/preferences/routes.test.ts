@@ -55,7 +55,7 @@ it("begins with the defaults, and stores nothing for them", async () => {
     expect(each).toMatchObject({ muted: false, in_app: "on", sms: "off", locked: [] });
 });
 
-it("changes what is given, and leaves the rest", async () => {
+it("changes what is given, and leaves the rest", { tags: "parity.announced.3" }, async () => {
   const ada = await person("ada");
   await change(ada, { timezone: "Europe/Berlin", quiet_hours: { enabled: true, days: [6, 7] } });
 
