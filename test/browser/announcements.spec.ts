@@ -145,6 +145,8 @@ test("an announcement is scheduled, edited and refused where its end is before i
   forgive,
 }) => {
   forgive(/422 \(Unprocessable/);
+  // The page may look once more at how far an announcement of another test came, which is gone.
+  forgive(/404 .*\/delivery\//);
   const linus = await person(ADMIN);
   const title = `Party ${letters()}`;
   const { page, banners } = await linus.open("/admin-panel/notifications/");

@@ -154,6 +154,8 @@ test("the keyboard goes into what is open and back to its row", async ({ person 
   await expect(page.getByRole("complementary", { name: "Notification" })).toBeFocused();
   await expect(page.getByRole("article", { name: "Newest" })).toBeVisible();
   await page.keyboard.press("Tab");
+  await expect(page.getByRole("article").locator("summary")).toBeFocused();
+  await page.keyboard.press("Tab");
   await expect(page.getByRole("article").getByRole("button").first()).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.locator("li:has(:focus)")).toContainText("Newest");
