@@ -54,7 +54,17 @@ const MAY_IMPORT: Record<string, string[]> = {
   client: ["client"],
   element: ["client", "element"],
   react: ["client", "react"],
-  web: ["wire", "core/wire", "core/plain-text", "jobs/wire", "realtime/wire", "client", "react", "web"],
+  web: [
+    "wire",
+    "core/wire",
+    "core/plain-text",
+    "core/category-names",
+    "jobs/wire",
+    "realtime/wire",
+    "client",
+    "react",
+    "web",
+  ],
 };
 
 /** Types leave nothing behind at run time, so these arrows may point up. */

@@ -31,6 +31,16 @@ async function verify(person: Person): Promise<Page> {
   return outbox;
 }
 
+/** Verifies their address, notifies them, and opens the mail of it. @returns the outbox */
+async function mailed(person: Person, title: string): Promise<Page> {
+  const outbox = await verify(person);
+  await person.note(title, { notification_type: "message" });
+  const mail = mailsTo(outbox, person).filter({ hasText: title });
+  await expect(mail).toHaveCount(1, MAIL);
+  await mail.click();
+  return outbox;
+}
+
 test("what stays unread is mailed to a verified address, until its reader unsubscribes", async ({
   person,
   stranger,
@@ -39,11 +49,7 @@ test("what stays unread is mailed to a verified address, until its reader unsubs
   test.setTimeout(120_000);
   forgive(NO_SCRIPT);
   const ada = await person({ called: "Ada" });
-  const outbox = await verify(ada);
-  await ada.note("Rings and fields", { notification_type: "message" });
-  const mail = mailsTo(outbox, ada).filter({ hasText: "Rings and fields" });
-  await expect(mail).toHaveCount(1, MAIL);
-  await mail.click();
+  const outbox = await mailed(ada, "Rings and fields");
 
   const shown = outbox.frameLocator("iframe");
   await expect(shown.getByRole("heading", { name: "Rings and fields" })).toBeVisible();
@@ -72,11 +78,7 @@ test("an address that a mail comes back from is shown, and is verified again", a
   test.setTimeout(120_000);
   forgive(NO_SCRIPT);
   const ada = await person({ called: "Ada" });
-  const outbox = await verify(ada);
-  await ada.note("A mail that comes back", { notification_type: "message" });
-  const mail = mailsTo(outbox, ada).filter({ hasText: "A mail that comes back" });
-  await expect(mail).toHaveCount(1, MAIL);
-  await mail.click();
+  const outbox = await mailed(ada, "A mail that comes back");
   await outbox.getByRole("button", { name: "Bounced" }).click();
   await expect(outbox.getByText("Played: Bounced.")).toBeVisible();
 

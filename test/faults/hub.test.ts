@@ -97,7 +97,7 @@ describe("F22: a hub that is aborted", () => {
   });
 });
 
-it("F13: a hub takes news that come late for what they are, however little it remembers", {
+it("F13: a hub takes changes that come late for what they are, however little it remembers", {
   tags: "F13",
 }, async () => {
   const user = await person();

@@ -1,3 +1,4 @@
+import { CATEGORY_NAMES } from "#core/category-names";
 import type { ChannelName, Locale } from "#core/delivery";
 import { Problem } from "#core/problem";
 import type * as wire from "./wire.ts";
@@ -47,14 +48,14 @@ const AT_ONCE: Partial<wire.Cells> = { email: "instant", push: "on" };
 const COLLECTED: Partial<wire.Cells> = { email: "digest" };
 
 export const SETTINGS: Record<Category, CategorySettings> = {
-  connections: { name: "Connections", defaults: AT_ONCE, locked: [] },
-  applications: { name: "Applications", defaults: AT_ONCE, locked: [] },
-  messages: { name: "Messages", defaults: AT_ONCE, locked: [] },
-  courses: { name: "Courses", defaults: COLLECTED, locked: [] },
-  jobs: { name: "Jobs", defaults: COLLECTED, locked: [] },
-  activity: { name: "Activity", defaults: {}, locked: [] },
-  system: { name: "System", defaults: {}, locked: [] },
-  other: { name: "Other", defaults: {}, locked: [] },
+  connections: { name: CATEGORY_NAMES.en.connections, defaults: AT_ONCE, locked: [] },
+  applications: { name: CATEGORY_NAMES.en.applications, defaults: AT_ONCE, locked: [] },
+  messages: { name: CATEGORY_NAMES.en.messages, defaults: AT_ONCE, locked: [] },
+  courses: { name: CATEGORY_NAMES.en.courses, defaults: COLLECTED, locked: [] },
+  jobs: { name: CATEGORY_NAMES.en.jobs, defaults: COLLECTED, locked: [] },
+  activity: { name: CATEGORY_NAMES.en.activity, defaults: {}, locked: [] },
+  system: { name: CATEGORY_NAMES.en.system, defaults: {}, locked: [] },
+  other: { name: CATEGORY_NAMES.en.other, defaults: {}, locked: [] },
 };
 
 const QUIET_HOURS: wire.QuietHours = {

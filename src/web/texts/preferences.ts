@@ -1,3 +1,4 @@
+import { CATEGORY_NAMES } from "#core/category-names";
 import { translated } from "./language.ts";
 
 /** What is said where users decide what reaches them, and how. */
@@ -27,16 +28,7 @@ export const preferences = translated("preferences", {
     emailHint: "E-mail at once is for what stays unread for a while: what you read here is not mailed.",
     silentHint: "Silent: in your inbox and its count, but without a pop-up or a sound.",
   },
-  categories: {
-    connections: "Connections",
-    applications: "Applications",
-    messages: "Messages",
-    courses: "Courses",
-    jobs: "Jobs",
-    activity: "Activity around you",
-    system: "System",
-    other: "Everything else",
-  },
+  categories: CATEGORY_NAMES.en,
   digest: {
     title: "E-mail digest",
     hint: "One mail with all that is unread. When everything is read, there is no mail.",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Problem } from "#core/problem";
 import { type Address, codeOf, isRightCode, nextCodeAt } from "#features/addresses/domain";
+import { refusal } from "../../support/refusal.ts";
 
 const SECRET = "a secret of thirty-two characters";
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -12,16 +12,6 @@ function address(changed: Partial<Address> = {}): Address {
     ...{ verifiedAt: null, suppressed: null, codeIssuedAt: issuedAt, codeTries: 0, createdAt: issuedAt },
     ...changed,
   };
-}
-
-function refusal(act: () => unknown): string | undefined {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Problem) return error.code;
-    throw error;
-  }
-  return undefined;
 }
 
 describe("a code", () => {

@@ -1,3 +1,4 @@
+import { CATEGORY_NAMES } from "#core/category-names";
 import type { Locale } from "#core/delivery";
 
 /** What mails say around notifications; the words of these come from their senders. */
@@ -28,16 +29,7 @@ const english = {
   zone: (zone: string) => `Times are those of ${zone}.`,
   preferences: "Preferences",
   unsubscribe: "Unsubscribe",
-  categories: {
-    connections: "Connections",
-    applications: "Applications",
-    messages: "Messages",
-    courses: "Courses",
-    jobs: "Jobs",
-    activity: "Activity",
-    system: "System",
-    other: "Other",
-  } as Record<string, string>,
+  categories: CATEGORY_NAMES.en as Record<string, string>,
   code: {
     subject: (code: string) => `${code} is your code for Herald`,
     heading: "Confirm your e-mail address",
@@ -74,16 +66,7 @@ const german: MailTexts = {
   zone: (zone) => `Zeitangaben in der Zeitzone ${zone}.`,
   preferences: "Einstellungen",
   unsubscribe: "Abbestellen",
-  categories: {
-    connections: "Kontakte",
-    applications: "Bewerbungen",
-    messages: "Nachrichten",
-    courses: "Kurse",
-    jobs: "Stellen",
-    activity: "Aktivität",
-    system: "System",
-    other: "Sonstiges",
-  },
+  categories: CATEGORY_NAMES.de,
   code: {
     subject: (code) => `${code} ist Ihr Code für Herald`,
     heading: "Bestätigen Sie Ihre E-Mail-Adresse",

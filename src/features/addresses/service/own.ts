@@ -107,10 +107,10 @@ export async function followOwn(
         ),
       ),
   ]);
-  const told = rows.filter(isReachable);
-  if (told.length > 0 && platform.config.email !== null)
+  const verified = rows.filter(isReachable);
+  if (verified.length > 0 && platform.config.email !== null)
     await deliveries.enqueue(
-      told.map(({ id: address }) => ({ task: "email-changed" as const, address, event })),
+      verified.map(({ id: address }) => ({ task: "email-changed" as const, address, event })),
       0,
     );
 }

@@ -10,15 +10,16 @@ import { emailChange } from "#features/notifications/catalog";
 import { notificationOf } from "#features/notifications/domain";
 import { UNREAD } from "#features/notifications/mark";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
-import { retryDelaySeconds } from "#jobs/retry-delay";
 import { providerRefs } from "../tables.ts";
 import type { MailChannel } from "./channels.ts";
-import { type Settled, sendMessage } from "./deliver.ts";
+import { delayAfter, type Settled, sendMessage } from "./deliver.ts";
 
 type AccountMailPorts = Ports<"db" | "now" | "secret">;
 type Of<Task extends DeliveryTask["task"]> = Extract<DeliveryTask, { task: Task }>;
 type StoredAddress = typeof addresses.$inferSelect;
 
+/** The longest that a queue holds a message back (Cloudflare Queues, limits). */
+const QUEUE_DELAY_SECONDS = 12 * 60 * 60;
 const DONE: Settled = { is: "done" };
 
 /** Mails an address the code that was issued for it, unless a later one was, or it is valid no more. */
@@ -92,10 +93,8 @@ async function sendAlone(
 ): Promise<Settled> {
   const outcome = await sendMessage(mail, message, key);
   log("info", "delivery.attempted", { user_id: address.userId, key, outcome: outcome.is });
-  if (outcome.is === "retry" || outcome.is === "unknown") {
-    const told = outcome.is === "retry" ? outcome.afterSeconds : undefined;
-    return { is: "again", delaySeconds: Math.ceil(told ?? retryDelaySeconds(attempts)) };
-  }
+  if (outcome.is === "retry" || outcome.is === "unknown")
+    return { is: "again", delaySeconds: Math.min(delayAfter(outcome, attempts), QUEUE_DELAY_SECONDS) };
   if (outcome.is === "sent")
     await db
       .insert(providerRefs)

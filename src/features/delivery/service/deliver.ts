@@ -116,13 +116,16 @@ async function again(
   claim: Claim,
   outcome: Extract<Outcome, { is: "retry" | "unknown" }>,
 ): Promise<Settled> {
-  const told = outcome.is === "retry" ? outcome.afterSeconds : undefined;
-  const delaySeconds = Math.ceil(
-    Math.min(Math.max(told ?? retryDelaySeconds(claim.attempts), 1), DAY_SECONDS),
-  );
+  const delaySeconds = delayAfter(outcome, claim.attempts);
   const until = platform.now().getTime() + delaySeconds * 1000;
   await recordRetry(platform, claim, until, outcome.reason, outcome.is === "retry");
   return delaySeconds <= SOON_SECONDS ? { is: "again", delaySeconds } : DONE;
+}
+
+/** How long to wait after a failed attempt, in seconds: as long as the provider asks for, up to a day. */
+export function delayAfter(outcome: Extract<Outcome, { is: "retry" | "unknown" }>, attempts: number): number {
+  const asked = outcome.is === "retry" ? outcome.afterSeconds : undefined;
+  return Math.ceil(Math.min(Math.max(asked ?? retryDelaySeconds(attempts), 1), DAY_SECONDS));
 }
 
 function recipientOf(
@@ -132,10 +135,10 @@ function recipientOf(
   address: string,
   seqs: number[],
 ): Recipient {
-  // Those that the mail only counts, too (contract §13).
-  const told = new Set(seqs);
+  // Those that the mail only counts, too (contract §10).
+  const sent = new Set(seqs);
   const categories = groups
-    .filter((group) => group.seqs.some((seq) => told.has(seq)))
+    .filter((group) => group.seqs.some((seq) => sent.has(seq)))
     .map(({ category }) => category);
   return {
     ...{ id: claim.user, name: account?.name ?? "", address },

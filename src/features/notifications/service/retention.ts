@@ -12,7 +12,7 @@ const DELETIONS_KEPT_MS = 30 * DAY_MS;
 const READ_KEPT_MS = 90 * DAY_MS;
 const UNREAD_KEPT_MS = 365 * DAY_MS;
 
-/** In one step: how many deletions are forgotten, inboxes examined, and notifications removed from one inbox. */
+/** In one step: how many deletions are deleted, inboxes examined, and notifications removed from one inbox. */
 const AT_ONCE = 500;
 /** Notifications that expire in one transaction. */
 const EXPIRY_ROWS = 200;
@@ -27,7 +27,7 @@ export async function forgetDeletions({ db, now, budget }: Ports<"db" | "now" | 
   const before = now().getTime() - DELETIONS_KEPT_MS;
   const oldest = sql`(select user_id, seq from ${deletions} where deleted_at < ${before}
     order by deleted_at, user_id, seq limit ${AT_ONCE})`;
-  let forgotten = 0;
+  let rows = 0;
   do {
     const [, deleted] = await db.batch([
       db.run(sql`update ${inboxes} set floor = max(floor,
@@ -35,8 +35,8 @@ export async function forgetDeletions({ db, now, budget }: Ports<"db" | "now" | 
         where user_id in (select user_id from ${oldest})`),
       db.run(sql`delete from ${deletions} where (user_id, seq) in ${oldest}`),
     ]);
-    forgotten = deleted.meta.changes;
-  } while (forgotten === AT_ONCE && !budget.isSpent);
+    rows = deleted.meta.changes;
+  } while (rows === AT_ONCE && !budget.isSpent);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { CATEGORY_NAMES } from "#core/category-names";
 import type { preferences as english } from "../preferences.ts";
 
 export const preferences = {
@@ -26,16 +27,7 @@ export const preferences = {
       "Sofort gesendet wird, was eine Weile ungelesen bleibt: Was Sie hier lesen, kommt nicht per E-Mail.",
     silentHint: "Leise: im Posteingang und mitgezählt, aber ohne Einblendung und Ton.",
   },
-  categories: {
-    connections: "Kontakte",
-    applications: "Bewerbungen",
-    messages: "Nachrichten",
-    courses: "Kurse",
-    jobs: "Stellen",
-    activity: "Aktivität um Sie herum",
-    system: "System",
-    other: "Alles andere",
-  },
+  categories: CATEGORY_NAMES.de,
   digest: {
     title: "Übersicht per E-Mail",
     hint: "Eine E-Mail mit allem, was ungelesen ist. Ist alles gelesen, gibt es keine.",
