@@ -16,7 +16,7 @@ export type RecordAnswer = (status: 200 | 201 | 202, answer: unknown, when?: SQL
 /** Who may call a route. A test checks that each route declares one of these. */
 export type RouteAccess =
   | "public"
-  /** Whoever holds what was signed, as the address or the body shows; no origin and no session counts. */
+  /** The holder of something signed, which is in the address or the body; no origin and no session counts. */
   | "signed"
   /** Open to all; a signed-in caller is known. */
   | "anyone"
