@@ -48,7 +48,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     requireShownUser(c, claims.user);
     if (isUnsafe(c)) requireCsrfToken(c, claims.jti);
   }
-  if (isUnsafe(c)) await requireLimit(platform, "write", claims.user);
+  await requireLimit(platform, isUnsafe(c) ? "write" : "read", claims.user);
   const session = sessionOf(platform, claims, access);
   c.set("session", session);
   if (deferred) {

@@ -8,11 +8,16 @@ import { database } from "#core/database";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { AnnouncementHubs, Deliveries, Hubs, Jobs, LimitName, Limits, Platform } from "#core/ports";
+import { RecentCounts } from "#core/recent-counts";
 
 const RELAYS_AT_ONCE = 100;
 /** A consumer takes ten messages at once (wrangler.toml): as many events as one invocation may process. */
 const EVENTS_PER_MESSAGE = 50;
 const MESSAGES_PER_BATCH = 100;
+/** So many reads a minute, in one isolate, are not worth asking the shared count, which takes as long as a small read. */
+const UNCOUNTED_READS = 120;
+
+const reads = new RecentCounts();
 
 /** A queued message: ids of events, never their content. Version 1 had one `event_id`; consumers still take it. */
 interface QueueMessage {
@@ -142,6 +147,7 @@ function limitsOf(env: Env, areOn: boolean): Limits {
     register: env.REGISTER_LIMIT,
     refresh: env.REFRESH_LIMIT,
     socket: env.SOCKET_LIMIT,
+    read: env.READ_LIMIT,
     write: env.WRITE_LIMIT,
     key_write: env.KEY_WRITE_LIMIT,
     search: env.SEARCH_LIMIT,
@@ -150,6 +156,7 @@ function limitsOf(env: Env, areOn: boolean): Limits {
   return {
     async allows(limit, key) {
       if (!areOn) return true;
+      if (limit === "read" && reads.add(key, clock.now()) <= UNCOUNTED_READS) return true;
       const { success } = await limits[limit].limit({ key });
       return success;
     },

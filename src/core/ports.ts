@@ -106,6 +106,7 @@ export type LimitName =
   | "register"
   | "refresh"
   | "socket"
+  | "read"
   | "write"
   | "key_write"
   | "search"

@@ -197,6 +197,22 @@ it("writes over a socket are taken from the same 240 a minute as those over HTTP
   await write("ping");
 });
 
+it("reads are counted for each user once there are many of them in a minute", async () => {
+  stopClock();
+  const [ada, bob] = [await person(), await person()];
+  const counted: string[] = [];
+  const READ_LIMIT = { limit: async ({ key }: { key: string }) => ({ success: counted.push(key) < 3 }) };
+  const readAs = async (someone: typeof ada) =>
+    (await limited(someone, "GET", "/api/notifications/unread-count/", { bindings: { READ_LIMIT } })).status;
+
+  const statuses: number[] = [];
+  for (let at = 0; at < 123; at += 1) statuses.push(await readAs(ada));
+
+  expect(statuses.slice(0, 122)).toEqual(Array(122).fill(200));
+  expect([statuses.at(-1), await readAs(bob)]).toEqual([429, 200]);
+  expect(counted).toEqual(Array(3).fill(String(ada.id)));
+});
+
 describe("notifications to oneself", () => {
   it("are two hundred a day", async () => {
     stopClock();

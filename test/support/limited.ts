@@ -8,7 +8,11 @@ export async function limited(
   by: { token: string } | undefined,
   method: string,
   path: string,
-  { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+  {
+    body,
+    headers = {},
+    bindings,
+  }: { body?: unknown; headers?: Record<string, string>; bindings?: object } = {},
 ): Promise<Response> {
   const ctx = createExecutionContext();
   const response = await app.fetch(
@@ -21,7 +25,7 @@ export async function limited(
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }),
-    { ...env, RATE_LIMITS: "on" },
+    { ...env, RATE_LIMITS: "on", ...bindings },
     ctx,
   );
   await waitOnExecutionContext(ctx);
