@@ -60,7 +60,7 @@ function isAnnouncement({ type }: Frame): boolean {
   return type === "global_notification";
 }
 
-/** So that the next is told to sockets that show nothing. */
+/** So that the next reaches sockets that show nothing. */
 async function takeBack(system: System, sockets: LoadSocket[], id: number): Promise<void> {
   await system.withdraw(id);
   if (system.name === "floor") return;

@@ -13,7 +13,7 @@ const production = {
   SIGNING_KEYS: env.SIGNING_KEYS.replace("dev-test", "test"),
 };
 
-/** What the page is told of the deployment that serves it. */
+/** What the page knows of the deployment that serves it. */
 async function said(changes: Record<string, unknown>): Promise<string | undefined> {
   const response = await app.request(`${ORIGIN}/`, HTML, { ...env, ...changes }, createExecutionContext());
   return /<meta name="herald" content="([^"]*)"/.exec(await response.text())?.[1];
@@ -66,12 +66,12 @@ describe("a page", () => {
     expect(await response.text()).toBe("");
   });
 
-  it("that is not there is shown as such to people, and told to programs", async () => {
+  it("that is not there is a page for people, and a problem for programs", async () => {
     const shown = await call("GET", "/nothing/", HTML);
-    const told = await call("GET", "/nothing/");
+    const problem = await call("GET", "/nothing/");
 
     expect([shown.status, shown.headers.get("Content-Type")]).toEqual([404, "text/html; charset=utf-8"]);
-    expect([told.status, told.headers.get("Content-Type")]).toEqual([404, "application/problem+json"]);
+    expect([problem.status, problem.headers.get("Content-Type")]).toEqual([404, "application/problem+json"]);
     expect((await call("POST", "/nothing/")).status).toBe(404);
     expect((await call("GET", "/api/nothing/", HTML)).headers.get("Content-Type")).toBe(
       "application/problem+json",

@@ -204,7 +204,7 @@ it("goes through keys, dismissals and profile views in steps, and deletes what i
   expect(await count(`profile_views where viewer = ${ada.id}`)).toBe(1);
 });
 
-/** The database, which tells of each statement that it has carried out. */
+/** The database, which counts each statement that it has carried out. */
 function watching(saw: (meta: D1Meta) => void): D1Database {
   const run = async (statement: D1PreparedStatement) => {
     const result = await statement.all();

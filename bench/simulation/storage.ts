@@ -16,7 +16,7 @@ export class MemorySql {
     const statement = this.#prepare(query);
     if (statement.columns().length === 0) {
       const { changes } = statement.run(...values);
-      // After "create table", SQLite still tells the changes of the statement before.
+      // After "create table", SQLite still counts the changes of the statement before.
       if (!/^\s*create/i.test(query)) this.rowsWritten += Number(changes);
       return [];
     }

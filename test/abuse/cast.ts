@@ -3,12 +3,12 @@ import { makeApiKey } from "#features/accounts/service/api-keys";
 import { recordNothing } from "#http/idempotency";
 import { as, makeAdmin, makeSuperAdmin, ORIGIN, type Person } from "../support/as.ts";
 import { browse } from "../support/browser.ts";
-import { tell } from "../support/inbox.ts";
+import { notify } from "../support/inbox.ts";
 import { die, waitingEvent } from "../support/jobs.ts";
 import { person, platform } from "../support/people.ts";
 import { wholly } from "../support/wholly.ts";
 
-/** Who calls: everybody whom a route may tell apart, and some who are nobody. */
+/** Who calls: everybody whom a route may treat differently, and some who are nobody. */
 export const CALLERS = [
   "nobody",
   "a user",
@@ -65,9 +65,9 @@ export async function gather(): Promise<Cast> {
   await as(gone).post("/api/logout/");
   await as(other).patch("/api/profile/", { role: "teacher" });
   await as(third).patch("/api/profile/", { role: "employer" });
-  await tell(user);
-  await tell(user, { metadata: { secret: "the owner's" } });
-  await tell(other);
+  await notify(user);
+  await notify(user, { metadata: { secret: "the owner's" } });
+  await notify(other);
   const { results } = await env.DB.prepare("select id from users").all<{ id: number }>();
   const ask = async (from: Person, to: Person) =>
     idOf(await wholly(from).post("/api/connection_requests/", { recipient_id: to.id }));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { clock } from "#core/clock";
 import { PROBLEMS } from "#http/responses";
 import type { Person } from "../support/as.ts";
-import { tell } from "../support/inbox.ts";
+import { notify } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { hush, logged } from "../support/quiet.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
@@ -121,7 +121,7 @@ it(`survives ${inputs} hostile frames (seed ${seed})`, { tags: "F31", timeout: 3
 it("still obeys on a socket that all of it went over", async () => {
   const socket = await socketOf("herald.v1");
   for (const frame of ["{", "null", '{"type":"mark_read","notification_id":{}}']) socket.send(frame);
-  await tell(open.get("herald.v1")!.user);
+  await notify(open.get("herald.v1")!.user);
   const { notification } = await socket.next("notification");
 
   socket.send({ action: "mark_read", notification_id: notification.id });

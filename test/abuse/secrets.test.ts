@@ -200,7 +200,7 @@ describe("the log", () => {
   });
 });
 
-it("an error is told by its words and its cause's, without the values of a statement", async () => {
+it("an error is logged by its words and its cause's, without the values of a statement", async () => {
   const { DB } = losingConnection(1, "before", ODD);
   const { database } = await import("#core/database");
   const { users } = await import("#features/accounts/tables");

@@ -46,7 +46,7 @@ test("an admin finds a user and sends them a notification", async ({ person, for
 
   await expect(toasts.getByText("Sent to 1 person.")).toBeVisible();
   await expect(reading.toast("Your badge is ready").first()).toBeVisible();
-  // An admin's look at a user tells nobody.
+  // An admin's look at a user notifies nobody.
   await expect(reading.badge).toHaveText("1");
 });
 

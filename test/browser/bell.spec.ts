@@ -1,12 +1,12 @@
 import { expect, test } from "./support/test.ts";
 
-test("the bell counts what is unread in every tab, and one toast tells the browser", {
+test("the bell counts what is unread in every tab, and one toast is shown by the browser", {
   tag: ["@parity.browser.1", "@parity.browser.23"],
 }, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const tabs = [await ada.open("/"), await ada.open("/connections/")] as const;
   const [one, two] = tabs;
-  const told = async (text: string) => {
+  const toasts = async (text: string) => {
     const toasts = tabs.map(({ toasts }) => toasts.locator(":scope > *").filter({ hasText: text }).count());
     return (await Promise.all(toasts)).reduce((sum, each) => sum + each);
   };
@@ -17,12 +17,12 @@ test("the bell counts what is unread in every tab, and one toast tells the brows
 
   await ada.note("The kettle boils");
   for (const { badge } of tabs) await expect(badge).toHaveText("1");
-  await expect.poll(() => told("The kettle boils")).toBe(1);
+  await expect.poll(() => toasts("The kettle boils")).toBe(1);
   await ada.note("The toast is done");
   for (const { badge } of tabs) await expect(badge).toHaveText("2");
-  await expect.poll(() => told("The toast is done")).toBe(1);
-  // By now whoever would have told it a second time has.
-  expect(await told("The kettle boils")).toBe(1);
+  await expect.poll(() => toasts("The toast is done")).toBe(1);
+  // By now a second toast would be there.
+  expect(await toasts("The kettle boils")).toBe(1);
 
   await two.bell.click();
   await two.page.getByRole("button", { name: "Mark as read: The kettle boils" }).click();

@@ -161,7 +161,9 @@ test("the keyboard goes into what is open and back to its row", async ({ person 
   await expect(page.locator("li:has(:focus)")).toContainText("Newest");
 });
 
-test("a request is answered where it is told, and then it says what became of it", async ({ person }) => {
+test("a request is answered where its notification stands, and then it says what became of it", async ({
+  person,
+}) => {
   const [ada, grace, mary] = [
     await person({ called: "Ada" }),
     await person({ called: "Grace" }),
@@ -207,7 +209,7 @@ test("coming back to the inbox shows it where it was left", async ({ person }) =
   await expect(read).toBeInViewport();
 });
 
-test("times are told by the server's clock, however wrong this device's is", async ({ person }) => {
+test("times are shown by the server's clock, however wrong this device's is", async ({ person }) => {
   const ada = await person({ called: "Ada" });
   await ada.note("Just now");
   const page = await ada.context.newPage();

@@ -31,19 +31,19 @@ test("the inbox is gone through, read and cleared by keys alone", async ({ perso
   await expect(badge).toHaveText("1");
 });
 
-test("the keys of the inbox are told, and mean nothing where somebody types", async ({ person }) => {
+test("the keys of the inbox are listed, and mean nothing where somebody types", async ({ person }) => {
   const ada = await person({ called: "Ada" });
   await ada.note("Stays");
   const { page, badge } = await ada.open("/notifications/");
   await expect(rowsOf(page)).toHaveCount(1);
 
   await page.keyboard.press("?");
-  const told = page.getByRole("dialog", { name: "Keyboard shortcuts" });
-  await expect(told).toContainText("Mark as read or unread");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(help).toContainText("Mark as read or unread");
   await page.keyboard.press("j");
   await expect(page.locator("li:has(:focus)")).toHaveCount(0);
   await page.keyboard.press("Escape");
-  await expect(told).toBeHidden();
+  await expect(help).toBeHidden();
 
   await page.keyboard.press("j");
   await page.keyboard.press("Control+u");

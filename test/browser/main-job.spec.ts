@@ -50,7 +50,7 @@ test("a request that is declined or taken back goes from the other's list", asyn
   await asked.page.reload();
   await expect(asked.page.getByText("No requests to answer")).toBeVisible();
 
-  // Asked again within a day, nobody is told a second time.
+  // Asked again within a day, nobody is notified a second time.
   await ada.ask(grace);
   await asked.page.reload();
   await asked.page.getByRole("button", { name: `Decline ${ada.name}` }).click();

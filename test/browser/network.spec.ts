@@ -3,7 +3,7 @@ import { type Server, startServer } from "../../scripts/lib/server.ts";
 import { newPlace, serverArgs } from "./support/server.ts";
 import { expect, test } from "./support/test.ts";
 
-test("whoever loses the network is told, and has missed nothing when it is back", async ({
+test("a page that loses the network says so, and has missed nothing when it is back", async ({
   person,
   forgive,
 }) => {

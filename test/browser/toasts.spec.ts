@@ -113,7 +113,7 @@ test("a burst shows a few toasts and counts the others", async ({ person }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();
 });
 
-test("what went wrong is told until it is dismissed", async ({ person }) => {
+test("what went wrong is shown until it is dismissed", async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const { page, toasts } = await ada.open("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

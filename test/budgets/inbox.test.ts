@@ -32,8 +32,8 @@ async function inboxOf(
   return ada;
 }
 
-const tell = (to: Person, title: string) =>
-  notify(platform(), [to.id], `told.${to.id}.${title}`, contentOf({ type: "info", title, message: "" }));
+const notifyOf = (to: Person, title: string) =>
+  notify(platform(), [to.id], `once.${to.id}.${title}`, contentOf({ type: "info", title, message: "" }));
 
 async function held({ id }: Person) {
   const { results } = await env.DB.prepare(
@@ -49,7 +49,7 @@ describe("an inbox of ten thousand", () => {
     const ada = await inboxOf(10_099, { read: 102 });
     const socket = await openSocket(ada.token);
 
-    await tell(ada, "One more");
+    await notifyOf(ada, "One more");
 
     expect(await socket.next("notification")).toMatchObject({ seq: 10_100 });
     const { seq, notification_ids } = await socket.next("notification_deleted");
@@ -64,14 +64,14 @@ describe("an inbox of ten thousand", () => {
   it("lets the oldest go where none was read", async () => {
     const ada = await inboxOf(10_099);
 
-    await tell(ada, "One more");
+    await notifyOf(ada, "One more");
 
     expect(await held(ada)).toEqual([{ mark: 0, oldest: 101, count: 10_000 }]);
   });
 
   it("is brought back to them by the cron, however little is beyond", async () => {
     const ada = await inboxOf(10_000);
-    await tell(ada, "One more");
+    await notifyOf(ada, "One more");
 
     await removeOld(platform());
 
@@ -130,7 +130,7 @@ describe("a dedupe_key", () => {
 });
 
 describe("a change of very many", () => {
-  it("that is not all of the inbox is told as a resync, never as all", async () => {
+  it("that is not all of the inbox is sent as a resync, never as all", async () => {
     const ada = await inboxOf(3_000);
     const socket = await openSocket(ada.token);
     const { changeInbox } = await import("#features/notifications/service/change-inbox");
@@ -170,15 +170,15 @@ describe("a change of very many", () => {
 it("a hub's log forgets at once what is deleted", async () => {
   const ada = await person("ada");
   await openSocket(ada.token);
-  await tell(ada, "xyzzyplugh");
-  const [told] = (await list(ada)).notifications;
+  await notifyOf(ada, "xyzzyplugh");
+  const [notification] = (await list(ada)).notifications;
   const log = () =>
     runInDurableObject(env.USER_HUB.getByName(String(ada.id)), (_hub, { storage }) =>
       JSON.stringify([...storage.sql.exec("select * from log")]),
     );
   expect(await log()).toContain("xyzzyplugh");
 
-  await as(ada).delete(`/api/notifications/${told?.id}/`);
+  await as(ada).delete(`/api/notifications/${notification?.id}/`);
   await allFollowed();
 
   expect(await log()).not.toContain("xyzzyplugh");

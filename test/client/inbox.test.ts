@@ -189,7 +189,7 @@ describe("pages", () => {
     expect(titles()).not.toContain("5");
   });
 
-  it("are counted anew where one came from after what is told of them", async () => {
+  it("are counted anew where one came from after a change of them", async () => {
     const { clock, server, inbox } = await adasInbox(22);
     server.open[0]?.end();
     server.inbox.remove(
@@ -208,7 +208,7 @@ describe("pages", () => {
     for (let page = 0; page < 5; page += 1) await Promise.all([inbox.loadMore(), clock.advance(50)]);
     expect(titles().length).toBe(120);
 
-    // Nobody can tell whether one that is not loaded was counted.
+    // Nobody can know whether one that is not loaded was counted.
     server.inbox.remove([idOf("3")]);
     await clock.advance(50);
 

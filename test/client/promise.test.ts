@@ -196,7 +196,7 @@ function cutAfter(socket: FakeBrowser["server"]["sockets"][0], frames: number): 
   };
 }
 
-/** Keeps every third live frame back until the next has passed it; in a replay, whose numbers have holes, nobody could tell. */
+/** Keeps every third live frame back until the next has passed it; in a replay, whose numbers have holes, nobody could notice. */
 function holding(isLive = false): (frame: SocketFrame) => SocketFrame[] {
   let mayHold = isLive;
   let held: SocketFrame | undefined;

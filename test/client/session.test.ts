@@ -141,7 +141,7 @@ it("keeps asking who is signed in while the server cannot be reached", async () 
   expect(herald.connection.get()).toEqual({ status: "live" });
 });
 
-it("refreshes the token of a live socket ahead of its end, and tells the socket", async () => {
+it("refreshes the token of a live socket ahead of its end, and sends it over the socket", async () => {
   const browser = new FakeBrowser();
   browser.server.signInBehindTheScenes(browser.jar);
   await browser.open();

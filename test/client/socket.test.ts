@@ -14,7 +14,7 @@ async function adasTab() {
 const titles = (herald: { inbox: { get(): { notifications: readonly { title: string }[] } } }) =>
   herald.inbox.get().notifications.map(({ title }) => title);
 
-it("is live once the server has told everything that it had to tell", async () => {
+it("is live once the server has sent everything that was missed", async () => {
   const { herald, server } = await adasTab();
 
   expect(herald.connection.get()).toEqual({ status: "live" });
@@ -459,7 +459,7 @@ it.each([
   expect(tab.sockets[0]?.url.href.split("?")[0]).toBe(address);
 });
 
-it("finds out why a socket was refused, which a browser does not tell", async () => {
+it("finds out why a socket was refused, which a browser does not say", async () => {
   const { browser, server, clock, herald } = await adasTab();
   server.isDown = true;
   server.open[0]?.end();

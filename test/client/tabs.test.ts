@@ -75,7 +75,7 @@ it("leaves it to the leading tab when the tab that is looked at cannot answer in
   const { browser, server, clock, first, second } = await adasBrowser(2);
   await browser.focus(second);
   const { after } = clock;
-  // Whatever it is told reaches the tab late, as when its page computes.
+  // What is sent to it reaches the tab late, as when its page computes.
   clock.after = (milliseconds, run) => after.call(clock, milliseconds === 0 ? 300 : milliseconds, run);
 
   server.inbox.add("one");

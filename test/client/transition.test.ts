@@ -112,7 +112,7 @@ const ROWS: Row[] = [
     effects: { closeSocket: true, openSocket: true },
   },
   {
-    title: "is live once everything was told",
+    title: "is live once everything that was missed has come",
     from: opening,
     event: pong,
     to: { connection: live, socketAt: NOW, resumesFrom: undefined },

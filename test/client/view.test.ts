@@ -10,7 +10,7 @@ import {
   updateList,
 } from "../../src/client/view.ts";
 
-/** Takes a frame that nothing is missing before, unless it is told. */
+/** Takes a frame that nothing is missing before, unless the test says so. */
 const take = (view: InboxView, frame: InboxFrame, after = 0) => takeFrame(view, frame, after);
 
 /** A line made and last changed at a number. */

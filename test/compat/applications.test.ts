@@ -7,7 +7,7 @@ import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { as, type Person, register } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
-import { list, tellMany } from "../support/inbox.ts";
+import { list, notifyMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { TestSocket } from "../support/socket.ts";
 import { textOf } from "./page.ts";
@@ -26,7 +26,7 @@ async function openAsDocumented(token: string): Promise<TestSocket> {
 
 it("its list of endpoints holds, line by line", { tags: "parity.applications.endpoints" }, async () => {
   const ada = await person();
-  await tellMany(ada, 3);
+  await notifyMany(ada, 3);
   const [{ id } = { id: 0 }] = (await list(ada)).notifications;
   const endpoints = [...document.matchAll(/`(GET|POST) (.+?)`/g)];
   const answers: unknown[] = [];
@@ -58,7 +58,7 @@ describe("its manual test", () => {
     ["approve", "application_approved", "Application Approved!"],
     ["reject", "application_rejected", "Application Rejected"],
   ])(
-    "a candidate who applied is told at once when the instructor chooses to %s",
+    "a candidate who applied is notified at once when the instructor chooses to %s",
     { tags: "parity.applications.manual" },
     async (verb, type, title) => {
       const instructor = await register(`instructor-${verb}`, { role: "instructor" });
@@ -83,7 +83,7 @@ describe("its manual test", () => {
   it("its function to create a notification is the host's request for one", {
     tags: "parity.applications.manual",
   }, async () => {
-    const user = await register("told");
+    const user = await register("notified");
     const sent = { notification_type: "application_approved", title: "Application Approved!" };
     const message = "Your application has been approved.";
 

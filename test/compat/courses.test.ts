@@ -8,7 +8,7 @@
 import { describe, expect, it } from "vitest";
 import { as, makeAdmin, makeSuperAdmin, register } from "../support/as.ts";
 import { allFollowed, eventually } from "../support/eventually.ts";
-import { list, tellMany } from "../support/inbox.ts";
+import { list, notifyMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { jsonOf, Page, textOf } from "./page.ts";
 
@@ -54,12 +54,12 @@ describe("its script", () => {
       },
     });
     expect(frame.notification.metadata).toEqual({ ...jsonOf("courses/metadata.json"), user_id: john.id });
-    // One call, though a client without a subprotocol is told in both spellings.
+    // One call, though a client without a subprotocol hears of it in both spellings.
     expect(page.shown).toEqual([frame.notification]);
     expect((await list(admin)).count).toBe(1);
   });
 
-  it("is told of a mark made elsewhere", { tags: "parity.courses.4" }, async () => {
+  it("hears of a mark made elsewhere", { tags: "parity.courses.4" }, async () => {
     const { admin, page } = await superAdminAt("marking");
     await register("marked");
     await eventually(
@@ -90,7 +90,7 @@ describe("its script", () => {
 
 it("its endpoints hold, one by one", { tags: "parity.courses.endpoints" }, async () => {
   const ada = await person();
-  await tellMany(ada, 3);
+  await notifyMany(ada, 3);
   const [{ id } = { id: 0 }] = (await list(ada)).notifications;
   const answers: unknown[] = [];
 
@@ -117,8 +117,8 @@ it("its list is filtered by what is read, and by type", {
   tags: ["parity.courses.1", "parity.courses.2"],
 }, async () => {
   const ada = await person();
-  await tellMany(ada, 2, { type: "course" });
-  await tellMany(ada, 1, { type: "library" });
+  await notifyMany(ada, 2, { type: "course" });
+  await notifyMany(ada, 1, { type: "library" });
   const [{ id } = { id: 0 }] = (await list(ada)).notifications;
   await as(ada).post(`/api/notifications/${id}/mark-as-read/`);
   const count = async (query: string) => (await list(ada, query)).count;

@@ -8,7 +8,7 @@
 import { describe, expect, it } from "vitest";
 import { as, call, makeAdmin, type Person, register } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
-import { list, tell, tellMany } from "../support/inbox.ts";
+import { list, notify, notifyMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { jsonOf, Page, textOf } from "./page.ts";
 
@@ -63,7 +63,7 @@ describe("its socket", () => {
     tags: ["parity.job-board.4", "parity.employers.3"],
   }, async () => {
     const boss = await employer("marking");
-    await tell(boss);
+    await notify(boss);
     const [{ id } = { id: 0 }] = (await list(boss)).notifications;
     const pages = [await pageOf("marking", { "123": String(id) }), await pageOf("marking")];
     for (const page of pages) page.run("employers/listen.js");
@@ -121,7 +121,7 @@ describe("its REST calls", () => {
     tags: ["parity.employers.4", "parity.employers.5", "parity.employers.12"],
   }, async () => {
     const boss = await employer("calling");
-    await tell(boss, { type: "message", title: "New Message", link: "/messages/" });
+    await notify(boss, { type: "message", title: "New Message", link: "/messages/" });
     const [{ id } = { id: 0 }] = (await list(boss)).notifications;
     const page = await pageOf("calling", { "/123/": `/${id}/` });
 
@@ -142,9 +142,9 @@ describe("its REST calls", () => {
     const boss = await employer("reading");
     const expected = jsonOf("employers/list.json");
     const [{ notification_type: type, title, message, link }] = expected.notifications;
-    await tellMany(boss, expected.count - expected.unread_count);
+    await notifyMany(boss, expected.count - expected.unread_count);
     await as(boss).post("/api/notifications/mark-all-read/");
-    await tellMany(boss, expected.unread_count, { type, title, message, link });
+    await notifyMany(boss, expected.unread_count, { type, title, message, link });
     const answers: unknown[] = [];
     const [{ id } = { id: 0 }] = (await list(boss)).notifications;
 

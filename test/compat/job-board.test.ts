@@ -6,7 +6,7 @@
 import { describe, expect, it } from "vitest";
 import { as, call, makeAdmin, register } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
-import { list, tellMany } from "../support/inbox.ts";
+import { list, notifyMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { Page, textOf } from "./page.ts";
 
@@ -15,7 +15,7 @@ describe("its scripts", () => {
     tags: "parity.job-board.endpoints.3",
   }, async () => {
     const ada = await register("ada");
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     const page = new Page();
     await page.signIn("ada");
 
@@ -29,7 +29,7 @@ describe("its scripts", () => {
 
   it("get 403 without the CSRF token, as the report warns", { tags: "parity.job-board.13" }, async () => {
     const ada = await register("careless");
-    await tellMany(ada, 1);
+    await notifyMany(ada, 1);
     const page = new Page();
     await page.signIn("careless");
 
@@ -59,7 +59,7 @@ describe("its scripts", () => {
 
 it("its list of endpoints holds, line by line", { tags: "parity.job-board.endpoints" }, async () => {
   const ada = await person();
-  await tellMany(ada, 3);
+  await notifyMany(ada, 3);
   const [{ id } = { id: 0 }] = (await list(ada)).notifications;
   const endpoints = [...textOf("job-board/endpoints.md").matchAll(/`(GET|POST) (.+?)`/g)];
   const answers: unknown[] = [];

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { as, call, makeAdmin, PASSWORD, register } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
-import { list, tell } from "../support/inbox.ts";
+import { list, notify } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
@@ -16,16 +16,16 @@ it.each([
   "?type=%20,%20",
 ])("takes %s for no filter", async (query) => {
   const ada = await person();
-  await tell(ada);
+  await notify(ada);
 
   expect((await list(ada, query)).count).toBe(1);
 });
 
 it("lets blanks around the items of a list not count", async () => {
   const ada = await person();
-  await tell(ada, { type: "course" });
-  await tell(ada, { type: "library" });
-  await tell(ada, { type: "info" });
+  await notify(ada, { type: "course" });
+  await notify(ada, { type: "library" });
+  await notify(ada, { type: "info" });
 
   expect((await list(ada, "?type=course,%20library%20,")).count).toBe(2);
 });
@@ -40,7 +40,7 @@ it.each([
 
 it("takes ids as text of digits, in bodies and frames", async () => {
   const [ada, bob] = [await person(), await person()];
-  await tell(ada);
+  await notify(ada);
   const [notification] = (await list(ada)).notifications;
   const socket = await openSocket(ada.token);
 
@@ -69,7 +69,7 @@ it.each([
   ["nothing, said to be JSON", "", "application/json"],
 ])("ignores %s where no body is needed", async (_, body, type) => {
   const ada = await person();
-  await tell(ada);
+  await notify(ada);
 
   const response = await as(ada).post("/api/notifications/mark-all-read/", body, { "Content-Type": type });
 

@@ -144,7 +144,7 @@ it("says nothing more once it has left the page", async () => {
   expect(find(".badge").hidden).toBe(true);
 });
 
-it("leads to the page that it is told, also when it is told another", async () => {
+it("leads to the page that its attribute names, also when that changes", async () => {
   const { bell, find } = await adasBell();
   const link = () => find(".foot a").getAttribute("href");
 

@@ -55,7 +55,7 @@ async function updateNobodyPosted(id: number, title: string): Promise<Announceme
 }
 
 describe("a socket on its way in", () => {
-  it("is told also what comes later, though an update arrived while the database kept it waiting", {
+  it("hears also of what comes later, though an update arrived while the database kept it waiting", {
     tags: ["P10", "F20"],
   }, async () => {
     const ada = await person();
@@ -139,7 +139,7 @@ it("a socket on its way in does not bring back what ended while an older account
   for (const socket of sockets) await untilShown(socket, update.id, []);
 });
 
-it("tells a hub that could not be reached of an end that the relay has forgotten since", {
+it("notifies a hub that could not be reached of an end that the relay has forgotten since", {
   tags: "F24",
 }, async () => {
   const ada = await person();
@@ -176,7 +176,7 @@ describe("a relay that read what the hub had not heard of yet", () => {
     const { id } = await post({ title: "Draft", is_active: false });
     await eventually(() => knownToHub(id), Boolean);
     const next = "(select max(rev) + 1 from announcements)";
-    // As when the Worker dies before it tells the hub.
+    // As when the Worker dies before it calls the hub.
     await env.DB.prepare(`update announcements set is_active = 1, rev = ${next} where id = ?`).bind(id).run();
     const socket = await comeToWokenRelay();
     await untilShown(socket, id, ["Draft"]);
@@ -217,7 +217,7 @@ it("asks again when the relay that is the user's now could not be asked", async 
   expect(await alarmOf(hubOf(ada))).toBe(now.getTime() + 5_000);
 });
 
-it("rings for what started while the hub was telling something else", async () => {
+it("rings for what started while the hub was sending something else", async () => {
   const other = await post({ title: "Other" });
   await untilDone(other.id);
   const startsAt = realNow().getTime() + 600_000;
@@ -278,7 +278,7 @@ describe("F23", () => {
     await untilShown(socket, id, ["One", null]);
   });
 
-  it("a hub whose database was restored tells what is posted then, and takes down what is there no more", {
+  it("a hub whose database was restored shows what is posted then, and takes down what is there no more", {
     tags: "F23",
   }, async () => {
     const socket = await openSocket((await person()).token);

@@ -44,7 +44,7 @@ function casesOf(operation: Operation): Case[] {
 function placesOf({ kind, crowd, sameChange }: Operation): Place[] {
   const following: Step[] = [
     "process",
-    ...(kind === "tells" ? (["insert"] as const) : []),
+    ...(kind === "notifies" ? (["insert"] as const) : []),
     "push",
     "append",
     "send",
@@ -54,7 +54,7 @@ function placesOf({ kind, crowd, sameChange }: Operation): Place[] {
   if (sameChange) return own.map((step): Place => ({ step, by: "the Worker" }));
   const asked: Step[] = [...own, ...(crowd ? [] : following)];
   const queued: Step[] = [...following, "settle"];
-  // A crowd is told page by page: its second is not its first.
+  // A crowd is notified page by page: its second is not its first.
   const again: Step[] = crowd ? ["insert", "push"] : [];
   return [
     ...asked.map((step): Place => ({ step, by: "the Worker" })),

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Moment } from "../support/crash.ts";
 import { losingConnection } from "../support/failing-d1.ts";
 import { deliver, drain, givenUp, holdQueue, waiting } from "../support/held-queue.ts";
-import { tell, write } from "../support/inbox.ts";
+import { notify, write } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
@@ -116,7 +116,7 @@ describe("F19: a hub that cannot reach the database", () => {
 
   it("answers who opens a socket with 503, and the next one is let in", { tags: "F19" }, async () => {
     const user = await person();
-    await tell(user);
+    await notify(user);
     const refused = await withoutDatabase(() => requestSocket(user.token, { since: 0 }));
 
     await expectUnavailable(refused);
@@ -135,7 +135,7 @@ describe("F19: a hub that cannot reach the database", () => {
     expect(error).toContain("Network connection lost");
     expect(client.seq).toBe(0);
 
-    await tell(user);
+    await notify(user);
 
     await client.reach(3, { comesBack: false });
     expectInStep(client, await truthOf(user));

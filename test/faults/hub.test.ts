@@ -6,7 +6,7 @@ import { notificationId } from "#core/ids";
 import { allowCrashes, crashAt, failAt, restart } from "../support/crash.ts";
 import { eventually } from "../support/eventually.ts";
 import { deliver, drain, holdQueue, waiting } from "../support/held-queue.ts";
-import { tell, tellMany, write } from "../support/inbox.ts";
+import { notify, notifyMany, write } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
@@ -62,7 +62,7 @@ describe("F22: a hub that is aborted", () => {
     tags: "F22",
   }, async () => {
     const { user, clients } = await personWithClients();
-    await tellMany(user, 3);
+    await notifyMany(user, 3);
     await expectAllInStep(user, clients);
 
     for (const seq of [1, 2, 3]) {
@@ -104,21 +104,23 @@ it("F13: a hub takes changes that come late for what they are, however little it
   const late = [...(await write(user)), ...(await write(user))];
   const client = new ReferenceClient(user);
   await client.connect();
-  await tell(user);
+  await notify(user);
 
   for (const { update } of late) await platform().hubs.advance(user.id, update);
-  await tell(user);
+  await notify(user);
 
   await expectAllInStep(user, [client]);
   expect(client.frames.map(({ type }) => type)).not.toContain("resync_required");
 });
 
 describe("F26: a client that vanishes", () => {
-  it("while it is being told costs the others nothing, and it resumes", { tags: "F26" }, async () => {
+  it("while a frame is being sent to it costs the others nothing, and it resumes", {
+    tags: "F26",
+  }, async () => {
     const { user, clients } = await personWithClients();
     const gone = new ReferenceClient(user);
     await gone.connect();
-    const sending = tellMany(user, 5);
+    const sending = notifyMany(user, 5);
     gone.drop();
     await sending;
 
@@ -144,7 +146,7 @@ describe("F26: a client that vanishes", () => {
   it("before its opening was done leaves nothing behind that hurts the others", { tags: "F26" }, async () => {
     const { user, clients } = await personWithClients();
     await write(user);
-    await tell(user);
+    await notify(user);
     await expectAllInStep(user, clients);
     await wipe(user);
     await openSocket(user.token);
@@ -155,7 +157,7 @@ describe("F26: a client that vanishes", () => {
     expect(await refused.connect()).toBe(false);
     expect(fault.fired).toBe(1);
     restart();
-    await tell(user);
+    await notify(user);
 
     await expectAllInStep(user, clients);
     await expectAllInStep(user, [refused], true);

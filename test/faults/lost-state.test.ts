@@ -4,7 +4,7 @@ import type { Person } from "../support/as.ts";
 import { allowCrashes, failAt, restart } from "../support/crash.ts";
 import { eventually } from "../support/eventually.ts";
 import { drain, holdQueue } from "../support/held-queue.ts";
-import { tell, tellMany, write } from "../support/inbox.ts";
+import { notify, notifyMany, write } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
@@ -23,23 +23,23 @@ afterEach(restart);
 describe("F23: a hub whose storage was wiped", () => {
   it("shows open sockets what happens next, without a gap", async () => {
     const { user, clients } = await personWithClients();
-    await tellMany(user, 3);
+    await notifyMany(user, 3);
     await expectAllInStep(user, clients);
     await wipe(user);
 
-    await tell(user);
+    await notify(user);
 
     await expectAllInStep(user, clients);
   });
 
-  it("has open sockets load again when it cannot tell what they missed", async () => {
+  it("has open sockets load again when it cannot know what they missed", async () => {
     const { user, clients } = await personWithClients();
-    await tellMany(user, 3);
+    await notifyMany(user, 3);
     await expectAllInStep(user, clients);
     await wipe(user);
     await write(user);
 
-    await tell(user);
+    await notify(user);
 
     await expectAllInStep(user, clients);
     for (const client of clients) expect(client.frames.at(-1)!.type).toBe("resync_required");
@@ -47,7 +47,7 @@ describe("F23: a hub whose storage was wiped", () => {
 
   it("does not keep from open sockets a change that it hears of from the queue alone", async () => {
     const { user, clients } = await personWithClients();
-    await tellMany(user, 3);
+    await notifyMany(user, 3);
     await expectAllInStep(user, clients);
     await wipe(user);
     failAt("process", "before");
@@ -59,14 +59,14 @@ describe("F23: a hub whose storage was wiped", () => {
   });
 
   it.each([0, 2, 5])(
-    "tells who resumes at %i what is missing, from the database",
+    "sends a client that resumes at %i what is missing, from the database",
     { tags: "F23" },
     async (seen) => {
       const user = await person();
-      await tellMany(user, seen);
+      await notifyMany(user, seen);
       const client = new ReferenceClient(user);
       client.remember(await truthOf(user));
-      await tellMany(user, 5 - seen);
+      await notifyMany(user, 5 - seen);
       await openSocket(user.token);
       await wipe(user);
 
@@ -93,7 +93,7 @@ async function restoreDatabase(user: Person, seq: number): Promise<void> {
 describe("F23: a hub whose database was restored to an earlier moment", () => {
   async function restored() {
     const { user, clients } = await personWithClients();
-    await tellMany(user, 5);
+    await notifyMany(user, 5);
     await expectAllInStep(user, clients);
     await restoreDatabase(user, 2);
     return { user, clients };
@@ -102,7 +102,7 @@ describe("F23: a hub whose database was restored to an earlier moment", () => {
   it("has open sockets load again at the first thing that happens then", async () => {
     const { user, clients } = await restored();
 
-    await tell(user);
+    await notify(user);
 
     await eventually(
       () => clients.map(({ frames }) => frames.at(-1)!.type),
@@ -121,7 +121,7 @@ describe("F23: a hub whose database was restored to an earlier moment", () => {
     tags: "F23",
   }, async () => {
     const { user } = await restored();
-    await tellMany(user, 4);
+    await notifyMany(user, 4);
     const socket = await openSocket(user.token, { since: 5 });
 
     expect(await socket.next()).toMatchObject({ type: "resync_required", seq: 6, unread_count: 6 });
@@ -130,7 +130,7 @@ describe("F23: a hub whose database was restored to an earlier moment", () => {
 
 it("F13: a hub whose reading began before a change reads again for it", { tags: "F13" }, async () => {
   const { user, clients } = await personWithClients();
-  await tell(user);
+  await notify(user);
   await expectAllInStep(user, clients);
   const reading = heldBack(env.DB, "batch");
   const first = platform().hubs.advance(user.id, { head: undefined, changes: [] });

@@ -37,7 +37,7 @@ function creating(
   const { count, owner, sameness, address, ...rest } = how;
   return {
     name,
-    kind: count === 1 ? "changes" : "tells",
+    kind: count === 1 ? "changes" : "notifies",
     hubLivesOn: true,
     ...rest,
     ...(count >= PAGE && { crowd: true as const }),

@@ -22,8 +22,8 @@ export interface Stage {
 /** One operation, and what of the pipeline it passes. */
 export interface Operation {
   name: string;
-  /** Changes one inbox in its own transaction, or tells several by an event. */
-  kind: "changes" | "tells";
+  /** Changes one inbox in its own transaction, or notifies several by an event. */
+  kind: "changes" | "notifies";
   /** Is followed by the queue alone. */
   crowd?: true;
   /** What becomes of the hub is the same as in another operation, and is tried there. */

@@ -89,7 +89,7 @@ describe("a queue that cannot be reached", () => {
     await expectShown(1);
   });
 
-  it("F18 for ten minutes costs nobody anything: what was done meanwhile is told in the end", {
+  it("F18 for ten minutes costs nobody anything: what was done meanwhile arrives in the end", {
     tags: ["P7", "F18"],
   }, async () => {
     const { user, expectShown } = await personWithClient();
@@ -304,7 +304,7 @@ describe("a batch", () => {
     await expectShown(5);
   });
 
-  it("F13 that tells of a line after its mark tells of both, in order", async () => {
+  it("F13 that brings a notification after its mark brings both, in order", async () => {
     const { user, client } = await personWithClient();
     await ask(user);
     crashAt("push", "before");

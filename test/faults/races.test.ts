@@ -101,7 +101,7 @@ describe("F42: answers that are given at once", () => {
     ["reject", "cancel"],
   ] as const;
 
-  it.each(races)("%s and %s have one outcome, told once", { tags: "F42" }, async (one, other) => {
+  it.each(races)("%s and %s have one outcome, notified once", { tags: "F42" }, async (one, other) => {
     const { user: ada, clients } = await personWithClients();
     const grace = await person("grace");
     const made = await wholly(ada).post("/api/connection_requests/", { recipient_id: grace.id });

@@ -5,7 +5,7 @@ import { clock } from "#core/clock";
 import type { UserSocketState } from "#realtime/user/user-socket";
 import { as } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
-import { list, tell } from "../support/inbox.ts";
+import { list, notify } from "../support/inbox.ts";
 import { attempt, store } from "../support/jobs.ts";
 import { person } from "../support/people.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
@@ -22,7 +22,7 @@ afterEach(() => {
   else Reflect.deleteProperty(WebSocket.prototype, "bufferedAmount");
 });
 
-/** How many bytes wait for each reader; undefined where the runtime does not tell. */
+/** How many bytes wait for each reader; undefined where the runtime does not say. */
 function waitingFor(bytes: (reader: UserSocketState) => number | undefined): void {
   Object.defineProperty(WebSocket.prototype, "bufferedAmount", {
     configurable: true,
@@ -33,14 +33,14 @@ function waitingFor(bytes: (reader: UserSocketState) => number | undefined): voi
 }
 
 describe("F27: a reader too slow", () => {
-  it("is closed with 4408 when a megabyte waits for it, the others are told, and it is whole when it comes back", {
+  it("is closed with 4408 when a megabyte waits for it, the others hear of it, and it is whole when it comes back", {
     tags: "F27",
   }, async () => {
     const { user, clients } = await personWithClients();
     const [quick, slow] = clients as [ReferenceClient, ReferenceClient];
     waitingFor(({ dialect }) => (dialect === "older" ? 1024 * 1024 + 1 : 1024 * 1024));
 
-    await tell(user);
+    await notify(user);
     await quick.reach(1, { comesBack: false });
     await eventually(
       () => slow.closeCode,
@@ -49,7 +49,7 @@ describe("F27: a reader too slow", () => {
 
     expect([slow.closeCode, slow.seq, quick.isOpen]).toEqual([4408, 0, true]);
     waitingFor(() => 0);
-    await tell(user);
+    await notify(user);
     const truth = await truthOf(user);
     for (const client of clients) {
       await client.reach(truth.head);
@@ -62,7 +62,7 @@ describe("F27: a reader too slow", () => {
     { unheard: 1001, pings: false, code: 4408 },
     { unheard: 1001, pings: true, code: undefined },
   ])(
-    "is known by $unheard frames without a word where nobody tells what waits; heard of: $pings",
+    "is known by $unheard frames without a word where the runtime does not say what waits; heard of: $pings",
     { tags: "F27" },
     async ({ unheard, pings, code }) => {
       const user = await person();
@@ -83,7 +83,7 @@ describe("F27: a reader too slow", () => {
         );
       }
 
-      await tell(user);
+      await notify(user);
       await eventually(
         () => client.seq === 1 || client.closeCode !== undefined,
         (seen) => seen,
@@ -101,7 +101,7 @@ describe("F30: a clock that is put back an hour, and on again", () => {
     const { user, clients } = await personWithClients();
     for (const hours of [0, -1, 1, -1]) {
       clock.now = () => new Date(realNow().getTime() + hours * 3_600_000);
-      await tell(user);
+      await notify(user);
     }
     clock.now = realNow;
 

@@ -13,7 +13,7 @@ async function pendingRequest() {
   return { ada, grace, accept: () => as(grace).post(`/api/connection_requests/${id}/accept/`), id };
 }
 
-it("tells the requester, live, that the connection was accepted", {
+it("notifies the requester, live, that the connection was accepted", {
   tags: ["parity.connections.6", "parity.connections.12", "parity.job-board.2"],
 }, async () => {
   const { ada, grace, accept, id } = await pendingRequest();

@@ -14,7 +14,7 @@ import { UserHub } from "#realtime/user/user-hub";
 import { codeFor } from "../support/addresses.ts";
 import { as, makeAdmin, PASSWORD, type Person } from "../support/as.ts";
 import { callCounting, countingD1 } from "../support/counting-d1.ts";
-import { content, list, tellMany } from "../support/inbox.ts";
+import { content, list, notifyMany } from "../support/inbox.ts";
 import { store } from "../support/jobs.ts";
 import { cursorsOf, deliveriesOf, MailProvider, reachable, time } from "../support/mail-provider.ts";
 import { person } from "../support/people.ts";
@@ -141,7 +141,7 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
   });
 });
 
-it("tells a role for at most 4 rows written and 16 read each, and 3 round trips for fifty of them", async () => {
+it("notifies a role for at most 4 rows written and 16 read each, and 3 round trips for fifty of them", async () => {
   await env.DB.prepare(
     `insert into users (username, username_key, email, email_key, password_hash, role, created_at)
       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 450)
@@ -337,10 +337,10 @@ describe("connecting", () => {
 
   it("costs no more where there are notifications, or some were missed", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     await openSocket((await person()).token);
     const first = await costOfConnecting(ada);
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     const resumed = await costOfConnecting(ada, 3);
 
     expect(first).toMatchObject({ roundTrips: 1, objectCalls: 2, queueSends: 0 });

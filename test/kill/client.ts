@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 1_000;
 /** A runtime answers the exact heartbeat itself; the space makes sure that whatever opens the socket was sent before. */
 const PROBE = ' {"type":"ping"}';
 
-type Told = Frame & { notification: unknown; announcement_id: number };
+type Shown = Frame & { notification: unknown; announcement_id: number };
 
 /** Somebody's open tab: it comes back whenever it loses its socket, from the highest number it has seen. */
 export class Client extends Follower {
@@ -72,7 +72,7 @@ export class Client extends Follower {
     });
   }
 
-  #hear(frame: Told, opening: Opening): void {
+  #hear(frame: Shown, opening: Opening): void {
     if (frame.type === "pong") opening.isLive = true;
     else if (frame.type === "global_notification") this.#announce(frame.notification as never);
     else if (frame.type === "global_notification_removed") this.#takeDown(frame.announcement_id);

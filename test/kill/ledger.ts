@@ -40,7 +40,7 @@ export class Ledger {
   /** Pairs of users, the lower id first: whether they must be connected; undefined when nobody knows. */
   readonly connections = new Map<string, boolean | undefined>();
 
-  /** A line is about to be asked for; the entry is to be told when that is acknowledged. */
+  /** A notification is about to be asked for; the entry is marked when that is acknowledged. */
   expect(user: number, name: string): Entry {
     const entry: Entry = { isAcknowledged: false, fate: "kept" };
     mapOf(this.lines, user).set(name, entry);
@@ -53,7 +53,7 @@ export class Ledger {
     if (entry) entry.fate = "gone";
   }
 
-  /** What told of a request is about to be taken back; the returned function says that this was acknowledged. */
+  /** The notification of a request is about to be taken back; the returned function says that this was acknowledged. */
   takeBack(user: number, name: string): () => void {
     const entry = mapOf(this.lines, user).get(name);
     if (entry) entry.fate = "unsure";

@@ -129,7 +129,7 @@ async function liveAndDie(server: MortalServer, world: World, asked: Asked): Pro
   await Promise.all(writing);
 }
 
-/** Waits until everybody is back, nothing waits and everybody has been told. */
+/** Waits until everybody is back, nothing waits and everybody has everything. */
 async function quiet(server: MortalServer, world: World): Promise<void> {
   const since = Date.now();
   let calm = 0;

@@ -67,8 +67,9 @@ async function judgeCounts(
   const counts = await person.read<{ unread_count: number }>("/api/notifications/unread-count/");
   const { count } = await person.read<{ count: number }>("/api/notifications/?limit=1");
   if (counts.unread_count !== counted || unread !== counted)
-    unexpected.push(`${who} has ${counted} unread and is told ${counts.unread_count} and ${unread}`);
-  if (count !== items.length) unexpected.push(`${who} has ${items.length} lines and is told ${count}`);
+    unexpected.push(`${who} has ${counted} unread and is shown ${counts.unread_count} and ${unread}`);
+  if (count !== items.length)
+    unexpected.push(`${who} has ${items.length} notifications and is shown ${count}`);
   await judgeSync(person, { head, unread, items }, unexpected);
 }
 

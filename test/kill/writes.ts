@@ -27,7 +27,7 @@ const WORKS: [weight: number, work: Work][] = [
 ];
 const ALL = WORKS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** Does one thing and another, until told to stop; what is begun is brought to its end. */
+/** Does one thing and another, until it is asked to stop; what is begun is brought to its end. */
 export async function keepWriting(world: World, isOver: () => boolean, pauseMs: number): Promise<void> {
   while (!isOver()) {
     await nextWork(world)(world);

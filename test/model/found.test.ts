@@ -6,7 +6,7 @@ import { issueToken, newSession } from "#features/accounts/service/tokens";
 import type { Person } from "../support/as.ts";
 import { allowCrashes, failAt, restart } from "../support/crash.ts";
 import { drain, holdQueue, minutesPass } from "../support/held-queue.ts";
-import { tellMany } from "../support/inbox.ts";
+import { notifyMany } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
@@ -37,7 +37,7 @@ describe("a client that drops in the midst of its replay", () => {
     async (frames) => {
       const user = await person();
       const client = new ReferenceClient(user, { fromZero: true });
-      await tellMany(user, 2);
+      await notifyMany(user, 2);
       // In the order of their latest change the older notification now comes last.
       await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
       client.cutAfter(frames);
@@ -52,7 +52,7 @@ describe("a client that drops in the midst of its replay", () => {
     async (frames) => {
       const user = await person();
       const client = new ReferenceClient(user, { fromZero: true });
-      await tellMany(user, 3);
+      await notifyMany(user, 3);
       await wholly(user).post("/api/notifications/mark-all-read/");
       client.cutAfter(frames);
       await client.connect();
@@ -66,7 +66,7 @@ describe("a client that drops in the midst of its replay", () => {
     async (older) => {
       const user = await person();
       const client = new ReferenceClient(user, { fromZero: true, older });
-      await tellMany(user, 4);
+      await notifyMany(user, 4);
       for (const made of [2, 1, 3]) {
         await wholly(user).post(`/api/notifications/${notificationId(user.id, made)}/mark-read/`);
       }
@@ -86,7 +86,7 @@ describe("a client that drops in the midst of its replay", () => {
     async (frames) => {
       const user = await person();
       const client = new ReferenceClient(user, { fromZero: true, pings: true });
-      await tellMany(user, 2);
+      await notifyMany(user, 2);
       await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
       client.cutAfter(frames);
       await client.connect();
@@ -97,7 +97,7 @@ describe("a client that drops in the midst of its replay", () => {
 
   it("does not make old news new for another session at the same place", async () => {
     const user = await person();
-    await tellMany(user, 2);
+    await notifyMany(user, 2);
     const other = { token: await issueToken(platform(), newSession(platform(), user.id, 1)) };
     await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
     const client = new ReferenceClient(user, { fromZero: true });
@@ -111,7 +111,7 @@ describe("a client that drops in the midst of its replay", () => {
 
   it("does so no more once it was heard of well after", async () => {
     const user = await person();
-    await tellMany(user, 2);
+    await notifyMany(user, 2);
     await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);
     const client = new ReferenceClient(user, { fromZero: true });
     await client.connect();
@@ -131,7 +131,7 @@ it("a notification that was deleted before it was sent is named in no frame but 
   await client.connect();
   const path = `/api/notifications/${notificationId(user.id, 1)}/`;
   const faults = [failAt("send", "before"), failAt("send", "before")];
-  await tellMany(user, 1).catch(() => {});
+  await notifyMany(user, 1).catch(() => {});
   await wholly(user).post(`${path}mark-read/`);
   expect(faults.map(({ fired }) => fired)).toEqual([1, 1]);
 

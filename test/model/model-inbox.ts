@@ -10,7 +10,7 @@ export interface ModelNotification {
   expiresAt: number | null;
 }
 
-/** One change as `sync` tells it: a notification's number, or the numbers of notifications that are gone. */
+/** One change as `sync` lists it: a notification's number, or the numbers of notifications that are gone. */
 export type ModelChange = { seq: number; notification: number } | { seq: number; deleted: number[] };
 
 /** An inbox by contract §5 alone: a list, and a number for each change of it. */
@@ -43,7 +43,7 @@ export class ModelInbox {
     return made.length;
   }
 
-  /** What `sync` tells after a number, in order. */
+  /** What `sync` lists after a number, in order. */
   since(since: number): ModelChange[] {
     const changed = this.notifications.filter((notification) => notification.seq > since);
     const gone = this.deletions.filter((deletion) => deletion.seq > since);

@@ -12,7 +12,7 @@ export interface Stored {
   deletions: { seq: number; made: number[] }[];
 }
 
-/** What has happened to an inbox by itself, in its order: new notifications, and the end of those that have expired or tell of what was taken back. */
+/** What has happened to an inbox by itself, in its order: new notifications, and the end of those that have expired or are about what was taken back. */
 export function unseen(
   inbox: ModelInbox,
   { notifications, deletions }: Stored,

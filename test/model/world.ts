@@ -63,7 +63,7 @@ export class World {
     const user: User = { ...(await person("user")), inbox: new ModelInbox(), clients: [] };
     this.users.push(user);
     for (let each = 0; each < clients; each += 1) {
-      // Each signed in by itself: of two who share a session, one may be told again what the other missed.
+      // Each signed in by itself: of two who share a session, one may be sent again what the other missed.
       const token = await issueToken(platform(), newSession(platform(), user.id, 1));
       const habits = {
         older: each === 1,

@@ -108,7 +108,7 @@ it("runs the component of the applications document", { tags: "parity.browser.8"
   expect(browser.server.inbox.unread).toBe(0);
 });
 
-it("tells of each new notification once, with what was rendered last", async () => {
+it("calls back for each new notification once, with what was rendered last", async () => {
   const shown: string[] = [];
   const show = (prefix: string) => (title: string) => shown.push(`${prefix} ${title}`);
   const { browser, herald } = await render(<Toasts show={show("first")} />);

@@ -149,7 +149,7 @@ describe("an announcement", () => {
     await untilShown(socket, id, ["Soon", null]);
   });
 
-  it("is told to nobody who comes after its end, though nobody has said so yet", {
+  it("is sent to nobody who comes after its end, though no update has said so yet", {
     tags: "P10",
   }, async () => {
     const { id } = await post({ title: "Short", expires_at: inSeconds(60) });
@@ -252,7 +252,7 @@ describe("whatever dies", () => {
     const anonymous = await openAnonymous();
     const first = await post({ title: "First" });
     await untilShown(socket, first.id, ["First"]);
-    // Else it would be told once more beside the second.
+    // Else it would be sent once more beside the second.
     await untilDone(first.id);
 
     await evictDurableObject(hubOf(ada));
@@ -396,7 +396,7 @@ describe("a subscription", () => {
   });
 });
 
-it("forgets a user without sockets after telling them in vain, and knows them again when they come", async () => {
+it("forgets a user without sockets after failing to reach them, and knows them again when they come", async () => {
   const ada = await person();
   const socket = await openSocket(ada.token);
   socket.close();

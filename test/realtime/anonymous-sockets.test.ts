@@ -73,7 +73,7 @@ describe("sockets without sign-in", () => {
   it.each([
     ["a megabyte", { waiting: 1024 * 1024 + 1, unheard: 1 }, 4408],
     ["less than a megabyte", { waiting: 1024 * 1024, unheard: 5000 }, undefined],
-    ["a thousand frames, where the runtime tells of no bytes", { waiting: undefined, unheard: 1001 }, 4408],
+    ["a thousand frames, where the runtime counts no bytes", { waiting: undefined, unheard: 1001 }, 4408],
   ])("that let %s wait are closed or not, when the next announcement comes", async (_, held, code) => {
     const [slow, other] = [await open("192.0.2.70"), await open("192.0.2.71")];
     await runInDurableObject(relay(), (_relay, state) => {

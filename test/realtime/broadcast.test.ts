@@ -113,8 +113,8 @@ class Relay {
     }
   }
 
-  /** Who was told an update, in order. */
-  told(version: number): number[] {
+  /** Who was sent an update, in order. */
+  reached(version: number): number[] {
     return this.calls.filter(({ versions }) => versions.includes(version)).map(({ user }) => user);
   }
 }
@@ -129,7 +129,7 @@ describe("an update", () => {
     relay.hear(1, 5);
     await relay.finish();
 
-    expect(relay.told(5)).toEqual(upTo(250));
+    expect(relay.reached(5)).toEqual(upTo(250));
     expect(relay.calls).toHaveLength(250);
     expect(relay.broadcast.nextRunAt).toBeUndefined();
   });
@@ -145,7 +145,7 @@ describe("an update", () => {
     expect(relay.calls[0]?.versions).toEqual([5, 9]);
   });
 
-  it("is told as it is now, and takes the place of the one before it", async () => {
+  it("is sent as it is now, and takes the place of the one before it", async () => {
     const relay = new Relay(3);
 
     relay.hear(1, 5);
@@ -195,13 +195,13 @@ describe("an update", () => {
     relay.hear(2, 9);
     await relay.finish();
 
-    expect(relay.told(5)).toEqual(upTo(1200));
-    expect(sorted(relay.told(9))).toEqual(upTo(1200));
+    expect(relay.reached(5)).toEqual(upTo(1200));
+    expect(sorted(relay.reached(9))).toEqual(upTo(1200));
     expect(relay.calls).toHaveLength(1200 + CALLS_PER_RUN);
   });
 });
 
-describe("an update that comes while others are being told", () => {
+describe("an update that comes while others are being sent theirs", () => {
   it.each([
     ["the first of five", 5, 1],
     ["the last of five", 5, 5],
@@ -210,15 +210,15 @@ describe("an update that comes while others are being told", () => {
   ])("reaches them all, though it came with %s", async (_, subscribers, during) => {
     const relay = new Relay(subscribers);
     relay.answer = (user) => {
-      if (user === during && relay.told(9).length === 0) relay.hear(2, 9);
+      if (user === during && relay.reached(9).length === 0) relay.hear(2, 9);
       return 1;
     };
 
     relay.hear(1, 5);
     await relay.finish();
 
-    expect(relay.told(5)).toEqual(upTo(subscribers));
-    expect(sorted(relay.told(9))).toEqual(upTo(subscribers));
+    expect(relay.reached(5)).toEqual(upTo(subscribers));
+    expect(sorted(relay.reached(9))).toEqual(upTo(subscribers));
     expect(relay.done.map(({ version, users }) => [version, users])).toEqual([
       [5, subscribers],
       [9, subscribers],
@@ -239,7 +239,7 @@ describe("an update that comes while others are being told", () => {
     relay.die();
     await relay.finish();
 
-    expect(new Set(relay.told(9))).toEqual(new Set(upTo(250)));
+    expect(new Set(relay.reached(9))).toEqual(new Set(upTo(250)));
   });
 });
 
@@ -306,7 +306,7 @@ describe("many edits in a row", () => {
     // Each run went on where the last one ended, so that after four everybody has heard something.
     expect(relay.calls.map(({ user }) => user)).toEqual(upTo(2000));
     await relay.finish();
-    expect(sorted(relay.told(17))).toEqual(upTo(2000));
+    expect(sorted(relay.reached(17))).toEqual(upTo(2000));
     expect(relay.done.map(({ version }) => version)).toEqual([17]);
   });
 });
@@ -320,7 +320,7 @@ describe("a relay that dies", () => {
     relay.die();
     await relay.finish();
 
-    expect(relay.told(5)).toEqual(upTo(1200));
+    expect(relay.reached(5)).toEqual(upTo(1200));
     expect(relay.done).toMatchObject([{ version: 5, users: 1200, sockets: 1200 }]);
   });
 
@@ -331,13 +331,13 @@ describe("a relay that dies", () => {
     relay.answer = (user) => (user <= 700 ? 1 : new Promise<number>(() => {}));
     void relay.broadcast.run();
     await new Promise((resolve) => setTimeout(resolve));
-    expect(Math.max(...relay.told(5))).toBe(800);
+    expect(Math.max(...relay.reached(5))).toBe(800);
     relay.answer = () => 1;
 
     relay.die();
     await relay.finish();
 
-    expect(new Set(relay.told(5)).size).toBe(1200);
+    expect(new Set(relay.reached(5)).size).toBe(1200);
     expect(relay.done).toMatchObject([{ version: 5, users: 1200 }]);
   });
 
@@ -348,10 +348,10 @@ describe("a relay that dies", () => {
     relay.die();
     await relay.finish();
 
-    expect(relay.told(5)).toEqual([1, 2, 3]);
+    expect(relay.reached(5)).toEqual([1, 2, 3]);
   });
 
-  it("tells the rest that an announcement has ended, though it wakes knowing only what is live", async () => {
+  it("lets the rest know that an announcement has ended, though it wakes knowing only what is live", async () => {
     const relay = new Relay(1200);
     relay.hear(1, 5);
     relay.hear(2, 9);
@@ -362,7 +362,7 @@ describe("a relay that dies", () => {
     relay.die();
     await relay.finish();
 
-    expect(relay.told(14)).toEqual(upTo(1200));
+    expect(relay.reached(14)).toEqual(upTo(1200));
     const ended = relay.calls.at(-1)?.updates.find(({ id }) => id === 1);
     expect(ended).toEqual({ id: 1, version: 14, announcement: null, until: null });
   });
@@ -393,7 +393,7 @@ describe("a relay that dies", () => {
 });
 
 describe("a subscriber without sockets", () => {
-  it("is told once, then forgotten, and costs nothing from then on", async () => {
+  it("is sent once, then forgotten, and costs nothing from then on", async () => {
     const relay = new Relay(3);
     relay.answer = (user) => (user === 2 ? 0 : 1);
     relay.hear(1, 5);
@@ -403,8 +403,8 @@ describe("a subscriber without sockets", () => {
     relay.hear(2, 9);
     await relay.finish();
 
-    expect(relay.told(5)).toEqual([1, 2, 3]);
-    expect(relay.told(9)).toEqual([1, 3]);
+    expect(relay.reached(5)).toEqual([1, 2, 3]);
+    expect(relay.reached(9)).toEqual([1, 3]);
   });
 
   it("is kept when they subscribed during their own delivery", async () => {
@@ -432,7 +432,7 @@ describe("a subscriber without sockets", () => {
 });
 
 describe("a subscriber that cannot be reached", () => {
-  it("keeps nobody waiting, and is told when it can be reached", async () => {
+  it("keeps nobody waiting, and is reached when that is possible again", async () => {
     const relay = new Relay(150);
     let fails = true;
     relay.answer = (user) => {
@@ -442,13 +442,13 @@ describe("a subscriber that cannot be reached", () => {
 
     relay.hear(1, 5);
     await relay.run();
-    expect(relay.told(5)).toHaveLength(150);
+    expect(relay.reached(5)).toHaveLength(150);
     expect(relay.done).toMatchObject([{ version: 5, users: 149 }]);
     expect(relay.broadcast.nextRunAt).toBe(relay.now + SECOND);
     fails = false;
     await relay.finish();
 
-    expect(relay.told(5).slice(150)).toEqual([7]);
+    expect(relay.reached(5).slice(150)).toEqual([7]);
   });
 
   it("is tried for an hour, at growing distances, and then given up", async () => {

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { HUB_TABLES } from "#realtime/user/hub-tables";
 import { as, type Person } from "../support/as.ts";
-import { list, tellMany, write } from "../support/inbox.ts";
+import { list, notifyMany, write } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
@@ -32,8 +32,8 @@ describe("a hub's storage", () => {
   it.each(["delete", "delete-all"])("keeps nothing of the text of a notification after %s", async (how) => {
     const ada = await person();
     await openSocket(ada.token);
-    await tellMany(ada, 1, { title: "Kept elsewhere" });
-    await tellMany(ada, 1, { title: "A secret", message: "Nobody else may know." });
+    await notifyMany(ada, 1, { title: "Kept elsewhere" });
+    await notifyMany(ada, 1, { title: "A secret", message: "Nobody else may know." });
     const [secret] = (await list(ada)).notifications;
     expect(await everyValueOf(ada)).toContain("A secret");
 
@@ -47,7 +47,7 @@ describe("a hub's storage", () => {
   it("keeps nothing of the text of deleted notifications that were too many to be named", async () => {
     const ada = await person();
     await openSocket(ada.token);
-    await tellMany(ada, 1, { title: "A secret" });
+    await notifyMany(ada, 1, { title: "A secret" });
     const many = { head: 2, changes: [{ kind: "removed" as const, seq: 2, unread: 0, ids: [], all: true }] };
 
     await hubOf(ada).advance(many);
@@ -57,7 +57,7 @@ describe("a hub's storage", () => {
 
   it("of a hub deployed before its tables had versions still says what was missed, and which numbers are void", async () => {
     const ada = await person();
-    await tellMany(ada, 4);
+    await notifyMany(ada, 4);
     await openSocket(ada.token);
     const { notifications } = await list(ada);
     const row = (seq: number) => {
@@ -108,7 +108,7 @@ describe("an epoch", () => {
 
   it("changes when the database is restored, and a number of the one before is no place to resume from", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     await openSocket(ada.token);
     await env.DB.batch([
       env.DB.prepare("delete from notifications where user_id = ? and created_seq > 1").bind(ada.id),

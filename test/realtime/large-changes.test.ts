@@ -4,7 +4,7 @@ import { as } from "../support/as.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
-it("a mark-all of thousands is told as a resync, in no frame over 64 KB", async () => {
+it("a mark-all of thousands is sent as a resync, in no frame over 64 KB", async () => {
   const ada = await person();
   await env.DB.batch([
     env.DB.prepare(

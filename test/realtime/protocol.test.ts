@@ -13,8 +13,8 @@ import { created, read, removed } from "../support/factories.ts";
 
 const NOW = new Date("2026-01-05T10:35:00Z");
 
-describe("telling a client that comes back", () => {
-  const told = (changes: InboxChange[]) =>
+describe("the replay for a client that comes back", () => {
+  const replayOf = (changes: InboxChange[]) =>
     compacted(changes, 0).map((change) => [
       change.kind,
       change.seq,
@@ -22,14 +22,14 @@ describe("telling a client that comes back", () => {
     ]);
   const id = (seq: number) => notificationId(1, seq);
 
-  it("tells what is new in the order it came", () => {
-    expect(told([created(4), created(5)])).toEqual([
+  it("shows what is new in the order it came", () => {
+    expect(replayOf([created(4), created(5)])).toEqual([
       ["created", 4, id(4)],
       ["created", 5, id(5)],
     ]);
   });
 
-  it("tells a notification that was created and read meanwhile once, as it is now, at its latest number", () => {
+  it("shows a notification that was created and read meanwhile once, as it is now, at its latest number", () => {
     const [first, second] = compacted([created(4), created(5), read(6, 4)], 0);
 
     expect(first).toMatchObject({ kind: "created", seq: 5 });
@@ -40,27 +40,27 @@ describe("telling a client that comes back", () => {
     });
   });
 
-  it("tells a change of an older notification without what it says", () => {
-    expect(told([read(6, 1, 2)])).toEqual([["patched", 6, [id(1), id(2)]]]);
+  it("shows a change of an older notification without its content", () => {
+    expect(replayOf([read(6, 1, 2)])).toEqual([["patched", 6, [id(1), id(2)]]]);
   });
 
   it("skips a change that a later one of the same notification overtook", () => {
-    expect(told([read(6, 1), created(7), read(8, 1)])).toEqual([
+    expect(replayOf([read(6, 1), created(7), read(8, 1)])).toEqual([
       ["created", 7, id(7)],
       ["patched", 8, [id(1)]],
     ]);
   });
 
   it("gives only the last of several frames the number they share", () => {
-    expect(told([created(4), created(5), read(6, 1, 4, 5)])).toEqual([
+    expect(replayOf([created(4), created(5), read(6, 1, 4, 5)])).toEqual([
       ["created", 5, id(4)],
       ["created", 5, id(5)],
       ["patched", 6, [id(1)]],
     ]);
   });
 
-  it("does not tell a notification that is gone", () => {
-    expect(told([created(4), removed(5, 4), created(6)])).toEqual([
+  it("leaves out a notification that is gone", () => {
+    expect(replayOf([created(4), removed(5, 4), created(6)])).toEqual([
       ["removed", 5, [id(4)]],
       ["created", 6, id(6)],
     ]);

@@ -8,7 +8,7 @@ import { UserHub } from "#realtime/user/user-hub";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { injectOnce } from "../support/fault-injection.ts";
-import { list, tell, tellMany, write } from "../support/inbox.ts";
+import { list, notify, notifyMany, write } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
 
@@ -25,14 +25,14 @@ async function personWithHub(): Promise<Person> {
 
 const hubOf = (of: Person) => env.USER_HUB.getByName(String(of.id));
 
-/** What a socket is told before anything new happens, after its first frame. */
+/** What a socket is sent before anything new happens, after its first frame. */
 async function replayed(of: Person, since: number | string) {
   const socket = await openSocket(of.token, { since });
   await socket.settled();
   return socket.frames.filter(({ type }) => type !== "pong");
 }
 
-/** As if the hub had never been: what it tells, it has from D1. */
+/** As if the hub had never been: what it sends, it has from D1. */
 async function forgetHub(of: Person): Promise<void> {
   await runInDurableObject(hubOf(of), (_hub, state) => {
     state.storage.sql.exec("delete from log");
@@ -43,7 +43,7 @@ async function forgetHub(of: Person): Promise<void> {
 describe("the first frame", () => {
   it("says who is connected and where the inbox is", { tags: "parity.courses.script.2" }, async () => {
     const ada = await person();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
 
     const [first] = await replayed(ada, "");
     const socket = await openSocket(ada.token);
@@ -60,9 +60,9 @@ describe("the first frame", () => {
     expect(first).toMatchObject({ type: "connection_established", resumed: false });
   });
 
-  it("says to who resumes the place they resume from, since nothing was told yet", async () => {
+  it("says to who resumes the place they resume from, since nothing was sent yet", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
 
     const [first] = await replayed(ada, 1);
 
@@ -74,62 +74,62 @@ describe.each([
   ["its log", async () => {}],
   ["D1", forgetHub],
 ])("resuming from %s", (_from, prepare) => {
-  it("tells what was missed, in order, with the numbers of each", {
+  it("sends what was missed, in order, with the numbers of each", {
     tags: "parity.job-board.15",
   }, async () => {
     const ada = await personWithHub();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     await prepare(ada);
 
-    const [, ...told] = await replayed(ada, 1);
+    const [, ...missed] = await replayed(ada, 1);
 
-    expect(told.map(({ type, seq }) => [type, seq])).toEqual([
+    expect(missed.map(({ type, seq }) => [type, seq])).toEqual([
       ["notification", 2],
       ["notification", 3],
     ]);
   });
 
-  it("tells what changed as an update, what is new as it is now, and what is gone as gone", async () => {
+  it("sends what changed as an update, what is new as it is now, and what is gone as gone", async () => {
     const ada = await personWithHub();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     const [second, first] = (await list(ada)).notifications.map(({ id }) => id);
-    await tell(ada);
+    await notify(ada);
     const [third] = (await list(ada)).notifications.map(({ id }) => id);
     await as(ada).post(`/api/notifications/${third}/mark-read/`);
     await as(ada).post(`/api/notifications/${second}/mark-read/`);
     await as(ada).delete(`/api/notifications/${first}/`);
-    await tell(ada);
+    await notify(ada);
     await prepare(ada);
 
-    const [, ...told] = await replayed(ada, 2);
+    const [, ...missed] = await replayed(ada, 2);
 
-    expect(told).toMatchObject([
+    expect(missed).toMatchObject([
       { type: "notification", seq: 4, notification: { id: third, is_read: true, seq: 4 } },
       { type: "notification_updated", seq: 5, notification_ids: [second], changes: { is_read: true } },
       { type: "notification_deleted", seq: 6, notification_ids: [first] },
       { type: "notification", seq: 7 },
     ]);
-    expect(told.at(-1)?.unread_count).toBe((await list(ada)).unread_count);
+    expect(missed.at(-1)?.unread_count).toBe((await list(ada)).unread_count);
   });
 
   it("gives only the last of several frames the number they share", async () => {
     const ada = await personWithHub();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     await as(ada).post("/api/notifications/mark-all-read/");
     await prepare(ada);
 
-    const [, ...told] = await replayed(ada, 1);
+    const [, ...missed] = await replayed(ada, 1);
 
-    expect(told.map(({ type, seq }) => [type, seq])).toEqual([
+    expect(missed.map(({ type, seq }) => [type, seq])).toEqual([
       ["notification", 3],
       ["notification", 3],
       ["notification_updated", 4],
     ]);
   });
 
-  it("tells nothing to who has seen everything", async () => {
+  it("sends nothing to a client that has seen everything", async () => {
     const ada = await personWithHub();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     await prepare(ada);
 
     expect(await replayed(ada, 2)).toMatchObject([{ type: "connection_established", seq: 2, resumed: true }]);
@@ -139,12 +139,12 @@ describe.each([
     "asks for a resync from since=%s",
     async (since) => {
       const ada = await personWithHub();
-      await tellMany(ada, 2);
+      await notifyMany(ada, 2);
       await prepare(ada);
 
-      const told = await replayed(ada, since);
+      const missed = await replayed(ada, since);
 
-      expect(told).toMatchObject([
+      expect(missed).toMatchObject([
         { type: "connection_established", resumed: false },
         { type: "resync_required", seq: 2, unread_count: 2 },
       ]);
@@ -153,26 +153,26 @@ describe.each([
 
   it("goes on live without a hole after the replay", async () => {
     const ada = await personWithHub();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     await prepare(ada);
     const socket = await openSocket(ada.token, { since: 0 });
 
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     await socket.settled();
 
     expect(socket.all("notification").map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   });
 });
 
-describe("a hub that was not told", () => {
+describe("a hub that was not notified", () => {
   it("reads the hole from D1 before it shows what came after it", async () => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
     const socket = await openSocket(ada.token);
     await write(ada);
     await write(ada);
 
-    await tell(ada);
+    await notify(ada);
     await socket.settled();
 
     expect(socket.all("notification").map(({ seq }) => seq)).toEqual([2, 3, 4]);
@@ -180,13 +180,13 @@ describe("a hub that was not told", () => {
 
   it("leaves no hole in live numbers where a change was overtaken unseen", async () => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
     const [{ id } = { id: 0 }] = (await list(ada)).notifications;
     const socket = await openSocket(ada.token);
     await withoutHub(() => as(ada).post(`/api/notifications/${id}/mark-read/`));
     await withoutHub(() => as(ada).post(`/api/notifications/${id}/mark-unread/`));
 
-    await tell(ada);
+    await notify(ada);
     await socket.settled();
 
     const live = socket.frames.filter(
@@ -203,7 +203,7 @@ describe("a hub that was not told", () => {
 
   it("knows of a number that a client has from the list and it has not", async () => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
     await openSocket(ada.token);
     await write(ada);
 
@@ -212,7 +212,7 @@ describe("a hub that was not told", () => {
 
   it("has everybody load the list again when D1 was restored to before it", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     const socket = await openSocket(ada.token);
     await env.DB.prepare("delete from notifications where user_id = ? and created_seq > 1")
       .bind(ada.id)
@@ -229,7 +229,7 @@ describe("a hub that was not told", () => {
 
 it("keeps nothing in the hub of somebody who was never there", async () => {
   const ada = await person();
-  await tellMany(ada, 3);
+  await notifyMany(ada, 3);
 
   const tables = await runInDurableObject(hubOf(ada), (_hub, { storage }) =>
     storage.sql.exec("select name from sqlite_master where name not like '\\_cf%' escape '\\'").toArray(),
@@ -239,14 +239,14 @@ it("keeps nothing in the hub of somebody who was never there", async () => {
   expect(await replayed(ada, 1)).toMatchObject([{ resumed: true }, { seq: 2 }, { seq: 3 }]);
 });
 
-it("is not told what nobody watches, and all from the moment that somebody does", async () => {
+it("is not called while nobody has a socket, and of everything from the first socket on", async () => {
   const ada = await person();
   const advance = vi.spyOn(UserHub.prototype, "advance");
-  await tell(ada);
+  await notify(ada);
   expect(advance).not.toHaveBeenCalled();
 
   const socket = await openSocket(ada.token, { since: 0 });
-  await tell(ada);
+  await notify(ada);
 
   expect(await socket.next("notification")).toMatchObject({ seq: 1 });
   expect(await socket.next("notification")).toMatchObject({ seq: 2, unread_count: 2 });
@@ -254,11 +254,11 @@ it("is not told what nobody watches, and all from the moment that somebody does"
   advance.mockRestore();
 });
 
-it("tells those who come back without asking D1, so that a mass of them does not meet there", {
+it("answers those who come back without asking D1, so that a mass of them does not meet there", {
   tags: "F25",
 }, async () => {
   const ada = await personWithHub();
-  await tellMany(ada, 3);
+  await notifyMany(ada, 3);
   await env.DB.prepare("delete from notifications where user_id = ?").bind(ada.id).run();
 
   expect(await replayed(ada, 1)).toMatchObject([{ resumed: true }, { seq: 2 }, { seq: 3 }]);
@@ -283,7 +283,7 @@ it("asks for a resync from more than 1,000 notifications behind", async () => {
 
 it("gives a client that offers no subprotocol each notification twice, and every other frame once", async () => {
   const ada = await person();
-  await tell(ada);
+  await notify(ada);
 
   const response = await requestSocket(ada.token, { older: true, since: 0 });
   const socket = new TestSocket(response.webSocket!);
@@ -298,7 +298,7 @@ it("gives a client that offers no subprotocol each notification twice, and every
   ]);
 });
 
-/** Does something of which the hub hears nothing, as when the Worker dies before telling it. */
+/** Does something of which the hub hears nothing, as when the Worker dies before notifying it. */
 async function withoutHub(what: () => Promise<unknown>): Promise<void> {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   faults.at = (step, moment) => {
@@ -324,23 +324,23 @@ describe("a replay that was cut", () => {
     clock.now = realNow;
   });
 
-  /** X is made while both are there, and read while one is away: its replay tells X late. */
+  /** X is made while both are there, and read while one is away: its replay shows X late. */
   async function twoTabs() {
     const ada = await person();
-    await tellMany(ada, 5);
+    await notifyMany(ada, 5);
     const [first, second] = [
       await openSocket(ada.token, { since: 5 }),
       await openSocket(ada.token, { since: 5 }),
     ];
     first.close();
     await first.closed;
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     await second.next("notification");
     await second.next("notification");
     second.close();
     await second.closed;
     const [, { id } = { id: 0 }] = (await list(ada)).notifications;
-    await tell(ada);
+    await notify(ada);
     await as(ada).post(`/api/notifications/${id}/mark-read/`);
     await eventually(
       async () => (await list(ada)).seq,
@@ -354,7 +354,7 @@ describe("a replay that was cut", () => {
       notification?.id === id || notification_ids?.includes(id) ? [type] : [],
     );
 
-  it("is told again from where it was cut", async () => {
+  it("is sent again from where it was cut", async () => {
     const { ada, id } = await twoTabs();
     const cut = await openSocket(ada.token, { since: 5 });
     cut.close();
@@ -366,7 +366,7 @@ describe("a replay that was cut", () => {
     expect(kinds(again, id)).toEqual(["notification"]);
   });
 
-  it("is told again also when the database kept it waiting before", { tags: "F20" }, async () => {
+  it("is sent again also when the database kept it waiting before", { tags: "F20" }, async () => {
     const { ada, id } = await twoTabs();
     injectOnce(InboxFeed, "prepareReplay", async (real) => {
       const replay = await real();

@@ -9,7 +9,7 @@ import { post, remove } from "../support/announcements.ts";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { injectOnce } from "../support/fault-injection.ts";
-import { list, tell, tellMany } from "../support/inbox.ts";
+import { list, notify, notifyMany } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
 
@@ -133,7 +133,7 @@ describe("signing in", () => {
 describe("a frame from the client", () => {
   it("marks read, and every socket of the user hears of it", { tags: "parity.courses.6" }, async () => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
     const [{ id } = { id: 0 }] = (await list(ada)).notifications;
     const [phone, desktop] = [await openSocket(ada.token), await openSocket(ada.token)];
 
@@ -153,7 +153,7 @@ describe("a frame from the client", () => {
 
   it("marks unread, and all, and up to a number", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     const ids = (await list(ada)).notifications.map(({ id }) => id).reverse();
     const socket = await openSocket(ada.token);
 
@@ -189,7 +189,7 @@ describe("a frame from the client", () => {
     tags: ["parity.connections.12", "parity.employers.14"],
   }, async () => {
     const [ada, eve] = [await person(), await person()];
-    await tell(ada);
+    await notify(ada);
     const [{ id } = { id: 0 }] = (await list(ada)).notifications;
     const socket = await openSocket(eve.token);
 
@@ -231,7 +231,7 @@ describe("a frame from the client", () => {
 
   it("is answered after its hub has hibernated", async () => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
     const socket = await openSocket(ada.token);
     await evictDurableObject(hubOf(ada));
 
@@ -357,7 +357,7 @@ describe("a socket's end", () => {
     const socket = await openSocket(ada.token);
     later(3600 + 1);
 
-    await tell(ada);
+    await notify(ada);
 
     expect(await socket.closed).toBe(4401);
     expect(socket.all("notification")).toEqual([]);
@@ -408,7 +408,7 @@ describe("a socket's end", () => {
     later(3600 + 1);
     await runDurableObjectAlarm(hubOf(ada));
 
-    await tell(ada);
+    await notify(ada);
 
     expect(await socket.next("notification")).toMatchObject({ seq: 1 });
   });
@@ -419,7 +419,7 @@ describe("a socket's end", () => {
 
     for (let each = 0; each < 8; each += 1) {
       socket.send({ action: "authenticate", token: ada.token });
-      await tell(ada);
+      await notify(ada);
     }
     await socket.settled();
 
@@ -493,7 +493,7 @@ describe("a socket's end", () => {
     sockets.push(await openSocket(ada.token));
 
     expect(await sockets[1]!.closed).toBe(4409);
-    await tell(ada);
+    await notify(ada);
     for (const socket of sockets.filter((_, at) => at !== 1))
       expect(await socket.next("notification")).toMatchObject({ seq: 1 });
   });
@@ -505,7 +505,7 @@ describe("a socket's end", () => {
     socket.close(1000);
 
     expect(await socket.closed).toBe(1000);
-    await tell(ada);
+    await notify(ada);
     expect((await list(ada)).count).toBe(1);
   });
 });

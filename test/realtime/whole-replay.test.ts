@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { InboxFeed } from "#realtime/user/inbox-feed";
 import { as, type Person } from "../support/as.ts";
 import { injectOnce } from "../support/fault-injection.ts";
-import { list, tell, tellMany } from "../support/inbox.ts";
+import { list, notify, notifyMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket, type TestSocket } from "../support/socket.ts";
 
@@ -36,7 +36,7 @@ function comparable({ seq, notification, deleted }: Sent): Sent {
 async function everyKind(): Promise<{ ada: Person; ids: number[] }> {
   const ada = await person();
   await openSocket(ada.token);
-  await tellMany(ada, 5);
+  await notifyMany(ada, 5);
   const ids = (await list(ada)).notifications.map(({ id }) => id).reverse();
   await as(ada).post(`/api/notifications/${ids[0]}/mark-read/`);
   await as(ada).delete(`/api/notifications/${ids[2]}/`);
@@ -83,12 +83,12 @@ describe("a replay in one piece", () => {
     const { ada } = await everyKind();
     injectOnce(InboxFeed, "prepareReplay", async (real) => {
       const replay = await real();
-      await tell(ada);
+      await notify(ada);
       return replay;
     });
 
     const socket = await resume(ada, 0);
-    await tell(ada);
+    await notify(ada);
     await socket.next("notification");
 
     expect(socket.all("replay").at(-1)?.seq).toBe(7);
@@ -98,7 +98,7 @@ describe("a replay in one piece", () => {
   it("that is too long for one frame is several, each of which ends at a place to resume from", async () => {
     const ada = await person();
     await openSocket(ada.token);
-    await tellMany(ada, 60, { message: "x".repeat(1_900) });
+    await notifyMany(ada, 60, { message: "x".repeat(1_900) });
     await as(ada).post("/api/notifications/mark-all-read/", { up_to_seq: 2 });
 
     const whole = await resume(ada, 0);

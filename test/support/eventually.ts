@@ -17,7 +17,7 @@ export async function eventually<Seen>(
   }
 }
 
-/** Waits until every event so far has been followed, so that what was not told by then never will be. */
+/** Waits until every event so far has been followed, so that what has not been sent by then never will be. */
 export async function allFollowed(): Promise<void> {
   await eventually(
     () => env.DB.prepare("select count(*) from events").first<number>("count(*)"),

@@ -4,7 +4,7 @@ import type { Frame } from "./socket.ts";
 /** A notification without what depends on the moment of looking, and without the older spellings. */
 export type Item = Omit<Notification, "time_ago">;
 
-/** A person's inbox as the server tells it over HTTP. */
+/** A person's inbox as the server shows it over HTTP. */
 export interface Truth {
   head: number;
   unread: number;
@@ -12,8 +12,8 @@ export interface Truth {
   items: Item[];
 }
 
-export function itemOf(told: Notification): Item {
-  const { time_ago, type, body, action_url, ...item } = told as Notification & Record<string, unknown>;
+export function itemOf(shown: Notification): Item {
+  const { time_ago, type, body, action_url, ...item } = shown as Notification & Record<string, unknown>;
   return item as Item;
 }
 
@@ -43,7 +43,7 @@ export class Opening {
 /**
  * What a client knows that follows contract §7 and nothing more: it keeps the
  * highest `seq` it has seen, passes over what it has already, and loads the
- * list when it is told to. Whatever breaks the promise made to such a client
+ * list when it is asked to. Whatever breaks the promise made to such a client
  * is kept as a complaint. How frames come to it is none of its business.
  */
 export class Follower {
@@ -172,7 +172,7 @@ export class Follower {
     for (const id of notification_ids ?? []) this.inbox.delete(id);
   }
 
-  /** Knows the list that it was told to load, then goes on with what came meanwhile. */
+  /** Knows the list that it was asked to load, then goes on with what came meanwhile. */
   loaded(truth: Truth): void {
     this.remember(truth);
     this.#mustLoad = false;

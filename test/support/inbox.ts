@@ -11,7 +11,7 @@ export function content(extra: Partial<Content> = {}): Content {
 
 let written = 0;
 
-/** Writes a notification into somebody's inbox, of which their hub hears nothing: as when the Worker dies before it tells. */
+/** Writes a notification into somebody's inbox, of which their hub hears nothing: as when the Worker dies before it calls the hub. */
 export function write(to: Person, extra: Partial<Content> = {}) {
   written += 1;
   const said = content({ title: `Number ${written}`, ...extra });
@@ -19,13 +19,13 @@ export function write(to: Person, extra: Partial<Content> = {}) {
 }
 
 /** Writes a notification into somebody's inbox and hands it to their hub, as the pipeline does. */
-export async function tell(to: Person, extra: Partial<Content> = {}): Promise<void> {
+export async function notify(to: Person, extra: Partial<Content> = {}): Promise<void> {
   for (const { user, hasHub, update } of await write(to, extra))
     if (hasHub) await platform().hubs.advance(user, update);
 }
 
-export async function tellMany(to: Person, count: number, extra: Partial<Content> = {}): Promise<void> {
-  for (let each = 0; each < count; each += 1) await tell(to, extra);
+export async function notifyMany(to: Person, count: number, extra: Partial<Content> = {}): Promise<void> {
+  for (let each = 0; each < count; each += 1) await notify(to, extra);
 }
 
 export interface List {

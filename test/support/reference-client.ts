@@ -46,7 +46,7 @@ export class ReferenceClient extends Follower {
     this.name = `${person.username}'s ${older ? "older" : "v1"} client${fromZero ? " from zero" : ""}${whole ? " with whole replays" : ""}`;
   }
 
-  /** Opens a socket, and waits for all that it is told at first. False when there was none to be had. */
+  /** Opens a socket, and waits for all that it is sent at first. False when there was none to be had. */
   async connect(): Promise<boolean> {
     const { since } = this;
     const response = await requestSocket(this.#person.token, {
@@ -122,7 +122,7 @@ export class ReferenceClient extends Follower {
     this.loaded(await readInbox(this.#person, this.#pageSize));
   }
 
-  /** Waits until it has come as far as `head`, loading what it was told to load; with `comesBack`, from a closed socket too. */
+  /** Waits until it has come as far as `head`, loading what it was asked to load; with `comesBack`, from a closed socket too. */
   async reach(head: number, { comesBack = true } = {}): Promise<void> {
     await eventually(
       async () => {

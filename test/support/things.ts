@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { timeId } from "#core/ids";
 import { post, theAdmin } from "./announcements.ts";
 import { as, makeAdmin, type Person } from "./as.ts";
-import { list, tell } from "./inbox.ts";
+import { list, notify } from "./inbox.ts";
 import { person } from "./people.ts";
 
 /** What a route's id names, and whose it is. */
@@ -48,9 +48,9 @@ export async function announced(): Promise<Thing> {
   return { id: (await post()).id, owner: await theAdmin() };
 }
 
-export async function told(): Promise<Thing> {
+export async function notified(): Promise<Thing> {
   const owner = await person();
-  await tell(owner);
+  await notify(owner);
   return { id: (await list(owner)).notifications[0]!.id, owner };
 }
 

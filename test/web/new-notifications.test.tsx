@@ -87,7 +87,7 @@ it("reads pages again for the news of an inbox that begins at a lower number", a
 });
 
 describe("what came in one go", () => {
-  /** A page that nobody looks at, with what it has told the browser to show. */
+  /** A page that nobody looks at, with what it has asked the browser to show. */
   async function unseenPage() {
     const browser = new FakeBrowser();
     browser.server.signInBehindTheScenes(browser.jar);

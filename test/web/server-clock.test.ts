@@ -6,7 +6,7 @@ const NOON = Date.UTC(2026, 0, 5, 12);
 beforeEach(() => vi.useFakeTimers({ now: NOON }));
 afterEach(() => vi.useRealTimers());
 
-it("tells the server's time where this device's clock is wrong", () => {
+it("shows the server's time where this device's clock is wrong", () => {
   learnServerTime("Mon, 05 Jan 2026 09:00:00 GMT");
 
   expect(new Date(serverNow()).toISOString()).toBe("2026-01-05T09:00:00.000Z");

@@ -55,7 +55,7 @@ export class Person {
     return (text ? JSON.parse(text) : undefined) as Answer;
   }
 
-  /** Tells themself something, as everybody may. */
+  /** Sends themself a notification, as everybody may. */
   async note(title: string, more: object = {}): Promise<void> {
     await this.call("POST", "/api/notifications/", {
       recipient_id: this.user.id,

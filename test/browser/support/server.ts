@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What `npm run dev` is told for these tests: cheap passwords, no limit to how many register from one address, and mail soon. */
+/** The arguments of `npm run dev` for these tests: cheap passwords, no limit to how many register from one address, and mail soon. */
 export function serverArgs(port: number, persistTo: string): string[] {
   const place = ["--ip", "127.0.0.1", "--port", String(port), "--persist-to", persistTo];
   const vars = ["--var", "RATE_LIMITS:off", "--var", "PASSWORD_LN:4", "--var", "EMAIL_AFTER_SECONDS:3"];

@@ -9,7 +9,7 @@ const patience = () => AbortSignal.timeout(20_000);
 
 type Message = Parameters<SendEmail["send"]>[0] & Record<string, unknown>;
 
-/** A binding that notes what it is given, and answers as it is told. */
+/** A binding that notes what it is given, and answers as the test says. */
 function noting(answer: () => Promise<{ messageId: string }> = async () => ({ messageId: "cf-1" })) {
   const given: Message[] = [];
   const send = (message: Message) => {

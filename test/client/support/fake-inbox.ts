@@ -12,12 +12,12 @@ type Numbered = Extract<ServerFrame, { seq: number }>;
 export class FakeInbox {
   head = 0;
   lines: Notification[] = [];
-  /** The oldest number from which it can still tell everything. */
+  /** The oldest number from which it can still replay everything. */
   floor = 0;
   #changes: Change[] = [];
   readonly #created = new Map<number, number>();
-  /** Lines that a replay told behind higher numbers than that of their making, and at which (decision 9). */
-  readonly #toldLate = new Map<number, number>();
+  /** Lines that a replay sent behind higher numbers than that of their making, and at which (decision 9). */
+  readonly #sentLate = new Map<number, number>();
   readonly #onFrame: (frame: ServerFrame) => void;
 
   constructor(onFrame: (frame: ServerFrame) => void) {
@@ -53,7 +53,7 @@ export class FakeInbox {
     };
     this.lines = [line, ...this.lines];
     this.#created.set(line.id, this.head);
-    this.#tell({ kind: "new", seq: this.head, id: line.id });
+    this.#emit({ kind: "new", seq: this.head, id: line.id });
     return line;
   }
 
@@ -66,7 +66,7 @@ export class FakeInbox {
     this.lines = this.lines.map((line) =>
       marked.has(line.id) ? { ...line, is_read, read_at, seq: this.head } : line,
     );
-    this.#tell({ kind: "updated", seq: this.head, ids: [...marked], is_read, read_at });
+    this.#emit({ kind: "updated", seq: this.head, ids: [...marked], is_read, read_at });
     return marked.size;
   }
 
@@ -75,7 +75,7 @@ export class FakeInbox {
     if (gone.length === 0) return 0;
     this.head += 1;
     this.lines = this.lines.filter(({ id }) => !gone.includes(id));
-    this.#tell({ kind: "deleted", seq: this.head, ids: gone, all });
+    this.#emit({ kind: "deleted", seq: this.head, ids: gone, all });
     return gone.length;
   }
 
@@ -91,19 +91,19 @@ export class FakeInbox {
     return { count: all.length, unread_count: this.unread, seq: this.head, notifications, next_cursor };
   }
 
-  /** What a client that comes back is told; undefined when it has to load the list. */
+  /** What is replayed to a client that comes back; undefined when it has to load the list. */
   since(seq: number): ServerFrame[] | undefined {
     if (seq > this.head || seq < this.floor) return undefined;
-    const told: Numbered[] = [];
+    const replayed: Numbered[] = [];
     const unread_count = this.unread;
-    const isNew = ({ id }: Notification) => this.#createdAt(id) > seq || (this.#toldLate.get(id) ?? 0) > seq;
+    const isNew = ({ id }: Notification) => this.#createdAt(id) > seq || (this.#sentLate.get(id) ?? 0) > seq;
     const old = this.lines.filter((line) => line.seq > seq && !isNew(line));
     for (const line of this.lines.filter(isNew).reverse())
-      told.push({ type: "notification", notification: line, seq: line.seq, unread_count });
+      replayed.push({ type: "notification", notification: line, seq: line.seq, unread_count });
     for (const change of this.#changes) {
       if (change.seq <= seq) continue;
       if (change.kind === "deleted")
-        told.push({
+        replayed.push({
           type: "notification_deleted",
           notification_ids: change.ids,
           seq: change.seq,
@@ -114,7 +114,7 @@ export class FakeInbox {
       if (!first) continue;
       const { is_read, read_at } = first;
       const notification_ids = lines.map(({ id }) => id);
-      told.push({
+      replayed.push({
         type: "notification_updated",
         notification_ids,
         changes: { is_read, read_at },
@@ -122,7 +122,7 @@ export class FakeInbox {
         unread_count,
       });
     }
-    const ordered = told.sort((a, b) => a.seq - b.seq);
+    const ordered = replayed.sort((a, b) => a.seq - b.seq);
     this.#noteLate(ordered, seq);
     // Where several share a number, only the last carries it.
     return ordered.map((frame, at) =>
@@ -162,7 +162,7 @@ export class FakeInbox {
     let reached = since;
     for (const frame of frames) {
       if (frame.type === "notification" && this.#createdAt(frame.notification.id) <= reached)
-        this.#toldLate.set(frame.notification.id, frame.seq);
+        this.#sentLate.set(frame.notification.id, frame.seq);
       if ("seq" in frame) reached = frame.seq;
     }
   }
@@ -171,7 +171,7 @@ export class FakeInbox {
     return this.#created.get(id) ?? 0;
   }
 
-  #tell(change: Change): void {
+  #emit(change: Change): void {
     this.#changes.push(change);
     const both = { seq: change.seq, unread_count: this.unread };
     if (change.kind === "new") {

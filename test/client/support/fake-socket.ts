@@ -53,14 +53,14 @@ export class FakeSocket implements HostSocket {
   open(): void {
     if (this.readyState !== 0) return;
     this.readyState = 1;
-    this.#tell("open", {});
+    this.#emit("open", {});
   }
 
   /** The server says something. */
   say(frame: SocketFrame): void {
     for (const each of this.wire(structuredClone(frame))) {
       this.#clock.after(1, () => {
-        if (this.isOpen && !this.isMute) this.#tell("message", { data: JSON.stringify(each) });
+        if (this.isOpen && !this.isMute) this.#emit("message", { data: JSON.stringify(each) });
       });
     }
   }
@@ -69,10 +69,10 @@ export class FakeSocket implements HostSocket {
   end(code = 1006): void {
     if (this.readyState === 3) return;
     this.readyState = 3;
-    this.#tell("close", { code });
+    this.#emit("close", { code });
   }
 
-  #tell(type: string, event: object): void {
+  #emit(type: string, event: object): void {
     for (const [name, listener] of this.#listeners) if (name === type) listener(event as never);
   }
 }

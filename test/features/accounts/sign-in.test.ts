@@ -72,7 +72,7 @@ describe("POST /api/login/", () => {
     expect((await as({ token: tokens[1]! }).get("/api/profile/")).status).toBe(200);
   });
 
-  it("does not tell a wrong password from an unknown name or a closed account", async () => {
+  it("does not distinguish a wrong password from an unknown name or a closed account", async () => {
     await register("known");
     const closed = await register("closed");
     await env.DB.prepare("update users set active = 0 where id = ?").bind(closed.id).run();
@@ -216,7 +216,7 @@ describe("the back-off of a name", () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(15);
   });
 
-  it("does not tell that a guess was right when it came among too many", async () => {
+  it("does not reveal that a guess was right when it came among too many", async () => {
     await register("lucky");
     stopClock();
     const guesses = [...Array.from({ length: 12 }, () => login("lucky", WRONG)), login("lucky", PASSWORD)];
@@ -337,7 +337,7 @@ describe("an address block that guesses at many names", () => {
     ["an IPv4 address", () => "192.0.2.20"],
     ["an IPv6 /64", (at: number) => `2001:db8:0:20::${at.toString(16)}`],
   ])(
-    "is told of ten wrong guesses a minute from %s, and still signs in a neighbour",
+    "says that there were ten wrong guesses a minute from %s, and still signs in a neighbour",
     async (kind, address) => {
       await register(`nextdoor${kind.length}`);
       const move = stopClock();

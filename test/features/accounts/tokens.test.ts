@@ -92,7 +92,7 @@ describe("a token", () => {
     ["whose user is text", { user_id: "1" }],
     ["that never expires", { exp: undefined }],
     ["whose expiry is text", { exp: "9999999999" }],
-    ["that cannot tell its session", { jti: undefined }],
+    ["that names no session", { jti: undefined }],
     ["that is not valid yet", { nbf: 9_999_999_999 }],
     ["past its session's end", { refresh_exp: 1 }],
     ["of nobody", { sub: "268435455", user_id: 268_435_455 }],

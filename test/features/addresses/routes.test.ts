@@ -77,27 +77,27 @@ describe("the account's own address", () => {
     });
   });
 
-  it("is another, unverified one when the profile's changes, and the former is told where it was verified", async () => {
+  it("is another, unverified one when the profile's changes, and the former gets a mail where it was verified", async () => {
     const ada = await register("ada-who-moves");
     const [own] = (await addressesOf(ada)).results;
     await tasksFor(own!.id, 1);
     await verify(ada, own!.id, await codeFor(own!.id));
 
     await as(ada).patch("/api/profile/", { email: "moved@example.com" });
-    const told = await tasksFor(own!.id, 2);
+    const tasks = await tasksFor(own!.id, 2);
     const { results } = await addressesOf(ada);
 
     expect(results.map(({ value, verified_at }) => [value, verified_at !== null])).toEqual([
       ["moved@example.com", false],
       ["ada-who-moves@example.com", true],
     ]);
-    expect(told.map(({ task }) => task)).toEqual(["code", "email-changed"]);
+    expect(tasks.map(({ task }) => task)).toEqual(["code", "email-changed"]);
     expect(await tasksFor(results[0]!.id, 1)).toMatchObject([{ task: "code" }]);
     // The former is an address like any other now.
     expect((await as(ada).delete(`/api/addresses/${own!.id}/`)).status).toBe(204);
   });
 
-  it("that was never verified goes when the profile's changes, and is told nothing", async () => {
+  it("that was never verified goes when the profile's changes, and gets no mail", async () => {
     const ada = await register("ada-unverified");
     const [own] = (await addressesOf(ada)).results;
     await tasksFor(own!.id, 1);

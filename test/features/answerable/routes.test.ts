@@ -7,7 +7,7 @@ import { answerer, KINDS, problem, shown } from "./kinds.ts";
 import { ask, asked, bodyOf, listOf, NOTHING } from "./scene.ts";
 
 const INVALID = [422, "invalid"];
-/** No id of a user, as far as anybody can tell from it. */
+/** No id of a user, as far as it shows. */
 const NO_IDS = [undefined, "1x", 1.5, 0, -1, 2 ** 53];
 
 describe.each(KINDS)("a $name", (kind) => {

@@ -5,7 +5,7 @@ import { facts, factTypes, meanwhile, outcomes, times } from "../../support/serv
 import { pair, rowsBetween, settle, submit } from "./scene.ts";
 
 describe("fifty at once", () => {
-  it("who apply and withdraw leave one waiting at most, and tell of each once", async () => {
+  it("who apply and withdraw leave one waiting at most, and notify of each once", async () => {
     const { ada, grace } = await pair();
     const { application } = await submit(ada, grace);
 
@@ -33,7 +33,7 @@ describe("who applies, when meanwhile", () => {
     expect(facts.map(({ data }) => "recipient_role" in data && data.recipient_role)).toEqual(types);
   });
 
-  it("the waiting one comes and goes without end, is told to try again", async () => {
+  it("the waiting one comes and goes without end, is asked to try again", async () => {
     const { ada, grace } = await pair();
     const come = async () => (await submit(ada, grace)).application.id;
     // A look and a write for each try: it comes behind the look, and goes behind the write that met it.

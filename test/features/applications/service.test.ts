@@ -6,7 +6,7 @@ import { facts, factTypes, outcomes, person, platform, session } from "../../sup
 import { pair, rowsBetween, settle, submit } from "./scene.ts";
 
 describe("submitting", () => {
-  it("writes the application and tells the reviewer who applied for what", async () => {
+  it("writes the application and notifies the reviewer who applied for what", async () => {
     const { ada, grace } = await pair();
 
     const { status, application } = await submit(ada, grace);

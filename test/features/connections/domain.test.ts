@@ -94,7 +94,7 @@ it.each([
   { connected: false, requester: ada.id, relation: "requested" },
   { connected: false, requester: grace.id, relation: "asked" },
   { connected: true, requester: null, relation: "connected" },
-] as const)("tells ada that she and grace are: $relation", ({ connected, requester, relation }) => {
+] as const)("shows ada that she and grace are: $relation", ({ connected, requester, relation }) => {
   expect(relationOf(ada.id, connected, requester)).toBe(relation);
 });
 

@@ -107,7 +107,7 @@ describe("who asks, when meanwhile", () => {
     expect(factTypes()).toEqual(["connection.cancelled", "connection.requested", "connection.requested"]);
   });
 
-  it("the other one changes their mind without end, is told to try again", async () => {
+  it("the other one changes their mind without end, is asked to try again", async () => {
     const [ada, grace] = [await person(), await person()];
     let open: number | undefined;
     const waver = async () => {

@@ -11,7 +11,7 @@ import { ask, rowsBetween, settle } from "./scene.ts";
 const HOUR = 60 * 60 * 1000;
 
 describe("asking", () => {
-  it("writes the request and tells the recipient who asked", async () => {
+  it("writes the request and notifies the recipient who asked", async () => {
     const ada = await person("Ada L");
     const grace = await person();
 
@@ -34,7 +34,7 @@ describe("asking", () => {
     ]);
   });
 
-  it("accepts the other one's request when both want it, and tells the one who asked first", async () => {
+  it("accepts the other one's request when both want it, and notifies the one who asked first", async () => {
     const [ada, grace] = [await person(), await person()];
     const { request } = await ask(ada, grace);
 

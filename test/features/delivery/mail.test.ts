@@ -61,7 +61,7 @@ describe("instant mail", () => {
     ...["connections", "applications", "messages", "courses", "jobs", "activity", "system", "other"],
   );
 
-  it("tells of 300 notifications of ten types to one person in one mail", {
+  it("lists 300 notifications of ten types to one person in one mail", {
     tags: "parity.announced.4",
   }, async () => {
     const ada = await reachable();
@@ -94,7 +94,7 @@ describe("instant mail", () => {
     expect(await cursorsOf(ada)).toEqual([]);
   });
 
-  it("waits for the end of the hold, then tells of the younger ones too", {
+  it("waits for the end of the hold, then lists the younger ones too", {
     tags: "parity.announced.1",
   }, async () => {
     const ada = await reachable();
@@ -126,7 +126,7 @@ describe("instant mail", () => {
     expect(provider.subjects).toEqual(["instant 1"]);
   });
 
-  it("tells of what came while a mail was under way in a mail of its own", async () => {
+  it("puts what came while a mail was under way in a mail of its own", async () => {
     const ada = await reachable();
     const provider = new MailProvider();
     await write(ada, { type: "message", title: "First" });
@@ -206,7 +206,7 @@ describe("what is critical", () => {
 });
 
 describe("digests", () => {
-  it("tell of everything unread in one mail at their time", async () => {
+  it("list everything unread in one mail at their time", async () => {
     const ada = await reachable();
     const provider = new MailProvider();
     for (let each = 0; each < 5; each += 1) {

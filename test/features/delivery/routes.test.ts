@@ -297,7 +297,7 @@ describe("the queue of deliveries", () => {
     expect(mails[0]?.text).toContain(codeOf("dev-secret-of-the-tests-and-nothing-else", address, issuedAt));
   });
 
-  it("tells the former address of an account of the new one", async () => {
+  it("writes to the former address of an account about the new one", async () => {
     const ada = await reachable();
     const address = await env.DB.prepare("select id from addresses where user_id = ?")
       .bind(ada.id)

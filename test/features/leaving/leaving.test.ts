@@ -165,7 +165,7 @@ describe("an account that is deleted", () => {
     ).toBe(401);
   });
 
-  it("stays in what others were told as a former member, by a number that their open pages hear of", async () => {
+  it("stays in others' notifications as a former member, by a number that their open pages hear of", async () => {
     const { who, grace, boss, sockets } = await scene();
     const before = await list(grace);
 
@@ -186,7 +186,7 @@ describe("an account that is deleted", () => {
     expect(await (await as(boss).get("/api/connections/")).json()).toMatchObject({ count: 0 });
   });
 
-  it("takes what super admins were told of its registration with it", async () => {
+  it("takes the super admins' notifications of its registration with it", async () => {
     const { who, root } = await scene();
     const before = await list(root, "?type=user_registration");
 

@@ -26,7 +26,7 @@ function newsFor({ id: recipient_id }: Person, from: Person): Event[] {
   ];
 }
 
-it("tells who has closed their account since nothing at all, also when it is opened again", {
+it("writes nothing to an account closed since, also when it is opened again", {
   tags: ["F14", "F40"],
 }, async () => {
   const [ada, grace] = [await person("ada"), await person("grace")];
@@ -42,7 +42,7 @@ it("tells who has closed their account since nothing at all, also when it is ope
   expect(await list(ada)).toMatchObject({ count: 0, unread_count: 0, seq: 0 });
 });
 
-it("tells who has not closed theirs of each", async () => {
+it("writes each to an account that was not closed", async () => {
   const [ada, grace] = [await person("ada"), await person("grace")];
   const events = newsFor(ada, grace);
 
@@ -51,7 +51,7 @@ it("tells who has not closed theirs of each", async () => {
   expect(await list(ada)).toMatchObject({ count: events.length, seq: events.length });
 });
 
-it("tells a closed account nothing of an answer, in the transaction of the answer either", async () => {
+it("writes nothing of an answer to a closed account, in the transaction of the answer either", async () => {
   const [ada, grace] = [await person("ada"), await person("grace")];
   const asked = await as(ada).post("/api/connection_requests/", { recipient_id: grace.id });
   const { id } = await asked.json<{ id: number }>();

@@ -117,7 +117,9 @@ describe("saying something to somebody", () => {
     for (const each of people) expect((await list(each)).count).toBe(1);
   });
 
-  it("passes over who closed their account between the asking and the telling", { tags: "F40" }, async () => {
+  it("passes over an account that was closed between the request and the insert", {
+    tags: "F40",
+  }, async () => {
     const [ada, grace] = [await person(), await person()];
     const to = { users: [ada.id, grace.id] };
     const data = { to, content: content(), dedupe_key: null };
@@ -334,7 +336,7 @@ describe("what expires", () => {
     await allFollowed();
   });
 
-  it("is not told to anybody who would hear of it too late", { tags: "F14" }, async () => {
+  it("reaches nobody who would get it too late", { tags: "F14" }, async () => {
     const ada = await person("ada");
     const past = new Date(realNow().getTime() - 1);
 
@@ -371,7 +373,7 @@ describe("what is kept no longer", () => {
 });
 
 describe("what the host hears by itself", () => {
-  it("tells every super admin of a registration, as the document writes it", {
+  it("notifies every super admin of a registration, as the document writes it", {
     tags: "parity.courses.script.6",
   }, async () => {
     const bosses = [await makeSuperAdmin(await person()), await makeSuperAdmin(await person())];
@@ -402,7 +404,7 @@ describe("what the host hears by itself", () => {
     expect((await list(bosses[1]!)).count).toBe(1);
   });
 
-  it("tells the username where there is no full name, and nobody but super admins", {
+  it("names the username where there is no full name, and nobody but super admins", {
     tags: "parity.courses.7",
   }, async () => {
     const [boss, ada] = [await makeSuperAdmin(await person()), await admin()];
@@ -416,7 +418,7 @@ describe("what the host hears by itself", () => {
     expect((await list(ada)).count).toBe(0);
   });
 
-  it("tells somebody who looked at their account, once a day for each", {
+  it("notifies a user of a look at their account, once a day for each", {
     tags: "parity.job-board.10",
   }, async () => {
     const [ada, grace, lin] = [await person("ada"), await person("grace"), await person("lin")];
@@ -437,7 +439,7 @@ describe("what the host hears by itself", () => {
     });
   });
 
-  it("tells nobody that an admin looked, or that a browser was led to their account from elsewhere", async () => {
+  it("notifies nobody that an admin looked, or that a browser was led to their account from elsewhere", async () => {
     const [ada, grace, boss] = [await person("ada"), await person("grace"), await admin()];
     const look = async (viewer: Person, headers: Record<string, string>) => {
       const response = await as(viewer).get(`/api/users/${ada.id}/`, headers);

@@ -8,7 +8,7 @@ const NOW = new Date("2026-03-10T12:00:00Z");
 const MINUTE = 60_000;
 
 describe("an id", () => {
-  it("tells its user and its number, up to the highest of both", () => {
+  it("holds its user and its number, up to the highest of both", () => {
     expect(createdSeqOf(7, notificationId(7, 12))).toBe(12);
     expect(Number.isSafeInteger(notificationId(MAX_USER_ID, MAX_SEQ))).toBe(true);
     expect(createdSeqOf(MAX_USER_ID, notificationId(MAX_USER_ID, MAX_SEQ))).toBe(MAX_SEQ);

@@ -43,7 +43,7 @@ describe("a muted category", () => {
     expect(await rowsOf("dedupe_keys", ada)).toEqual([]);
   });
 
-  it("lets the fact come about that it is told of", async () => {
+  it("lets the fact itself come about", async () => {
     const [ada, grace] = [await person("ada"), await person("grace")];
     const socket = await openSocket(grace.token);
     await prefer(grace, "connections", { muted: true });
@@ -169,7 +169,7 @@ it("costs nothing where nothing is muted or silent, and no round trip where some
     await cost(lin, key && `${key}.1`, { critical: true });
     const silent = await cost(lin, key && `${key}.2`);
 
-    // What is critical is told at once which channels are due, which counts as one row read.
+    // A critical notification asks at once which channels are due, which counts as one row read.
     if (key) expect(ofNobody).toEqual({ ...looksForNone, rowsRead: looksForNone.rowsRead - 1 });
     expect(ofAnother).toEqual(ofNobody);
     expect(silent.calls).toBe(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { as } from "../../support/as.ts";
-import { list, tell, tellMany } from "../../support/inbox.ts";
+import { list, notify, notifyMany } from "../../support/inbox.ts";
 import { person } from "../../support/people.ts";
 
 const idsOf = (page: { notifications: { id: number }[] }) => page.notifications.map(({ id }) => id);
@@ -10,7 +10,7 @@ describe("listing", () => {
     tags: "parity.connections.endpoints.14",
   }, async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
 
     const page = await list(ada);
 
@@ -22,7 +22,7 @@ describe("listing", () => {
     tags: ["parity.connections.8", "parity.courses.script.4"],
   }, async () => {
     const ada = await person();
-    await tell(ada, { type: "course", message: "Text", link: "/courses/1/", metadata: { a: 1 } });
+    await notify(ada, { type: "course", message: "Text", link: "/courses/1/", metadata: { a: 1 } });
 
     const [notification] = (await list(ada)).notifications;
 
@@ -52,7 +52,7 @@ describe("listing", () => {
     });
   });
 
-  it("is empty for a user to whom nothing was ever told", async () => {
+  it("is empty for a user who never had a notification", async () => {
     expect(await list(await person())).toEqual({
       count: 0,
       unread_count: 0,
@@ -64,7 +64,7 @@ describe("listing", () => {
 
   it("goes through all pages without losing or repeating one, read and unread mixed", async () => {
     const ada = await person();
-    await tellMany(ada, 7);
+    await notifyMany(ada, 7);
     const all = idsOf(await list(ada));
     await as(ada).post(`/api/notifications/${all[2]}/mark-read/`);
     await as(ada).post(`/api/notifications/${all[5]}/mark-read/`);
@@ -85,9 +85,9 @@ describe("listing", () => {
     tags: "parity.applications.3",
   }, async () => {
     const ada = await person();
-    await tell(ada, { type: "course" });
-    await tell(ada, { type: "library" });
-    await tell(ada, { type: "course" });
+    await notify(ada, { type: "course" });
+    await notify(ada, { type: "library" });
+    await notify(ada, { type: "course" });
     const [newest] = idsOf(await list(ada));
     await as(ada).post(`/api/notifications/${newest}/mark-read/`);
 
@@ -118,7 +118,7 @@ describe("listing", () => {
 
   it("refuses a cursor of another user, of other filters, and one tampered with", async () => {
     const [ada, grace] = [await person(), await person()];
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     const { next_cursor: cursor } = await list(ada, "?limit=1");
     const status = async (of: typeof ada, query: string) =>
       (await as(of).get(`/api/notifications/${query}`)).status;
@@ -135,7 +135,7 @@ describe("marking", () => {
     tags: ["parity.connections.9", "parity.applications.4"],
   }, async () => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
     const [id] = idsOf(await list(ada));
     const path = `/api/notifications/${id}/mark-read/`;
 
@@ -151,7 +151,7 @@ describe("marking", () => {
 
   it("marks one unread again", async () => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
     const [id] = idsOf(await list(ada));
     await as(ada).post(`/api/notifications/${id}/mark-read/`);
 
@@ -165,7 +165,7 @@ describe("marking", () => {
 
   it("marks all read as one change, and says how many", { tags: "parity.applications.4" }, async () => {
     const ada = await person();
-    await tellMany(ada, 5);
+    await notifyMany(ada, 5);
 
     const response = await as(ada).post("/api/notifications/mark-all-read/");
 
@@ -181,7 +181,7 @@ describe("marking", () => {
 
   it("leaves alone what is newer than up_to_seq, and takes no number when nothing changes", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     const markUpTo = async (up_to_seq: number) =>
       (await as(ada).post("/api/notifications/mark-all-read/", { up_to_seq })).json<{ count: number }>();
 
@@ -199,7 +199,7 @@ describe("marking", () => {
 
   it("counts the unread, in both names", { tags: "parity.applications.endpoints.5" }, async () => {
     const ada = await person();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
 
     const response = await as(ada).get("/api/notifications/unread-count/");
 
@@ -210,7 +210,7 @@ describe("marking", () => {
 describe("deleting", () => {
   it("deletes one, and then it is gone", async () => {
     const ada = await person();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     const [id] = idsOf(await list(ada));
 
     expect((await as(ada).delete(`/api/notifications/${id}/`)).status).toBe(204);
@@ -221,7 +221,7 @@ describe("deleting", () => {
 
   it("keeps the counts right when a read one goes", async () => {
     const ada = await person();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     const [id] = idsOf(await list(ada));
     await as(ada).post(`/api/notifications/${id}/mark-read/`);
 
@@ -232,7 +232,7 @@ describe("deleting", () => {
 
   it("deletes all as one change, and says how many", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
 
     const response = await as(ada).delete("/api/notifications/delete-all/");
 
@@ -252,8 +252,8 @@ describe("somebody else's notification", () => {
     ["DELETE", ""],
   ])("does not exist for %s …/%s", async (method, ending) => {
     const [ada, eve] = [await person(), await person()];
-    await tell(ada);
-    await tell(eve);
+    await notify(ada);
+    await notify(eve);
     const [id] = idsOf(await list(ada));
     const call = method === "GET" ? as(eve).get : method === "POST" ? as(eve).post : as(eve).delete;
 
@@ -298,7 +298,7 @@ describe("the older spellings", () => {
     },
     async (path, method, status) => {
       const ada = await person();
-      await tell(ada);
+      await notify(ada);
       const [id] = idsOf(await list(ada));
       const call = method === "GET" ? as(ada).get : method === "POST" ? as(ada).post : as(ada).delete;
 

@@ -4,7 +4,7 @@ import { clock } from "#core/clock";
 import { forgetDeletions } from "#features/notifications/service/retention";
 import type { Notification } from "#features/notifications/wire";
 import { as, type Person } from "../../support/as.ts";
-import { list, tell, tellMany } from "../../support/inbox.ts";
+import { list, notify, notifyMany } from "../../support/inbox.ts";
 import { person, platform } from "../../support/people.ts";
 
 interface Sync {
@@ -20,7 +20,7 @@ const numbers = ({ changes }: Sync) => changes.map(({ seq }) => seq);
 describe("sync", () => {
   it("gives every change after a number, in order", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
 
     const { changes, seq, has_more } = await sync(ada, "?since=1");
 
@@ -31,7 +31,7 @@ describe("sync", () => {
 
   it("gives a changed notification once, as it is now, and skips the number that was overtaken", async () => {
     const ada = await person();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     const [, oldest] = (await list(ada)).notifications;
     await as(ada).post(`/api/notifications/${oldest?.id}/mark-read/`);
     await as(ada).post(`/api/notifications/${oldest?.id}/mark-unread/`);
@@ -46,7 +46,7 @@ describe("sync", () => {
 
   it("names what was deleted", async () => {
     const ada = await person();
-    await tellMany(ada, 3);
+    await notifyMany(ada, 3);
     const ids = (await list(ada)).notifications.map(({ id }) => id);
     await as(ada).delete(`/api/notifications/${ids[1]}/`);
     await as(ada).delete("/api/notifications/delete-all/");
@@ -62,9 +62,9 @@ describe("sync", () => {
 
   it("goes on page by page, and never splits what shares a number", async () => {
     const ada = await person();
-    await tellMany(ada, 4);
+    await notifyMany(ada, 4);
     await as(ada).post("/api/notifications/mark-all-read/");
-    await tell(ada);
+    await notify(ada);
 
     const first = await sync(ada, "?since=0&limit=2");
     const second = await sync(ada, `?since=${first.seq}&limit=2`);
@@ -77,7 +77,7 @@ describe("sync", () => {
 
   it("has nothing to give at the head", async () => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
 
     expect(await sync(ada, "?since=1")).toEqual({ changes: [], seq: 1, has_more: false });
   });
@@ -92,7 +92,7 @@ describe("sync", () => {
     ["?since=0&limit=101", 422, "invalid"],
   ])("answers %s with %d", async (query, status, code) => {
     const ada = await person();
-    await tell(ada);
+    await notify(ada);
 
     const response = await ask(ada, query);
 
@@ -119,7 +119,7 @@ describe("sync", () => {
 
   it("refuses whoever was last here before a deletion that is forgotten after 30 days", async () => {
     const ada = await person();
-    await tellMany(ada, 2);
+    await notifyMany(ada, 2);
     const [newest] = (await list(ada)).notifications;
     await as(ada).delete(`/api/notifications/${newest?.id}/`);
     const now = clock.now();

@@ -333,7 +333,7 @@ describe("several at once", () => {
   });
 });
 
-it("has a mail over the cap go at the time it was told, though that lies behind quiet hours", () => {
+it("has a mail over the cap go at the time that the plan names, though that lies behind quiet hours", () => {
   const document: Document = {
     categories: ALL_ON,
     quiet_hours: { enabled: true, from: "06:00", to: "10:00" },

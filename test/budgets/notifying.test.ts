@@ -58,7 +58,7 @@ async function teacher(): Promise<Who> {
 }
 
 describe("connection requests", () => {
-  it("reach one person three times a day, and tell them once where they were taken back", async () => {
+  it("reach one person three times a day, and notify them once where they were taken back", async () => {
     const move = stopClock();
     const [ada, grace] = [await person(), await person()];
 
@@ -72,7 +72,7 @@ describe("connection requests", () => {
     expect(refused.headers.get("Retry-After")).toBe(String(12 * 60 * 60));
     expect(await refused.json()).toMatchObject({ code: "too-many-requests" });
     expect(nextDay.status).toBe(201);
-    // That of the next day alone: the first one was taken back, and the two after it told nobody.
+    // That of the next day alone: the first one was taken back, and the two after it notified nobody.
     expect((await titlesOf(await signedInAgain(grace), "connection")).length).toBeLessThanOrEqual(2);
   });
 
@@ -128,7 +128,7 @@ describe("applications", () => {
 });
 
 describe("looks at a profile", () => {
-  it("tell twenty people a minute; who opens more profiles is shown them all the same", async () => {
+  it("notify twenty people a minute; a viewer of more profiles is shown them all the same", async () => {
     const ada = await person();
     const looked: Who[] = [];
     for (let count = 0; count < 21; count += 1) looked.push(await person());
@@ -136,11 +136,11 @@ describe("looks at a profile", () => {
     const answers = await Promise.all(looked.map(({ id }) => limited(ada, "GET", `/api/users/${id}/`)));
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    const told = await Promise.all(looked.map((one) => titlesOf(one, "profile_view")));
-    expect(told.flat()).toHaveLength(20);
+    const views = await Promise.all(looked.map((one) => titlesOf(one, "profile_view")));
+    expect(views.flat()).toHaveLength(20);
   });
 
-  it("tell fifty people a day; beyond that the page is shown and nobody hears of it", async () => {
+  it("notify fifty people a day; beyond that the page is shown and nobody is notified", async () => {
     stopClock();
     const ada = await person();
     const looked = await person();
@@ -155,11 +155,16 @@ describe("looks at a profile", () => {
     expect(await titlesOf(unseen, "profile_view")).toEqual([]);
   });
 
-  it("leave no row where nobody is told of them", async () => {
-    const [ada, told, blocking, beyond] = [await person(), await person(), await person(), await person()];
+  it("leave no row where nobody is notified of them", async () => {
+    const [ada, notified, blocking, beyond] = [
+      await person(),
+      await person(),
+      await person(),
+      await person(),
+    ];
     const look = (at: Who) => limited(ada, "GET", `/api/users/${at.id}/`);
     await as(blocking).put(`/api/blocks/${ada.id}/`);
-    await look(told);
+    await look(notified);
     await look(blocking);
     await env.DB.prepare("update budgets set spent = 50 where owner = ?").bind(ada.id).run();
     await look(beyond);
@@ -168,7 +173,7 @@ describe("looks at a profile", () => {
       .bind(ada.id)
       .all();
 
-    expect(results).toEqual([{ viewed: told.id }]);
+    expect(results).toEqual([{ viewed: notified.id }]);
   });
 });
 
@@ -231,7 +236,7 @@ describe("notifications to oneself", () => {
 });
 
 describe("changes of one's e-mail address", () => {
-  it("are five a day, and its owner is told of each", async () => {
+  it("are five a day, and its owner is notified of each", async () => {
     stopClock();
     const ada = await person();
     const change = async (email: string) =>
@@ -249,7 +254,7 @@ describe("changes of one's e-mail address", () => {
 });
 
 describe("guesses at others' e-mail addresses by changing one's own", () => {
-  it("are five a day with the changes, and then tell nothing of an address", async () => {
+  it("are five a day with the changes, and then say nothing of an address", async () => {
     stopClock();
     const [ada, grace] = [await person(), await person()];
     const change = async (email: string) =>
@@ -284,7 +289,7 @@ describe("registrations", () => {
 });
 
 describe("who is blocked", () => {
-  it("can neither ask, apply nor be told of, and what was pending is cancelled", async () => {
+  it("can neither ask, apply nor be notified of, and what was pending is cancelled", async () => {
     stopClock();
     const [ada, grace] = [await person(), await teacher()];
     await ask(ada, grace);
