@@ -13,6 +13,12 @@ const production = {
   SIGNING_KEYS: env.SIGNING_KEYS.replace("dev-test", "test"),
 };
 
+interface Manifest {
+  id: string;
+  start_url: string;
+  icons: { src: string; sizes: string; type: string; purpose: string }[];
+}
+
 /** What the page knows of the deployment that serves it. */
 async function said(changes: Record<string, unknown>): Promise<string | undefined> {
   const response = await app.request(`${ORIGIN}/`, HTML, { ...env, ...changes }, createExecutionContext());
@@ -102,7 +108,7 @@ it("makes neither markup nor script out of text, but where somebody else's page 
     (await call("GET", path, HTML)).headers.get("Content-Security-Policy") ?? "";
 
   for (const path of ["/", "/nothing/", "/theme.js", "/api/health/", "/docsx/"]) {
-    expect(await policy(path)).toContain("require-trusted-types-for 'script'");
+    expect(await policy(path)).toContain("require-trusted-types-for 'script'; trusted-types herald-worker");
   }
   for (const path of ["/docs", "/docs/"]) {
     expect(await policy(path)).toMatch(/script-src 'self'; style-src 'self'/);
@@ -118,6 +124,32 @@ it("lets browsers keep what is named by its content for ever, and nothing else",
   expect(await cacheControl(script)).toBe("public, max-age=31536000, immutable");
   expect(await cacheControl("/favicon.svg")).toBe("public, max-age=0, must-revalidate");
   expect((await call("GET", "/assets/gone-12345678.js")).status).toBe(404);
+});
+
+it("can be installed: its manifest names icons that are there, in the sizes that it says", async () => {
+  const response = await call("GET", "/manifest.webmanifest");
+  const { icons, ...manifest } = await response.json<Manifest>();
+
+  expect(response.headers.get("Content-Type")).toBe("application/manifest+json");
+  expect(response.headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
+  expect(manifest).toMatchObject({ id: "/", scope: "/", display: "standalone", name: "Herald" });
+  expect(pageAt(manifest.start_url)).toBe("notifications");
+  expect(new Set(icons.map(({ purpose }) => purpose))).toEqual(new Set(["any", "maskable"]));
+  for (const { src, sizes, type } of icons) {
+    const icon = await call("GET", src);
+    const head = new DataView(await icon.arrayBuffer());
+    expect(icon.headers.get("Content-Type"), src).toBe(type);
+    // The width and height of a PNG are in its first chunk (RFC 2083, section 11.2.2).
+    expect(`${head.getUint32(16)}x${head.getUint32(20)}`, src).toBe(sizes);
+  }
+});
+
+it.each(["/favicon.ico", "/favicon.svg", "/icons/apple-touch.png"])("has an icon at %s", async (path) => {
+  const html = await (await call("GET", "/", HTML)).text();
+  const icon = await call("GET", path);
+
+  expect(html).toContain(`href="${path}"`);
+  expect(icon.headers.get("Content-Type")).toMatch(/^image\//);
 });
 
 it("has a signed-in browser begin to load what it will ask for, and another one the sign-in page", async () => {

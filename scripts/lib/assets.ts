@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { filesIn, fingerprintOf } from "./fingerprint.ts";
+import { buildIcons } from "./icons.ts";
 import { ROOT } from "./root.ts";
 import { buildPageScripts } from "./scripts.ts";
 
@@ -19,6 +20,7 @@ const INPUTS = [
   "package-lock.json",
   "scripts/lib/assets.ts",
   "scripts/lib/fingerprint.ts",
+  "scripts/lib/icons.ts",
   "scripts/lib/scripts.ts",
   "scripts/lib/page-html.ts",
 ];
@@ -61,6 +63,7 @@ async function buildInto(folder: string): Promise<void> {
     }),
   );
   await buildPageScripts(folder);
+  await buildIcons(join(folder, "icons"));
   await mkdir(join(folder, "docs/vendor"), { recursive: true });
   for (const file of SWAGGER_FILES)
     await copyFile(join(ROOT, SWAGGER, file), join(folder, "docs/vendor", file));

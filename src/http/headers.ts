@@ -32,11 +32,14 @@ function secured(policy: Record<string, string[]>, xFrameOptions = "DENY") {
   });
 }
 
-/** Our own pages never turn text into markup or script. The library that shows the API at /docs does. */
-const ours = secured({ ...POLICY, requireTrustedTypesFor: ["'script'"] });
+/** Text becomes neither markup nor script. The one policy there is allows the service worker's path (web/service-worker.ts). */
+const TRUSTED = { requireTrustedTypesFor: ["'script'"], trustedTypes: ["herald-worker"] };
+
+/** Our own pages. The library that shows the API at /docs makes markup from text. */
+const ours = secured({ ...POLICY, ...TRUSTED });
 const documentation = secured(POLICY);
 /** Shows mails of development, each in a frame. */
-const outbox = secured({ ...POLICY, frameSrc: ["'self'"], requireTrustedTypesFor: ["'script'"] });
+const outbox = secured({ ...POLICY, ...TRUSTED, frameSrc: ["'self'"] });
 /** Such a mail: it has styles of its own, may open links beside it, and nothing else. */
 const framedMail = secured(
   {
