@@ -67,6 +67,7 @@ function hubsOf(env: Env, spending: Spending): Hubs {
   };
   return {
     advance: (user, update) => hubOf(user).advance(update),
+    presence: (user) => hubOf(user).presence(),
     openSocket: (user, headers) =>
       hubOf(user).fetch("https://hub/", { headers: { ...headers, Upgrade: "websocket" } }),
     endSessions: (user, ended) => hubOf(user).endSessions(ended),

@@ -14,10 +14,22 @@ import type { DeliveryTask } from "./delivery.ts";
 import type { UserId } from "./ids.ts";
 import type { InboxUpdate, SessionsEnded } from "./inbox.ts";
 
+/** The sockets of one user. */
+export interface UserPresence {
+  open: number;
+  /** Those of them whose client says that its page is being looked at. */
+  visible: number;
+}
+
+/** Of a user who never opened a socket (`inboxes.has_hub`), without a call to a hub. */
+export const ABSENT: UserPresence = { open: 0, visible: 0 };
+
 /** The objects that hold each user's sockets. */
 export interface Hubs {
-  /** Sends the user's hub what changed in their inbox. */
-  advance(user: UserId, update: InboxUpdate): Promise<void>;
+  /** Sends the user's hub what changed in their inbox; answers who is there to see it, as `presence` does. */
+  advance(user: UserId, update: InboxUpdate): Promise<UserPresence>;
+  /** Who is there. Not to be asked of a user who has no hub: that would wake one, only for `ABSENT`. */
+  presence(user: UserId): Promise<UserPresence>;
   /** Opens a socket at the user's hub; `headers` carry the handshake. */
   openSocket(user: UserId, headers: Record<string, string>): Promise<Response>;
   /** Closes the sockets of sessions that ended. */

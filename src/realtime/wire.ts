@@ -66,6 +66,7 @@ export const ClientAction = z.discriminatedUnion("action", [
   z.object({ action: z.literal("mark_read"), notification_id }),
   z.object({ action: z.literal("mark_unread"), notification_id }),
   z.object({ action: z.literal("mark_all_read"), up_to_seq }),
+  z.object({ action: z.literal("visible"), visible: z.boolean() }),
   z.object({ action: z.literal("authenticate"), token: z.string().max(4096) }),
 ]);
 export type ClientAction = z.infer<typeof ClientAction>;

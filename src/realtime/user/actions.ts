@@ -7,21 +7,37 @@ import { mark, markAllRead } from "#features/notifications/service/mark";
 import { requireLimit } from "#http/rate-limit";
 import type { ClientAction } from "#realtime/wire";
 import type { SocketSession } from "./ended-sessions.ts";
+import { type ClientRequest, FrameProblem } from "./protocol.ts";
+
+/** What a client asks for that is more than its socket's own matter. */
+type InboxAction = Exclude<ClientAction, { action: "ping" | "visible" }>;
 
 /**
  * Performs a client's action, by the same functions as HTTP.
  *
  * @returns the session that the socket continues with, after `authenticate`
- * @throws {Problem} `not-found`, `unauthenticated`, `too-many-requests`
+ * @throws {FrameProblem} `not-found`, `unauthenticated`, `too-many-requests`
  */
 export async function perform(
   platform: WritePorts & Ports<"limits">,
   user: UserId,
-  action: ClientAction,
+  { action, request }: ClientRequest<InboxAction>,
+): Promise<SocketSession | undefined> {
+  try {
+    return await performAction(platform, user, action);
+  } catch (problem) {
+    throw problem instanceof Problem ? new FrameProblem(problem, request) : problem;
+  }
+}
+
+async function performAction(
+  platform: WritePorts & Ports<"limits">,
+  user: UserId,
+  action: InboxAction,
 ): Promise<SocketSession | undefined> {
   const owner = { id: user };
   // One budget for both ways, or thirty sockets would write forty-five times what HTTP may.
-  if (action.action !== "ping") await requireLimit(platform, "write", user);
+  await requireLimit(platform, "write", user);
   switch (action.action) {
     case "mark_read":
       await mark(platform, owner, action.notification_id, true);
@@ -34,8 +50,6 @@ export async function perform(
       return undefined;
     case "authenticate":
       return authenticate(platform, user, action.token);
-    case "ping":
-      return undefined;
   }
 }
 

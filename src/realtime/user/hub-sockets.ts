@@ -1,7 +1,7 @@
 import { stepNow } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { InboxChange } from "#core/inbox";
-import type { Ports } from "#core/ports";
+import type { Ports, UserPresence } from "#core/ports";
 import { CLOSE } from "#realtime/wire";
 import type { EndedSessions, SocketSession } from "./ended-sessions.ts";
 import type { Handshake } from "./handshake.ts";
@@ -55,6 +55,12 @@ export class HubSockets {
 
   get count(): number {
     return this.all().length;
+  }
+
+  get presence(): UserPresence {
+    const now = this.#from.platform.now();
+    const there = this.closeSignedOut().filter((socket) => socket.isThere(this.#ctx, now));
+    return { open: there.length, visible: there.filter(({ state }) => state.isVisible).length };
   }
 
   /** The sockets whose session is valid; the others are closed. */

@@ -27,8 +27,8 @@ export function isTooLarge(frame: string | ArrayBuffer): boolean {
 }
 
 /** A client's request, with the id that the client gave it. */
-export interface ClientRequest {
-  action: ClientAction;
+export interface ClientRequest<Action = ClientAction> {
+  action: Action;
   request: string | number | undefined;
 }
 

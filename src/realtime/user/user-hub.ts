@@ -4,7 +4,7 @@ import type { AnnouncementUpdate, UpdateSource } from "#core/announcements";
 import type { UserId } from "#core/ids";
 import type { InboxUpdate, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
-import type { Platform } from "#core/ports";
+import { ABSENT, type Platform, type UserPresence } from "#core/ports";
 import { Problem } from "#core/problem";
 import { headOf, headQuery } from "#features/notifications/service/inbox";
 import { problemResponse } from "#http/responses";
@@ -98,10 +98,15 @@ export class UserHub extends DurableObject<Env> {
   }
 
   /** Takes what changed in the inbox, and sends it to every open socket. */
-  async advance(update: InboxUpdate): Promise<void> {
-    if (!this.#memory && !(await this.#isAwaited(update))) return;
+  async advance(update: InboxUpdate): Promise<UserPresence> {
+    if (!this.#memory && !(await this.#isAwaited(update))) return ABSENT;
     await this.#feed.receive(update);
     this.#sockets.showAll();
+    return this.presence();
+  }
+
+  presence(): UserPresence {
+    return this.#memory ? this.#sockets.presence : ABSENT;
   }
 
   /**
@@ -109,8 +114,7 @@ export class UserHub extends DurableObject<Env> {
    * its way with a head from before this change.
    */
   async #isAwaited({ changes }: InboxUpdate): Promise<boolean> {
-    if (changes.length > 0) return true;
-    return headOf(await headQuery(this.#platform, this.#user)).has_hub === 1;
+    return changes.length > 0 || headOf(await headQuery(this.#platform, this.#user)).has_hub === 1;
   }
 
   /**
@@ -203,9 +207,8 @@ export class UserHub extends DurableObject<Env> {
 
   async #perform(sender: UserSocket, { action, request }: ClientRequest): Promise<void> {
     if (action.action === "ping") return sender.send(PONG);
-    const session = await perform(this.#platform, this.#user, action).catch((problem) => {
-      throw problem instanceof Problem ? new FrameProblem(problem, request) : problem;
-    });
+    if (action.action === "visible") return sender.setVisible(action.visible);
+    const session = await perform(this.#platform, this.#user, { action, request });
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
     // Read again, since the attachment may have changed meanwhile.

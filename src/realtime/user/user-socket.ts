@@ -16,13 +16,33 @@ export interface UserSocketState extends SocketState {
   welcomedAt: number;
   /** Whether the hub is subscribed at its relay. */
   isSubscribed: boolean;
+  /** Whether its page is being looked at; undefined where its client never said. */
+  isVisible?: boolean;
 }
+
+/**
+ * A client that says whether it is visible also pings every 25 s, and once a
+ * minute where a browser slows down a hidden page. After this time without a
+ * sign of it, it is gone, though its end may not have been reported.
+ */
+const SILENT_AFTER_MS = 90_000;
 
 /** One socket of a user. */
 export class UserSocket extends OpenSocket<UserSocketState> {
   /** The same socket, with its state as it is now. */
   reread(): UserSocket {
     return new UserSocket(this.raw);
+  }
+
+  setVisible(isVisible: boolean): void {
+    this.state.isVisible = isVisible;
+    this.save();
+  }
+
+  /** False where the client is gone, as far as one can know: one that never says whether it is visible may never ping either. */
+  isThere(ctx: DurableObjectState, now: Date): boolean {
+    const isKnownToPing = this.state.isVisible !== undefined;
+    return !isKnownToPing || this.lastHeardAt(ctx) > now.getTime() - SILENT_AFTER_MS;
   }
 
   /** True when the client sent a frame or a ping so long after its first frames that it had read them. */

@@ -4,6 +4,7 @@ export const FRAMES = [
   { action: "mark_read", notification_id: 1 },
   { action: "mark_unread", notification_id: 1 },
   { action: "mark_all_read" },
+  { action: "visible", visible: true },
   { action: "authenticate", token: "" },
   { action: "dance", request_id: "1" },
 ].map((frame) => JSON.stringify(frame));
