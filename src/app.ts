@@ -17,6 +17,7 @@ import { deliveryRoutes } from "#features/delivery/routes";
 import { callbackRoutes } from "#features/delivery/routes/callbacks";
 import { framedMailRoutes } from "#features/delivery/routes/framed-mail";
 import { outboxRoutes } from "#features/delivery/routes/outbox";
+import { deviceRoutes } from "#features/devices/routes";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
 import { preferenceRoutes } from "#features/preferences/routes";
@@ -79,6 +80,7 @@ app
   .route("/", notificationRoutes)
   .route("/", preferenceRoutes)
   .route("/", addressRoutes)
+  .route("/", deviceRoutes)
   .route("/", deliveryRoutes)
   .route("/", framedMailRoutes)
   .route("/", unsubscribeRoutes)

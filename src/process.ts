@@ -1,11 +1,13 @@
 import { step } from "#core/faults";
-import type { InboxUpdate } from "#core/inbox";
+import type { UserId } from "#core/ids";
+import type { InboxUpdate, SessionsEnded } from "#core/inbox";
 import type { Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
 import { sendRequested } from "#features/addresses/service/codes";
 import { followOwn, verifyRegistered } from "#features/addresses/service/own";
 import { reconsider } from "#features/delivery/service/reconsider";
+import { endDevicesOf } from "#features/devices/service/change";
 import { eraseAccount } from "#features/leaving/service/erase";
 import {
   personalNotification,
@@ -77,9 +79,9 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
     platform.hubs.dismiss(user_id, announcement_id),
   "session.ended": (platform, { data: { user_id, jti, until } }) =>
-    platform.hubs.endSessions(user_id, { jti, until }),
+    endSessions(platform, user_id, { jti, until }),
   "sessions.ended": (platform, { data: { user_id, version, kept_jti } }) =>
-    platform.hubs.endSessions(user_id, { version, keptJti: kept_jti }),
+    endSessions(platform, user_id, { version, keptJti: kept_jti }),
 };
 
 /**
@@ -96,6 +98,12 @@ export async function process(
   const consequence = CONSEQUENCES[job.event.type] as Consequence<EventType>;
   const result = await consequence(platform, job.event, job, update);
   return result === "unfinished" ? "unfinished" : "done";
+}
+
+/** Ends what hangs on sessions: their sockets, and the devices that were added in them. */
+async function endSessions(platform: Platform, user: UserId, ended: SessionsEnded): Promise<void> {
+  await platform.hubs.endSessions(user, ended);
+  await endDevicesOf(platform, user, ended);
 }
 
 /**

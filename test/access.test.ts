@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import committed from "../openapi.json";
 import { as, call, makeAdmin, makeSuperAdmin, PASSWORD, type Person, register } from "./support/as.ts";
+import { subscriptionJson } from "./support/devices.ts";
 import { person } from "./support/people.ts";
 
 /** Who calls; the last two were somebody once. */
@@ -65,6 +66,10 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
   ["delete /api/me/", users(202), { password: PASSWORD }],
   ["get /api/addresses/", users(200)],
   ["post /api/addresses/", users(201), () => ({ kind: "email", value: `${fresh("address")}@example.com` })],
+  ["get /api/push/public-key/", everybody(200)],
+  ["get /api/push/subscriptions/", users(200)],
+  ["post /api/push/subscriptions/", users(201), () => subscriptionJson()],
+  ["delete /api/push/subscriptions/", users(404), { endpoint: "https://push.example.net/none" }],
   ["get /api/dev/outbox/", everybody(200)],
   ["delete /api/dev/outbox/", everybody(204)],
   ["post /api/api-keys/", admins(201), { name: "host" }],

@@ -9,6 +9,7 @@ const FEATURES = [
   "preferences",
   "notifications",
   "addresses",
+  "devices",
   "delivery",
   "leaving",
 ];

@@ -1,8 +1,9 @@
 import { type EmailSettings, emailSettings } from "./email-settings.ts";
+import { type PushSettings, pushSettings } from "./push-settings.ts";
 import { NotConfigured, positive, text, type Variables } from "./settings.ts";
 
 /** What a deployment sets (wrangler.toml `[vars]` and secrets), read and checked once. */
-export interface Config {
+export interface Config extends PushSettings {
   environment: "development" | "production";
   /** Private keys as JWKs, the first of which signs; all verify. */
   signingKeys: SigningKey[];
@@ -81,6 +82,7 @@ export function readConfig(env: Variables): Config {
     publicOrigin: publicOrigin(text(env.PUBLIC_ORIGIN), development),
     email: emailSettings(env, development),
     emailAfterSeconds: positive(env.EMAIL_AFTER_SECONDS, "EMAIL_AFTER_SECONDS", 900),
+    ...pushSettings(env, development),
     asksForNotifications: env.ASK_FOR_NOTIFICATIONS === "on",
     passwordCost: development ? positive(env.PASSWORD_LN, "PASSWORD_LN", PASSWORD_COST) : PASSWORD_COST,
   };

@@ -107,6 +107,8 @@ export const channelCursors = sqliteTable(
     attempts: integer().notNull().default(0),
     /** How many of the attempts may have been taken by the provider: they crashed, or got no answer. */
     uncertain: integer().notNull().default(0),
+    /** The ids of the devices that have taken the message already, as a JSON array: another attempt leaves them out. */
+    reached: text(),
     /** Why it waits, or why the last attempt failed. */
     reason: text(),
   },

@@ -13,6 +13,7 @@ import { dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests, connections } from "#features/connections/tables";
 import { deliveries } from "#features/delivery/tables";
+import { pushSubscriptions } from "#features/devices/tables";
 import {
   channelCursors,
   dedupeKeys,
@@ -94,6 +95,7 @@ function deletionsOf({ db, now }: Ports<"db" | "now">, { id, data }: Left) {
     [sql`${profileViews}`, sql`viewer = ${user}`],
     [sql`${apiKeys}`, sql`created_by = ${user}`],
     [sql`${addresses}`, sql`user_id = ${user}`],
+    [sql`${pushSubscriptions}`, sql`user_id = ${user}`],
     [sql`${channelCursors}`, sql`user_id = ${user}`],
     [sql`${deliveries}`, sql`user_id = ${user}`],
     [sql`${budgets}`, sql`day in (${dayBefore(now(), 1)}, ${dayBefore(now(), 0)}) and owner = ${user}`],

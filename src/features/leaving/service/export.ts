@@ -10,6 +10,7 @@ import { dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests, connections } from "#features/connections/tables";
 import { deliveries } from "#features/delivery/tables";
+import { pushSubscriptions } from "#features/devices/tables";
 import { present } from "#features/notifications/domain";
 import { type RawRow, storedOf } from "#features/notifications/service/rows";
 import { notifications } from "#features/notifications/tables";
@@ -194,6 +195,13 @@ function reachSections(user: UserId): Record<string, Section> {
         ...{ id, kind, value, suppressed },
         ...{ verified_at: time(verified_at), created_at: time(created_at) },
       }),
+    },
+    // Without its keys and its endpoint, which let others write to it.
+    push_subscriptions: {
+      table: sql`${pushSubscriptions}`,
+      where: sql`user_id = ${user}`,
+      key: ["id"],
+      show: ({ id, label, created_at }) => ({ id, label, created_at: time(created_at) }),
     },
     deliveries: {
       table: sql`${deliveries}`,

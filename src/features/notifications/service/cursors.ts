@@ -7,6 +7,8 @@ import { channelCursors, inboxes } from "../tables.ts";
 
 /** The cursors that read an inbox for somebody who can be reached by e-mail. */
 export const EMAIL_CURSORS = ["email", "email_digest", "urgent_email"] as const satisfies CursorName[];
+/** The same for somebody with a device that takes push messages. */
+export const PUSH_CURSORS = ["push", "urgent_push"] as const satisfies CursorName[];
 
 /**
  * The statement that lets channels read a user's inbox from its head on: what
@@ -29,7 +31,7 @@ export function openChannels(
 /** The statement that ends the reading of channels that have nobody to reach any more. @param when as in `openChannels` */
 export function closeChannels(
   { db }: Ports<"db">,
-  user: UserId,
+  user: UserId | SQL,
   channels: readonly CursorName[],
   when: SQL,
 ): BatchItem<"sqlite"> {

@@ -1,0 +1,74 @@
+import { createECDH } from "node:crypto";
+import { sign } from "./seal.ts";
+import { NotConfigured, positive, text, type Variables } from "./settings.ts";
+
+export const PUSH_PROVIDERS = ["outbox", "on"] as const;
+
+/** The key pair by which push services know this deployment (RFC 8292 §2). */
+export interface VapidKeys {
+  /** Base64url, 32 bytes. */
+  privateKey: string;
+  /** Base64url, an uncompressed point of 65 bytes. */
+  publicKey: string;
+  /** Whom a push service can write to: `mailto:` or `https:` (RFC 8292 §2.1). */
+  subject: string;
+}
+
+/** What concerns push. */
+export interface PushSettings {
+  /** How push goes out; null where it does not. `outbox` only shows it, in development. */
+  push: (typeof PUSH_PROVIDERS)[number] | null;
+  /** Null where no push goes out. */
+  vapid: VapidKeys | null;
+  /** How long a push waits while a socket is open, and three times that while one is visible. */
+  pushHoldSeconds: number;
+  /** An origin that the rules for push endpoints do not apply to, for tests; empty for none. */
+  pushTestOrigin: string;
+}
+
+/** @throws {NotConfigured} */
+export function pushSettings(env: Variables, development: boolean): PushSettings {
+  const name = text(env.PUSH) || (development ? "outbox" : "");
+  const push = PUSH_PROVIDERS.find((known) => known === name) ?? null;
+  if (name !== "" && push === null) throw new NotConfigured(`PUSH is none of ${PUSH_PROVIDERS.join(", ")}.`);
+  if (push === "outbox" && !development)
+    throw new NotConfigured("PUSH=outbox sends nothing: it is for development only.");
+  if (push === "on" && !development && text(env.PUBLIC_ORIGIN) === "")
+    throw new NotConfigured("PUSH needs PUBLIC_ORIGIN: notifications lead there.");
+  return {
+    push,
+    vapid: push && vapidKeys(env, development),
+    pushHoldSeconds: positive(env.PUSH_HOLD_SECONDS, "PUSH_HOLD_SECONDS", 10),
+    pushTestOrigin: testOrigin(text(env.PUSH_TEST_ORIGIN)),
+  };
+}
+
+function testOrigin(origin: string): string {
+  if (origin !== "" && (!URL.canParse(origin) || new URL(origin).origin !== origin))
+    throw new NotConfigured("PUSH_TEST_ORIGIN is not an origin.");
+  return origin;
+}
+
+function vapidKeys(env: Variables, development: boolean): VapidKeys {
+  const given = text(env.VAPID_PRIVATE_KEY);
+  if (given === "" && !development)
+    throw new NotConfigured("PUSH=on needs VAPID_PRIVATE_KEY: npm run vapid makes one.");
+  // Nothing has to be set up in development, and a restart keeps its subscriptions.
+  const privateKey = given || sign(text(env.APP_SECRET), "vapid", "1");
+  const subject = text(env.VAPID_SUBJECT) || text(env.PUBLIC_ORIGIN) || "mailto:herald@example.com";
+  if (!/^(mailto:\S+@\S+|https:\/\/\S+)$/.test(subject) && !development)
+    throw new NotConfigured("VAPID_SUBJECT is neither mailto:… nor https://….");
+  return { privateKey, publicKey: publicKeyOf(privateKey), subject };
+}
+
+/** @throws {NotConfigured} */
+function publicKeyOf(privateKey: string): string {
+  const key = createECDH("prime256v1");
+  try {
+    if (!/^[\w-]{43}$/.test(privateKey)) throw new Error("not 32 bytes");
+    key.setPrivateKey(Buffer.from(privateKey, "base64url"));
+    return key.getPublicKey().toString("base64url");
+  } catch {
+    throw new NotConfigured("VAPID_PRIVATE_KEY is no private key of P-256: 32 bytes in base64url.");
+  }
+}

@@ -1,0 +1,105 @@
+import { PageQuery } from "#http/pagination";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
+import { present } from "./domain.ts";
+import { removeDevice, saveDevice, vapidPublicKey } from "./service/change.ts";
+import { listDevices } from "./service/read.ts";
+import * as wire from "./wire.ts";
+
+const tags = ["Push"];
+const path = "/api/push/subscriptions/";
+const session = problems("unauthenticated", "forbidden", "csrf", "foreign-origin");
+const body = problems("bad-json", "too-large", "unsupported-media-type");
+
+export const deviceRoutes = router()
+  .openapi(
+    contract({
+      operationId: "getPushPublicKey",
+      method: "get",
+      path: "/api/push/public-key/",
+      summary: "Get the key that a browser subscribes with",
+      tags,
+      access: "public",
+      responses: {
+        200: json(wire.PushPublicKey, "The applicationServerKey of this deployment"),
+        ...problems("channel-unavailable"),
+      },
+    }),
+    async (c) => c.json({ public_key: vapidPublicKey(c.var.platform) }, 200),
+  )
+  .openapi(
+    contract({
+      operationId: "listPushSubscriptions",
+      method: "get",
+      path,
+      summary: "List the devices that take your push messages",
+      description: "The newest first.",
+      tags,
+      access: "user",
+      deferred: true,
+      request: { query: PageQuery },
+      responses: {
+        200: json(wire.PushSubscriptionList, "A page of them"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, session: caller } = c.var;
+      const { items, count, nextCursor } = await listDevices(platform, caller, c.req.valid("query"));
+      return c.json({ count, results: items.map(present), next_cursor: nextCursor }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "addPushSubscription",
+      method: "post",
+      path,
+      summary: "Have push messages go to this device",
+      description:
+        "Takes a browser's PushSubscription as JSON. It hangs on the session and ends with it. At most ten: the oldest goes. An endpoint that another user had becomes yours.",
+      tags,
+      access: "user",
+      idempotent: true,
+      request: {
+        body: { required: true, content: { "application/json": { schema: wire.NewPushSubscription } } },
+      },
+      responses: {
+        200: json(wire.PushSubscription, "You have it already"),
+        201: json(wire.PushSubscription, "It is added"),
+        ...session,
+        ...body,
+        ...problems("channel-unavailable", "idempotency-in-progress", "too-many-requests"),
+        ...problems("invalid", "idempotency-key-reused", "unavailable"),
+      },
+    }),
+    async (c) => {
+      const { platform, by, recordAnswer } = c.var;
+      const host = new URL(c.req.url).hostname;
+      const { status, device } = await saveDevice(platform, by, c.req.valid("json"), { host, recordAnswer });
+      return c.json(present(device), status);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "removePushSubscription",
+      method: "delete",
+      path,
+      summary: "Send no more push messages to a device",
+      tags,
+      access: "user",
+      deferred: true,
+      request: {
+        body: { required: true, content: { "application/json": { schema: wire.PushSubscriptionName } } },
+      },
+      responses: {
+        204: { description: "Nothing goes there any more" },
+        ...session,
+        ...body,
+        ...problems("not-found", "too-many-requests", "invalid"),
+      },
+    }),
+    async (c) => {
+      await removeDevice(c.var.platform, c.var.session, c.req.valid("json").endpoint);
+      return c.body(null, 204);
+    },
+  );
