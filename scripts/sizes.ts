@@ -20,7 +20,7 @@ const BUDGETS: Budget[] = [
     bytes: firstVisit,
     atMostKilobytes: 120,
   },
-  { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 7.1 },
+  { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 7.5 },
   { what: "<herald-bell>", bytes: () => compressed("herald-bell.js"), atMostKilobytes: 12 },
 ];
 

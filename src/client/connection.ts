@@ -12,6 +12,8 @@ export interface MachineState {
   /** Undefined until this tab has joined the user's other tabs. */
   role?: "follower" | "leader" | undefined;
   hasSocket: boolean;
+  /** Whether a user looks at one of the tabs. */
+  isAttended: boolean;
   /** When the socket was opened or, once it is live, became live. */
   socketAt: number;
   /** The number that the socket resumes from; kept until everything that was missed has come, through any number of sockets. */
@@ -52,6 +54,8 @@ export interface ConnectionEvents {
   frame: SocketFrame;
   /** With its close code. */
   socketClosed: number;
+  /** A user looks at one of the tabs now, or no longer at any. */
+  attended: boolean;
   /** This tab leads now, or no longer. */
   turn: boolean;
   /** The leading tab's connection is so. */
@@ -70,6 +74,7 @@ export interface Effects {
   /** Another user's data comes next. */
   forget?: true;
   pingSocket?: true;
+  sendVisible?: boolean;
   /** Has the leading tab try at once. */
   wakeLeader?: true;
   /** Everything that was missed has come. */
@@ -94,6 +99,7 @@ export const INITIAL: MachineState = {
   connection: { status: "ended", reason: "stopped" },
   isSessionStale: true,
   hasSocket: false,
+  isAttended: false,
   socketAt: 0,
   tries: 0,
   retryAt: 0,

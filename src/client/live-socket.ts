@@ -11,7 +11,7 @@ const FIRST_REFRESH_MS = 60_000;
 export function createLiveSocket(
   { host, origin, tokens, session, inbox, announcements }: Parts,
   dispatch: Dispatch,
-): Pick<Performers, "openSocket" | "pingSocket" | "closeSocket"> {
+): Pick<Performers, "openSocket" | "pingSocket" | "sendVisible" | "closeSocket"> {
   const timer = createTimer(host);
   let socket: Socket | undefined;
 
@@ -40,6 +40,7 @@ export function createLiveSocket(
       if (user) refreshIn(FIRST_REFRESH_MS);
     },
     pingSocket: () => socket?.check(),
+    sendVisible: (visible) => socket?.send({ action: "visible", visible }),
     closeSocket() {
       timer();
       socket?.close();

@@ -1,4 +1,5 @@
 import type { Arrival } from "./arrivals.ts";
+import { type Attention, type AttentionWatch, watchAttention } from "./attention.ts";
 import type { Dispatch, Performers } from "./connection.ts";
 import type { Parts } from "./parts.ts";
 import { joinTabs, type TabMessage } from "./tabs.ts";
@@ -14,7 +15,8 @@ export function createSharedTabs(
       announcements: announcements.list.get(),
       seq: inbox.view().seq,
     });
-  const receive = ({ shared, leader, isRestart, session: hasChanged }: TabMessage) => {
+  let watch: AttentionWatch | undefined;
+  const receive = ({ shared, leader, isRestart, attention, session: hasChanged }: TabMessage) => {
     if (shared) {
       for (const frame of shared.frames) {
         announcements.receive(frame);
@@ -27,9 +29,11 @@ export function createSharedTabs(
       announcements.mirror(leader.announcements);
       dispatch({ leaderState: leader.connection });
     }
+    if (attention) watch?.hear(attention);
     if (hasChanged) session.recheck();
     if (isRestart !== undefined) {
       report();
+      watch?.repeat();
       dispatch({ wake: isRestart });
     }
   };
@@ -41,8 +45,12 @@ export function createSharedTabs(
       const name = `herald ${origin} ${user}`;
       const onTurn = (turn: boolean) => dispatch({ turn });
       tabs.current = joinTabs({ host, name, onMessage: receive, onTurn, show });
+      const post = (attention: Attention) => tabs.current?.post({ attention });
+      const onChange = (attended: boolean) => dispatch({ attended });
+      watch = watchAttention({ host, post, onChange });
     },
     leaveTabs() {
+      watch?.stop();
       tabs.current?.leave();
       tabs.current = undefined;
     },

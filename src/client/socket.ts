@@ -55,8 +55,9 @@ export function openSocket({ host, url, protocols, onFrame, onEnd }: SocketOptio
   };
   const receive = (data: string) => {
     if (isClosed) return;
+    // Other frames do not put the next ping off: the server knows only by pings that a client is there.
+    if (awaitsPong) silence(check, PING_EVERY_MS);
     awaitsPong = false;
-    silence(check, PING_EVERY_MS);
     onFrame(JSON.parse(data));
   };
 

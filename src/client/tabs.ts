@@ -1,4 +1,5 @@
 import { type Arrival, createArrivals } from "./arrivals.ts";
+import type { Attention } from "./attention.ts";
 import { joinElection } from "./election.ts";
 import type { ClientFrame } from "./frames.ts";
 import type { Host, HostChannel } from "./host.ts";
@@ -31,6 +32,8 @@ export interface TabMessage {
   isRestart?: boolean;
   /** The keys of arrivals that a tab shows. */
   claimed?: string[];
+  /** Whether a user looks at a tab. */
+  attention?: Attention;
   /** A user signed in or out. */
   session?: true;
 }

@@ -105,7 +105,7 @@ const REACTIONS: {
         ? {}
         : {
             changes: { connection: { status: "live" }, socketAt: surroundings.now, resumesFrom: undefined },
-            effects: { settle: true },
+            effects: { settle: true, ...(state.isAttended && tellVisible(state, true)) },
           };
     if ("user_id" in frame)
       // Another page signed in as another user, and could not notify this one.
@@ -115,6 +115,10 @@ const REACTIONS: {
       return close(state, ABNORMAL, surroundings);
     return { effects: { shareFrames: { frames: framesOf(frame, state.resumesFrom ?? seq), after: seq } } };
   },
+  attended: (state, isAttended) => ({
+    changes: { isAttended },
+    effects: isAttended !== state.isAttended && is(state, "live") ? tellVisible(state, isAttended) : {},
+  }),
   socketClosed: close,
   turn: (_, isLeader) => ({
     changes: { role: isLeader ? "leader" : "follower", hasSocket: false, retryAt: 0 },
@@ -128,5 +132,10 @@ const REACTIONS: {
     },
   }),
 };
+
+/** Only a signed-in user is looked for. */
+function tellVisible({ hasSocket, user }: MachineState, sendVisible: boolean): Effects {
+  return hasSocket && user ? { sendVisible } : {};
+}
 
 const NOTHING = { role: undefined, hasSocket: false, resumesFrom: undefined, retryAt: 0 };

@@ -5,7 +5,14 @@ import { FakeLocks } from "./fake-locks.ts";
 import { FakeServer, type Jar, sessionOf } from "./fake-server.ts";
 import { FakeSocket } from "./fake-socket.ts";
 
-export type HostEvent = "online" | "offline" | "focus" | "visibilitychange";
+export type HostEvent =
+  | "online"
+  | "offline"
+  | "focus"
+  | "blur"
+  | "visibilitychange"
+  | "pointermove"
+  | "keydown";
 
 export const ORIGIN = "https://herald.test";
 
@@ -80,7 +87,9 @@ export class FakeBrowser {
 
   /** Turns to a tab, or away from all of them. */
   async focus(tab: Tab | undefined): Promise<void> {
+    const left = this.focused;
     this.focused = tab;
+    if (left !== tab) left?.fire("blur");
     tab?.fire("focus");
     await this.clock.advance(50);
   }
