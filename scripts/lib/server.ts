@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { driveCron } from "./cron.ts";
 import { type Group, type Listeners, startGroup } from "./groups.ts";
+import { mayGiveOrigin } from "./origin.ts";
 import { Refused } from "./refused.ts";
 import { ROOT } from "./root.ts";
 import { SECRETS_FILE } from "./secrets.ts";
@@ -85,10 +86,13 @@ function startProcess(kind: ServerKind, args: string[], listeners: Listeners): G
 
 /** Where links in mails lead: to the server itself, unless something else is given. */
 function originVariable(args: string[]): string[] {
-  const isGiven = args.some((arg) => arg.includes("PUBLIC_ORIGIN:"));
-  const isConfigured =
-    existsSync(SECRETS_FILE) && /^PUBLIC_ORIGIN=./m.test(readFileSync(SECRETS_FILE, "utf8"));
-  return isGiven || isConfigured ? [] : ["--var", `PUBLIC_ORIGIN:${addressOf(args)}`];
+  const files = optionsOf(args, "env-file");
+  const settings = (files.length > 0 ? files : [SECRETS_FILE])
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, "utf8"));
+  return mayGiveOrigin([...args, ...settings].join("\n"))
+    ? ["--var", `PUBLIC_ORIGIN:${addressOf(args)}`]
+    : [];
 }
 
 /** The server's address, by its options. */
@@ -109,8 +113,17 @@ function readyListener(found: (url: string) => void): (text: string) => void {
 
 /** The value of one of the server's options; the others are not checked here. */
 function optionOf(args: string[], name: string, otherwise: string): string {
-  const { values } = parseArgs({ args, options: { [name]: { type: "string" } }, strict: false });
-  return String(values[name] ?? otherwise);
+  return optionsOf(args, name).at(-1) ?? otherwise;
+}
+
+/** The same, of an option that may come several times. */
+function optionsOf(args: string[], name: string): string[] {
+  const { values } = parseArgs({
+    args,
+    options: { [name]: { type: "string", multiple: true } },
+    strict: false,
+  });
+  return ((values[name] ?? []) as (string | boolean)[]).map(String);
 }
 
 function isQuiet(args: string[]): boolean {
