@@ -3,10 +3,11 @@ import { z } from "zod";
 import { compose } from "#compose";
 import { CURSORS } from "#core/channels";
 import type { DeliveryTask } from "#core/delivery";
+import { gatheringBatches } from "#core/gathered-batches";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { sendCode, sendEmailChanged } from "#features/delivery/service/account-mail";
-import { mailChannel } from "#features/delivery/service/channels";
+import { type MailChannel, mailChannel } from "#features/delivery/service/channels";
 import { deliver, type Settled } from "#features/delivery/service/deliver";
 import { giveUp } from "#features/delivery/service/give-up";
 import { retryDelaySeconds } from "#jobs/retry-delay";
@@ -26,10 +27,17 @@ const AT_ONCE = 10;
 
 /**
  * Does the tasks of one batch. It never throws, since a throw would bring back
- * every message: a task that fails comes back by itself.
+ * every message: a task that fails comes back by itself. Tasks that are done at
+ * the same time share round trips to the database and connections to a provider.
  */
 export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: ExecutionContext): Promise<void> {
-  const platform = compose(env, ctx);
+  const composed = compose(env, ctx);
+  const platform: Platform = { ...composed, db: gatheringBatches(composed.db) };
+  let opened: MailChannel | undefined;
+  const mail = () => {
+    opened ??= mailChannel(platform);
+    return opened;
+  };
   const settle = async (message: Message) => {
     const task = DeliveryMessage.safeParse(message.body);
     if (!task.success) {
@@ -41,7 +49,7 @@ export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: Exec
       const isDead = batch.queue === DEAD_LETTERS;
       const settled = await (isDead
         ? endTask(platform, task.data)
-        : run(platform, task.data, message.attempts));
+        : run(platform, mail(), task.data, message.attempts));
       if (settled.is === "done") message.ack();
       else message.retry({ delaySeconds: settled.delaySeconds });
     } catch (error) {
@@ -50,11 +58,16 @@ export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: Exec
     }
   };
   await pMap(batch.messages, settle, { concurrency: AT_ONCE });
+  opened?.sender.close?.();
 }
 
-async function run(platform: Platform, task: DeliveryTask, attempts: number): Promise<Settled> {
+async function run(
+  platform: Platform,
+  mail: MailChannel | undefined,
+  task: DeliveryTask,
+  attempts: number,
+): Promise<Settled> {
   if (platform.budget.isSpent) return { is: "again", delaySeconds: 0 };
-  const mail = mailChannel(platform);
   switch (task.task) {
     case "look":
       return deliver(platform, mail, task);

@@ -48,6 +48,8 @@ export interface Sender<Message> {
   isIdempotent?: boolean;
   /** @param key the same for every attempt at one message, so that a provider that knows it sends once */
   send(message: Message, key: string, signal: AbortSignal): Promise<Outcome>;
+  /** Ends what it keeps open between two messages. */
+  close?(): void;
 }
 
 /** What a provider says later of a message that it took. `bounced`: the address will never take any; `failed`: this one did not arrive. */

@@ -20,9 +20,13 @@ export interface Received {
   from: string;
   to: string[];
   raw: string;
+  /** Which connection it came by. */
+  connection: string;
 }
 
 const received: Received[] = [];
+/** Connections that the server ends at their next message. */
+const ending = new Set<string>();
 /** What Resend's API was sent, by key: it sends once what comes twice. */
 const resent = new Map<string, { headers: IncomingMessage["headers"]; body: string; calls: number }>();
 
@@ -37,6 +41,11 @@ function smtpServer(): SMTPServer {
     disabledCommands: ["STARTTLS", "AUTH"],
     disableReverseLookup: true,
     logger: false,
+    onMailFrom(_address, session, done) {
+      if (ending.has(session.id)) return leave(session);
+      done();
+      return undefined;
+    },
     onRcptTo({ address }, session, done) {
       const [name] = address.split("@");
       if (name === "leaving") return leave(session);
@@ -55,10 +64,12 @@ function smtpServer(): SMTPServer {
         if (name === "full") return done(reply(452, "4.3.1 No space"));
         const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : "";
         const to = session.envelope.rcptTo.map(({ address }) => address);
-        received.push({ from, to, raw: Buffer.concat(chunks).toString("utf8") });
+        received.push({ from, to, raw: Buffer.concat(chunks).toString("utf8"), connection: session.id });
         if (name === "hangs") return undefined;
         if (name === "reset") return leave(session);
-        return done(null, "queued");
+        done(null, "queued");
+        if (name === "last") ending.add(session.id);
+        return undefined;
       });
       return undefined;
     },

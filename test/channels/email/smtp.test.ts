@@ -85,6 +85,35 @@ describe("an e-mail by SMTP", () => {
     expect(outcome).toEqual({ is: "unknown", reason: "The provider did not answer in time." });
   });
 
+  it("goes over the connection that took the one before, until the sender is closed", async () => {
+    const own = smtpEmail(server, FROM, () => NOW);
+    const recipient = to("ok");
+    const send = () => own.send(mail(recipient), "shared", patience());
+
+    const outcomes = [await send(), await send()];
+    own.close?.();
+    outcomes.push(await send());
+
+    expect(outcomes.map(({ is }) => is)).toEqual(["sent", "sent", "sent"]);
+    const [first, second, third] = (await received(recipient)).map(({ connection }) => connection);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it("goes over a connection of its own where the server has ended the last, or refused its message", async () => {
+    const own = smtpEmail(server, FROM, () => NOW);
+    const recipient = to("ok");
+    const send = (address: string) => own.send(mail(address), "ended", patience());
+
+    for (const before of ["last", "gone"]) {
+      await send(to(before));
+      // The server leaves at some moment of this.
+      for (let each = 0; each < 5; each += 1) expect(await send(recipient)).toMatchObject({ is: "sent" });
+    }
+
+    expect((await received(recipient)).length).toBe(10);
+  });
+
   it("waits where there is no server, and where it knows no TLS though it must", async () => {
     const nobody = smtpEmail({ ...server, port: 1 }, FROM, () => NOW);
     const bare = smtpEmail({ ...server, requireTLS: true }, FROM, () => NOW);

@@ -1,83 +1,64 @@
-import { Readable } from "node:stream";
 import type { Email, Outcome, Sender } from "#core/delivery";
 import type { Mailbox, SmtpServer } from "#core/email-settings";
 import { messageOf } from "#core/log";
 import { orAborted } from "../aborted.ts";
 import { isOneAddress } from "../address.ts";
 import { messageId, mimeOf } from "../mime.ts";
+import { type Handing, type SmtpError, SmtpSession } from "./session.ts";
 
-/** Longer than the caller waits: its signal ends an attempt, this only a forgotten connection. */
-const GIVEN_UP_MS = 60_000;
+/** A server that is about to close says so (RFC 5321 §3.8). */
+const CLOSING = 421;
 
-/** What nodemailer says of a failure. */
-interface SmtpError extends Error {
-  /** The server's reply code (RFC 5321 §4.2). */
-  responseCode?: number;
-  command?: string;
-}
-
-/** One message on its way to a server. */
-interface Handing {
-  recipient: string;
-  mime: Buffer;
-  /** True once the whole message was handed over: until then the server cannot have taken it (RFC 5321 §4.1.1.4). */
-  isWhole: boolean;
-}
-
-/** Hands each e-mail to an SMTP server, over a connection of its own. */
+/** Hands e-mails to an SMTP server. What is sent while the sender is kept shares connections, until it is closed. */
 export function smtpEmail(server: SmtpServer, from: Mailbox, now: () => Date): Sender<Email> {
+  const idle: SmtpSession[] = [];
   return {
     provider: "smtp",
     isIdempotent: false,
     async send(email, key, signal) {
       if (!isOneAddress(email.to)) return { is: "refused", reason: "This is not one e-mail address." };
       const mime = await mimeOf(email, key, from, now());
-      const handing: Handing = { recipient: email.to, mime, isWhole: false };
-      const connection = await connectionTo(server);
-      const sending = handOver(connection, server, from, handing).then(
-        (): Outcome => ({ is: "sent", id: messageId(key, from) }),
-        (error: SmtpError) => outcomeOf(error, handing.isWhole),
-      );
+      const handing: Handing = { sender: from.address, recipient: email.to, mime, isWhole: false };
+      let session: SmtpSession | undefined;
+      const sending = (async (): Promise<Outcome> => {
+        while (!signal.aborted) {
+          session = nextOf(idle) ?? new SmtpSession(server);
+          const wasIdle = session.hasTaken;
+          const error = await session.send(handing).then(
+            () => undefined,
+            (failure: SmtpError) => failure,
+          );
+          if (error === undefined) {
+            idle.push(session);
+            session = undefined;
+            return { is: "sent", id: messageId(key, from) };
+          }
+          session.close();
+          if (!(wasIdle && wasEnded(error) && !handing.isWhole)) return outcomeOf(error, handing.isWhole);
+        }
+        return { is: "retry", reason: "It was given up." };
+      })();
       try {
         return await orAborted(sending, signal, () => handing.isWhole);
       } finally {
-        connection.close();
+        session?.close();
       }
+    },
+    close() {
+      for (const session of idle.splice(0)) session.close();
     },
   };
 }
 
-/** Few deployments need the library, and it is half of what the Worker would load at its start. */
-async function connectionTo({ auth: _, ...server }: SmtpServer) {
-  const { default: SmtpConnection } = await import("nodemailer/lib/smtp-connection");
-  const timeouts = {
-    ...{ connectionTimeout: GIVEN_UP_MS, greetingTimeout: GIVEN_UP_MS, socketTimeout: GIVEN_UP_MS },
-  };
-  return new SmtpConnection({ ...server, ...timeouts });
+function nextOf(idle: SmtpSession[]): SmtpSession | undefined {
+  let session = idle.pop();
+  while (session?.isOver) session = idle.pop();
+  return session;
 }
 
-function handOver(
-  connection: Awaited<ReturnType<typeof connectionTo>>,
-  { auth }: SmtpServer,
-  from: Mailbox,
-  handing: Handing,
-): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const settle = (error?: Error | null) => (error ? reject(error) : resolve());
-  const envelope = { from: from.address, to: [handing.recipient] };
-  const send = () => connection.send(envelope, Readable.from(chunksOf(handing)), settle);
-  connection.on("error", reject);
-  connection.connect((error) => {
-    if (error) return reject(error);
-    if (!auth) return send();
-    return connection.login({ credentials: auth }, (refused) => (refused ? reject(refused) : send()));
-  });
-  return promise;
-}
-
-function* chunksOf(handing: Handing): Generator<Buffer> {
-  yield handing.mime;
-  handing.isWhole = true;
+/** A server may end a connection between two messages; the next one takes another. */
+function wasEnded({ responseCode }: SmtpError): boolean {
+  return responseCode === undefined || responseCode === CLOSING;
 }
 
 function outcomeOf(error: SmtpError, wasHanded: boolean): Outcome {
