@@ -14,6 +14,8 @@ const PAGES = 10;
  * process, so what waits for longer may wait for nothing.
  */
 const QUEUE_GRACE_MS = 120_000;
+/** How much longer each page waits for those before it: a queue that has much to do must not find it there again. */
+const PAGE_GRACE_MS = 30_000;
 
 /**
  * Queues looks at the channels that are due. Each is leased to its message, so
@@ -27,8 +29,8 @@ export async function enqueueDue({
   budget,
 }: Ports<"budget" | "db" | "deliveries" | "now">): Promise<void> {
   const at = now().getTime();
-  const lease = at + QUEUE_GRACE_MS;
   for (let page = 0; page < PAGES && !budget.isSpent; page += 1) {
+    const lease = at + QUEUE_GRACE_MS + page * PAGE_GRACE_MS;
     const due = await db.all<{ user_id: UserId; channel: CursorName }>(sql`update ${channelCursors}
       set leased_until = ${lease}
       where (user_id, channel) in (select user_id, channel from ${channelCursors}
