@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
 import { change } from "../scripts/lib/d1.ts";
 import { freePort } from "../scripts/lib/own-server.ts";
+import { processorMs } from "./load/cpu.ts";
 import { HttpClient } from "./load/http.ts";
 import { LoadSocket } from "./load/socket.ts";
 import { percentile } from "./load/stats.ts";
@@ -29,7 +30,7 @@ await command(async () => {
   const people = await prepare(folder, asked);
   const provider = await startProvider();
   const port = await freePort();
-  const server = await startQuietly("dev", [
+  const server = await startQuietly("start", [
     ...serverArguments(port, folder),
     ...HERALD_ARGUMENTS,
     ...["--var", "EMAIL:smtp", "--var", `SMTP_URL:smtp://127.0.0.1:${provider.port}?ignoreTLS=true`],
@@ -131,11 +132,19 @@ async function drain(provider: Provider, folder: string, digests: number): Promi
   const hubs = hubsIn(folder);
   const began = performance.now();
   let first = 0;
+  let spentBefore = 0;
+  let mailsBefore = 0;
   while (provider.mails < digests && performance.now() - began < 3 * DRAIN_MS) {
-    if (provider.mails > 0 && first === 0) first = performance.now();
+    if (provider.mails > 0 && first === 0) {
+      first = performance.now();
+      spentBefore = processorMs(folder) ?? 0;
+      mailsBefore = provider.mails;
+    }
     await sleep(250);
   }
   const tookMs = performance.now() - first;
+  const spent = ((processorMs(folder) ?? 0) - spentBefore) / (provider.mails - mailsBefore);
+  console.log(`${spent.toFixed(1)} ms of processor time for each mail.`);
   const woken = hubsIn(folder) - hubs;
   console.log(
     `${provider.mails} of ${digests} digests in ${(tookMs / 1000).toFixed(1)} s, ${woken} hubs woken.`,
