@@ -20,6 +20,8 @@ export default defineConfig({
   use: {
     baseURL: url,
     browserName: "chromium",
+    // It would answer for files that tests have the network lose; those about it allow it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     launchOptions: {
       ...(existsSync(CHROMIUM) && { executablePath: CHROMIUM }),

@@ -3,6 +3,7 @@ import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { pageHtml } from "./scripts/lib/page-html.ts";
+import { shellFiles } from "./scripts/lib/shell-files.ts";
 
 /** Where `npm run dev` listens, for a `vite` started beside it to ask. */
 const SERVER = "http://localhost:8787";
@@ -16,7 +17,7 @@ const CONTROLS =
 
 export default defineConfig({
   root: join(import.meta.dirname, "src/web"),
-  plugins: [react(), tailwind(), pageHtml()],
+  plugins: [react(), tailwind(), pageHtml(), shellFiles()],
   server: {
     proxy: { "/api": SERVER, "/docs": SERVER, "/openapi.json": SERVER, "/ws": { target: SERVER, ws: true } },
   },

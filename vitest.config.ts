@@ -34,7 +34,7 @@ declare module "vitest" {
 
 /** Tests of what runs in a browser, and of the source files themselves: in Node, with a DOM for those files that ask for one. */
 const browser = {
-  include: ["test/{client,element,react,web}/**/*.test.{ts,tsx}", "test/lengths.test.ts"],
+  include: ["test/{client,element,react,service-worker,web}/**/*.test.{ts,tsx}", "test/lengths.test.ts"],
 };
 
 const seed = process.env.HERALD_SEED === undefined ? null : Number(process.env.HERALD_SEED);

@@ -55,6 +55,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   client: ["client"],
   element: ["client", "element"],
   react: ["client", "react"],
+  "service-worker": ["service-worker"],
   web: [
     "wire",
     "core/wire",

@@ -4,6 +4,7 @@ import { filesIn, fingerprintOf } from "./fingerprint.ts";
 import { buildIcons } from "./icons.ts";
 import { ROOT } from "./root.ts";
 import { buildPageScripts } from "./scripts.ts";
+import { buildServiceWorker } from "./service-worker.ts";
 
 /** What the Worker serves as it is; all of it is built, none of it is kept. */
 export const PUBLIC = join(ROOT, "public");
@@ -16,6 +17,7 @@ const INPUTS = [
   "src/element",
   "src/client",
   "src/react",
+  "src/service-worker",
   "vite.config.ts",
   "package-lock.json",
   "scripts/lib/assets.ts",
@@ -23,6 +25,8 @@ const INPUTS = [
   "scripts/lib/icons.ts",
   "scripts/lib/scripts.ts",
   "scripts/lib/page-html.ts",
+  "scripts/lib/service-worker.ts",
+  "scripts/lib/shell-files.ts",
 ];
 
 /** Shown by /docs from our own origin, since its CSP lets nothing else in. */
@@ -62,6 +66,7 @@ async function buildInto(folder: string): Promise<void> {
       build: { outDir: folder, emptyOutDir: true },
     }),
   );
+  await buildServiceWorker(folder);
   await buildPageScripts(folder);
   await buildIcons(join(folder, "icons"));
   await mkdir(join(folder, "docs/vendor"), { recursive: true });

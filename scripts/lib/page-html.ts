@@ -73,7 +73,7 @@ function chunkOf(bundle: Rolldown.OutputBundle, module: string): Rolldown.Output
 }
 
 /** A chunk's file and those of all that it imports. */
-function filesOf(
+export function filesOf(
   chunk: Rolldown.OutputChunk,
   bundle: Rolldown.OutputBundle,
   seen = new Set<string>(),

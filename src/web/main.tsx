@@ -4,11 +4,11 @@ import { createHerald } from "#client/index";
 import { createQueries } from "./api.ts";
 import { App } from "./app.tsx";
 import { bootstrap } from "./bootstrap.ts";
-import { hostWithServerClock } from "./server-clock.ts";
+import { appHost } from "./server-clock.ts";
 import { preferredLanguage, showLanguage } from "./texts/language.ts";
 import "./styles.css";
 
-const herald = createHerald({ host: hostWithServerClock() });
+const herald = createHerald({ host: appHost() });
 const queries = createQueries();
 
 /** English where the texts of another language cannot be loaded: better than nothing. */

@@ -5,7 +5,7 @@ import { Pages } from "../routes.tsx";
 import { shell } from "../texts/shell.ts";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
-import { LazyBanners, LazyOtherAccount, LazyToasts } from "./lazy-parts.tsx";
+import { LazyAfterPage, LazyBanners, LazyOtherAccount } from "./lazy-parts.tsx";
 import { PermissionPrompt } from "./permission-prompt.tsx";
 import { useScrollPosition } from "./use-scroll-position.ts";
 
@@ -34,7 +34,7 @@ export function Layout() {
           <Pages />
         </Boundary>
       </main>
-      <LazyToasts />
+      <LazyAfterPage />
       <LazyOtherAccount />
     </div>
   );

@@ -8,13 +8,25 @@ function optional(load: () => Promise<ComponentType>) {
 }
 
 const Toasts = optional(async () => (await import("./toasts.tsx")).Toasts);
+const Background = optional(async () => (await import("../device/background.tsx")).Background);
 const Banners = optional(async () => (await import("./banners.tsx")).Banners);
 
-/** The toasts, loaded after the page has appeared. */
-export function LazyToasts() {
+/** Loaded after the page has appeared. */
+export function LazyAfterPage() {
   const [isMounted, setIsMounted] = useState(false);
   useEffect(() => setIsMounted(true), []);
-  return <Suspense>{isMounted && <Toasts />}</Suspense>;
+  return (
+    isMounted && (
+      <>
+        <Suspense>
+          <Toasts />
+        </Suspense>
+        <Suspense>
+          <Background />
+        </Suspense>
+      </>
+    )
+  );
 }
 
 /** The banners, loaded when there is an announcement. */

@@ -105,7 +105,7 @@ function VirtualRows({
 }: RowsProps) {
   const kept = useKeptFocus<HTMLUListElement>();
   const virtual = useRows(notifications, kept.ref);
-  useMoreAhead(virtual, notifications.length);
+  useMoreAhead(virtual, notifications);
   const canEnlarge = useWindows();
   useInboxKeys({ box: kept.ref, rows: virtual, notifications, selected, onRemove, pane });
   return (
@@ -186,11 +186,11 @@ function useOverscan(): number {
   return overscan;
 }
 
-function useMoreAhead(virtual: Rows, loaded: number): void {
+function useMoreAhead(virtual: Rows, notifications: readonly Notification[]): void {
   const { hasMore, loadMore } = useNotifications();
   const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
   useEffect(() => {
-    // It is asked for again when the list is scrolled further.
-    if (hasMore && last >= loaded - AHEAD) loadMore().catch(() => undefined);
-  }, [hasMore, last, loaded, loadMore]);
+    // Asked for again with each change of the list: while its first page is being loaded, no other one can be.
+    if (hasMore && last >= notifications.length - AHEAD) loadMore().catch(() => undefined);
+  }, [hasMore, last, notifications, loadMore]);
 }

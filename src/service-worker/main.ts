@@ -1,0 +1,19 @@
+import { openPage } from "./click.ts";
+import { renewSubscription } from "./device.ts";
+import { receivePush } from "./push.ts";
+import { clearRead } from "./read-elsewhere.ts";
+import { scope } from "./scope.ts";
+import { forgetOldShells, prepareShell, respond } from "./shell.ts";
+
+scope.addEventListener("install", (event) => event.waitUntil(prepareShell()));
+scope.addEventListener("activate", (event) => event.waitUntil(forgetOldShells()));
+scope.addEventListener("fetch", (event) => {
+  const response = respond(event);
+  if (response) event.respondWith(response);
+});
+scope.addEventListener("push", (event) => event.waitUntil(receivePush(event.data).then(clearRead)));
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification).then(clearRead));
+});
+scope.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renewSubscription(event)));
