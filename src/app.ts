@@ -20,6 +20,7 @@ import { outboxRoutes } from "#features/delivery/routes/outbox";
 import { deviceRoutes } from "#features/devices/routes";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
+import { seenRoutes } from "#features/notifications/routes/seen";
 import { preferenceRoutes } from "#features/preferences/routes";
 import { unsubscribeRoutes } from "#features/preferences/routes/unsubscribe";
 import type { AppEnv } from "#http/env";
@@ -78,6 +79,7 @@ app
   .route("/", applicationRoutes)
   .route("/", announcementRoutes)
   .route("/", notificationRoutes)
+  .route("/", seenRoutes)
   .route("/", preferenceRoutes)
   .route("/", addressRoutes)
   .route("/", deviceRoutes)

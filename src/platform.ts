@@ -73,6 +73,7 @@ function hubsOf(env: Env, spending: Spending): Hubs {
     endSessions: (user, ended) => hubOf(user).endSessions(ended),
     erase: (user) => hubOf(user).erase(),
     showPreferences: (user) => hubOf(user).showPreferences(),
+    showSeen: (user, seen) => hubOf(user).showSeen(seen),
     dismiss: (user, announcement) => hubOf(user).dismiss(announcement),
     showAnnouncements: (user, updates, source) => hubOf(user).showAnnouncements(updates, source),
     socketCount: (user) => hubOf(user).socketCount(),

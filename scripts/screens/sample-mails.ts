@@ -35,6 +35,7 @@ function sample(at: number, { minute = at * 7, ...said }: Sample): StoredNotific
     silent: false,
     is_read: false,
     read_at: null,
+    seen_at: null,
     created_at: new Date(Date.UTC(2026, 10, 28, 7, minute)).toISOString(),
     expires_at: null,
     ...said,

@@ -64,6 +64,7 @@ export interface StoredNotification extends Omit<Content, "type" | "expires_at" 
   silent: boolean;
   is_read: boolean;
   read_at: string | null;
+  seen_at: string | null;
   created_at: string;
   expires_at: string | null;
 }
@@ -95,6 +96,12 @@ export interface InboxUpdate {
   hasHub?: false;
   /** Which channels have become due within a minute. They are found without it, but not as soon. */
   due?: CursorName[];
+}
+
+/** Up to which number an inbox has been on screen, and how many unread notifications are above it. */
+export interface SeenState {
+  upTo: number;
+  unseen: number;
 }
 
 /** Which sessions ended: one, or every one below a version except the kept one. Times in seconds since 1970. */

@@ -12,7 +12,7 @@ import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import type { DeliveryTask } from "./delivery.ts";
 import type { UserId } from "./ids.ts";
-import type { InboxUpdate, SessionsEnded } from "./inbox.ts";
+import type { InboxUpdate, SeenState, SessionsEnded } from "./inbox.ts";
 
 /** The sockets of one user. */
 export interface UserPresence {
@@ -38,6 +38,8 @@ export interface Hubs {
   erase(user: UserId): Promise<void>;
   /** Has the user's hub send their preferences, as they are now, to the sockets that know of them. */
   showPreferences(user: UserId): Promise<void>;
+  /** Shows on the sockets that know of it up to where the user has seen their inbox. */
+  showSeen(user: UserId, seen: SeenState): Promise<void>;
   /** Removes a dismissed announcement from the user's sockets. */
   dismiss(user: UserId, announcement: number): Promise<void>;
   /** Shows announcement updates on the user's sockets; returns how many sockets there are. */

@@ -51,6 +51,8 @@ export type ServerFrame =
     }
   /** To `herald.v2` alone: the user's preferences, as they are now. */
   | { type: "preferences_updated"; preferences: Preferences }
+  /** To `herald.v2` alone: up to where the inbox has been on a screen. */
+  | { type: "seen"; up_to_seq: number; unseen_count: number }
   | { type: "resync_required"; seq: number; unread_count: number }
   | { type: "global_notification"; notification: Announcement }
   | { type: "global_notification_removed"; announcement_id: number }
@@ -66,6 +68,7 @@ export const ClientAction = z.discriminatedUnion("action", [
   z.object({ action: z.literal("mark_read"), notification_id }),
   z.object({ action: z.literal("mark_unread"), notification_id }),
   z.object({ action: z.literal("mark_all_read"), up_to_seq }),
+  z.object({ action: z.literal("seen"), up_to_seq: up_to_seq.unwrap() }),
   z.object({ action: z.literal("visible"), visible: z.boolean() }),
   z.object({ action: z.literal("authenticate"), token: z.string().max(4096) }),
 ]);

@@ -18,6 +18,7 @@ function line(seq: number, changes: Partial<Notification> = {}): Notification {
   const what = { notification_type: "info", verb: null, level: "info", link: null, metadata: {} } as const;
   const times = {
     read_at: null,
+    seen_at: null,
     created_at: "2026-01-05T10:00:00.000Z",
     time_ago: "Just now",
     expires_at: null,

@@ -185,6 +185,13 @@ const ACTS: { [Do in Operation["do"]]: Act<Do> } = {
     if (!at.isAlone) return;
     expect(await response.json()).toMatchObject({ count: user.inbox.mark(true, seen) });
   },
+  async see(world, { user: choice, upTo }, at) {
+    const user = world.user(choice);
+    const response = await wholly(user).post(`${PATH}/seen/`, { up_to_seq: upTo });
+    expect(response.status).toBe(200);
+    if (!at.isAlone) return;
+    expect(await response.json()).toMatchObject(user.inbox.see(upTo));
+  },
   async remove(world, { user: choice, notification: choiceOfNotification }, at) {
     const user = world.user(choice);
     const notification = chosen(user, choiceOfNotification);

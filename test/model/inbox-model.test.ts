@@ -16,6 +16,7 @@ const SOMETIMES = [
     "ask",
     "answer",
     "mark",
+    "see",
     "deliver",
     "connect",
     "at once",

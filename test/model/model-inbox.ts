@@ -16,6 +16,7 @@ export type ModelChange = { seq: number; notification: number } | { seq: number;
 /** An inbox by contract §5 alone: a list, and a number for each change of it. */
 export class ModelInbox {
   head = 0;
+  seen = 0;
   notifications: ModelNotification[] = [];
   deletions: { seq: number; made: number[] }[] = [];
 
@@ -32,6 +33,12 @@ export class ModelInbox {
     if (marked.length > 0) this.head += 1;
     for (const notification of marked) Object.assign(notification, { isRead, seq: this.head });
     return marked.length;
+  }
+
+  see(upTo: number): { up_to_seq: number; unseen_count: number } {
+    this.seen = Math.max(this.seen, Math.min(upTo, this.head));
+    const unseen = this.notifications.filter(({ made, isRead }) => !isRead && made > this.seen);
+    return { up_to_seq: this.seen, unseen_count: unseen.length };
   }
 
   remove(which: (notification: ModelNotification) => boolean): number {

@@ -34,6 +34,7 @@ export type Operation =
   | { do: "disconnect"; user: number; connection: number }
   | ({ do: "mark"; client: number; notification: number; isRead: boolean; bySocket: boolean } & WithMishaps)
   | ({ do: "mark all"; client: number; upTo: number | null; bySocket: boolean } & WithMishaps)
+  | { do: "see"; user: number; upTo: number }
   | ({ do: "remove"; user: number; notification: number } & WithMishaps)
   | ({ do: "remove all"; user: number } & WithMishaps)
   | { do: "sync"; user: number; since: number; limit: number }
@@ -126,6 +127,7 @@ const markAll = fc.record({
   bySocket: fc.boolean(),
   mishaps,
 });
+const see = fc.record({ do: fc.constant("see" as const), user: number, upTo: number });
 const remove = fc.record({ do: fc.constant("remove" as const), user: number, notification: number, mishaps });
 const removeAll = fc.record({ do: fc.constant("remove all" as const), user: number, mishaps });
 const deliver = fc.record({
@@ -146,6 +148,7 @@ const together = fc.record({
       decide,
       mark.map((one) => ({ ...one, bySocket: false })),
       markAll.map((one) => ({ ...one, bySocket: false })),
+      see,
       remove,
       removeAll,
       deliver,
@@ -166,6 +169,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 1, arbitrary: disconnect },
   { weight: 8, arbitrary: mark },
   { weight: 2, arbitrary: markAll },
+  { weight: 3, arbitrary: see },
   { weight: 2, arbitrary: remove },
   { weight: 1, arbitrary: removeAll },
   {

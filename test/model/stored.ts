@@ -8,6 +8,7 @@ import { saw } from "./seen.ts";
 export interface Stored {
   id: number;
   head: number;
+  seen: number;
   notifications: { made: number; seq: number; is_read: number; cause: string; expiresAt: number | null }[];
   deletions: { seq: number; made: number[] }[];
 }
@@ -46,6 +47,7 @@ function leave(inbox: ModelInbox, made: number[], takenBack: ReadonlySet<number>
 export async function readStored(users: number[]): Promise<Stored[]> {
   const { results } = await env.DB.prepare(
     `select u.value as id, coalesce((select head from inboxes where user_id = u.value), 0) as head,
+      coalesce((select seen from inboxes where user_id = u.value), 0) as seen,
       (select json_group_array(json_object('made', created_seq, 'seq', coalesce(changed_seq, created_seq),
           'is_read', mark % 2, 'cause', ${CAUSE}, 'expiresAt', expires_at) order by created_seq)
         from notifications where user_id = u.value) as notifications,
@@ -54,10 +56,11 @@ export async function readStored(users: number[]): Promise<Stored[]> {
       from json_each(?) as u`,
   )
     .bind(JSON.stringify(users))
-    .all<{ id: number; head: number; notifications: string; deletions: string }>();
-  return results.map(({ id, head, notifications, deletions }) => ({
+    .all<{ id: number; head: number; seen: number; notifications: string; deletions: string }>();
+  return results.map(({ id, head, seen, notifications, deletions }) => ({
     id,
     head,
+    seen,
     notifications: JSON.parse(notifications),
     deletions: JSON.parse(deletions),
   }));

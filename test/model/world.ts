@@ -136,6 +136,7 @@ export class World {
   async adopt(): Promise<void> {
     for (const { inbox, stored } of await this.#stored()) {
       inbox.head = stored.head;
+      inbox.seen = stored.seen;
       inbox.notifications = stored.notifications.map(({ is_read, ...notification }) => ({
         ...notification,
         isRead: is_read === 1,

@@ -1,8 +1,8 @@
 import type { Notification } from "#features/notifications/wire";
 import type { Frame } from "./socket.ts";
 
-/** A notification without what depends on the moment of looking, and without the older spellings. */
-export type Item = Omit<Notification, "time_ago">;
+/** A notification without what depends on the moment of looking, or is told by lists alone, and without the older spellings. */
+export type Item = Omit<Notification, "time_ago" | "seen_at">;
 
 /** A person's inbox as the server shows it over HTTP. */
 export interface Truth {
@@ -13,7 +13,8 @@ export interface Truth {
 }
 
 export function itemOf(shown: Notification): Item {
-  const { time_ago, type, body, action_url, ...item } = shown as Notification & Record<string, unknown>;
+  const { time_ago, seen_at, type, body, action_url, ...item } = shown as Notification &
+    Record<string, unknown>;
   return item as Item;
 }
 

@@ -43,6 +43,7 @@ export function stored(number: number, changed: Partial<StoredNotification> = {}
     silent: false,
     is_read: false,
     read_at: null,
+    seen_at: null,
     created_at: new Date(START + number * 60_000).toISOString(),
     expires_at: null,
     ...changed,

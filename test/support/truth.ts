@@ -44,16 +44,18 @@ export async function truthOf(person: Person): Promise<Truth> {
   const truth = await readInbox(person);
   const counted = await env.DB.prepare(
     `select (select count(*) from notifications where user_id = ?1 and mark in (0, 1)) as total,
-      (select count(*) from notifications where user_id = ?1 and mark = 0) as unread`,
+      (select count(*) from notifications where user_id = ?1 and mark = 0) as unread,
+      (select count(*) from notifications where user_id = ?1 and mark = 0
+        and created_seq > (select seen from inboxes where user_id = ?1)) as unseen`,
   )
     .bind(person.id)
-    .first<{ total: number; unread: number }>();
-  const kept = await env.DB.prepare("select total, unread, head from inboxes where user_id = ?")
+    .first<{ total: number; unread: number; unseen: number }>();
+  const kept = await env.DB.prepare("select total, unread, unseen, head from inboxes where user_id = ?")
     .bind(person.id)
-    .first<{ total: number; unread: number; head: number }>();
+    .first<{ total: number; unread: number; unseen: number; head: number }>();
   const unreadCount = await as(person).get("/api/notifications/unread-count/");
   expect({ ...counted, head: truth.head }, "the kept counts").toEqual(
-    kept ?? { total: 0, unread: 0, head: 0 },
+    kept ?? { total: 0, unread: 0, unseen: 0, head: 0 },
   );
   expect(await unreadCount.json()).toEqual({ unread_count: counted!.unread, count: counted!.unread });
   expect(truth.items.length).toBe(counted!.total);

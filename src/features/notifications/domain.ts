@@ -4,6 +4,7 @@ import { invalid } from "#core/problem";
 import type { Audience } from "#events/event";
 import { categoryOf } from "#features/preferences/categories";
 import { isReadMark } from "./mark.ts";
+import { type SeenMark, seenAt } from "./seen.ts";
 import type * as wire from "./wire.ts";
 
 /** A row of the inbox. */
@@ -54,7 +55,7 @@ export function changesOf(missed: Missed[], since: number, unread: number): Inbo
   return [...changes, ...patches.values()].sort((a, b) => a.seq - b.seq);
 }
 
-export function notificationOf(row: Row): StoredNotification {
+export function notificationOf(row: Row, marks: readonly SeenMark[] = []): StoredNotification {
   const {
     user_id,
     mark,
@@ -75,6 +76,7 @@ export function notificationOf(row: Row): StoredNotification {
     ...content,
     is_read: isReadMark(mark),
     read_at: isoTime(read_at),
+    seen_at: isoTime(seenAt(created_seq, marks) ?? read_at),
     created_at: new Date(created_at).toISOString(),
     expires_at: isoTime(expires_at),
   };
@@ -87,7 +89,9 @@ export function isoTime(milliseconds: number | null): string | null {
 /** A notification as it crosses the network at `now`. */
 export function present(stored: StoredNotification, now: Date): wire.Notification {
   const { expires_at, ...rest } = stored;
-  return { ...rest, time_ago: timeAgo(new Date(stored.created_at), now), expires_at };
+  // Reading sees, also where a later change of the log says that it was read.
+  const seen_at = stored.seen_at ?? stored.read_at;
+  return { ...rest, seen_at, time_ago: timeAgo(new Date(stored.created_at), now), expires_at };
 }
 
 const UNITS = [

@@ -44,9 +44,12 @@ export const notificationRoutes = router()
       const page = await readPage(platform, session, { isRead, types, limit, cursor });
       const now = platform.now();
       const notifications = page.notifications.map((stored) => show(stored, now));
-      const { count, count_capped, unread: unread_count, head: seq, nextCursor: next_cursor } = page;
+      const { count, count_capped, unread: unread_count, unseen: unseen_count, head: seq } = page;
       return c.json(
-        { count, ...(count_capped && { count_capped }), unread_count, seq, notifications, next_cursor },
+        {
+          ...{ count, ...(count_capped && { count_capped }), unread_count, unseen_count },
+          ...{ seq, notifications, next_cursor: page.nextCursor },
+        },
         200,
       );
     },

@@ -10,6 +10,12 @@ export const inboxes = sqliteTable("inboxes", {
   head: integer().notNull().default(0),
   unread: integer().notNull().default(0),
   total: integer().notNull().default(0),
+  /** Up to which number the inbox has been on screen. */
+  seen: integer().notNull().default(0),
+  /** How many unread notifications are above that. */
+  unseen: integer().notNull().default(0),
+  /** The latest `SeenMark`s (`seen.ts`), the newest first, as JSON. */
+  seenMarks: text("seen_marks").notNull().default("[]"),
   /** Changes up to this number can no longer be replayed one by one. */
   floor: integer().notNull().default(0),
   /** True once the user opened a socket. Before that there is no hub to update. */

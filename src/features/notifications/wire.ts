@@ -22,6 +22,7 @@ export const Notification = z
     actor: PublicUser.nullable(),
     is_read: z.boolean(),
     read_at: Time.nullable(),
+    seen_at: Time.nullable().meta({ description: "When it was first on screen, or read." }),
     created_at: Time,
     category: z.string().meta({ description: "The category it is sent under.", example: "connections" }),
     critical: z.boolean(),
@@ -36,6 +37,7 @@ export type Notification = z.infer<typeof Notification>;
 export const NotificationList = z.object({
   ...COUNTED,
   unread_count: z.int(),
+  unseen_count: z.int().meta({ description: "Unread ones that were on no screen yet." }),
   seq: z.int().meta({ description: "The inbox's head: pass it as since." }),
   notifications: z.array(Notification),
   next_cursor: z.string().nullable(),
@@ -72,6 +74,11 @@ export const SyncQuery = z.object({ since: Seq });
 export const MarkAllBody = z
   .object({ up_to_seq: z.int("up_to_seq is a number.").min(0, "up_to_seq is a number.").optional() })
   .meta({ id: "MarkAll" });
+
+export const SeenBody = z
+  .object({ up_to_seq: z.int("up_to_seq is a number.").min(0, "up_to_seq is a number.") })
+  .meta({ id: "SeenUpTo" });
+export const Seen = Done.extend({ up_to_seq: z.int(), unseen_count: z.int() }).meta({ id: "Seen" });
 
 export const Sync = z.object({
   changes: z.array(

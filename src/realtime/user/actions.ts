@@ -4,6 +4,7 @@ import { Problem } from "#core/problem";
 import { sessionOf } from "#features/accounts/service/authentication";
 import { readToken } from "#features/accounts/service/tokens";
 import { mark, markAllRead } from "#features/notifications/service/mark";
+import { see } from "#features/notifications/service/seen";
 import { requireLimit } from "#http/rate-limit";
 import type { ClientAction } from "#realtime/wire";
 import type { SocketSession } from "./ended-sessions.ts";
@@ -19,7 +20,7 @@ type InboxAction = Exclude<ClientAction, { action: "ping" | "visible" }>;
  * @throws {FrameProblem} `not-found`, `unauthenticated`, `too-many-requests`
  */
 export async function perform(
-  platform: WritePorts & Ports<"limits">,
+  platform: WritePorts & Ports<"hubs" | "limits">,
   user: UserId,
   { action, request }: ClientRequest<InboxAction>,
 ): Promise<SocketSession | undefined> {
@@ -31,7 +32,7 @@ export async function perform(
 }
 
 async function performAction(
-  platform: WritePorts & Ports<"limits">,
+  platform: WritePorts & Ports<"hubs" | "limits">,
   user: UserId,
   action: InboxAction,
 ): Promise<SocketSession | undefined> {
@@ -47,6 +48,9 @@ async function performAction(
       return undefined;
     case "mark_all_read":
       await markAllRead(platform, owner, action.up_to_seq);
+      return undefined;
+    case "seen":
+      await see(platform, owner, action.up_to_seq);
       return undefined;
     case "authenticate":
       return authenticate(platform, user, action.token);

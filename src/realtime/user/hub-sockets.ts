@@ -68,6 +68,11 @@ export class HubSockets {
     return this.all().filter((socket) => !this.closeIfSignedOut(socket));
   }
 
+  /** Those of them that know what is more than the inbox. */
+  ofVersion2(): UserSocket[] {
+    return this.closeSignedOut().filter(({ state }) => state.dialect === "v2");
+  }
+
   /** Closes a socket whose session expired or ended; returns true when it did. Nothing more is sent to it. */
   closeIfSignedOut(socket: UserSocket): boolean {
     const isOver = this.isOver(socket.state.session);

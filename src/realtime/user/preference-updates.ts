@@ -12,6 +12,7 @@ import type { UserSocket } from "./user-socket.ts";
 export class PreferenceUpdates {
   readonly #platform: Ports<"db">;
   readonly #user: UserId;
+  /** Those that know the frame. */
   readonly #sockets: () => UserSocket[];
   #latest: Promise<void> = Promise.resolve();
 
@@ -28,10 +29,8 @@ export class PreferenceUpdates {
   }
 
   async #read(): Promise<void> {
-    const knows = (socket: UserSocket) => socket.state.dialect === "v2";
-    if (!this.#sockets().some(knows)) return;
+    if (this.#sockets().length === 0) return;
     const preferences = present(storedPreferences(await documentQuery(this.#platform, this.#user)));
-    for (const socket of this.#sockets().filter(knows))
-      socket.send({ type: "preferences_updated", preferences });
+    for (const socket of this.#sockets()) socket.send({ type: "preferences_updated", preferences });
   }
 }

@@ -1,8 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
 import type { AnnouncementUpdate, UpdateSource } from "#core/announcements";
-import type { UserId } from "#core/ids";
-import type { InboxUpdate, SessionsEnded } from "#core/inbox";
+import type { InboxUpdate, SeenState, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
 import { ABSENT, type Platform, type UserPresence } from "#core/ports";
 import { Problem } from "#core/problem";
@@ -17,6 +16,7 @@ import { HANDSHAKE_HEADER, type Handshake } from "./handshake.ts";
 import { HubSockets } from "./hub-sockets.ts";
 import { HUB_TABLES, hasHubTables } from "./hub-tables.ts";
 import { InboxFeed } from "./inbox-feed.ts";
+import { withOwnHub } from "./own-hub.ts";
 import { PreferenceUpdates } from "./preference-updates.ts";
 import { type ClientRequest, errorFrame, FrameProblem, isTooLarge, readFrame } from "./protocol.ts";
 import { SeenAnnouncements } from "./seen-announcements.ts";
@@ -49,7 +49,9 @@ export class UserHub extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#user = Number(ctx.id.name);
-    this.#platform = compose(env, ctx, (platform, ...event) => process(this.#withOwnHub(platform), ...event));
+    this.#platform = compose(env, ctx, (platform, ...event) =>
+      process({ ...platform, hubs: withOwnHub(platform.hubs, this.#user, this) }, ...event),
+    );
     this.#announcements = new UserAnnouncements(this.#platform, this.#user, () => this.#ensureMemory().seen);
     this.#sockets = new HubSockets(ctx, {
       platform: this.#platform,
@@ -58,19 +60,10 @@ export class UserHub extends DurableObject<Env> {
       log: () => this.#feed.log,
       ended: () => this.#ended,
     });
-    this.#preferences = new PreferenceUpdates(this.#platform, this.#user, () =>
-      this.#sockets.closeSignedOut(),
-    );
+    this.#preferences = new PreferenceUpdates(this.#platform, this.#user, () => this.#sockets.ofVersion2());
     if (hasHubTables(ctx.storage.sql)) this.#memory = this.#createMemory();
     // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
-  }
-
-  /** The platform for events of this hub, as after a mark over a socket: its own inbox is advanced here, without a call. */
-  #withOwnHub(platform: Platform): Platform {
-    const advance = (user: UserId, update: InboxUpdate) =>
-      user === this.#user ? this.advance(update) : platform.hubs.advance(user, update);
-    return { ...platform, hubs: { ...platform.hubs, advance } };
   }
 
   /** Creates the stored memory. Only the first socket does, so a user who never connected costs no row. */
@@ -142,6 +135,11 @@ export class UserHub extends DurableObject<Env> {
     if (this.#memory) await this.#preferences.show();
   }
 
+  /** Sends up to where the inbox was on a screen, to the sockets that know the frame. */
+  showSeen({ upTo: up_to_seq, unseen: unseen_count }: SeenState): void {
+    for (const socket of this.#sockets.ofVersion2()) socket.send({ type: "seen", up_to_seq, unseen_count });
+  }
+
   /** Removes a dismissed announcement from the user's sockets. */
   async dismiss(announcement: number): Promise<void> {
     this.#announcements.dismiss(announcement, this.#sockets.closeSignedOut());
@@ -208,7 +206,8 @@ export class UserHub extends DurableObject<Env> {
   async #perform(sender: UserSocket, { action, request }: ClientRequest): Promise<void> {
     if (action.action === "ping") return sender.send(PONG);
     if (action.action === "visible") return sender.setVisible(action.visible);
-    const session = await perform(this.#platform, this.#user, { action, request });
+    const hubs = withOwnHub(this.#platform.hubs, this.#user, this);
+    const session = await perform({ ...this.#platform, hubs }, this.#user, { action, request });
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
     // Read again, since the attachment may have changed meanwhile.

@@ -43,6 +43,7 @@ export class FakeInbox {
       actor: null,
       is_read: false,
       read_at: null,
+      seen_at: null,
       created_at: "2026-01-05T10:00:00.000Z",
       time_ago: "Just now",
       expires_at: null,

@@ -42,6 +42,7 @@ describe("listing", () => {
       actor: null,
       is_read: false,
       read_at: null,
+      seen_at: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       time_ago: "Just now",
       category: "courses",
@@ -56,6 +57,7 @@ describe("listing", () => {
     expect(await list(await person())).toEqual({
       count: 0,
       unread_count: 0,
+      unseen_count: 0,
       seq: 0,
       notifications: [],
       next_cursor: null,

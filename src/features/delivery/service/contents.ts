@@ -28,6 +28,10 @@ export async function readContents(
   const kind = channel === "email_digest" ? "digest" : channel.startsWith("urgent_") ? "critical" : "instant";
   return {
     unread: left.map(({ seq }) => seq),
-    pending: { kind, notifications: rows.reverse().map(storedOf), more: left.length - rows.length },
+    pending: {
+      kind,
+      notifications: rows.reverse().map((row) => storedOf(row)),
+      more: left.length - rows.length,
+    },
   };
 }

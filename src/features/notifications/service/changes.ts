@@ -5,6 +5,7 @@ import { Problem } from "#core/problem";
 import type { ReadResults, RequestSession } from "#http/session";
 import type { Missed } from "../domain.ts";
 import { UNREAD } from "../mark.ts";
+import { seenMarksOf } from "../seen.ts";
 import { deletions, notifications } from "../tables.ts";
 import { type Head, headOf, headQuery } from "./inbox.ts";
 import { type RawRow, storedOf } from "./rows.ts";
@@ -61,8 +62,9 @@ function historyOf(user: UserId, since: number, results: HistoryResults): Histor
   const head = headOf(results[0]);
   const behind = results[1][0]?.behind ?? 0;
   if (since > head.head || since < head.floor || behind > MAX_CHANGES) return undefined;
+  const marks = seenMarksOf(head.seen_marks);
   const missed: Missed[] = results[2].map((row) => {
-    const notification = storedOf(row);
+    const notification = storedOf(row, marks);
     return { seq: notification.seq, notification, created: row.created_seq };
   });
   for (const { seq, created_seqs } of results[3]) {

@@ -7,6 +7,7 @@ import { users } from "#features/accounts/tables";
 import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import { ALL_MARKS, marksOf } from "../mark.ts";
+import { seenMarksOf } from "../seen.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { type RawRow, storedOf } from "./rows.ts";
 
@@ -16,11 +17,19 @@ export interface Head {
   unread: number;
   total: number;
   floor: number;
+  /** Up to which number the inbox has been on screen, and how many unread notifications are above it. */
+  seen: number;
+  unseen: number;
+  /** JSON. */
+  seen_marks: string;
   /** 1 once a socket was opened. */
   has_hub: number;
 }
 
-const EMPTY: Head = { head: 0, unread: 0, total: 0, floor: 0, has_hub: 0 };
+const EMPTY: Head = {
+  ...{ head: 0, unread: 0, total: 0, floor: 0, has_hub: 0 },
+  ...{ seen: 0, unseen: 0, seen_marks: "[]" },
+};
 
 /**
  * Marks that the user has a hub, so that every change from now on is sent to it.
@@ -37,7 +46,7 @@ export function activation({ db }: Ports<"db">, user: UserId) {
 /** Reads the inbox's row; a user who was never notified has none. */
 export function headQuery(platform: Ports<"db">, user: UserId) {
   return platform.db.all<Head>(
-    sql`select head, unread, total, floor, has_hub from ${inboxes} where user_id = ${user}`,
+    sql`select head, unread, total, floor, has_hub, seen, unseen, seen_marks from ${inboxes} where user_id = ${user}`,
   );
 }
 
@@ -86,7 +95,7 @@ export async function readPage(
   return {
     ...head,
     ...(typed ? countOf(results[2]?.[0]?.count ?? 0) : { count: counts[`${filter.isRead}`] }),
-    notifications: rows.map(storedOf),
+    notifications: rows.map((row) => storedOf(row, seenMarksOf(head.seen_marks))),
     nextCursor,
   };
 }
@@ -122,10 +131,11 @@ export async function readOne(
   const { results } = await session.authenticate([
     platform.db.all<RawRow>(sql`select * from ${notifications}
       where user_id = ${session.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`),
+    headQuery(platform, session.id),
   ]);
   const [row] = results[0];
   if (!row) throw new Problem("not-found");
-  return storedOf(row);
+  return storedOf(row, seenMarksOf(headOf(results[1]).seen_marks));
 }
 
 export async function countUnread(platform: Ports<"db">, session: RequestSession): Promise<number> {

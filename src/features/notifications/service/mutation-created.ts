@@ -40,9 +40,9 @@ function quietRow({ category, type }: Content, owner: SQL): SQL {
 
 /** Raises the head and both counts of inboxes, or creates them; `source` selects the user ids. */
 function raise({ db }: Db, source: SQL) {
-  return db.all<Counted>(sql`insert into ${inboxes} (user_id, head, unread, total, floor)
+  return db.all<Counted>(sql`insert into ${inboxes} (user_id, head, unread, unseen, total, floor)
     select ${source}
-    on conflict (user_id) do update set head = head + 1, unread = unread + 1, total = total + 1
+    on conflict (user_id) do update set head = head + 1, unread = unread + 1, unseen = unseen + 1, total = total + 1
     returning ${COUNTED}`);
 }
 
@@ -70,7 +70,7 @@ function planCreatedWithoutKey(ports: Db, owners: UserId[], mutation: Of<"create
     statements: [
       raise(
         ports,
-        sql`${owner}, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${isHeard(mutation, sql`${owner}`)} and ${when}`,
+        sql`${owner}, 1, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${isHeard(mutation, sql`${owner}`)} and ${when}`,
       ),
       insert(ports, mutation.content, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
     ],
@@ -96,7 +96,7 @@ function planCreatedOnce(
           and ${isHeard(mutation, sql`value`)} and ${when} on conflict do nothing`),
       raise(
         ports,
-        sql`d.user_id, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id
+        sql`d.user_id, 1, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id
           where d.created_seq = coalesce(i.head, 0) + 1`,
       ),
       insert(

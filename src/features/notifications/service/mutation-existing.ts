@@ -16,6 +16,7 @@ export function planPatched(
 ): InboxPlan {
   const owner = onlyOwner(owners);
   const readAt = isRead ? now().getTime() : null;
+  const sign = isRead ? sql`-` : sql`+`;
   return {
     statements: [
       db.all<{ created_seq: number }>(sql`update ${notifications}
@@ -24,7 +25,9 @@ export function planPatched(
         where ${where} and mark = ${markOf("inbox", !isRead)} and ${when}
         returning created_seq`),
       db.all<Counted>(sql`update ${inboxes}
-        set head = head + 1, unread = unread ${isRead ? sql`-` : sql`+`} changes()
+        set head = head + 1, unread = unread ${sign} changes(),
+          unseen = unseen ${sign} (select count(*) from ${notifications}
+            where user_id = ${owner} and changed_seq = head + 1 and created_seq > seen)
         where user_id = ${owner} and changes() > 0 returning ${COUNTED}`),
     ],
     read: ([marked, counted]) =>
@@ -105,9 +108,10 @@ export function planRemoved(
         from (select user_id, created_seq from ${going}) as gone group by user_id
         returning user_id, created_seqs, count`),
       db.all<Counted>(sql`update ${inboxes} set head = head + 1,
-          (unread, total) = (select inboxes.unread - count(*) filter (where mark = ${UNREAD}),
+          (unread, unseen, total) = (select inboxes.unread - count(*) filter (where mark = ${UNREAD}),
+            inboxes.unseen - count(*) filter (where mark = ${UNREAD} and created_seq > inboxes.seen),
             inboxes.total - count(*) filter (where mark in ${marksOf("inbox")})
-            from (select user_id as owner, mark from ${going}) where owner = inboxes.user_id)
+            from (select user_id as owner, mark, created_seq from ${going}) where owner = inboxes.user_id)
         where user_id in (select value from ${listOf(owners)}) and exists (select 1 ${noted}) returning ${COUNTED}`),
       db.run(sql`delete from ${going} and changes() > 0`),
     ],

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { Content, type StoredNotification } from "#core/inbox";
 import { notificationOf, type Row } from "../domain.ts";
+import type { SeenMark } from "../seen.ts";
 import { notifications } from "../tables.ts";
 
 /** A row of `notifications` as SQL returns it: objects are still JSON. */
@@ -23,12 +24,13 @@ export function contentValues(content: Content): SQL {
   );
 }
 
-export function storedOf(raw: RawRow): StoredNotification {
+/** @param marks up to where its inbox has been seen; without them only what was read counts as seen */
+export function storedOf(raw: RawRow, marks: readonly SeenMark[] = []): StoredNotification {
   const row = { ...raw } as Record<string, unknown>;
   // Each column reads its own value, which the compiler cannot follow through the name of a field.
   for (const field of FIELDS) {
     if (row[field] !== null) row[field] = notifications[field].mapFromDriverValue(row[field] as never);
   }
   row.silent = Boolean(row.silent);
-  return notificationOf(row as unknown as Row);
+  return notificationOf(row as unknown as Row, marks);
 }
