@@ -4,6 +4,7 @@ import { timeIdFloor } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { cronProgress } from "#core/tables";
 import { profileViews, users } from "#features/accounts/tables";
+import { removedAddresses } from "#features/addresses/tables";
 import { KEPT } from "#features/announcements/domain";
 import { announcements, dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
@@ -20,6 +21,8 @@ const CAUSES_KEPT_MS = 400 * DAY_MS;
 const REQUESTS_KEPT_MS = 730 * DAY_MS;
 const DEAD_LETTERS_KEPT_MS = 90 * DAY_MS;
 const DELIVERIES_KEPT_MS = 90 * DAY_MS;
+/** Longer than the minute for which a removed address matters. */
+const CODE_TIMES_KEPT_MS = 60 * 60 * 1000;
 /** Dead letters kept at most, however many events fail. The oldest are deleted first. */
 const MAX_DEAD_LETTERS = 10_000;
 /** Rows that one step of a walk looks at. */
@@ -78,6 +81,11 @@ export async function walkTables(ports: RetentionPorts): Promise<void> {
       key: ["viewer", "viewed"],
       isOld: sql`(day < ${new Date(before).toISOString().slice(0, 10)}
         or viewed in (select id from ${users} where id = viewed and left_at is not null))`,
+    },
+    "removed-addresses": {
+      table: sql`${removedAddresses}`,
+      key: ["user_id", "kind", "value_key"],
+      isOld: sql`code_sent_at < ${ports.now().getTime() - CODE_TIMES_KEPT_MS}`,
     },
     deliveries: {
       table: sql`${deliveries}`,

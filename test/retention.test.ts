@@ -181,6 +181,19 @@ it("keeps a thousand announcements, and whatever is live or to come", async () =
   await env.DB.exec("delete from announcements");
 });
 
+it("keeps for an hour when a removed address was sent its code", async () => {
+  await env.DB.exec("delete from removed_addresses");
+  await many(
+    4,
+    "removed_addresses (user_id, kind, value_key, code_sent_at)",
+    `n, 'email', 'a@example.com', ${Date.now()} - n * 1500000`,
+  );
+
+  await walkTables(platform());
+
+  expect(await count("removed_addresses")).toBe(2);
+});
+
 it("goes through keys, dismissals and profile views in steps, and deletes what is old", async () => {
   const ada = await person();
   await env.DB.prepare(

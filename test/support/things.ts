@@ -75,8 +75,8 @@ export async function address(): Promise<Thing> {
   const owner = await person("owner");
   const id = timeId(new Date());
   await env.DB.prepare(
-    `insert into addresses (id, user_id, kind, value, value_key, code_issued_at, created_at)
-      values (?, ?, 'email', ?, ?, 0, 0)`,
+    `insert into addresses (id, user_id, kind, value, value_key, code_issued_at, code_sent_at, created_at)
+      values (?, ?, 'email', ?, ?, 0, 0, 0)`,
   )
     .bind(id, owner.id, `${id}@example.com`, `${id}@example.com`)
     .run();

@@ -17,6 +17,8 @@ export interface Address {
   verifiedAt: number | null;
   suppressed: "bounce" | "complaint" | null;
   codeIssuedAt: number | null;
+  /** As it is, and when the code is used or void. */
+  codeSentAt: number | null;
   codeTries: number;
   createdAt: number;
 }
@@ -37,8 +39,8 @@ export function codeOf(secret: string, address: number, issuedAt: number): strin
 }
 
 /** When a code can be issued next; undefined when it can be now. */
-export function nextCodeAt({ codeIssuedAt }: Pick<Address, "codeIssuedAt">, now: Date): number | undefined {
-  const next = (codeIssuedAt ?? Number.NEGATIVE_INFINITY) + CODE_EVERY_MS;
+export function nextCodeAt({ codeSentAt }: Pick<Address, "codeSentAt">, now: Date): number | undefined {
+  const next = (codeSentAt ?? Number.NEGATIVE_INFINITY) + CODE_EVERY_MS;
   return next > now.getTime() ? next : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** Where a user can be reached: e-mail addresses and phone numbers. */
 export const addresses = sqliteTable(
@@ -18,6 +18,8 @@ export const addresses = sqliteTable(
     suppressed: text({ enum: ["bounce", "complaint"] }),
     /** When its latest code was issued; the code follows from it (domain.ts). */
     codeIssuedAt: integer("code_issued_at"),
+    /** The same, and kept when that code is used or void: another may follow a minute later. */
+    codeSentAt: integer("code_sent_at"),
     codeTries: integer("code_tries").notNull().default(0),
     createdAt: integer("created_at").notNull(),
   },
@@ -28,4 +30,16 @@ export const addresses = sqliteTable(
       .on(table.kind, table.valueKey)
       .where(sql`${table.verifiedAt} is not null`),
   ],
+);
+
+/** Addresses that were removed within a minute of their code: added again, they wait for that minute's end. WITHOUT ROWID. */
+export const removedAddresses = sqliteTable(
+  "removed_addresses",
+  {
+    userId: integer("user_id").notNull(),
+    kind: text({ enum: ["email", "phone"] }).notNull(),
+    valueKey: text("value_key").notNull(),
+    codeSentAt: integer("code_sent_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.kind, table.valueKey] })],
 );

@@ -9,7 +9,14 @@ const issuedAt = NOW.getTime() - 60_000;
 function address(changed: Partial<Address> = {}): Address {
   return {
     ...{ id: 7, userId: 1, kind: "email", value: "Ada@Example.com", valueKey: "ada@example.com" },
-    ...{ verifiedAt: null, suppressed: null, codeIssuedAt: issuedAt, codeTries: 0, createdAt: issuedAt },
+    ...{
+      verifiedAt: null,
+      suppressed: null,
+      codeIssuedAt: issuedAt,
+      codeSentAt: issuedAt,
+      codeTries: 0,
+      createdAt: issuedAt,
+    },
     ...changed,
   };
 }
@@ -57,8 +64,8 @@ describe("a code", () => {
   });
 
   it("is issued once a minute", () => {
-    expect(nextCodeAt(address({ codeIssuedAt: null }), NOW)).toBeUndefined();
-    expect(nextCodeAt(address({ codeIssuedAt: NOW.getTime() - 60_000 }), NOW)).toBeUndefined();
-    expect(nextCodeAt(address({ codeIssuedAt: NOW.getTime() - 59_999 }), NOW)).toBe(NOW.getTime() + 1);
+    expect(nextCodeAt(address({ codeSentAt: null }), NOW)).toBeUndefined();
+    expect(nextCodeAt(address({ codeSentAt: NOW.getTime() - 60_000 }), NOW)).toBeUndefined();
+    expect(nextCodeAt(address({ codeSentAt: NOW.getTime() - 59_999 }), NOW)).toBe(NOW.getTime() + 1);
   });
 });

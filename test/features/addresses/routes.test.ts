@@ -248,6 +248,62 @@ describe("a code", () => {
     expect(inTime.map(({ status }) => status).sort()).toEqual([202, 429]);
   });
 
+  it("is sent once a minute to an address that is removed and added again", async () => {
+    const ada = await person("ada");
+    const value = "again@example.com";
+    const first = await add(ada, value);
+    await tasksFor(first.id, 1);
+
+    const again: number[] = [];
+    for (let each = 0; each < 3; each += 1) {
+      const { id } = (await addressesOf(ada)).results.find(
+        (address) => address.value.toLowerCase() === value,
+      )!;
+      await as(ada).delete(`/api/addresses/${id}/`);
+      again.push((await add(ada, value.toUpperCase())).id);
+    }
+    const early = await sendCode(ada, again[2]!);
+    pass(60);
+    const inTime = await sendCode(ada, again[2]!);
+
+    expect([early.status, inTime.status]).toEqual([429, 202]);
+    expect(await tasksFor(again[2]!, 1)).toHaveLength(1);
+    expect(again.slice(0, 2).map(taskCount)).toEqual([0, 0]);
+  });
+
+  it("is sent once a minute to the account's own address, however often the profile's changes", async () => {
+    const ada = await register("ada-to-and-fro");
+    const [own] = (await addressesOf(ada)).results;
+    await tasksFor(own!.id, 1);
+    const ids = new Set<number>();
+    const move = async (email: string) => {
+      await as(ada).patch("/api/profile/", { email });
+      const mine = await eventually(
+        async () => (await addressesOf(ada)).results,
+        ([first, ...others]) => first?.value === email && others.length === 0,
+      );
+      ids.add(mine[0]!.id);
+    };
+
+    for (const email of ["to@example.com", ada.email, "to@example.com", ada.email]) await move(email);
+
+    const sent = await Promise.all([...ids].map(async (id) => taskCount(id)));
+    expect(ids.size).toBe(4);
+    // One to the address that is new, none to any that had one within the minute.
+    expect(sent).toEqual([1, 0, 0, 0]);
+  });
+
+  it("is sent once a minute also where the last one was used", async () => {
+    const ada = await person("ada");
+    const { id } = await verified(ada, "used@example.com");
+    await env.DB.prepare("update addresses set suppressed = 'bounce' where id = ?").bind(id).run();
+
+    const early = await sendCode(ada, id);
+    pass(60);
+
+    expect([early.status, (await sendCode(ada, id)).status]).toEqual([429, 202]);
+  });
+
   it("verifies its address and opens the channel from the head of the inbox on", async () => {
     const ada = await person("ada");
     const { id } = await add(ada, "right@example.com");

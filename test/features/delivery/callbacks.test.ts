@@ -84,7 +84,7 @@ describe("a callback of the outbox", () => {
 
       await outbox(message.id, event);
       const suppressed = await stateOf(message);
-      await env.DB.prepare("update addresses set code_issued_at = null where id = ?").bind(address.id).run();
+      await env.DB.prepare("update addresses set code_sent_at = null where id = ?").bind(address.id).run();
       const code = await as(ada).post(`/api/addresses/${address.id}/send-code/`);
       const again = await as(ada).post(`/api/addresses/${address.id}/verify/`, {
         code: await codeFor(address.id),

@@ -13,6 +13,7 @@ import type { Caller, RequestSession } from "#http/session";
 import { type Address, isReachable, MAX_ADDRESSES, nextCodeAt, present } from "../domain.ts";
 import { addresses } from "../tables.ts";
 import { type NewAddress, NOT_A_PHONE } from "../wire.ts";
+import { keepCodeTime, sentBefore } from "./code-times.ts";
 import { canSend, issueCode } from "./codes.ts";
 import { hasReachable } from "./reachable.ts";
 import { addressesQuery, ownAddresses } from "./read.ts";
@@ -100,7 +101,7 @@ async function addNew(
   const isSent = canSend(platform, wanted.kind);
   const address: Address = {
     ...{ id: timeId(now), userId: user, ...wanted, verifiedAt: null, suppressed: null },
-    ...{ codeIssuedAt: isSent ? at : null, codeTries: 0, createdAt: at },
+    ...{ codeIssuedAt: isSent ? at : null, codeSentAt: isSent ? at : null, codeTries: 0, createdAt: at },
   };
   const change = insert(platform, address);
   const answer = (happened: SQL) => recordAnswer(201, present(address), happened);
@@ -122,14 +123,16 @@ async function addNew(
   }
 }
 
-/** Of several at once, the database lets no more in than may be. */
+/** Of several at once, the database lets no more in than may be; and one that comes back within a minute of its code gets no other. */
 function insert(
   { db }: Ports<"db">,
   { id, userId, kind, value, valueKey, codeIssuedAt, createdAt }: Address,
 ) {
+  const before = sentBefore(kind, createdAt, { userId, valueKey });
   return db.all<{ id: number }>(sql`insert into ${addresses}
-      (id, user_id, kind, value, value_key, code_issued_at, created_at)
-    select ${id}, ${userId}, ${kind}, ${value}, ${valueKey}, ${codeIssuedAt}, ${createdAt}
+      (id, user_id, kind, value, value_key, code_issued_at, code_sent_at, created_at)
+    select ${id}, ${userId}, ${kind}, ${value}, ${valueKey}, iif(${before} is null, ${codeIssuedAt}, null),
+      coalesce(${before}, ${codeIssuedAt}), ${createdAt}
     where (select count(*) from ${addresses} where user_id = ${userId}) < ${MAX_ADDRESSES}
     returning id`);
 }
@@ -142,11 +145,11 @@ function insert(
  * @throws {Problem} `own-address` for the account's own, which goes with the account
  */
 export async function removeAddress(
-  platform: Ports<"db">,
+  platform: Ports<"db" | "now">,
   session: RequestSession,
   id: number,
 ): Promise<void> {
-  const { db } = platform;
+  const { db, now } = platform;
   const user = session.id;
   const { results } = await session.authenticate([addressesQuery(platform, user)]);
   const { emailKey: ownKey, all } = ownAddresses(results[0]);
@@ -154,8 +157,10 @@ export async function removeAddress(
   if (!address) throw new Problem("not-found");
   if (address.kind === "email" && address.valueKey === ownKey) throw new Problem("own-address");
   const isOwn = sql`kind = 'email' and value_key = (select email_key from ${users} where id = ${user})`;
+  const isIt = sql`id = ${id} and user_id = ${user} and not (${isOwn})`;
   await db.batch([
-    db.delete(addresses).where(and(eq(addresses.id, id), eq(addresses.userId, user), sql`not (${isOwn})`)),
+    keepCodeTime(platform, isIt, now().getTime()),
+    db.run(sql`delete from ${addresses} where ${isIt}`),
     closeChannels(platform, user, EMAIL_CURSORS, sql`not ${hasReachable(user, "email")}`),
   ]);
 }

@@ -34,7 +34,7 @@ export async function sendRequested(
 
 /** The condition that the latest code of an address is old enough for another. */
 export function mayIssue(at: number) {
-  return or(isNull(addresses.codeIssuedAt), lte(addresses.codeIssuedAt, at - CODE_EVERY_MS));
+  return or(isNull(addresses.codeSentAt), lte(addresses.codeSentAt, at - CODE_EVERY_MS));
 }
 
 /** True when this deployment can send a code to such an address. */
@@ -46,7 +46,7 @@ export function canSend({ config }: Ports<"config">, kind: Address["kind"]): boo
 function issue({ db }: Ports<"db">, { id, userId }: Address, at: number) {
   return db
     .update(addresses)
-    .set({ codeIssuedAt: at, codeTries: 0 })
+    .set({ codeIssuedAt: at, codeSentAt: at, codeTries: 0 })
     .where(and(eq(addresses.id, id), eq(addresses.userId, userId), mayIssue(at)));
 }
 

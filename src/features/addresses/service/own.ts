@@ -3,8 +3,9 @@ import { timeId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { emailKey, nameKey } from "#features/accounts/domain";
 import { users } from "#features/accounts/tables";
-import { type Address, isReachable } from "../domain.ts";
+import { type Address, CODE_EVERY_MS, isReachable } from "../domain.ts";
 import { addresses } from "../tables.ts";
+import { keepCodeTime, sentBefore } from "./code-times.ts";
 import { queueCodes } from "./codes.ts";
 
 /** Keeps the row of an account's own e-mail address. @returns it, or nothing when the account has another address by now */
@@ -43,6 +44,7 @@ async function verifyOwn(
   // Who asks for their addresses gets the row then; without a way to send there is no code to enter.
   if (config.email === null) return;
   const at = now();
+  const before = sentBefore("email", at.getTime());
   const isTheirs =
     "username" in where
       ? eq(users.usernameKey, nameKey(where.username))
@@ -52,11 +54,14 @@ async function verifyOwn(
     .from(users)
     .where(and(isTheirs, isNull(users.leftAt)));
   const [, rows] = await db.batch([
-    db.run(sql`insert into ${addresses} (id, user_id, kind, value, value_key, code_issued_at, created_at)
-      select ${timeId(at)}, id, 'email', email, email_key, ${at.getTime()}, ${at.getTime()} from ${users}
+    db.run(sql`insert into ${addresses} (id, user_id, kind, value, value_key, code_issued_at, code_sent_at, created_at)
+      select ${timeId(at)}, id, 'email', email, email_key, iif(${before} is null, ${at.getTime()}, null),
+        coalesce(${before}, ${at.getTime()}), ${at.getTime()} from ${users}
       where ${isTheirs} and left_at is null
-      on conflict (user_id, kind, value_key) do update set code_issued_at = excluded.code_issued_at, code_tries = 0
-        where code_issued_at is null and verified_at is null`),
+      on conflict (user_id, kind, value_key) do update
+        set code_issued_at = excluded.code_issued_at, code_sent_at = excluded.code_sent_at, code_tries = 0
+        where code_issued_at is null and verified_at is null
+          and coalesce(code_sent_at, 0) <= ${at.getTime() - CODE_EVERY_MS}`),
     db
       .select({ address: addresses })
       .from(addresses)
@@ -88,24 +93,18 @@ export async function followOwn(
   const { user_id: user, email, former } = change;
   await verifyOwn(platform, { user, email });
   if (former === undefined || emailKey(former) === emailKey(email)) return;
-  const { db, deliveries } = platform;
-  const own = and(eq(addresses.userId, user), eq(addresses.kind, "email"));
+  const { db, deliveries, now } = platform;
+  const formerKey = emailKey(former);
+  // Not when it has become the account's own again.
+  const isGone = sql`user_id = ${user} and kind = 'email' and value_key = ${formerKey} and verified_at is null
+    and not exists (select 1 from ${users} where id = ${user} and email_key = ${formerKey})`;
   const [rows] = await db.batch([
     db
       .select()
       .from(addresses)
-      .where(and(own, eq(addresses.valueKey, emailKey(former)))),
-    // Not when it has become the account's own again.
-    db
-      .delete(addresses)
-      .where(
-        and(
-          own,
-          eq(addresses.valueKey, emailKey(former)),
-          isNull(addresses.verifiedAt),
-          sql`not exists (select 1 from ${users} where id = ${user} and email_key = ${emailKey(former)})`,
-        ),
-      ),
+      .where(and(eq(addresses.userId, user), eq(addresses.kind, "email"), eq(addresses.valueKey, formerKey))),
+    keepCodeTime(platform, isGone, now().getTime()),
+    db.run(sql`delete from ${addresses} where ${isGone}`),
   ]);
   const verified = rows.filter(isReachable);
   if (verified.length > 0 && platform.config.email !== null)

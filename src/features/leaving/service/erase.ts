@@ -8,7 +8,7 @@ import { record } from "#events/outbox";
 import { blocks, budgets, events } from "#events/tables";
 import { emailKey, nameKey } from "#features/accounts/domain";
 import { apiKeys, profileViews, signInFailures } from "#features/accounts/tables";
-import { addresses } from "#features/addresses/tables";
+import { addresses, removedAddresses } from "#features/addresses/tables";
 import { dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests, connections } from "#features/connections/tables";
@@ -95,6 +95,7 @@ function deletionsOf({ db, now }: Ports<"db" | "now">, { id, data }: Left) {
     [sql`${profileViews}`, sql`viewer = ${user}`],
     [sql`${apiKeys}`, sql`created_by = ${user}`],
     [sql`${addresses}`, sql`user_id = ${user}`],
+    [sql`${removedAddresses}`, sql`user_id = ${user}`],
     [sql`${pushSubscriptions}`, sql`user_id = ${user}`],
     [sql`${channelCursors}`, sql`user_id = ${user}`],
     [sql`${deliveries}`, sql`user_id = ${user}`],
