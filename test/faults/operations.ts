@@ -96,6 +96,7 @@ function answering(name: string, verb: "accept" | "reject"): Operation {
 const cancelling: Operation = {
   name: "a cancellation",
   kind: "changes",
+  sameChange: true,
   first: 200,
   again: 200,
   async stage() {
@@ -164,7 +165,14 @@ export const OF_INBOXES: Operation[] = [
     sameChange: true,
     sameStatements: true,
   },
-  handling("a mark of all", [200, 200], (owner) => owner.post(`${path}/mark-all-read/`), [READ, READ, READ]),
+  {
+    ...handling("a mark of all", [200, 200], (owner) => owner.post(`${path}/mark-all-read/`), [
+      READ,
+      READ,
+      READ,
+    ]),
+    sameChange: true,
+  },
   handling("a deletion", [204, 404], (owner, id) => owner.delete(`${path}/${id}/`), [UNREAD, UNREAD]),
   handling("a deletion of all", [200, 200], (owner) => owner.delete(`${path}/delete-all/`), []),
   ...CREATION,
