@@ -18,9 +18,9 @@ const BUDGETS: Budget[] = [
   {
     what: "The JavaScript of a first visit (the web app with its start page)",
     bytes: firstVisit,
-    atMostKilobytes: 120,
+    atMostKilobytes: 121,
   },
-  { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 7.5 },
+  { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 7.8 },
   { what: "<herald-bell>", bytes: () => compressed("herald-bell.js"), atMostKilobytes: 12 },
 ];
 

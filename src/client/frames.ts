@@ -20,7 +20,7 @@ export type ClientFrame =
 export type InboxFrame = Extract<ClientFrame, { seq: number }>;
 
 /** An id is its user and the number that the notification was made with (decision 1). */
-const NUMBERS_PER_USER = 2 ** 25;
+export const NUMBERS_PER_USER = 2 ** 25;
 
 /**
  * A frame as the tabs take it: a replay becomes a frame for each of its changes.

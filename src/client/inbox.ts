@@ -1,6 +1,7 @@
 import type { ClientFrame } from "./frames.ts";
 import type { Host } from "./host.ts";
 import { createPages } from "./pages.ts";
+import { createSeen } from "./seen.ts";
 import { createStore } from "./store.ts";
 import type { Herald, Inbox } from "./types.ts";
 import { createUpdates } from "./updates.ts";
@@ -29,11 +30,13 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
   const view = createStore(EMPTY);
   const pages = createPages(request, view);
   const updates = createUpdates(host, request, view);
+  const seen = createSeen(host, request, view);
   view.subscribe(onChange);
   return {
     list: {
       ...updates.changes,
       loadMore: pages.loadMore,
+      markAsSeen: seen.markAsSeen,
       show(filter) {
         const { seq, unreadCount, notifications } = view.get();
         pages.abandon();
@@ -45,7 +48,9 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
     load: pages.load,
     receive(frames, after) {
       let next = view.get();
+      let seenUpTo = 0;
       for (const frame of frames) {
+        if ("up_to_seq" in frame) seenUpTo = frame.up_to_seq;
         if (!("seq" in frame)) continue;
         pages.note({ frame, after });
         // Without a list there is nothing to update.
@@ -53,6 +58,7 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
         after = frame.seq;
       }
       view.set(next);
+      if (seenUpTo) seen.receive(seenUpTo);
     },
     setSeq(seq) {
       const old = view.get();
@@ -60,6 +66,7 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
     },
     forget() {
       updates.clear();
+      seen.forget();
       pages.abandon();
       view.set({ ...EMPTY, filter: view.get().filter });
     },

@@ -67,6 +67,8 @@ export interface Inbox extends Readable<InboxState> {
   markAsUnread(id: number): Promise<void>;
   /** Marks what has come so far; what comes while the request is under way stays unread. */
   markAllAsRead(): Promise<void>;
+  /** It was on screen (`whenSeen`). What is seen within a second is sent together; a failure is passed over. */
+  markAsSeen(id: number): void;
   remove(id: number): Promise<void>;
   removeAll(): Promise<void>;
   /** Loads the next page; does nothing when there is none, or when one is on its way. */

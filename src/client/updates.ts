@@ -8,7 +8,7 @@ import { type Edit, EMPTY, findById, type InboxView } from "./view.ts";
 /** What is shown: the view with the updates that the server has not reported yet. */
 export interface Updates {
   /** What changes notifications: shown at once, rolled back if the server refuses. */
-  changes: Omit<Inbox, "loadMore" | "show">;
+  changes: Omit<Inbox, "loadMore" | "markAsSeen" | "show">;
   /** Forgets updates of another user's inbox. */
   clear(): void;
 }

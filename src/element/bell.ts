@@ -128,6 +128,7 @@ export class HeraldBell extends HTMLElement {
     const ids = new Set(notifications.map(({ id }) => id));
     for (const [id, item] of this.#items) {
       if (ids.has(id)) continue;
+      item.leave();
       item.element.remove();
       this.#items.delete(id);
     }
@@ -144,10 +145,11 @@ export class HeraldBell extends HTMLElement {
     const { id } = notification;
     const known = this.#items.get(id);
     if (known) return known;
-    const item = new Item(notification, this.#texts, () => {
+    const read = () => {
       if (this.shadowRoot?.activeElement instanceof HTMLButtonElement) this.#button.focus();
       this.#run((herald) => herald.inbox.markAsRead(id));
-    });
+    };
+    const item = new Item(notification, this.#texts, read, () => this.#herald?.inbox.markAsSeen(id));
     this.#items.set(id, item);
     return item;
   }

@@ -1,4 +1,4 @@
-import { type Notification, safeLink } from "#client/index";
+import { type Notification, safeLink, whenSeen } from "#client/index";
 import { drawing, element, setAll } from "./dom.ts";
 import type { Texts } from "./texts.ts";
 
@@ -11,8 +11,10 @@ export class Item {
   readonly #dot: HTMLElement;
   readonly #time: HTMLTimeElement;
   readonly #texts: Texts;
+  /** Ends the watch for its being seen. */
+  readonly leave: () => void;
 
-  constructor(notification: Notification, texts: Texts, markAsRead: () => void) {
+  constructor(notification: Notification, texts: Texts, markAsRead: () => void, markAsSeen: () => void) {
     const { title, message, link, created_at } = notification;
     this.#texts = texts;
     const href = safeLink(link);
@@ -31,6 +33,7 @@ export class Item {
     if (message) what.append(element("p", { class: "message", dir: "auto" }, message));
     what.append(this.#time);
     this.element = element("li", {}, this.#dot, what, this.#done);
+    this.leave = notification.seen_at ? () => {} : whenSeen(this.element, markAsSeen);
   }
 
   show({ is_read, created_at }: Notification, now: number): void {

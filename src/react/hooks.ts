@@ -17,7 +17,14 @@ function useReadable<T>({ subscribe, get }: Readable<T>): T {
 
 type Verbs = Pick<
   Inbox,
-  "markAsRead" | "markAsUnread" | "markAllAsRead" | "remove" | "removeAll" | "loadMore" | "show"
+  | "markAsRead"
+  | "markAsUnread"
+  | "markAllAsRead"
+  | "markAsSeen"
+  | "remove"
+  | "removeAll"
+  | "loadMore"
+  | "show"
 >;
 
 /**
@@ -28,8 +35,8 @@ type Verbs = Pick<
 export function useNotifications(): InboxState & Verbs {
   const { inbox } = useHerald();
   const state = useReadable(inbox);
-  const { markAsRead, markAsUnread, markAllAsRead, remove, removeAll, loadMore, show } = inbox;
-  return { ...state, markAsRead, markAsUnread, markAllAsRead, remove, removeAll, loadMore, show };
+  const { markAsRead, markAsUnread, markAllAsRead, markAsSeen, remove, removeAll, loadMore, show } = inbox;
+  return { ...state, markAsRead, markAsUnread, markAllAsRead, markAsSeen, remove, removeAll, loadMore, show };
 }
 
 export function useAnnouncements(): {

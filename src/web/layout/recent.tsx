@@ -14,6 +14,7 @@ import { PATHS } from "../paths.ts";
 import { shownText } from "../shown-text.ts";
 import { inbox } from "../texts/inbox.ts";
 import { notifications as texts } from "../texts/notifications.ts";
+import { useSeenRef } from "../use-seen-ref.ts";
 import { useRecent } from "./use-recent.ts";
 
 /** What the bell holds: the latest notifications, and the way to all of them. */
@@ -96,7 +97,7 @@ function RecentRow({ notification, onLeave }: { notification: Notification; onLe
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) onLeave();
   };
   return (
-    <li className="group relative flex items-center hover:bg-hover">
+    <li ref={useSeenRef(notification)} className="group relative flex items-center hover:bg-hover">
       <SafeAnchor
         link={safeLink(link) ?? `${PATHS.notifications}?id=${id}`}
         onClick={open}

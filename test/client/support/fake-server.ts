@@ -193,6 +193,11 @@ export class FakeServer {
       const marked = inbox.lines.filter(({ seq }) => seq <= upTo).map(({ id }) => id);
       return { status: 200, body: { count: inbox.mark(marked, true) } };
     }
+    if (what === "seen") {
+      const up_to_seq = Number(body.up_to_seq);
+      for (const socket of this.open) socket.say({ type: "seen", up_to_seq, unseen_count: 0 });
+      return { status: 200, body: { up_to_seq } };
+    }
     if (what === "delete-all") return { status: 200, body: { count: inbox.remove(ids, true) } };
     if (!ids.includes(Number(what))) return refusal(404);
     if (method === "DELETE") inbox.remove([Number(what)]);

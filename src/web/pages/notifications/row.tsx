@@ -11,6 +11,7 @@ import { useInboxActions } from "../../inbox-actions.ts";
 import { shownText } from "../../shown-text.ts";
 import { inbox } from "../../texts/inbox.ts";
 import { HOVERS, useMedia } from "../../use-media.ts";
+import { useSeenRef } from "../../use-seen-ref.ts";
 
 import { PreferenceLinks } from "./preference-links.tsx";
 
@@ -42,8 +43,10 @@ export const NotificationRow = memo(function NotificationRow({
   const hovers = useMedia(HOVERS);
   const outcome = useOutcome(notification);
   const actions = { notification, onRemove };
+  const seenRef = useSeenRef(notification);
   return (
     <div
+      ref={seenRef}
       className={cx(
         "group relative flex items-center transition-colors",
         isSelected

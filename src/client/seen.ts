@@ -1,0 +1,52 @@
+import { NUMBERS_PER_USER } from "./frames.ts";
+import type { Host } from "./host.ts";
+import { INBOX_PATH } from "./pages.ts";
+import type { Store } from "./store.ts";
+import { createTimer } from "./timer.ts";
+import type { Herald } from "./types.ts";
+import { editAll, type InboxView } from "./view.ts";
+
+/** What is seen within this time is sent together. */
+const GATHER_MS = 1_000;
+
+/** Up to where the inbox was on a screen. */
+export interface SeenNotifications {
+  markAsSeen(id: number): void;
+  /** The server has heard of it, from here or from another device. */
+  receive(upTo: number): void;
+  forget(): void;
+}
+
+export function createSeen(
+  host: Host,
+  request: Herald["request"],
+  view: Store<InboxView>,
+): SeenNotifications {
+  const soon = createTimer(host);
+  let upTo = 0;
+
+  const send = () =>
+    request("POST", `${INBOX_PATH}seen/`, { up_to_seq: upTo }).catch(() => {
+      // It is said again with the next that is seen.
+      upTo = 0;
+    });
+  return {
+    markAsSeen(id) {
+      const number = id % NUMBERS_PER_USER;
+      if (number <= upTo) return;
+      upTo = number;
+      soon(send, GATHER_MS);
+    },
+    receive(seen) {
+      const seen_at = new Date(host.Date.now()).toISOString();
+      const edited = editAll(view.get(), (each) =>
+        each.seen_at || each.id % NUMBERS_PER_USER > seen ? each : { ...each, seen_at },
+      );
+      view.set(edited);
+    },
+    forget() {
+      soon();
+      upTo = 0;
+    },
+  };
+}
