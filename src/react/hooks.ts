@@ -79,6 +79,11 @@ export function useOnAnnouncement(show: (announcement: HeraldEvents["announcemen
   useOn("announcement", show);
 }
 
+/** Calls `show` with the user's preferences after each change of them, on whatever device. */
+export function useOnPreferences(show: (preferences: HeraldEvents["preferences"]) => void): void {
+  useOn("preferences", show);
+}
+
 function useOn<Name extends keyof HeraldEvents>(name: Name, show: (what: HeraldEvents[Name]) => void): void {
   const herald = useHerald();
   const shown = useEffectEvent(show);

@@ -10,8 +10,10 @@ test("preferences are changed by the keyboard alone, and hold at the next visit"
   await page.keyboard.press("ArrowUp");
   await answer;
   await expect(page.getByLabel("E-mail: Jobs")).toHaveValue("instant");
-  await page.keyboard.press("Tab");
-  await expect(page.getByLabel("Mute: Jobs")).toBeFocused();
+  for (const next of ["Push: Jobs", "Mute: Jobs"]) {
+    await page.keyboard.press("Tab");
+    await expect(page.getByLabel(next)).toBeFocused();
+  }
   answer = saved();
   await page.keyboard.press("Space");
   await answer;
@@ -36,6 +38,43 @@ test("preferences are changed by the keyboard alone, and hold at the next visit"
   await expect(page.getByLabel("Keep quiet at night")).toBeChecked();
   await expect(monday).toHaveAttribute("aria-pressed", "false");
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
+});
+
+test("a page of preferences shows at once what is changed in another browser", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const [one, other] = [await ada.open("/preferences/"), await ada.open("/preferences/")];
+  for (const { page } of [one, other]) await expect(page.getByLabel("E-mail: Jobs")).toHaveValue("digest");
+
+  await ada.call("PATCH", "/api/preferences/", {
+    categories: [{ key: "jobs", email: "instant", muted: true }],
+    quiet_hours: { enabled: true },
+  });
+
+  for (const { page } of [one, other]) {
+    await expect(page.getByLabel("E-mail: Jobs")).toHaveValue("instant");
+    await expect(page.getByLabel("Mute: Jobs")).toBeChecked();
+    await expect(page.getByLabel("Keep quiet at night")).toBeChecked();
+  }
+  await one.page.getByLabel("E-mail: Jobs").selectOption("off");
+  await expect(other.page.getByLabel("E-mail: Jobs")).toHaveValue("off");
+});
+
+test("what an admin has fixed is shown with its reason, and cannot be changed", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.context.route("**/api/preferences/", async (route) => {
+    const response = await route.fetch();
+    const preferences = await response.json();
+    const messages = preferences.categories.find(({ key }: { key: string }) => key === "messages");
+    messages.locked = ["email", "in_app"];
+    await route.fulfill({ response, json: preferences });
+  });
+  const { page } = await ada.open("/preferences/");
+
+  const mail = page.getByLabel("E-mail: Messages");
+  await expect(mail).toBeDisabled();
+  await expect(mail).toHaveAccessibleDescription(/admin/i);
+  await expect(page.getByLabel("Mute: Messages")).toBeDisabled();
+  await expect(page.getByLabel("E-mail: Jobs")).toBeEnabled();
 });
 
 test("a notification's menu leads to the switch that mutes its kind", async ({ person }) => {

@@ -7,12 +7,13 @@ import { preferences as texts } from "../../texts/preferences.ts";
 import { AddressesCard } from "./addresses.tsx";
 import { MatrixCard } from "./matrix.tsx";
 import { DigestCard, PlaceCard, QuietHoursCard } from "./times.tsx";
-import { usePreferences } from "./use-preferences.ts";
+import { useChangesElsewhere, usePreferences } from "./use-preferences.ts";
 import { Why } from "./why.tsx";
 
 /** Where users decide what reaches them. `?type=` explains one type; `?mute=` leads to the switch that mutes a category. */
 export function PreferencesPage() {
   const { data, error, isPending, refetch } = usePreferences();
+  useChangesElsewhere();
   const [params, setParams] = useSearchParams();
   const type = params.get("type");
   return (

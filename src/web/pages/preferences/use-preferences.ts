@@ -1,11 +1,25 @@
+import { useQueryClient } from "@tanstack/react-query";
 import type { Preferences, PreferencesUpdate } from "#features/preferences/wire";
+import { useOnPreferences } from "../../../react/hooks.ts";
 import { useAction, useApi } from "../../api.ts";
+import { invalidate } from "../../query-cache.ts";
 
 const PATH = "/api/preferences/";
 
 /** What the signed-in user has decided. */
 export function usePreferences() {
   return useApi<Preferences>(PATH);
+}
+
+/** Shows what the user decides elsewhere as they decide it. */
+export function useChangesElsewhere(): void {
+  const queries = useQueryClient();
+  useOnPreferences((preferences) => {
+    // A change of this page is on its way: its answer comes after this, and tells of both.
+    if (queries.isMutating() > 0) return;
+    queries.setQueryData(["api", PATH], preferences);
+    void invalidate(queries, [`${PATH}explain/`]);
+  });
 }
 
 /** Saves a change at once, and shows it before the answer comes. */
