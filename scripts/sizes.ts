@@ -18,7 +18,7 @@ const BUDGETS: Budget[] = [
   {
     what: "The JavaScript of a first visit (the web app with its start page)",
     bytes: firstVisit,
-    atMostKilobytes: 121,
+    atMostKilobytes: 123,
   },
   { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 7.8 },
   { what: "<herald-bell>", bytes: () => compressed("herald-bell.js"), atMostKilobytes: 12 },

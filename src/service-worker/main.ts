@@ -1,7 +1,7 @@
 import { openPage } from "./click.ts";
-import { renewSubscription } from "./device.ts";
 import { receivePush } from "./push.ts";
-import { clearRead } from "./read-elsewhere.ts";
+import { clearRead, markRead } from "./read-elsewhere.ts";
+import { renewSubscription } from "./renewal.ts";
 import { scope } from "./scope.ts";
 import { forgetOldShells, prepareShell, respond } from "./shell.ts";
 
@@ -14,6 +14,11 @@ scope.addEventListener("fetch", (event) => {
 scope.addEventListener("push", (event) => event.waitUntil(receivePush(event.data).then(clearRead)));
 scope.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(openPage(event.notification).then(clearRead));
+  // First of all the page: a browser lets a worker open one only right after the click.
+  event.waitUntil(
+    openPage(event.notification)
+      .then(() => markRead(event.notification))
+      .then(clearRead),
+  );
 });
 scope.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renewSubscription(event)));

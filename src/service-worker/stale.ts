@@ -1,4 +1,4 @@
-/** What decides whether a notification on the screen is still about something unread. */
+/** The unread notifications, by which those on the screen are judged. */
 export interface Unread {
   /** Newest first, as the API lists them. */
   notifications: readonly { id: number; group_key?: string | null }[];
@@ -6,17 +6,27 @@ export interface Unread {
   isWhole: boolean;
 }
 
+/** The one message that stands for many, as the server names it. */
+const SUMMARY = "summary";
+/** Of no notification: a test, and what a page shows by itself (web/layout/new-notifications.tsx). */
+const NO_NOTIFICATION = /^$|^test$|^herald-/;
+
+/** The notification that a tag names: `n-<id>` (contract §13). */
+export function notificationOf(tag: string): number | undefined {
+  const [, id] = /^n-(\d+)$/.exec(tag) ?? [];
+  return id === undefined ? undefined : Number(id);
+}
+
 /**
- * Whether what a tag stands for was read, archived or deleted: `n-<id>` is one
- * notification, any other tag a group (contract §13). Where the list is not
- * whole, what it cannot answer for stays.
+ * Whether what a tag stands for was read, archived or deleted. Any tag that
+ * names no notification is a group's key. Where the list is not whole, what it
+ * cannot answer for stays.
  */
 export function isRead(tag: string, { notifications, isWhole }: Unread): boolean {
-  // Shown without a tag: a text that stands for no notification.
-  if (tag === "") return false;
-  const [, id] = /^n-(\d+)$/.exec(tag) ?? [];
-  const isUnread = notifications.some((each) => (id ? each.id === Number(id) : each.group_key === tag));
-  if (isUnread) return false;
+  if (NO_NOTIFICATION.test(tag)) return false;
+  if (tag === SUMMARY) return isWhole && notifications.length === 0;
+  const id = notificationOf(tag);
+  if (id === undefined) return isWhole && !notifications.some(({ group_key }) => group_key === tag);
   const oldest = notifications.at(-1)?.id ?? 0;
-  return isWhole || (id !== undefined && Number(id) > oldest);
+  return (isWhole || id > oldest) && !notifications.some((each) => each.id === id);
 }

@@ -62,7 +62,9 @@ const ASKED = "herald.asked";
 
 /** Whether this browser was asked already, here or by the browser itself. */
 export function wasAsked(): boolean {
-  return nativePermission() !== "default" || read(ASKED) !== null;
+  const permission = nativePermission();
+  // Where there are none, the prompt says how to get them.
+  return permission === "granted" || permission === "denied" || read(ASKED) !== null;
 }
 
 export function rememberAsked(): void {
@@ -72,24 +74,33 @@ export function rememberAsked(): void {
 interface Native {
   title: string;
   body: string;
-  /** One of the same tag takes the place of the one before. */
+  /** One of the same tag takes the place of the one before, also of a push message's. */
   tag: string;
+  /** The page that a click leads to. */
+  path: string;
   onClick?: () => void;
 }
 
-/** Shows a notification of the browser, where it was allowed. */
-export function showNative({ title, body, tag, onClick }: Native): void {
+const ICON = "/icons/192.png";
+
+/**
+ * Shows a notification of the browser, where it was allowed. The service worker
+ * shows it where there is one: on phones nothing else may, and a push message
+ * about the same then replaces it.
+ */
+export async function showNative({ title, body, tag, path, onClick }: Native): Promise<void> {
   if (nativePermission() !== "granted") return;
-  try {
-    const shown = new Notification(title, { body, tag, icon: "/favicon.svg" });
-    shown.onclick = () => {
-      window.focus();
-      shown.close();
-      onClick?.();
-    };
-  } catch {
-    // Some phones have them for service workers alone.
+  const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  if (worker?.active) {
+    const data = { navigate: new URL(path, location.origin).href };
+    return worker.showNotification(title, { body, tag, icon: ICON, data });
   }
+  const shown = new Notification(title, { body, tag, icon: ICON });
+  shown.onclick = () => {
+    window.focus();
+    shown.close();
+    onClick?.();
+  };
 }
 
 function read(key: string): string | null {

@@ -93,6 +93,47 @@ test("a notification's menu leads to the switch that mutes its kind", async ({ p
   await expect(mute).toBeChecked();
 });
 
+test("devices are added and removed by the keyboard alone", async ({ person }) => {
+  const ada = await person({ called: "Ada" }, { locale: "de-DE" });
+  const { page } = await ada.open("/preferences/");
+  const devices = page.getByRole("list", { name: "Ihre Geräte" });
+  await expect(page.getByText("Noch wird kein Gerät benachrichtigt.")).toBeVisible();
+
+  // Without a push service the browser refuses, and a developer takes a stand-in.
+  await page.getByRole("button", { name: "Dieses Gerät benachrichtigen" }).press("Enter");
+  await page.getByRole("button", { name: "Ersatzgerät hinzufügen" }).press("Enter");
+  await expect(devices.getByText("Ersatz für ein Gerät")).toBeVisible();
+
+  await page.reload();
+  await devices.getByRole("button", { name: "Ersatz für ein Gerät entfernen" }).press("Enter");
+
+  await expect(page.getByText("Noch wird kein Gerät benachrichtigt.")).toBeVisible();
+});
+
+test("a browser that blocks notifications is told how to allow them, an iPhone what comes first", async ({
+  person,
+}) => {
+  const blocked = await person({ called: "Ada" });
+  await blocked.context.addInitScript(() => {
+    Object.defineProperty(Notification, "permission", { get: () => "denied" });
+  });
+  const apple = await person(
+    { called: "Grace" },
+    { userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1" },
+  );
+  await apple.context.addInitScript(() => Reflect.deleteProperty(globalThis, "PushManager"));
+
+  const [{ page: desk }, { page: phone }] = [
+    await blocked.open("/preferences/"),
+    await apple.open("/preferences/"),
+  ];
+
+  await expect(desk.getByText(/^Your browser blocks notifications of this site/)).toBeVisible();
+  await expect(phone.getByText(/add Herald to the Home Screen first/)).toBeVisible();
+  for (const page of [desk, phone])
+    await expect(page.getByRole("button", { name: "Notify this device" })).toHaveCount(0);
+});
+
 test("pages of preferences fit a phone of 320 pixels", async ({ person }) => {
   const ada = await person({ called: "Ada" }, { viewport: { width: 320, height: 640 } });
   for (const path of ["/preferences/?type=message", "/unsubscribe/none/", "/dev/outbox/"]) {

@@ -28,6 +28,14 @@ it("stays on the screen where the list does not reach that far back", () => {
   ]);
 });
 
-it("stays where it stands for no notification", () => {
-  expect(isRead("", whole())).toBe(false);
+it("is a summary as long as anything is unread", () => {
+  expect([isRead("summary", whole({ id: 9 })), isRead("summary", whole())]).toEqual([false, true]);
+  expect(isRead("summary", { notifications: [], isWhole: false })).toBe(false);
 });
+
+it.each(["", "test", "herald-many", "herald-all-7"])(
+  "stays where it stands for no notification: %s",
+  (tag) => {
+    expect(isRead(tag, whole())).toBe(false);
+  },
+);

@@ -55,9 +55,8 @@ async function subscribe(herald: Herald): Promise<void> {
   await writeRecord({ user: session.user.id, label, endpoint: subscription.endpoint });
 }
 
-/** Sends no more push messages to a device. This browser also forgets its subscription. */
-export async function unsubscribeDevice(herald: Herald, endpoint: string): Promise<void> {
-  await herald.request("DELETE", SUBSCRIPTIONS, { endpoint });
+/** Ends this browser's subscription where it is the one that was removed from the list. */
+export async function forgetIfOwn(endpoint: string): Promise<void> {
   if (endpoint === (await ownEndpoint())) await forgetSubscription();
 }
 

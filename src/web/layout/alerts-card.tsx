@@ -12,6 +12,7 @@ import {
 import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { Checkbox } from "../components/field.tsx";
+import { PATHS } from "../paths.ts";
 import { inbox } from "../texts/inbox.ts";
 
 const texts = inbox.settings;
@@ -45,7 +46,10 @@ function NativeChoice() {
     rememberAsked();
     setPermission(await askForNative());
   };
-  const test = () => showNative({ title: texts.testTitle, body: texts.testBody, tag: "herald-test" });
+  const test = () => {
+    const example = { title: texts.testTitle, body: texts.testBody, tag: "herald-test" };
+    void showNative({ ...example, path: PATHS.preferences }).catch(() => undefined);
+  };
   const hints = { missing: texts.nativeMissing, denied: texts.nativeDenied };
   return (
     <div className="flex items-start justify-between gap-4">

@@ -5,8 +5,7 @@ import { Pages } from "../routes.tsx";
 import { shell } from "../texts/shell.ts";
 import { ConnectionBar } from "./connection.tsx";
 import { Header } from "./header.tsx";
-import { LazyAfterPage, LazyBanners, LazyOtherAccount } from "./lazy-parts.tsx";
-import { PermissionPrompt } from "./permission-prompt.tsx";
+import { LazyAfterPage, LazyBanners, LazyOtherAccount, LazyPermissionPrompt } from "./lazy-parts.tsx";
 import { useScrollPosition } from "./use-scroll-position.ts";
 
 export function Layout() {
@@ -27,7 +26,7 @@ export function Layout() {
       <Header />
       <ConnectionBar />
       <Boundary isQuiet>
-        <PermissionPrompt />
+        <LazyPermissionPrompt />
       </Boundary>
       <main ref={main} id="main" tabIndex={-1} className="flex-1 pb-20 sm:pb-0">
         <Boundary key={pathname}>

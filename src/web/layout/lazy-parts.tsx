@@ -1,6 +1,8 @@
 import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
 import type { User } from "#client/index";
-import { useAnnouncements, useOnOtherAccount } from "../../react/hooks.ts";
+import { useAnnouncements, useOnOtherAccount, useSession } from "../../react/hooks.ts";
+import { wasAsked } from "../alerts.ts";
+import { deployment } from "../deployment.ts";
 
 /** A part that the app works without: nothing is shown when it cannot be loaded. */
 function optional(load: () => Promise<ComponentType>) {
@@ -9,6 +11,7 @@ function optional(load: () => Promise<ComponentType>) {
 
 const Toasts = optional(async () => (await import("./toasts.tsx")).Toasts);
 const Background = optional(async () => (await import("../device/background.tsx")).Background);
+const PermissionPrompt = optional(async () => (await import("./permission-prompt.tsx")).PermissionPrompt);
 const Banners = optional(async () => (await import("./banners.tsx")).Banners);
 
 /** Loaded after the page has appeared. */
@@ -27,6 +30,13 @@ export function LazyAfterPage() {
       </>
     )
   );
+}
+
+/** Asks on a first visit for notifications, where the deployment wants that. */
+export function LazyPermissionPrompt() {
+  const session = useSession();
+  const isWanted = deployment.asksForNotifications && session.status === "signed-in" && !wasAsked();
+  return <Suspense>{isWanted && <PermissionPrompt />}</Suspense>;
 }
 
 /** The banners, loaded when there is an announcement. */

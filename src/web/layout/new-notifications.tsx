@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
-import type { Announcement, Notification } from "#client/index";
+import { type Announcement, type Notification, safeLink } from "#client/index";
 import { useConnection, useOnArrivals, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
@@ -45,7 +45,8 @@ function useToasts(): void {
       if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
     };
     // The browser shows it while this page is not in focus; the page itself always does.
-    if (!isInFocus()) showNative({ title, body: message, tag: `herald-${id}`, onClick: open });
+    const path = ownPath(link) ?? `${PATHS.notifications}?id=${id}`;
+    if (!isInFocus()) show({ title, body: message, tag: `n-${id}`, path, onClick: open });
     showToast({ title, message, actor, level, onOpen: open });
   };
   const showMany = (notifications: readonly Notification[]) => {
@@ -53,17 +54,19 @@ function useToasts(): void {
     const last = notifications.at(-1);
     const message = last && shownText(last).title;
     const open = () => navigate(PATHS.notifications);
-    if (!isInFocus()) showNative({ title, body: message ?? "", tag: "herald-many", onClick: open });
+    const body = message ?? "";
+    if (!isInFocus()) show({ title, body, tag: "herald-many", path: PATHS.notifications, onClick: open });
     showToast({ title, ...(message && { message }), onOpen: open });
   };
   const showAnnouncement = (announcement: Announcement) => {
     const { id, link } = announcement;
     const { title, message } = shownText(announcement);
     if (isInFocus()) return;
-    showNative({
+    show({
       title: `${texts.toasts.announcement}: ${title}`,
       body: message,
       tag: `herald-all-${id}`,
+      path: ownPath(link) ?? "/",
       onClick: () => void follow(link, navigate),
     });
   };
@@ -74,6 +77,17 @@ function useToasts(): void {
     else for (const each of notifications) showOne(each);
     for (const each of announcements) showAnnouncement(each);
   });
+}
+
+/** Some phones refuse even what was allowed; the page itself shows it in any case. */
+function show(native: Parameters<typeof showNative>[0]): void {
+  void showNative(native).catch(() => undefined);
+}
+
+/** A link that stays on this site: a notification of the browser leads nowhere else. */
+function ownPath(link: string | null): string | undefined {
+  const safe = safeLink(link);
+  return safe?.startsWith("/") ? safe : undefined;
 }
 
 function isInFocus(): boolean {

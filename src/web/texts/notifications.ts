@@ -41,5 +41,8 @@ export const notifications = translated("notifications", {
     ask: "Do you want to be notified while you use another window?",
     allow: "Allow",
     notNow: "Not now",
+    homeScreen:
+      "To be notified on an iPhone or iPad, add Herald to the Home Screen: select Share, then “Add to Home Screen”.",
+    close: "Close",
   },
 });

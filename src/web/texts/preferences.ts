@@ -88,6 +88,32 @@ export const preferences = translated("preferences", {
     add: "Add",
     none: "This deployment sends no e-mail.",
   },
+  devices: {
+    card: "Push notifications",
+    list: "Your devices",
+    none: "No device is notified yet.",
+    own: "This device",
+    unnamed: "A device",
+    since: "Since",
+    support: {
+      possible: "You are notified here even while Herald is closed. Your browser asks you first.",
+      denied:
+        "Your browser blocks notifications of this site. Select the icon beside the address, allow notifications there, and load this page again.",
+      "home-screen":
+        "On an iPhone or iPad, add Herald to the Home Screen first: select Share, then “Add to Home Screen”. Open it from there and come back to this page.",
+      missing: "This browser cannot receive push messages.",
+    },
+    subscribe: "Notify this device",
+    subscribed: "This device is notified from now on.",
+    failed: "Your browser’s push service did not answer. Try again later.",
+    sendTest: "Send a test",
+    testSent: "A test is on its way to your devices.",
+    remove: (device: string) => `Remove ${device}`,
+    removed: (device: string) => `${device} is no longer notified.`,
+    standIn: "Add a stand-in",
+    standInAdded: "A stand-in is added.",
+    standInLabel: "Stand-in for a device",
+  },
   why: {
     title: (type: string) => `Why this? ${type}`,
     lead: (category: string) =>

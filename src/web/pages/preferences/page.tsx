@@ -5,6 +5,7 @@ import { deployment } from "../../deployment.ts";
 import { AlertsCard } from "../../layout/alerts-card.tsx";
 import { preferences as texts } from "../../texts/preferences.ts";
 import { AddressesCard } from "./addresses.tsx";
+import { DevicesCard } from "./devices.tsx";
 import { MatrixCard } from "./matrix.tsx";
 import { DigestCard, PlaceCard, QuietHoursCard } from "./times.tsx";
 import { useChangesElsewhere, usePreferences } from "./use-preferences.ts";
@@ -30,6 +31,7 @@ export function PreferencesPage() {
               {deployment.channels.email && <DigestCard preferences={data} />}
             </div>
             <div className="flex flex-col gap-6">
+              {deployment.channels.push && <DevicesCard />}
               <QuietHoursCard preferences={data} />
               <AlertsCard />
               <PlaceCard preferences={data} />

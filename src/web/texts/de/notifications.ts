@@ -37,5 +37,8 @@ export const notifications = {
     ask: "Möchten Sie benachrichtigt werden, auch wenn Sie ein anderes Fenster benutzen?",
     allow: "Erlauben",
     notNow: "Nicht jetzt",
+    homeScreen:
+      "Um auf einem iPhone oder iPad benachrichtigt zu werden, fügen Sie Herald zum Home-Bildschirm hinzu: Wählen Sie „Teilen“, dann „Zum Home-Bildschirm“.",
+    close: "Schließen",
   },
 } satisfies typeof english;

@@ -87,6 +87,33 @@ export const preferences = {
     add: "Hinzufügen",
     none: "Von hier werden keine E-Mails gesendet.",
   },
+  devices: {
+    card: "Push-Mitteilungen",
+    list: "Ihre Geräte",
+    none: "Noch wird kein Gerät benachrichtigt.",
+    own: "Dieses Gerät",
+    unnamed: "Ein Gerät",
+    since: "Seit",
+    support: {
+      possible:
+        "Sie werden hier auch benachrichtigt, wenn Herald geschlossen ist. Ihr Browser fragt Sie vorher.",
+      denied:
+        "Ihr Browser blockiert Mitteilungen dieser Seite. Wählen Sie das Symbol neben der Adresse, erlauben Sie dort Mitteilungen und laden Sie diese Seite neu.",
+      "home-screen":
+        "Fügen Sie Herald auf einem iPhone oder iPad zuerst zum Home-Bildschirm hinzu: Wählen Sie „Teilen“, dann „Zum Home-Bildschirm“. Öffnen Sie es von dort und kommen Sie auf diese Seite zurück.",
+      missing: "Dieser Browser kann keine Push-Mitteilungen empfangen.",
+    },
+    subscribe: "Dieses Gerät benachrichtigen",
+    subscribed: "Dieses Gerät wird ab jetzt benachrichtigt.",
+    failed: "Der Push-Dienst Ihres Browsers hat nicht geantwortet. Versuchen Sie es später noch einmal.",
+    sendTest: "Test senden",
+    testSent: "Ein Test ist unterwegs zu Ihren Geräten.",
+    remove: (device: string) => `${device} entfernen`,
+    removed: (device: string) => `${device} wird nicht mehr benachrichtigt.`,
+    standIn: "Ersatzgerät hinzufügen",
+    standInAdded: "Ein Ersatzgerät ist hinzugefügt.",
+    standInLabel: "Ersatz für ein Gerät",
+  },
   why: {
     title: (type) => `Warum das? ${type}`,
     lead: (category) => `Das gehört zu „${category}“. Mit einer neuen Mitteilung geschähe jetzt Folgendes:`,
