@@ -66,8 +66,8 @@ async function prepare(folder: string, { digests }: { digests: number }): Promis
     `${numbers} insert into addresses (user_id, kind, value, value_key, verified_at, created_at)
        select n, 'email', 'reader' || n || '@example.com', 'reader' || n || '@example.com', 1, 1 from s;`,
     `${numbers} insert into inboxes (user_id, head, unread, total) select n, 1, 1, 1 from s;`,
-    `${numbers} insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at)
-       select n, 0, 1, 'course', 'info', 'A new course', 'It begins on Monday.', '{}', ${at} from s;`,
+    `${numbers} insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at)
+       select n, 0, 1, 1, 'course', 'info', 'A new course', 'It begins on Monday.', '{}', ${at} from s;`,
     `${numbers} insert into channel_cursors (user_id, channel, cursor) select n, 'email', 1 from s;`,
     `${numbers} insert into channel_cursors (user_id, channel, cursor, due_at) select n, 'email_digest', 0, ${at} from s;`,
   ]);

@@ -36,8 +36,8 @@ const key = db.prepare(
   "insert into dedupe_keys (user_id, key, created_seq, created_at) values (?, ?, ?, 1764400000000)",
 );
 const notification = db.prepare(`insert into notifications
-  (user_id, mark, created_seq, type, verb, level, title, message, link, metadata, actor, created_at)
-  values (?, ?, ?, 'connection', 'requested', 'info', ?, '', '/connections/', ?, ?, 1764400000000)`);
+  (user_id, mark, came_seq, created_seq, type, verb, level, title, message, link, metadata, actor, created_at)
+  values (?1, ?2, ?3, ?3, 'connection', 'requested', 'info', ?4, '', '/connections/', ?5, ?6, 1764400000000)`);
 
 db.exec("begin");
 for (let id = 1; id <= USERS; id += 1) {

@@ -20,6 +20,8 @@ import { outboxRoutes } from "#features/delivery/routes/outbox";
 import { deviceRoutes } from "#features/devices/routes";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
+import { markRoutes } from "#features/notifications/routes/marks";
+import { placeRoutes } from "#features/notifications/routes/places";
 import { seenRoutes } from "#features/notifications/routes/seen";
 import { preferenceRoutes } from "#features/preferences/routes";
 import { unsubscribeRoutes } from "#features/preferences/routes/unsubscribe";
@@ -80,6 +82,8 @@ app
   .route("/", announcementRoutes)
   .route("/", notificationRoutes)
   .route("/", seenRoutes)
+  .route("/", markRoutes)
+  .route("/", placeRoutes)
   .route("/", preferenceRoutes)
   .route("/", addressRoutes)
   .route("/", deviceRoutes)

@@ -67,8 +67,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
       ...(data.forget && { forget: true }),
     };
     if (update.hasHub !== false) await step("push", () => platform.hubs.advance(data.user_id, update));
-    if (update.total !== undefined)
-      await trimOverfull(platform, [{ user: data.user_id, total: update.total }]);
+    if (update.kept !== undefined) await trimOverfull(platform, [{ user: data.user_id, kept: update.kept }]);
     await enqueueLooks(platform, [{ user: data.user_id, due: update.due }]);
   },
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),

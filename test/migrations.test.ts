@@ -46,7 +46,10 @@ it("keeps every notification, read and unread, when the read mark becomes part o
     "select name from sqlite_master where type = 'index' and tbl_name = 'notifications' order by name",
   ).all();
   expect(results).toMatchObject([
+    { name: "notifications_came_back" },
     { name: "notifications_changed_seq" },
     { name: "notifications_expires_at" },
+    { name: "notifications_saved" },
+    { name: "notifications_snoozed_until" },
   ]);
 });

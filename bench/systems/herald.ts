@@ -102,9 +102,9 @@ export async function prepareData(
     `insert or replace into inboxes (user_id, head, unread, total, floor)
        select u.value, ${INBOX}, ${INBOX}, ${INBOX}, 0 from ${ids};`,
     `with recursive s(n) as (select 1 union all select n + 1 from s where n < ${INBOX})
-       insert into notifications (user_id, mark, created_seq, type, verb, level, title, message, link, metadata,
+       insert into notifications (user_id, mark, came_seq, created_seq, type, verb, level, title, message, link, metadata,
          actor, created_at)
-       select u.value, 0, s.n, 'connection', 'requested', 'info', 'Ada Lovelace wants to connect with you',
+       select u.value, 0, s.n, s.n, 'connection', 'requested', 'info', 'Ada Lovelace wants to connect with you',
          'Ada Lovelace wants to connect with you.', '/connections/', '{"request_id":115000000000000}', '${actor}',
          ${Date.now()} from ${ids}, s;`,
   ]);

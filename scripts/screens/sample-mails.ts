@@ -28,6 +28,7 @@ function sample(at: number, { minute = at * 7, ...said }: Sample): StoredNotific
   });
   return {
     ...content,
+    ...{ actions: [], place: "inbox", saved: false, snoozed_until: null, acted: null },
     id: (7_000_000 + at) as NotificationId,
     seq: at,
     notification_type: "system",

@@ -1,4 +1,4 @@
-import type { InboxFrame } from "./frames.ts";
+import { cameAt, type InboxFrame } from "./frames.ts";
 import type { InboxState, Notification } from "./types.ts";
 
 /** What the server has reported of an inbox. */
@@ -95,22 +95,25 @@ function insert(view: InboxView, notification: Notification): InboxView {
   const known = findById(view, notification.id);
   if (known && known.seq > notification.seq) return view;
   const others = view.notifications.filter((each) => each !== known);
-  // Newest first: ids grow with time (decision 1).
-  return withList(
-    view,
-    [...others, notification].sort((a, b) => b.id - a.id),
-  );
+  return withList(view, [...others, notification].sort(byArrival));
+}
+
+/** What came last first. */
+function byArrival(a: Notification, b: Notification): number {
+  return cameAt(b) - cameAt(a) || b.id - a.id;
 }
 
 type EditFrame = Exclude<InboxFrame, { notification: Notification }> & {
   all?: true;
   notification_ids?: number[];
   changes?: Partial<Notification>;
+  place?: string;
 };
 
-/** Notifications were marked or deleted. */
-function editSome(view: InboxView, { seq, all, notification_ids, changes }: EditFrame): InboxView {
+/** Notifications were marked, deleted or moved away, or came back, which only the server can show. */
+function editSome(view: InboxView, { seq, all, notification_ids, changes, place }: EditFrame): InboxView {
   if (all) return { ...view, notifications: [], count: 0, cursor: null };
+  if (place === "inbox") return { ...view, isStale: true };
   const unknown = new Set(notification_ids);
   const next = editAll(view, (each) => {
     if (!unknown.delete(each.id) || each.seq > seq) return each;
@@ -120,7 +123,10 @@ function editSome(view: InboxView, { seq, all, notification_ids, changes }: Edit
   const { isRead } = view.filter;
   // The counts show whether there are any; the cursor does not, as a next page may be from after this frame.
   const mayMatter = (!changes || isRead !== undefined) && next.count > next.notifications.length;
-  const isStale = unknown.size && (mayMatter || (changes && isRead === changes.is_read));
+  // A whole notification that should have been among those that are loaded has come back.
+  const last = view.notifications.at(-1);
+  const isBack = changes?.id && (!last || cameAt(changes as Notification) >= cameAt(last));
+  const isStale = unknown.size && (isBack || mayMatter || (changes && isRead === changes.is_read));
   return isStale ? { ...next, isStale: true } : next;
 }
 
@@ -136,8 +142,9 @@ export interface ReceivedFrame {
  */
 export function mergeFirstPage(view: InboxView, page: InboxPage, meanwhile: ReceivedFrame[]): InboxView {
   const { count, notifications, next_cursor: cursor, seq, unread_count: unreadCount } = page;
-  const last = notifications.at(-1)?.id ?? 0;
-  const rest = cursor && view.loadedAt >= 0 ? view.notifications.filter(({ id }) => id < last) : [];
+  const last = notifications.at(-1);
+  const isBelow = (each: Notification) => last && byArrival(last, each) < 0;
+  const rest = cursor && view.loadedAt >= 0 ? view.notifications.filter(isBelow) : [];
   const merged: InboxView = {
     ...view,
     notifications: [...notifications, ...rest],

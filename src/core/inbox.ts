@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CursorName } from "./channels.ts";
 import type { NotificationId } from "./ids.ts";
+import type { Place } from "./wire.ts";
 
 /** The user who caused a notification, as they were at that time. */
 export const Actor = z.object({
@@ -11,6 +12,15 @@ export const Actor = z.object({
   role: z.string(),
 });
 export type Actor = z.infer<typeof Actor>;
+
+/** What a reader can choose in a notification: a page to open, or a key that is told to its sender. */
+export const Action = z.object({
+  key: z.string(),
+  label: z.string(),
+  url: z.string().optional(),
+  style: z.enum(["primary", "danger", "plain"]).optional(),
+});
+export type Action = z.infer<typeof Action>;
 
 /**
  * The content of a notification, before it has a place in an inbox.
@@ -36,6 +46,9 @@ export const Content = z.object({
   critical: z.boolean().default(false),
   /** What belongs together has the same. */
   group_key: z.string().nullable().default(null),
+  image: z.string().nullable().default(null),
+  /** Null where there are none. */
+  actions: z.array(Action).nullable().default(null),
 });
 export type Content = z.infer<typeof Content>;
 type Level = Content["level"];
@@ -53,33 +66,67 @@ export function contentOf(given: Given): Content {
   return Content.parse({ ...given, level: given.level ?? LEVELS.get(given.type) ?? "info" });
 }
 
+/** What changes in a notification after its creation. */
+export interface NotificationState {
+  is_read: boolean;
+  read_at: string | null;
+  place: Place;
+  saved: boolean;
+  snoozed_until: string | null;
+  /** The key of the action that was chosen. */
+  acted: string | null;
+}
+
 /** A notification as it is stored and logged: its shape on the wire without what depends on the time of reading. */
-export interface StoredNotification extends Omit<Content, "type" | "expires_at" | "category"> {
+export interface StoredNotification
+  extends Omit<Content, "type" | "expires_at" | "category" | "actions">,
+    NotificationState {
   id: NotificationId;
   /** The number of its latest change. */
   seq: number;
   notification_type: string;
   category: string;
+  actions: Action[];
   /** True where its reader wants this category without a toast or a sound. */
   silent: boolean;
-  is_read: boolean;
-  read_at: string | null;
   seen_at: string | null;
   created_at: string;
   expires_at: string | null;
+  /** The number under which it last came back on top of the list. */
+  came_seq?: number;
 }
 
-/** What a change can set in an existing notification. */
-export type NotificationPatch = Pick<StoredNotification, "is_read" | "read_at">;
+/** Some notifications that are all in one state. */
+export type StateGroup = NotificationState & { ids: NotificationId[] };
+
+/** What of a notification a change sets. */
+export type ChangedField = "is_read" | "place" | "saved" | "acted";
 
 /**
  * One numbered change of an inbox; `unread` is the count after it. A change that
- * was overtaken by a later one becomes a patch of no notifications, since its
+ * was overtaken by a later one becomes a change of no notifications, since its
  * number must still reach the reader.
  */
 export type InboxChange =
-  | { kind: "created"; seq: number; unread: number; notification: StoredNotification }
-  | { kind: "patched"; seq: number; unread: number; ids: NotificationId[]; patch: NotificationPatch }
+  | {
+      kind: "created";
+      seq: number;
+      unread: number;
+      notification: StoredNotification;
+      /** The number under which it came, where it is sent under a later one and came back after its creation. */
+      from?: number;
+    }
+  | {
+      kind: "changed";
+      seq: number;
+      unread: number;
+      /** Null where it is not known, or where it is more than one field. */
+      field: ChangedField | null;
+      /** Those that came back into the inbox, or were deleted before. */
+      entered: StoredNotification[];
+      /** All others, as they are now. */
+      states: StateGroup[];
+    }
   | { kind: "removed"; seq: number; unread: number; ids: NotificationId[]; all: boolean };
 
 /** What a user's hub is sent when their inbox changed. */
@@ -90,8 +137,8 @@ export interface InboxUpdate {
   changes: InboxChange[];
   /** True when the texts of earlier changes must be forgotten: the hub's log starts again, and clients reload their lists. */
   forget?: true;
-  /** How many notifications the inbox then holds, where the caller knows it. */
-  total?: number;
+  /** How many notifications the inbox then holds in all places, where the caller knows it. */
+  kept?: number;
   /** False where the user never opened a socket: then there is no hub to send it to. */
   hasHub?: false;
   /** Which channels have become due within a minute. They are found without it, but not as soon. */

@@ -10,6 +10,10 @@ export const IdParam = z.object({
     .meta({ type: "integer", minimum: 1 }),
 });
 
+/** The places of an inbox. Each notification is in one of them. */
+export const PLACES = ["inbox", "archived", "snoozed"] as const;
+export type Place = (typeof PLACES)[number];
+
 const NOT_AN_ID = "This must be an id, a positive integer.";
 
 /** An id in a body or a frame, which some clients send as text. */

@@ -21,29 +21,49 @@ const MAX_CURSOR = 200;
 /** What a cursor belongs to: one list, one user, one set of filters (contract §8). */
 export type CursorScope = (string | number | boolean | undefined)[];
 
-/** A signed cursor that means "after this id", and is valid for one list only. */
-export function makeCursor(secret: string, scope: CursorScope, after: number): string {
-  return `${after.toString(36)}.${sign(secret, "cursor", JSON.stringify([scope, after]))}`;
+/** A signed cursor that means "after this place", and is valid for one list only. */
+export function makePlacedCursor(secret: string, scope: CursorScope, after: number[]): string {
+  const place = after.map((each) => each.toString(36)).join("-");
+  // A list with one number for a place has had its cursors signed so from the beginning.
+  return `${place}.${sign(secret, "cursor", JSON.stringify([scope, after.length === 1 ? after[0] : after]))}`;
 }
 
 /**
- * The id a cursor stands for, or undefined without one.
+ * The place a cursor stands for, or undefined without one.
  *
+ * @param length of how many numbers the places of this list are
  * @throws {Problem} `bad-cursor` when it was made for another list or tampered with
  */
+export function readPlacedCursor(
+  secret: string,
+  scope: CursorScope,
+  cursor: string | undefined,
+  length: number,
+): number[] | undefined {
+  if (cursor === undefined) return undefined;
+  if (cursor.length > MAX_CURSOR) throw new Problem("bad-cursor");
+  const at = cursor.indexOf(".");
+  const after = cursor
+    .slice(0, at)
+    .split("-")
+    .map((digits) => Number.parseInt(digits, 36));
+  const isPlace = at >= 1 && after.length === length && after.every(Number.isSafeInteger);
+  if (!isPlace || !same(cursor, makePlacedCursor(secret, scope, after))) throw new Problem("bad-cursor");
+  return after;
+}
+
+/** A cursor that means "after this id". */
+export function makeCursor(secret: string, scope: CursorScope, after: number): string {
+  return makePlacedCursor(secret, scope, [after]);
+}
+
+/** @throws {Problem} `bad-cursor` as `readPlacedCursor` does */
 export function readCursor(
   secret: string,
   scope: CursorScope,
   cursor: string | undefined,
 ): number | undefined {
-  if (cursor === undefined) return undefined;
-  if (cursor.length > MAX_CURSOR) throw new Problem("bad-cursor");
-  const at = cursor.indexOf(".");
-  const after = Number.parseInt(cursor.slice(0, at), 36);
-  if (at < 1 || !Number.isSafeInteger(after) || !same(cursor, makeCursor(secret, scope, after))) {
-    throw new Problem("bad-cursor");
-  }
-  return after;
+  return readPlacedCursor(secret, scope, cursor, 1)?.[0];
 }
 
 /** How many rows a counting query reads: one more than the maximum, which shows that there are more. */

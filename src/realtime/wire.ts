@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id } from "#core/wire";
+import { GivenTime, Id, type Place } from "#core/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
 import type { Preferences } from "#features/preferences/wire";
@@ -38,7 +38,8 @@ export type ServerFrame =
   | {
       type: "notification_updated";
       notification_ids: number[];
-      changes: { is_read: boolean; read_at: string | null };
+      /** To `herald.v2` what was changed, else always these two. */
+      changes: { is_read?: boolean; read_at?: string | null; saved?: boolean; acted?: string | null };
       seq: number;
       unread_count: number;
     }
@@ -46,6 +47,15 @@ export type ServerFrame =
       type: "notification_deleted";
       notification_ids?: number[];
       all?: true;
+      seq: number;
+      unread_count: number;
+    }
+  /** To `herald.v2` alone: notifications are in another place, until a time if they are snoozed. */
+  | {
+      type: "notification_moved";
+      notification_ids: number[];
+      place: Place;
+      until: string | null;
       seq: number;
       unread_count: number;
     }
@@ -70,6 +80,11 @@ export const ClientAction = z.discriminatedUnion("action", [
   z.object({ action: z.literal("mark_all_read"), up_to_seq }),
   z.object({ action: z.literal("seen"), up_to_seq: up_to_seq.unwrap() }),
   z.object({ action: z.literal("visible"), visible: z.boolean() }),
+  z.object({ action: z.literal("snooze"), notification_id, until: GivenTime }),
+  z.object({
+    action: z.enum(["archive", "unarchive", "unsnooze", "save", "unsave"]),
+    notification_id,
+  }),
   z.object({ action: z.literal("authenticate"), token: z.string().max(4096) }),
 ]);
 export type ClientAction = z.infer<typeof ClientAction>;

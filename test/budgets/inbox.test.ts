@@ -19,9 +19,9 @@ async function inboxOf(
   const ada = await person("ada");
   await env.DB.batch([
     env.DB.prepare(
-      `insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at)
+      `insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at)
         with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?2)
-        select ?1, n <= ?3, n, ?4, 'info', 'Number ' || n, '', '{}', ?5 from numbers`,
+        select ?1, n <= ?3, n, n, ?4, 'info', 'Number ' || n, '', '{}', ?5 from numbers`,
     ).bind(ada.id, count, read, type, createdAt),
     env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?1, ?2, ?3, ?2)").bind(
       ada.id,

@@ -131,7 +131,7 @@ it(
   "a tick that ends a crowd's notifications stays within D1's statements, and does the last of its jobs too",
   async () => {
     await env.DB.exec(
-      "insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at, expires_at) select id, 0, 1, 'info', 'info', 't', 'm', '{}', 0, 1 from users",
+      "insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at, expires_at) select id, 0, 1, 1, 'info', 'info', 't', 'm', '{}', 0, 1 from users",
     );
     await env.DB.exec("update inboxes set head = 1, unread = 1, total = 1");
     await env.DB.exec("delete from ticks");

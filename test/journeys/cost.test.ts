@@ -26,9 +26,9 @@ async function inboxOf(count: number): Promise<Person> {
   const read = Math.floor(count / 3);
   await env.DB.batch([
     env.DB.prepare(
-      `insert into notifications (user_id, mark, created_seq, changed_seq, type, level, title, message, metadata, created_at)
+      `insert into notifications (user_id, mark, came_seq, created_seq, changed_seq, type, level, title, message, metadata, created_at)
         with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?2)
-        select ?1, n % 3 = 0, n, case when n % 3 = 0 then ?2 + n / 3 end, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
+        select ?1, n % 3 = 0, n, n, case when n % 3 = 0 then ?2 + n / 3 end, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
     ).bind(ada.id, count),
     env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?1, ?2, ?3, ?4)").bind(
       ada.id,
@@ -137,7 +137,8 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     });
 
     expect(whole.rowsWritten).toBeLessThanOrEqual(8);
-    expect(whole.rowsRead).toBeLessThanOrEqual(20);
+    // One of them is the place where one that came back would be found.
+    expect(whole.rowsRead).toBeLessThanOrEqual(21);
   });
 });
 

@@ -1,25 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { notificationId } from "#core/ids";
 import type { InboxChange } from "#core/inbox";
-import {
-  compacted,
-  errorFrame,
-  FrameProblem,
-  framesOf,
-  isTooLarge,
-  readFrame,
-} from "#realtime/user/protocol";
+import { compacted } from "#realtime/user/compaction";
+import { framesOf } from "#realtime/user/frames";
+import { errorFrame, FrameProblem, isTooLarge, readFrame } from "#realtime/user/protocol";
 import { created, read, removed } from "../support/factories.ts";
+
+function idsOf(change: InboxChange) {
+  if (change.kind === "created") return change.notification.id;
+  return change.kind === "removed" ? change.ids : change.states.flatMap(({ ids }) => ids);
+}
 
 const NOW = new Date("2026-01-05T10:35:00Z");
 
 describe("the replay for a client that comes back", () => {
   const replayOf = (changes: InboxChange[]) =>
-    compacted(changes, 0).map((change) => [
-      change.kind,
-      change.seq,
-      change.kind === "created" ? change.notification.id : change.ids,
-    ]);
+    compacted(changes, 0).map((change) => [change.kind, change.seq, idsOf(change)]);
   const id = (seq: number) => notificationId(1, seq);
 
   it("shows what is new in the order it came", () => {
@@ -41,21 +37,23 @@ describe("the replay for a client that comes back", () => {
   });
 
   it("shows a change of an older notification without its content", () => {
-    expect(replayOf([read(6, 1, 2)])).toEqual([["patched", 6, [id(1), id(2)]]]);
+    expect(replayOf([read(6, 1, 2)])).toEqual([["changed", 6, [id(1), id(2)]]]);
   });
 
   it("skips a change that a later one of the same notification overtook", () => {
     expect(replayOf([read(6, 1), created(7), read(8, 1)])).toEqual([
       ["created", 7, id(7)],
-      ["patched", 8, [id(1)]],
+      ["changed", 8, [id(1)]],
     ]);
   });
 
   it("gives only the last of several frames the number they share", () => {
-    expect(replayOf([created(4), created(5), read(6, 1, 4, 5)])).toEqual([
-      ["created", 5, id(4)],
-      ["created", 5, id(5)],
-      ["patched", 6, [id(1)]],
+    const changes = compacted([created(4), created(5), read(6, 1, 4, 5)], 0);
+
+    expect(framesOf(changes, "v1", NOW)).toMatchObject([
+      { type: "notification", seq: 5, notification: { id: id(4) } },
+      { type: "notification", seq: 5, notification: { id: id(5) } },
+      { type: "notification_updated", seq: 6, notification_ids: [id(1)] },
     ]);
   });
 
@@ -75,7 +73,7 @@ describe("the replay for a client that comes back", () => {
 
 describe("saying a change", () => {
   it("says a notification once to herald.v1, without the older names", () => {
-    const frames = framesOf(created(4), "v1", NOW);
+    const frames = framesOf([created(4)], "v1", NOW);
 
     expect(frames.map((frame) => frame.type)).toEqual(["notification"]);
     expect(frames[0]).not.toHaveProperty("notification.body");
@@ -85,7 +83,7 @@ describe("saying a change", () => {
   it("says a notification in both spellings to a client without a subprotocol", {
     tags: "parity.courses.script.3",
   }, () => {
-    const frames = framesOf(created(4), "older", NOW);
+    const frames = framesOf([created(4)], "older", NOW);
 
     expect(frames.map((frame) => frame.type)).toEqual(["notification", "new_notification"]);
     for (const frame of frames) {
@@ -94,7 +92,7 @@ describe("saying a change", () => {
   });
 
   it("says what was emptied as all", () => {
-    const frames = framesOf({ ...removed(5, 1), all: true } as InboxChange, "v1", NOW);
+    const frames = framesOf([{ ...removed(5, 1), all: true } as InboxChange], "v1", NOW);
 
     expect(frames).toEqual([{ type: "notification_deleted", all: true, seq: 5, unread_count: 0 }]);
   });

@@ -268,9 +268,9 @@ it("asks for a resync from more than 1,000 notifications behind", async () => {
   const ada = await person();
   await env.DB.batch([
     env.DB.prepare(
-      `insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at)
+      `insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at)
         with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 1001)
-        select ?1, 0, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
+        select ?1, 0, n, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
     ).bind(ada.id),
     env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?1, 1001, 1001, 1001)").bind(
       ada.id,

@@ -36,6 +36,7 @@ export function stored(number: number, changed: Partial<StoredNotification> = {}
   });
   return {
     ...content,
+    ...{ actions: [], place: "inbox", saved: false, snoozed_until: null, acted: null },
     id: (7_000_000 + number) as NotificationId,
     seq: number,
     notification_type: type,

@@ -46,7 +46,7 @@ export async function truthOf(person: Person): Promise<Truth> {
     `select (select count(*) from notifications where user_id = ?1 and mark in (0, 1)) as total,
       (select count(*) from notifications where user_id = ?1 and mark = 0) as unread,
       (select count(*) from notifications where user_id = ?1 and mark = 0
-        and created_seq > (select seen from inboxes where user_id = ?1)) as unseen`,
+        and iif(woken_at is null, created_seq, came_seq) > (select seen from inboxes where user_id = ?1)) as unseen`,
   )
     .bind(person.id)
     .first<{ total: number; unread: number; unseen: number }>();

@@ -1,9 +1,9 @@
-import { type NotificationId, notificationId, type UserId } from "#core/ids";
-import { type Content, contentOf, type InboxChange, type StoredNotification } from "#core/inbox";
+import { notificationId, type UserId } from "#core/ids";
+import { type Content, contentOf, type NotificationState, type StoredNotification } from "#core/inbox";
 import { invalid } from "#core/problem";
 import type { Audience } from "#events/event";
 import { categoryOf } from "#features/preferences/categories";
-import { isReadMark } from "./mark.ts";
+import { isReadMark, placeOf, UNREAD } from "./mark.ts";
 import { type SeenMark, seenAt } from "./seen.ts";
 import type * as wire from "./wire.ts";
 
@@ -11,74 +11,60 @@ import type * as wire from "./wire.ts";
 export interface Row extends Content {
   user_id: UserId;
   mark: number;
+  came_seq: number;
   created_seq: number;
   changed_seq: number | null;
+  entered_seq: number | null;
   read_at: number | null;
   created_at: number;
   silent: boolean;
+  saved: boolean;
+  snoozed_until: number | null;
+  woken_at: number | null;
+  acted: string | null;
+  folded: string | null;
 }
 
-/** A change since some number: a notification as it is now, with the `seq` of its latest change and that of its creation, or deletions. */
-export type Missed =
-  | { seq: number; notification: StoredNotification; created: number }
-  | { seq: number; deleted: NotificationId[] };
-
-/**
- * Turns missed changes back into numbered changes of the inbox: a notification
- * that is new since `since` becomes a creation and, if it was changed
- * afterwards, a patch with the number of its latest change. Changes that were
- * overtaken by later ones are left out.
- */
-export function changesOf(missed: Missed[], since: number, unread: number): InboxChange[] {
-  const changes: InboxChange[] = [];
-  const patches = new Map<number, Extract<InboxChange, { kind: "patched" }>>();
-  for (const change of missed) {
-    const { seq } = change;
-    if ("deleted" in change) {
-      changes.push({ kind: "removed", seq, unread, ids: change.deleted, all: false });
-      continue;
-    }
-    const { notification, created } = change;
-    if (created > since)
-      changes.push({
-        kind: "created",
-        seq: created,
-        unread,
-        notification: { ...notification, seq: created },
-      });
-    if (created === seq) continue;
-    const patch = patches.get(seq);
-    const { id, is_read, read_at } = notification;
-    if (patch) patch.ids.push(id);
-    else patches.set(seq, { kind: "patched", seq, unread, ids: [id], patch: { is_read, read_at } });
-  }
-  return [...changes, ...patches.values()].sort((a, b) => a.seq - b.seq);
+/** A new row without its content. */
+export function newRow(user_id: UserId, seq: number, created_at: number): Omit<Row, keyof Content> {
+  return {
+    ...{ user_id, mark: UNREAD, came_seq: seq, created_seq: seq, changed_seq: null, entered_seq: null },
+    ...{ read_at: null, created_at, silent: false, saved: false, snoozed_until: null, woken_at: null },
+    ...{ acted: null, folded: null },
+  };
 }
 
 export function notificationOf(row: Row, marks: readonly SeenMark[] = []): StoredNotification {
-  const {
-    user_id,
-    mark,
-    created_seq,
-    changed_seq,
-    read_at,
-    created_at,
-    type,
-    category,
-    expires_at,
-    ...content
-  } = row;
+  const { user_id, mark, came_seq, created_seq, changed_seq, entered_seq, woken_at, folded, ...rest } = row;
+  const { read_at, type, category, actions, created_at, expires_at, ...content } = rest;
+  // What a snooze has made new is seen anew.
+  const toldSeq = woken_at === null ? created_seq : came_seq;
   return {
     id: notificationId(user_id, created_seq),
     seq: changed_seq ?? created_seq,
     notification_type: type,
     category: category ?? categoryOf(type),
     ...content,
-    is_read: isReadMark(mark),
-    read_at: isoTime(read_at),
-    seen_at: isoTime(seenAt(created_seq, marks) ?? read_at),
+    actions: actions ?? [],
+    ...stateOf(row),
+    seen_at: isoTime(seenAt(toldSeq, marks) ?? read_at),
     created_at: new Date(created_at).toISOString(),
     expires_at: isoTime(expires_at),
+    ...(came_seq !== created_seq && { came_seq }),
+  };
+}
+
+/** What has changed in a row since its creation. */
+export function stateOf(
+  row: Pick<Row, "mark" | "read_at" | "snoozed_until" | "acted"> & { saved: boolean | number },
+): NotificationState {
+  return {
+    is_read: isReadMark(row.mark),
+    read_at: isoTime(row.read_at),
+    place: placeOf(row.mark),
+    saved: Boolean(row.saved),
+    snoozed_until: isoTime(row.snoozed_until),
+    acted: row.acted,
   };
 }
 
@@ -126,7 +112,8 @@ export function requestOf(input: wire.NewNotification, now: Date): Request {
   const expires_at = input.expires_at ? new Date(input.expires_at).getTime() : null;
   if (expires_at !== null && expires_at <= now.getTime())
     throw invalid("#/expires_at", "This time has passed.");
-  return { to: addressOf(input), content: contentOf({ ...content, type, expires_at }), dedupeKey };
+  const actions = content.actions?.length ? content.actions : null;
+  return { to: addressOf(input), content: contentOf({ ...content, type, actions, expires_at }), dedupeKey };
 }
 
 function addressOf({ recipient_id, recipient_ids, role, everyone }: wire.NewNotification): Audience {

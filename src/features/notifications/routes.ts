@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import {
   AliasedList,
   AliasedNewNotification,
@@ -9,17 +10,36 @@ import {
 import type { StoredNotification } from "#core/inbox";
 import { IdParam } from "#core/wire";
 import { PageQuery } from "#http/pagination";
+import { requireLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { present, requestOf } from "./domain.ts";
 import { sync } from "./service/changes.ts";
-import { countUnread, readOne, readPage } from "./service/inbox.ts";
-import { mark, markAllRead } from "./service/mark.ts";
-import { remove, removeAll } from "./service/remove.ts";
+import { countUnread, readOne } from "./service/inbox.ts";
+import { type PageRequest, readPage } from "./service/page.ts";
 import { requestNotification } from "./service/request.ts";
 import * as wire from "./wire.ts";
 
 const tags = ["Notifications"];
+type Query = z.infer<typeof wire.ListQuery> & z.infer<typeof PageQuery>;
+
+function filterOf({
+  is_read,
+  saved,
+  place,
+  category,
+  group_key,
+  type,
+  q,
+  limit,
+  cursor,
+}: Query): PageRequest {
+  return {
+    ...{ isRead: is_read, saved, places: place, categories: category, groupKey: group_key, types: type },
+    ...{ q, limit, cursor },
+  };
+}
+
 const show = (stored: StoredNotification, now: Date) => withAliases(present(stored, now));
 
 export const notificationRoutes = router()
@@ -28,20 +48,22 @@ export const notificationRoutes = router()
       operationId: "listNotifications",
       method: "get",
       path: "/api/notifications/",
-      summary: "List your notifications, newest first",
+      summary: "List your notifications, what came last first",
       tags,
       access: "user",
       deferred: true,
       request: { query: PageQuery.extend(wire.ListQuery.shape) },
       responses: {
-        200: json(AliasedList, "A page of the inbox, with its counts"),
-        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
+        200: json(AliasedList, "A page, with its counts; unread_count is of the inbox"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid", "too-many-requests"),
       },
     }),
     async (c) => {
       const { platform, session } = c.var;
-      const { is_read: isRead, type: types, limit, cursor } = c.req.valid("query");
-      const page = await readPage(platform, session, { isRead, types, limit, cursor });
+      const query = c.req.valid("query");
+      // A search reads the whole of a place, so it has a limit of its own.
+      if (query.q !== undefined) await requireLimit(platform, "search", session.id);
+      const page = await readPage(platform, session, filterOf(query));
       const now = platform.now();
       const notifications = page.notifications.map((stored) => show(stored, now));
       const { count, count_capped, unread: unread_count, unseen: unseen_count, head: seq } = page;
@@ -113,10 +135,11 @@ export const notificationRoutes = router()
     }),
     async (c) => {
       const { platform, session } = c.var;
-      const { since, limit } = c.req.valid("query");
-      const { missed, seq, head } = await sync(platform, session, since, limit);
+      const { since, limit, places } = c.req.valid("query");
+      const page = await sync(platform, session, since, limit, places === "all");
+      const { seq, head } = page;
       const now = platform.now();
-      const changes = missed.map((change) =>
+      const changes = page.changes.map((change) =>
         "notification" in change ? { seq: change.seq, notification: show(change.notification, now) } : change,
       );
       return c.json({ changes, seq, has_more: seq < head }, 200);
@@ -141,108 +164,5 @@ export const notificationRoutes = router()
       const { platform, session } = c.var;
       const stored = await readOne(platform, session, c.req.valid("param").id);
       return c.json(show(stored, platform.now()), 200);
-    },
-  )
-  .openapi(
-    contract({
-      operationId: "markNotificationRead",
-      method: "post",
-      path: "/api/notifications/{id}/mark-read/",
-      summary: "Mark a notification as read",
-      tags,
-      access: "user",
-      request: { params: IdParam },
-      responses: {
-        200: json(wire.Done, "It is read"),
-        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
-      },
-    }),
-    async (c) => {
-      await mark(c.var.platform, c.var.by, c.req.valid("param").id, true);
-      return c.json({ success: true as const, message: "Notification marked as read" }, 200);
-    },
-  )
-  .openapi(
-    contract({
-      operationId: "markNotificationUnread",
-      method: "post",
-      path: "/api/notifications/{id}/mark-unread/",
-      summary: "Mark a notification as unread",
-      tags,
-      access: "user",
-      request: { params: IdParam },
-      responses: {
-        200: json(wire.Done, "It is unread"),
-        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
-      },
-    }),
-    async (c) => {
-      await mark(c.var.platform, c.var.by, c.req.valid("param").id, false);
-      return c.json({ success: true as const, message: "Notification marked as unread" }, 200);
-    },
-  )
-  .openapi(
-    contract({
-      operationId: "markAllNotificationsRead",
-      method: "post",
-      path: "/api/notifications/mark-all-read/",
-      summary: "Mark all notifications as read",
-      tags,
-      access: "user",
-      request: { body: { content: { "application/json": { schema: wire.MarkAllBody } } } },
-      responses: {
-        200: json(wire.DoneMany, "How many were marked"),
-        ...problems(
-          "bad-json",
-          "unauthenticated",
-          "forbidden",
-          "csrf",
-          "foreign-origin",
-          "too-large",
-          "unsupported-media-type",
-          "invalid",
-        ),
-      },
-    }),
-    async (c) => {
-      const count = await markAllRead(c.var.platform, c.var.by, c.req.valid("json").up_to_seq);
-      return c.json({ success: true as const, message: `${count} notifications marked as read`, count }, 200);
-    },
-  )
-  .openapi(
-    contract({
-      operationId: "deleteAllNotifications",
-      method: "delete",
-      path: "/api/notifications/delete-all/",
-      summary: "Delete all notifications",
-      tags,
-      access: "user",
-      responses: {
-        200: json(wire.DoneMany, "How many were deleted"),
-        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin"),
-      },
-    }),
-    async (c) => {
-      const count = await removeAll(c.var.platform, c.var.by);
-      return c.json({ success: true as const, message: `${count} notifications deleted`, count }, 200);
-    },
-  )
-  .openapi(
-    contract({
-      operationId: "deleteNotification",
-      method: "delete",
-      path: "/api/notifications/{id}/",
-      summary: "Delete a notification",
-      tags,
-      access: "user",
-      request: { params: IdParam },
-      responses: {
-        204: { description: "It is gone" },
-        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
-      },
-    }),
-    async (c) => {
-      await remove(c.var.platform, c.var.by, c.req.valid("param").id);
-      return c.body(null, 204);
     },
   );

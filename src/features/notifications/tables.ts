@@ -16,6 +16,11 @@ export const inboxes = sqliteTable("inboxes", {
   unseen: integer().notNull().default(0),
   /** The latest `SeenMark`s (`seen.ts`), the newest first, as JSON. */
   seenMarks: text("seen_marks").notNull().default("[]"),
+  // `unread` and `total` are of the inbox itself; these are of the other places.
+  archived: integer().notNull().default(0),
+  archivedUnread: integer("archived_unread").notNull().default(0),
+  snoozed: integer().notNull().default(0),
+  snoozedUnread: integer("snoozed_unread").notNull().default(0),
   /** Changes up to this number can no longer be replayed one by one. */
   floor: integer().notNull().default(0),
   /** True once the user opened a socket. Before that there is no hub to update. */
@@ -24,8 +29,9 @@ export const inboxes = sqliteTable("inboxes", {
 
 /**
  * The notifications of all inboxes. WITHOUT ROWID, clustered by user and mark, so that a
- * page of one mark, or of the two of a place merged, is one or two short ranges. The id of a
- * notification is made of its user and `created_seq` (core/ids.ts).
+ * page of one mark, or of the two of a place merged, is one or two short ranges, in the order
+ * in which notifications came or last came back. The id of a notification is made of its user
+ * and `created_seq` (core/ids.ts).
  */
 export const notifications = sqliteTable(
   "notifications",
@@ -33,9 +39,13 @@ export const notifications = sqliteTable(
     userId: integer("user_id").notNull(),
     /** Its place and whether it is read, as one number (`mark.ts`). */
     mark: integer().notNull(),
+    /** Its place in every list: the `seq` of its creation, or under which it last came back on top. */
+    cameSeq: integer("came_seq").notNull(),
     createdSeq: integer("created_seq").notNull(),
     /** The `seq` of the latest change after its creation; null if there was none. */
     changedSeq: integer("changed_seq"),
+    /** The `seq` under which it last came into the inbox from elsewhere: clients that resume from before it are sent it as new. */
+    enteredSeq: integer("entered_seq"),
     // The fields of `Content`, each under its own name, with `expires_at` below.
     type: text().notNull(),
     verb: text(),
@@ -52,10 +62,26 @@ export const notifications = sqliteTable(
     category: text(),
     critical: integer({ mode: "boolean" }).notNull().default(false),
     group_key: text(),
+    image: text(),
+    actions: text({ mode: "json" }),
     silent: integer({ mode: "boolean" }).notNull().default(false),
+    saved: integer({ mode: "boolean" }).notNull().default(false),
+    snoozedUntil: integer("snoozed_until"),
+    /** When a snooze ended that has made it new again; null for one that is as old as its creation. */
+    wokenAt: integer("woken_at"),
+    /** The key of the action that was chosen. */
+    acted: text(),
+    /** Its texts as a search compares them, where they differ from what SQLite makes of them by itself. */
+    folded: text(),
   },
   (table) => [
-    primaryKey({ columns: [table.userId, table.mark, table.createdSeq] }),
+    primaryKey({ columns: [table.userId, table.mark, table.cameSeq, table.createdSeq] }),
+    // Most never come back, and are found by the primary key with their `created_seq` as `came_seq`.
+    index("notifications_came_back")
+      .on(table.userId, table.createdSeq)
+      .where(sql`${table.cameSeq} <> ${table.createdSeq}`),
+    index("notifications_saved").on(table.userId, table.mark, table.cameSeq).where(sql`${table.saved} = 1`),
+    index("notifications_snoozed_until").on(table.snoozedUntil).where(sql`${table.snoozedUntil} is not null`),
     index("notifications_changed_seq")
       .on(table.userId, table.changedSeq)
       .where(sql`${table.changedSeq} is not null`),
@@ -73,6 +99,23 @@ export const dedupeKeys = sqliteTable(
     createdAt: integer("created_at").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.userId, table.key] })],
+);
+
+/**
+ * Changes of many notifications that can be undone for 30 seconds: how each of them was. What
+ * such a change deletes stays until then, in a place that nobody sees. WITHOUT ROWID.
+ */
+export const undos = sqliteTable(
+  "undos",
+  {
+    until: integer().notNull(),
+    userId: integer("user_id").notNull(),
+    /** The number of the change. */
+    seq: integer().notNull(),
+    /** A JSON array of `[created_seq, mark, came_seq, read_at, snoozed_until, saved]`. */
+    before: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.until, table.userId, table.seq] })],
 );
 
 /** Deletions, for clients that were offline. WITHOUT ROWID. */

@@ -1,10 +1,41 @@
 import { z } from "zod";
-import { COUNTED, codePoints, GivenTime, Id, Link, listOf, Time } from "#core/wire";
+import { COUNTED, codePoints, GivenTime, Id, Link, listOf, PLACES, Time } from "#core/wire";
 import { PublicUser, Role } from "#features/accounts/wire";
 import { CATEGORIES } from "#features/preferences/wire";
 
 export const Level = z.enum(["info", "success", "warning", "danger"]);
 export type Level = z.infer<typeof Level>;
+
+const Place = z.enum(PLACES, `place is one of ${PLACES.join(", ")}.`);
+
+/** A picture, which must not be loaded over plain http. */
+const Image = Link.refine(
+  (link) => !/^http:/i.test(link),
+  "An image is a path of this site or an https URL.",
+);
+
+const ActionKey = z
+  .string("A key is text.")
+  .regex(/^[a-z0-9_-]{1,32}$/, "A key is 1 to 32 of a-z, 0-9, _ and -.");
+const ActionLabel = codePoints(1, 40);
+
+/** What a reader can choose: a page to open, or a key that is recorded. */
+export const NotificationAction = z
+  .object({
+    key: ActionKey,
+    label: ActionLabel,
+    url: Link.optional(),
+    style: z.enum(["primary", "danger", "plain"], "style is primary, danger or plain.").optional(),
+  })
+  .meta({ id: "NotificationAction" });
+
+const Actions = z
+  .array(NotificationAction, "actions is a list.")
+  .max(3, "There are at most 3 actions.")
+  .refine(
+    (actions) => new Set(actions.map(({ key }) => key)).size === actions.length,
+    "Each action has a key of its own.",
+  );
 
 /** One notification of one inbox. */
 export const Notification = z
@@ -28,6 +59,22 @@ export const Notification = z
     critical: z.boolean(),
     silent: z.boolean().meta({ description: "True: no toast and no sound." }),
     group_key: z.string().nullable(),
+    image: z.string().nullable(),
+    actions: z.array(
+      z.object({
+        key: z.string(),
+        label: z.string(),
+        url: z.string().optional(),
+        style: z.string().optional(),
+      }),
+    ),
+    acted: z.string().nullable().meta({ description: "The key of the action that was chosen." }),
+    place: Place,
+    saved: z.boolean(),
+    snoozed_until: Time.nullable(),
+    came_seq: z.int().optional().meta({
+      description: "The number under which it last came back on top of the list. Absent where it never did.",
+    }),
     time_ago: z.string().meta({ example: "5 minutes ago" }),
     expires_at: Time.nullable(),
   })
@@ -54,22 +101,53 @@ const Seq = z
   .transform((digits) => Math.min(Number(digits), Number.MAX_SAFE_INTEGER))
   .meta({ type: "integer", minimum: 0 });
 
-export const ListQuery = z.object({
-  is_read: z
+const flag = (name: string) =>
+  z
     .string()
-    .regex(/^(true|false)$/i, "is_read is true or false.")
+    .regex(/^(true|false)$/i, `${name} is true or false.`)
     .transform((text) => text.toLowerCase() === "true")
     .optional()
-    .meta({ type: "boolean" }),
-  type: z
+    .meta({ type: "boolean" });
+
+/** Names separated by commas, in any case. */
+const names = (description: string) =>
+  z
     .string()
     .max(1000)
     .transform((text) => listOf(text.toLowerCase()))
     .optional()
-    .meta({ type: "string", description: "One or more types, separated by commas, in any case." }),
+    .meta({ type: "string", description });
+
+export const ListQuery = z.object({
+  is_read: flag("is_read"),
+  saved: flag("saved"),
+  place: z
+    .string()
+    .transform((text) => listOf(text.toLowerCase()))
+    .pipe(z.array(Place).optional())
+    .optional()
+    .meta({
+      type: "string",
+      description: `One or more of ${PLACES.join(", ")}, separated by commas; inbox by default.`,
+    }),
+  category: names("One or more categories, separated by commas."),
+  group_key: codePoints(1, 200).optional(),
+  q: codePoints(2, 100)
+    .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), "This must hold a letter, a digit or a sign.")
+    .optional()
+    .meta({ description: "Any part of the title or the message; case and accents do not matter." }),
+  type: names("One or more types, separated by commas, in any case."),
 });
 
-export const SyncQuery = z.object({ since: Seq });
+export const SyncQuery = z.object({
+  since: Seq,
+  places: z
+    .literal("all", "places is all or absent.")
+    .optional()
+    .meta({ description: "With all, what is outside the inbox is told as it is, else as deleted." }),
+});
+
+export const SnoozeBody = z.object({ until: GivenTime }).meta({ id: "Snooze" });
 
 export const MarkAllBody = z
   .object({ up_to_seq: z.int("up_to_seq is a number.").min(0, "up_to_seq is a number.").optional() })
@@ -142,6 +220,8 @@ export const NewNotification = z.object({
       "Goes out at once on every channel, whatever its reader has switched off. Admins and API keys only.",
   }),
   group_key: codePoints(1, 200).nullable().optional(),
+  image: Image.nullable().optional(),
+  actions: Actions.nullable().optional(),
 });
 export type NewNotification = z.infer<typeof NewNotification>;
 

@@ -4,6 +4,7 @@ import { Problem } from "#core/problem";
 import { sessionOf } from "#features/accounts/service/authentication";
 import { readToken } from "#features/accounts/service/tokens";
 import { mark, markAllRead } from "#features/notifications/service/mark";
+import { MOVES, snooze } from "#features/notifications/service/move";
 import { see } from "#features/notifications/service/seen";
 import { requireLimit } from "#http/rate-limit";
 import type { ClientAction } from "#realtime/wire";
@@ -51,6 +52,16 @@ async function performAction(
       return undefined;
     case "seen":
       await see(platform, owner, action.up_to_seq);
+      return undefined;
+    case "snooze":
+      await snooze(platform, owner, action.notification_id, action.until);
+      return undefined;
+    case "archive":
+    case "unarchive":
+    case "unsnooze":
+    case "save":
+    case "unsave":
+      await MOVES[action.action](platform, owner, action.notification_id);
       return undefined;
     case "authenticate":
       return authenticate(platform, user, action.token);

@@ -1,4 +1,6 @@
+import type { NotificationId } from "#core/ids";
 import type { InboxChange } from "#core/inbox";
+import { changeOf } from "#features/notifications/history";
 
 /** How many changes a hub can send without reading the database. */
 const KEPT = 200;
@@ -99,7 +101,7 @@ export class HubLog {
     const kept = JSON.parse(entry.change) as InboxChange;
     if (kept.kind === "created" && change.kind === "created")
       return kept.notification.created_at !== change.notification.created_at;
-    return kept.kind !== change.kind && !isOvertaken(kept);
+    return kept.kind !== change.kind && !isOvertaken(kept) && !isOvertaken(change);
   }
 
   /** Begins at a number, without any change below it. */
@@ -156,31 +158,35 @@ export class HubLog {
    * What created them becomes a change of nothing.
    */
   #eraseRemoved({ seq, ids, all }: Extract<InboxChange, { kind: "removed" }>): void {
-    const removed = "(?1 or value in (select value from json_each(?2)))";
-    this.#sql.exec(
-      `update log set change = json_object('kind', 'patched', 'seq', seq, 'unread', unread,
-          'ids', json('[]'), 'patch', json_object('is_read', json('true'), 'read_at', null))
-        where seq < ?3 and change ->> 'kind' = 'created'
-          and exists (select 1 from json_each(change, '$.notification.id') where ${removed})`,
-      all ? 1 : 0,
-      JSON.stringify(ids),
-      seq,
-    );
-    this.#sql.exec(
-      `update log set change = json_set(change, '$.ids',
-          json((select json_group_array(value) from json_each(change, '$.ids') where not ${removed})))
-        where seq < ?3 and change ->> 'kind' = 'patched'
-          and exists (select 1 from json_each(change, '$.ids') where ${removed})`,
-      all ? 1 : 0,
-      JSON.stringify(ids),
-      seq,
-    );
+    const removed = new Set(ids);
+    const isRemoved = (id: NotificationId) => all || removed.has(id);
+    const before = this.#sql.exec<Entry>("select seq, unread, change from log where seq < ?", seq).toArray();
+    for (const entry of before) {
+      if (entry.change === null) continue;
+      const left = withoutThose(JSON.parse(entry.change) as InboxChange, isRemoved);
+      if (left) this.#sql.exec("update log set change = ? where seq = ?", JSON.stringify(left), entry.seq);
+    }
   }
+}
+
+/** The change without some notifications; undefined where it names none of them. */
+function withoutThose(
+  change: InboxChange,
+  isRemoved: (id: NotificationId) => boolean,
+): InboxChange | undefined {
+  if (change.kind === "removed") return undefined;
+  if (change.kind === "created")
+    return isRemoved(change.notification.id) ? changeOf(change.seq, change.unread) : undefined;
+  const entered = change.entered.filter(({ id }) => !isRemoved(id));
+  const states = change.states.map((group) => ({ ...group, ids: group.ids.filter((id) => !isRemoved(id)) }));
+  const countOf = (groups: typeof states) => groups.reduce((sum, { ids }) => sum + ids.length, 0);
+  const isSame = entered.length === change.entered.length && countOf(states) === countOf(change.states);
+  return isSame ? undefined : { ...change, entered, states: states.filter(({ ids }) => ids.length > 0) };
 }
 
 /** A change that was overtaken before it was read is sent as a change of nothing. */
 function isOvertaken(change: InboxChange): boolean {
-  return change.kind === "patched" && change.ids.length === 0;
+  return change.kind === "changed" && change.entered.length === 0 && change.states.length === 0;
 }
 
 /** More deletions than can be named: an open socket is sent "all", a resuming client has to load the list. */

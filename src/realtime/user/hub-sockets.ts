@@ -4,10 +4,11 @@ import type { InboxChange } from "#core/inbox";
 import type { Ports, UserPresence } from "#core/ports";
 import { CLOSE } from "#realtime/wire";
 import type { EndedSessions, SocketSession } from "./ended-sessions.ts";
+import { framesOf } from "./frames.ts";
 import type { Handshake } from "./handshake.ts";
 import type { HubLog } from "./hub-log.ts";
 import type { ReplayFate } from "./interrupted-replays.ts";
-import { framesOf, subprotocolFor } from "./protocol.ts";
+import { subprotocolFor } from "./protocol.ts";
 import type { Replay } from "./replay.ts";
 import type { UserAnnouncements } from "./user-announcements.ts";
 import { UserSocket, type UserSocketState } from "./user-socket.ts";
@@ -180,8 +181,7 @@ export class HubSockets {
     }
     const now = this.#from.platform.now();
     const unseen = changes.filter((change) => change.seq > socket.state.cursor);
-    for (const frame of unseen.flatMap((change) => framesOf(change, socket.state.dialect, now)))
-      socket.send(frame);
+    for (const frame of framesOf(unseen, socket.state.dialect, now)) socket.send(frame);
     socket.state.cursor = head;
     socket.state.unacknowledged += unseen.length;
     socket.save();

@@ -24,6 +24,16 @@ export const HUB_TABLES = [
      when 'deleted' then json_set(change, '$.kind', 'removed') end
    where change is not null`,
   `create table announcements_seen (jti text primary key, seen text not null, at integer not null) without rowid`,
+  // What an earlier version kept has no place; all of it is in the inbox.
+  `update log set change = json_object('kind', 'changed', 'seq', seq, 'unread', unread, 'field', 'is_read',
+       'entered', json('[]'), 'states', iif(json_array_length(change, '$.ids') = 0, json('[]'), json_array(json_object(
+         'ids', json(change -> 'ids'), 'is_read', json(change -> '$.patch.is_read'), 'read_at', change ->> '$.patch.read_at',
+         'place', 'inbox', 'saved', json('false'), 'snoozed_until', null, 'acted', null))))
+     where change ->> 'kind' = 'patched';
+   update log set change = json_set(change, '$.notification.place', 'inbox', '$.notification.saved', json('false'),
+       '$.notification.snoozed_until', null, '$.notification.acted', null, '$.notification.image', null,
+       '$.notification.actions', json('[]'))
+     where change ->> 'kind' = 'created'`,
 ];
 
 /** True once the user has opened a socket: the first one creates the tables. */

@@ -2,13 +2,13 @@ import { stepNow } from "#core/faults";
 import type { NotificationId, UserId } from "#core/ids";
 import type { InboxChange, InboxUpdate } from "#core/inbox";
 import type { Ports } from "#core/ports";
-import { changesOf } from "#features/notifications/domain";
+import { cameAt, changeOf, changesOf } from "#features/notifications/history";
 import { type History, historySince } from "#features/notifications/service/changes";
 import type { Head } from "#features/notifications/service/inbox";
+import { compacted } from "./compaction.ts";
 import type { Handshake } from "./handshake.ts";
 import { HubLog } from "./hub-log.ts";
 import { InterruptedReplays, type ReplayFate, type ReplayTarget } from "./interrupted-replays.ts";
-import { compacted, overtaken } from "./protocol.ts";
 import { missedIn, type Replay, stepwiseReplay, wholeReplay } from "./replay.ts";
 
 /** Beyond this many missed changes, sockets are sent `resync_required`. */
@@ -114,7 +114,8 @@ export class InboxFeed {
   #fill(history: History, from: number): void {
     for (const change of changesOf(history.missed, from, history.unread)) {
       for (let next = (this.#log.head ?? from) + 1; next < change.seq; next += 1) {
-        this.#append(overtaken(next, history.unread));
+        // Overtaken before it was read: it says nothing, but live numbers have no hole.
+        this.#append(changeOf(next, history.unread));
       }
       this.#append(change);
     }
@@ -141,12 +142,12 @@ export class InboxFeed {
     const reached = this.#log.head ?? head;
     if (since === null || since > reached || !this.#log.canResumeFrom(since, epoch)) return () => undefined;
     return handshake.inOnePiece
-      ? this.#prepareWhole(since)
+      ? this.#prepareWhole(since, handshake)
       : this.#prepareStepwise(since, handshake, { jti: handshake.session.jti, openedAt });
   }
 
   /** From the log if it has the content of all that changed, otherwise from D1. What arrives meanwhile follows live. */
-  async #prepareWhole(since: number): Promise<() => Replay | undefined> {
+  async #prepareWhole(since: number, { dialect }: Handshake): Promise<() => Replay | undefined> {
     const { head = since, unread, epoch } = this.#log;
     const known = since >= this.#log.floor ? missedIn(this.#log.since(since)) : undefined;
     const { history } = known ? {} : await historySince(this.#platform, this.#user, since);
@@ -154,7 +155,7 @@ export class InboxFeed {
     return () => {
       if (!all || this.#log.epoch !== epoch) return undefined;
       if (history) this.#fill(history, since);
-      return wholeReplay(all, this.#platform.now());
+      return wholeReplay(all, dialect, this.#platform.now());
     };
   }
 
@@ -199,9 +200,9 @@ export class InboxFeed {
 
 /** Notifications created before `since` that are sent as new. */
 function newAgain({ missed, unread }: History, ids: Set<NotificationId>): InboxChange[] {
-  return missed.flatMap((change) =>
-    "notification" in change && ids.has(change.notification.id)
-      ? [{ kind: "created" as const, seq: change.created, unread, notification: change.notification }]
-      : [],
-  );
+  return missed.flatMap((change) => {
+    if (!("notification" in change) || !ids.has(change.notification.id)) return [];
+    const came = cameAt(change);
+    return [{ kind: "created" as const, seq: came, unread, notification: change.notification, from: came }];
+  });
 }

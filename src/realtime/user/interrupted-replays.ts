@@ -15,8 +15,11 @@ export interface ReplayTarget {
 /** What became of the socket of a replay: its client has read it, it is open and may have, or it is gone. */
 export type ReplayFate = "read" | "open" | "gone";
 
-/** Notifications by id, each with the `seq` at which it was sent. */
-type SentAt = Record<NotificationId, number>;
+/**
+ * Notifications by id, each with the `seq` at which it was sent and the one under
+ * which it came; with the first alone where it came by its creation.
+ */
+type SentAt = Record<NotificationId, number | [at: number, from: number]>;
 
 interface Entry extends Record<string, SqlStorageValue> {
   opened_at: number;
@@ -68,11 +71,18 @@ export class InterruptedReplays {
     const late: SentAt = {};
     let reached = since;
     for (const change of replay) {
-      if (change.kind === "created" && (createdSeqOf(this.#user, change.notification.id) ?? 0) <= reached)
-        late[change.notification.id] = change.notification.seq;
+      if (change.kind === "created") {
+        const { id, seq } = change.notification;
+        const from = change.from ?? this.#created(id);
+        if (from <= reached) late[id] = from === this.#created(id) ? seq : [seq, from];
+      }
       reached = change.seq;
     }
     return late;
+  }
+
+  #created(id: NotificationId): number {
+    return createdSeqOf(this.#user, id) ?? 0;
   }
 
   /**
@@ -88,8 +98,9 @@ export class InterruptedReplays {
       const fate = fateOf(entry.opened_at);
       if (fate === "read") this.forget({ jti, openedAt: entry.opened_at });
       if (fate !== "gone") continue;
-      for (const [id, place] of Object.entries(JSON.parse(entry.lines) as SentAt)) {
-        if (place > since && (createdSeqOf(this.#user, Number(id)) ?? 0) <= since) ids.add(Number(id));
+      for (const [id, sent] of Object.entries(JSON.parse(entry.lines) as SentAt)) {
+        const [at, from] = typeof sent === "number" ? [sent, this.#created(Number(id))] : sent;
+        if (at > since && from <= since) ids.add(Number(id));
       }
     }
     return ids;

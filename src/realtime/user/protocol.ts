@@ -1,7 +1,4 @@
-import { bothFrames } from "#compat/notifications";
-import type { InboxChange, NotificationPatch, StoredNotification } from "#core/inbox";
 import { Problem } from "#core/problem";
-import { present } from "#features/notifications/domain";
 import type { Subprotocol } from "#http/session";
 import { ClientAction, type ServerFrame } from "#realtime/wire";
 
@@ -73,79 +70,4 @@ export function errorFrame(problem: Problem): ServerFrame {
   const request = problem instanceof FrameProblem ? problem.request : undefined;
   const detail = problem.extras.detail ?? problem.code;
   return { type: "error", code: problem.code, detail, ...(request !== undefined && { request }) };
-}
-
-/** The frames of a change. */
-export function framesOf(change: InboxChange, dialect: Dialect, now: Date): ServerFrame[] {
-  const { seq, unread: unread_count } = change;
-  switch (change.kind) {
-    case "created": {
-      const notification = present(change.notification, now);
-      const frame = { type: "notification" as const, notification, seq, unread_count };
-      return dialect === "older" ? bothFrames(frame) : [frame];
-    }
-    case "patched": {
-      const { ids: notification_ids, patch: changes } = change;
-      return [{ type: "notification_updated", notification_ids, changes, seq, unread_count }];
-    }
-    case "removed": {
-      const which = change.all ? { all: true as const } : { notification_ids: change.ids };
-      return [{ type: "notification_deleted", ...which, seq, unread_count }];
-    }
-  }
-}
-
-interface Latest {
-  seq: number;
-  /** Set when it was created since. */
-  notification?: StoredNotification;
-  patch: NotificationPatch;
-}
-
-/**
- * What a resuming client has to be sent: each changed notification once, as it is
- * now, in the order of its latest change.
- *
- * Where one number needs several frames, only the last carries it and the
- * others the number before, so that the highest number a client has seen is
- * always a place from which nothing is missed.
- *
- * @param changes every change since, in order
- */
-export function compacted(changes: InboxChange[], unread: number): InboxChange[] {
-  const latest = new Map<number, Latest>();
-  const compact: InboxChange[] = [];
-  for (const change of changes) {
-    const { seq } = change;
-    if (change.kind === "created") {
-      const { notification } = change;
-      const { is_read, read_at } = notification;
-      latest.set(notification.id, { seq, notification, patch: { is_read, read_at } });
-    } else if (change.kind === "patched") {
-      const { ids, patch } = change;
-      for (const id of ids) latest.set(id, { ...latest.get(id), seq, patch });
-    } else {
-      for (const id of change.ids) latest.delete(id);
-      compact.push({ ...change, all: false, unread });
-    }
-  }
-  const patches = new Map<number, Extract<InboxChange, { kind: "patched" }>>();
-  for (const [id, { seq, notification, patch }] of [...latest].sort(([a], [b]) => a - b)) {
-    if (notification) {
-      compact.push({ kind: "created", seq, unread, notification: { ...notification, seq, ...patch } });
-      continue;
-    }
-    const together = patches.get(seq);
-    if (together) together.ids.push(id);
-    else patches.set(seq, { kind: "patched", seq, unread, ids: [id], patch });
-  }
-  const ordered = [...compact, ...patches.values()].sort((a, b) => a.seq - b.seq);
-  return ordered.map((change, at) =>
-    ordered[at + 1]?.seq === change.seq ? { ...change, seq: change.seq - 1 } : change,
-  );
-}
-
-/** A number whose change was overtaken before it was read: sent as a change of nothing, so that live numbers have no hole. */
-export function overtaken(seq: number, unread: number): InboxChange {
-  return { kind: "patched", seq, unread, ids: [], patch: { is_read: true, read_at: null } };
 }

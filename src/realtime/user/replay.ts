@@ -1,7 +1,9 @@
 import type { InboxChange, StoredNotification } from "#core/inbox";
 import { present } from "#features/notifications/domain";
+import { inInbox, type SeenChange } from "#features/notifications/history";
 import type { ReplayFrame, ServerFrame } from "#realtime/wire";
-import { type Dialect, framesOf } from "./protocol.ts";
+import { framesOf } from "./frames.ts";
+import type { Dialect } from "./protocol.ts";
 
 /** Frames stay below 64 KB, of which this much is for changes. */
 const PAGE_BYTES = 60_000;
@@ -13,23 +15,24 @@ export interface Replay {
   cursor: number;
 }
 
-/** One changed notification as it is now, or some that were deleted, with the `seq` of the change. */
-type MissedChange = { seq: number; notification: StoredNotification } | { seq: number; deleted: number[] };
-
 /** What was missed up to a head. */
 interface MissedUpTo {
-  missed: MissedChange[];
+  missed: SeenChange[];
   head: number;
   unread: number;
 }
 
 /** A frame for each change, for clients that do not ask for more. */
 export function stepwiseReplay(changes: InboxChange[], dialect: Dialect, cursor: number, now: Date): Replay {
-  return { frames: changes.flatMap((change) => framesOf(change, dialect, now)), cursor };
+  return { frames: framesOf(changes, dialect, now), cursor };
 }
 
 /** All in one frame, the body of a page of `sync`; in several where that would be too long. */
-export function wholeReplay({ missed, head, unread: unread_count }: MissedUpTo, now: Date): Replay {
+export function wholeReplay(
+  { missed, head, unread: unread_count }: MissedUpTo,
+  dialect: Dialect,
+  now: Date,
+): Replay {
   const frames: ReplayFrame[] = [];
   let changes: ReplayFrame["changes"] = [];
   let bytes = 0;
@@ -38,8 +41,8 @@ export function wholeReplay({ missed, head, unread: unread_count }: MissedUpTo, 
     changes = [];
     bytes = 0;
   };
-  let last: MissedChange | undefined;
-  for (const change of missed) {
+  let last: SeenChange | undefined;
+  for (const change of dialect === "v2" ? missed : inInbox(missed)) {
     const sent =
       "deleted" in change ? change : { seq: change.seq, notification: present(change.notification, now) };
     const size = Buffer.byteLength(JSON.stringify(sent));
@@ -54,9 +57,9 @@ export function wholeReplay({ missed, head, unread: unread_count }: MissedUpTo, 
 }
 
 /** What the changes of a log come to; undefined where one is of a notification whose content is not among them. */
-export function missedIn(changes: InboxChange[]): MissedChange[] | undefined {
+export function missedIn(changes: InboxChange[]): SeenChange[] | undefined {
   const notifications = new Map<number, StoredNotification>();
-  const missed: MissedChange[] = [];
+  const missed: SeenChange[] = [];
   for (const change of changes) {
     const { seq } = change;
     if (change.kind === "created") notifications.set(change.notification.id, change.notification);
@@ -64,10 +67,13 @@ export function missedIn(changes: InboxChange[]): MissedChange[] | undefined {
       for (const id of change.ids) notifications.delete(id);
       missed.push({ seq, deleted: change.ids });
     } else {
-      for (const id of change.ids) {
-        const known = notifications.get(id);
-        if (!known) return undefined;
-        notifications.set(id, { ...known, ...change.patch, seq });
+      for (const notification of change.entered) notifications.set(notification.id, { ...notification, seq });
+      for (const { ids, ...state } of change.states) {
+        for (const id of ids) {
+          const known = notifications.get(id);
+          if (!known) return undefined;
+          notifications.set(id, { ...known, ...state, seq });
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import { deliver, patience } from "#features/delivery/service/deliver";
 import { giveUp } from "#features/delivery/service/give-up";
 import { UNREAD } from "#features/notifications/mark";
 import { changeInbox } from "#features/notifications/service/change-inbox";
+import { marking } from "#features/notifications/service/mark";
 import type { Person } from "../../support/as.ts";
 import { write } from "../../support/inbox.ts";
 import {
@@ -31,7 +32,7 @@ const look = (user: Person, channel = "email" as const) => ({
 });
 const unread = ({ id }: Person) => sql`user_id = ${id} and mark = ${UNREAD}`;
 const readAll = (one: Person) =>
-  changeInbox(platform(), one.id, { kind: "patched", where: unread(one), isRead: true });
+  changeInbox(platform(), one.id, marking(unread(one), true, new Date(time.now())));
 const instant = (...keys: string[]) => ({
   categories: Object.fromEntries(keys.map((key) => [key, { email: "instant" }])),
 });

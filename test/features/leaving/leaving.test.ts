@@ -276,7 +276,7 @@ describe("an account that is deleted", () => {
     await leave(who);
     await eventually(found, (rows) => rows.every((row) => row.startsWith("events:")));
     await env.DB.prepare(
-      "insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at) values (?, 0, 1, 'info', 'info', ?, '', '{}', 0)",
+      "insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at) values (?, 0, 1, 1, 'info', 'info', ?, '', '{}', 0)",
     )
       .bind(who.id, WORD)
       .run();
@@ -295,9 +295,9 @@ describe("an export", () => {
     await as(who).patch("/api/preferences/", { locale: "de", categories: [{ key: "jobs", muted: true }] });
     const preferences = await (await as(who).get("/api/preferences/")).json();
     await env.DB.prepare(
-      `insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at)
+      `insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at)
         with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 10000)
-        select ?1, 1, 1000 + n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
+        select ?1, 1, 1000 + n, 1000 + n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
     )
       .bind(who.id)
       .run();

@@ -352,8 +352,8 @@ describe("what is kept no longer", () => {
     const [days, day] = [(count: number) => realNow().getTime() - count * 86_400_000, 0];
     const line = (seq: number, isRead: number, createdAt: number) =>
       env.DB.prepare(
-        `insert into notifications (user_id, mark, created_seq, changed_seq, type, level, title, message, metadata, created_at)
-          values (?, ?, ?, ?, 'info', 'info', 't', 'm', '{}', ?)`,
+        `insert into notifications (user_id, mark, came_seq, created_seq, changed_seq, type, level, title, message, metadata, created_at)
+          values (?1, ?2, ?3, ?3, ?4, 'info', 'info', 't', 'm', '{}', ?5)`,
       ).bind(ada.id, isRead, seq, isRead ? seq + 10 : null, createdAt);
     await env.DB.batch([
       line(1, 0, days(366)),

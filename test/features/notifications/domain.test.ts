@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createdSeqOf, MAX_SEQ, MAX_USER_ID, notificationId } from "#core/ids";
 import { contentOf } from "#core/inbox";
-import { changesOf, type Missed, timeAgo } from "#features/notifications/domain";
+import { timeAgo } from "#features/notifications/domain";
+import { changesOf, type Missed } from "#features/notifications/history";
 import { notification } from "../../support/factories.ts";
 
 const NOW = new Date("2026-03-10T12:00:00Z");
@@ -54,6 +55,7 @@ describe("a type's level", () => {
 describe("what was missed", () => {
   const missed = (created: number, seq: number, isRead = false): Missed => ({
     created,
+    entered: null,
     seq,
     notification: notification(created, { seq, is_read: isRead }),
   });
@@ -64,11 +66,10 @@ describe("what was missed", () => {
     expect(changes.map(({ kind, seq }) => [kind, seq])).toEqual([
       ["created", 4],
       ["created", 5],
-      ["patched", 6],
+      ["changed", 6],
     ]);
     expect(changes[2]).toMatchObject({
-      ids: [notificationId(1, 1), notificationId(1, 4)],
-      patch: { is_read: true },
+      states: [{ ids: [notificationId(1, 1), notificationId(1, 4)], is_read: true, place: "inbox" }],
     });
   });
 });

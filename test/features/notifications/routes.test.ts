@@ -49,6 +49,12 @@ describe("listing", () => {
       critical: false,
       silent: false,
       group_key: null,
+      image: null,
+      actions: [],
+      acted: null,
+      place: "inbox",
+      saved: false,
+      snoozed_until: null,
       expires_at: null,
     });
   });

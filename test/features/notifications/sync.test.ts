@@ -136,9 +136,9 @@ describe("sync", () => {
 async function fill(of: Person, count: number): Promise<void> {
   await env.DB.batch([
     env.DB.prepare(
-      `insert into notifications (user_id, mark, created_seq, type, level, title, message, metadata, created_at)
+      `insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at)
         with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?2)
-        select ?1, 0, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
+        select ?1, 0, n, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
     ).bind(of.id, count),
     env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?1, ?2, ?2, ?2)").bind(
       of.id,

@@ -7,8 +7,7 @@ import { users } from "#features/accounts/tables";
 import { CODE_VALID_MS, codeOf } from "#features/addresses/domain";
 import { addresses } from "#features/addresses/tables";
 import { emailChange } from "#features/notifications/catalog";
-import { notificationOf } from "#features/notifications/domain";
-import { UNREAD } from "#features/notifications/mark";
+import { newRow, notificationOf } from "#features/notifications/domain";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import { providerRefs } from "../tables.ts";
 import type { MailChannel } from "./channels.ts";
@@ -61,8 +60,7 @@ export async function sendEmailChanged(
   const created_at = now().getTime();
   const notification = notificationOf({
     ...emailChange(user.email),
-    ...{ user_id: user.id, mark: UNREAD, created_seq: 0, changed_seq: null, read_at: null, created_at },
-    silent: false,
+    ...newRow(user.id, 0, created_at),
   });
   const message = mail.render(
     {

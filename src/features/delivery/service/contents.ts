@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Pending } from "#core/delivery";
 import type { Ports } from "#core/ports";
 import { UNREAD } from "#features/notifications/mark";
-import { type RawRow, storedOf } from "#features/notifications/service/rows";
+import { isAmong, type RawRow, storedOf } from "#features/notifications/service/rows";
 import { notifications } from "#features/notifications/tables";
 import type { Claim } from "../domain.ts";
 
@@ -15,8 +15,7 @@ export async function readContents(
   { user, channel }: Pick<Claim, "user" | "channel">,
   seqs: number[],
 ): Promise<{ unread: number[]; pending: Pending }> {
-  const those = sql`user_id = ${user} and mark = ${UNREAD}
-    and created_seq in (select value from json_each(${JSON.stringify(seqs)}))`;
+  const those = isAmong(user, seqs, [UNREAD]);
   const [left, rows] = await db.batch([
     db.all<{ seq: number }>(
       sql`select created_seq as seq from ${notifications} where ${those} order by created_seq`,

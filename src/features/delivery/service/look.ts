@@ -7,6 +7,7 @@ import type { Ports } from "#core/ports";
 import { users } from "#features/accounts/tables";
 import { addressQuery, type Destination } from "#features/addresses/service/read";
 import { UNREAD } from "#features/notifications/mark";
+import { TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
 import { categoryOf } from "#features/preferences/categories";
 import type { Preferences } from "#features/preferences/domain";
@@ -120,7 +121,7 @@ function close({ db }: Ports<"db">, range: Range, isFree: SQL) {
   return db.run(sql`update ${channelCursors} set cursor = max(cursor, ${headOf(range.user)}), due_at = null,
       to_seq = null, leased_until = null, attempts = 0, uncertain = 0, reason = null
     where ${isFree} and not exists (select 1 from ${notifications}
-      where ${isPending(range)} and created_seq > ${channelCursors}.cursor)`);
+      where ${isPending(range)} and came_seq > ${channelCursors}.cursor and ${TOLD_SEQ} > ${channelCursors}.cursor)`);
 }
 
 /** `due_at` stays out of it, since naming it would write its index once more. */
@@ -143,9 +144,9 @@ function groupsOf(range: Range): SQL {
   const isSent = sql`select value from ${deliveries} as d, json_each(d.created_seqs)
     where d.user_id = ${user} and d.channel in (${channel}, ${siblingOf(channel) ?? channel})
       and d.to_seq > ${bound(sql`cursor`)}`;
-  return sql`select category, type, json_group_array(created_seq) as seqs, min(created_at) as oldest_at
+  return sql`select category, type, json_group_array(created_seq) as seqs, min(${TOLD_AT}) as oldest_at
     from (select * from ${notifications} where ${isPending(range)}
-      and created_seq > ${bound(sql`cursor`)} and created_seq <= ${bound(sql`to_seq`)}
+      and came_seq > ${bound(sql`cursor`)} and ${TOLD_SEQ} > ${bound(sql`cursor`)} and ${TOLD_SEQ} <= ${bound(sql`to_seq`)}
       and created_seq not in (${isSent})
       order by created_seq)
     group by category, type`;

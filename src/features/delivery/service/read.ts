@@ -5,7 +5,8 @@ import { createdSeqOf, type NotificationId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { addressQuery } from "#features/addresses/service/read";
-import { ALL_MARKS, UNREAD } from "#features/notifications/mark";
+import { UNREAD } from "#features/notifications/mark";
+import { isOne, TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, notifications } from "#features/notifications/tables";
 import type { RequestSession } from "#http/session";
 import { type Cursor, cursorsOf, masked } from "../domain.ts";
@@ -36,10 +37,10 @@ interface Sent {
 }
 
 interface Stored {
-  created_seq: number;
+  told_seq: number;
   mark: number;
   critical: number;
-  created_at: number;
+  told_at: number;
 }
 
 /**
@@ -54,11 +55,11 @@ export async function readDeliveries(
 ): Promise<NotificationDelivery[]> {
   const seq = createdSeqOf(session.id, id) ?? 0;
   const { results } = await session.authenticate([
-    db.all<Stored>(sql`select created_seq, mark, critical, created_at from ${notifications}
-      where user_id = ${session.id} and mark in ${ALL_MARKS} and created_seq = ${seq}`),
+    db.all<Stored>(sql`select ${TOLD_SEQ} as told_seq, mark, critical, ${TOLD_AT} as told_at from ${notifications}
+      where ${isOne(session.id, seq)}`),
     db.all<Cursor>(sql`select * from ${channelCursors} where user_id = ${session.id}`),
-    db.all<Sent>(sql`select * from ${deliveries} where user_id = ${session.id} and to_seq >= ${seq} and from_seq < ${seq}
-      and exists (select 1 from json_each(created_seqs) where value = ${seq})`),
+    db.all<Sent>(sql`select * from ${deliveries} where user_id = ${session.id} and to_seq >= ${seq}
+      and exists (select 1 from json_each(created_seqs) where value = ${seq}) order by to_seq desc`),
     addressQuery({ db }, session.id, "email"),
   ]);
   const [[stored], cursors, sent, [address]] = results;
@@ -87,20 +88,20 @@ function sentAs(channel: ChannelName, row: Sent): NotificationDelivery {
 /** It still waits behind a cursor that is due, or every cursor has passed over it. */
 function notSent(
   channel: ChannelName,
-  { created_seq, mark, critical, created_at }: Stored,
+  { told_seq, mark, critical, told_at }: Stored,
   readers: Cursor[],
   address: string | undefined,
 ): NotificationDelivery {
   const isUnread = mark === UNREAD;
   const due = readers
     .filter((row) => row.channel.startsWith("urgent_") === Boolean(critical))
-    .filter((row) => isUnread && row.due_at !== null && row.cursor < created_seq)
+    .filter((row) => isUnread && row.due_at !== null && row.cursor < told_seq)
     .sort((a, b) => Number(a.channel === "email_digest") - Number(b.channel === "email_digest"))[0];
   return {
     ...{
       channel,
       status: due ? "queued" : "skipped",
-      createdAt: created_at,
+      createdAt: told_at,
       sentAt: null,
       deliveredAt: null,
     },

@@ -3,6 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { step } from "#core/faults";
 import type { Ports } from "#core/ports";
 import { UNREAD } from "#features/notifications/mark";
+import { TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, notifications } from "#features/notifications/tables";
 import type { Claim } from "../domain.ts";
 import { deliveries, providerRefs } from "../tables.ts";
@@ -118,9 +119,10 @@ function moveOn(
   const last = sql`coalesce((select max(to_seq) from ${deliveries}
     where user_id = ${user} and channel = ${channel} and to_seq > ${to}), 0)`;
   // What came meanwhile was not made due, since the channel was.
-  const next = sql`(select created_at + ${hold} from ${notifications}
-    where user_id = ${user} and mark = ${UNREAD} and created_seq > max(${to}, ${last}) and critical = ${isUrgent}
-    order by created_seq limit 1)`;
+  const next = sql`(select ${TOLD_AT} + ${hold} from ${notifications}
+    where user_id = ${user} and mark = ${UNREAD} and came_seq > max(${to}, ${last}) and ${TOLD_SEQ} > max(${to}, ${last})
+      and critical = ${isUrgent}
+    order by came_seq limit 1)`;
   return db.run(sql`update ${channelCursors} set cursor = max(cursor, ${to}, ${last}),
       due_at = ${channel === "email_digest" ? sql`null` : next}, to_seq = null, leased_until = null,
       attempts = 0, uncertain = 0, reason = null

@@ -20,6 +20,7 @@ import {
   deletions,
   inboxes,
   notifications,
+  undos,
 } from "#features/notifications/tables";
 import { preferences, quietCategories } from "#features/preferences/tables";
 import { fanOut } from "#jobs/fan-out";
@@ -69,7 +70,7 @@ async function deleteInbox(platform: Ports<"db" | "budget">, user: UserId): Prom
   await platform.db.run(sql`delete from ${profileViews} where viewed = ${user} and viewer in (
     select actor ->> 'id' from ${notifications} where user_id = ${user} and type = 'profile_view')`);
   const parts: [SQL, SQL][] = [
-    [sql`${notifications}`, sql`mark, created_seq`],
+    [sql`${notifications}`, sql`mark, came_seq, created_seq`],
     [sql`${dedupeKeys}`, sql`key`],
     [sql`${deletions}`, sql`seq`],
   ];
@@ -99,6 +100,8 @@ function deletionsOf({ db, now }: Ports<"db" | "now">, { id, data }: Left) {
     [sql`${pushSubscriptions}`, sql`user_id = ${user}`],
     [sql`${channelCursors}`, sql`user_id = ${user}`],
     [sql`${deliveries}`, sql`user_id = ${user}`],
+    // Its rows of the last half a minute or so.
+    [sql`${undos}`, sql`user_id = ${user}`],
     [sql`${budgets}`, sql`day in (${dayBefore(now(), 1)}, ${dayBefore(now(), 0)}) and owner = ${user}`],
     [sql`${idempotencyKeys}`, sql`scope >= ${`user:${user}:`} and scope < ${`user:${user};`}`],
     [sql`${signInFailures}`, isGuessAt(user, [nameKey(username), emailKey(email)])],

@@ -12,6 +12,7 @@ import { connectionRequests, connections } from "#features/connections/tables";
 import { deliveries } from "#features/delivery/tables";
 import { pushSubscriptions } from "#features/devices/tables";
 import { present } from "#features/notifications/domain";
+import { FIRST_TRASH_MARK } from "#features/notifications/mark";
 import { type RawRow, storedOf } from "#features/notifications/service/rows";
 import { notifications } from "#features/notifications/tables";
 import { present as presentPreferences } from "#features/preferences/domain";
@@ -99,8 +100,8 @@ function sectionsOf(platform: ExportPorts, user: UserId): Record<string, Section
   return {
     notifications: {
       table: sql`${notifications}`,
-      where: sql`user_id = ${user}`,
-      key: ["mark", "created_seq"],
+      where: sql`user_id = ${user} and mark < ${FIRST_TRASH_MARK}`,
+      key: ["mark", "came_seq", "created_seq"],
       // `select *` of this table is a RawRow.
       show: (row) => ({ ...present(storedOf(row as unknown as RawRow), platform.now()) }),
     },

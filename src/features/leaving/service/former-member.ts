@@ -62,7 +62,7 @@ function anonymiseInbox(platform: WritePorts, user: UserId, owner: UserId): Prom
   return changeInbox(platform, owner, {
     kind: "rewritten",
     where: sql`user_id = ${owner} and ${isActor(user)}`,
-    set: sql`title = ${without(sql`title`)}, message = ${without(sql`message`)},
+    set: sql`title = ${without(sql`title`)}, message = ${without(sql`message`)}, folded = null,
       metadata = iif(metadata ->> 'user_id' = ${user}, '{}', metadata), actor = null`,
   });
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
-import { READ, UNREAD } from "../mark.ts";
+import { READ_MARKS, UNREAD_MARKS } from "../mark.ts";
 import { notifications } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
 import type { ChangedInbox } from "./mutation.ts";
@@ -16,21 +16,30 @@ const AT_ONCE = 1000;
 /** Trims inboxes whose surplus is worth a change of its own. */
 export async function trimOverfull(
   platform: WritePorts,
-  changed: Pick<ChangedInbox, "user" | "total">[],
+  changed: Pick<ChangedInbox, "user" | "kept">[],
 ): Promise<void> {
-  for (const { user, total } of changed)
-    if (total >= MAX_NOTIFICATIONS + SLACK) await trim(platform, user, total);
+  for (const { user, kept } of changed)
+    if (kept >= MAX_NOTIFICATIONS + SLACK) await trim(platform, user, kept);
 }
 
 /** The condition that an inbox `i` exceeds the cap. */
-export const IS_OVERFULL: SQL = sql`i.total > ${MAX_NOTIFICATIONS}`;
+export const IS_OVERFULL: SQL = sql`i.total + i.archived + i.snoozed > ${MAX_NOTIFICATIONS}`;
 
-/** Removes the surplus as one change with one number: the oldest read notifications first, then the oldest unread ones. */
-export async function trim(platform: WritePorts, user: UserId, total: number): Promise<void> {
-  const surplus = Math.min(AT_ONCE, total - MAX_NOTIFICATIONS);
-  const oldest = (mark: number): SQL => sql`select * from (select mark, created_seq from ${notifications}
-    where user_id = ${user} and mark = ${mark} order by created_seq limit ${surplus})`;
-  const where = sql`user_id = ${user} and (mark, created_seq) in (
-    ${oldest(READ)} union all ${oldest(UNREAD)} order by mark desc, created_seq limit ${surplus})`;
+/** Removes the surplus as one change with one number: the oldest read notifications of any place first, then the oldest unread ones. */
+export async function trim(platform: WritePorts, user: UserId, kept: number): Promise<void> {
+  const surplus = Math.min(AT_ONCE, kept - MAX_NOTIFICATIONS);
+  const oldest = (
+    mark: number,
+  ): SQL => sql`select * from (select mark, came_seq, created_seq from ${notifications}
+    where user_id = ${user} and mark = ${mark} order by came_seq, created_seq limit ${surplus})`;
+  // D1 takes five parts at most in one union.
+  const candidates = sql.join(
+    [READ_MARKS, UNREAD_MARKS].map(
+      (marks) => sql`select * from (${sql.join(marks.map(oldest), sql` union all `)})`,
+    ),
+    sql` union all `,
+  );
+  const where = sql`user_id = ${user} and (mark, came_seq, created_seq) in (
+    select * from (${candidates}) order by mark % 2 desc, came_seq, created_seq limit ${surplus})`;
   await changeInbox(platform, user, { kind: "removed", where });
 }

@@ -3,8 +3,8 @@ import { notificationId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { ReadResults, RequestSession } from "#http/session";
-import type { Missed } from "../domain.ts";
-import { UNREAD } from "../mark.ts";
+import { inInbox, type Missed, type SeenChange } from "../history.ts";
+import { FIRST_TRASH_MARK, UNREAD } from "../mark.ts";
 import { seenMarksOf } from "../seen.ts";
 import { deletions, notifications } from "../tables.ts";
 import { type Head, headOf, headQuery } from "./inbox.ts";
@@ -37,8 +37,9 @@ export interface History extends Head {
 function historyReads(platform: Ports<"db">, user: UserId, since: number, limit: number) {
   const db = platform.db;
   const made = sql`from ${notifications}
-    where user_id = ${user} and mark = ${UNREAD} and created_seq > ${since} and changed_seq is null`;
-  const changed = sql`from ${notifications} where user_id = ${user} and changed_seq > ${since}`;
+    where user_id = ${user} and mark = ${UNREAD} and came_seq > ${since} and changed_seq is null`;
+  const changed = sql`from ${notifications}
+    where user_id = ${user} and changed_seq > ${since} and mark < ${FIRST_TRASH_MARK}`;
   const deleted = sql`from ${deletions} where user_id = ${user} and seq > ${since}`;
   const upTo = sql`coalesce((select seq from (
       select created_seq as seq ${made} union all select changed_seq ${changed} union all select seq ${deleted})
@@ -49,7 +50,7 @@ function historyReads(platform: Ports<"db">, user: UserId, since: number, limit:
     headQuery(platform, user),
     db.all<{ behind: number }>(sql`select ${atMost(made)} + ${atMost(changed)}
       + (select coalesce(sum(count), 0) ${deleted}) as behind`),
-    db.all<RawRow>(sql`select * ${made} and created_seq <= ${upTo}
+    db.all<RawRow>(sql`select * ${made} and came_seq <= ${upTo}
       union all select * ${changed} and changed_seq <= ${upTo}`),
     db.all<Deletion>(sql`select seq, created_seqs ${deleted} and seq <= ${upTo} order by seq`),
   ] as const;
@@ -65,7 +66,7 @@ function historyOf(user: UserId, since: number, results: HistoryResults): Histor
   const marks = seenMarksOf(head.seen_marks);
   const missed: Missed[] = results[2].map((row) => {
     const notification = storedOf(row, marks);
-    return { seq: notification.seq, notification, created: row.created_seq };
+    return { seq: notification.seq, notification, created: row.created_seq, entered: row.entered_seq };
   });
   for (const { seq, created_seqs } of results[3]) {
     if (created_seqs === null) return undefined;
@@ -82,6 +83,7 @@ function idOf(missed: Missed): number {
 /**
  * One page of what changed since a number (contract §5).
  *
+ * @param allPlaces false where everything outside the inbox is to be told as deleted
  * @throws {Problem} `resync-required` when the changes cannot be given one by one
  */
 export async function sync(
@@ -89,12 +91,14 @@ export async function sync(
   session: RequestSession,
   since: number,
   limit: number,
-): Promise<History> {
+  allPlaces: boolean,
+): Promise<{ changes: SeenChange[]; seq: number; head: number }> {
   const reads = historyReads(platform, session.id, since, limit);
   const { results } = await session.authenticate(reads);
   const history = historyOf(session.id, since, results);
   if (!history) throw new Problem("resync-required");
-  return history;
+  const { missed, seq, head } = history;
+  return { changes: allPlaces ? missed : inInbox(missed), seq, head };
 }
 
 /** All changes that a hub missed; `history` is undefined when it has to start again from the head. */

@@ -40,7 +40,7 @@ export function withDueChannels(
   const c = channelCursors;
   // The newest number is a new notification's, unless this one was not written.
   const isNew = sql`exists (select 1 from ${inboxes} as i join ${notifications} as n
-    on n.user_id = i.user_id and n.mark = ${UNREAD} and n.created_seq = i.head
+    on n.user_id = i.user_id and n.mark = ${UNREAD} and n.came_seq = i.head
     where i.user_id = ${c.userId} and i.head > ${c.cursor})`;
   const isSoon = wait <= SOON_SECONDS;
   // A list of parameters reads no rows, as one of json_each does. What is returned counts as a row read, even if it is nothing.

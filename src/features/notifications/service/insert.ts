@@ -36,15 +36,15 @@ export async function insertNotifications(
 /** The notifications that an earlier attempt wrote. One that was changed since is returned without its change, so that the hub reads it by the head. */
 async function readBack({ db }: Ports<"db">, recipients: UserId[], key: string): Promise<ChangedInbox[]> {
   const rows = await db.all<RawRow & Counted & { inbox: UserId }>(sql`
-    select n.*, i.user_id as inbox, i.head, i.unread, i.total, i.has_hub
+    select n.*, i.user_id as inbox, i.head, i.unread, i.total + i.archived + i.snoozed as kept, i.has_hub
     from json_each(${JSON.stringify(recipients)}) as recipient
     join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}
     join ${inboxes} as i on i.user_id = d.user_id
     left join ${notifications} as n on n.user_id = d.user_id and n.mark = ${UNREAD}
-      and n.created_seq = d.created_seq and n.changed_seq is null`);
-  return rows.map(({ inbox, head, unread, total, has_hub, ...row }) =>
+      and n.came_seq = d.created_seq and n.created_seq = d.created_seq and n.changed_seq is null`);
+  return rows.map(({ inbox, head, unread, kept, has_hub, ...row }) =>
     row.created_seq === null
-      ? { user: inbox, hasHub: Boolean(has_hub), count: 0, total, update: { head, changes: [] } }
-      : createdIn(row, { head, unread, total, has_hub }),
+      ? { user: inbox, hasHub: Boolean(has_hub), count: 0, kept, update: { head, changes: [] } }
+      : createdIn(row, { head, unread, kept, has_hub }),
   );
 }

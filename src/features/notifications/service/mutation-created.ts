@@ -17,7 +17,7 @@ import {
   listOf,
   type Of,
 } from "./mutation.ts";
-import { CONTENT_COLUMNS, contentValues, type RawRow, storedOf } from "./rows.ts";
+import { CONTENT_COLUMNS, contentValues, foldedOf, type RawRow, storedOf } from "./rows.ts";
 
 function isActive({ onlyActive }: Of<"created">, owner: SQL): SQL {
   return onlyActive ? sql`exists (select 1 from ${users} where id = ${owner} and active)` : ALWAYS;
@@ -48,8 +48,9 @@ function raise({ db }: Db, source: SQL) {
 
 function insert({ db, now }: Db, content: Content, source: SQL) {
   const isSilent = content.critical ? sql`0` : sql`exists (${quietRow(content, sql`i.user_id`)})`;
-  return db.all<RawRow>(sql`insert into ${notifications} (user_id, mark, created_seq, created_at, silent, ${CONTENT_COLUMNS})
-    select i.user_id, ${UNREAD}, i.head, ${now().getTime()}, ${isSilent}, ${contentValues(content)} from ${source}
+  return db.all<RawRow>(sql`insert into ${notifications} (user_id, mark, came_seq, created_seq, created_at, silent, folded, ${CONTENT_COLUMNS})
+    select i.user_id, ${UNREAD}, i.head, i.head, ${now().getTime()}, ${isSilent}, ${foldedOf(content)},
+      ${contentValues(content)} from ${source}
     on conflict do nothing returning *`);
 }
 
@@ -120,14 +121,14 @@ function created(counted: Counted[], rows: RawRow[]): ChangedInbox[] {
 /** @param row the notification, which must not have been changed since its creation */
 export function createdIn(
   row: RawRow,
-  { head, unread, total, has_hub }: Omit<Counted, "user_id">,
+  { head, unread, kept, has_hub }: Omit<Counted, "user_id">,
 ): ChangedInbox {
   const change: InboxChange = { kind: "created", seq: row.created_seq, unread, notification: storedOf(row) };
   return {
     user: row.user_id,
     hasHub: Boolean(has_hub),
     count: 1,
-    total,
+    kept,
     update: { head, changes: [change] },
   };
 }

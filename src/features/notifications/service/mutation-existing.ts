@@ -1,50 +1,77 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { notificationId, type UserId } from "#core/ids";
 import type { InboxChange } from "#core/inbox";
-import { isoTime } from "../domain.ts";
-import { markOf, marksOf, UNREAD } from "../mark.ts";
+import { stateOf } from "../domain.ts";
+import { changeOf, groupStates } from "../history.ts";
+import { FIRST_TRASH_MARK } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
 import { MAX_CHANGES } from "./changes.ts";
-import { COUNTED, type Counted, type Db, type InboxPlan, listOf, type Of } from "./mutation.ts";
+import {
+  type ChangedInbox,
+  COUNTED,
+  type Counted,
+  countMoves,
+  type Db,
+  type InboxPlan,
+  type Of,
+} from "./mutation.ts";
+import { KEY, type RawRow, storedOf, TOLD_SEQ } from "./rows.ts";
 
-/** `changes()` is the number of rows that the previous statement changed: here, of notifications that were marked. */
-export function planPatched(
-  { db, now }: Db,
-  owners: UserId[],
-  { where, isRead }: Of<"patched">,
-  when: SQL,
-): InboxPlan {
-  const owner = onlyOwner(owners);
-  const readAt = isRead ? now().getTime() : null;
-  const sign = isRead ? sql`-` : sql`+`;
+/** What a change leaves of a row: its state. */
+type StateRow = Pick<RawRow, "user_id" | "created_seq" | "mark" | "read_at" | "snoozed_until" | "acted"> & {
+  saved: number;
+};
+const STATE = sql.raw("user_id, created_seq, mark, read_at, saved, snoozed_until, acted");
+
+/** The inboxes come first, since only the rows before the change show by how much each count changes. */
+export function planChanged({ db }: Db, mutation: Of<"changed">, when: SQL): InboxPlan {
+  const { mark = sql`mark`, set, enters, isOnTop } = mutation;
+  const where = sql`${mutation.where} and mark < ${FIRST_TRASH_MARK} and ${when}`;
+  const head = sql`(select head from ${inboxes} where inboxes.user_id = notifications.user_id)`;
+  const told = isOnTop === "new" ? sql`${Number.MAX_SAFE_INTEGER}` : isOnTop ? sql`created_seq` : TOLD_SEQ;
+  const assignments = [
+    sql`changed_seq = ${head}`,
+    ...(mutation.mark ? [sql`mark = ${mark}`] : []),
+    ...(enters ? [sql`entered_seq = ${head}`] : []),
+    ...(isOnTop ? [sql`came_seq = ${head}`] : []),
+    ...(set ? [set] : []),
+  ];
   return {
     statements: [
-      db.all<{ created_seq: number }>(sql`update ${notifications}
-        set mark = ${markOf("inbox", isRead)}, read_at = ${readAt},
-          changed_seq = (select head + 1 from ${inboxes} where user_id = ${owner})
-        where ${where} and mark = ${markOf("inbox", !isRead)} and ${when}
-        returning created_seq`),
-      db.all<Counted>(sql`update ${inboxes}
-        set head = head + 1, unread = unread ${sign} changes(),
-          unseen = unseen ${sign} (select count(*) from ${notifications}
-            where user_id = ${owner} and changed_seq = head + 1 and created_seq > seen)
-        where user_id = ${owner} and changes() > 0 returning ${COUNTED}`),
+      countMoves(
+        { db },
+        sql`select user_id as owner, mark as old, ${mark} as new, ${told} as told
+          from ${notifications} where ${where}`,
+      ),
+      db.all<
+        StateRow | RawRow
+      >(sql`update ${notifications} set ${sql.join(assignments, sql`, `)} where ${where}
+        returning ${enters === true ? sql`*` : STATE}`),
     ],
-    read: ([marked, counted]) =>
-      (counted as Counted[]).map(({ head, unread, total, has_hub }) => {
-        const rows = marked as { created_seq: number }[];
-        const ids = rows.map((row) => notificationId(owner, row.created_seq)).sort((a, b) => a - b);
-        const patch = { is_read: isRead, read_at: isoTime(readAt) };
-        const change: InboxChange = { kind: "patched", seq: head, unread, ids, patch };
-        return {
-          user: owner,
-          hasHub: Boolean(has_hub),
-          count: ids.length,
-          total,
-          update: { head, changes: [change] },
-        };
-      }),
+    read: ([counted, rows]) => changedInboxes(mutation, counted as Counted[], rows as (StateRow | RawRow)[]),
   };
+}
+
+function changedInboxes(
+  { enters, field }: Of<"changed">,
+  counted: Counted[],
+  rows: (StateRow | RawRow)[],
+): ChangedInbox[] {
+  const byOwner = Map.groupBy(rows, (row) => row.user_id);
+  return counted.map(({ user_id: user, head: seq, unread, kept, has_hub }) => {
+    const mine = (byOwner.get(user) ?? []).sort((a, b) => a.created_seq - b.created_seq);
+    const change: InboxChange =
+      enters === true
+        ? { ...changeOf(seq, unread, [], field), entered: mine.map((row) => storedOf(row as RawRow)) }
+        : changeOf(seq, unread, groupStates(mine.map(withId)), field);
+    const update = { head: seq, changes: enters === "many" ? [] : [change] };
+    return { user, hasHub: Boolean(has_hub), count: mine.length, kept, update };
+  });
+}
+
+function withId(row: StateRow | RawRow) {
+  return { id: notificationId(row.user_id, row.created_seq), ...stateOf(row) };
 }
 
 /** The hub gets no change: it reads again what it may still show. */
@@ -64,11 +91,11 @@ export function planRewritten(
         where user_id = ${owner} and changes() > 0 returning ${COUNTED}, changes() as count`),
     ],
     read: ([, counted]) =>
-      (counted as (Counted & { count: number })[]).map(({ head, total, has_hub, count }) => ({
+      (counted as (Counted & { count: number })[]).map(({ head, kept, has_hub, count }) => ({
         user: owner,
         hasHub: Boolean(has_hub),
         count,
-        total,
+        kept,
         update: { head, changes: [], forget: true },
       })),
   };
@@ -91,14 +118,9 @@ interface Deletion {
  * number of each notification, or only that there were too many to list. It
  * writes nothing when there is nothing to delete.
  */
-export function planRemoved(
-  { db, now }: Db,
-  owners: UserId[],
-  { where, all }: Of<"removed">,
-  when: SQL,
-): InboxPlan {
-  const going = sql`${notifications} where ${where} and ${when}`;
-  const noted = sql`from ${deletions} as d where d.user_id = inboxes.user_id and d.seq = inboxes.head + 1`;
+export function planRemoved({ db, now }: Db, { where, all, undoable }: Of<"removed">, when: SQL): InboxPlan {
+  const going = sql`${notifications} where ${where} and mark < ${FIRST_TRASH_MARK} and ${when}`;
+  const after = undoable ? TRASHED : sql`null`;
   return {
     statements: [
       db.all<Deletion>(sql`insert into ${deletions} (user_id, seq, created_seqs, count, deleted_at)
@@ -107,25 +129,33 @@ export function planRemoved(
           count(*), ${now().getTime()}
         from (select user_id, created_seq from ${going}) as gone group by user_id
         returning user_id, created_seqs, count`),
-      db.all<Counted>(sql`update ${inboxes} set head = head + 1,
-          (unread, unseen, total) = (select inboxes.unread - count(*) filter (where mark = ${UNREAD}),
-            inboxes.unseen - count(*) filter (where mark = ${UNREAD} and created_seq > inboxes.seen),
-            inboxes.total - count(*) filter (where mark in ${marksOf("inbox")})
-            from (select user_id as owner, mark, created_seq from ${going}) where owner = inboxes.user_id)
-        where user_id in (select value from ${listOf(owners)}) and exists (select 1 ${noted}) returning ${COUNTED}`),
-      db.run(sql`delete from ${going} and changes() > 0`),
+      countMoves(
+        { db },
+        sql`select user_id as owner, mark as old, ${after} as new, ${TOLD_SEQ} as told from ${going}`,
+      ),
+      undoable ? trash(db, going) : db.run(sql`delete from ${going} and changes() > 0`),
     ],
-    read([gone, counted]) {
-      const deleted = new Map((gone as Deletion[]).map((row) => [row.user_id, row]));
-      return (counted as Counted[]).flatMap(({ user_id: user, head, unread, total, has_hub }) => {
-        const row = deleted.get(user);
-        if (!row) return [];
-        const ids = JSON.parse(row.created_seqs ?? "[]").map((made: number) => notificationId(user, made));
-        const change: InboxChange = { kind: "removed", seq: head, unread, ids, all: all === true };
-        // Too many to list, but not all: the hub finds that in the database, and clients reload their lists.
-        const changes = row.created_seqs === null && !all ? [] : [change];
-        return [{ user, hasHub: Boolean(has_hub), count: row.count, total, update: { head, changes } }];
-      });
-    },
+    read: ([gone, counted]) => removedInboxes(gone as Deletion[], counted as Counted[], all === true),
   };
+}
+
+const TRASHED = sql.raw(`${FIRST_TRASH_MARK} + mark % 2`);
+
+function trash(db: Db["db"], going: SQL): BatchItem<"sqlite"> {
+  return db.run(sql`update ${notifications} set mark = ${TRASHED},
+      changed_seq = (select head from ${inboxes} where inboxes.user_id = notifications.user_id)
+    where (${KEY}) in (select ${KEY} from ${going}) and changes() > 0`);
+}
+
+function removedInboxes(gone: Deletion[], counted: Counted[], all: boolean): ChangedInbox[] {
+  const deleted = new Map(gone.map((row) => [row.user_id, row]));
+  return counted.flatMap(({ user_id: user, head, unread, kept, has_hub }) => {
+    const row = deleted.get(user);
+    if (!row) return [];
+    const ids = JSON.parse(row.created_seqs ?? "[]").map((made: number) => notificationId(user, made));
+    const change: InboxChange = { kind: "removed", seq: head, unread, ids, all };
+    // Too many to list, but not all: the hub finds that in the database, and clients reload their lists.
+    const changes = row.created_seqs === null && !all ? [] : [change];
+    return [{ user, hasHub: Boolean(has_hub), count: row.count, kept, update: { head, changes } }];
+  });
 }

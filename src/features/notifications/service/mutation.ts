@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { UserId } from "#core/ids";
-import type { Content, InboxUpdate } from "#core/inbox";
+import type { ChangedField, Content, InboxUpdate } from "#core/inbox";
 import type { Ports } from "#core/ports";
+import { markOf, marksOf, UNREAD } from "../mark.ts";
+import { inboxes } from "../tables.ts";
 
 /** A change of inboxes. `where` selects the notifications, including their owners. */
 export type Mutation =
@@ -16,10 +18,27 @@ export type Mutation =
       /** True to skip closed accounts, when the caller has not just checked that they are open. */
       onlyActive?: boolean;
     }
-  | { kind: "patched"; where: SQL; isRead: boolean }
+  | Changing
   /** Changes texts of notifications in one inbox, whose hub forgets the earlier texts. `set` is the list of assignments. */
   | { kind: "rewritten"; where: SQL; set: SQL }
-  | { kind: "removed"; where: SQL; all?: boolean };
+  /** @param undoable true where what was removed stays out of sight until it can no longer be undone */
+  | { kind: "removed"; where: SQL; all?: boolean; undoable?: true };
+
+/** A change of notifications that stay. `where` leaves out those that it would not change. */
+export interface Changing {
+  kind: "changed";
+  where: SQL;
+  /** What clients are told was set; null where it is more than one field. */
+  field: ChangedField | null;
+  /** The mark afterwards, from the `mark` before; undefined where it stays. */
+  mark?: SQL;
+  /** Other assignments. */
+  set?: SQL;
+  /** True where they come into the inbox from elsewhere, so that its readers have to be sent them whole; `many` where they may be too many for that, and the hub reads them. */
+  enters?: true | "many";
+  /** True where they then stand on top of the list, `new` where they are new besides, to readers and channels. */
+  isOnTop?: true | "new";
+}
 
 /** An inbox that was changed and got its next number. */
 export interface ChangedInbox {
@@ -28,16 +47,16 @@ export interface ChangedInbox {
   hasHub: boolean;
   /** How many notifications were changed. */
   count: number;
-  /** How many the inbox holds now. */
-  total: number;
+  /** How many it holds now, in all places. */
+  kept: number;
   update: InboxUpdate;
 }
 
 /** The update that saves the hub a read; undefined for several inboxes. */
 export function updateFor([changed, ...others]: ChangedInbox[]): InboxUpdate | undefined {
   if (!changed || others.length > 0) return undefined;
-  const { update, total, hasHub } = changed;
-  return hasHub ? { ...update, total } : { ...update, total, hasHub };
+  const { update, kept, hasHub } = changed;
+  return hasHub ? { ...update, kept } : { ...update, kept, hasHub };
 }
 
 /**
@@ -58,14 +77,44 @@ export interface Counted {
   user_id: UserId;
   head: number;
   unread: number;
-  total: number;
+  /** How many notifications there are in all places. */
+  kept: number;
   has_hub: number;
 }
 
 /** What a statement on `inboxes` returns, as {@link Counted}. */
-export const COUNTED = sql`user_id, head, unread, total, has_hub`;
+export const COUNTED = sql`user_id, head, unread, total + archived + snoozed as kept, has_hub`;
 export const ALWAYS = sql`true`;
 
 export function listOf(owners: UserId[]): SQL {
   return sql`json_each(${JSON.stringify(owners)})`;
+}
+
+const PER_PLACE = {
+  unread: [UNREAD],
+  total: marksOf("inbox"),
+  archived_unread: [markOf("archived", false)],
+  archived: marksOf("archived"),
+  snoozed_unread: [markOf("snoozed", false)],
+  snoozed: marksOf("snoozed"),
+};
+
+/**
+ * The statement that gives inboxes their next number and their counts, if there are any changes.
+ *
+ * @param moves selects `owner`, `old` and `new`: the mark of each changed notification before and after, null where there is none; and `told`, its `TOLD_SEQ`
+ */
+export function countMoves({ db }: Pick<Db, "db">, moves: SQL): BatchItem<"sqlite"> {
+  const columns = Object.entries(PER_PLACE).map(([column, marks]) => {
+    const isIn = (mark: string) => `coalesce(${mark} in (${marks.join()}), 0)`;
+    return { column, sum: `sum(${isIn("new")} - ${isIn("old")}) as ${column}` };
+  });
+  const unseen = `sum((coalesce(new = ${UNREAD}, 0) - coalesce(old = ${UNREAD}, 0)) * (told > i.seen)) as unseen`;
+  const sums = sql.raw([...columns.map(({ sum }) => sum), unseen].join(", "));
+  const changes = [...Object.keys(PER_PLACE), "unseen"].map(
+    (column) => `${column} = inboxes.${column} + moved.${column}`,
+  );
+  return db.all<Counted>(sql`update ${inboxes} set head = head + 1, ${sql.raw(changes.join(", "))}
+    from (select owner, ${sums} from (${moves}) join ${inboxes} as i on i.user_id = owner group by owner) as moved
+    where inboxes.user_id = moved.owner returning ${COUNTED}`);
 }

@@ -55,7 +55,7 @@ export async function resync(platform: WritePorts & Ports<"hubs">, owners: UserI
   await advanceHubs(platform, changed, false);
 }
 
-type HubUpdate = Omit<ChangedInbox, "count" | "total">;
+type HubUpdate = Omit<ChangedInbox, "count" | "kept">;
 
 /** An unreachable hub fails the caller's event, which is then tried again, if it is the only one. Among many, it must not delay the others. */
 async function advanceHubs(

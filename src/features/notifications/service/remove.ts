@@ -3,19 +3,19 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
-import { ALL_MARKS, marksOf } from "../mark.ts";
-import { dedupeKeys } from "../tables.ts";
+import { marksOf, TRASH_MARKS } from "../mark.ts";
+import { dedupeKeys, notifications } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
 import type { InboxPlan } from "./mutation.ts";
 import { planMutation } from "./plan-mutation.ts";
+import { isOne } from "./rows.ts";
 
 /** A `created_seq` that no notification has. */
 const NEVER = 0;
 
 /** @throws {Problem} `not-found` when it is not in this inbox */
 export async function remove(platform: WritePorts, by: { id: UserId }, id: NotificationId): Promise<void> {
-  const createdSeq = createdSeqOf(by.id, id) ?? 0;
-  const where = sql`user_id = ${by.id} and mark in ${ALL_MARKS} and created_seq = ${createdSeq}`;
+  const where = isOne(by.id, createdSeqOf(by.id, id) ?? NEVER);
   if (!(await changeInbox(platform, by.id, { kind: "removed", where }))) throw new Problem("not-found");
 }
 
@@ -32,8 +32,13 @@ export function planWithdrawal(
 ): InboxPlan {
   const removal = planMutation(ports, [owner], { kind: "removed", where: under(owner, key) }, happened);
   return {
-    statements: [consumeKey(ports, owner, key, happened), ...removal.statements],
-    read: ([, ...results]) => removal.read(results),
+    statements: [
+      consumeKey(ports, owner, key, happened),
+      // What its owner has deleted already must not come back either.
+      ports.db.run(sql`delete from ${notifications} where ${under(owner, key, TRASH_MARKS)} and ${happened}`),
+      ...removal.statements,
+    ],
+    read: ([, , ...results]) => removal.read(results),
   };
 }
 
@@ -43,9 +48,10 @@ export async function withdraw(platform: WritePorts, owner: UserId, key: string)
   await changeInbox(platform, owner, { kind: "removed", where: under(owner, key) });
 }
 
-function under(owner: UserId, key: string): SQL {
-  return sql`user_id = ${owner} and mark in ${ALL_MARKS} and created_seq =
-    (select created_seq from ${dedupeKeys} where user_id = ${owner} and key = ${key})`;
+/** The condition that a row is the notification with this key. */
+function under(owner: UserId, key: string, marks?: readonly number[]): SQL {
+  const seq = sql`(select created_seq from ${dedupeKeys} where user_id = ${owner} and key = ${key})`;
+  return isOne(owner, seq, marks);
 }
 
 function consumeKey(

@@ -2,10 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { cronProgress } from "#core/tables";
-import { ALL_MARKS, isReadMark, READ_MARKS } from "../mark.ts";
+import { ALL_MARKS, FIRST_TRASH_MARK, isReadMark, READ_MARKS } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
 import { IS_OVERFULL, MAX_NOTIFICATIONS, trim } from "./cap.ts";
 import { changeInbox, changeInboxes } from "./change-inbox.ts";
+import { KEY } from "./rows.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DELETIONS_KEPT_MS = 30 * DAY_MS;
@@ -48,7 +49,7 @@ export async function removeExpired(platform: WritePorts & Ports<"budget">): Pro
   const now = platform.now().getTime();
   while (!platform.budget.isSpent) {
     const due = await platform.db.all<{ user_id: UserId }>(sql`select distinct user_id from (
-      select user_id from ${notifications} where expires_at <= ${now} order by expires_at limit ${EXPIRY_ROWS})`);
+      select user_id from ${notifications} where expires_at <= ${now} and mark < ${FIRST_TRASH_MARK} order by expires_at limit ${EXPIRY_ROWS})`);
     if (due.length === 0) return;
     await expire(
       platform,
@@ -61,9 +62,10 @@ export async function removeExpired(platform: WritePorts & Ports<"budget">): Pro
 /** Removes at most `EXPIRY_ROWS` expired notifications from some inboxes, as one change with one number for each inbox. */
 async function expire(platform: WritePorts, owners: UserId[], now: number): Promise<void> {
   // The plus makes SQLite use the index on expires_at, where these rows come first, instead of reading whole inboxes.
-  const where = sql`(user_id, mark, created_seq) in (select user_id, mark, created_seq from ${notifications}
-    where expires_at <= ${now} and +user_id in (select value from json_each(${JSON.stringify(owners)}))
-    order by expires_at, user_id, mark, created_seq limit ${EXPIRY_ROWS})`;
+  const where = sql`(${KEY}) in (select ${KEY} from ${notifications}
+    where expires_at <= ${now} and mark < ${FIRST_TRASH_MARK}
+      and +user_id in (select value from json_each(${JSON.stringify(owners)}))
+    order by expires_at, ${KEY} limit ${EXPIRY_ROWS})`;
   await changeInboxes(platform, owners, { kind: "removed", where });
 }
 
@@ -77,20 +79,20 @@ export async function removeOld(platform: WritePorts & Ports<"budget">): Promise
   const [progress] = await db.all<{ after: UserId }>(
     sql`select after from ${cronProgress} where name = 'retention'`,
   );
-  const examined = await db.all<{ user_id: UserId; is_old: 0 | 1; total: number }>(sql`
-    select i.user_id, i.total, ${IS_OVERFULL} or ${sql.join(
+  const examined = await db.all<{ user_id: UserId; is_old: 0 | 1; kept: number }>(sql`
+    select i.user_id, i.total + i.archived + i.snoozed as kept, ${IS_OVERFULL} or ${sql.join(
       ALL_MARKS.map((mark) => hasOld(platform, mark)),
       sql` or `,
     )} as is_old
     from ${inboxes} as i where i.user_id > ${progress?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
   const old = examined.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_AT_ONCE);
   let last = progress?.after ?? 0;
-  for (const { user_id, total } of old) {
+  for (const { user_id, kept } of old) {
     if (platform.budget.isSpent) break;
     last = user_id;
     const where = oldestOf(user_id, isOld(platform));
     const changed = await changeInbox(platform, user_id, { kind: "removed", where });
-    const left = changed?.total ?? total;
+    const left = changed?.kept ?? kept;
     if (left > MAX_NOTIFICATIONS) await trim(platform, user_id, left);
   }
   const hasMore = old.length === INBOXES_AT_ONCE || last < (old.at(-1)?.user_id ?? 0);
@@ -103,7 +105,7 @@ export async function removeOld(platform: WritePorts & Ports<"budget">): Promise
 function hasOld(platform: Ports<"now">, mark: number): SQL {
   const before = platform.now().getTime() - (isReadMark(mark) ? READ_KEPT_MS : UNREAD_KEPT_MS);
   return sql`coalesce((select created_at < ${before} from ${notifications}
-    where user_id = i.user_id and mark = ${mark} order by created_seq limit 1), 0)`;
+    where user_id = i.user_id and mark = ${mark} order by came_seq, created_seq limit 1), 0)`;
 }
 
 function isOld(platform: Ports<"now">): SQL {
@@ -113,6 +115,7 @@ function isOld(platform: Ports<"now">): SQL {
 
 /** Selects at most `AT_ONCE` of a user's notifications, so that a large inbox takes several steps. */
 function oldestOf(user: UserId, which: SQL): SQL {
-  return sql`user_id = ${user} and (mark, created_seq) in (select mark, created_seq from ${notifications}
-    where user_id = ${user} and ${which} order by created_seq limit ${AT_ONCE})`;
+  return sql`user_id = ${user} and (mark, came_seq, created_seq) in (
+    select mark, came_seq, created_seq from ${notifications}
+    where user_id = ${user} and ${which} order by came_seq, created_seq limit ${AT_ONCE})`;
 }

@@ -1,6 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
 import { Content, type StoredNotification } from "#core/inbox";
+import { fold } from "#core/text";
 import { notificationOf, type Row } from "../domain.ts";
+import { ALL_MARKS } from "../mark.ts";
 import type { SeenMark } from "../seen.ts";
 import { notifications } from "../tables.ts";
 
@@ -24,6 +27,14 @@ export function contentValues(content: Content): SQL {
   );
 }
 
+/** The texts as a search compares them; null where SQLite's lower case of them is the same, as it is of most. */
+export function foldedOf({ title, message }: Content): string | null {
+  const text = `${title}\n${message}`;
+  const folded = fold(text);
+  const lower = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return folded === lower ? null : folded;
+}
+
 /** @param marks up to where its inbox has been seen; without them only what was read counts as seen */
 export function storedOf(raw: RawRow, marks: readonly SeenMark[] = []): StoredNotification {
   const row = { ...raw } as Record<string, unknown>;
@@ -32,5 +43,32 @@ export function storedOf(raw: RawRow, marks: readonly SeenMark[] = []): StoredNo
     if (row[field] !== null) row[field] = notifications[field].mapFromDriverValue(row[field] as never);
   }
   row.silent = Boolean(row.silent);
+  row.saved = Boolean(row.saved);
   return notificationOf(row as unknown as Row, marks);
 }
+
+/** The columns of the primary key. */
+export const KEY: SQL = sql.raw("user_id, mark, came_seq, created_seq");
+
+/** Where a notification stands in the lists: at its creation, unless it came back. At most one row of a small index is read. */
+function cameSeqOf(user: UserId, createdSeq: SQL): SQL {
+  return sql`coalesce((select back.came_seq from ${notifications} as back where back.user_id = ${user}
+    and back.created_seq = ${createdSeq} and back.came_seq <> back.created_seq), ${createdSeq})`;
+}
+
+/** The condition that a row is this notification, by the primary key. @param marks in which it may be */
+export function isOne(user: UserId, createdSeq: number | SQL, marks: readonly number[] = ALL_MARKS): SQL {
+  const seq = typeof createdSeq === "number" ? sql`${createdSeq}` : createdSeq;
+  return sql`user_id = ${user} and mark in ${marks} and came_seq = ${cameSeqOf(user, seq)} and created_seq = ${seq}`;
+}
+
+/** The condition that a row is one of these notifications, by the primary key. */
+export function isAmong(user: UserId, createdSeqs: number[], marks: readonly number[] = ALL_MARKS): SQL {
+  return sql`user_id = ${user} and mark in ${marks} and (came_seq, created_seq) in (
+    select ${cameSeqOf(user, sql`value`)}, value from json_each(${JSON.stringify(createdSeqs)}))`;
+}
+
+/** The number from which channels tell of a notification: of its creation, or of the end of the snooze that made it new. */
+export const TOLD_SEQ: SQL = sql.raw("iif(woken_at is null, created_seq, came_seq)");
+/** When that was. */
+export const TOLD_AT: SQL = sql.raw("coalesce(woken_at, created_at)");

@@ -7,6 +7,7 @@ import { UNREAD } from "../mark.ts";
 import { MARKS_KEPT } from "../seen.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { headOf, headQuery } from "./inbox.ts";
+import { TOLD_SEQ } from "./rows.ts";
 
 /**
  * Notes that an inbox was on screen up to a number: beyond the head counts as
@@ -27,7 +28,7 @@ export async function see(
   const [moved, rows] = await platform.db.batch([
     platform.db.all<{ has_hub: number }>(sql`update ${inboxes} set
         unseen = (select count(*) from ${notifications}
-          where user_id = ${by.id} and mark = ${UNREAD} and created_seq > ${upTo}),
+          where user_id = ${by.id} and mark = ${UNREAD} and came_seq > ${upTo} and ${TOLD_SEQ} > ${upTo}),
         seen_marks = ${withMark(upTo, platform.now())}, seen = ${upTo}
       where user_id = ${by.id} and seen < ${upTo} returning has_hub`),
     headQuery(platform, by.id),
