@@ -137,8 +137,8 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     });
 
     expect(whole.rowsWritten).toBeLessThanOrEqual(8);
-    // One of them is the place where one that came back would be found.
-    expect(whole.rowsRead).toBeLessThanOrEqual(21);
+    // One is the place where one that came back would be found, another how far its owner has seen the inbox.
+    expect(whole.rowsRead).toBeLessThanOrEqual(22);
   });
 });
 
