@@ -26,6 +26,7 @@ function line(seq: number, changes: Partial<Notification> = {}): Notification {
     critical: false,
     silent: false,
     group_key: null,
+    ...{ image: null, actions: [], acted: null, place: "inbox" as const, saved: false, snoozed_until: null },
   };
   return {
     id: seq,

@@ -51,6 +51,14 @@ export class FakeInbox {
       critical: false,
       silent,
       group_key: null,
+      ...{
+        image: null,
+        actions: [],
+        acted: null,
+        place: "inbox" as const,
+        saved: false,
+        snoozed_until: null,
+      },
     };
     this.lines = [line, ...this.lines];
     this.#created.set(line.id, this.head);
