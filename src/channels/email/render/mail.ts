@@ -1,6 +1,7 @@
 import type { Email, Pending, Recipient } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
 import { withoutRepetition } from "#core/plain-text";
+import { inOwnWords } from "../../own-words.ts";
 import { block, oneLine } from "./clean.ts";
 import { contentOf, type Density } from "./content.ts";
 import { automatic } from "./headers.ts";
@@ -27,7 +28,10 @@ const DENSITIES: Density[] = [
 
 /** The mail that tells of what waits in an inbox. */
 export function renderMail(stored: Pending, to: Recipient): Email {
-  const pending = { ...stored, notifications: stored.notifications.map(cleaned) };
+  const pending = {
+    ...stored,
+    notifications: stored.notifications.map((each) => cleaned(inOwnWords(each, to.locale))),
+  };
   const pages = pagesOf(pending, to);
   return {
     to: to.address,

@@ -1,0 +1,59 @@
+import type { Locale } from "#core/delivery";
+import type { StoredNotification } from "#core/inbox";
+
+type Words = Pick<StoredNotification, "title" | "message">;
+
+/** Sentences that Herald writes (notifications/catalog.ts), by type, with what stands for them in German. */
+const GERMAN: Record<string, [english: RegExp, german: string][]> = {
+  connection: [
+    [/^(.+) wants to connect with you(\.?)$/s, "$1 möchte sich mit Ihnen vernetzen$2"],
+    [/^(.+) accepted your connection request(\.?)$/s, "$1 hat Ihre Kontaktanfrage angenommen$2"],
+    [/^(.+) declined your connection request(\.?)$/s, "$1 hat Ihre Kontaktanfrage abgelehnt$2"],
+  ],
+  application_submitted: [
+    [/^New application$/, "Neue Bewerbung"],
+    [/^(.+?) submitted an application: (.+)$/s, "$1 hat sich beworben: $2"],
+  ],
+  job_application: [
+    [/^New Job Application$/, "Neue Bewerbung auf Ihre Stelle"],
+    [/^(.+?) applied to your job posting: (.+)$/s, "$1 hat sich auf Ihre Stelle beworben: $2"],
+  ],
+  application_approved: [
+    [/^Application Approved!$/, "Ihre Bewerbung wurde angenommen"],
+    [/^Your application has been approved: (.+)$/s, "Angenommen wurde Ihre Bewerbung: $1"],
+  ],
+  application_rejected: [
+    [/^Application Rejected$/, "Ihre Bewerbung wurde abgelehnt"],
+    [/^Your application has been rejected: (.+)$/s, "Abgelehnt wurde Ihre Bewerbung: $1"],
+  ],
+  user_registration: [
+    [/^New User Registration$/, "Neue Registrierung"],
+    [/^A new \S+ has registered: (.+)$/s, "Neu registriert hat sich: $1"],
+  ],
+  profile_view: [[/^(.+) viewed your profile(\.?)$/s, "$1 hat Ihr Profil angesehen$2"]],
+  system: [
+    [/^Your e-mail address was changed$/, "Ihre E-Mail-Adresse wurde geändert"],
+    [
+      /^The e-mail address of your account is now (\S+)\. If you did not change it, change your password\.$/,
+      "Die E-Mail-Adresse Ihres Kontos ist jetzt $1. Wenn Sie sie nicht geändert haben, ändern Sie Ihr Passwort.",
+    ],
+  ],
+};
+
+/**
+ * A notification in its reader's language, where Herald wrote it. What others
+ * wrote stays as it is, in whatever language.
+ */
+export function inOwnWords<Notification extends Words & Pick<StoredNotification, "notification_type">>(
+  notification: Notification,
+  locale: Locale,
+): Notification {
+  const { notification_type: type, title, message } = notification;
+  const sentences = locale === "de" && Object.hasOwn(GERMAN, type) ? GERMAN[type] : undefined;
+  if (!sentences) return notification;
+  const inGerman = (text: string) => {
+    const [english, german] = sentences.find(([pattern]) => pattern.test(text)) ?? [];
+    return english && german !== undefined ? text.replace(english, german) : text;
+  };
+  return { ...notification, title: inGerman(title), message: inGerman(message) };
+}

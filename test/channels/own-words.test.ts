@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { renderMail } from "#channels/email/render/mail";
+import { inOwnWords } from "#channels/own-words";
+import type { Content } from "#core/inbox";
+import type { EventType } from "#events/event";
+import type { User } from "#features/accounts/wire";
+import { personalNotification, userRegistration } from "#features/notifications/catalog";
+import { actor, pending, recipient, stored } from "../support/mail.ts";
+
+const ada = actor("Ada $1 Lovelace");
+const connection = { request_id: 1, recipient_id: 7, actor: ada };
+const application = { application_id: 1, recipient_id: 7, actor: ada, title: "Sailing: for all" };
+
+/** Each event that Herald itself notifies somebody of in its own words; null for the others. A new one does not compile without. */
+const EVENTS: Record<EventType, object[] | null> = {
+  "connection.requested": [connection],
+  "connection.accepted": [connection],
+  "connection.rejected": [connection],
+  "connection.cancelled": null,
+  "application.submitted": [
+    { ...application, recipient_role: "teacher" },
+    { ...application, recipient_role: "employer" },
+  ],
+  "application.approved": [application],
+  "application.rejected": [application],
+  "application.withdrawn": null,
+  "notification.requested": null,
+  // For others than the user; below.
+  "user.registered": null,
+  "email.changed": [{ user_id: 7, email: "new@example.com" }],
+  "profile.viewed": [{ user_id: 7, viewer: ada, day: "2026-03-01" }],
+  "code.requested": null,
+  "account.left": null,
+  "inbox.changed": null,
+  "inboxes.changed": null,
+  "preferences.changed": null,
+  "announcement.dismissed": null,
+  "session.ended": null,
+  "sessions.ended": null,
+};
+
+const user = {
+  id: 8,
+  email: "lin@example.com",
+  full_name: "Lin Chen",
+  username: "lin",
+  role: "member",
+} as User;
+const own = Object.entries(EVENTS).flatMap(([type, datas]) =>
+  (datas ?? []).map((data) => personalNotification({ type, data } as never)!.content),
+);
+const written: [string, Content][] = [...own, userRegistration(user)].map((content) => [
+  content.title,
+  content,
+]);
+
+function notification({ type, title, message, verb, actor: by }: Content) {
+  return stored(1, { notification_type: type, title, message, verb, actor: by });
+}
+
+describe("what Herald itself writes", () => {
+  it.each(written)("is German to a German reader: %s", (_, content) => {
+    const english = notification(content);
+
+    const german = inOwnWords(english, "de");
+
+    expect(german.title).not.toBe(english.title);
+    expect(german.message).not.toBe(english.message);
+    // Names, titles and addresses are kept.
+    for (const part of [
+      "Ada $1 Lovelace",
+      "Sailing: for all",
+      "new@example.com",
+      "Lin Chen (lin@example.com)",
+    ])
+      expect(german.message.includes(part)).toBe(english.message.includes(part));
+    expect(inOwnWords(english, "en")).toBe(english);
+  });
+
+  it("is German in the subject, the text and the HTML of a mail", () => {
+    const { content } = personalNotification({
+      type: "email.changed",
+      data: { user_id: 7, email: "new@example.com" },
+    } as never)!;
+
+    const mail = renderMail(
+      pending([notification(content)], { kind: "critical" }),
+      recipient({ locale: "de" }),
+    );
+
+    expect(mail.subject).toBe("Wichtig: Ihre E-Mail-Adresse wurde geändert");
+    for (const text of [mail.text, mail.html]) {
+      expect(text).toContain("ist jetzt new@example.com");
+      expect(text).not.toContain("was changed");
+    }
+  });
+});
+
+it("leaves what others wrote as it is", () => {
+  const theirs = [
+    stored(1, {
+      notification_type: "course",
+      title: "New application",
+      message: "Your e-mail address was changed",
+    }),
+    stored(2, { notification_type: "toString", title: "New application" }),
+    stored(3, {
+      notification_type: "connection",
+      title: "Ada waves",
+      message: "Ada wants to connect with you, she says",
+    }),
+  ];
+
+  for (const each of theirs) expect(inOwnWords(each, "de")).toEqual(each);
+});
