@@ -81,7 +81,7 @@ export default defineConfig({
           // One process for all files: the libraries are loaded once, what is ours is made anew.
           isolate: false,
           setupFiles: ["test/support/fresh-start.ts"],
-          globalSetup: ["test/support/mail-peers.ts"],
+          globalSetup: ["test/support/mail-peers.ts", "test/support/sms-peers.ts"],
           // Ends what hangs, on the slowest machine: longer than test/support/patience.ts.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,6 +1,7 @@
 import { type EmailSettings, emailSettings } from "./email-settings.ts";
 import { type PushSettings, pushSettings } from "./push-settings.ts";
 import { NotConfigured, positive, text, type Variables } from "./settings.ts";
+import { type SmsSettings, smsSettings } from "./sms-settings.ts";
 
 /** What a deployment sets (wrangler.toml `[vars]` and secrets), read and checked once. */
 export interface Config extends PushSettings {
@@ -28,6 +29,8 @@ export interface Config extends PushSettings {
   email: EmailSettings | null;
   /** How long a notification stays unread before an e-mail tells of it. */
   emailAfterSeconds: number;
+  /** How SMS go out; null where they do not. */
+  sms: SmsSettings | null;
 }
 
 export interface SigningKey {
@@ -40,7 +43,7 @@ export interface SigningKey {
 
 const PASSWORD_COST = 15;
 /** They lead messages elsewhere, or to this machine. */
-const TEST_SWITCHES = ["RESEND_URL", "PUSH_TEST_ORIGIN", "WEBHOOK_TEST_ORIGIN"];
+const TEST_SWITCHES = ["RESEND_URL", "TWILIO_URL", "VONAGE_URL", "PUSH_TEST_ORIGIN", "WEBHOOK_TEST_ORIGIN"];
 
 /**
  * Reads the configuration, and refuses an unsafe one: no secret has a default,
@@ -83,6 +86,7 @@ export function readConfig(env: Variables): Config {
     email: emailSettings(env, development),
     emailAfterSeconds: positive(env.EMAIL_AFTER_SECONDS, "EMAIL_AFTER_SECONDS", 900),
     ...pushSettings(env, development),
+    sms: smsSettings(env, development),
     asksForNotifications: env.ASK_FOR_NOTIFICATIONS === "on",
     passwordCost: development ? positive(env.PASSWORD_LN, "PASSWORD_LN", PASSWORD_COST) : PASSWORD_COST,
   };

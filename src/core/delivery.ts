@@ -71,6 +71,13 @@ export interface Email {
   headers: Record<string, string>;
 }
 
+/** An SMS: plain text, of as many segments as it takes. */
+export interface Sms {
+  /** E.164. */
+  to: string;
+  text: string;
+}
+
 /** What the queue of deliveries carries: names alone, never what is said. */
 export type DeliveryTask =
   /** Look whether a channel has something to send to a user. */

@@ -1,0 +1,28 @@
+import { eq } from "drizzle-orm";
+import type { Sender, Sms } from "#core/delivery";
+import type { Ports } from "#core/ports";
+import { outboxMessages } from "../outbox/tables.ts";
+import { segmentsOf } from "./segments.ts";
+
+/** Keeps what would have gone out, with its segments, to be looked at in development. Under one key it keeps one message. */
+export function outboxSms({ db, now }: Ports<"db" | "now">): Sender<Sms> {
+  return {
+    provider: "outbox",
+    isIdempotent: true,
+    async send({ to, text }, key) {
+      const { encoding, count: segments } = segmentsOf(text);
+      const kept = db
+        .insert(outboxMessages)
+        .values({
+          ...{ key, channel: "sms", recipient: to, text, headers: {} },
+          ...{ payload: { encoding, segments }, createdAt: now().getTime() },
+        })
+        .onConflictDoNothing();
+      const [, [row]] = await db.batch([
+        kept,
+        db.select({ id: outboxMessages.id }).from(outboxMessages).where(eq(outboxMessages.key, key)),
+      ]);
+      return { is: "sent", id: String(row?.id) };
+    },
+  };
+}
