@@ -1,32 +1,37 @@
 import { useEffect, useRef, useState } from "react";
-import { useAction } from "../../api.ts";
-import { Button } from "../../components/button.tsx";
 import { Filters } from "../../components/filters.tsx";
-import { showToast } from "../../components/toaster.ts";
 import { outbox as texts } from "../../texts/outbox.ts";
 import { sentence } from "../../texts/wording.tsx";
+import { Events } from "./events.tsx";
+import { PushCard, SmsCard } from "./short-message.tsx";
 
 /** A message as the outbox has it (contract §10). */
 export interface OutboxItem {
   id: number;
-  channel: string;
+  channel: "email" | "push" | "sms";
   to: string;
   subject: string | null;
   text: string;
   html: string | null;
   headers: Record<string, string>;
+  /** What a push carries, or what is known of an SMS. */
+  payload: Record<string, unknown> | null;
   raw: string | null;
   created_at: string;
 }
 
 type View = keyof typeof texts.views;
-type CallbackEvent = keyof typeof texts.events;
 
-const EVENTS: CallbackEvent[] = ["delivered", "bounced", "complained"];
+/** The forms that a message of each channel has; the first is shown first. */
+const VIEWS: Record<OutboxItem["channel"], readonly View[]> = {
+  email: ["html", "text", "headers", "raw"],
+  push: ["card", "payload", "headers"],
+  sms: ["card", "payload"],
+};
 
 /** One message in each of its forms, and what may become of it. */
 export function MessageView({ message }: { message: OutboxItem }) {
-  const [view, setView] = useState<View>(message.html ? "html" : "text");
+  const [view, setView] = useState<View>(() => viewsOf(message)[0] ?? "text");
   const top = useRef<HTMLElement>(null);
   // On a phone it stands below the list.
   useEffect(() => top.current?.scrollIntoView({ block: "nearest" }), []);
@@ -35,18 +40,27 @@ export function MessageView({ message }: { message: OutboxItem }) {
       <header ref={top} className="flex flex-col gap-3 border-line border-b p-4 sm:p-5">
         <div>
           <h2 dir="auto" className="wrap-anywhere text-lg leading-snug">
-            {message.subject ?? message.channel}
+            {message.subject ?? texts.channels[message.channel]}
           </h2>
           <p className="wrap-anywhere text-muted text-sm">{sentence(texts.to, message.to)}</p>
         </div>
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <Filters label={texts.view} value={view} options={texts.views} onChange={setView} />
-          <Events id={message.id} />
+          <Filters label={texts.view} value={view} options={optionsOf(viewsOf(message))} onChange={setView} />
+          <Events message={message} />
         </div>
       </header>
       <Shown message={message} view={view} />
     </>
   );
+}
+
+function viewsOf({ channel, html }: OutboxItem): readonly View[] {
+  return VIEWS[channel].filter((view) => view !== "html" || html !== null);
+}
+
+/** Only those of the channel: the type has no word for some of its keys. */
+function optionsOf(views: readonly View[]): Record<View, string> {
+  return Object.fromEntries(views.map((view) => [view, texts.views[view]])) as Record<View, string>;
 }
 
 function Shown({ message, view }: { message: OutboxItem; view: View }) {
@@ -61,15 +75,20 @@ function Shown({ message, view }: { message: OutboxItem; view: View }) {
       />
     );
   }
+  if (view === "card")
+    return message.channel === "push" ? <PushCard message={message} /> : <SmsCard message={message} />;
   if (view === "headers") return <Headers headers={message.headers} />;
-  const text = view === "raw" ? message.raw : message.text;
+  const sources: Partial<Record<View, string | null>> = {
+    raw: message.raw,
+    payload: JSON.stringify(message.payload, null, 2),
+  };
   return (
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard.
       tabIndex={0}
       className="wrap-anywhere max-h-[36rem] overflow-y-auto whitespace-pre-wrap p-4 text-sm sm:p-5"
     >
-      {text}
+      {sources[view] ?? message.text}
     </pre>
   );
 }
@@ -84,31 +103,5 @@ function Headers({ headers }: { headers: Record<string, string> }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-/** Plays what a provider would report. */
-function Events({ id }: { id: number }) {
-  const play = useAction(
-    (event: CallbackEvent) => ({ path: "/api/callbacks/outbox/", body: { id, event } }),
-    {
-      changes: ["/api/addresses/"],
-      onDone: (_, event) => showToast({ level: "success", title: texts.played(texts.events[event]) }),
-    },
-  );
-  return (
-    <fieldset className="flex flex-wrap gap-2">
-      <legend className="sr-only">{texts.play}</legend>
-      {EVENTS.map((event) => (
-        <Button
-          key={event}
-          size="small"
-          busy={play.isPending && play.variables === event}
-          onClick={() => play.mutate(event)}
-        >
-          {texts.events[event]}
-        </Button>
-      ))}
-    </fieldset>
   );
 }

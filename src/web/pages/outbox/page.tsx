@@ -1,5 +1,6 @@
 import { MailOpen, Trash2 } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
+import { useSession } from "../../../react/hooks.ts";
 import { useAction, useApiPages } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { cx } from "../../components/cx.ts";
@@ -8,6 +9,8 @@ import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { RelativeTime } from "../../components/relative-time.tsx";
 import { showToast } from "../../components/toaster.ts";
+import { deployment } from "../../deployment.ts";
+import { StandIn } from "../../device/stand-in.tsx";
 import { outbox as texts } from "../../texts/outbox.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { MessageView, type OutboxItem } from "./message.tsx";
@@ -78,8 +81,10 @@ function useRefetched(refetch: () => unknown): void {
 }
 
 function Nothing() {
+  const { status } = useSession();
+  const hasDevices = deployment.channels.push && status === "signed-in";
   return (
-    <Empty icon={MailOpen} title={texts.empty}>
+    <Empty icon={MailOpen} title={texts.empty} action={hasDevices && <StandIn />}>
       {texts.emptyHint}
     </Empty>
   );
@@ -91,7 +96,8 @@ interface MessageRowProps {
   onChoose: () => void;
 }
 
-function MessageRow({ message: { to, subject, text, created_at }, isChosen, onChoose }: MessageRowProps) {
+function MessageRow({ message, isChosen, onChoose }: MessageRowProps) {
+  const { channel, to, subject, text, created_at } = message;
   return (
     <button
       type="button"
@@ -104,7 +110,7 @@ function MessageRow({ message: { to, subject, text, created_at }, isChosen, onCh
     >
       <bdi className="wrap-anywhere font-medium text-sm">{subject ?? text.slice(0, 80)}</bdi>
       <span className="wrap-anywhere text-muted text-xs">
-        {sentence(texts.to, to)} · <RelativeTime time={created_at} />
+        {texts.channels[channel]} · {sentence(texts.to, to)} · <RelativeTime time={created_at} />
       </span>
     </button>
   );
