@@ -6,10 +6,12 @@ import type { DeliveryTask } from "#core/delivery";
 import { gatheringBatches } from "#core/gathered-batches";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
+import { channelOf } from "#features/delivery/domain";
 import { sendCode, sendEmailChanged } from "#features/delivery/service/account-mail";
-import { type MailChannel, mailChannel } from "#features/delivery/service/channels";
+import { type Channels, openChannels } from "#features/delivery/service/channels";
 import { deliver, type Settled } from "#features/delivery/service/deliver";
 import { giveUp } from "#features/delivery/service/give-up";
+import { sendTest } from "#features/delivery/service/test-push";
 import { retryDelaySeconds } from "#jobs/retry-delay";
 
 /** What the queue carries. A message of a later version is kept for a Worker that knows it. */
@@ -18,6 +20,7 @@ const DeliveryMessage = z.intersection(
   z.discriminatedUnion("task", [
     z.object({ task: z.literal("look"), user: z.int(), channel: z.enum(CURSORS), lease: z.int().optional() }),
     z.object({ task: z.literal("code"), address: z.int(), issuedAt: z.int() }),
+    z.object({ task: z.literal("push-test"), user: z.int(), at: z.int() }),
     z.object({ task: z.literal("email-changed"), address: z.int(), event: z.int() }),
   ]),
 );
@@ -33,11 +36,7 @@ const AT_ONCE = 10;
 export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: ExecutionContext): Promise<void> {
   const composed = compose(env, ctx);
   const platform: Platform = { ...composed, db: gatheringBatches(composed.db) };
-  let opened: MailChannel | undefined;
-  const mail = () => {
-    opened ??= mailChannel(platform);
-    return opened;
-  };
+  const channels = openChannels(platform);
   const settle = async (message: Message) => {
     const task = DeliveryMessage.safeParse(message.body);
     if (!task.success) {
@@ -49,7 +48,7 @@ export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: Exec
       const isDead = batch.queue === DEAD_LETTERS;
       const settled = await (isDead
         ? endTask(platform, task.data)
-        : run(platform, mail(), task.data, message.attempts));
+        : run(platform, channels, task.data, message.attempts));
       if (settled.is === "done") message.ack();
       else message.retry({ delaySeconds: settled.delaySeconds });
     } catch (error) {
@@ -58,23 +57,25 @@ export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: Exec
     }
   };
   await pMap(batch.messages, settle, { concurrency: AT_ONCE });
-  opened?.sender.close?.();
+  channels.close();
 }
 
 async function run(
   platform: Platform,
-  mail: MailChannel | undefined,
+  channels: Channels,
   task: DeliveryTask,
   attempts: number,
 ): Promise<Settled> {
   if (platform.budget.isSpent) return { is: "again", delaySeconds: 0 };
   switch (task.task) {
     case "look":
-      return deliver(platform, mail, task);
+      return deliver(platform, channels[channelOf(task.channel)](), task);
     case "code":
-      return sendCode(platform, mail, task, attempts);
+      return sendCode(platform, channels.email(), task, attempts);
     case "email-changed":
-      return sendEmailChanged(platform, mail, task, attempts);
+      return sendEmailChanged(platform, channels.email(), task, attempts);
+    case "push-test":
+      return sendTest(platform, channels.push(), task);
   }
 }
 

@@ -1,7 +1,7 @@
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { InboxUpdate, SessionsEnded } from "#core/inbox";
-import type { Platform } from "#core/ports";
+import { ABSENT, type Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
 import { sendRequested } from "#features/addresses/service/codes";
@@ -66,9 +66,12 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
       changes: [],
       ...(data.forget && { forget: true }),
     };
-    if (update.hasHub !== false) await step("push", () => platform.hubs.advance(data.user_id, update));
+    const presence =
+      update.hasHub === false
+        ? ABSENT
+        : await step("push", () => platform.hubs.advance(data.user_id, update));
     if (update.kept !== undefined) await trimOverfull(platform, [{ user: data.user_id, kept: update.kept }]);
-    await enqueueLooks(platform, [{ user: data.user_id, due: update.due }]);
+    await enqueueLooks(platform, [{ user: data.user_id, due: update.due, presence }]);
   },
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   async "preferences.changed"(platform, { data }) {

@@ -145,7 +145,10 @@ export function sampleMails(): Map<string, Email> {
   const mails = new Map<string, Email>();
   for (const [name, { samples, kind = "instant", more = 0, locale = "en" }] of Object.entries(MAILS)) {
     const notifications = samples.map((said, at) => sample(at, said));
-    mails.set(name, renderMail({ kind, notifications, more }, reader(locale)));
+    mails.set(
+      name,
+      renderMail({ kind, isSummary: true, unreadCount: 0, notifications, more }, reader(locale)),
+    );
   }
   mails.set("code", renderCode({ code: "204817", to: "lin@example.com", locale: "en", validMinutes: 10 }));
   return mails;

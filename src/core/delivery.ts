@@ -14,17 +14,30 @@ export interface Recipient {
   locale: Locale;
   /** IANA name. */
   timezone: string;
-  /** E-mail address or phone number. */
+  /** E-mail address, phone number, or where a device's push service takes messages. */
   address: string;
+  /** Only of a device. */
+  device?: DeviceKeys;
   /** This deployment's origin, without a slash at the end. */
   origin: string;
   /** Turns off e-mail of the categories in this message, without signing in. */
   unsubscribeToken: string;
 }
 
-/** What one message tells: at most 100 notifications, the oldest first. */
+/** What is sent to a device is encrypted for it alone (RFC 8291 §2). In base64url. */
+export interface DeviceKeys {
+  id: number;
+  p256dh: string;
+  auth: string;
+}
+
+/** What one sending tells: at most 100 notifications, the oldest first. */
 export interface Pending {
   kind: "instant" | "digest" | "critical";
+  /** True where one message tells of all; else a channel may send one for each. */
+  isSummary: boolean;
+  /** How many are unread in the whole inbox. */
+  unreadCount: number;
   notifications: StoredNotification[];
   /** How many more there are than are listed. */
   more: number;
@@ -32,6 +45,7 @@ export interface Pending {
 
 /** What became of a message that was handed to a provider. */
 export type Outcome =
+  /** `id`: as the provider names it when it reports of it later; empty where it never does. */
   | { is: "sent"; id: string }
   /** Not taken: try again, after so many seconds where the provider says so. */
   | { is: "retry"; afterSeconds?: number; reason: string }
@@ -44,12 +58,26 @@ export type Outcome =
 export interface Sender<Message> {
   /** As it stands in deliveries and callbacks. */
   provider: string;
-  /** True where the provider itself sends once what comes twice under one key. */
+  /** True where what comes twice under one key does no harm: it is sent once, or takes the place of itself. */
   isIdempotent?: boolean;
   /** @param key the same for every attempt at one message, so that a provider that knows it sends once */
   send(message: Message, key: string, signal: AbortSignal): Promise<Outcome>;
   /** Ends what it keeps open between two messages. */
   close?(): void;
+}
+
+/** A way to reach people, the same for e-mail, push and SMS. */
+export interface Channel<Message> {
+  sender: Sender<Message>;
+  /**
+   * What one sending says to one address, number or device. It asks nothing and
+   * nobody, so that an attempt that comes again says the same.
+   */
+  render(pending: Pending, to: Recipient): Message[];
+  /** This deployment's origin, without a slash at the end. */
+  origin: string;
+  /** A link that turns the channel off; only mail carries one. */
+  unsubscribeToken?(secret: string, user: UserId, categories: string[]): string;
 }
 
 /** What a provider says later of a message that it took. `bounced`: the address will never take any; `failed`: this one did not arrive. */
@@ -90,5 +118,7 @@ export type DeliveryTask =
     }
   /** Send an address the code that was issued for it then (milliseconds since 1970). */
   | { task: "code"; address: number; issuedAt: number }
+  /** Send a test to a user's own devices, which was asked for then (milliseconds since 1970). */
+  | { task: "push-test"; user: UserId; at: number }
   /** Tell a former address of an account that the account has another now. */
   | { task: "email-changed"; address: number; event: number };

@@ -26,6 +26,8 @@ const BUDGETS = {
   "email-change": { total: 5, perRecipient: 5, beyond: "refuse" },
   // Five tries each: nobody guesses the way to an address, and no address gets more than these.
   code: { total: 20, perRecipient: 20, beyond: "refuse" },
+  // Each is up to ten requests to hosts that the user has named.
+  "push-test": { total: 50, perRecipient: 50, beyond: "refuse" },
   // All registrations together.
   registration: { total: 600, perRecipient: 600, beyond: "refuse", per: "hour" },
 } as const satisfies Record<string, Budget>;

@@ -36,13 +36,15 @@ export class MailProvider {
     this.channel = {
       sender: { provider: isIdempotent ? "careful" : "forgetful", isIdempotent, send },
       // Its subject says how many notifications it is for, its text their titles.
-      render: ({ kind, notifications, more }, { address, unsubscribeToken }) => ({
-        to: address,
-        subject: `${kind} ${notifications.length + more}`,
-        text: notifications.map(({ title }) => title).join("\n"),
-        html: unsubscribeToken,
-        headers: {},
-      }),
+      render: ({ kind, notifications, more }, { address, unsubscribeToken }) => [
+        {
+          to: address,
+          subject: `${kind} ${notifications.length + more}`,
+          text: notifications.map(({ title }) => title).join("\n"),
+          html: unsubscribeToken,
+          headers: {},
+        },
+      ],
       origin: "https://herald.test",
       unsubscribeToken: (_secret, _user, categories) => categories.sort().join(),
     };

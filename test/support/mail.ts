@@ -52,5 +52,5 @@ export function stored(number: number, changed: Partial<StoredNotification> = {}
 }
 
 export function pending(notifications: StoredNotification[], changed: Partial<Pending> = {}): Pending {
-  return { kind: "instant", notifications, more: 0, ...changed };
+  return { kind: "instant", isSummary: true, unreadCount: 0, notifications, more: 0, ...changed };
 }

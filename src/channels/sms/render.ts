@@ -1,5 +1,5 @@
-import { oneLine } from "#channels/email/render/clean";
 import type { Locale, Pending, Recipient, Sms } from "#core/delivery";
+import { oneLine } from "../clean.ts";
 import { plainSigns, segmentsOf } from "./segments.ts";
 
 /** What one SMS may cost. */

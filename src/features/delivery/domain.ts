@@ -12,6 +12,8 @@ export interface Cursor {
   leased_until: number | null;
   attempts: number;
   uncertain: number;
+  /** A JSON array of ids. */
+  reached: string | null;
   reason: string | null;
 }
 
@@ -32,20 +34,42 @@ export interface Claim {
   dueAt: number;
   /** True where an earlier attempt froze the range: a message may have gone out under its key. */
   isRepeat: boolean;
+  /** Devices that an earlier attempt has served. */
+  reached: number[];
 }
 
 /** What is unread behind a cursor, of one category. */
 export interface Group {
   category: string;
-  /** The `created_seq` of each, the oldest first. */
-  seqs: number[];
-  oldestAt: number;
+  /** The oldest first. */
+  all: Told[];
+}
+
+/** What channels know of a notification. */
+export interface Told {
+  /** Its `created_seq`. */
+  seq: number;
+  /** The number and the time from which they tell of it: of its creation, or of the end of its snooze. */
+  toldSeq: number;
+  toldAt: number;
+}
+
+/** One notification of a group, for the rules to look at. */
+export interface PickedNotification extends Told {
+  group: Group;
 }
 
 /** What is to become of a range. */
 export type Decision =
-  /** One message tells of all of these. */
-  | { is: "send"; seqs: number[]; digestAt: number | null }
+  /** One sending tells of all of these, which reach up to `to`. What is behind that is looked at again, at `nextAt`. */
+  | {
+      is: "send";
+      seqs: number[];
+      to: number;
+      isSummary: boolean;
+      digestAt: number | null;
+      nextAt: number | null;
+    }
   | { is: "wait"; until: number; reason: string }
   /** Nothing in it is to go out on this channel. */
   | { is: "pass"; digestAt: number | null };
@@ -85,37 +109,97 @@ export function keyOf({ user, channel, to }: Pick<Claim, "user" | "channel" | "t
   return `${user}.${channel}.${to}`;
 }
 
-const goes = ({ outcome }: Verdict) => outcome === "now" || outcome === "summary";
+/** Push and SMS go out within seconds, and tell of each notification by itself while there are few. */
+export function isFast(cursor: CursorName): boolean {
+  return channelOf(cursor) !== "email";
+}
+
+/** More than these of one group make a summary, whatever the others do (preferences/plan.ts). */
+const PICKED = 4;
 
 /**
- * What is to become of a range, by the verdicts on the oldest of each group.
+ * The notifications that the rules look at. In a mail all of a group goes with
+ * its oldest; else each waits for itself, as long as there are few.
+ */
+export function picked(channel: CursorName, groups: readonly Group[]): PickedNotification[] {
+  const most = isFast(channel) ? PICKED : 1;
+  return groups.flatMap((group) => group.all.slice(0, most).map((told) => ({ ...told, group })));
+}
+
+const goes = ({ outcome }: Verdict) => outcome === "now" || outcome === "summary";
+
+/** What a range is about, and where its cursors stand. */
+export interface Standing {
+  channel: CursorName;
+  /** The end of the range. */
+  to: number;
+  /** Where the cursor of instant mail stands. */
+  emailAt: number;
+  now: number;
+}
+
+/**
+ * What is to become of a range.
  *
- * @param verdicts in the order of the groups
- * @param emailAt where the cursor of instant mail stands
+ * @param verdicts in the order of what was picked
  */
 export function decide(
-  channel: CursorName,
-  groups: readonly Group[],
+  standing: Standing,
+  picks: readonly PickedNotification[],
   verdicts: readonly Verdict[],
-  emailAt: number,
-  now: number,
 ): Decision {
-  const at = groups.map((group, place) => ({ group, verdict: verdicts[place] as Verdict }));
-  const going = at.filter(({ verdict }) => verdict.cursor === channel && goes(verdict));
+  const { channel, to, now } = standing;
+  const at = picks.map((pick, place) => ({ pick, verdict: verdicts[place] as Verdict }));
   const digestAt = channel === "email" ? digestTime(verdicts, now) : null;
-  if (channel === "email_digest") {
-    const others = at.filter(({ verdict }) => isLeft(verdict));
-    // Instant by now, and passed over by instant mail while it was not.
-    const isMissed = others.some(({ group }) => (group.seqs[0] ?? 0) <= emailAt);
-    if (going.length > 0 || isMissed) going.push(...others);
-  }
-  if (going.length > 0) {
-    const seqs = going.flatMap(({ group }) => group.seqs).sort((a, b) => a - b);
-    return { is: "send", seqs, digestAt };
-  }
   const next = nextLook(verdicts, channel);
+  const going = isFast(channel) ? goingNow(channel, at) : goingInMail(standing, at);
+  if (going.length > 0) {
+    const isSummary = going.some(({ verdict }) => verdict.outcome === "summary");
+    const all = going.flatMap((one) => standsFor(channel, one));
+    const seqs = [...new Set(all.map(({ seq }) => seq))].sort((a, b) => a - b);
+    // What still waits stays behind the cursor.
+    const isPart = isFast(channel) && !isSummary && next !== undefined;
+    const until = isPart ? (next?.until ?? null) : null;
+    return {
+      is: "send",
+      seqs,
+      to: isPart ? Math.max(...all.map(({ toldSeq }) => toldSeq)) : to,
+      isSummary,
+      digestAt,
+      nextAt: until,
+    };
+  }
   if (next?.until === undefined) return { is: "pass", digestAt };
   return { is: "wait", until: next.until, reason: next.rule === null ? "hold" : REASONS[next.rule] };
+}
+
+interface Judged {
+  pick: PickedNotification;
+  verdict: Verdict;
+}
+
+/** Itself, or all of its group. */
+function standsFor(channel: CursorName, { pick, verdict }: Judged): Told[] {
+  const isOne = isFast(channel) && verdict.outcome === "now" && pick.group.all.length <= PICKED;
+  return isOne ? [pick] : pick.group.all;
+}
+
+/** Each goes by itself, but none before an older one that waits. */
+function goingNow(channel: CursorName, at: Judged[]): Judged[] {
+  const own = at.filter(({ verdict }) => verdict.cursor === channel);
+  const waiting = own.filter(({ verdict }) => verdict.outcome === "wait");
+  const firstWaiting = Math.min(...waiting.map(({ pick }) => pick.toldSeq));
+  return own.filter(({ pick, verdict }) => goes(verdict) && pick.toldSeq < firstWaiting);
+}
+
+/** A digest takes along what instant mail holds. */
+function goingInMail({ channel, emailAt }: Standing, at: Judged[]): Judged[] {
+  const going = at.filter(({ verdict }) => verdict.cursor === channel && goes(verdict));
+  if (channel !== "email_digest") return going;
+  const others = at.filter(({ verdict }) => isLeft(verdict));
+  // Instant by now, and passed over by instant mail while it was not.
+  const isMissed = others.some(({ pick }) => pick.toldSeq <= emailAt);
+  return going.length > 0 || isMissed ? [...going, ...others] : going;
 }
 
 /** A digest is one mail with all that is unread: what instant mail still holds goes along, but for quiet hours. */

@@ -4,6 +4,7 @@ import { contract, router } from "#http/router";
 import { present } from "./domain.ts";
 import { removeDevice, saveDevice, vapidPublicKey } from "./service/change.ts";
 import { listDevices } from "./service/read.ts";
+import { testDevices } from "./service/request-test.ts";
 import * as wire from "./wire.ts";
 
 const tags = ["Push"];
@@ -101,5 +102,25 @@ export const deviceRoutes = router()
     async (c) => {
       await removeDevice(c.var.platform, c.var.session, c.req.valid("json").endpoint);
       return c.body(null, 204);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "testPush",
+      method: "post",
+      path: "/api/push/test/",
+      summary: "Send a test to your own devices",
+      tags,
+      access: "user",
+      deferred: true,
+      responses: {
+        202: { description: "It is on its way to each of them" },
+        ...session,
+        ...problems("channel-unavailable", "too-many-requests"),
+      },
+    }),
+    async (c) => {
+      await testDevices(c.var.platform, c.var.session);
+      return c.body(null, 202);
     },
   );

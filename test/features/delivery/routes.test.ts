@@ -93,7 +93,7 @@ describe("the deliveries of a notification", () => {
     await write(ada, { type: "info" });
     await minutes(16, provider);
 
-    expect(await shown(ada)).toMatchObject([{ status: "skipped", reason: "passed-over" }]);
+    expect(await shown(ada)).toMatchObject([{ status: "skipped", reason: "category-off" }]);
   });
 
   it("are none where no channel reaches its owner", async () => {

@@ -1,5 +1,5 @@
 import type { Email, Locale } from "#core/delivery";
-import { escaped } from "./clean.ts";
+import { escaped } from "../../clean.ts";
 import { automatic } from "./headers.ts";
 import { heading, page } from "./layout.ts";
 import { MAIL_TEXTS } from "./texts.ts";

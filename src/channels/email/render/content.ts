@@ -1,7 +1,7 @@
 import type { Pending, Recipient } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
-import { cut, oneLine } from "./clean.ts";
-import { addressOf } from "./links.ts";
+import { cut, oneLine } from "../../clean.ts";
+import { addressOf } from "../../notification-link.ts";
 import { namesOf, peopleOf } from "./people.ts";
 import { subjectOf } from "./subject.ts";
 import { MAIL_TEXTS, type MailTexts } from "./texts.ts";

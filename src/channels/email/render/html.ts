@@ -1,5 +1,5 @@
 import type { Locale } from "#core/delivery";
-import { escaped } from "./clean.ts";
+import { escaped } from "../../clean.ts";
 import type { MailContent, MailRow, MailSection } from "./content.ts";
 import { button, heading, page, textLink } from "./layout.ts";
 import type { MailPages } from "./links.ts";

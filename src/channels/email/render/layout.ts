@@ -1,5 +1,5 @@
 import type { Locale } from "#core/delivery";
-import { escaped } from "./clean.ts";
+import { escaped } from "../../clean.ts";
 
 /** What stands in the page of a mail; `card`, `footer` and `preview` are HTML already. */
 export interface MailLayout {

@@ -1,5 +1,5 @@
 import type { StoredNotification } from "#core/inbox";
-import { cut, isolated, oneLine } from "./clean.ts";
+import { cut, isolated, oneLine } from "../../clean.ts";
 import type { MailTexts } from "./texts.ts";
 
 const MOST = 60;

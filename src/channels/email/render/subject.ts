@@ -1,6 +1,6 @@
 import type { Pending } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
-import { cut, isolated } from "./clean.ts";
+import { cut, isolated } from "../../clean.ts";
 import { namesOf, peopleOf } from "./people.ts";
 import type { MailTexts } from "./texts.ts";
 

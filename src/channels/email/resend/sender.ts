@@ -1,6 +1,7 @@
 import type { Email, Outcome, Sender } from "#core/delivery";
 import type { Mailbox } from "#core/email-settings";
 import { messageOf } from "#core/log";
+import { retryAfterSeconds } from "../../retry-after.ts";
 import { isOneAddress } from "../address.ts";
 import { fromLine, oneLine } from "../mime.ts";
 
@@ -62,14 +63,6 @@ function outcomeOf(
   if (status === 409 && name === "invalid_idempotent_request") return { is: "sent", id: key };
   // What the deployment's owner can mend is worth another attempt; what is wrong with the message is not.
   if (status === 400 || status === 413 || status === 422) return { is: "refused", reason };
-  const afterSeconds = retryAfter(headers.get("Retry-After"), now);
+  const afterSeconds = retryAfterSeconds(headers, now);
   return { is: "retry", reason, ...(afterSeconds !== undefined && { afterSeconds }) };
-}
-
-/** Seconds, or a date (RFC 9110 §10.2.3). */
-function retryAfter(given: string | null, now: Date): number | undefined {
-  if (given === null) return undefined;
-  if (/^\d+$/.test(given.trim())) return Number(given);
-  const at = Date.parse(given);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now.getTime()) / 1000));
 }

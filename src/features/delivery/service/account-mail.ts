@@ -11,7 +11,8 @@ import { newRow, notificationOf } from "#features/notifications/domain";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import { providerRefs } from "../tables.ts";
 import type { MailChannel } from "./channels.ts";
-import { delayAfter, type Settled, sendMessage } from "./deliver.ts";
+import { delayAfter, type Settled } from "./deliver.ts";
+import { sendMessage } from "./send.ts";
 
 type AccountMailPorts = Ports<"db" | "now" | "secret">;
 type Of<Task extends DeliveryTask["task"]> = Extract<DeliveryTask, { task: Task }>;
@@ -62,17 +63,17 @@ export async function sendEmailChanged(
     ...emailChange(user.email),
     ...newRow(user.id, 0, created_at),
   });
-  const message = mail.render(
+  const [message] = mail.render(
     {
-      kind: "critical",
-      notifications: [notification],
-      more: 0,
+      ...{ kind: "critical", isSummary: true, unreadCount: 0 },
+      ...{ notifications: [notification], more: 0 },
     },
     {
       ...{ id: user.id, name: user.fullName || user.username, address: address.value, locale, timezone },
       ...{ origin: mail.origin, unsubscribeToken: "" },
     },
   );
+  if (!message) return DONE;
   return sendAlone(platform, mail, { address, message, key: `email-changed.${id}.${event}`, attempts });
 }
 

@@ -1,27 +1,73 @@
 import { renderMail } from "#channels/email/render/mail";
 import { emailSender, type SenderPorts } from "#channels/email/senders";
-import type { Email, Pending, Recipient, Sender } from "#core/delivery";
-import type { UserId } from "#core/ids";
+import type { DevicePush } from "#channels/push/message";
+import { outboxPush } from "#channels/push/outbox";
+import { renderPush } from "#channels/push/render";
+import { webPush } from "#channels/push/web-push";
+import type { Channel, ChannelName, Email } from "#core/delivery";
+import type { Ports } from "#core/ports";
+import { ownHostsOf } from "#features/devices/service/change";
 import { unsubscribeToken } from "#features/preferences/unsubscribe";
 
-/** What e-mail goes out by. */
-export interface MailChannel {
-  sender: Sender<Email>;
-  render(pending: Pending, to: Recipient): Email;
-  /** This deployment's origin. */
-  origin: string;
-  unsubscribeToken(secret: string, user: UserId, categories: string[]): string;
+export type MailChannel = Channel<Email>;
+export type PushChannel = Channel<DevicePush>;
+
+function originOf({ config }: Ports<"config">): string {
+  return config.publicOrigin || "http://localhost:8787";
 }
 
 /** How this deployment sends e-mail; undefined where it sends none. */
 export function mailChannel(platform: SenderPorts): MailChannel | undefined {
   const sender = emailSender(platform);
-  return (
-    sender && {
-      sender,
-      render: renderMail,
-      origin: platform.config.publicOrigin || "http://localhost:8787",
-      unsubscribeToken,
-    }
-  );
+  if (!sender) return undefined;
+  const render: MailChannel["render"] = (pending, to) => [renderMail(pending, to)];
+  return { sender, render, origin: originOf(platform), unsubscribeToken };
+}
+
+/** How this deployment sends push messages; undefined where it sends none. */
+export function pushChannel(platform: SenderPorts): PushChannel | undefined {
+  const { config, now } = platform;
+  if (config.push === null || config.vapid === null) return undefined;
+  const rules = { ownHosts: ownHostsOf(platform), exemptOrigin: config.pushTestOrigin };
+  const sender =
+    config.push === "outbox" ? outboxPush(platform) : webPush({ vapid: config.vapid, rules, now });
+  return { sender, render: (pending, to) => renderPush(pending, to, now()), origin: originOf(platform) };
+}
+
+/** The channels of one batch of tasks, which share their connections. Each is undefined where this deployment does not send on it. */
+export interface Channels {
+  email(): MailChannel | undefined;
+  push(): PushChannel | undefined;
+  sms(): Channel<unknown> | undefined;
+  /** Ends the connections that were made. */
+  close(): void;
+}
+
+export function openChannels(platform: SenderPorts): Channels {
+  const email = once(() => mailChannel(platform));
+  const push = once(() => pushChannel(platform));
+  return {
+    email: email.get,
+    push: push.get,
+    sms: () => undefined,
+    close: () => email.made?.sender.close?.(),
+  };
+}
+
+/** Makes something when it is first asked for. */
+function once<Made>(make: () => Made) {
+  let isMade = false;
+  const kept: { made?: Made; get(): Made } = {
+    get() {
+      if (!isMade) kept.made = make();
+      isMade = true;
+      return kept.made as Made;
+    },
+  };
+  return kept;
+}
+
+/** True where this deployment sends on a channel, which is to say that its sender is set up. */
+export function isSent({ config }: Ports<"config">, name: ChannelName): boolean {
+  return { email: config.email !== null, push: config.push !== null, sms: false }[name];
 }

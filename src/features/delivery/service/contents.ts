@@ -3,8 +3,9 @@ import type { Pending } from "#core/delivery";
 import type { Ports } from "#core/ports";
 import { UNREAD } from "#features/notifications/mark";
 import { isAmong, type RawRow, storedOf } from "#features/notifications/service/rows";
-import { notifications } from "#features/notifications/tables";
-import type { Claim } from "../domain.ts";
+import { inboxes, notifications } from "#features/notifications/tables";
+import { type Claim, channelOf } from "../domain.ts";
+import { andUnseen } from "./look.ts";
 
 /** Notifications that one message lists; it only counts the others. */
 const LISTED = 100;
@@ -13,24 +14,25 @@ const LISTED = 100;
 export async function readContents(
   { db }: Ports<"db">,
   { user, channel }: Pick<Claim, "user" | "channel">,
-  seqs: number[],
+  { seqs, isSummary }: { seqs: number[]; isSummary: boolean },
 ): Promise<{ unread: number[]; pending: Pending }> {
-  const those = isAmong(user, seqs, [UNREAD]);
-  const [left, rows] = await db.batch([
+  const isNews = channelOf(channel) === "push" ? andUnseen(user) : sql``;
+  const those = sql`${isAmong(user, seqs, [UNREAD])} ${isNews}`;
+  const [left, rows, [inbox]] = await db.batch([
     db.all<{ seq: number }>(
       sql`select created_seq as seq from ${notifications} where ${those} order by created_seq`,
     ),
     db.all<RawRow>(
       sql`select * from ${notifications} where ${those} order by created_seq desc limit ${LISTED}`,
     ),
+    db.all<{ unread: number }>(sql`select unread from ${inboxes} where user_id = ${user}`),
   ]);
   const kind = channel === "email_digest" ? "digest" : channel.startsWith("urgent_") ? "critical" : "instant";
   return {
     unread: left.map(({ seq }) => seq),
     pending: {
-      kind,
-      notifications: rows.reverse().map((row) => storedOf(row)),
-      more: left.length - rows.length,
+      ...{ kind, isSummary, unreadCount: inbox?.unread ?? 0 },
+      ...{ notifications: rows.reverse().map((row) => storedOf(row)), more: left.length - rows.length },
     },
   };
 }

@@ -22,9 +22,9 @@ export async function giveUp(
   const { cursor: from, to_seq: to, attempts, uncertain, reason, due_at } = row;
   const claim: Claim = {
     ...{ user, channel, from, to, attempts, uncertain, reason, dueAt: due_at ?? 0, lease: 0 },
-    isRepeat: true,
+    ...{ isRepeat: true, reached: JSON.parse(row.reached ?? "[]") as number[] },
   };
-  const sending = { seqs: [], provider: "", recipient: "", addressId: null };
+  const sending = { seqs: [], provider: "", recipient: "", references: [], gone: [] };
   const end = { status: "failed", reason: reason ?? "The queue gave up." } as const;
   await recordEnd(platform, claim, sending, end, null);
   log("error", "delivery.given-up", { user_id: user, channel, attempts });

@@ -5,23 +5,22 @@ import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { users } from "#features/accounts/tables";
-import { addressQuery, type Destination } from "#features/addresses/service/read";
 import { UNREAD } from "#features/notifications/mark";
+import { longestHoldMs } from "#features/notifications/service/due";
 import { TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
 import { categoryOf } from "#features/preferences/categories";
 import type { Preferences } from "#features/preferences/domain";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
-import type { Claim, Cursor, Group } from "../domain.ts";
+import { type Claim, type Cursor, channelOf, type Group, isFast } from "../domain.ts";
 import { deliveries } from "../tables.ts";
+import { type RecentSending, recentlySent } from "./recent.ts";
+import { type DeliveryTarget, targetOf, targetsQuery } from "./targets.ts";
 
 /** How long a look has its range to itself: longer than any provider may take. */
 const LEASE_MS = 90_000;
 /** Clocks of two machines may differ by so much. */
 const SLACK_MS = 1_000;
-/** More mails than any user gets in a day. */
-const RECENT = 25;
-
 /** What a look found. */
 export interface Found {
   claim: Claim;
@@ -29,9 +28,11 @@ export interface Found {
   /** Undefined where the account is closed. */
   account: { name: string } | undefined;
   preferences: Preferences;
-  address: Destination | undefined;
-  /** When the channel's latest messages went out. */
-  sentTimes: number[];
+  targets: DeliveryTarget[];
+  /** The latest sendings of the channel. */
+  recent: RecentSending[];
+  /** False where the user never opened a socket. */
+  hasHub: boolean;
   /** Where the cursor of instant mail stands. */
   emailAt: number;
 }
@@ -57,27 +58,31 @@ export function siblingOf(channel: CursorName): CursorName | undefined {
  * moves on in the same round trip.
  */
 export async function look(
-  platform: Ports<"db" | "now">,
+  platform: Ports<"config" | "db" | "now">,
   { user, channel, lease: mine }: Look,
 ): Promise<Found | undefined> {
-  const { db } = platform;
+  const { db, config } = platform;
   const now = platform.now().getTime();
   const range: Range = { user, channel, now, lease: now + LEASE_MS };
-  const isFree = sql`user_id = ${user} and channel = ${channel} and due_at <= ${now + SLACK_MS}
+  // A push is due when its longest hold is over, and looked at as soon as nobody is there to see it.
+  const early = isFast(channel) ? longestHoldMs(config) : 0;
+  const isFree = sql`user_id = ${user} and channel = ${channel}
+    and (due_at <= ${now + SLACK_MS} or (to_seq is null and due_at <= ${now + SLACK_MS + early}))
     and (leased_until is null or leased_until <= ${now} or leased_until = ${mine ?? 0})`;
-  const [before, , claimed, groups, accounts, documents, addresses, sent] = await step("claim", () =>
+  const [before, , claimed, groups, accounts, documents, targets, recent, [inbox]] = await step("claim", () =>
     db.batch([
       db.all<Cursor>(sql`select * from ${channelCursors} where user_id = ${user}`),
       close(platform, range, isFree),
       claimRange(platform, range, isFree),
-      db.all<{ category: string | null; type: string; seqs: string; oldest_at: number }>(groupsOf(range)),
+      db.all<GroupRow>(groupsOf(range)),
       db
         .select({ username: users.username, fullName: users.fullName, active: users.active })
         .from(users)
         .where(eq(users.id, user)),
       documentQuery(platform, user),
-      addressQuery(platform, user, "email"),
-      db.all<{ sent_at: number | null }>(recentlySent(user)),
+      targetsQuery(platform, user, channelOf(channel)),
+      db.all<RecentSending>(recentlySent(user, channelOf(channel))),
+      db.all<{ has_hub: number }>(sql`select has_hub from ${inboxes} where user_id = ${user}`),
     ]),
   );
   const cursor = before.find((row) => row.channel === channel);
@@ -92,8 +97,9 @@ export async function look(
     groups: grouped(groups),
     account: account?.active ? { name: account.fullName || account.username } : undefined,
     preferences: storedPreferences(documents),
-    address: addresses[0],
-    sentTimes: sent.map(({ sent_at }) => sent_at ?? 0),
+    targets: targets.map(targetOf),
+    recent,
+    hasHub: Boolean(inbox?.has_hub),
     emailAt: before.find((other) => other.channel === "email")?.cursor ?? 0,
   };
 }
@@ -103,13 +109,19 @@ function claimOf(row: Cursor, before: Cursor | undefined, lease: number): Claim 
     ...{ user: row.user_id, channel: row.channel, from: row.cursor, to: row.to_seq ?? row.cursor, lease },
     ...{ attempts: row.attempts, uncertain: row.uncertain - 1, reason: row.reason, dueAt: row.due_at ?? 0 },
     isRepeat: before?.to_seq !== null,
+    reached: JSON.parse(row.reached ?? "[]") as number[],
   };
 }
 
 /** The condition on notifications that a cursor is about. */
 function isPending({ user, channel, now }: Range): SQL {
   return sql`user_id = ${user} and mark = ${UNREAD} and critical = ${channel.startsWith("urgent_")}
-    and (expires_at is null or expires_at > ${now})`;
+    and (expires_at is null or expires_at > ${now}) ${channelOf(channel) === "push" ? andUnseen(user) : sql``}`;
+}
+
+/** A push would only repeat what was on screen (contract §9, rule 1). */
+export function andUnseen(user: UserId): SQL {
+  return sql`and ${TOLD_SEQ} > coalesce((select seen from ${inboxes} where user_id = ${user}), 0)`;
 }
 
 function headOf(user: UserId): SQL {
@@ -119,7 +131,7 @@ function headOf(user: UserId): SQL {
 /** Where nothing is unread any more. The index entry goes for nothing, so this is one row written. */
 function close({ db }: Ports<"db">, range: Range, isFree: SQL) {
   return db.run(sql`update ${channelCursors} set cursor = max(cursor, ${headOf(range.user)}), due_at = null,
-      to_seq = null, leased_until = null, attempts = 0, uncertain = 0, reason = null
+      to_seq = null, leased_until = null, attempts = 0, uncertain = 0, reached = null, reason = null
     where ${isFree} and not exists (select 1 from ${notifications}
       where ${isPending(range)} and came_seq > ${channelCursors}.cursor and ${TOLD_SEQ} > ${channelCursors}.cursor)`);
 }
@@ -144,7 +156,8 @@ function groupsOf(range: Range): SQL {
   const isSent = sql`select value from ${deliveries} as d, json_each(d.created_seqs)
     where d.user_id = ${user} and d.channel in (${channel}, ${siblingOf(channel) ?? channel})
       and d.to_seq > ${bound(sql`cursor`)}`;
-  return sql`select category, type, json_group_array(created_seq) as seqs, min(${TOLD_AT}) as oldest_at
+  return sql`select category, type, json_group_array(created_seq) as seqs, json_group_array(${TOLD_SEQ}) as tolds,
+      json_group_array(${TOLD_AT}) as times
     from (select * from ${notifications} where ${isPending(range)}
       and came_seq > ${bound(sql`cursor`)} and ${TOLD_SEQ} > ${bound(sql`cursor`)} and ${TOLD_SEQ} <= ${bound(sql`to_seq`)}
       and created_seq not in (${isSent})
@@ -152,22 +165,25 @@ function groupsOf(range: Range): SQL {
     group by category, type`;
 }
 
-function grouped(
-  rows: { category: string | null; type: string; seqs: string; oldest_at: number }[],
-): Group[] {
-  const byCategory = Map.groupBy(rows, ({ category, type }) => category ?? categoryOf(type));
-  return [...byCategory].map(([category, parts]) => ({
-    category,
-    seqs: parts.flatMap(({ seqs }) => JSON.parse(seqs) as number[]).sort((a, b) => a - b),
-    oldestAt: Math.min(...parts.map(({ oldest_at }) => oldest_at)),
-  }));
+interface GroupRow {
+  category: string | null;
+  type: string;
+  seqs: string;
+  tolds: string;
+  times: string;
 }
 
-/** For the daily cap, in which what is critical does not count. */
-export function recentlySent(user: UserId): SQL {
-  const latest = (channel: CursorName) => sql`select * from (select sent_at from ${deliveries}
-    where user_id = ${user} and channel = ${channel} order by to_seq desc limit ${RECENT})`;
-  return sql`${latest("email")} union all ${latest("email_digest")}`;
+function grouped(rows: GroupRow[]): Group[] {
+  const byCategory = Map.groupBy(rows, ({ category, type }) => category ?? categoryOf(type));
+  return [...byCategory].map(([category, parts]) => {
+    const all = parts.flatMap(({ seqs, tolds, times }) => {
+      const [told, at] = [JSON.parse(tolds) as number[], JSON.parse(times) as number[]];
+      return (JSON.parse(seqs) as number[]).map((seq, place) => ({
+        ...{ seq, toldSeq: told[place] ?? seq, toldAt: at[place] ?? 0 },
+      }));
+    });
+    return { category, all: all.sort((a, b) => a.toldSeq - b.toldSeq) };
+  });
 }
 
 async function waitForSibling(

@@ -1,16 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { ChannelName, CursorName } from "#core/channels";
 import { CHANNELS } from "#core/channels";
-import { createdSeqOf, type NotificationId } from "#core/ids";
+import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
-import { addressQuery } from "#features/addresses/service/read";
 import { UNREAD } from "#features/notifications/mark";
 import { isOne, TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
-import { channelCursors, notifications } from "#features/notifications/tables";
+import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
+import { categoryOf } from "#features/preferences/categories";
+import type { Preferences } from "#features/preferences/domain";
+import { plan } from "#features/preferences/plan";
+import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import type { RequestSession } from "#http/session";
-import { type Cursor, cursorsOf, masked } from "../domain.ts";
+import { type Cursor, cursorsOf, REASONS } from "../domain.ts";
 import { deliveries } from "../tables.ts";
+import { isSent } from "./channels.ts";
+import { type DeliveryTarget, shownOf, targetOf, targetsQuery } from "./targets.ts";
 
 /** What became, or is to become, of one notification on one channel. */
 export interface NotificationDelivery {
@@ -41,6 +46,10 @@ interface Stored {
   mark: number;
   critical: number;
   told_at: number;
+  category: string | null;
+  type: string;
+  /** Up to which number the inbox was on screen. */
+  seen: number;
 }
 
 /**
@@ -49,27 +58,33 @@ interface Stored {
  * @throws {Problem} `not-found` also when it is in another user's inbox
  */
 export async function readDeliveries(
-  { db }: Ports<"db">,
+  platform: Ports<"config" | "db" | "now">,
   session: RequestSession,
   id: NotificationId,
 ): Promise<NotificationDelivery[]> {
+  const { db } = platform;
   const seq = createdSeqOf(session.id, id) ?? 0;
   const { results } = await session.authenticate([
-    db.all<Stored>(sql`select ${TOLD_SEQ} as told_seq, mark, critical, ${TOLD_AT} as told_at from ${notifications}
+    db.all<Stored>(sql`select ${TOLD_SEQ} as told_seq, mark, critical, ${TOLD_AT} as told_at, category, type,
+        (select seen from ${inboxes} where user_id = ${session.id}) as seen from ${notifications}
       where ${isOne(session.id, seq)}`),
     db.all<Cursor>(sql`select * from ${channelCursors} where user_id = ${session.id}`),
     db.all<Sent>(sql`select * from ${deliveries} where user_id = ${session.id} and to_seq >= ${seq}
       and exists (select 1 from json_each(created_seqs) where value = ${seq}) order by to_seq desc`),
-    addressQuery({ db }, session.id, "email"),
+    documentQuery(platform, session.id),
+    ...CHANNELS.map((channel) => targetsQuery(platform, session.id, channel)),
   ]);
-  const [[stored], cursors, sent, [address]] = results;
+  const [[stored], cursors, sent, documents, ...rows] = results;
   if (!stored) throw new Problem("not-found");
+  const preferences = storedPreferences(documents);
   return CHANNELS.flatMap((channel) => {
     const names = cursorsOf(channel);
     const message = sent.find((row) => names.includes(row.channel));
     if (message) return [sentAs(channel, message)];
     const readers = cursors.filter((row) => names.includes(row.channel));
-    return readers.length === 0 ? [] : [notSent(channel, stored, readers, address?.value)];
+    if (readers.length === 0) return [];
+    const targets = (rows[CHANNELS.indexOf(channel)] ?? []).map(targetOf);
+    return [notSent(platform, { channel, user: session.id, preferences, readers, targets }, stored)];
   });
 }
 
@@ -85,29 +100,46 @@ function sentAs(channel: ChannelName, row: Sent): NotificationDelivery {
   };
 }
 
+/** One channel that reads a user's inbox. */
+interface Reader {
+  channel: ChannelName;
+  user: UserId;
+  preferences: Preferences;
+  readers: Cursor[];
+  targets: DeliveryTarget[];
+}
+
 /** It still waits behind a cursor that is due, or every cursor has passed over it. */
-function notSent(
-  channel: ChannelName,
-  { told_seq, mark, critical, told_at }: Stored,
-  readers: Cursor[],
-  address: string | undefined,
-): NotificationDelivery {
+function notSent(platform: Ports<"config" | "now">, reader: Reader, stored: Stored): NotificationDelivery {
+  const { channel, readers, targets } = reader;
+  const { told_seq, mark, critical, told_at } = stored;
   const isUnread = mark === UNREAD;
   const due = readers
     .filter((row) => row.channel.startsWith("urgent_") === Boolean(critical))
     .filter((row) => isUnread && row.due_at !== null && row.cursor < told_seq)
     .sort((a, b) => Number(a.channel === "email_digest") - Number(b.channel === "email_digest"))[0];
   return {
-    ...{
-      channel,
-      status: due ? "queued" : "skipped",
-      createdAt: told_at,
-      sentAt: null,
-      deliveredAt: null,
-    },
-    reason: due ? due.reason : isUnread ? "passed-over" : "read",
-    to: due && address !== undefined ? masked(address) : null,
+    ...{ channel, status: due ? "queued" : "skipped", createdAt: told_at },
+    ...{ sentAt: null, deliveredAt: null },
+    reason: due ? due.reason : whySkipped(platform, reader, stored),
+    to: due && targets.length > 0 ? shownOf(targets) : null,
     waitingUntil: due?.due_at ?? null,
     attempts: due?.to_seq != null ? due.attempts : 0,
   };
+}
+
+/** The rule by which it would be passed over now; what held when it was, is not kept. */
+function whySkipped(
+  platform: Ports<"config" | "now">,
+  { channel, user, preferences, targets }: Reader,
+  { told_seq: seq, mark, critical, told_at: createdAt, category, type, seen }: Stored,
+): string {
+  const moment = {
+    ...{ channel, user, preferences, now: platform.now().getTime(), waited: null, sentToday: 0 },
+    ...{ isReachable: isSent(platform, channel) && targets.length > 0, waits: platform.config },
+  };
+  const candidate = { seq, category: category ?? categoryOf(type), critical: Boolean(critical), createdAt };
+  const [verdict] = plan(moment, [{ ...candidate, isGone: mark !== UNREAD, isSeen: seq <= seen }]);
+  if (verdict?.rule === 1) return mark === UNREAD ? "seen" : "read";
+  return verdict?.outcome === "skip" && verdict.rule !== null ? REASONS[verdict.rule] : "passed-over";
 }

@@ -35,7 +35,7 @@ export async function redrive(
     db.all<{ from_seq: number }>(sql`select from_seq from ${deliveries} where ${isIt}`),
     db.all<{ to_seq: number | null }>(cursor),
     db.all(sql`update ${channelCursors} set cursor = (select from_seq from ${deliveries} where ${isIt}),
-        to_seq = ${toSeq}, due_at = ${now().getTime()}, leased_until = null, attempts = 0, uncertain = 0, reason = null
+        to_seq = ${toSeq}, due_at = ${now().getTime()}, leased_until = null, attempts = 0, uncertain = 0, reached = null, reason = null
       where user_id = ${user} and channel = ${channel} and to_seq is null
         and exists (select 1 from ${deliveries} where ${isIt}) returning user_id`),
     db.run(sql`delete from ${deliveries} where ${isIt} and changes() > 0`),

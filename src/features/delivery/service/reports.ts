@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { reportOf as cloudflareReport } from "#channels/email/cloudflare/callback";
 import { isSigned, reportOf } from "#channels/email/resend/callback";
 import type { Report } from "#core/delivery";
@@ -7,7 +8,9 @@ import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { hasReachable } from "#features/addresses/service/reachable";
 import { addresses } from "#features/addresses/tables";
+import { endDevices } from "#features/devices/service/change";
 import { closeChannels, EMAIL_CURSORS } from "#features/notifications/service/cursors";
+import { type Cursor, channelOf } from "../domain.ts";
 import { deliveries, providerRefs } from "../tables.ts";
 
 type ReportPorts = Ports<"config" | "db" | "now">;
@@ -65,8 +68,15 @@ function moveOn({ db, now }: ReportPorts, { userId, channel, toSeq }: Reference,
     );
 }
 
-function suppression({ db }: ReportPorts, { userId, addressId, createdAt }: Reference, { event }: Report) {
+function suppression(
+  { db }: ReportPorts,
+  { userId, channel, addressId, createdAt }: Reference,
+  { event }: Report,
+): BatchItem<"sqlite">[] {
   if (addressId === null || (event !== "bounced" && event !== "complained")) return [];
+  // In development somebody plays that a device is gone.
+  if (channelOf(channel as Cursor["channel"]) === "push")
+    return [...endDevices({ db }, userId, sql`id = ${addressId}`)];
   const suppressed = event === "bounced" ? ("bounce" as const) : ("complaint" as const);
   return [
     db

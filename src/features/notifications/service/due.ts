@@ -1,25 +1,52 @@
-import { sql } from "drizzle-orm";
-import type { CursorName } from "#core/channels";
+import { type SQL, sql } from "drizzle-orm";
+import type { ChannelName, CursorName } from "#core/channels";
 import type { Config } from "#core/config";
 import type { DeliveryTask } from "#core/delivery";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
-import type { Ports } from "#core/ports";
+import type { Ports, UserPresence } from "#core/ports";
 import { UNREAD } from "../mark.ts";
 import { channelCursors, inboxes, notifications } from "../tables.ts";
 import type { ChangedInbox, Db, InboxPlan } from "./mutation.ts";
 
-/** What waits no longer than this is put on the queue at once; the rest is found by the cron. */
+/** A mail that waits no longer than this is put on the queue at once; the rest is found by the cron. */
 const SOON_SECONDS = 60;
+/** So long a push gathers what comes in one burst, or twenty at once would be several messages. */
+const GATHER_SECONDS = 2;
+/** A page that is in view gets so many times the hold of one that is open. */
+const VISIBLE_HOLDS = 3;
 
 interface Due {
   user_id: UserId;
   channel: CursorName;
 }
 
-/** How long a channel leaves a new notification to be read. */
-function waitSeconds(config: Config, isCritical: boolean): number {
-  return isCritical ? 0 : config.emailAfterSeconds;
+/** The channels by which this deployment reaches people. */
+function channelsOf({ email, push }: Config): ChannelName[] {
+  return [...(email ? (["email"] as const) : []), ...(push ? (["push"] as const) : [])];
+}
+
+/** The longest that a push waits to be seen, if its reader has the page in view. */
+export function longestHoldMs({ pushHoldSeconds }: Pick<Config, "pushHoldSeconds">): number {
+  return pushHoldSeconds * VISIBLE_HOLDS * 1000;
+}
+
+/** By when a channel has to look at a new notification, whoever is there to see it. */
+export function latestLookMs(config: Config, cursor: CursorName): number {
+  if (cursor.startsWith("urgent_")) return 0;
+  return cursor === "email" ? config.emailAfterSeconds * 1000 : longestHoldMs(config);
+}
+
+/** How long to leave a new notification to be read or seen, by who is there. Unknown counts as open, but not in view. */
+export function waitSeconds(
+  config: Config,
+  cursor: CursorName,
+  presence: UserPresence | undefined = { open: 1, visible: 0 },
+): number {
+  if (cursor.startsWith("urgent_")) return 0;
+  if (cursor === "email") return config.emailAfterSeconds;
+  const holds = presence.visible > 0 ? VISIBLE_HOLDS : Math.min(presence.open, 1);
+  return Math.max(config.pushHoldSeconds * holds, GATHER_SECONDS);
 }
 
 /**
@@ -34,45 +61,94 @@ export function withDueChannels(
   plan: InboxPlan,
 ): InboxPlan {
   const { config, db, now } = ports;
-  if (config.email === null) return plan;
-  const cursor: CursorName = isCritical ? "urgent_email" : "email";
-  const wait = waitSeconds(config, isCritical);
+  const cursors = channelsOf(config).map((name): CursorName => (isCritical ? `urgent_${name}` : name));
+  if (cursors.length === 0) return plan;
+  const isSoon = (cursor: CursorName) => cursor !== "email" || config.emailAfterSeconds <= SOON_SECONDS;
   const c = channelCursors;
   // The newest number is a new notification's, unless this one was not written.
   const isNew = sql`exists (select 1 from ${inboxes} as i join ${notifications} as n
     on n.user_id = i.user_id and n.mark = ${UNREAD} and n.came_seq = i.head
     where i.user_id = ${c.userId} and i.head > ${c.cursor})`;
-  const isSoon = wait <= SOON_SECONDS;
-  // A list of parameters reads no rows, as one of json_each does. What is returned counts as a row read, even if it is nothing.
-  const markDue = db.all<Due>(sql`update ${c} set due_at = ${now().getTime() + wait * 1000}
-    where user_id in (${sql.raw(owners.map(Number).join())}) and channel = ${cursor} and due_at is null and ${isNew}
-    ${isSoon ? sql`returning user_id, channel` : sql``}`);
+  const at = now().getTime();
+  const markDue = (which: SQL, due: SQL) => sql`update ${c} set due_at = ${due}
+    where user_id in (${sql.raw(owners.map(Number).join())}) and ${which}
+      and due_at is null and ${isNew}`;
+  const dueAt = (cursor: CursorName) => at + latestLookMs(config, cursor);
+  // A list of parameters reads no rows, as one of json_each does; and one range of a user's cursors (+channel: no part of
+  // the key) fewer than a look at each. What is returned counts as a row read, even if it is
+  // nothing, so for one owner the count of each channel has to do.
+  const statements =
+    owners.length === 1
+      ? cursors.map((cursor) => db.run(markDue(sql`channel = ${cursor}`, sql`${dueAt(cursor)}`)))
+      : [
+          db.all<Due>(
+            sql`${markDue(sql`+channel in (${listed(cursors)})`, caseOf(cursors, dueAt))} returning user_id, channel`,
+          ),
+        ];
   return {
-    statements: [...plan.statements, markDue],
+    statements: [...plan.statements, ...statements],
     read(results) {
       const changed = plan.read(results);
-      if (!isSoon) return changed;
-      return changed.map((inbox) => withDue(inbox, results[plan.statements.length] as Due[]));
+      const marked = results.slice(plan.statements.length);
+      return changed.map((inbox) => {
+        const due =
+          owners.length === 1
+            ? dueOfOne(cursors, marked as D1Result[])
+            : dueOf(inbox.user, marked[0] as Due[]);
+        return withDue(inbox, due.filter(isSoon));
+      });
     },
   };
 }
 
-function withDue(inbox: ChangedInbox, rows: Due[]): ChangedInbox {
-  const due = rows.flatMap(({ user_id, channel }) => (user_id === inbox.user ? channel : []));
+function caseOf(cursors: CursorName[], dueAt: (cursor: CursorName) => number): SQL {
+  const parts = cursors.map((cursor) => sql`when ${cursor} then ${dueAt(cursor)}`);
+  return sql`case channel ${sql.join(parts, sql` `)} end`;
+}
+
+function listed(cursors: CursorName[]): SQL {
+  return sql.join(
+    cursors.map((cursor) => sql`${cursor}`),
+    sql`, `,
+  );
+}
+
+function dueOfOne(cursors: CursorName[], marked: D1Result[]): CursorName[] {
+  return cursors.filter((_, place) => (marked[place]?.meta.changes ?? 0) > 0);
+}
+
+function dueOf(user: UserId, rows: Due[]): CursorName[] {
+  return rows.flatMap(({ user_id, channel }) => (user_id === user ? channel : []));
+}
+
+function withDue(inbox: ChangedInbox, due: CursorName[]): ChangedInbox {
   return due.length === 0 ? inbox : { ...inbox, update: { ...inbox.update, due } };
+}
+
+/** What has become due for one user, and who is there to see it; undefined where that is not known. */
+export interface DueChannels {
+  user: UserId;
+  due?: CursorName[] | undefined;
+  presence?: UserPresence | undefined;
 }
 
 /** Has channels look that have become due within a minute. A failure costs time alone, since the cron finds what is due. */
 export async function enqueueLooks(
   { config, deliveries }: Ports<"config" | "deliveries">,
-  changed: { user: UserId; due?: CursorName[] | undefined }[],
+  changed: DueChannels[],
 ): Promise<void> {
-  const tasks = changed.flatMap(({ user, due = [] }) =>
-    due.map((channel): Extract<DeliveryTask, { task: "look" }> => ({ task: "look", user, channel })),
+  const tasks = changed.flatMap(({ user, due = [], presence }) =>
+    due.map((channel) => ({
+      task: { task: "look", user, channel } as Extract<DeliveryTask, { task: "look" }>,
+      wait: waitSeconds(config, channel, presence),
+    })),
   );
-  const byWait = Map.groupBy(tasks, ({ channel }) => waitSeconds(config, channel.startsWith("urgent_")));
   try {
-    for (const [wait, due] of byWait) await deliveries.enqueue(due, Math.ceil(wait));
+    for (const [wait, due] of Map.groupBy(tasks, ({ wait }) => wait))
+      await deliveries.enqueue(
+        due.map(({ task }) => task),
+        Math.ceil(wait),
+      );
   } catch (error) {
     log("warn", "deliveries.not-queued", { tasks: tasks.length }, error);
   }

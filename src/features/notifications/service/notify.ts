@@ -3,7 +3,7 @@ import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Content } from "#core/inbox";
 import { log } from "#core/log";
-import type { Ports, WritePorts } from "#core/ports";
+import { ABSENT, type Ports, type UserPresence, type WritePorts } from "#core/ports";
 import { recordAll } from "#events/outbox";
 import { reachEach } from "#jobs/fan-out";
 import { inboxes } from "../tables.ts";
@@ -37,11 +37,14 @@ export async function notify(
     ...{ key, content, onlyActive },
     ...(formerKey !== undefined && { formerKey }),
   });
-  await advanceHubs(platform, changed, recipients.length === 1);
+  const presences = await advanceHubs(platform, changed, recipients.length === 1);
   await trimOverfull(platform, changed);
   await enqueueLooks(
     platform,
-    changed.map(({ user, update }) => ({ user, due: update.due })),
+    changed.map(({ user, hasHub, update }) => ({
+      ...{ user, due: update.due },
+      presence: hasHub ? presences.get(user) : ABSENT,
+    })),
   );
 }
 
@@ -57,23 +60,27 @@ export async function resync(platform: WritePorts & Ports<"hubs">, owners: UserI
 
 type HubUpdate = Omit<ChangedInbox, "count" | "kept">;
 
+type Presences = Map<UserId, UserPresence | undefined>;
+
 /** An unreachable hub fails the caller's event, which is then tried again, if it is the only one. Among many, it must not delay the others. */
 async function advanceHubs(
   platform: WritePorts & Ports<"hubs">,
   updates: HubUpdate[],
   isAlone: boolean,
-): Promise<void> {
+): Promise<Presences> {
   const withHub = updates.filter(({ hasHub }) => hasHub);
-  await step("push", async () => {
-    if (!isAlone) await advanceEach(platform, withHub);
-    else for (const { user, update } of withHub) await platform.hubs.advance(user, update);
+  return step("push", async () => {
+    if (!isAlone) return advanceEach(platform, withHub);
+    const presences: Presences = new Map();
+    for (const { user, update } of withHub) presences.set(user, await platform.hubs.advance(user, update));
+    return presences;
   });
 }
 
 /** Calls many hubs. One that cannot be reached gets an event of its own. */
-async function advanceEach(platform: WritePorts & Ports<"hubs">, updates: HubUpdate[]): Promise<void> {
+async function advanceEach(platform: WritePorts & Ports<"hubs">, updates: HubUpdate[]): Promise<Presences> {
   const unreached: UserId[] = [];
-  await reachEach(
+  const answers = await reachEach(
     updates,
     AT_ONCE,
     ({ user, update }) => platform.hubs.advance(user, update),
@@ -82,10 +89,12 @@ async function advanceEach(platform: WritePorts & Ports<"hubs">, updates: HubUpd
       unreached.push(user);
     },
   );
-  if (unreached.length === 0) return;
+  const presences: Presences = new Map(updates.map(({ user }, place) => [user, answers[place]]));
+  if (unreached.length === 0) return presences;
   const events = await recordAll(
     platform,
     unreached.map((user_id) => ({ type: "inbox.changed", data: { user_id } })),
   );
   for (const event of events) platform.outbox.dispatchLater(event);
+  return presences;
 }

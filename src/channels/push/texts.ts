@@ -1,0 +1,20 @@
+import type { Locale } from "#core/delivery";
+
+/** What push messages say around the words of notifications. */
+const english = {
+  notifications: (count: number) => (count === 1 ? "1 new notification" : `${count} new notifications`),
+  /** Behind what is shown of several. */
+  more: (count: number) => `and ${count} more`,
+  /** Where a title has nothing that can be seen. */
+  noTitle: "New notification",
+  test: { title: "Herald reaches this device", body: "This is a test. Nothing else has happened." },
+};
+
+const german: typeof english = {
+  notifications: (count) => (count === 1 ? "1 neue Mitteilung" : `${count} neue Mitteilungen`),
+  more: (count) => (count === 1 ? "und 1 weitere" : `und ${count} weitere`),
+  noTitle: "Neue Mitteilung",
+  test: { title: "Herald erreicht dieses Gerät", body: "Dies ist ein Test. Sonst ist nichts geschehen." },
+};
+
+export const PUSH_TEXTS: Record<Locale, typeof english> = { en: english, de: german };

@@ -1,0 +1,33 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { ChannelName, CursorName } from "#core/channels";
+import type { UserId } from "#core/ids";
+import { deliveries } from "../tables.ts";
+
+/** More sendings than any user gets in a day. */
+const RECENT: Record<ChannelName, number> = { email: 25, push: 60, sms: 10 };
+/** What a push of so many notifications tells of each by itself; more are a summary. */
+const ONE_BY_ONE = 3;
+
+/** When a sending went out, and of how many messages it was. */
+export interface RecentSending {
+  sent_at: number | null;
+  messages: number;
+}
+
+/** For the daily cap, in which what is critical does not count. */
+export function recentlySent(user: UserId, channel: ChannelName): SQL {
+  const told = sql`json_array_length(created_seqs)`;
+  const messages = channel === "email" ? sql`1` : sql`iif(${told} <= ${ONE_BY_ONE}, ${told}, 1)`;
+  const latest = (
+    cursor: CursorName,
+  ) => sql`select * from (select sent_at, ${messages} as messages from ${deliveries}
+    where user_id = ${user} and channel = ${cursor} order by to_seq desc limit ${RECENT[channel]})`;
+  return channel === "email" ? sql`${latest("email")} union all ${latest("email_digest")}` : latest(channel);
+}
+
+/** How many messages of a channel went out since a time. */
+export function sentSince(recent: readonly RecentSending[], from: number): number {
+  return recent
+    .filter(({ sent_at }) => sent_at !== null && sent_at >= from)
+    .reduce((sum, { messages }) => sum + messages, 0);
+}

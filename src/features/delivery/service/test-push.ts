@@ -1,0 +1,48 @@
+import { sql } from "drizzle-orm";
+import pMap from "p-map";
+import { renderTest } from "#channels/push/render";
+import type { DeliveryTask } from "#core/delivery";
+import { log } from "#core/log";
+import type { Ports } from "#core/ports";
+import { endDevices } from "#features/devices/service/change";
+import { inboxes } from "#features/notifications/tables";
+import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
+import type { PushChannel } from "./channels.ts";
+import type { Settled } from "./deliver.ts";
+import { sendMessage } from "./send.ts";
+import { targetOf, targetsQuery } from "./targets.ts";
+
+/** Somebody waits for it: what comes later is of no use. */
+const MOST_MS = 5 * 60_000;
+const AT_ONCE = 6;
+
+/** Sends a test to a user's devices, whatever they prefer, once. One that is gone is told of by its absence from their list. */
+export async function sendTest(
+  platform: Ports<"db" | "now">,
+  channel: PushChannel | undefined,
+  { user, at }: Extract<DeliveryTask, { task: "push-test" }>,
+): Promise<Settled> {
+  const { db, now } = platform;
+  if (!channel || now().getTime() - at > MOST_MS) return { is: "done" };
+  const [documents, rows, [inbox]] = await db.batch([
+    documentQuery(platform, user),
+    targetsQuery(platform, user, "push"),
+    db.all<{ unread: number }>(sql`select unread from ${inboxes} where user_id = ${user}`),
+  ]);
+  const { locale, timezone } = storedPreferences(documents);
+  const who = { id: user, name: "", locale, timezone, origin: channel.origin, unsubscribeToken: "" };
+  const gone = await pMap(
+    rows.map(targetOf),
+    async ({ id, address, device }) => {
+      const to = { ...who, address, ...(device && { device }) };
+      const { is } = await sendMessage(channel, renderTest(to, inbox?.unread ?? 0), `test.${user}.${at}`);
+      log("info", "delivery.tested", { user_id: user, device: id, outcome: is });
+      return is === "gone" ? [id] : [];
+    },
+    { concurrency: AT_ONCE },
+  );
+  const ids = JSON.stringify(gone.flat());
+  if (gone.flat().length > 0)
+    await db.batch([...endDevices(platform, user, sql`id in (select value from json_each(${ids}))`)]);
+  return { is: "done" };
+}
