@@ -2,10 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { SMTPServer, type SMTPServerSession } from "smtp-server";
 import type { TestProject } from "vitest/node";
+import { selfSigned } from "./certificate.ts";
 
 /** Where the peers of the tests listen, on this machine alone. */
 export interface MailPeers {
   smtp: number;
+  /** With a certificate that nobody has signed but itself: TLS from the first byte, and by STARTTLS. */
+  smtps: number;
+  starttls: number;
   http: number;
 }
 
@@ -34,11 +38,16 @@ const resent = new Map<string, { headers: IncomingMessage["headers"]; body: stri
 const reply = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
 
 /** How an SMTP server treats a recipient is said by the recipient's name. */
-function smtpServer(): SMTPServer {
+function smtpServer(tls: "none" | "first" | "starttls" = "none"): SMTPServer {
   return new SMTPServer({
     authOptional: true,
-    hideSTARTTLS: true,
-    disabledCommands: ["STARTTLS", "AUTH"],
+    secure: tls === "first",
+    // The one is for this address, the other for another.
+    ...(tls !== "none" && selfSigned([127, 0, 0, tls === "first" ? 1 : 2])),
+    hideSTARTTLS: tls === "none",
+    disabledCommands: tls === "none" ? ["STARTTLS", "AUTH"] : [],
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, done) => done(null, { user: "herald" }),
     disableReverseLookup: true,
     logger: false,
     onMailFrom(_address, session, done) {
@@ -131,17 +140,23 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 /** Starts the peers that mail is sent to in the tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const smtp = smtpServer();
+  const others = [smtpServer("first"), smtpServer("starttls")];
+  // A client that does not trust the certificate leaves; that is what is tested.
+  for (const each of others) each.on("error", () => undefined);
   const http = createServer((request, response) => void answer(request, response));
-  smtp.server.on("connection", (socket) =>
-    sockets.set(`${socket.remoteAddress}:${socket.remotePort}`, socket),
-  );
-  await listen(smtp);
+  for (const each of [smtp, ...others]) {
+    each.server.on("connection", (socket) =>
+      sockets.set(`${socket.remoteAddress}:${socket.remotePort}`, socket),
+    );
+    await listen(each);
+  }
   await listen(http);
-  project.provide("mailPeers", { smtp: portOf(smtp.server), http: portOf(http) });
+  const [smtps = 0, starttls = 0] = others.map(({ server }) => portOf(server));
+  project.provide("mailPeers", { smtp: portOf(smtp.server), smtps, starttls, http: portOf(http) });
   return async () => {
     http.closeAllConnections();
     http.close();
     for (const socket of sockets.values()) socket.destroy();
-    await new Promise<void>((resolve) => smtp.close(() => resolve()));
+    for (const each of [smtp, ...others]) await new Promise<void>((resolve) => each.close(() => resolve()));
   };
 }

@@ -1,11 +1,12 @@
 import PostalMime from "postal-mime";
 import { describe, expect, inject, it } from "vitest";
 import { smtpEmail } from "#channels/email/smtp/sender";
+import { eventually } from "../../support/eventually.ts";
 import type { Received } from "../../support/mail-peers.ts";
 import { FROM, HOSTILE, mail, NO_ADDRESSES, to } from "./hostile.ts";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
-const { smtp, http } = inject("mailPeers");
+const { smtp, smtps, starttls, http } = inject("mailPeers");
 const server = { host: "127.0.0.1", port: smtp, secure: false, requireTLS: false };
 const sender = smtpEmail(server, FROM, () => NOW);
 const patience = () => AbortSignal.timeout(20_000);
@@ -13,6 +14,26 @@ const patience = () => AbortSignal.timeout(20_000);
 async function received(recipient: string): Promise<Received[]> {
   const query = new URLSearchParams({ to: recipient });
   return (await fetch(`http://127.0.0.1:${http}/received?${query}`)).json();
+}
+
+/** Takes the rejections that the runtime itself leaves unhandled where a handshake after STARTTLS fails. */
+async function leaving<Result>(rejections: number, work: () => Promise<Result>): Promise<Result> {
+  const listeners = process.listeners("unhandledRejection");
+  const left: unknown[] = [];
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", (reason) => left.push(String(reason)));
+  try {
+    const result = await work();
+    await eventually(
+      async () => left.length,
+      (count) => count >= rejections,
+    );
+    expect(left).toEqual(Array(rejections).fill(expect.stringContaining("internal error")));
+    return result;
+  } finally {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of listeners) process.on("unhandledRejection", listener);
+  }
 }
 
 const named = (headers: { key: string }[]) => headers.map(({ key }) => key).sort();
@@ -83,6 +104,22 @@ describe("an e-mail by SMTP", () => {
     const outcome = await sender.send(mail(to("hangs")), "hangs", AbortSignal.timeout(3_000));
 
     expect(outcome).toEqual({ is: "unknown", reason: "The provider did not answer in time." });
+  });
+
+  it.each([
+    ["from the first byte", { port: smtps, secure: true }],
+    ["by STARTTLS, where TLS is required", { port: starttls, secure: false, requireTLS: true }],
+    ["by STARTTLS, where it is not", { port: starttls, secure: false, requireTLS: false }],
+  ])("is not sent to a server whose certificate nobody vouches for: TLS %s", async (_, settings) => {
+    const recipient = to("ok");
+    const auth = { user: "herald", pass: "secret" };
+    const own = smtpEmail({ ...server, ...settings, auth }, FROM, () => NOW);
+
+    const send = () => own.send(mail(recipient), "untrusted", patience());
+    const outcome = await leaving(settings.secure ? 0 : 1, send);
+
+    expect(outcome).toMatchObject({ is: "retry", reason: expect.stringMatching(/^SMTP \S/) });
+    expect(await received(recipient)).toEqual([]);
   });
 
   it("goes over the connection that took the one before, until the sender is closed", async () => {
