@@ -1,0 +1,76 @@
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { sendCode } from "#features/delivery/service/account-mail";
+import { retryDelaySeconds } from "#jobs/retry-delay";
+import { write } from "../../support/inbox.ts";
+import {
+  cursorsOf,
+  deliveriesOf,
+  MailProvider,
+  minutes,
+  queued,
+  reachable,
+  time,
+} from "../../support/mail-provider.ts";
+import { platform } from "../../support/people.ts";
+import { hush } from "../../support/quiet.ts";
+
+/** What a queue holds back at most (Cloudflare Queues, limits). */
+const QUEUE_SECONDS = 12 * 60 * 60;
+const DAY_SECONDS = 24 * 60 * 60;
+
+beforeAll(hush);
+beforeEach(async () => {
+  time.freeze();
+  queued.length = 0;
+  await env.DB.prepare("delete from channel_cursors").run();
+});
+afterAll(() => time.thaw());
+
+/** A provider that wants to be asked again only tomorrow. */
+function busy(): MailProvider {
+  const provider = new MailProvider();
+  provider.answer = () => ({ is: "retry", afterSeconds: DAY_SECONDS, reason: "Tomorrow." });
+  return provider;
+}
+
+it("leaves mail that a provider wants tomorrow to the cron: it goes then, and not before", async () => {
+  const ada = await reachable();
+  const provider = busy();
+  await write(ada, { type: "message", title: "Late" });
+  await minutes(16, provider);
+  provider.answer = undefined;
+  const attempts = provider.attempts.length;
+
+  const [waiting] = await cursorsOf(ada);
+  await minutes(30, provider);
+  const early = provider.attempts.length;
+  time.pass(DAY_SECONDS - 31 * 60);
+  await minutes(2, provider);
+
+  expect(attempts).toBe(1);
+  expect(waiting).toMatchObject({ reason: "Tomorrow." });
+  expect(early).toBe(1);
+  expect(provider.taken.map(({ email }) => email.text)).toEqual(["Late"]);
+  expect((await deliveriesOf(ada)).map(({ status }) => status)).toEqual(["sent"]);
+});
+
+it("holds a code back for as long as a queue can, where a provider wants it later", async () => {
+  const ada = await reachable();
+  const issuedAt = time.now();
+  await env.DB.prepare("update addresses set code_issued_at = ? where user_id = ?")
+    .bind(issuedAt, ada.id)
+    .run();
+  const address = (await env.DB.prepare("select id from addresses where user_id = ?")
+    .bind(ada.id)
+    .first<number>("id"))!;
+
+  const settled = await sendCode(platform(), busy().channel, { task: "code", address, issuedAt }, 1);
+
+  expect(settled).toEqual({ is: "again", delaySeconds: QUEUE_SECONDS });
+});
+
+it("never waits longer than a queue can after any number of failures", () => {
+  for (let attempts = 1; attempts < 100; attempts += 1)
+    expect(retryDelaySeconds(attempts)).toBeLessThanOrEqual(QUEUE_SECONDS);
+});
