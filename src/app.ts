@@ -20,6 +20,7 @@ import { outboxRoutes } from "#features/delivery/routes/outbox";
 import { deviceRoutes } from "#features/devices/routes";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
+import { bulkRoutes } from "#features/notifications/routes/bulk";
 import { markRoutes } from "#features/notifications/routes/marks";
 import { placeRoutes } from "#features/notifications/routes/places";
 import { seenRoutes } from "#features/notifications/routes/seen";
@@ -83,6 +84,7 @@ app
   .route("/", notificationRoutes)
   .route("/", seenRoutes)
   .route("/", markRoutes)
+  .route("/", bulkRoutes)
   .route("/", placeRoutes)
   .route("/", preferenceRoutes)
   .route("/", addressRoutes)

@@ -7,6 +7,8 @@ import { deleteOldBudgets } from "#events/user-budgets";
 import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { enqueueDue } from "#features/delivery/service/due";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
+import { emptyTrash } from "#features/notifications/service/undo";
+import { wake } from "#features/notifications/service/wake";
 import { deleteOldAnswers } from "#http/idempotency";
 import { markQueued, overdue } from "#jobs/jobs";
 import { deleteOldRows, walkTables } from "#retention";
@@ -22,6 +24,8 @@ const CRON_JOBS = {
     await platform.jobs.enqueue(ids, 0);
     await markQueued(platform, ids);
   },
+  // Before the deliveries, which find what this makes due.
+  "wake-snoozed": wake,
   "enqueue-due-deliveries": enqueueDue,
   // For an announcement whose Worker died after storing it and before calling the hub.
   "refresh-announcements": (platform: Platform) => platform.announcements.refresh(),
@@ -30,6 +34,7 @@ const CRON_JOBS = {
   "delete-old-budgets": deleteOldBudgets,
   "delete-old-rows": deleteOldRows,
   "walk-tables": walkTables,
+  "empty-trash": emptyTrash,
   "forget-deletions": forgetDeletions,
   "remove-old": removeOld,
   "remove-expired": removeExpired,

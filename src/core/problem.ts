@@ -32,6 +32,7 @@ export type ProblemCode =
   | "idempotency-key-reused"
   | "idempotency-in-progress"
   | "resync-required"
+  | "undo-over"
   | "too-large"
   | "unsupported-media-type"
   | "upgrade-required"

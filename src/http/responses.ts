@@ -35,6 +35,7 @@ export const PROBLEMS = {
   "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
   "idempotency-in-progress": { status: 409, title: "A request with this Idempotency-Key is in progress" },
   "resync-required": { status: 410, title: "Too far behind; load the list again" },
+  "undo-over": { status: 410, title: "This can no longer be undone" },
   "too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body must be application/json" },
   "upgrade-required": { status: 426, title: "Open this address as a WebSocket" },

@@ -4,6 +4,7 @@ import type { WritePorts } from "#core/ports";
 import { profileViews, users } from "#features/accounts/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests } from "#features/connections/tables";
+import { TRASH_MARKS } from "#features/notifications/mark";
 import { changeInbox } from "#features/notifications/service/change-inbox";
 import { notifications } from "#features/notifications/tables";
 
@@ -35,6 +36,9 @@ export async function anonymise(platform: WritePorts, user: UserId, others: User
     from ${notifications} where user_id in (select value from json_each(${JSON.stringify(others)}))
       and (${isActor(user)} or ${isRegistration(user)}) group by user_id`);
   for (const { owner, named, announced } of found) {
+    // What its owner has just deleted must not come back with the name.
+    await platform.db.run(sql`delete from ${notifications}
+      where user_id = ${owner} and mark in ${TRASH_MARKS} and (${isActor(user)} or ${isRegistration(user)})`);
     if (announced)
       await changeInbox(platform, owner, {
         kind: "removed",

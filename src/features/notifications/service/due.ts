@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { ChannelName, CursorName } from "#core/channels";
 import type { Config } from "#core/config";
 import type { DeliveryTask } from "#core/delivery";
@@ -99,6 +100,24 @@ export function withDueChannels(
       });
     },
   };
+}
+
+/**
+ * The statement by which channels look at notifications that are about to be
+ * new again, as at new ones. The cron that ends snoozes finds what is due.
+ *
+ * @param where selects those notifications
+ */
+export function dueAgain({ config, db, now }: Db, owners: UserId[], where: SQL): BatchItem<"sqlite"> {
+  const c = channelCursors;
+  const at = now().getTime();
+  const cursors = channelsOf(config).flatMap((name): CursorName[] => [name, `urgent_${name}`]);
+  // Without a channel the list is empty, which is of no cursor.
+  const due = cursors.length > 0 ? caseOf(cursors, (cursor) => at + latestLookMs(config, cursor)) : sql`null`;
+  return db.run(sql`update ${c} set due_at = ${due}
+    where user_id in (${sql.raw(owners.map(Number).join())}) and +channel in (${listed(cursors)}) and due_at is null
+      and exists (select 1 from ${notifications} as n
+        where n.user_id = ${c.userId} and n.critical = (channel glob 'urgent_*') and ${where})`);
 }
 
 function caseOf(cursors: CursorName[], dueAt: (cursor: CursorName) => number): SQL {

@@ -86,7 +86,7 @@ export function planRewritten(
     statements: [
       db.run(sql`update ${notifications}
         set ${set}, changed_seq = (select head + 1 from ${inboxes} where user_id = ${owner})
-        where ${where} and ${when}`),
+        where ${where} and mark < ${FIRST_TRASH_MARK} and ${when}`),
       db.all<Counted & { count: number }>(sql`update ${inboxes} set head = head + 1
         where user_id = ${owner} and changes() > 0 returning ${COUNTED}, changes() as count`),
     ],
@@ -139,7 +139,8 @@ export function planRemoved({ db, now }: Db, { where, all, undoable }: Of<"remov
   };
 }
 
-const TRASHED = sql.raw(`${FIRST_TRASH_MARK} + mark % 2`);
+/** The mark of what is removed but can still come back, by its mark before. */
+export const TRASHED = sql.raw(`${FIRST_TRASH_MARK} + mark % 2`);
 
 function trash(db: Db["db"], going: SQL): BatchItem<"sqlite"> {
   return db.run(sql`update ${notifications} set mark = ${TRASHED},

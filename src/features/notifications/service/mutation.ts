@@ -22,7 +22,7 @@ export type Mutation =
   /** Changes texts of notifications in one inbox, whose hub forgets the earlier texts. `set` is the list of assignments. */
   | { kind: "rewritten"; where: SQL; set: SQL }
   /** @param undoable true where what was removed stays out of sight until it can no longer be undone */
-  | { kind: "removed"; where: SQL; all?: boolean; undoable?: true };
+  | { kind: "removed"; where: SQL; all?: boolean; undoable?: true; first?: BatchItem<"sqlite"> };
 
 /** A change of notifications that stay. `where` leaves out those that it would not change. */
 export interface Changing {
@@ -38,6 +38,8 @@ export interface Changing {
   enters?: true | "many";
   /** True where they then stand on top of the list, `new` where they are new besides, to readers and channels. */
   isOnTop?: true | "new";
+  /** A statement before all others, while they are as they were. */
+  first?: BatchItem<"sqlite">;
 }
 
 /** An inbox that was changed and got its next number. */

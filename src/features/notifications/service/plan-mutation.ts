@@ -10,10 +10,18 @@ export function planMutation(ports: Db, owners: UserId[], mutation: Mutation, wh
     case "created":
       return planCreated(ports, owners, mutation, when);
     case "changed":
-      return planChanged(ports, mutation, when);
+      return withFirst(mutation, planChanged(ports, mutation, when));
     case "rewritten":
       return planRewritten(ports, owners, mutation, when);
     case "removed":
-      return planRemoved(ports, mutation, when);
+      return withFirst(mutation, planRemoved(ports, mutation, when));
   }
+}
+
+function withFirst(
+  { first }: Pick<Extract<Mutation, { kind: "changed" }>, "first">,
+  plan: InboxPlan,
+): InboxPlan {
+  if (!first) return plan;
+  return { statements: [first, ...plan.statements], read: ([, ...results]) => plan.read(results) };
 }

@@ -1,0 +1,71 @@
+import type { z } from "zod";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
+import { type BulkChange, changeMany } from "../service/bulk.ts";
+import { undo } from "../service/undo.ts";
+import * as wire from "../wire/bulk.ts";
+import { DoneMany } from "../wire.ts";
+
+const tags = ["Notifications"];
+const REFUSALS = problems(
+  ...(["bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin"] as const),
+  ...(["too-large", "unsupported-media-type", "invalid"] as const),
+);
+
+const DONE: Record<BulkChange["action"], string> = {
+  ...{ read: "marked as read", unread: "marked as unread", archive: "archived", delete: "deleted" },
+  ...{ unarchive: "moved to the inbox", save: "saved", unsave: "no longer saved" },
+};
+
+export const bulkRoutes = router()
+  .openapi(
+    contract({
+      operationId: "changeManyNotifications",
+      method: "post",
+      path: "/api/notifications/bulk/",
+      summary: "Change many notifications at once",
+      description: "By their ids, or all that match a filter; without a place those of the inbox.",
+      tags,
+      access: "user",
+      request: { body: { required: true, content: { "application/json": { schema: wire.BulkBody } } } },
+      responses: { 200: json(wire.BulkDone, "How many were changed"), ...REFUSALS },
+    }),
+    async (c) => {
+      const change = changeOf(c.req.valid("json"));
+      const { count, undoToken: undo_token } = await changeMany(c.var.platform, c.var.by, change);
+      const message = `${count} notifications ${DONE[change.action]}`;
+      return c.json({ success: true as const, message, count, undo_token }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "undoNotificationChange",
+      method: "post",
+      path: "/api/notifications/undo/",
+      summary: "Undo a change of many notifications within 30 seconds",
+      tags,
+      access: "user",
+      request: { body: { required: true, content: { "application/json": { schema: wire.UndoBody } } } },
+      responses: {
+        200: json(DoneMany, "How many are as they were"),
+        ...REFUSALS,
+        ...problems("undo-over"),
+      },
+    }),
+    async (c) => {
+      const count = await undo(c.var.platform, c.var.by, c.req.valid("json").undo_token);
+      return c.json({ success: true as const, message: `${count} notifications put back`, count }, 200);
+    },
+  );
+
+function changeOf({
+  action,
+  ids,
+  filter = {},
+  up_to_seq: upToSeq,
+}: z.infer<typeof wire.BulkBody>): BulkChange {
+  if (ids) return { action, which: ids, upToSeq };
+  const { is_read: isRead, saved, type: types, category: categories, group_key: groupKey, place } = filter;
+  const which = { isRead, saved, types, categories, groupKey, places: place && [place] };
+  return { action, which, upToSeq };
+}

@@ -1,0 +1,83 @@
+import { type SQL, sql } from "drizzle-orm";
+import { createdSeqOf, type NotificationId } from "#core/ids";
+import type { WritePorts } from "#core/ports";
+import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "../mark.ts";
+import { inboxes, notifications, undos } from "../tables.ts";
+import { changeInbox } from "./change-inbox.ts";
+import { changedUpTo, marking, type Owner } from "./mark.ts";
+import { archiving, marksOutside, saving, unarchiving } from "./move.ts";
+import type { Mutation } from "./mutation.ts";
+import { TRASHED } from "./mutation-existing.ts";
+import { type InboxFilter, marks, matching } from "./page.ts";
+import { isAmong } from "./rows.ts";
+import { tokenOf, UNDO_MS } from "./undo.ts";
+
+type Undoable = Extract<Mutation, { kind: "changed" | "removed" }>;
+
+/** What can be done with many notifications at once: which of them it changes, by their marks, and how. */
+const ACTIONS = {
+  read: { marks: UNREAD_MARKS, change: (where: SQL, now: Date): Undoable => marking(where, true, now) },
+  unread: { marks: READ_MARKS, change: (where: SQL, now: Date): Undoable => marking(where, false, now) },
+  archive: { marks: marksOutside("archived"), change: (where: SQL): Undoable => archiving(where) },
+  unarchive: { marks: marksOutside("inbox"), change: (where: SQL): Undoable => unarchiving(where) },
+  save: { marks: ALL_MARKS, change: (where: SQL): Undoable => saving(where, true) },
+  unsave: { marks: ALL_MARKS, change: (where: SQL): Undoable => saving(where, false) },
+  delete: {
+    marks: ALL_MARKS,
+    change: (where: SQL): Undoable => ({ kind: "removed", where, undoable: true }),
+  },
+};
+export type BulkAction = keyof typeof ACTIONS;
+
+export interface BulkChange {
+  action: BulkAction;
+  /** Which are meant: these, or all that match. */
+  which: NotificationId[] | InboxFilter;
+  /** Leaves out what changed after this number, which the caller has not seen. */
+  upToSeq: number | undefined;
+}
+
+/**
+ * Changes many notifications as one change with one number, which can be undone
+ * for a while. Ids that are of no notification are passed over.
+ *
+ * @returns how many were changed, and by which token it is undone; null where nothing was
+ */
+export async function changeMany(
+  platform: WritePorts,
+  by: Owner,
+  { action, which, upToSeq }: BulkChange,
+): Promise<{ count: number; undoToken: string | null }> {
+  const { marks: possible, change } = ACTIONS[action];
+  const isNamed = Array.isArray(which);
+  const chosen = isNamed ? possible : marks(which).filter((mark) => possible.includes(mark));
+  const those = isNamed
+    ? isAmong(
+        by.id,
+        which.flatMap((id) => createdSeqOf(by.id, id) ?? []),
+        chosen,
+      )
+    : sql`user_id = ${by.id} and mark in ${chosen} ${matching(which)}`;
+  const mutation = change(sql`${those} ${changedUpTo(upToSeq)}`, platform.now());
+  const until = platform.now().getTime() + UNDO_MS;
+  const changed = await changeInbox(platform, by.id, {
+    ...mutation,
+    // The hub reads what came back itself, where it may be very many.
+    ...(mutation.kind === "changed" && mutation.enters && !isNamed && { enters: "many" }),
+    first: remember(platform, by, until, mutation),
+  });
+  const seq = changed?.update.head;
+  return { count: changed?.count ?? 0, undoToken: seq === undefined ? null : tokenOf({ until, seq }) };
+}
+
+/** The statement that stores how those notifications are, if there are any, and by which key each is found afterwards. */
+function remember({ db }: Pick<WritePorts, "db">, by: Owner, until: number, mutation: Undoable) {
+  const next = sql`(select head + 1 from ${inboxes} where user_id = ${by.id})`;
+  const isRemoved = mutation.kind === "removed";
+  const mark = isRemoved ? TRASHED : (mutation.mark ?? sql`mark`);
+  const came = !isRemoved && mutation.isOnTop ? next : sql`came_seq`;
+  return db.run(sql`insert into ${undos} (until, user_id, seq, before)
+    select ${until}, user_id, ${next},
+      json_group_array(json_array(created_seq, ${mark}, ${came}, mark, came_seq, read_at, snoozed_until, saved))
+    from ${notifications} where ${mutation.where} group by user_id`);
+}

@@ -1,0 +1,128 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
+import type { Ports, WritePorts } from "#core/ports";
+import { Problem } from "#core/problem";
+import { commit } from "#events/outbox";
+import { FIRST_TRASH_MARK, marksOf } from "../mark.ts";
+import { deletions, inboxes, notifications, undos } from "../tables.ts";
+import type { Owner } from "./mark.ts";
+import { type Counted, countMoves } from "./mutation.ts";
+import { KEY } from "./rows.ts";
+
+/** How long a change of many can be undone (contract §11). */
+export const UNDO_MS = 30_000;
+/** Changes whose remains one step of the cron erases. */
+const AT_ONCE = 20;
+
+interface Undo {
+  until: number;
+  /** The number of the change. */
+  seq: number;
+}
+
+export function tokenOf({ until, seq }: Undo): string {
+  return `${until.toString(36)}.${seq.toString(36)}`;
+}
+
+function undoOf(token: string): Undo | undefined {
+  const [until = 0, seq = 0] = token.split(".").map((digits) => Number.parseInt(digits, 36));
+  const undo = { until, seq };
+  return Number.isSafeInteger(until) && Number.isSafeInteger(seq) && tokenOf(undo) === token
+    ? undo
+    : undefined;
+}
+
+/**
+ * Puts back what a change of many has changed, exactly as it was, as one change
+ * with one number. What was changed since is left alone: only what still has the
+ * number of that change is put back.
+ *
+ * @returns how many were put back
+ * @throws {Problem} `undo-over` when it is too late, or was undone already
+ */
+export async function undo(platform: WritePorts, by: Owner, token: string): Promise<number> {
+  const { db } = platform;
+  const undo = undoOf(token);
+  if (!undo || undo.until <= platform.now().getTime()) throw new Problem("undo-over");
+  const isThis = sql`until = ${undo.until} and user_id = ${by.id} and seq = ${undo.seq}`;
+  const { result, also, event } = await commit(platform, db, {
+    change: db.all<{ found: 1 }>(sql`select 1 as found from ${undos} where ${isThis}`),
+    and: [
+      countMoves(platform, moves(by.id, undo, isThis)),
+      ...restoreDeletions(platform, by.id, undo),
+      restore(platform, by.id, undo, isThis),
+    ],
+    event: { type: "inbox.changed", data: { user_id: by.id } },
+    afterwards: () => [db.run(sql`delete from ${undos} where ${isThis}`)],
+  });
+  if (result.length === 0) throw new Problem("undo-over");
+  const [[counted], restored] = [also[0] as Counted[], also.at(-1) as D1Result];
+  if (!event || !counted) return 0;
+  const { head, kept, has_hub } = counted;
+  // What came of it is of many kinds, so the hub reads it.
+  platform.outbox.dispatch(event, { head, changes: [], kept, ...(!has_hub && { hasHub: false as const }) });
+  return restored.meta.changes;
+}
+
+const FIELDS = ["made", "mark_now", "came_now", "mark", "came", "read_at", "until", "saved"];
+
+/** How each of them was. Materialized, or the whole text would be read again for each. */
+function before(isThis: SQL): SQL {
+  const fields = sql.raw(FIELDS.map((name, at) => `value ->> ${at} as ${name}`).join(", "));
+  return sql`(with was as materialized (select ${fields} from ${undos}, json_each(${undos}.before)
+    where ${isThis}) select * from was)`;
+}
+
+/** Finds each by its key, and only if it was not changed since. */
+function isStill(user: UserId, { seq }: Undo): SQL {
+  return sql`notifications.user_id = ${user} and notifications.mark = was.mark_now
+    and notifications.came_seq = was.came_now and notifications.created_seq = was.made
+    and notifications.changed_seq = ${seq}`;
+}
+
+function moves(user: UserId, undo: Undo, isThis: SQL): SQL {
+  return sql`select user_id as owner, notifications.mark as old, was.mark as new,
+      iif(woken_at is null, created_seq, was.came) as told
+    from ${before(isThis)} as was cross join ${notifications} where ${isStill(user, undo)}`;
+}
+
+function restore({ db }: Ports<"db">, user: UserId, undo: Undo, isThis: SQL) {
+  const head = sql`(select head from ${inboxes} where user_id = ${user})`;
+  const inbox = sql.raw(`(${marksOf("inbox").join()})`);
+  return db.run(sql`update ${notifications} set mark = was.mark, came_seq = was.came, read_at = was.read_at,
+      snoozed_until = was.until, saved = was.saved, changed_seq = ${head},
+      entered_seq = iif(notifications.mark >= ${FIRST_TRASH_MARK}
+        or (was.mark in ${inbox} and notifications.mark not in ${inbox}), ${head}, entered_seq)
+    from ${before(isThis)} as was where ${isStill(user, undo)}`);
+}
+
+/** What is put back is deleted no longer: clients that were offline are not told so either. */
+function restoreDeletions({ db }: Ports<"db">, user: UserId, { seq }: Undo) {
+  const mine = sql`user_id = ${user} and seq = ${seq}`;
+  const back = sql`${notifications}
+    where user_id = ${user} and changed_seq = ${seq} and mark >= ${FIRST_TRASH_MARK}`;
+  return [
+    db.run(sql`delete from ${deletions} where ${mine} and count = (select count(*) from ${back})`),
+    db.run(sql`update ${deletions} set count = count - (select count(*) from ${back}),
+        created_seqs = (select json_group_array(value order by value) from json_each(created_seqs)
+          where value not in (select created_seq from ${back}))
+      where ${mine} and created_seqs is not null and exists (select 1 from ${back})`),
+  ];
+}
+
+/** Erases what can no longer be undone, and with it what such a change deleted. */
+export async function emptyTrash({ db, now, budget }: Ports<"budget" | "db" | "now">): Promise<void> {
+  const isOver = sql`select until, user_id, seq from ${undos} where until <= ${now().getTime()}
+    order by until, user_id, seq limit ${AT_ONCE}`;
+  let rows = 0;
+  do {
+    const [, erased] = await db.batch([
+      db.run(sql`delete from ${notifications} where (${KEY}) in (
+        select n.user_id, n.mark, n.came_seq, n.created_seq from (${isOver}) as gone
+        join ${notifications} as n on n.user_id = gone.user_id and n.changed_seq = gone.seq
+        where n.mark >= ${FIRST_TRASH_MARK})`),
+      db.run(sql`delete from ${undos} where (until, user_id, seq) in (${isOver})`),
+    ]);
+    rows = erased.meta.changes;
+  } while (rows === AT_ONCE && !budget.isSpent);
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { codePoints, Id, listOf, PLACES } from "#core/wire";
+import { DoneMany } from "../wire.ts";
+
+const oneOrMore = z
+  .union(
+    [z.string().transform((text) => listOf(text) ?? []), z.array(z.string())],
+    "This is a name or a list of names.",
+  )
+  .transform((given) => given.map((name) => name.toLowerCase()))
+  .meta({ type: "array", items: { type: "string" } });
+
+const BulkFilter = z.object({
+  is_read: z.boolean("is_read is true or false.").optional(),
+  saved: z.boolean("saved is true or false.").optional(),
+  type: oneOrMore.optional(),
+  category: oneOrMore.optional(),
+  group_key: codePoints(1, 200).optional(),
+  place: z.enum(PLACES, `place is one of ${PLACES.join(", ")}.`).optional(),
+});
+
+export const BulkBody = z
+  .object({
+    action: z.enum(
+      ["read", "unread", "archive", "unarchive", "delete", "save", "unsave"],
+      "action is read, unread, archive, unarchive, delete, save or unsave.",
+    ),
+    ids: z.array(Id, "ids is a list.").max(100, "ids names at most 100 notifications.").optional(),
+    filter: BulkFilter.optional(),
+    up_to_seq: z.int("up_to_seq is a number.").min(0, "up_to_seq is a number.").optional(),
+  })
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
+    error: "Exactly one of ids and filter is needed.",
+    path: ["ids"],
+  })
+  .meta({ id: "BulkChange" });
+
+export const BulkDone = DoneMany.extend({
+  undo_token: z
+    .string()
+    .nullable()
+    .meta({ description: "Undoes it for 30 seconds. Null where nothing was changed." }),
+}).meta({ id: "BulkDone" });
+
+export const UndoBody = z
+  .object({ undo_token: z.string("undo_token is text.").max(100) })
+  .meta({ id: "Undo" });
