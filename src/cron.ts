@@ -26,6 +26,7 @@ const CRON_JOBS = {
   },
   // Before the deliveries, which find what this makes due.
   "wake-snoozed": wake,
+  "empty-trash": emptyTrash,
   "enqueue-due-deliveries": enqueueDue,
   // For an announcement whose Worker died after storing it and before calling the hub.
   "refresh-announcements": (platform: Platform) => platform.announcements.refresh(),
@@ -34,7 +35,6 @@ const CRON_JOBS = {
   "delete-old-budgets": deleteOldBudgets,
   "delete-old-rows": deleteOldRows,
   "walk-tables": walkTables,
-  "empty-trash": emptyTrash,
   "forget-deletions": forgetDeletions,
   "remove-old": removeOld,
   "remove-expired": removeExpired,
