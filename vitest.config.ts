@@ -81,11 +81,15 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: [...browser.include, "test/browser/**", "test/servers/**"],
+          exclude: [...browser.include, "test/browser/**", "test/servers/**", "test/node/**"],
           // One process for all files: the libraries are loaded once, what is ours is made anew.
           isolate: false,
           setupFiles: ["test/support/fresh-start.ts"],
-          globalSetup: ["test/support/mail-peers.ts", "test/support/sms-peers.ts"],
+          globalSetup: [
+            "test/support/mail-peers.ts",
+            "test/support/sms-peers.ts",
+            "test/support/push-peer.ts",
+          ],
           // Ends what hangs, on the slowest machine: longer than test/support/patience.ts.
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -109,6 +113,8 @@ export default defineConfig({
           setupFiles: ["test/support/fresh-modules.ts"],
         },
       },
+      // In Node, beside libraries that run nowhere else.
+      { test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 120_000 } },
       // In Node, where they start processes and wait for them.
       {
         test: {

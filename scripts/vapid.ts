@@ -1,0 +1,13 @@
+import { createECDH } from "node:crypto";
+
+/**
+ * `npm run vapid` makes the key by which push services know a deployment
+ * (RFC 8292 §2). It is printed and stored nowhere; docs/delivery.md says where
+ * it goes.
+ */
+const key = createECDH("prime256v1");
+key.generateKeys();
+// Leading zeros are left out of it.
+const privateKey = Buffer.alloc(32);
+key.getPrivateKey().copy(privateKey, 32 - key.getPrivateKey().length);
+process.stdout.write(`VAPID_PRIVATE_KEY=${privateKey.toString("base64url")}\n`);
