@@ -33,11 +33,9 @@ async function withoutNetwork(context: BrowserContext, page: Page): Promise<void
   await page.reload();
 }
 
-test("Chromium finds nothing that keeps the app from being installed", async ({
-  playwright,
-  launchOptions,
-  baseURL,
-}) => {
+test("Chromium finds nothing that keeps the app from being installed", {
+  tag: "@parity.announced.6",
+}, async ({ playwright, launchOptions, baseURL }) => {
   // Private windows, which other tests use, install nothing.
   const context = await playwright.chromium.launchPersistentContext("", launchOptions);
   const page = await context.newPage();
@@ -53,10 +51,9 @@ test("Chromium finds nothing that keeps the app from being installed", async ({
   expect(installabilityErrors).toEqual([]);
 });
 
-test("without a network the app opens with the last inbox, and the popups of the bell and the avatar", async ({
-  person,
-  forgive,
-}) => {
+test("without a network the app opens with the last inbox, and the popups of the bell and the avatar", {
+  tag: "@parity.announced.6",
+}, async ({ person, forgive }) => {
   forgive(NO_NETWORK);
   const ada = await person({ called: "Ada" }, WITH_WORKER);
   await ada.note("Written before the tunnel");

@@ -1,3 +1,4 @@
+import { createECDH, randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import type { Person } from "./support/person.ts";
 import { expect, test } from "./support/test.ts";
@@ -86,4 +87,31 @@ test("an address that a mail comes back from is shown, and is verified again", a
   const card = page.getByRole("region", { name: "Where mail goes" });
   await expect(card.getByText("Mail comes back")).toBeVisible();
   await expect(card.getByLabel(`Code for ${ada.user.email}`)).toBeVisible();
+});
+
+test("the outbox shows a push as a card, and plays that its device is gone", async ({ person, stranger }) => {
+  const ada = await person({ called: "Ada" });
+  const keys = createECDH("prime256v1").generateKeys("base64url");
+  // Without a tab that would have the push wait.
+  await ada.call("POST", "/api/push/subscriptions/", {
+    endpoint: `https://push.example.com/${ada.user.id}`,
+    keys: { p256dh: keys, auth: randomBytes(16).toString("base64url") },
+  });
+  const title = `Ada's letter ${ada.user.id}`;
+  await ada.note(title, { notification_type: "message", link: "/connections/" });
+
+  const outbox = await (await stranger()).newPage();
+  await outbox.goto("/dev/outbox/");
+  await outbox
+    .getByRole("list", { name: "Messages" })
+    .getByRole("button", { name: title })
+    .filter({ hasText: "Push" })
+    .click();
+  const message = outbox.getByRole("region", { name: "Message" });
+
+  await expect(message.getByRole("link", { name: /\/connections\/$/ })).toBeVisible();
+  await expect(message.getByText("On the app’s icon")).toBeVisible();
+  await message.getByRole("button", { name: "410 Gone" }).click();
+  await expect(outbox.getByText("Played: 410 Gone.")).toBeVisible();
+  expect((await ada.call<{ count: number }>("GET", "/api/push/subscriptions/")).count).toBe(0);
 });
