@@ -87,7 +87,7 @@ describe("a page", () => {
   it("learns of development on a developer's machine alone, and whether e-mail is sent", async () => {
     const mail = { EMAIL: "cloudflare", EMAIL_FROM: "herald@example.com", PUBLIC_ORIGIN: ORIGIN };
 
-    expect(await said({})).toBe("development email");
+    expect(await said({})).toBe("development email push");
     expect(await said(production)).toBe("production");
     expect(await said({ ...production, ASK_FOR_NOTIFICATIONS: "on" })).toBe("production ask");
     expect(await said({ ...production, ...mail })).toBe("production email");

@@ -1,4 +1,4 @@
-import { type Device, readDevice } from "./device.ts";
+import { readDevice, type SubscribedDevice } from "./device.ts";
 import { scope } from "./scope.ts";
 
 /**
@@ -23,6 +23,6 @@ export async function call(
   return fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) }).catch(() => undefined);
 }
 
-function headersFor(device: Device | undefined): Record<string, string> {
+function headersFor(device: SubscribedDevice | undefined): Record<string, string> {
   return device ? { "X-Herald-User": String(device.user) } : {};
 }

@@ -2,7 +2,7 @@
 export const INBOX_PATH = "/notifications/";
 
 /** A push as the device shows it. */
-export interface PushMessage {
+export interface ShownPush {
   title: string;
   body: string;
   /** On this origin. */
@@ -31,7 +31,7 @@ type Fields = Record<string, unknown>;
  *
  * @param language of this device, BCP 47
  */
-export function readPush(text: string, origin: string, language: string): PushMessage {
+export function readPush(text: string, origin: string, language: string): ShownPush {
   const message = objectOf(parsed(text));
   const notification = objectOf(message?.notification);
   const fallback = notification ? "" : text.slice(0, MOST_CHARACTERS) || nothingReadable(language);
@@ -71,7 +71,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function directionOf(value: unknown): PushMessage["dir"] {
+function directionOf(value: unknown): ShownPush["dir"] {
   return value === "ltr" || value === "rtl" ? value : "auto";
 }
 

@@ -3,7 +3,7 @@ import { Button } from "../../components/button.tsx";
 import { showToast } from "../../components/toaster.ts";
 import { SUBSCRIPTIONS } from "../../device/subscription.ts";
 import { outbox as texts } from "../../texts/outbox.ts";
-import type { OutboxItem } from "./message.tsx";
+import type { OutboxItem } from "./item.ts";
 
 type CallbackEvent = "delivered" | "bounced" | "complained";
 

@@ -3,22 +3,8 @@ import { Filters } from "../../components/filters.tsx";
 import { outbox as texts } from "../../texts/outbox.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { Events } from "./events.tsx";
+import type { OutboxItem } from "./item.ts";
 import { PushCard, SmsCard } from "./short-message.tsx";
-
-/** A message as the outbox has it (contract §10). */
-export interface OutboxItem {
-  id: number;
-  channel: "email" | "push" | "sms";
-  to: string;
-  subject: string | null;
-  text: string;
-  html: string | null;
-  headers: Record<string, string>;
-  /** What a push carries, or what is known of an SMS. */
-  payload: Record<string, unknown> | null;
-  raw: string | null;
-  created_at: string;
-}
 
 type View = keyof typeof texts.views;
 

@@ -13,7 +13,8 @@ import { deployment } from "../../deployment.ts";
 import { StandIn } from "../../device/stand-in.tsx";
 import { outbox as texts } from "../../texts/outbox.ts";
 import { sentence } from "../../texts/wording.tsx";
-import { MessageView, type OutboxItem } from "./message.tsx";
+import type { OutboxItem } from "./item.ts";
+import { MessageView } from "./message.tsx";
 
 const PATH = "/api/dev/outbox/";
 const AGAIN_MS = 3000;

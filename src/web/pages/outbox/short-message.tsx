@@ -2,7 +2,7 @@ import { BellRing, MessageSquare } from "lucide-react";
 import type { ReactNode } from "react";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
 import { outbox as texts } from "../../texts/outbox.ts";
-import type { OutboxItem } from "./message.tsx";
+import type { OutboxItem } from "./item.ts";
 
 /** The plain JSON of a push message (contract §10). */
 interface PushPayload {
