@@ -20,6 +20,7 @@ import { outboxRoutes } from "#features/delivery/routes/outbox";
 import { deviceRoutes } from "#features/devices/routes";
 import { leavingRoutes } from "#features/leaving/routes";
 import { notificationRoutes } from "#features/notifications/routes";
+import { actionRoutes } from "#features/notifications/routes/actions";
 import { bulkRoutes } from "#features/notifications/routes/bulk";
 import { markRoutes } from "#features/notifications/routes/marks";
 import { placeRoutes } from "#features/notifications/routes/places";
@@ -84,6 +85,7 @@ app
   .route("/", notificationRoutes)
   .route("/", seenRoutes)
   .route("/", markRoutes)
+  .route("/", actionRoutes)
   .route("/", bulkRoutes)
   .route("/", placeRoutes)
   .route("/", preferenceRoutes)

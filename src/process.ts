@@ -61,11 +61,14 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
   "profile.viewed": notifyPersonally,
   "account.left": (platform, _event, job) => eraseAccount(platform, job),
   async "inbox.changed"(platform, { data }, _job, known) {
-    const update: InboxUpdate = known ?? {
-      head: undefined,
-      changes: [],
+    const unknown: InboxUpdate = { head: undefined, changes: [] };
+    const { also, ...update }: InboxUpdate = known ?? {
+      ...unknown,
       ...(data.forget && { forget: true }),
+      ...(data.also !== undefined && { also: { user: data.also, update: unknown } }),
     };
+    if (also && also.update.hasHub !== false)
+      await step("push", () => platform.hubs.advance(also.user, also.update));
     const presence =
       update.hasHub === false
         ? ABSENT

@@ -141,6 +141,8 @@ export interface InboxUpdate {
   kept?: number;
   /** False where the user never opened a socket: then there is no hub to send it to. */
   hasHub?: false;
+  /** What changed with it in the inbox of another user. */
+  also?: { user: number; update: InboxUpdate };
   /** Which channels have become due within a minute. They are found without it, but not as soon. */
   due?: CursorName[];
 }

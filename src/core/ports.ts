@@ -91,6 +91,8 @@ export interface Outbox {
 /** The change that a fact makes to the inbox of the one user it concerns, in the fact's own transaction. */
 export interface InboxEffect {
   owner: UserId;
+  /** The other user whose inbox it changes, too. */
+  also?: UserId;
   /** To be run after the fact and its event, in this order. */
   statements: BatchItem<"sqlite">[];
   /** Makes the update for the owner's hub from the results of the statements. */

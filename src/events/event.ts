@@ -85,7 +85,12 @@ export const Event = z.discriminatedUnion("type", [
   /** An inbox took its next number; `forget` when the texts of earlier changes must not be kept either. */
   z.object({
     type: z.literal("inbox.changed"),
-    data: z.object({ user_id: z.int(), forget: z.literal(true).optional() }),
+    data: z.object({
+      user_id: z.int(),
+      forget: z.literal(true).optional(),
+      /** Another whose inbox took its next number with it. */
+      also: z.int().optional(),
+    }),
   }),
   /** Several inboxes took their next number. */
   z.object({ type: z.literal("inboxes.changed"), data: z.object({ user_ids: z.array(z.int()) }) }),

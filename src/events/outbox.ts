@@ -91,7 +91,12 @@ export async function commit<Change extends BatchItem<"sqlite">>(
 /** The event to store. When the fact changed one inbox in its own transaction, only a hub is left to be called, so the event only names the inbox. */
 function eventFor(fact: StoredEvent, effect: InboxEffect | undefined): StoredEvent {
   if (!effect) return fact;
-  return { id: fact.id, key: fact.key, type: "inbox.changed", data: { user_id: effect.owner } };
+  return {
+    id: fact.id,
+    key: fact.key,
+    type: "inbox.changed",
+    data: { user_id: effect.owner, ...(effect.also !== undefined && { also: effect.also }) },
+  };
 }
 
 /**

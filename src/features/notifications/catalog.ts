@@ -20,7 +20,10 @@ const PERSONAL: { [Type in EventType]: null | ((data: DataOf<Type>) => PersonalN
     data.quiet
       ? undefined
       : {
-          ...toRecipient(data, connection(data, "requested", "wants to connect with you")),
+          ...toRecipient(data, {
+            ...connection(data, "requested", "wants to connect with you"),
+            actions: REQUEST_ACTIONS,
+          }),
           key: requestKey(data),
         },
   "connection.accepted": (data) =>
@@ -75,6 +78,24 @@ export function dedupeKeysOf(
   return sender ? { key: `dedupe.${sender}.${dedupeKey}`, formerKey } : { key: formerKey };
 }
 
+/** The notification of a question that an event answers, and the key of the action that does the same; undefined when it answers none. */
+export function answeredNotification(
+  event: Event,
+): { owner: UserId; key: string; acted: string } | undefined {
+  switch (event.type) {
+    case "connection.accepted":
+      return { owner: event.data.actor.id, key: requestKey(event.data), acted: "accept" };
+    case "connection.rejected":
+      return { owner: event.data.actor.id, key: requestKey(event.data), acted: "reject" };
+    case "application.approved":
+      return { owner: event.data.actor.id, key: applicationKey(event.data), acted: "approve" };
+    case "application.rejected":
+      return { owner: event.data.actor.id, key: applicationKey(event.data), acted: "reject" };
+    default:
+      return undefined;
+  }
+}
+
 /** The owner and the key of the notification that an event withdraws; undefined when it withdraws none. */
 export function withdrawnNotification(event: Event): { owner: UserId; key: string } | undefined {
   if (event.type === "connection.cancelled")
@@ -104,6 +125,15 @@ function connection(
   });
 }
 
+const REQUEST_ACTIONS: Content["actions"] = [
+  { key: "accept", label: "Accept", style: "primary" },
+  { key: "reject", label: "Decline", style: "plain" },
+];
+const APPLICATION_ACTIONS: Content["actions"] = [
+  { key: "approve", label: "Approve", style: "primary" },
+  { key: "reject", label: "Reject", style: "danger" },
+];
+
 function application({ application_id, actor, title }: DataOf<"application.submitted">): Content {
   return contentOf({
     type: "application_submitted",
@@ -113,6 +143,7 @@ function application({ application_id, actor, title }: DataOf<"application.submi
     link: "/applications/",
     metadata: { application_id },
     actor,
+    actions: APPLICATION_ACTIONS,
   });
 }
 

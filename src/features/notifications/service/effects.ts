@@ -1,12 +1,17 @@
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { InboxUpdate } from "#core/inbox";
 import type { InboxEffect, Inboxes, Ports } from "#core/ports";
 import type { Event } from "#events/event";
-import { type PersonalNotification, personalNotification, withdrawnNotification } from "../catalog.ts";
+import {
+  answeredNotification,
+  type PersonalNotification,
+  personalNotification,
+  withdrawnNotification,
+} from "../catalog.ts";
 import { updateFor } from "./mutation.ts";
 import { planMutation } from "./plan-mutation.ts";
-import { planWithdrawal } from "./remove.ts";
+import { planWithdrawal, under } from "./remove.ts";
 
 /** Nothing was written: the key was used before, the account is closed, or the withdrawn notification is gone already. */
 const NOTHING: InboxUpdate = { head: undefined, changes: [], hasHub: false };
@@ -20,7 +25,9 @@ export function inboxesOf(ports: Ports<"config" | "db" | "now">): Inboxes {
       // More follows from this one than a notification (process.ts), so it keeps its own event.
       if (fact.type === "email.changed") return undefined;
       const personal = personalNotification(fact);
-      return personal && notifying(ports, personal, happened);
+      const effect = personal && notifying(ports, personal, happened);
+      const answered = answeredNotification(fact);
+      return effect && answered ? answering(ports, effect, answered, happened) : effect;
     },
   };
 }
@@ -36,6 +43,28 @@ function notifying(
   const mutation = { kind: "created", ...created, onlyActive: true } as const;
   const { statements, read } = planMutation(ports, [owner], mutation, happened);
   return { owner, statements, read: (results) => updateFor(read(results)) ?? NOTHING };
+}
+
+/** What was asked shows on every device of who answered what became of it, wherever it was answered. */
+function answering(
+  ports: Ports<"config" | "db" | "now">,
+  effect: InboxEffect,
+  { owner, key, acted }: { owner: UserId; key: string; acted: string },
+  happened: SQL,
+): InboxEffect {
+  const where = sql`${under(owner, key)} and acted is null`;
+  const mutation = { kind: "changed", field: "acted", where, set: sql`acted = ${acted}` } as const;
+  const plan = planMutation(ports, [owner], mutation, happened);
+  const count = effect.statements.length;
+  return {
+    owner: effect.owner,
+    also: owner,
+    statements: [...effect.statements, ...plan.statements],
+    read: (results) => ({
+      ...effect.read(results.slice(0, count)),
+      also: { user: owner, update: updateFor(plan.read(results.slice(count))) ?? NOTHING },
+    }),
+  };
 }
 
 function withdrawing(

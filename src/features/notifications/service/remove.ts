@@ -49,7 +49,7 @@ export async function withdraw(platform: WritePorts, owner: UserId, key: string)
 }
 
 /** The condition that a row is the notification with this key. */
-function under(owner: UserId, key: string, marks?: readonly number[]): SQL {
+export function under(owner: UserId, key: string, marks?: readonly number[]): SQL {
   const seq = sql`(select created_seq from ${dedupeKeys} where user_id = ${owner} and key = ${key})`;
   return isOne(owner, seq, marks);
 }

@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { createdSeqOf, type NotificationId } from "#core/ids";
+import type { Action } from "#core/inbox";
+import type { WritePorts } from "#core/ports";
+import { Problem } from "#core/problem";
+import { approve, reject as rejectApplication } from "#features/applications/domain";
+import { settleApplication } from "#features/applications/service/decide";
+import { accept, reject } from "#features/connections/domain";
+import { settleRequest } from "#features/connections/service/answer";
+import type { RequestSession } from "#http/session";
+import { ALL_MARKS } from "../mark.ts";
+import { dedupeKeys, notifications } from "../tables.ts";
+import { changeOne } from "./mark.ts";
+import { isOne } from "./rows.ts";
+
+interface Asked {
+  actions: string | null;
+  acted: string | null;
+  /** The key of a request or an application, if this is Herald's own notification of one. */
+  cause: string | null;
+}
+
+/** What an action does where Herald itself asked, by the kind of the cause. */
+const ANSWERS: Record<
+  string,
+  Record<string, (platform: WritePorts, session: RequestSession, id: number) => Promise<unknown>>
+> = {
+  connection_request: {
+    accept: (platform, session, id) => settleRequest(platform, session, id, accept),
+    reject: (platform, session, id) => settleRequest(platform, session, id, reject),
+  },
+  application: {
+    approve: (platform, session, id) => settleApplication(platform, session, id, approve),
+    reject: (platform, session, id) => settleApplication(platform, session, id, rejectApplication),
+  },
+};
+
+/**
+ * Records which action of a notification its owner chose, once. On Herald's own
+ * notification of a request or an application it does what the route of that
+ * answer does, by its rules, and the answer then records it in its transaction.
+ *
+ * @throws {Problem} `not-found` also when it has no such action
+ * @throws {Problem} `already-answered` after another action
+ */
+export async function act(
+  platform: WritePorts,
+  session: RequestSession,
+  id: NotificationId,
+  key: string,
+): Promise<void> {
+  const asked = sql`select actions, acted, (select d.key from ${dedupeKeys} as d where d.user_id = ${session.id}
+      and d.key in (concat('connection_request.', metadata ->> 'request_id'),
+        concat('application.', metadata ->> 'application_id'))
+      and d.created_seq = ${notifications}.created_seq) as cause
+    from ${notifications} where ${isOne(session.id, createdSeqOf(session.id, id) ?? 0)}`;
+  const { results } = await session.authenticate([platform.db.all<Asked>(asked)]);
+  const [found] = results[0];
+  if (!found) throw new Problem("not-found");
+  const [kind = "", cause] = found.cause?.split(".") ?? [];
+  const answer = ANSWERS[kind]?.[key];
+  const actions: Action[] = JSON.parse(found.actions ?? "[]");
+  if (!answer && !actions.some((action) => action.key === key)) throw new Problem("not-found");
+  if (found.acted === key) return;
+  if (found.acted !== null) throw new Problem("already-answered");
+  if (answer) await answer(platform, session, Number(cause));
+  else await recordAction(platform, session, id, key);
+}
+
+async function recordAction(
+  platform: WritePorts,
+  by: Pick<RequestSession, "id">,
+  id: NotificationId,
+  key: string,
+): Promise<void> {
+  await changeOne(platform, by, id, ALL_MARKS, (where) => ({
+    ...{ kind: "changed", field: "acted", where: sql`${where} and acted is null`, set: sql`acted = ${key}` },
+  }));
+  const [row] = await platform.db.all<{ acted: string | null }>(
+    sql`select acted from ${notifications} where ${isOne(by.id, createdSeqOf(by.id, id) ?? 0)}`,
+  );
+  // Of two at once the first counts.
+  if (row && row.acted !== key) throw new Problem("already-answered");
+}
