@@ -18,6 +18,7 @@ import { content, list, notifyMany } from "../support/inbox.ts";
 import { store } from "../support/jobs.ts";
 import { cursorsOf, deliveriesOf, MailProvider, reachable, time } from "../support/mail-provider.ts";
 import { person } from "../support/people.ts";
+import { PushProvider, pushable } from "../support/push-provider.ts";
 import { openSocket } from "../support/socket.ts";
 
 /** An inbox of `count` lines, every third of them read, in one statement. */
@@ -245,18 +246,19 @@ async function costOfConnecting(of: Person, since?: number) {
   return cost;
 }
 
+/** Rows that something writes, and what it puts on the queue of deliveries. */
+async function costOf(act: (platform: Platform) => Promise<unknown>) {
+  const counting = countingD1(env.DB);
+  const sends = vi.spyOn(Object.getPrototypeOf(env.DELIVERIES), "sendBatch").mockResolvedValue(undefined);
+  const ctx = createExecutionContext();
+  await act(compose({ ...env, DB: counting.db }, ctx));
+  await waitOnExecutionContext(ctx);
+  const messages = sends.mock.calls.flatMap(([batch]) => batch as unknown[]).length;
+  sends.mockRestore();
+  return { rows: counting.tally().rowsWritten, messages, trips: counting.tally().total };
+}
+
 describe("reaching people by e-mail", () => {
-  /** Rows that something writes, and what it puts on the queue of deliveries. */
-  async function costOf(act: (platform: Platform) => Promise<unknown>) {
-    const counting = countingD1(env.DB);
-    const sends = vi.spyOn(Object.getPrototypeOf(env.DELIVERIES), "sendBatch").mockResolvedValue(undefined);
-    const ctx = createExecutionContext();
-    await act(compose({ ...env, DB: counting.db }, ctx));
-    await waitOnExecutionContext(ctx);
-    const messages = sends.mock.calls.flatMap(([batch]) => batch as unknown[]).length;
-    sends.mockRestore();
-    return { rows: counting.tally().rowsWritten, messages, trips: counting.tally().total };
-  }
   const insert = (to: Person, key: string) => (platform: Platform) =>
     insertNotifications(platform, [to.id], { key, content: content({ type: "message" }) });
   const look = (of: Person, lease?: number) => (platform: Platform) =>
@@ -324,6 +326,70 @@ describe("reaching people by e-mail", () => {
 
     expect(await costOf(enqueueDue)).toEqual({ rows: 0, messages: 0, trips: 1 });
   });
+});
+
+describe("reaching people by push", () => {
+  const insert = (to: Person, key: string) => (platform: Platform) =>
+    insertNotifications(platform, [to.id], { key, content: content({ type: "message" }) });
+  const look =
+    (of: Person, channel = new PushProvider().channel) =>
+    (platform: Platform) =>
+      deliver(platform, channel, { task: "look", user: of.id, channel: "push" });
+
+  beforeEach(async () => {
+    time.freeze();
+    await env.DB.prepare("delete from channel_cursors").run();
+  });
+  afterEach(() => time.thaw());
+
+  it("costs no row and no round trip more for somebody without a device, or with a push pending", async () => {
+    const [nobody, ada] = [await person(), await pushable()];
+    await costOf(insert(nobody, "zeroth"));
+    await costOf(insert(ada, "zeroth"));
+    await env.DB.prepare("update channel_cursors set due_at = null").run();
+
+    const unreached = await costOf(insert(nobody, "first"));
+    const reached = await costOf(insert(ada, "first"));
+    const pending = await costOf(insert(ada, "second"));
+
+    expect(reached).toEqual({ ...unreached, rows: unreached.rows + 2 });
+    expect(pending).toEqual(unreached);
+  });
+
+  it("writes at most 4 rows for what was held and then seen", async () => {
+    const ada = await pushable();
+    const plain = await costOf(insert(await person(), "one"));
+    const held = await costOf(insert(ada, "one"));
+    await as(ada).post("/api/notifications/seen/", { up_to_seq: 1 });
+    time.pass(30);
+
+    const closed = await costOf(look(ada));
+
+    expect(closed).toMatchObject({ messages: 0, trips: 1 });
+    expect(held.rows - plain.rows + closed.rows).toBeLessThanOrEqual(4);
+    expect(await cursorsOf(ada)).toEqual([]);
+  });
+
+  it.each([
+    { count: 1, devices: 1 },
+    { count: 20, devices: 10 },
+  ])(
+    "writes at most 8 rows for a push about $count to $devices devices, without another message",
+    async ({ count, devices }) => {
+      const ada = await pushable(devices, { hasHub: false });
+      const plain = await costOf(insert(await person(), "one"));
+      let rows = 0;
+      for (let each = 0; each < count; each += 1)
+        rows += (await costOf(insert(ada, `number ${each}`))).rows - plain.rows;
+      time.pass(30);
+
+      const sent = await costOf(look(ada));
+
+      expect(sent).toMatchObject({ messages: 0, trips: 3 });
+      expect(rows + sent.rows).toBeLessThanOrEqual(8);
+      expect(await deliveriesOf(ada)).toMatchObject([{ channel: "push", status: "sent" }]);
+    },
+  );
 });
 
 describe("connecting", () => {

@@ -91,10 +91,18 @@ export async function deviceIdsOf({ id }: Person): Promise<number[]> {
 
 let keys = 0;
 
-/** Writes a notification and queues what has become due by it, as the event does that tells of it. */
-export async function happen(to: Person, changed: Parameters<typeof content>[0] = {}): Promise<void> {
+function freshKey(): string {
   keys += 1;
-  const what = { key: `push ${keys}`, content: content({ type: "message", title: "Title", ...changed }) };
+  return `push ${keys}`;
+}
+
+/** Writes a notification and queues what has become due by it, as the event does that tells of it. */
+export async function happen(
+  to: Person,
+  changed: Parameters<typeof content>[0] = {},
+  key = freshKey(),
+): Promise<void> {
+  const what = { key, content: content({ type: "message", title: "Title", ...changed }) };
   const changes = await insertNotifications(watching(), [to.id], what);
   const due = changes.map(({ user, update }) => ({ user, due: update.due, presence: shown.presence }));
   await enqueueLooks(watching(), due);

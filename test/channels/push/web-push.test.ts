@@ -43,7 +43,7 @@ async function send(answer: string, changed: Partial<DevicePush> = {}, ms = 10_0
 }
 
 describe("a push service", () => {
-  it.each(["200", "201", "202"])("that answers %s has taken it", async (status) => {
+  it.each(["200", "201", "202"])("that answers %s has taken it", { tags: "F38" }, async (status) => {
     expect((await send(status)).outcome).toEqual({ is: "sent", id: "" });
   });
 
@@ -61,11 +61,11 @@ describe("a push service", () => {
     expect(received!.lengths[0]).toBeLessThanOrEqual(4096);
   });
 
-  it.each(["404", "410"])("that answers %s has nobody there any more", async (status) => {
+  it.each(["404", "410"])("that answers %s has nobody there any more", { tags: "F38" }, async (status) => {
     expect((await send(status)).outcome).toMatchObject({ is: "gone" });
   });
 
-  it.each(["400", "403"])("that answers %s will never take it", async (status) => {
+  it.each(["400", "403"])("that answers %s will never take it", { tags: "F38" }, async (status) => {
     expect((await send(status)).outcome).toMatchObject({ is: "refused" });
   });
 
@@ -75,14 +75,20 @@ describe("a push service", () => {
     { answer: "429-date", afterSeconds: 30 },
     { answer: "500", afterSeconds: undefined },
     { answer: "503", afterSeconds: 120 },
-  ])("that answers $answer is left alone as long as it says", async ({ answer, afterSeconds }) => {
-    const { outcome } = await send(answer);
+  ])(
+    "that answers $answer is left alone as long as it says",
+    { tags: "F38" },
+    async ({ answer, afterSeconds }) => {
+      const { outcome } = await send(answer);
 
-    expect(outcome).toMatchObject({ is: "retry" });
-    expect("afterSeconds" in outcome ? outcome.afterSeconds : undefined).toBe(afterSeconds);
-  });
+      expect(outcome).toMatchObject({ is: "retry" });
+      expect("afterSeconds" in outcome ? outcome.afterSeconds : undefined).toBe(afterSeconds);
+    },
+  );
 
-  it("that finds it too large gets it shorter, until it takes it or nothing is left to cut", async () => {
+  it("that finds it too large gets it shorter, until it takes it or nothing is left to cut", {
+    tags: "F38",
+  }, async () => {
     const small = await send("small");
     const never = await send("413");
 
@@ -93,17 +99,21 @@ describe("a push service", () => {
     expect(never.received!.lengths).toEqual(never.received!.lengths.toSorted((a, b) => b - a));
   });
 
-  it("that hangs, or breaks off, may have taken it", async () => {
+  it("that hangs, or breaks off, may have taken it", { tags: "F38" }, async () => {
     expect((await send("hang", {}, 300)).outcome).toMatchObject({ is: "unknown" });
     expect((await send("reset")).outcome).toMatchObject({ is: "unknown" });
   });
 
-  it.each(["301", "307"])("that leads elsewhere by %s is refused, and not followed", async (status) => {
-    const { outcome } = await send(status);
+  it.each(["301", "307"])(
+    "that leads elsewhere by %s is refused, and not followed",
+    { tags: "F37" },
+    async (status) => {
+      const { outcome } = await send(status);
 
-    expect(outcome).toMatchObject({ is: "refused" });
-    expect(await (await fetch(`${peer}/received?path=/wpush/redirected/201`)).json()).toBeNull();
-  });
+      expect(outcome).toMatchObject({ is: "refused" });
+      expect(await (await fetch(`${peer}/received?path=/wpush/redirected/201`)).json()).toBeNull();
+    },
+  );
 });
 
 it.each([
@@ -112,7 +122,7 @@ it.each([
   "https://localhost/x",
   "https://herald.example/x",
   `${peer}/wpush/guarded/201`,
-])("asks nothing of %s, whatever was saved before", async (endpoint) => {
+])("asks nothing of %s, whatever was saved before", { tags: "F37" }, async (endpoint) => {
   const outcome = await sender("").send(await message(endpoint), "key", AbortSignal.timeout(5000));
 
   expect(outcome).toMatchObject({ is: "refused", reason: expect.stringMatching(/^This must/) });

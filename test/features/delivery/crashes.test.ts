@@ -13,6 +13,7 @@ import {
   time,
 } from "../../support/mail-provider.ts";
 import { platform } from "../../support/people.ts";
+import { happen, PushProvider, pushable, seconds } from "../../support/push-provider.ts";
 import { hush } from "../../support/quiet.ts";
 
 const STEPS = ["insert", "enqueue", "claim", "deliver", "record"] as const satisfies Step[];
@@ -89,7 +90,36 @@ describe.each([
   });
 });
 
+describe("a push to two devices", () => {
+  for (const step of STEPS)
+    for (const moment of MOMENTS)
+      it(`tells each of what was written before a crash ${moment} ${step}, and a repeat takes its own place`, {
+        tags: "F9",
+      }, async () => {
+        const ada = await pushable(2);
+        const provider = new PushProvider();
+        const fault = crashAt(step, moment);
+
+        await dies(() => happen(ada, {}, "cause"));
+        // The queue has lost what it held, and the event comes again.
+        queued.length = 0;
+        if (step === "insert") restart();
+        await happen(ada, {}, "cause");
+        await dies(() => seconds(150, provider));
+        restart();
+        queued.length = 0;
+        await seconds(300, provider);
+
+        expect(fault.fired).toBe(1);
+        expect(new Set(provider.attempts).size).toBe(2);
+        expect(provider.taken.length).toBe(mayRepeat(step, moment) ? 4 : 2);
+        expect(new Set(provider.taken.map(({ topic }) => topic)).size).toBe(1);
+        expect(await deliveriesOf(ada)).toMatchObject([{ channel: "push", status: "sent" }]);
+        expect(await cursorsOf(ada)).toEqual([]);
+      });
+});
+
 it("has died at every moment of every step", () => {
   for (const step of STEPS)
-    for (const moment of MOMENTS) expect(firings.get(`${step} ${moment}`), `${step} ${moment}`).toBe(2);
+    for (const moment of MOMENTS) expect(firings.get(`${step} ${moment}`), `${step} ${moment}`).toBe(3);
 });

@@ -37,7 +37,9 @@ beforeEach(async () => {
 });
 
 describe("a push", () => {
-  it("goes out within three seconds where no socket is open, and says what happened", async () => {
+  it("goes out within three seconds where no socket is open, and says what happened", {
+    tags: "parity.announced.5",
+  }, async () => {
     const ada = await pushable();
     const provider = new PushProvider();
     await happen(ada, { title: "Grace accepted", message: "You are connected.", link: "/connections/" });

@@ -132,7 +132,7 @@ describe("POST /api/push/subscriptions/", () => {
     ["https://push.example.net:8443/1"],
     ["https://ada:secret@push.example.net/1"],
     ["no url"],
-  ])("422: refuses the endpoint %s", async (endpoint) => {
+  ])("422: refuses the endpoint %s", { tags: "F37" }, async (endpoint) => {
     const response = await as(await person()).post(PATH, await subscriptionJson({ endpoint }));
 
     expect(await problem(response)).toEqual({ status: 422, code: "invalid", pointer: "#/endpoint" });
