@@ -21,6 +21,8 @@ async function verify(person: Person): Promise<Page> {
   await outbox.goto("/dev/outbox/");
   const mail = mailsTo(outbox, person).filter({ hasText: "is your code for Herald" });
   await expect(mail).toHaveCount(1, MAIL);
+  // It stays open until another one is opened.
+  await mail.click();
   const [code = ""] = /\d{6}/.exec((await mail.textContent()) ?? "") ?? [];
   const { page } = await person.open("/preferences/");
   const card = page.getByRole("region", { name: "Where mail goes" });

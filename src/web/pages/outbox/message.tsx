@@ -20,7 +20,10 @@ export function MessageView({ message }: { message: OutboxItem }) {
   const [view, setView] = useState<View>(() => viewsOf(message)[0] ?? "text");
   const top = useRef<HTMLElement>(null);
   // On a phone it stands below the list.
-  useEffect(() => top.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    // Browsers may answer with a promise, which React would take for the way to undo this.
+    top.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <>
       <header ref={top} className="flex flex-col gap-3 border-line border-b p-4 sm:p-5">
