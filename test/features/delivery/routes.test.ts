@@ -96,11 +96,20 @@ describe("the deliveries of a notification", () => {
     expect(await shown(ada)).toMatchObject([{ status: "skipped", reason: "category-off" }]);
   });
 
-  it("are none where no channel reaches its owner", async () => {
-    const nobody = await person();
-    await write(nobody, { type: "message" });
+  it("say that no mail goes out where no address is verified, or the only one refused what was sent", async () => {
+    const [nobody, ada] = [await person(), await reachable()];
+    await env.DB.batch([
+      env.DB.prepare("update addresses set suppressed = 'bounce' where user_id = ?").bind(ada.id),
+      env.DB.prepare("delete from channel_cursors where user_id = ?").bind(ada.id),
+    ]);
+    for (const each of [nobody, ada]) {
+      await write(each, { type: "message" });
 
-    expect(await shown(nobody)).toEqual([]);
+      expect(await shown(each)).toMatchObject([
+        { channel: "email", status: "skipped", reason: "no-address", to: null, waiting_until: null },
+      ]);
+      expect(await deliveriesOf(each)).toEqual([]);
+    }
   });
 });
 
@@ -169,6 +178,31 @@ describe("failed deliveries", () => {
         ...{ username: ada.username, to: "p…@example.com", reason: "Too long.", notifications: 1 },
       }),
     );
+  });
+
+  it("keep their places in the list while those before them are sent again", async () => {
+    const failed: Person[] = [];
+    for (let each = 0; each < 5; each += 1) failed.push((await failing()).ada);
+    const admin = await makeAdmin(await person());
+    // As if they had all failed at once.
+    await env.DB.prepare("update deliveries set created_at = ? where status = 'failed'")
+      .bind(time.now())
+      .run();
+    const page = async (cursor = "") => {
+      const query = cursor && `&cursor=${cursor}`;
+      const response = await as(admin).get(`/api/admin/failed-deliveries/?limit=2${query}`);
+      return response.json<{ results: { user_id: number }[]; next_cursor: string | null }>();
+    };
+    const first = await page();
+    const seen = first.results.map(({ user_id }) => user_id);
+    await env.DB.prepare("delete from deliveries where user_id = ?").bind(seen[0]!).run();
+    for (let next = first.next_cursor; next; ) {
+      const { results, next_cursor } = await page(next);
+      seen.push(...results.map(({ user_id }) => user_id));
+      next = next_cursor;
+    }
+
+    for (const { id } of failed) expect(seen.filter((each) => each === id)).toEqual([id]);
   });
 
   it("go out once more under the key they had, without what was sent since, and only once", async () => {

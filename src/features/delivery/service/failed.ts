@@ -1,10 +1,10 @@
-import { sql } from "drizzle-orm";
-import type { CursorName } from "#core/channels";
+import { type SQL, sql } from "drizzle-orm";
+import { CURSORS, type CursorName } from "#core/channels";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import type { Counted } from "#core/wire";
 import { users } from "#features/accounts/tables";
-import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
+import { COUNT_LIMIT, countOf, makePlacedCursor, pageOf, readPlacedCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import { deliveries } from "../tables.ts";
 
@@ -34,17 +34,30 @@ export async function listFailed(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ items: FailedDelivery[]; counted: Counted; nextCursor: string | null }> {
   const scope = ["failed-deliveries", session.id];
-  const skipped = readCursor(secret, scope, cursor) ?? 0;
+  const after = readPlacedCursor(secret, scope, cursor, 4);
   const { results } = await session.authenticate([
     db.all<FailedDelivery>(sql`select d.user_id, u.username, d.channel, d.to_seq, d.provider, d.recipient, d.reason,
         d.attempts, json_array_length(d.created_seqs) as notifications, d.created_at
       from ${deliveries} as d left join ${users} as u on u.id = d.user_id
-      where d.status = 'failed' order by d.created_at desc, d.user_id, d.channel, d.to_seq
-      limit ${limit + 1} offset ${skipped}`),
+      where d.status = 'failed' and ${after ? isBehind(after) : sql`true`}
+      order by d.created_at desc, d.user_id desc, d.channel desc, d.to_seq desc limit ${limit + 1}`),
     db.all<{ count: number }>(
       sql`select count(*) as count from (select 1 from ${deliveries} where status = 'failed' limit ${COUNT_LIMIT})`,
     ),
   ]);
-  const { rows, nextCursor } = pageOf(results[0], limit, () => makeCursor(secret, scope, skipped + limit));
+  const { rows, nextCursor } = pageOf(results[0], limit, (last) =>
+    makePlacedCursor(secret, scope, placeOf(last)),
+  );
   return { items: rows, counted: countOf(results[1][0]?.count ?? 0), nextCursor };
+}
+
+/** Where a delivery stands in the list; a redrive of those before it moves it no further. */
+function placeOf({ created_at, user_id, channel, to_seq }: FailedDelivery): number[] {
+  return [created_at, user_id, CURSORS.indexOf(channel), to_seq];
+}
+
+function isBehind([createdAt = 0, user = 0, channel = 0, toSeq = 0]: number[]): SQL {
+  // The first condition alone is what the index is searched by.
+  return sql`d.created_at <= ${createdAt} and (d.created_at, d.user_id, d.channel, d.to_seq)
+    < (${createdAt}, ${user}, ${CURSORS[channel] ?? ""}, ${toSeq})`;
 }

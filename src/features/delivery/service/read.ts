@@ -54,6 +54,8 @@ interface Stored {
 
 /**
  * What became of a notification on each channel that reads its owner's inbox.
+ * E-mail is always among them where it is sent at all, since every account has
+ * an address: where that is not verified, or refused mail, this says so.
  *
  * @throws {Problem} `not-found` also when it is in another user's inbox
  */
@@ -82,7 +84,7 @@ export async function readDeliveries(
     const message = sent.find((row) => names.includes(row.channel));
     if (message) return [sentAs(channel, message)];
     const readers = cursors.filter((row) => names.includes(row.channel));
-    if (readers.length === 0) return [];
+    if (readers.length === 0 && !(channel === "email" && isSent(platform, channel))) return [];
     const targets = (rows[CHANNELS.indexOf(channel)] ?? []).map(targetOf);
     return [notSent(platform, { channel, user: session.id, preferences, readers, targets }, stored)];
   });
