@@ -5,7 +5,9 @@
  * where the document writes 123. Ids and times of an expected answer are not
  * compared, everything else is.
  */
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { remove } from "../support/announcements.ts";
 import { as, call, makeAdmin, type Person, register } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { list, notify, notifyMany } from "../support/inbox.ts";
@@ -31,6 +33,14 @@ async function pageOf(name: string, standIns: Record<string, string> = {}): Prom
 }
 
 const framesOf = (page: Page) => (page.sockets[0]?.received ?? []).map((text) => JSON.parse(text));
+
+/** Takes down what a test has announced, which the sockets of the next would be shown, too. */
+afterEach(async () => {
+  const { results } = await env.DB.prepare("select id from announcements where deleted_at is null").all<{
+    id: number;
+  }>();
+  for (const { id } of results) await remove(id);
+});
 
 describe("its socket", () => {
   it("shows the document's script an application, in the document's frame", {

@@ -19,6 +19,7 @@ function later(seconds: number): void {
 }
 
 const relay = () => env.ANNOUNCEMENT_RELAY.getByName("relay-0");
+/** A socket that comes with the answer has to be opened: one that is not keeps its object from being evicted. */
 const ask = (address: string) =>
   requestSocket(undefined, { path: "/ws/announcements/", headers: { "CF-Connecting-IP": address } });
 
@@ -41,10 +42,10 @@ describe("sockets without sign-in", () => {
     expect(refused.status).toBe(429);
     expect(refused.headers.get("Retry-After")).toMatch(/^\d+$/);
     expect(await refused.json()).toMatchObject({ code: "too-many-requests" });
-    expect((await ask(other)).status).toBe(101);
+    await open(other);
     sockets[0]!.close();
     await sockets[0]!.closed;
-    expect((await ask(same)).status).toBe(101);
+    await open(same);
   });
 
   it("leave signed-in users behind the same address alone", async () => {

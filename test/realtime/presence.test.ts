@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
 import type { Person } from "../support/as.ts";
 import { write } from "../support/inbox.ts";
@@ -8,14 +8,18 @@ import { person, platform } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
 
 const realNow = clock.now;
+let start = 0;
 
+beforeEach(() => {
+  start = realNow().getTime();
+});
 afterEach(() => {
   clock.now = realNow;
 });
 
+/** Stops the clock so long after the test began, however long the test has taken by then. */
 function later(seconds: number): void {
-  const now = realNow().getTime();
-  clock.now = () => new Date(now + seconds * 1000);
+  clock.now = () => new Date(start + seconds * 1000);
 }
 
 const hubOf = (of: Person) => env.USER_HUB.getByName(String(of.id));
