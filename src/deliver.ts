@@ -7,10 +7,11 @@ import { gatheringBatches } from "#core/gathered-batches";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { channelOf } from "#features/delivery/domain";
-import { sendCode, sendEmailChanged } from "#features/delivery/service/account-mail";
+import { sendEmailChanged } from "#features/delivery/service/account-mail";
 import { type Channels, openChannels } from "#features/delivery/service/channels";
 import { deliver, type Settled } from "#features/delivery/service/deliver";
 import { giveUp } from "#features/delivery/service/give-up";
+import { sendCode } from "#features/delivery/service/send-code";
 import { sendTest } from "#features/delivery/service/test-push";
 import { retryDelaySeconds } from "#jobs/retry-delay";
 
@@ -69,13 +70,28 @@ async function run(
   if (platform.budget.isSpent) return { is: "again", delaySeconds: 0 };
   switch (task.task) {
     case "look":
-      return deliver(platform, channels[channelOf(task.channel)](), task);
+      return deliverOn(platform, channels, task);
     case "code":
-      return sendCode(platform, channels.email(), task, attempts);
+      return sendCode(platform, channels, task, attempts);
     case "email-changed":
       return sendEmailChanged(platform, channels.email(), task, attempts);
     case "push-test":
       return sendTest(platform, channels.push(), task);
+  }
+}
+
+function deliverOn(
+  platform: Platform,
+  channels: Channels,
+  task: Extract<DeliveryTask, { task: "look" }>,
+): Promise<Settled> {
+  switch (channelOf(task.channel)) {
+    case "email":
+      return deliver(platform, channels.email(), task);
+    case "push":
+      return deliver(platform, channels.push(), task);
+    case "sms":
+      return deliver(platform, channels.sms(), task);
   }
 }
 

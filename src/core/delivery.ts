@@ -80,11 +80,11 @@ export interface Channel<Message> {
   unsubscribeToken?(secret: string, user: UserId, categories: string[]): string;
 }
 
-/** What a provider says later of a message that it took. `bounced`: the address will never take any; `failed`: this one did not arrive. */
+/** What a provider says later of a message that it took. `bounced`: the address will never take any; `failed`: this one did not arrive. `refused`: it did not, as its reader wants nothing more from this sender. */
 export interface Report {
   /** As `send` gave it. */
   id: string;
-  event: "delivered" | "failed" | "bounced" | "complained";
+  event: "delivered" | "failed" | "bounced" | "complained" | "refused";
   reason?: string;
 }
 

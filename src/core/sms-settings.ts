@@ -10,6 +10,14 @@ export interface SmsLimits {
   dailyLimit: number;
 }
 
+/**
+ * Whether SMS may go to numbers of a country. Those of none (satellites,
+ * international services) are never allowed: they serve to earn by causing SMS.
+ */
+export function isAllowedCountry(country: string | undefined, { countries }: SmsLimits): boolean {
+  return country !== undefined && (countries === "all" || countries.includes(country));
+}
+
 export interface TwilioSettings {
   accountSid: string;
   authToken: string;

@@ -25,7 +25,7 @@ async function verify(person: Person): Promise<Page> {
   await mail.click();
   const [code = ""] = /\d{6}/.exec((await mail.textContent()) ?? "") ?? [];
   const { page } = await person.open("/preferences/");
-  const card = page.getByRole("region", { name: "Where mail goes" });
+  const card = page.getByRole("region", { name: "Where mail and SMS go" });
   await expect(card.getByText("Not verified")).toBeVisible();
   await card.getByLabel(`Code for ${person.user.email}`).fill(code);
   await card.getByRole("button", { name: "Verify" }).click();
@@ -86,8 +86,8 @@ test("an address that a mail comes back from is shown, and is verified again", a
   await expect(outbox.getByText("Played: Bounced.")).toBeVisible();
 
   const { page } = await ada.open("/preferences/");
-  const card = page.getByRole("region", { name: "Where mail goes" });
-  await expect(card.getByText("Mail comes back")).toBeVisible();
+  const card = page.getByRole("region", { name: "Where mail and SMS go" });
+  await expect(card.getByText("Not reached")).toBeVisible();
   await expect(card.getByLabel(`Code for ${ada.user.email}`)).toBeVisible();
 });
 

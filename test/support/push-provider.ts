@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import type { DevicePush } from "#channels/push/message";
 import { renderPush } from "#channels/push/render";
 import { clock } from "#core/clock";
-import type { Outcome } from "#core/delivery";
+import type { Channel, Outcome } from "#core/delivery";
 import type { Platform, UserPresence } from "#core/ports";
 import type { PushChannel } from "#features/delivery/service/channels";
 import { deliver } from "#features/delivery/service/deliver";
@@ -109,7 +109,10 @@ export async function happen(
 }
 
 /** Seconds go by: each queued look is taken when its delay is over, and each minute the cron looks. */
-export async function seconds(count: number, { channel }: PushProvider): Promise<void> {
+export async function seconds<Message>(
+  count: number,
+  { channel }: { channel: Channel<Message> },
+): Promise<void> {
   for (let second = 0; second < count; second += 1) {
     time.pass(1);
     if (Math.floor(time.now() / 1000) % 60 === 0) await enqueueDue(watching());

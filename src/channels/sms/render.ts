@@ -1,5 +1,6 @@
 import type { Locale, Pending, Recipient, Sms } from "#core/delivery";
 import { oneLine } from "../clean.ts";
+import { inOwnWords } from "../own-words.ts";
 import { plainSigns, segmentsOf } from "./segments.ts";
 
 /** What one SMS may cost. */
@@ -20,10 +21,12 @@ const TEXTS = {
 
 /** What is pending as one SMS of at most three segments, with the link to all of it. */
 export function renderSms({ notifications, more }: Pending, { address, locale, origin }: Recipient): Sms {
-  const texts = notifications.map(({ title, message }) => ({
-    title: plainSigns(oneLine(title)),
-    message: plainSigns(oneLine(message)),
-  }));
+  const texts = notifications
+    .map((each) => inOwnWords(each, locale))
+    .map(({ title, message }) => ({
+      title: plainSigns(oneLine(title)),
+      message: plainSigns(oneLine(message)),
+    }));
   const [first] = texts;
   const isOne = texts.length === 1 && more === 0;
   const id = notifications[0]?.id;

@@ -24,6 +24,7 @@ export const AddressList = z
 /** E.164 with what people put between the digits (RFC 3966 §5.1.1). */
 const PHONE = /^\+[\d ().-]{3,40}$/;
 export const NOT_A_PHONE = "This must be a telephone number with its country, as in +4930901820.";
+export const NOT_SENT_TO = "No SMS is sent to numbers of this country.";
 
 export const NewAddress = z
   .discriminatedUnion(

@@ -60,31 +60,43 @@ export const preferences = translated("preferences", {
     locale: "Language of mails",
   },
   addresses: {
-    title: "Where mail goes",
+    title: "Where mail and SMS go",
     list: "Your addresses",
-    hint: "Mail goes to the address of your account once it is verified, else to the oldest verified one.",
+    hint: "Mail goes to the address of your account once it is verified, else to the oldest verified one. SMS go to the oldest verified number.",
     own: "Your account’s",
     verified: "Verified",
     unverified: "Not verified",
-    bounce: "Mail comes back",
-    bounceHint:
-      "Mail to this address came back, so nothing more is sent there. Verify it again when it works.",
-    complaint: "Marked as spam",
-    complaintHint:
-      "A mail was marked as spam there, so nothing more is sent. Verify it again if that was a mistake.",
-    code: "Code from the mail",
+    bounce: "Not reached",
+    complaint: "Unsubscribed",
+    suppressed: {
+      email: {
+        bounce:
+          "Mail to this address came back, so nothing more is sent there. Verify it again when it works.",
+        complaint:
+          "A mail was marked as spam there, so nothing more is sent. Verify it again if that was a mistake.",
+      },
+      phone: {
+        bounce: "This number takes no SMS, so nothing more is sent there. Verify it again when it does.",
+        complaint:
+          "You have answered STOP, so nothing more is sent there. Answer START, and verify the number again.",
+      },
+    },
+    code: "Code",
     codeFor: (address: string) => `Code for ${address}`,
     verify: "Verify",
     sendCode: "Send a new code",
     sendCodeTo: (address: string) => `Send a new code to ${address}`,
     codeSent: (address: string) => `A code is on its way to ${address}.`,
     nowVerified: (address: string) => `${address} is verified.`,
-    wrongCode: "This code is wrong. Look at the latest mail.",
+    wrongCode: "This code is wrong. Look at the latest message.",
     expired: "This code counts no longer. Have a new one sent.",
     remove: "Delete",
     removeWhat: (address: string) => `Delete ${address}`,
     removed: "Deleted.",
     email: "Another e-mail address",
+    phone: "Telephone number for SMS",
+    addPhone: "Get a code",
+    phoneHint: "With its country, as in +49 151 23456789. A code is sent there.",
     add: "Add",
     none: "This deployment sends no e-mail.",
   },

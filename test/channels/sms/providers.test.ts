@@ -156,7 +156,7 @@ describe("a callback of Twilio", () => {
     [{ MessageStatus: "undelivered", ErrorCode: "30003" }, { event: "failed" }],
     [{ MessageStatus: "undelivered", ErrorCode: "30005" }, { event: "bounced" }],
     [{ MessageStatus: "failed", ErrorCode: "30006" }, { event: "bounced" }],
-    [{ MessageStatus: "failed", ErrorCode: "21610" }, { event: "complained" }],
+    [{ MessageStatus: "failed", ErrorCode: "21610" }, { event: "refused" }],
     [{ MessageStatus: "sent" }, undefined],
     [{ MessageStatus: "queued" }, undefined],
   ])("%j reports %j", (fields, report) => {
@@ -211,7 +211,7 @@ describe("a callback of Vonage", () => {
     [{ status: "delivered" }, { event: "delivered" }],
     [
       { status: "rejected", error: { title: 1320, detail: "The number has opted out." } },
-      { event: "complained" },
+      { event: "refused" },
     ],
     [{ status: "undeliverable", error: { title: "Absent subscriber" } }, { event: "failed" }],
     [{ status: "submitted" }, undefined],

@@ -144,19 +144,25 @@ describe("adding an address", () => {
     expect(await code(await verify(ada, id, first))).toBe("wrong-code");
   });
 
-  it("keeps a telephone number in E.164, and sends it nothing", async () => {
+  it("keeps a telephone number in E.164, sends it a code, and reads the inbox for it once it is verified", async () => {
     const ada = await person("ada");
 
     const phone = await add(ada, "+49 (30) 901820", "phone");
-    const response = await sendCode(ada, phone.id);
 
     expect(phone).toMatchObject({ kind: "phone", value: "+4930901820", verified_at: null });
     expect(await add(ada, "+4930901820", "phone")).toEqual(phone);
-    expect({ status: response.status, code: await code(response) }).toEqual({
-      status: 409,
-      code: "channel-unavailable",
-    });
-    expect(taskCount(phone.id)).toBe(0);
+    expect(await tasksFor(phone.id, 1)).toMatchObject([{ task: "code" }]);
+    expect((await verify(ada, phone.id, await codeFor(phone.id))).status).toBe(200);
+    expect((await cursorsOf(ada)).map(({ channel }) => channel)).toEqual(["sms", "urgent_sms"]);
+
+    expect((await as(ada).delete(`/api/addresses/${phone.id}/`)).status).toBe(204);
+    expect(await cursorsOf(ada)).toEqual([]);
+  });
+
+  it.each(["+881612345678", "+80012345678"])("takes no number of no country: %s", async (value) => {
+    const response = await as(await person()).post("/api/addresses/", { kind: "phone", value });
+
+    expect(response.status).toBe(422);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { sendCode } from "#features/delivery/service/account-mail";
+import { sendCode } from "#features/delivery/service/send-code";
 import { retryDelaySeconds } from "#jobs/retry-delay";
 import { write } from "../../support/inbox.ts";
 import {
@@ -65,7 +65,9 @@ it("holds a code back for as long as a queue can, where a provider wants it late
     .bind(ada.id)
     .first<number>("id"))!;
 
-  const settled = await sendCode(platform(), busy().channel, { task: "code", address, issuedAt }, 1);
+  const channels = { email: () => busy().channel, sms: () => undefined };
+
+  const settled = await sendCode(platform(), channels, { task: "code", address, issuedAt }, 1);
 
   expect(settled).toEqual({ is: "again", delaySeconds: QUEUE_SECONDS });
 });

@@ -32,6 +32,6 @@ export function twilioReport(fields: URLSearchParams): Report | undefined {
   if (status !== "failed" && status !== "undelivered") return undefined;
   const code = fields.get("ErrorCode") ?? "";
   const reason = `Twilio ${status} ${code}`.trim();
-  if (code === String(UNSUBSCRIBED)) return { id, event: "complained", reason };
+  if (code === String(UNSUBSCRIBED)) return { id, event: "refused", reason };
   return { id, event: NEVER.includes(code) ? "bounced" : "failed", reason };
 }

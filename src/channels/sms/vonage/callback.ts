@@ -49,7 +49,7 @@ export function vonageReport(body: string): Report | undefined {
   const said = `${error?.title ?? ""} ${error?.detail ?? ""}`.trim();
   // Vonage says in words that the number has opted out of messages from this sender.
   const hasOptedOut = /\bopt(ed)?[ -]?out\b|unsubscribed/i.test(said);
-  return { id, event: hasOptedOut ? "complained" : "failed", reason: `Vonage ${status} ${said}`.trim() };
+  return { id, event: hasOptedOut ? "refused" : "failed", reason: `Vonage ${status} ${said}`.trim() };
 }
 
 function jsonOf(body: string): unknown {

@@ -3,19 +3,19 @@ import { isConflict } from "#core/database";
 import { timeId, type UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
+import { isAllowedCountry } from "#core/sms-settings";
 import { commit } from "#events/outbox";
 import { emailKey } from "#features/accounts/domain";
 import { users } from "#features/accounts/tables";
-import { closeChannels, EMAIL_CURSORS } from "#features/notifications/service/cursors";
 import { retryOnConflict } from "#http/conflict-retry";
 import type { RecordAnswer } from "#http/env";
 import type { Caller, RequestSession } from "#http/session";
 import { type Address, isReachable, MAX_ADDRESSES, nextCodeAt, present } from "../domain.ts";
 import { addresses } from "../tables.ts";
-import { type NewAddress, NOT_A_PHONE } from "../wire.ts";
+import { type NewAddress, NOT_A_PHONE, NOT_SENT_TO } from "../wire.ts";
 import { keepCodeTime, sentBefore } from "./code-times.ts";
 import { canSend, issueCode } from "./codes.ts";
-import { hasReachable } from "./reachable.ts";
+import { closings } from "./openings.ts";
 import { addressesQuery, ownAddresses } from "./read.ts";
 
 /** 201 for an address that is new. */
@@ -41,7 +41,7 @@ export async function addAddress(
   given: NewAddress,
   recordAnswer: RecordAnswer,
 ): Promise<Added> {
-  const wanted = await wantedOf(given);
+  const wanted = await wantedOf(platform, given);
   return retryOnConflict(async () => {
     const { all, isTaken } = await readStanding(platform, by.id, wanted);
     const mine = all.find(({ kind, valueKey }) => kind === wanted.kind && valueKey === wanted.valueKey);
@@ -53,12 +53,14 @@ export async function addAddress(
 }
 
 /** @throws {Problem} `invalid` */
-async function wantedOf({ kind, value }: NewAddress): Promise<Wanted> {
+async function wantedOf({ config }: Ports<"config">, { kind, value }: NewAddress): Promise<Wanted> {
   if (kind === "email") return { kind, value, valueKey: emailKey(value) };
   // Its table of all countries is only read where somebody has a number.
   const { parsePhoneNumberFromString } = await import("libphonenumber-js/min");
   const phone = parsePhoneNumberFromString(value);
   if (!phone?.isValid()) throw invalid("#/value", NOT_A_PHONE);
+  if (config.sms && !isAllowedCountry(phone.country, config.sms.limits))
+    throw invalid("#/value", NOT_SENT_TO);
   return { kind, value: phone.number, valueKey: phone.number };
 }
 
@@ -161,6 +163,6 @@ export async function removeAddress(
   await db.batch([
     keepCodeTime(platform, isIt, now().getTime()),
     db.run(sql`delete from ${addresses} where ${isIt}`),
-    closeChannels(platform, user, EMAIL_CURSORS, sql`not ${hasReachable(user, "email")}`),
+    ...closings(platform, user),
   ]);
 }

@@ -1,16 +1,14 @@
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
-import type { BatchItem } from "drizzle-orm/batch";
 import { isConflict } from "#core/database";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
-import { EMAIL_CURSORS, openChannels } from "#features/notifications/service/cursors";
 import type { RequestSession } from "#http/session";
 import { type Address, CODE_EVERY_MS, isReachable, isRightCode, MAX_TRIES, nextCodeAt } from "../domain.ts";
 import { addresses } from "../tables.ts";
-import { hasReachable } from "./reachable.ts";
+import { opening } from "./openings.ts";
 
 /** Queues the sending of the codes that addresses were issued; the queue carries no code. */
 export async function queueCodes({ deliveries }: Ports<"deliveries">, issued: Address[]): Promise<void> {
@@ -39,7 +37,7 @@ export function mayIssue(at: number) {
 
 /** True when this deployment can send a code to such an address. */
 export function canSend({ config }: Ports<"config">, kind: Address["kind"]): boolean {
-  return kind === "email" && config.email !== null;
+  return (kind === "email" ? config.email : config.sms) !== null;
 }
 
 /** The statement that issues a code to an address, at most once a minute. */
@@ -136,16 +134,11 @@ export async function verify(
     .where(undecided)
     .returning();
   try {
-    const [[verified]] = await platform.db.batch([proved, ...opening(platform, address)]);
+    const [[verified]] = await platform.db.batch([proved, opening(platform, address)]);
     if (!verified) throw new Problem("code-expired");
     log("info", "address.verified", { user_id: session.id, address_id: id });
     return verified;
   } catch (error) {
     throw isConflict(error, "addresses.kind") ? new Problem("taken") : error;
   }
-}
-
-function opening(platform: Ports<"db">, { userId, kind }: Address): BatchItem<"sqlite">[] {
-  if (kind === "phone") return [];
-  return [openChannels(platform, userId, EMAIL_CURSORS, hasReachable(userId, "email"))];
 }

@@ -5,6 +5,7 @@ import { problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { requireDevelopment } from "../service/outbox.ts";
 import { applyReport, takeResendCallback } from "../service/reports.ts";
+import { takeTwilioCallback, takeVonageCallback } from "../service/sms-callbacks.ts";
 import * as wire from "../wire.ts";
 
 export const callbackRoutes = router().openapi(
@@ -14,7 +15,7 @@ export const callbackRoutes = router().openapi(
     path: "/api/callbacks/{provider}/",
     summary: "Report what became of a message",
     description:
-      "For providers. `resend`: signed (Standard Webhooks), at most five minutes old. `outbox`, in development only: unsigned `{id, event}`. A report that comes twice or late changes nothing.",
+      "For providers. `resend`: signed (Standard Webhooks), at most five minutes old. `twilio`: signed (X-Twilio-Signature). `vonage`: signed (a JWT with the hash of the body). `outbox`, in development only: unsigned `{id, event}`. A report that comes twice or late changes nothing.",
     tags: ["Operation"],
     access: "signed",
     request: { params: z.object({ provider: z.string() }) },
@@ -28,6 +29,16 @@ export const callbackRoutes = router().openapi(
     const { provider } = c.req.valid("param");
     if (provider === "resend") {
       await takeResendCallback(platform, c.req.raw.headers, await readText(c.req.raw));
+      return c.body(null, 204);
+    }
+    if (provider === "twilio") {
+      const given = c.req.header("X-Twilio-Signature") ?? "";
+      await takeTwilioCallback(platform, c.req.raw.url, given, await readText(c.req.raw));
+      return c.body(null, 204);
+    }
+    if (provider === "vonage") {
+      const given = c.req.header("Authorization") ?? null;
+      await takeVonageCallback(platform, given, await readText(c.req.raw));
       return c.body(null, 204);
     }
     if (provider !== "outbox") throw new Problem("not-found");

@@ -4,12 +4,15 @@ import type { DevicePush } from "#channels/push/message";
 import { outboxPush } from "#channels/push/outbox";
 import { renderPush } from "#channels/push/render";
 import { webPush } from "#channels/push/web-push";
-import type { Channel, ChannelName, Email } from "#core/delivery";
+import { renderSms } from "#channels/sms/render";
+import { smsSender } from "#channels/sms/senders";
+import type { Channel, ChannelName, Email, Sms } from "#core/delivery";
 import type { Ports } from "#core/ports";
 import { ownHostsOf } from "#features/devices/service/change";
 import { unsubscribeToken } from "#features/preferences/unsubscribe";
 
 export type MailChannel = Channel<Email>;
+export type SmsChannel = Channel<Sms>;
 export type PushChannel = Channel<DevicePush>;
 
 function originOf({ config }: Ports<"config">): string {
@@ -34,11 +37,17 @@ export function pushChannel(platform: SenderPorts): PushChannel | undefined {
   return { sender, render: (pending, to) => renderPush(pending, to, now()), origin: originOf(platform) };
 }
 
+/** How this deployment sends SMS; undefined where it sends none. */
+export function smsChannel(platform: SenderPorts): SmsChannel | undefined {
+  const sender = smsSender(platform);
+  return sender && { sender, render: (pending, to) => [renderSms(pending, to)], origin: originOf(platform) };
+}
+
 /** The channels of one batch of tasks, which share their connections. Each is undefined where this deployment does not send on it. */
 export interface Channels {
   email(): MailChannel | undefined;
   push(): PushChannel | undefined;
-  sms(): Channel<unknown> | undefined;
+  sms(): SmsChannel | undefined;
   /** Ends the connections that were made. */
   close(): void;
 }
@@ -46,10 +55,11 @@ export interface Channels {
 export function openChannels(platform: SenderPorts): Channels {
   const email = once(() => mailChannel(platform));
   const push = once(() => pushChannel(platform));
+  const sms = once(() => smsChannel(platform));
   return {
     email: email.get,
     push: push.get,
-    sms: () => undefined,
+    sms: sms.get,
     close: () => email.made?.sender.close?.(),
   };
 }
@@ -69,5 +79,5 @@ function once<Made>(make: () => Made) {
 
 /** True where this deployment sends on a channel, which is to say that its sender is set up. */
 export function isSent({ config }: Ports<"config">, name: ChannelName): boolean {
-  return { email: config.email !== null, push: config.push !== null, sms: false }[name];
+  return { email: config.email !== null, push: config.push !== null, sms: config.sms !== null }[name];
 }

@@ -116,10 +116,10 @@ function claimOf(row: Cursor, before: Cursor | undefined, lease: number): Claim 
 /** The condition on notifications that a cursor is about. */
 function isPending({ user, channel, now }: Range): SQL {
   return sql`user_id = ${user} and mark = ${UNREAD} and critical = ${channel.startsWith("urgent_")}
-    and (expires_at is null or expires_at > ${now}) ${channelOf(channel) === "push" ? andUnseen(user) : sql``}`;
+    and (expires_at is null or expires_at > ${now}) ${isFast(channel) ? andUnseen(user) : sql``}`;
 }
 
-/** A push would only repeat what was on screen (contract §9, rule 1). */
+/** A push or an SMS would only repeat what was on screen (contract §9, rule 1). */
 export function andUnseen(user: UserId): SQL {
   return sql`and ${TOLD_SEQ} > coalesce((select seen from ${inboxes} where user_id = ${user}), 0)`;
 }

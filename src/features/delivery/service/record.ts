@@ -2,12 +2,13 @@ import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { step } from "#core/faults";
 import type { Ports } from "#core/ports";
+import { suppression } from "#features/addresses/service/suppress";
 import { endDevices } from "#features/devices/service/change";
 import { UNREAD } from "#features/notifications/mark";
 import { latestLookMs } from "#features/notifications/service/due";
 import { TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, notifications } from "#features/notifications/tables";
-import type { Claim } from "../domain.ts";
+import { type Claim, channelOf } from "../domain.ts";
 import { deliveries, providerRefs } from "../tables.ts";
 
 type RecordPorts = Ports<"config" | "db" | "now">;
@@ -71,10 +72,11 @@ export async function recordEnd(
   ]);
 }
 
-/** Ends the devices behind which nobody is any more; with the last of a user, the channel ends. */
-function ending(platform: Ports<"db">, { user }: Claim, gone: number[]): BatchItem<"sqlite">[] {
+/** Ends the devices behind which nobody is any more, or the number whose owner wants no SMS; with the last of a user, the channel ends. */
+function ending(platform: Ports<"db">, { user, channel }: Claim, gone: number[]): BatchItem<"sqlite">[] {
   if (gone.length === 0) return [];
   const isGone = sql`id in (select value from json_each(${JSON.stringify(gone)}))`;
+  if (channelOf(channel) !== "push") return suppression(platform, user, isGone, "complaint");
   return [...endDevices(platform, user, isGone)];
 }
 

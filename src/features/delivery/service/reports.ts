@@ -6,10 +6,8 @@ import type { Report } from "#core/delivery";
 import { log } from "#core/log";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
-import { hasReachable } from "#features/addresses/service/reachable";
-import { addresses } from "#features/addresses/tables";
+import { suppression } from "#features/addresses/service/suppress";
 import { endDevices } from "#features/devices/service/change";
-import { closeChannels, EMAIL_CURSORS } from "#features/notifications/service/cursors";
 import { type Cursor, channelOf } from "../domain.ts";
 import { deliveries, providerRefs } from "../tables.ts";
 
@@ -48,13 +46,13 @@ export async function applyReport(platform: ReportPorts, provider: string, repor
     .from(providerRefs)
     .where(and(eq(providerRefs.provider, provider), eq(providerRefs.providerId, report.id)));
   if (!reference) return;
-  await db.batch([moveOn(platform, reference, report), ...suppression(platform, reference, report)]);
+  await db.batch([moveOn(platform, reference, report), ...suppressing(platform, reference, report)]);
   log("info", "delivery.reported", { user_id: reference.userId, provider, event: report.event });
 }
 
 function moveOn({ db, now }: ReportPorts, { userId, channel, toSeq }: Reference, { event, reason }: Report) {
   const at = now().getTime();
-  const isFailed = event === "failed" || event === "bounced";
+  const isFailed = event === "failed" || event === "bounced" || event === "refused";
   const from = isFailed ? sql`status in ('sent', 'delivered')` : sql`status = 'sent'`;
   return db
     .update(deliveries)
@@ -68,30 +66,18 @@ function moveOn({ db, now }: ReportPorts, { userId, channel, toSeq }: Reference,
     );
 }
 
-function suppression(
+/** Nothing more goes to an address that takes nothing, unless it was verified again after the message was sent. */
+function suppressing(
   { db }: ReportPorts,
   { userId, channel, addressId, createdAt }: Reference,
   { event }: Report,
 ): BatchItem<"sqlite">[] {
-  if (addressId === null || (event !== "bounced" && event !== "complained")) return [];
+  if (addressId === null || event === "delivered" || event === "failed") return [];
   // In development somebody plays that a device is gone.
   if (channelOf(channel as Cursor["channel"]) === "push")
     return [...endDevices({ db }, userId, sql`id = ${addressId}`)];
-  const suppressed = event === "bounced" ? ("bounce" as const) : ("complaint" as const);
-  return [
-    db
-      .update(addresses)
-      .set({ suppressed, codeIssuedAt: null })
-      .where(
-        and(
-          eq(addresses.id, addressId),
-          eq(addresses.userId, userId),
-          sql`coalesce(${addresses.verifiedAt}, 0) <= ${createdAt}`,
-          sql`${addresses.suppressed} is null`,
-        ),
-      ),
-    closeChannels({ db }, userId, EMAIL_CURSORS, sql`not ${hasReachable(userId, "email")}`),
-  ];
+  const isIt = sql`id = ${addressId} and coalesce(verified_at, 0) <= ${createdAt}`;
+  return suppression({ db }, userId, isIt, event === "bounced" ? "bounce" : "complaint");
 }
 
 /** Takes an event that Cloudflare publishes to a queue; nothing else can write there, so it needs no signature. */

@@ -9,6 +9,8 @@ import { channelCursors, inboxes } from "../tables.ts";
 export const EMAIL_CURSORS = ["email", "email_digest", "urgent_email"] as const satisfies CursorName[];
 /** The same for somebody with a device that takes push messages. */
 export const PUSH_CURSORS = ["push", "urgent_push"] as const satisfies CursorName[];
+/** The same for somebody with a telephone number. */
+export const SMS_CURSORS = ["sms", "urgent_sms"] as const satisfies CursorName[];
 
 /**
  * The statement that lets channels read a user's inbox from its head on: what

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import type { ChannelName, CursorName } from "#core/channels";
+import { CHANNELS, type ChannelName, type CursorName } from "#core/channels";
 import type { Config } from "#core/config";
 import type { DeliveryTask } from "#core/delivery";
 import type { UserId } from "#core/ids";
@@ -23,8 +23,8 @@ interface Due {
 }
 
 /** The channels by which this deployment reaches people. */
-function channelsOf({ email, push }: Config): ChannelName[] {
-  return [...(email ? (["email"] as const) : []), ...(push ? (["push"] as const) : [])];
+function channelsOf(config: Config): ChannelName[] {
+  return CHANNELS.filter((name) => config[name] !== null);
 }
 
 /** The longest that a push waits to be seen, if its reader has the page in view. */

@@ -35,14 +35,15 @@ export function AddressesCard() {
       >
         {(address) => <AddressRow key={address.id} address={address} />}
       </Listing>
-      <AddAddress />
+      <AddAddress kind="email" />
+      <AddAddress kind="phone" />
     </Card>
   );
 }
 
 function AddressRow({ address }: { address: AddressItem }) {
   const session = useSession();
-  const { value, suppressed, verified_at } = address;
+  const { kind, value, suppressed, verified_at } = address;
   const isOwn = session.status === "signed-in" && session.user.email.toLowerCase() === value.toLowerCase();
   const needsCode = !verified_at || suppressed !== null;
   return (
@@ -55,11 +56,7 @@ function AddressRow({ address }: { address: AddressItem }) {
         </div>
         {!isOwn && <Remove address={address} />}
       </div>
-      {suppressed && (
-        <p className="text-muted text-sm">
-          {suppressed === "bounce" ? texts.bounceHint : texts.complaintHint}
-        </p>
-      )}
+      {suppressed && <p className="text-muted text-sm">{texts.suppressed[kind][suppressed]}</p>}
       {needsCode && <Verify address={address} />}
     </li>
   );
@@ -148,10 +145,16 @@ function Remove({ address: { id, value } }: { address: AddressItem }) {
   );
 }
 
-function AddAddress() {
+/** E-mail addresses as browsers know them, and telephone numbers with their country. */
+const FIELDS = {
+  email: { type: "email", autoComplete: "off" },
+  phone: { type: "tel", autoComplete: "tel", placeholder: "+49 151 23456789" },
+} as const;
+
+function AddAddress({ kind }: Pick<AddressItem, "kind">) {
   // A new form begins empty.
   const [added, setAdded] = useState(0);
-  const add = useAction((value: string) => ({ path: PATH, body: { kind: "email", value } }), {
+  const add = useAction((value: string) => ({ path: PATH, body: { kind, value } }), {
     ...CHANGES,
     ownErrors: true,
     onDone(_, value) {
@@ -162,7 +165,7 @@ function AddAddress() {
   return (
     <Form
       key={added}
-      className="flex flex-wrap items-end gap-2 border-line border-t px-4 py-4 sm:px-5"
+      className="flex flex-wrap items-start gap-2 border-line border-t px-4 py-4 sm:px-5"
       error={add.error}
       onSubmit={({ value = "" }) => add.mutate(value)}
     >
@@ -170,15 +173,15 @@ function AddAddress() {
         <>
           <Field
             className="min-w-44 flex-1"
-            label={texts.email}
+            label={texts[kind]}
+            hint={kind === "phone" && texts.phoneHint}
             name="value"
-            type="email"
-            autoComplete="off"
+            {...FIELDS[kind]}
             required
             error={errors.value}
           />
-          <Button type="submit" busy={add.isPending}>
-            {texts.add}
+          <Button type="submit" className="sm:mt-6.5" busy={add.isPending}>
+            {kind === "phone" ? texts.addPhone : texts.add}
           </Button>
         </>
       )}

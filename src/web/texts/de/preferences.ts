@@ -59,31 +59,44 @@ export const preferences = {
     locale: "Sprache der E-Mails",
   },
   addresses: {
-    title: "Wohin E-Mails gehen",
+    title: "Wohin E-Mails und SMS gehen",
     list: "Ihre Adressen",
-    hint: "E-Mails gehen an die Adresse Ihres Kontos, sobald sie bestätigt ist, sonst an die älteste bestätigte.",
+    hint: "E-Mails gehen an die Adresse Ihres Kontos, sobald sie bestätigt ist, sonst an die älteste bestätigte. SMS gehen an die älteste bestätigte Nummer.",
     own: "Die Ihres Kontos",
     verified: "Bestätigt",
     unverified: "Nicht bestätigt",
-    bounce: "E-Mails kommen zurück",
-    bounceHint:
-      "E-Mails an diese Adresse kamen zurück, daher wird nichts mehr dorthin gesendet. Bestätigen Sie sie erneut, wenn sie wieder geht.",
-    complaint: "Als Spam gemeldet",
-    complaintHint:
-      "Eine E-Mail wurde dort als Spam gemeldet, daher wird nichts mehr gesendet. Bestätigen Sie sie erneut, wenn das ein Versehen war.",
-    code: "Code aus der E-Mail",
+    bounce: "Nicht erreicht",
+    complaint: "Abbestellt",
+    suppressed: {
+      email: {
+        bounce:
+          "E-Mails an diese Adresse kamen zurück, daher wird nichts mehr dorthin gesendet. Bestätigen Sie sie erneut, wenn sie wieder geht.",
+        complaint:
+          "Eine E-Mail wurde dort als Spam gemeldet, daher wird nichts mehr gesendet. Bestätigen Sie sie erneut, wenn das ein Versehen war.",
+      },
+      phone: {
+        bounce:
+          "Diese Nummer nimmt keine SMS an, daher wird nichts mehr dorthin gesendet. Bestätigen Sie sie erneut, wenn sie es tut.",
+        complaint:
+          "Sie haben mit STOP geantwortet, daher wird nichts mehr dorthin gesendet. Antworten Sie mit START und bestätigen Sie die Nummer erneut.",
+      },
+    },
+    code: "Code",
     codeFor: (address) => `Code für ${address}`,
     verify: "Bestätigen",
     sendCode: "Neuen Code senden",
     sendCodeTo: (address) => `Neuen Code an ${address} senden`,
     codeSent: (address) => `Ein Code ist unterwegs an ${address}.`,
     nowVerified: (address) => `${address} ist bestätigt.`,
-    wrongCode: "Dieser Code ist falsch. Sehen Sie in der neuesten E-Mail nach.",
+    wrongCode: "Dieser Code ist falsch. Sehen Sie in der neuesten Nachricht nach.",
     expired: "Dieser Code gilt nicht mehr. Lassen Sie sich einen neuen senden.",
     remove: "Löschen",
     removeWhat: (address) => `${address} löschen`,
     removed: "Gelöscht.",
     email: "Weitere E-Mail-Adresse",
+    phone: "Telefonnummer für SMS",
+    addPhone: "Code anfordern",
+    phoneHint: "Mit Ländervorwahl, wie in +49 151 23456789. Dorthin geht ein Code.",
     add: "Hinzufügen",
     none: "Von hier werden keine E-Mails gesendet.",
   },

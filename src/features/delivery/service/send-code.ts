@@ -1,0 +1,40 @@
+import { and, eq } from "drizzle-orm";
+import { renderCode } from "#channels/email/render/code";
+import { renderCodeSms } from "#channels/sms/render";
+import type { DeliveryTask } from "#core/delivery";
+import type { Ports } from "#core/ports";
+import { CODE_VALID_MS, codeOf } from "#features/addresses/domain";
+import { addresses } from "#features/addresses/tables";
+import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
+import type { Channels } from "./channels.ts";
+import type { Settled } from "./deliver.ts";
+import { sendAlone } from "./send-alone.ts";
+
+const DONE: Settled = { is: "done" };
+
+/** Sends an address the code that was issued for it, unless a later one was, or it is valid no more. */
+export async function sendCode(
+  platform: Ports<"db" | "now" | "secret">,
+  channels: Pick<Channels, "email" | "sms">,
+  { address: id, issuedAt }: Extract<DeliveryTask, { task: "code" }>,
+  attempts: number,
+): Promise<Settled> {
+  const { db, secret, now } = platform;
+  const [address] = await db
+    .select()
+    .from(addresses)
+    .where(and(eq(addresses.id, id), eq(addresses.codeIssuedAt, issuedAt)));
+  if (!address || now().getTime() >= issuedAt + CODE_VALID_MS) return DONE;
+  const { locale } = storedPreferences(await documentQuery(platform, address.userId));
+  const code = { code: codeOf(secret, id, issuedAt), locale, validMinutes: CODE_VALID_MS / 60_000 };
+  const lone = { address, key: `code.${id}.${issuedAt}`, attempts };
+  const mail = channels.email();
+  if (address.kind === "email")
+    return mail
+      ? sendAlone(platform, mail, { ...lone, message: renderCode({ ...code, to: address.value }) })
+      : DONE;
+  const sms = channels.sms();
+  if (!sms) return DONE;
+  const message = renderCodeSms({ ...code, to: address.valueKey });
+  return sendAlone(platform, sms, { ...lone, message, isOnce: true });
+}
