@@ -69,6 +69,15 @@ const SHOTS: Shot[] = [
   },
   { name: "profile", path: "/profile/", by: CANDIDATE },
   { name: "preferences", path: "/preferences/?type=message", by: CANDIDATE },
+  {
+    name: "devices",
+    path: "/preferences/",
+    by: CANDIDATE,
+    first: (page) =>
+      page
+        .getByRole("region", { name: "Push notifications" })
+        .evaluate((card) => card.scrollIntoView({ block: "center" })),
+  },
   { name: "unsubscribe", path: "/unsubscribe/none/" },
   {
     name: "outbox",
@@ -76,6 +85,15 @@ const SHOTS: Shot[] = [
     first: (page) =>
       page
         .getByRole("button", { name: /is your code/ })
+        .first()
+        .click(),
+  },
+  {
+    name: "outbox-push",
+    path: "/dev/outbox/",
+    first: (page) =>
+      page
+        .getByRole("button", { name: /Push ·/ })
         .first()
         .click(),
   },

@@ -1,3 +1,4 @@
+import { createECDH, randomBytes } from "node:crypto";
 import { DEMO_PEOPLE } from "#web/demo-people";
 import { actAs, type Call, idOf, request } from "../lib/act-as.ts";
 import { SAMPLES } from "../lib/demo-inbox.ts";
@@ -20,6 +21,7 @@ export async function setTheScene(origin: string): Promise<void> {
   const others = await Promise.all(
     NAMES.map(([name, company, role]) => registered(origin, name, company, role)),
   );
+  await addDevices(ada);
   await introduce({ ada, grace, others });
   for (const sample of SAMPLES)
     await linus("POST", "/api/notifications/", { recipient_id: await idOf(ada), ...sample });
@@ -38,6 +40,25 @@ export async function setTheScene(origin: string): Promise<void> {
     ...later,
   });
   await linus("POST", "/api/api-keys/", { name: "Course platform" });
+}
+
+/** Names as browsers give them, and as people may: long, and from right to left. */
+const DEVICES = [
+  "Firefox · Linux",
+  "The old tablet that lies on the shelf beside the kitchen door",
+  "הטלפון שלי",
+];
+
+async function addDevices(call: Call): Promise<void> {
+  for (const [at, label] of DEVICES.entries()) {
+    const p256dh = createECDH("prime256v1").generateKeys("base64url");
+    const keys = { p256dh, auth: randomBytes(16).toString("base64url") };
+    await call("POST", "/api/push/subscriptions/", {
+      endpoint: `https://push.example.com/${at}`,
+      keys,
+      label,
+    });
+  }
 }
 
 async function registered(
