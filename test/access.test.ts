@@ -102,6 +102,8 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
   ["get /api/notifications/sync/?since=0", users(200)],
   ["post /api/notifications/mark-all-read/", users(200)],
   ["post /api/notifications/seen/", users(200), { up_to_seq: 0 }],
+  ["post /api/notifications/bulk/", users(200), { action: "read", filter: {} }],
+  ["post /api/notifications/undo/", users(410), { undo_token: "none" }],
   ["delete /api/notifications/delete-all/", users(200)],
   ["get /api/admin/health/", admins(200)],
   ["get /api/admin/dead-letters/", admins(200)],
