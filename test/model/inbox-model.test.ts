@@ -43,6 +43,9 @@ const SOMETIMES = [
     "asked again, or back",
     "delivered several times at once",
   ],
+  ...["archive", "unarchive", "snooze", "unsnooze", "save"].map((how) => `moved: ${how}`),
+  ...["read", "archive", "unarchive", "delete"].map((how) => `bulk: ${how}`),
+  "undone",
   ...["accept", "reject", "cancel", "approve", "withdraw"].map((how) => `${how} done`),
   ...["an announcement was changed", "an announcement was taken off", "an announcement was dismissed"],
   ...[

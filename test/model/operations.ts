@@ -15,6 +15,9 @@ interface WithMishaps {
 type Decision = "approve" | "reject" | "withdraw";
 type Answer = "accept" | "reject" | "cancel";
 
+type Move = "archive" | "unarchive" | "snooze" | "unsnooze" | "save" | "unsave";
+type Bulk = "read" | "unread" | "archive" | "unarchive" | "delete" | "save";
+
 /** What a user may do, and what may happen to them. Numbers choose among what there is, modulo its count. */
 export type Operation =
   | ({ do: "notify"; to: number[] } & WithMishaps)
@@ -35,6 +38,9 @@ export type Operation =
   | ({ do: "mark"; client: number; notification: number; isRead: boolean; bySocket: boolean } & WithMishaps)
   | ({ do: "mark all"; client: number; upTo: number | null; bySocket: boolean } & WithMishaps)
   | { do: "see"; user: number; upTo: number }
+  | ({ do: "move"; user: number; notification: number; how: Move } & WithMishaps)
+  | ({ do: "bulk"; user: number; how: Bulk; place: "inbox" | "archived" } & WithMishaps)
+  | ({ do: "undo"; user: number } & WithMishaps)
   | ({ do: "remove"; user: number; notification: number } & WithMishaps)
   | ({ do: "remove all"; user: number } & WithMishaps)
   | { do: "sync"; user: number; since: number; limit: number }
@@ -128,6 +134,21 @@ const markAll = fc.record({
   mishaps,
 });
 const see = fc.record({ do: fc.constant("see" as const), user: number, upTo: number });
+const move = fc.record({
+  do: fc.constant("move" as const),
+  user: number,
+  notification: number,
+  how: fc.constantFrom<Move>("archive", "unarchive", "snooze", "unsnooze", "save", "unsave"),
+  mishaps,
+});
+const bulk = fc.record({
+  do: fc.constant("bulk" as const),
+  user: number,
+  how: fc.constantFrom<Bulk>("read", "unread", "archive", "unarchive", "delete", "save"),
+  place: fc.constantFrom("inbox" as const, "archived" as const),
+  mishaps,
+});
+const undo = fc.record({ do: fc.constant("undo" as const), user: number, mishaps });
 const remove = fc.record({ do: fc.constant("remove" as const), user: number, notification: number, mishaps });
 const removeAll = fc.record({ do: fc.constant("remove all" as const), user: number, mishaps });
 const deliver = fc.record({
@@ -149,6 +170,9 @@ const together = fc.record({
       mark.map((one) => ({ ...one, bySocket: false })),
       markAll.map((one) => ({ ...one, bySocket: false })),
       see,
+      move,
+      bulk,
+      undo,
       remove,
       removeAll,
       deliver,
@@ -170,6 +194,9 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 8, arbitrary: mark },
   { weight: 2, arbitrary: markAll },
   { weight: 3, arbitrary: see },
+  { weight: 6, arbitrary: move },
+  { weight: 3, arbitrary: bulk },
+  { weight: 3, arbitrary: undo },
   { weight: 2, arbitrary: remove },
   { weight: 1, arbitrary: removeAll },
   {

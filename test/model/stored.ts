@@ -50,7 +50,7 @@ export async function readStored(users: number[]): Promise<Stored[]> {
       coalesce((select seen from inboxes where user_id = u.value), 0) as seen,
       (select json_group_array(json_object('made', created_seq, 'seq', coalesce(changed_seq, created_seq),
           'is_read', mark % 2, 'cause', ${CAUSE}, 'expiresAt', expires_at) order by created_seq)
-        from notifications where user_id = u.value) as notifications,
+        from notifications where user_id = u.value and mark in (0, 1)) as notifications,
       (select json_group_array(json_object('seq', seq, 'made', json(created_seqs)) order by seq)
         from deletions where user_id = u.value) as deletions
       from json_each(?) as u`,

@@ -38,6 +38,10 @@ export class World {
   readonly applications: Asked[] = [];
   /** Ids of what was taken back; their notifications leave the inbox. */
   readonly takenBack = new Set<number>();
+  /** True once something was put away: what then happens by itself, as a snooze that ends, is taken over and not foretold. */
+  isLoose = false;
+  /** By which the latest changes of many are undone, for each user. */
+  readonly undoTokens = new Map<number, string>();
   /** Ids of those that were not taken down. */
   readonly announcements: number[] = [];
   readonly #once = new Set<string>();
@@ -48,7 +52,7 @@ export class World {
     waiting.length = 0;
     await env.DB.exec("delete from events");
     const world = new World();
-    for (const clients of [4, 2, 0]) await world.#addUser(clients);
+    for (const clients of [6, 2, 0]) await world.#addUser(clients);
     await makeAdmin(world.admin);
     // A history that failed has left its own behind.
     await removeAnnouncements(world.admin);
@@ -69,7 +73,8 @@ export class World {
         older: each === 1,
         fromZero: each >= 2,
         pings: each === 0,
-        whole: each === 3,
+        whole: each === 3 || each === 5,
+        v2: each >= 4,
         pageSize: 2,
       };
       const client = new ReferenceClient({ ...user, token }, habits);
@@ -82,6 +87,12 @@ export class World {
   /** One of them may address the others. */
   get admin(): User {
     return this.users[2]!;
+  }
+
+  /** From now on something may leave an inbox, and come back. */
+  loosen(): void {
+    this.isLoose = true;
+    for (const { client } of this.clients) client.allowsReturns = true;
   }
 
   nextTitle(): string {
@@ -114,6 +125,8 @@ export class World {
   /** Notes that an answer or a decision was taken. */
   settled(asked: Asked | undefined, how: string): void {
     saw(`${how} done`);
+    // An answer takes a number in the answerer's inbox, too.
+    this.loosen();
     if (asked && (how === "cancel" || how === "withdraw")) this.takenBack.add(asked.id);
   }
 
@@ -123,6 +136,7 @@ export class World {
 
   /** Takes up what was notified and what has expired since the last look: all that happens by itself. */
   async observe(): Promise<void> {
+    if (this.isLoose) return this.adopt();
     for (const { inbox, stored } of await this.#stored()) {
       for (const { at, happen } of unseen(inbox, stored, this.takenBack)) {
         happen();
@@ -182,7 +196,7 @@ export class World {
           and status <> 'withdrawn') +
         (select count(*) from applications where applicant_id in (select value from json_each(?1))
           and status in ('approved', 'rejected')) as between_users,
-        (select count(*) from notifications where user_id in (select value from json_each(?1))) +
+        (select count(*) from notifications where mark < 6 and user_id in (select value from json_each(?1))) +
         (select coalesce(sum(count), 0) from deletions where user_id in (select value from json_each(?1))) as notified,
         (select count(*) from dead_letters) as dead`,
     )
@@ -201,12 +215,14 @@ export class World {
 }
 
 function modelled({ head, unread, items }: Truth) {
-  const notifications = items.map(({ id, seq, is_read, verb, title, metadata }) => ({
-    id,
-    seq,
-    isRead: is_read,
-    cause: verb === null ? title : `${verb} ${metadata.request_id ?? metadata.application_id}`,
-  }));
+  const notifications = items
+    .toSorted((a, b) => b.id - a.id)
+    .map(({ id, seq, is_read, verb, title, metadata }) => ({
+      id,
+      seq,
+      isRead: is_read,
+      cause: verb === null ? title : `${verb} ${metadata.request_id ?? metadata.application_id}`,
+    }));
   return { head, unread, notifications };
 }
 

@@ -2,7 +2,7 @@ import type { Notification } from "#features/notifications/wire";
 import type { Frame } from "./socket.ts";
 
 /** A notification without what depends on the moment of looking, or is told by lists alone, and without the older spellings. */
-export type Item = Omit<Notification, "time_ago" | "seen_at">;
+export type Item = Omit<Notification, "time_ago" | "seen_at" | "saved" | "acted" | "snoozed_until">;
 
 /** A person's inbox as the server shows it over HTTP. */
 export interface Truth {
@@ -13,8 +13,8 @@ export interface Truth {
 }
 
 export function itemOf(shown: Notification): Item {
-  const { time_ago, seen_at, type, body, action_url, ...item } = shown as Notification &
-    Record<string, unknown>;
+  const { time_ago, seen_at, saved, acted, snoozed_until, type, body, action_url, ...item } =
+    shown as Notification & Record<string, unknown>;
   return item as Item;
 }
 
@@ -52,17 +52,26 @@ export class Follower {
   /** Ids in the order in which they were shown. */
   readonly shown: number[] = [];
   readonly complaints: string[] = [];
+  /** True once something may have left the inbox and come back, so that it is shown once more. */
+  allowsReturns = false;
   seq = 0;
   unread = 0;
   readonly #older: boolean;
+  /** Hears of places, of which it shows the inbox. */
+  readonly #v2: boolean;
   /** False until the first list or the first replay: there is nothing to resume. */
   #hasBegun: boolean;
   #mustLoad = false;
   /** Frames that came since the list had to be loaded. */
   #kept: Frame[] = [];
 
-  constructor({ older = false, fromZero = false }: { older?: boolean; fromZero?: boolean } = {}) {
+  constructor({
+    older = false,
+    v2 = false,
+    fromZero = false,
+  }: { older?: boolean; v2?: boolean; fromZero?: boolean } = {}) {
     this.#older = older;
+    this.#v2 = v2;
     this.#hasBegun = fromZero;
   }
 
@@ -95,6 +104,8 @@ export class Follower {
       return;
     }
     if (frame.type.startsWith("global_notification")) return;
+    // What was on a screen has no place among the changes.
+    if (this.#v2 && frame.type === "seen") return;
     if (frame.seq < opening.last) this.complaints.push(`${frame.type} ${frame.seq} after ${opening.last}`);
     opening.last = frame.seq;
     if (frame.type === "connection_established") this.#welcome(frame, opening);
@@ -135,6 +146,7 @@ export class Follower {
     if (frame.type === "notification") this.#show(frame, isNews);
     else if (frame.type === "notification_updated") this.#update(frame);
     else if (frame.type === "notification_deleted") this.#remove(frame);
+    else if (frame.type === "notification_moved" && this.#v2) this.#move(frame);
     else if (frame.type === "replay") this.#replay(frame, isLive);
     else if (frame.type !== "new_notification") this.complaints.push(`unknown frame ${frame.type}`);
     this.seq = seq;
@@ -143,6 +155,16 @@ export class Follower {
 
   #show({ notification, seq }: Frame, isNews: boolean): void {
     const item = itemOf(notification);
+    if (item.place !== "inbox") {
+      if (!this.#v2) this.complaints.push(`${item.id} in ${item.place} at ${seq}`);
+      this.inbox.delete(item.id);
+      return;
+    }
+    const isKnown = this.allowsReturns && this.shown.includes(item.id);
+    if (isKnown) {
+      this.inbox.set(item.id, item);
+      return;
+    }
     if (this.inbox.has(item.id)) {
       if (isNews) this.complaints.push(`${item.id} is new again at ${seq}`);
     } else this.shown.push(item.id);
@@ -152,9 +174,17 @@ export class Follower {
   #update({ notification_ids, changes, seq }: Frame): void {
     for (const id of notification_ids) {
       const item = this.inbox.get(id);
-      if (item) this.inbox.set(id, { ...item, ...changes, seq });
-      else this.complaints.push(`${id} changed at ${seq}, but was never shown`);
+      const { is_read = item?.is_read ?? false, read_at = item?.read_at ?? null } = changes;
+      if (item) this.inbox.set(id, { ...item, is_read, read_at, seq });
+      // It may be in another place.
+      else if (!this.#v2) this.complaints.push(`${id} changed at ${seq}, but was never shown`);
     }
+  }
+
+  /** What comes back only the list can show. */
+  #move(frame: Frame): void {
+    if (frame.place === "inbox") this.#resync(frame);
+    else for (const id of frame.notification_ids) this.inbox.delete(id);
   }
 
   /** Everything in it is as it is now: what is here is replaced, what is not is new. */
@@ -163,7 +193,11 @@ export class Follower {
     for (const { notification, deleted } of changes as unknown as Missed[]) {
       for (const id of deleted ?? []) this.inbox.delete(id);
       if (!notification) continue;
-      if (!this.inbox.has(notification.id)) this.shown.push(notification.id);
+      if (notification.place !== "inbox") {
+        this.inbox.delete(notification.id);
+        continue;
+      }
+      if (!this.shown.includes(notification.id)) this.shown.push(notification.id);
       this.inbox.set(notification.id, itemOf(notification));
     }
   }

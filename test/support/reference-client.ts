@@ -7,6 +7,8 @@ import { readInbox } from "./truth.ts";
 interface Habits {
   /** Offers no subprotocol, as the older frontends do. */
   older?: boolean;
+  /** Offers the version that knows places. */
+  v2?: boolean;
   /** Asks for everything from the beginning over the socket, instead of loading the list first. */
   fromZero?: boolean;
   /** How much of the list it loads at a time. */
@@ -28,6 +30,7 @@ export class ReferenceClient extends Follower {
   readonly #person: Person;
   readonly isOlder: boolean;
   readonly #whole: boolean;
+  readonly #v2: boolean;
   readonly #pageSize: number;
   readonly #pings: boolean;
   #socket: WebSocket | undefined;
@@ -35,15 +38,23 @@ export class ReferenceClient extends Follower {
 
   constructor(
     person: Person,
-    { older = false, fromZero = false, pageSize = 100, pings = false, whole = false }: Habits = {},
+    {
+      older = false,
+      v2 = false,
+      fromZero = false,
+      pageSize = 100,
+      pings = false,
+      whole = false,
+    }: Habits = {},
   ) {
-    super({ older, fromZero });
+    super({ older, v2, fromZero });
+    this.#v2 = v2;
     this.#person = person;
     this.isOlder = older;
     this.#whole = whole;
     this.#pageSize = pageSize;
     this.#pings = pings;
-    this.name = `${person.username}'s ${older ? "older" : "v1"} client${fromZero ? " from zero" : ""}${whole ? " with whole replays" : ""}`;
+    this.name = `${person.username}'s ${older ? "older" : v2 ? "v2" : "v1"} client${fromZero ? " from zero" : ""}${whole ? " with whole replays" : ""}`;
   }
 
   /** Opens a socket, and waits for all that it is sent at first. False when there was none to be had. */
@@ -53,6 +64,7 @@ export class ReferenceClient extends Follower {
       since,
       older: this.isOlder,
       whole: this.#whole,
+      ...(this.#v2 && { offers: "herald.v2" }),
     });
     if (!response.webSocket) {
       await response.body?.cancel();

@@ -13,6 +13,7 @@ export interface Frame {
   notification: AliasedNotification;
   notification_ids: number[];
   changes: { is_read: boolean; read_at: string | null };
+  place: string;
   has_more: boolean;
   all: boolean;
   announcement_id: number;

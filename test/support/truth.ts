@@ -72,7 +72,7 @@ export function expectInStep(client: ReferenceClient, truth: Truth): void {
     complaints: [],
     seq: truth.head,
     unread: truth.unread,
-    items: truth.items,
+    items: truth.items.toSorted((a, b) => b.id - a.id),
   });
   expect(new Set(client.shown).size, `${name} was shown something twice`).toBe(client.shown.length);
 }
