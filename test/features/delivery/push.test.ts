@@ -138,7 +138,10 @@ describe("a push", () => {
     const [{ id } = { id: 0 }] = (await list(ada)).notifications;
     const response = await as(ada).get(`/api/notifications/${id}/deliveries/`);
     expect(await response.json()).toMatchObject({
-      results: [{ channel: "push", status: "skipped", reason: "seen" }],
+      results: [
+        { channel: "email", status: "skipped", reason: "no-address" },
+        { channel: "push", status: "skipped", reason: "seen" },
+      ],
     });
   });
 
