@@ -78,6 +78,17 @@ const ROUTES: Record<string, [thing: () => Promise<things.Thing>, statuses: Stat
   "delete /api/notifications/{id}/": [things.notified, { ...PRIVATE, owner: 204 }],
   "post /api/notifications/{id}/mark-read/": [things.notified, { ...PRIVATE, owner: 200 }],
   "post /api/notifications/{id}/mark-unread/": [things.notified, { ...PRIVATE, owner: 200 }],
+  ...Object.fromEntries(
+    ["archive", "unarchive", "unsnooze", "save", "unsave", "actions/yes"].map((act) => [
+      `post /api/notifications/{id}/${act}/`,
+      [things.notified, { ...PRIVATE, owner: 200 }] as const,
+    ]),
+  ),
+  "post /api/notifications/{id}/snooze/": [
+    things.notified,
+    { ...PRIVATE, owner: 200 },
+    { until: new Date(Date.now() + 3_600_000).toISOString() },
+  ],
   "post /api/admin/dead-letters/{id}/redrive/": [
     things.deadLetter,
     { ...ADMINS, owner: 403, admin: 202, superAdmin: 202 },
@@ -161,13 +172,16 @@ const WITH_ID = Object.entries(committed.paths as Record<string, Record<string, 
 it("every route with an id in its path is in the table", { tags: "parity.connections.15" }, () => {
   const described = WITH_ID.filter(({ deprecated }) => !deprecated);
 
-  expect(Object.keys(ROUTES).sort()).toEqual(described.map(({ method, path }) => `${method} ${path}`).sort());
+  expect(Object.keys(ROUTES).sort()).toEqual(
+    described.map(({ method, path }) => `${method} ${path.replace("{key}", "yes")}`).sort(),
+  );
 });
 
 it("every older spelling of such a route is one of them", () => {
   const older = WITH_ID.filter(({ deprecated }) => deprecated);
   const routes = older.map(
-    ({ method, path }) => `${method} ${canonicalPath(path.replace("{id}", "1")).replace("/1/", "/{id}/")}`,
+    ({ method, path }) =>
+      `${method} ${canonicalPath(path.replace("{id}", "1").replace("{key}", "yes")).replace("/1/", "/{id}/")}`,
   );
 
   expect(routes.length).toBeGreaterThan(10);

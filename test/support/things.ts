@@ -50,7 +50,7 @@ export async function announced(): Promise<Thing> {
 
 export async function notified(): Promise<Thing> {
   const owner = await person();
-  await notify(owner);
+  await notify(owner, { actions: [{ key: "yes", label: "Yes", style: "primary" }] });
   return { id: (await list(owner)).notifications[0]!.id, owner };
 }
 
