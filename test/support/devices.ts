@@ -26,9 +26,10 @@ let made = 0;
 /** What a browser's `PushSubscription.toJSON()` gives. */
 export async function subscriptionJson(changed: Record<string, unknown> = {}) {
   made += 1;
+  const endpoint = `https://push.example.net/wpush/${made}`;
   const { p256dh, auth } = await browserKeys();
   return {
-    endpoint: `https://push.example.net/wpush/${made}`,
+    endpoint,
     expirationTime: null,
     keys: { p256dh, auth },
     ...changed,

@@ -7,6 +7,7 @@ import type { Ports } from "#core/ports";
 import { endDevices } from "#features/devices/service/change";
 import { inboxes } from "#features/notifications/tables";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
+import { providerRefs } from "../tables.ts";
 import type { PushChannel } from "./channels.ts";
 import type { Settled } from "./deliver.ts";
 import { sendMessage } from "./send.ts";
@@ -31,18 +32,25 @@ export async function sendTest(
   ]);
   const { locale, timezone } = storedPreferences(documents);
   const who = { id: user, name: "", locale, timezone, origin: channel.origin, unsubscribeToken: "" };
-  const gone = await pMap(
+  const gone: number[] = [];
+  const references: (typeof providerRefs.$inferInsert)[] = [];
+  await pMap(
     rows.map(targetOf),
     async ({ id, address, device }) => {
       const to = { ...who, address, ...(device && { device }) };
-      const { is } = await sendMessage(channel, renderTest(to, inbox?.unread ?? 0), `test.${user}.${at}`);
-      log("info", "delivery.tested", { user_id: user, device: id, outcome: is });
-      return is === "gone" ? [id] : [];
+      const outcome = await sendMessage(channel, renderTest(to, inbox?.unread ?? 0), `test.${user}.${at}`);
+      log("info", "delivery.tested", { user_id: user, device: id, outcome: outcome.is });
+      if (outcome.is === "gone") gone.push(id);
+      if (outcome.is === "sent" && outcome.id !== "")
+        references.push({
+          ...{ provider: channel.sender.provider, providerId: outcome.id, userId: user },
+          ...{ channel: "push", toSeq: 0, addressId: id, createdAt: at },
+        });
     },
     { concurrency: AT_ONCE },
   );
-  const ids = JSON.stringify(gone.flat());
-  if (gone.flat().length > 0)
-    await db.batch([...endDevices(platform, user, sql`id in (select value from json_each(${ids}))`)]);
+  const isGone = sql`id in (select value from json_each(${JSON.stringify(gone)}))`;
+  if (gone.length > 0) await db.batch([...endDevices(platform, user, isGone)]);
+  if (references.length > 0) await db.insert(providerRefs).values(references).onConflictDoNothing();
   return { is: "done" };
 }
