@@ -55,8 +55,11 @@ function vapidKeys(env: Variables, development: boolean): VapidKeys {
     throw new NotConfigured("PUSH=on needs VAPID_PRIVATE_KEY: npm run vapid makes one.");
   // Nothing has to be set up in development, and a restart keeps its subscriptions.
   const privateKey = given || sign(text(env.APP_SECRET), "vapid", "1");
-  const subject = text(env.VAPID_SUBJECT) || text(env.PUBLIC_ORIGIN) || "mailto:herald@example.com";
-  if (!/^(mailto:\S+@\S+|https:\/\/\S+)$/.test(subject) && !development)
+  const origin = text(env.PUBLIC_ORIGIN);
+  // A developer's own server is at http, which push services refuse (RFC 8292 §2.1).
+  const ours = origin.startsWith("https:") ? origin : "mailto:herald@example.com";
+  const subject = text(env.VAPID_SUBJECT) || ours;
+  if (!/^(mailto:\S+@\S+|https:\/\/\S+)$/.test(subject))
     throw new NotConfigured("VAPID_SUBJECT is neither mailto:… nor https://….");
   return { privateKey, publicKey: publicKeyOf(privateKey), subject };
 }

@@ -25,8 +25,11 @@ export function withinLimits(
     async send(message, key, signal) {
       if (!(await isAllowedNumber(message.to, limits))) return ABROAD;
       const day = now().toISOString().slice(0, 10);
-      const counted = await db.all(sql`insert into ${smsDays} (day, sent) values (${day}, 1)
-        on conflict (day) do update set sent = sent + 1 where sent < ${limits.dailyLimit} returning sent`);
+      const [counted] = await db.batch([
+        db.all(sql`insert into ${smsDays} (day, sent) values (${day}, 1)
+          on conflict (day) do update set sent = sent + 1 where sent < ${limits.dailyLimit} returning sent`),
+        db.run(sql`delete from ${smsDays} where day < ${day}`),
+      ]);
       return counted.length === 0 ? SPENT : sender.send(message, key, signal);
     },
   };

@@ -183,6 +183,8 @@ describe("what SMS may cost", () => {
 
     time.pass(24 * 60 * 60);
     expect(await send("+4915112345678")).toMatchObject({ is: "sent" });
+    // Earlier days are of no use.
+    expect(await env.DB.prepare("select sent from sms_days").raw()).toEqual([[1]]);
   });
 
   it.each([
