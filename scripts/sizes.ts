@@ -20,7 +20,7 @@ const BUDGETS: Budget[] = [
     bytes: firstVisit,
     atMostKilobytes: 123,
   },
-  { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 7.8 },
+  { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 7.9 },
   { what: "<herald-bell>", bytes: () => compressed("herald-bell.js"), atMostKilobytes: 12 },
 ];
 
