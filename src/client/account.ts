@@ -8,12 +8,17 @@ type AccountActions = Pick<
   "request" | "signIn" | "register" | "signOut" | "signOutEverywhere" | "updateProfile"
 >;
 
-/** What signs in and out, and changes the profile. */
+/**
+ * What signs in and out, and changes the profile.
+ *
+ * @param onLeaving called before the session is ended
+ */
 export function createAccount(
   { send }: Http,
   { request, begin, end }: SessionStore,
   storage: TokenStorage | null,
   onChange: () => void,
+  onLeaving: () => void,
 ): AccountActions {
   const enter = async (path: string, body: object): Promise<User> => {
     // A refusal means that the password is wrong, and nothing about the session that may be there.
@@ -22,7 +27,10 @@ export function createAccount(
     onChange();
     return begin(user);
   };
-  const exit = (path: string) => request<void>("POST", path).catch(unlessUnauthenticated).then(end);
+  const exit = (path: string) => {
+    onLeaving();
+    return request<void>("POST", path).catch(unlessUnauthenticated).then(end);
+  };
 
   return {
     request,

@@ -42,7 +42,7 @@ export function createHerald({
   session.session.subscribe(() => dispatch({ session: session.userId() }));
 
   return {
-    ...createAccount(http, session, tokens, onChange),
+    ...createAccount(http, session, tokens, onChange, inbox.leave),
     ...createSwitch(host, tabs, dispatch),
     session: session.session,
     connection,

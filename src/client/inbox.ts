@@ -22,6 +22,8 @@ export interface InboxStore {
    */
   setSeq(seq: number): void;
   /** Forgets everything but the filter: another user's inbox comes next. */
+  /** The session is about to end: nothing is to be sent in its name any more. */
+  leave(): void;
   forget(): void;
 }
 
@@ -64,6 +66,7 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
       const old = view.get();
       if (seq >= 0 && seq !== old.seq) view.set({ ...old, ...(seq > old.seq && GAP), seq });
     },
+    leave: seen.forget,
     forget() {
       updates.clear();
       seen.forget();

@@ -54,6 +54,18 @@ describe("what was seen", () => {
     expect(server.inbox.unread).toBe(3);
   });
 
+  it("is not sent while its user is being signed out", async () => {
+    const { tab, ids, clock, server, sent } = await adasTabs();
+    tab.herald.inbox.markAsSeen(ids[0] as number);
+    server.latency = 3_000;
+
+    const signedOut = tab.herald.signOut();
+    await clock.advance(10_000);
+    await signedOut;
+
+    expect(sent()).toEqual([]);
+  });
+
   it("leaves unread what is unread", async () => {
     const { tab, ids, clock } = await adasTabs();
 
