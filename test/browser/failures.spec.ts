@@ -58,6 +58,7 @@ test("a page that cannot be loaded leaves the rest of the app, and is there when
   await expect(page.getByRole("heading", { name: "People" })).toBeVisible();
 
   await tab.go("Notifications");
+  await expect(page.getByText("This could not be loaded")).toBeVisible();
   await page.unroute(/assets\/.*\.js/);
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Notifications", level: 1 })).toBeVisible();
