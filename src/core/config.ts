@@ -1,6 +1,6 @@
 import { type EmailSettings, emailSettings } from "./email-settings.ts";
 import { type PushSettings, pushSettings } from "./push-settings.ts";
-import { NotConfigured, positive, text, type Variables } from "./settings.ts";
+import { NotConfigured, positive, seconds, text, type Variables } from "./settings.ts";
 import { type SmsSettings, smsSettings } from "./sms-settings.ts";
 
 /** What a deployment sets (wrangler.toml `[vars]` and secrets), read and checked once. */
@@ -84,7 +84,7 @@ export function readConfig(env: Variables): Config {
     relays: Math.ceil(positive(env.RELAYS, "RELAYS", 1)),
     publicOrigin: publicOrigin(text(env.PUBLIC_ORIGIN), development),
     email: emailSettings(env, development),
-    emailAfterSeconds: positive(env.EMAIL_AFTER_SECONDS, "EMAIL_AFTER_SECONDS", 900),
+    emailAfterSeconds: seconds(env.EMAIL_AFTER_SECONDS, "EMAIL_AFTER_SECONDS", 900),
     ...pushSettings(env, development),
     sms: smsSettings(env, development),
     asksForNotifications: env.ASK_FOR_NOTIFICATIONS === "on",

@@ -1,6 +1,6 @@
 import { createECDH } from "node:crypto";
 import { sign } from "./seal.ts";
-import { NotConfigured, positive, text, type Variables } from "./settings.ts";
+import { NotConfigured, seconds, text, type Variables } from "./settings.ts";
 
 export const PUSH_PROVIDERS = ["outbox", "on"] as const;
 
@@ -38,7 +38,7 @@ export function pushSettings(env: Variables, development: boolean): PushSettings
   return {
     push,
     vapid: push && vapidKeys(env, development),
-    pushHoldSeconds: positive(env.PUSH_HOLD_SECONDS, "PUSH_HOLD_SECONDS", 10),
+    pushHoldSeconds: seconds(env.PUSH_HOLD_SECONDS, "PUSH_HOLD_SECONDS", 10),
     pushTestOrigin: testOrigin(text(env.PUSH_TEST_ORIGIN)),
   };
 }

@@ -15,3 +15,12 @@ export function positive(value: unknown, name: string, otherwise: number): numbe
   if (!(number > 0 && Number.isFinite(number))) throw new NotConfigured(`${name} is not a positive number.`);
   return number;
 }
+
+/**
+ * A time to wait in seconds; 0 is no wait at all.
+ *
+ * @throws {NotConfigured}
+ */
+export function seconds(value: unknown, name: string, otherwise: number): number {
+  return text(value).trim() === "0" ? 0 : positive(value, name, otherwise);
+}

@@ -28,6 +28,10 @@ describe("in production", () => {
     });
   });
 
+  it("lets a deployment wait for nobody", () => {
+    expect(pushSettings({ ...LIVE, PUSH_HOLD_SECONDS: "0" }, false)).toMatchObject({ pushHoldSeconds: 0 });
+  });
+
   it.each([
     ["PUSH is none of", { PUSH: "yes" }],
     ["for development only", { PUSH: "outbox" }],
@@ -37,6 +41,7 @@ describe("in production", () => {
     ["no private key of P-256", { VAPID_PRIVATE_KEY: Buffer.alloc(32).toString("base64url") }],
     ["VAPID_SUBJECT is neither", { VAPID_SUBJECT: "ops@herald.example" }],
     ["PUSH_HOLD_SECONDS is not", { PUSH_HOLD_SECONDS: "soon" }],
+    ["PUSH_HOLD_SECONDS is not", { PUSH_HOLD_SECONDS: "-1" }],
     ["PUSH_TEST_ORIGIN is not an origin", { PUSH_TEST_ORIGIN: "127.0.0.1:8123" }],
   ])("refuses what is wrong: %s", (detail, changed) => {
     expect(() => pushSettings({ ...LIVE, ...changed }, false)).toThrow(detail);
