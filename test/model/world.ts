@@ -125,8 +125,6 @@ export class World {
   /** Notes that an answer or a decision was taken. */
   settled(asked: Asked | undefined, how: string): void {
     saw(`${how} done`);
-    // An answer takes a number in the answerer's inbox, too.
-    this.loosen();
     if (asked && (how === "cancel" || how === "withdraw")) this.takenBack.add(asked.id);
   }
 

@@ -113,14 +113,22 @@ describe("an action of Herald's own", () => {
     expect(await newest(grace)).toMatchObject({ verb: key === "approve" ? "approved" : "rejected" });
   });
 
-  it("shows on every device what was answered elsewhere", async () => {
-    const { ada, request } = await asked();
+  it("shows on every device what was chosen", async () => {
+    const { ada } = await asked();
     const socket = await openSocket(ada.token, { offers: "herald.v2" });
+
+    await act(ada, (await newest(ada)).id, "accept");
+
+    expect(await socket.next("notification_updated")).toMatchObject({ changes: { acted: "accept" }, seq: 2 });
+  });
+
+  it("is refused once the request was answered by its route, which changes no inbox but the other's", async () => {
+    const { ada, request } = await asked();
 
     await as(ada).post(`/api/connection_requests/${request}/accept/`);
 
-    expect(await socket.next("notification_updated")).toMatchObject({ changes: { acted: "accept" }, seq: 2 });
     expect(await act(ada, (await newest(ada)).id, "reject")).toBe(409);
+    expect(await newest(ada)).toMatchObject({ acted: null, seq: 1 });
   });
 
   it("is gone with a request that was taken back", async () => {

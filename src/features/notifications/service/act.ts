@@ -10,6 +10,7 @@ import { settleRequest } from "#features/connections/service/answer";
 import type { RequestSession } from "#http/session";
 import { ALL_MARKS } from "../mark.ts";
 import { dedupeKeys, notifications } from "../tables.ts";
+import { inboxesOfAnswers } from "./effects.ts";
 import { changeOne } from "./mark.ts";
 import { isOne } from "./rows.ts";
 
@@ -63,7 +64,7 @@ export async function act(
   if (!answer && !actions.some((action) => action.key === key)) throw new Problem("not-found");
   if (found.acted === key) return;
   if (found.acted !== null) throw new Problem("already-answered");
-  if (answer) await answer(platform, session, Number(cause));
+  if (answer) await answer({ ...platform, inboxes: inboxesOfAnswers(platform) }, session, Number(cause));
   else await recordAction(platform, session, id, key);
 }
 

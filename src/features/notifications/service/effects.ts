@@ -25,7 +25,17 @@ export function inboxesOf(ports: Ports<"config" | "db" | "now">): Inboxes {
       // More follows from this one than a notification (process.ts), so it keeps its own event.
       if (fact.type === "email.changed") return undefined;
       const personal = personalNotification(fact);
-      const effect = personal && notifying(ports, personal, happened);
+      return personal && notifying(ports, personal, happened);
+    },
+  };
+}
+
+/** The same where the fact is an answer that was given in the notification itself, which then shows it. */
+export function inboxesOfAnswers(ports: Ports<"config" | "db" | "now">): Inboxes {
+  const inboxes = inboxesOf(ports);
+  return {
+    effectOf(fact: Event, happened) {
+      const effect = inboxes.effectOf(fact, happened);
       const answered = answeredNotification(fact);
       return effect && answered ? answering(ports, effect, answered, happened) : effect;
     },
@@ -45,7 +55,7 @@ function notifying(
   return { owner, statements, read: (results) => updateFor(read(results)) ?? NOTHING };
 }
 
-/** What was asked shows on every device of who answered what became of it, wherever it was answered. */
+/** What was asked shows on every device of who answered what became of it. */
 function answering(
   ports: Ports<"config" | "db" | "now">,
   effect: InboxEffect,
