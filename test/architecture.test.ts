@@ -65,6 +65,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "realtime/wire",
     "client",
     "react",
+    "service-worker/device",
     "web",
   ],
 };
@@ -75,7 +76,7 @@ const MAY_IMPORT_TYPES: Record<string, string[]> = {
 };
 
 /** What hands messages to providers; no other feature knows of them. */
-const SENDS = /^features\/delivery\/service\//;
+const SENDS = /^features\/delivery\/(service|routes)\b/;
 
 /** What may hold all ports together: entry points, which compose them, and the context that routes pass on. */
 const HOLDS_THE_PLATFORM = [
@@ -145,8 +146,6 @@ function breaks({ file, target, typeOnly }: Import): boolean {
   const featureOf = (path: string) => FEATURES.indexOf(path.split("/")[1] ?? "");
   const bothFeatures = file.startsWith("features/") && target.startsWith("features/");
   if (bothFeatures && featureOf(target) > featureOf(file)) return true;
-  // How a message goes out is the business of one feature.
-  if (target.startsWith("channels/") && /^features\/delivery\/(service|routes)/.test(file)) return false;
   if (SENDS.test(file) && target.startsWith("channels/")) return false;
   return !allows(MAY_IMPORT[layer], target) && !(typeOnly && allows(MAY_IMPORT_TYPES[layer], target));
 }

@@ -1,4 +1,4 @@
-/** Written by the page that subscribes this browser (web/device/record.ts). */
+/** Written by the page that subscribes this browser, and read by the service worker, too. */
 const CACHE = "herald.device";
 const RECORD = "/device";
 
@@ -10,11 +10,15 @@ export interface SubscribedDevice {
 }
 
 export async function readDevice(): Promise<SubscribedDevice | undefined> {
-  // Only the page makes this cache.
-  if (!(await caches.has(CACHE))) return undefined;
+  // A page that is not served securely has none.
+  if (!("caches" in globalThis) || !(await caches.has(CACHE))) return undefined;
   return (await (await caches.open(CACHE)).match(RECORD))?.json();
 }
 
 export async function writeDevice(device: SubscribedDevice): Promise<void> {
   await (await caches.open(CACHE)).put(RECORD, Response.json(device));
+}
+
+export async function removeDevice(): Promise<void> {
+  await caches.delete(CACHE);
 }

@@ -1,6 +1,6 @@
 import type { Herald } from "#client/index";
+import { readDevice, removeDevice, writeDevice } from "../../service-worker/device.ts";
 import { deviceLabel, isAppleTouch } from "./label.ts";
-import { readRecord, removeRecord, writeRecord } from "./record.ts";
 import { serviceWorker } from "./worker.ts";
 
 export const SUBSCRIPTIONS = "/api/push/subscriptions/";
@@ -52,7 +52,7 @@ async function subscribe(herald: Herald): Promise<void> {
   });
   const label = deviceLabel(navigator.userAgent);
   await herald.request("POST", SUBSCRIPTIONS, { ...subscription.toJSON(), label });
-  await writeRecord({ user: session.user.id, label, endpoint: subscription.endpoint });
+  await writeDevice({ user: session.user.id, label, endpoint: subscription.endpoint });
 }
 
 /** Ends this browser's subscription where it is the one that was removed from the list. */
@@ -68,15 +68,15 @@ export async function forgetIfOwn(endpoint: string): Promise<void> {
  * @param user who is signed in, 0 for nobody
  */
 export async function checkSubscription(herald: Herald, user: number): Promise<void> {
-  const record = await readRecord();
+  const record = await readDevice();
   if (!record) return;
   if (record.user !== user) return forgetSubscription();
-  if (pushSupport() !== "possible" || Notification.permission !== "granted") return removeRecord();
+  if (pushSupport() !== "possible" || Notification.permission !== "granted") return removeDevice();
   if ((await ownEndpoint()) !== record.endpoint) await subscribe(herald);
 }
 
 async function forgetSubscription(): Promise<void> {
-  await removeRecord();
+  await removeDevice();
   const registration = await serviceWorker();
   const subscription = await registration?.pushManager.getSubscription();
   await subscription?.unsubscribe();
