@@ -1,19 +1,11 @@
 import { createECDH, randomBytes } from "node:crypto";
+import ece from "http_ece";
 import { decodeJwt, importJWK, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import webpush from "web-push";
 import { encrypted, MAX_BODY, MAX_PLAIN } from "../../src/channels/push/encrypt.ts";
 import { fitted, type PushPayload } from "../../src/channels/push/message.ts";
 import { authorization } from "../../src/channels/push/vapid.ts";
-
-interface HttpEce {
-  decrypt(
-    body: Buffer,
-    params: { version: "aes128gcm"; privateKey: ReturnType<typeof createECDH>; authSecret: string },
-  ): Buffer;
-}
-// @ts-expect-error It has no types.
-const ece = (await import("http_ece")).default as HttpEce;
 
 /** A browser as push services know it. */
 function browser() {

@@ -1,0 +1,9 @@
+/** The part of it that the tests use; it brings no types of its own. */
+declare module "http_ece" {
+  import type { ECDH } from "node:crypto";
+
+  const ece: {
+    decrypt(body: Buffer, params: { version: "aes128gcm"; privateKey: ECDH; authSecret: string }): Buffer;
+  };
+  export default ece;
+}
