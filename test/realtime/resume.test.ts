@@ -8,7 +8,7 @@ import { UserHub } from "#realtime/user/user-hub";
 import { as, type Person } from "../support/as.ts";
 import { eventually } from "../support/eventually.ts";
 import { injectOnce } from "../support/fault-injection.ts";
-import { list, notify, notifyMany, write } from "../support/inbox.ts";
+import { fillInbox, list, notify, notifyMany, write } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
 
@@ -266,16 +266,7 @@ it("answers those who come back without asking D1, so that a mass of them does n
 
 it("asks for a resync from more than 1,000 notifications behind", async () => {
   const ada = await person();
-  await env.DB.batch([
-    env.DB.prepare(
-      `insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at)
-        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 1001)
-        select ?1, 0, n, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
-    ).bind(ada.id),
-    env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?1, 1001, 1001, 1001)").bind(
-      ada.id,
-    ),
-  ]);
+  await fillInbox(ada, 1001);
 
   expect(await replayed(ada, 0)).toMatchObject([{ resumed: false }, { type: "resync_required", seq: 1001 }]);
   expect(await replayed(ada, 1)).toHaveLength(1001);

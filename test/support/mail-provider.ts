@@ -76,6 +76,17 @@ export async function verify({ id, email }: Person): Promise<void> {
   ]);
 }
 
+/** Notes a code as issued now for a user's only address. @returns the address and when that was */
+export async function issueCode({ id }: Person): Promise<{ address: number; issuedAt: number }> {
+  const issuedAt = time.now();
+  const address = await env.DB.prepare(
+    "update addresses set code_issued_at = ? where user_id = ? returning id",
+  )
+    .bind(issuedAt, id)
+    .first<number>("id");
+  return { address: address!, issuedAt };
+}
+
 /** Stores what a user prefers. */
 export async function prefer({ id }: Person, document: object): Promise<void> {
   await env.DB.prepare(

@@ -6,6 +6,7 @@ import { write } from "../../support/inbox.ts";
 import {
   cursorsOf,
   deliveriesOf,
+  issueCode,
   MailProvider,
   minutes,
   queued,
@@ -57,13 +58,7 @@ it("leaves mail that a provider wants tomorrow to the cron: it goes then, and no
 
 it("holds a code back for as long as a queue can, where a provider wants it later", async () => {
   const ada = await reachable();
-  const issuedAt = time.now();
-  await env.DB.prepare("update addresses set code_issued_at = ? where user_id = ?")
-    .bind(issuedAt, ada.id)
-    .run();
-  const address = (await env.DB.prepare("select id from addresses where user_id = ?")
-    .bind(ada.id)
-    .first<number>("id"))!;
+  const { address, issuedAt } = await issueCode(ada);
 
   const channels = { email: () => busy().channel, sms: () => undefined };
 

@@ -8,6 +8,7 @@ import { list, write } from "../../support/inbox.ts";
 import {
   cursorsOf,
   deliveriesOf,
+  issueCode,
   MailProvider,
   minutes,
   prefer,
@@ -313,13 +314,7 @@ describe("the queue of deliveries", () => {
 
   it("sends the code that was issued last, and no other", async () => {
     const ada = await reachable();
-    const issuedAt = time.now();
-    await env.DB.prepare("update addresses set code_issued_at = ? where user_id = ?")
-      .bind(issuedAt, ada.id)
-      .run();
-    const address = (await env.DB.prepare("select id from addresses where user_id = ?")
-      .bind(ada.id)
-      .first<number>("id"))!;
+    const { address, issuedAt } = await issueCode(ada);
 
     await consume("herald-deliveries", { v: 1, task: "code", address, issuedAt: issuedAt - 1 });
     await consume("herald-deliveries", { v: 1, task: "code", address, issuedAt });

@@ -4,7 +4,7 @@ import { clock } from "#core/clock";
 import { tick } from "../../../src/cron.ts";
 import { as, type Person } from "../../support/as.ts";
 import { callCounting } from "../../support/counting-d1.ts";
-import { list, notifyMany } from "../../support/inbox.ts";
+import { fillInbox, list, notifyMany } from "../../support/inbox.ts";
 import { person } from "../../support/people.ts";
 import { openSocket } from "../../support/socket.ts";
 import { truthOf } from "../../support/truth.ts";
@@ -146,7 +146,7 @@ describe("undo", () => {
     expect((await undo(ada, changed)).status).toBe(410);
   });
 
-  it("of a deletion is told to sockets and to sync, each in its own words", async () => {
+  it("of a deletion reaches sockets and sync, each in its own form", async () => {
     const { ada, ids } = await inboxOf(2);
     await as(ada).post(`${PATH}/${ids[1]}/archive/`);
     const [v1, v2] = [await openSocket(ada.token), await openSocket(ada.token, { offers: "herald.v2" })];
@@ -177,16 +177,7 @@ describe("undo", () => {
 
   it("of a thousand takes at most 3 round trips", async () => {
     const ada = await person();
-    await env.DB.batch([
-      env.DB.prepare(
-        `insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at)
-          with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 1000)
-          select ?1, 0, n, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
-      ).bind(ada.id),
-      env.DB.prepare(
-        "insert into inboxes (user_id, head, unread, unseen, total) values (?, 1000, 1000, 1000, 1000)",
-      ).bind(ada.id),
-    ]);
+    await fillInbox(ada, 1000);
     const changed = await bulk(ada, { action: "delete", filter: {} });
     expect(changed.count).toBe(1000);
 

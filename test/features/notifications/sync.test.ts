@@ -1,10 +1,9 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
 import { forgetDeletions } from "#features/notifications/service/retention";
 import type { Notification } from "#features/notifications/wire";
 import { as, type Person } from "../../support/as.ts";
-import { list, notify, notifyMany } from "../../support/inbox.ts";
+import { fillInbox, list, notify, notifyMany } from "../../support/inbox.ts";
 import { person, platform } from "../../support/people.ts";
 
 interface Sync {
@@ -102,7 +101,7 @@ describe("sync", () => {
 
   it("refuses whoever is more than 1,000 notifications behind, and nobody else", async () => {
     const ada = await person();
-    await fill(ada, 1001);
+    await fillInbox(ada, 1001);
 
     expect((await ask(ada, "?since=0")).status).toBe(410);
     expect((await ask(ada, "?since=1")).status).toBe(200);
@@ -110,7 +109,7 @@ describe("sync", () => {
 
   it("refuses whoever was away when more than can be named was deleted", async () => {
     const ada = await person();
-    await fill(ada, 1001);
+    await fillInbox(ada, 1001);
     await as(ada).delete("/api/notifications/delete-all/");
 
     expect((await ask(ada, "?since=1001")).status).toBe(410);
@@ -131,18 +130,3 @@ describe("sync", () => {
     expect((await ask(ada, "?since=3")).status).toBe(200);
   });
 });
-
-/** An inbox of `count` lines, in one statement. */
-async function fill(of: Person, count: number): Promise<void> {
-  await env.DB.batch([
-    env.DB.prepare(
-      `insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at)
-        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?2)
-        select ?1, 0, n, n, 'info', 'info', 'Title', '', '{}', 0 from numbers`,
-    ).bind(of.id, count),
-    env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?1, ?2, ?2, ?2)").bind(
-      of.id,
-      count,
-    ),
-  ]);
-}
