@@ -31,10 +31,10 @@ export interface DeviceKeys {
   auth: string;
 }
 
-/** What one sending tells: at most 100 notifications, the oldest first. */
+/** What one sending is about: at most 100 notifications, the oldest first. */
 export interface Pending {
   kind: "instant" | "digest" | "critical";
-  /** True where one message tells of all; else a channel may send one for each. */
+  /** True where one message is about all; else a channel may send one for each. */
   isSummary: boolean;
   /** How many are unread in the whole inbox. */
   unreadCount: number;

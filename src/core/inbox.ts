@@ -13,7 +13,7 @@ export const Actor = z.object({
 });
 export type Actor = z.infer<typeof Actor>;
 
-/** What a reader can choose in a notification: a page to open, or a key that is told to its sender. */
+/** What a reader can choose in a notification: a page to open, or a key that its sender is given. */
 export const Action = z.object({
   key: z.string(),
   label: z.string(),

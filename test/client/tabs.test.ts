@@ -295,7 +295,7 @@ it("shows announcements in every tab, and raises those that go live while somebo
   expect([first.raised, second.raised]).toEqual([["new"], []]);
 });
 
-it("raises nothing that is silent, and shows it in the inbox as any other", async () => {
+it("raises no toast for a silent notification, and shows it in the inbox like any other", async () => {
   const { browser, server, clock, first } = await adasBrowser(2);
   const groups: number[] = [];
   first.herald.on("arrivals", ({ notifications }) => groups.push(notifications.length));

@@ -79,7 +79,7 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-/** Tells Ada something of a kind that goes out by push. @returns its id */
+/** Notifies Ada of something of a kind that goes out by push. @returns its id */
 async function notify(title: string): Promise<number> {
   const recipient_id = await idOf(phone);
   const body = { recipient_id, title, message: `About ${title} 🎉`, notification_type: "message" };

@@ -1,7 +1,7 @@
 import type { Notification } from "#features/notifications/wire";
 import type { Frame } from "./socket.ts";
 
-/** A notification without what depends on the moment of looking, or is told by lists alone, and without the older spellings. */
+/** A notification without what depends on the moment of looking, or stands in lists alone, and without the older spellings. */
 export type Item = Omit<Notification, "time_ago" | "seen_at" | "saved" | "acted" | "snoozed_until">;
 
 /** A person's inbox as the server shows it over HTTP. */

@@ -61,7 +61,7 @@ export function watching(): Platform {
 
 let devices = 0;
 
-/** Somebody with as many devices, whose inbox push reads from now on; with a hub, as whoever opened a socket has. */
+/** Somebody with as many devices, whose inbox push reads from now on; with a hub, as every user has who opened a socket. */
 export async function pushable(count = 1, { hasHub = true } = {}): Promise<Person> {
   const one = await person();
   const subscriptions = Array.from({ length: count }, () => {
@@ -96,7 +96,7 @@ function freshKey(): string {
   return `push ${keys}`;
 }
 
-/** Writes a notification and queues what has become due by it, as the event does that tells of it. */
+/** Writes a notification and queues what has become due by it, as its event does. */
 export async function happen(
   to: Person,
   changed: Parameters<typeof content>[0] = {},

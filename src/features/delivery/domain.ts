@@ -42,26 +42,26 @@ export interface Claim {
 export interface Group {
   category: string;
   /** The oldest first. */
-  all: Told[];
+  all: PendingNotification[];
 }
 
 /** What channels know of a notification. */
-export interface Told {
+export interface PendingNotification {
   /** Its `created_seq`. */
   seq: number;
-  /** The number and the time from which they tell of it: of its creation, or of the end of its snooze. */
-  toldSeq: number;
-  toldAt: number;
+  /** The number and the time at which it became new: of its creation, or of the end of its snooze. */
+  newSeq: number;
+  newAt: number;
 }
 
 /** One notification of a group, for the rules to look at. */
-export interface PickedNotification extends Told {
+export interface PickedNotification extends PendingNotification {
   group: Group;
 }
 
 /** What is to become of a range. */
 export type Decision =
-  /** One sending tells of all of these, which reach up to `to`. What is behind that is looked at again, at `nextAt`. */
+  /** One sending is about all of these, which reach up to `to`. What is behind that is looked at again, at `nextAt`. */
   | {
       is: "send";
       seqs: number[];
@@ -109,7 +109,7 @@ export function keyOf({ user, channel, to }: Pick<Claim, "user" | "channel" | "t
   return `${user}.${channel}.${to}`;
 }
 
-/** Push and SMS go out within seconds, and tell of each notification by itself while there are few. */
+/** Push and SMS go out within seconds, and are about one notification each while there are few. */
 export function isFast(cursor: CursorName): boolean {
   return channelOf(cursor) !== "email";
 }
@@ -123,7 +123,7 @@ const PICKED = 4;
  */
 export function picked(channel: CursorName, groups: readonly Group[]): PickedNotification[] {
   const most = isFast(channel) ? PICKED : 1;
-  return groups.flatMap((group) => group.all.slice(0, most).map((told) => ({ ...told, group })));
+  return groups.flatMap((group) => group.all.slice(0, most).map((one) => ({ ...one, group })));
 }
 
 const goes = ({ outcome }: Verdict) => outcome === "now" || outcome === "summary";
@@ -163,7 +163,7 @@ export function decide(
     return {
       is: "send",
       seqs,
-      to: isPart ? Math.max(...all.map(({ toldSeq }) => toldSeq)) : to,
+      to: isPart ? Math.max(...all.map(({ newSeq }) => newSeq)) : to,
       isSummary,
       digestAt,
       nextAt: until,
@@ -179,7 +179,7 @@ interface Judged {
 }
 
 /** Itself, or all of its group. */
-function standsFor(channel: CursorName, { pick, verdict }: Judged): Told[] {
+function standsFor(channel: CursorName, { pick, verdict }: Judged): PendingNotification[] {
   const isOne = isFast(channel) && verdict.outcome === "now" && pick.group.all.length <= PICKED;
   return isOne ? [pick] : pick.group.all;
 }
@@ -188,8 +188,8 @@ function standsFor(channel: CursorName, { pick, verdict }: Judged): Told[] {
 function goingNow(channel: CursorName, at: Judged[]): Judged[] {
   const own = at.filter(({ verdict }) => verdict.cursor === channel);
   const waiting = own.filter(({ verdict }) => verdict.outcome === "wait");
-  const firstWaiting = Math.min(...waiting.map(({ pick }) => pick.toldSeq));
-  return own.filter(({ pick, verdict }) => goes(verdict) && pick.toldSeq < firstWaiting);
+  const firstWaiting = Math.min(...waiting.map(({ pick }) => pick.newSeq));
+  return own.filter(({ pick, verdict }) => goes(verdict) && pick.newSeq < firstWaiting);
 }
 
 /** A digest takes along what instant mail holds. */
@@ -198,7 +198,7 @@ function goingInMail({ channel, emailAt }: Standing, at: Judged[]): Judged[] {
   if (channel !== "email_digest") return going;
   const others = at.filter(({ verdict }) => isLeft(verdict));
   // Instant by now, and passed over by instant mail while it was not.
-  const isMissed = others.some(({ pick }) => pick.toldSeq <= emailAt);
+  const isMissed = others.some(({ pick }) => pick.newSeq <= emailAt);
   return going.length > 0 || isMissed ? [...going, ...others] : going;
 }
 

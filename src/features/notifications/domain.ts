@@ -38,7 +38,7 @@ export function notificationOf(row: Row, marks: readonly SeenMark[] = []): Store
   const { user_id, mark, came_seq, created_seq, changed_seq, entered_seq, woken_at, folded, ...rest } = row;
   const { read_at, type, category, actions, created_at, expires_at, ...content } = rest;
   // What a snooze has made new is seen anew.
-  const toldSeq = woken_at === null ? created_seq : came_seq;
+  const newSeq = woken_at === null ? created_seq : came_seq;
   return {
     id: notificationId(user_id, created_seq),
     seq: changed_seq ?? created_seq,
@@ -47,7 +47,7 @@ export function notificationOf(row: Row, marks: readonly SeenMark[] = []): Store
     ...content,
     actions: actions ?? [],
     ...stateOf(row),
-    seen_at: isoTime(seenAt(toldSeq, marks) ?? read_at),
+    seen_at: isoTime(seenAt(newSeq, marks) ?? read_at),
     created_at: new Date(created_at).toISOString(),
     expires_at: isoTime(expires_at),
     ...(came_seq !== created_seq && { came_seq }),

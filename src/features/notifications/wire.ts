@@ -144,7 +144,7 @@ export const SyncQuery = z.object({
   places: z
     .literal("all", "places is all or absent.")
     .optional()
-    .meta({ description: "With all, what is outside the inbox is told as it is, else as deleted." }),
+    .meta({ description: "With all, what is outside the inbox is shown as it is, else as deleted." }),
 });
 
 export const SnoozeBody = z.object({ until: GivenTime }).meta({ id: "Snooze" });

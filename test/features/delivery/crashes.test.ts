@@ -93,7 +93,7 @@ describe.each([
 describe("a push to two devices", () => {
   for (const step of STEPS)
     for (const moment of MOMENTS)
-      it(`tells each of what was written before a crash ${moment} ${step}, and a repeat takes its own place`, {
+      it(`sends each that was written before a crash ${moment} ${step}, and a repeat takes its own place`, {
         tags: "F9",
       }, async () => {
         const ada = await pushable(2);

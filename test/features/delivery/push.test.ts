@@ -174,7 +174,7 @@ describe("a push", () => {
     expect(provider.titles).toEqual(["Title"]);
   });
 
-  it("tells of each of three, and of twenty in one summary", async () => {
+  it("goes out for each of three, and once for twenty, as a summary", async () => {
     const [ada, lin] = [await pushable(), await pushable()];
     const provider = new PushProvider();
     for (const title of ["one", "two", "three"]) await happen(ada, { title });

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(restart);
 
 describe("an SMS", () => {
-  it("goes out within seconds where no socket is open, with the link to what it tells of", async () => {
+  it("goes out within seconds where no socket is open, with the link to what it is about", async () => {
     const ada = await callable();
     const provider = new SmsProvider();
     await happen(ada, { title: "Grace wrote", message: "Hello." });

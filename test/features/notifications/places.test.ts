@@ -91,7 +91,7 @@ describe("a notification that is put away", () => {
     expect(await move(grace, ids[0], "snooze", { until: inMinutes(5) })).toBe(404);
   });
 
-  it("is told to sync as deleted, and with all places as it is", async () => {
+  it("is deleted for sync, and with all places shown as it is", async () => {
     const { ada, ids } = await inboxOf(2);
     await move(ada, ids[0], "archive");
     const sync = async (query: string) =>
@@ -180,8 +180,8 @@ describe("lists", () => {
   });
 });
 
-describe("what sockets are told", () => {
-  const told = (frames: Frame[]) =>
+describe("what sockets are sent", () => {
+  const summed = (frames: Frame[]) =>
     frames
       .filter(({ type }) => type !== "connection_established" && type !== "pong")
       .map(({ type, seq, unread_count }) => [type, seq, unread_count]);
@@ -203,7 +203,7 @@ describe("what sockets are told", () => {
     await move(ada, id, "unsave");
     for (const socket of [v2, v1, older]) await socket.settled();
 
-    expect(told(v2.frames)).toEqual([
+    expect(summed(v2.frames)).toEqual([
       ["notification_moved", 3, 1],
       ["notification_updated", 4, 1],
       ["notification_updated", 5, 1],
@@ -219,7 +219,7 @@ describe("what sockets are told", () => {
       { is_read: true, read_at: expect.any(String) },
       { saved: false },
     ]);
-    expect(told(v1.frames)).toEqual([
+    expect(summed(v1.frames)).toEqual([
       ["notification_deleted", 3, 1],
       ["notification_deleted", 4, 1],
       ["notification_deleted", 5, 1],
@@ -231,7 +231,7 @@ describe("what sockets are told", () => {
       is_read: true,
       read_at: expect.any(String),
     });
-    expect(told(older.frames).map(([type]) => type)).toEqual([
+    expect(summed(older.frames).map(([type]) => type)).toEqual([
       ...["notification_deleted", "notification_deleted", "notification_deleted"],
       ...["notification", "new_notification", "notification_updated"],
     ]);

@@ -44,7 +44,7 @@ async function seenTimes(of: Person): Promise<(string | null)[]> {
 }
 
 describe("what was on screen", () => {
-  it("is counted no longer as unseen, and is told with the time at which it was", async () => {
+  it("is counted no longer as unseen, and carries the time at which it was", async () => {
     const ada = await person();
     await notifyMany(ada, 3);
     expect(await unseen(ada)).toBe(3);

@@ -59,7 +59,7 @@ describe("the end of a snooze", () => {
     expect((await list(ada)).seq).toBe(6);
   });
 
-  it("is told to channels once more", async () => {
+  it("goes out by the channels once more", async () => {
     const { ada, ids } = await snoozed();
     await env.DB.prepare("insert into channel_cursors (user_id, channel, cursor) values (?, 'email', 5)")
       .bind(ada.id)

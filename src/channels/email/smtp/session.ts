@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { SmtpServer } from "#core/email-settings";
 
-/** Longer than the caller waits: its signal ends an attempt, this only a forgotten connection. */
+/** Longer than the caller waits: its signal ends an attempt, this only a connection that nobody ended. */
 const GIVEN_UP_MS = 60_000;
 
 /** What nodemailer says of a failure. */

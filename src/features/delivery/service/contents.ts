@@ -10,7 +10,7 @@ import { andUnseen } from "./look.ts";
 /** Notifications that one message lists; it only counts the others. */
 const LISTED = 100;
 
-/** Reads what a message tells of, as it is at the last moment: what was read meanwhile drops out. */
+/** Reads what a message is about, as it is at the last moment: what was read meanwhile drops out. */
 export async function readContents(
   { db }: Ports<"db">,
   { user, channel }: Pick<Claim, "user" | "channel">,

@@ -79,8 +79,8 @@ async function decisionOn(
   const moment = momentOf(platform, found, hasProvider);
   const critical = channel.startsWith("urgent_");
   const picks = picked(channel, groups);
-  const candidates = picks.map(({ group, seq, toldAt }) => ({
-    ...{ seq, category: group.category, critical, isGone: false, createdAt: toldAt },
+  const candidates = picks.map(({ group, seq, newAt }) => ({
+    ...{ seq, category: group.category, critical, isGone: false, createdAt: newAt },
   }));
   const decideBy = (presence: UserPresence) =>
     decide({ channel, to, emailAt, now: moment.now }, picks, plan({ ...moment, presence }, candidates));

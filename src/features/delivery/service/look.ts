@@ -7,7 +7,7 @@ import type { Ports } from "#core/ports";
 import { users } from "#features/accounts/tables";
 import { UNREAD } from "#features/notifications/mark";
 import { longestHoldMs } from "#features/notifications/service/due";
-import { TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
+import { NEW_AT, NEW_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
 import { categoryOf } from "#features/preferences/categories";
 import type { Preferences } from "#features/preferences/domain";
@@ -121,7 +121,7 @@ function isPending({ user, channel, now }: Range): SQL {
 
 /** A push or an SMS would only repeat what was on screen (contract §9, rule 1). */
 export function andUnseen(user: UserId): SQL {
-  return sql`and ${TOLD_SEQ} > coalesce((select seen from ${inboxes} where user_id = ${user}), 0)`;
+  return sql`and ${NEW_SEQ} > coalesce((select seen from ${inboxes} where user_id = ${user}), 0)`;
 }
 
 function headOf(user: UserId): SQL {
@@ -133,7 +133,7 @@ function close({ db }: Ports<"db">, range: Range, isFree: SQL) {
   return db.run(sql`update ${channelCursors} set cursor = max(cursor, ${headOf(range.user)}), due_at = null,
       to_seq = null, leased_until = null, attempts = 0, uncertain = 0, reached = null, reason = null
     where ${isFree} and not exists (select 1 from ${notifications}
-      where ${isPending(range)} and came_seq > ${channelCursors}.cursor and ${TOLD_SEQ} > ${channelCursors}.cursor)`);
+      where ${isPending(range)} and came_seq > ${channelCursors}.cursor and ${NEW_SEQ} > ${channelCursors}.cursor)`);
 }
 
 /** `due_at` stays out of it, since naming it would write its index once more. */
@@ -148,7 +148,7 @@ function claimRange({ db }: Ports<"db">, { user, channel, lease }: Range, isFree
     where ${isFree} and ${isAlone} returning *`);
 }
 
-/** What is unread in the claimed range, without what another message has told of already. */
+/** What is unread in the claimed range, without what another message has new_seq of already. */
 function groupsOf(range: Range): SQL {
   const { user, channel } = range;
   const bound = (column: SQL) =>
@@ -156,10 +156,10 @@ function groupsOf(range: Range): SQL {
   const isSent = sql`select value from ${deliveries} as d, json_each(d.created_seqs)
     where d.user_id = ${user} and d.channel in (${channel}, ${siblingOf(channel) ?? channel})
       and d.to_seq > ${bound(sql`cursor`)}`;
-  return sql`select category, type, json_group_array(created_seq) as seqs, json_group_array(${TOLD_SEQ}) as tolds,
-      json_group_array(${TOLD_AT}) as times
+  return sql`select category, type, json_group_array(created_seq) as seqs, json_group_array(${NEW_SEQ}) as new_seqs,
+      json_group_array(${NEW_AT}) as times
     from (select * from ${notifications} where ${isPending(range)}
-      and came_seq > ${bound(sql`cursor`)} and ${TOLD_SEQ} > ${bound(sql`cursor`)} and ${TOLD_SEQ} <= ${bound(sql`to_seq`)}
+      and came_seq > ${bound(sql`cursor`)} and ${NEW_SEQ} > ${bound(sql`cursor`)} and ${NEW_SEQ} <= ${bound(sql`to_seq`)}
       and created_seq not in (${isSent})
       order by created_seq)
     group by category, type`;
@@ -169,20 +169,20 @@ interface GroupRow {
   category: string | null;
   type: string;
   seqs: string;
-  tolds: string;
+  new_seqs: string;
   times: string;
 }
 
 function grouped(rows: GroupRow[]): Group[] {
   const byCategory = Map.groupBy(rows, ({ category, type }) => category ?? categoryOf(type));
   return [...byCategory].map(([category, parts]) => {
-    const all = parts.flatMap(({ seqs, tolds, times }) => {
-      const [told, at] = [JSON.parse(tolds) as number[], JSON.parse(times) as number[]];
+    const all = parts.flatMap(({ seqs, new_seqs, times }) => {
+      const [numbers, at] = [JSON.parse(new_seqs) as number[], JSON.parse(times) as number[]];
       return (JSON.parse(seqs) as number[]).map((seq, place) => ({
-        ...{ seq, toldSeq: told[place] ?? seq, toldAt: at[place] ?? 0 },
+        ...{ seq, newSeq: numbers[place] ?? seq, newAt: at[place] ?? 0 },
       }));
     });
-    return { category, all: all.sort((a, b) => a.toldSeq - b.toldSeq) };
+    return { category, all: all.sort((a, b) => a.newSeq - b.newSeq) };
   });
 }
 

@@ -5,7 +5,7 @@ import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { UNREAD } from "#features/notifications/mark";
-import { isOne, TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
+import { isOne, NEW_AT, NEW_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
 import { categoryOf } from "#features/preferences/categories";
 import type { Preferences } from "#features/preferences/domain";
@@ -42,10 +42,10 @@ interface Sent {
 }
 
 interface Stored {
-  told_seq: number;
+  new_seq: number;
   mark: number;
   critical: number;
-  told_at: number;
+  new_at: number;
   category: string | null;
   type: string;
   /** Up to which number the inbox was on screen. */
@@ -67,7 +67,7 @@ export async function readDeliveries(
   const { db } = platform;
   const seq = createdSeqOf(session.id, id) ?? 0;
   const { results } = await session.authenticate([
-    db.all<Stored>(sql`select ${TOLD_SEQ} as told_seq, mark, critical, ${TOLD_AT} as told_at, category, type,
+    db.all<Stored>(sql`select ${NEW_SEQ} as new_seq, mark, critical, ${NEW_AT} as new_at, category, type,
         (select seen from ${inboxes} where user_id = ${session.id}) as seen from ${notifications}
       where ${isOne(session.id, seq)}`),
     db.all<Cursor>(sql`select * from ${channelCursors} where user_id = ${session.id}`),
@@ -114,14 +114,14 @@ interface Reader {
 /** It still waits behind a cursor that is due, or every cursor has passed over it. */
 function notSent(platform: Ports<"config" | "now">, reader: Reader, stored: Stored): NotificationDelivery {
   const { channel, readers, targets } = reader;
-  const { told_seq, mark, critical, told_at } = stored;
+  const { new_seq, mark, critical, new_at } = stored;
   const isUnread = mark === UNREAD;
   const due = readers
     .filter((row) => row.channel.startsWith("urgent_") === Boolean(critical))
-    .filter((row) => isUnread && row.due_at !== null && row.cursor < told_seq)
+    .filter((row) => isUnread && row.due_at !== null && row.cursor < new_seq)
     .sort((a, b) => Number(a.channel === "email_digest") - Number(b.channel === "email_digest"))[0];
   return {
-    ...{ channel, status: due ? "queued" : "skipped", createdAt: told_at },
+    ...{ channel, status: due ? "queued" : "skipped", createdAt: new_at },
     ...{ sentAt: null, deliveredAt: null },
     reason: due ? due.reason : whySkipped(platform, reader, stored),
     to: due && targets.length > 0 ? shownOf(targets) : null,
@@ -134,7 +134,7 @@ function notSent(platform: Ports<"config" | "now">, reader: Reader, stored: Stor
 function whySkipped(
   platform: Ports<"config" | "now">,
   { channel, user, preferences, targets }: Reader,
-  { told_seq: seq, mark, critical, told_at: createdAt, category, type, seen }: Stored,
+  { new_seq: seq, mark, critical, new_at: createdAt, category, type, seen }: Stored,
 ): string {
   const moment = {
     ...{ channel, user, preferences, now: platform.now().getTime(), waited: null, sentToday: 0 },

@@ -5,7 +5,7 @@ import { deliveries } from "../tables.ts";
 
 /** More sendings than any user gets in a day. */
 const RECENT: Record<ChannelName, number> = { email: 25, push: 60, sms: 10 };
-/** What a push of so many notifications tells of each by itself; more are a summary. */
+/** Up to so many notifications are pushed one by one; more are a summary. */
 const ONE_BY_ONE = 3;
 
 /** When a sending went out, and of how many messages it was. */
@@ -16,8 +16,8 @@ export interface RecentSending {
 
 /** For the daily cap, in which what is critical does not count. */
 export function recentlySent(user: UserId, channel: ChannelName): SQL {
-  const told = sql`json_array_length(created_seqs)`;
-  const messages = channel === "email" ? sql`1` : sql`iif(${told} <= ${ONE_BY_ONE}, ${told}, 1)`;
+  const count = sql`json_array_length(created_seqs)`;
+  const messages = channel === "email" ? sql`1` : sql`iif(${count} <= ${ONE_BY_ONE}, ${count}, 1)`;
   const latest = (
     cursor: CursorName,
   ) => sql`select * from (select sent_at, ${messages} as messages from ${deliveries}

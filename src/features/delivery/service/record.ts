@@ -6,7 +6,7 @@ import { suppression } from "#features/addresses/service/suppress";
 import { endDevices } from "#features/devices/service/change";
 import { UNREAD } from "#features/notifications/mark";
 import { latestLookMs } from "#features/notifications/service/due";
-import { TOLD_AT, TOLD_SEQ } from "#features/notifications/service/rows";
+import { NEW_AT, NEW_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, notifications } from "#features/notifications/tables";
 import { type Claim, channelOf } from "../domain.ts";
 import { deliveries, providerRefs } from "../tables.ts";
@@ -41,7 +41,7 @@ async function write(
   return moved?.due_at ?? null;
 }
 
-/** Keeps what became of a message, and moves the cursor behind what it told of. */
+/** Keeps what became of a message, and moves the cursor behind what it was about. */
 export async function recordEnd(
   platform: RecordPorts,
   claim: Claim,
@@ -149,8 +149,8 @@ function moveOn({ db, config }: Ports<"config" | "db">, { user, channel, to }: C
   const last = sql`coalesce((select max(to_seq) from ${deliveries}
     where user_id = ${user} and channel = ${channel} and to_seq > ${to}), 0)`;
   // What came meanwhile was not made due, since the channel was.
-  const next = sql`(select ${TOLD_AT} + ${hold} from ${notifications}
-    where user_id = ${user} and mark = ${UNREAD} and came_seq > max(${to}, ${last}) and ${TOLD_SEQ} > max(${to}, ${last})
+  const next = sql`(select ${NEW_AT} + ${hold} from ${notifications}
+    where user_id = ${user} and mark = ${UNREAD} and came_seq > max(${to}, ${last}) and ${NEW_SEQ} > max(${to}, ${last})
       and critical = ${isUrgent}
     order by came_seq limit 1)`;
   return db.all<{
@@ -179,7 +179,7 @@ function besides({ db }: Ports<"db">, claim: Claim, digestAt: number | null): Ba
   ];
 }
 
-/** A digest has told of what instant mail still held. */
+/** A digest has new_seq of what instant mail still held. */
 function moveEmail({ db }: Ports<"db">, { user, to }: Claim): BatchItem<"sqlite"> {
   return db.run(sql`update ${channelCursors} set cursor = ${to}
     where user_id = ${user} and channel = 'email' and to_seq is null and cursor < ${to}`);

@@ -83,7 +83,7 @@ function idOf(missed: Missed): number {
 /**
  * One page of what changed since a number (contract §5).
  *
- * @param allPlaces false where everything outside the inbox is to be told as deleted
+ * @param allPlaces false where everything outside the inbox is shown as deleted
  * @throws {Problem} `resync-required` when the changes cannot be given one by one
  */
 export async function sync(

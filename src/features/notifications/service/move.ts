@@ -29,7 +29,7 @@ export function archiving(where: SQL): Changing {
   };
 }
 
-/** Back from the archive it is the newest of the list, but no channel tells of it again. */
+/** Back from the archive it is the newest of the list, but no channel sends it again. */
 export function unarchiving(where: SQL): Changing {
   return {
     ...{ kind: "changed", field: "place", where, mark: markIn("inbox"), enters: true, isOnTop: true },

@@ -16,7 +16,7 @@ import {
   type InboxPlan,
   type Of,
 } from "./mutation.ts";
-import { KEY, type RawRow, storedOf, TOLD_SEQ } from "./rows.ts";
+import { KEY, NEW_SEQ, type RawRow, storedOf } from "./rows.ts";
 
 /** What a change leaves of a row: its state. */
 type StateRow = Pick<RawRow, "user_id" | "created_seq" | "mark" | "read_at" | "snoozed_until" | "acted"> & {
@@ -29,7 +29,7 @@ export function planChanged({ db }: Db, mutation: Of<"changed">, when: SQL): Inb
   const { mark = sql`mark`, set, enters, isOnTop } = mutation;
   const where = sql`${mutation.where} and mark < ${FIRST_TRASH_MARK} and ${when}`;
   const head = sql`(select head from ${inboxes} where inboxes.user_id = notifications.user_id)`;
-  const told = isOnTop === "new" ? sql`${Number.MAX_SAFE_INTEGER}` : isOnTop ? sql`created_seq` : TOLD_SEQ;
+  const newSeq = isOnTop === "new" ? sql`${Number.MAX_SAFE_INTEGER}` : isOnTop ? sql`created_seq` : NEW_SEQ;
   const assignments = [
     sql`changed_seq = ${head}`,
     ...(mutation.mark ? [sql`mark = ${mark}`] : []),
@@ -41,7 +41,7 @@ export function planChanged({ db }: Db, mutation: Of<"changed">, when: SQL): Inb
     statements: [
       countMoves(
         { db },
-        sql`select user_id as owner, mark as old, ${mark} as new, ${told} as told
+        sql`select user_id as owner, mark as old, ${mark} as new, ${newSeq} as new_seq
           from ${notifications} where ${where}`,
       ),
       db.all<
@@ -131,7 +131,7 @@ export function planRemoved({ db, now }: Db, { where, all, undoable }: Of<"remov
         returning user_id, created_seqs, count`),
       countMoves(
         { db },
-        sql`select user_id as owner, mark as old, ${after} as new, ${TOLD_SEQ} as told from ${going}`,
+        sql`select user_id as owner, mark as old, ${after} as new, ${NEW_SEQ} as new_seq from ${going}`,
       ),
       undoable ? trash(db, going) : db.run(sql`delete from ${going} and changes() > 0`),
     ],

@@ -28,7 +28,7 @@ export type Mutation =
 export interface Changing {
   kind: "changed";
   where: SQL;
-  /** What clients are told was set; null where it is more than one field. */
+  /** Which field was set, for the frames; null where it is more than one field. */
   field: ChangedField | null;
   /** The mark afterwards, from the `mark` before; undefined where it stays. */
   mark?: SQL;
@@ -104,14 +104,14 @@ const PER_PLACE = {
 /**
  * The statement that gives inboxes their next number and their counts, if there are any changes.
  *
- * @param moves selects `owner`, `old` and `new`: the mark of each changed notification before and after, null where there is none; and `told`, its `TOLD_SEQ`
+ * @param moves selects `owner`, `old` and `new`: the mark of each changed notification before and after, null where there is none; and `new_seq`, its `NEW_SEQ`
  */
 export function countMoves({ db }: Pick<Db, "db">, moves: SQL): BatchItem<"sqlite"> {
   const columns = Object.entries(PER_PLACE).map(([column, marks]) => {
     const isIn = (mark: string) => `coalesce(${mark} in (${marks.join()}), 0)`;
     return { column, sum: `sum(${isIn("new")} - ${isIn("old")}) as ${column}` };
   });
-  const unseen = `sum((coalesce(new = ${UNREAD}, 0) - coalesce(old = ${UNREAD}, 0)) * (told > i.seen)) as unseen`;
+  const unseen = `sum((coalesce(new = ${UNREAD}, 0) - coalesce(old = ${UNREAD}, 0)) * (new_seq > i.seen)) as unseen`;
   const sums = sql.raw([...columns.map(({ sum }) => sum), unseen].join(", "));
   const changes = [...Object.keys(PER_PLACE), "unseen"].map(
     (column) => `${column} = inboxes.${column} + moved.${column}`,

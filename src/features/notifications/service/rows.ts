@@ -68,7 +68,7 @@ export function isAmong(user: UserId, createdSeqs: number[], marks: readonly num
     select ${cameSeqOf(user, sql`value`)}, value from json_each(${JSON.stringify(createdSeqs)}))`;
 }
 
-/** The number from which channels tell of a notification: of its creation, or of the end of the snooze that made it new. */
-export const TOLD_SEQ: SQL = sql.raw("iif(woken_at is null, created_seq, came_seq)");
+/** The number at which a notification became new to its reader: of its creation, or of the end of a snooze. */
+export const NEW_SEQ: SQL = sql.raw("iif(woken_at is null, created_seq, came_seq)");
 /** When that was. */
-export const TOLD_AT: SQL = sql.raw("coalesce(woken_at, created_at)");
+export const NEW_AT: SQL = sql.raw("coalesce(woken_at, created_at)");

@@ -7,15 +7,15 @@ import { UNREAD } from "../mark.ts";
 import { MARKS_KEPT } from "../seen.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { headOf, headQuery } from "./inbox.ts";
-import { TOLD_SEQ } from "./rows.ts";
+import { NEW_SEQ } from "./rows.ts";
 
 /**
  * Notes that an inbox was on screen up to a number: beyond the head counts as
  * the head, and it never moves back. It takes no number and writes one row,
  * however many notifications it covers.
  *
- * The hub is told before the reply. It is told once: what is lost there is
- * corrected by the next list, and takes no event.
+ * The hub is called before the reply, and once: a lost call is corrected by
+ * the next list, so no event is needed.
  *
  * @returns what holds now
  */
@@ -28,7 +28,7 @@ export async function see(
   const [moved, rows] = await platform.db.batch([
     platform.db.all<{ has_hub: number }>(sql`update ${inboxes} set
         unseen = (select count(*) from ${notifications}
-          where user_id = ${by.id} and mark = ${UNREAD} and came_seq > ${upTo} and ${TOLD_SEQ} > ${upTo}),
+          where user_id = ${by.id} and mark = ${UNREAD} and came_seq > ${upTo} and ${NEW_SEQ} > ${upTo}),
         seen_marks = ${withMark(upTo, platform.now())}, seen = ${upTo}
       where user_id = ${by.id} and seen < ${upTo} returning has_hub`),
     headQuery(platform, by.id),

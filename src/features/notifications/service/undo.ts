@@ -82,7 +82,7 @@ function isStill(user: UserId, { seq }: Undo): SQL {
 
 function moves(user: UserId, undo: Undo, isThis: SQL): SQL {
   return sql`select user_id as owner, notifications.mark as old, was.mark as new,
-      iif(woken_at is null, created_seq, was.came) as told
+      iif(woken_at is null, created_seq, was.came) as new_seq
     from ${before(isThis)} as was cross join ${notifications} where ${isStill(user, undo)}`;
 }
 
@@ -96,7 +96,7 @@ function restore({ db }: Ports<"db">, user: UserId, undo: Undo, isThis: SQL) {
     from ${before(isThis)} as was where ${isStill(user, undo)}`);
 }
 
-/** What is put back is deleted no longer: clients that were offline are not told so either. */
+/** What is put back is deleted no longer, for clients that were offline neither. */
 function restoreDeletions({ db }: Ports<"db">, user: UserId, { seq }: Undo) {
   const mine = sql`user_id = ${user} and seq = ${seq}`;
   const back = sql`${notifications}

@@ -12,7 +12,7 @@ const ROWS = 200;
 
 /**
  * Ends the snoozes whose time has come: a notification is then in the inbox,
- * unread and on top, and is told of like a new one, also by the other channels.
+ * unread and on top, and goes out like a new one, also by the other channels.
  * When it is to wake stands in its own row, so that nothing is left to do for
  * one that was moved, deleted or has expired meanwhile.
  */
