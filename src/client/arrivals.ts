@@ -1,5 +1,6 @@
 import type { ClientFrame } from "./frames.ts";
 import type { Host } from "./host.ts";
+import { matches } from "./matches.ts";
 import { createTimer } from "./timer.ts";
 import type { Announcement, Notification } from "./types.ts";
 
@@ -37,7 +38,8 @@ interface ArrivalOptions {
   claim(keys: string[]): void;
 }
 
-const keyOf = ({ name, item }: Arrival) => name + item.id;
+/** What comes back, as after a snooze, is new once more. */
+const keyOf = ({ name, item }: Arrival) => name + item.id + ("came_seq" in item ? `-${item.came_seq}` : "");
 
 export function createArrivals({ host, show, claim }: ArrivalOptions): ArrivalQueue {
   const soon = createTimer(host);
@@ -92,6 +94,7 @@ function arrivalOf(frame: ClientFrame, after: number, hasAnnouncements: boolean)
     frame.type === "notification" &&
     frame.seq >= after &&
     !frame.notification.is_read &&
+    matches({}, frame.notification) &&
     !frame.notification.silent
   )
     return { name: "notification", item: frame.notification };

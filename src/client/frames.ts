@@ -20,49 +20,54 @@ export type ClientFrame =
 export type InboxFrame = Extract<ClientFrame, { seq: number }>;
 
 /** An id is its user and the number that the notification was made with (decision 1). */
-export const NUMBERS_PER_USER = 2 ** 25;
+const NUMBERS_PER_USER = 2 ** 25;
 
 /** The number under which a notification came, or last came back on top: lists are in its order. */
-export function cameAt({ id, came_seq }: Pick<Notification, "id" | "came_seq">): number {
+export function cameAt({
+  id,
+  came_seq,
+}: Pick<Notification, "id"> & { came_seq?: number | undefined }): number {
   return came_seq ?? id % NUMBERS_PER_USER;
-}
-
-type WholeFrame = Extract<ClientFrame, { notification: Notification; seq: number }>;
-
-/** To an inbox, a notification that is elsewhere is gone. */
-function ofInbox(frame: WholeFrame): ClientFrame {
-  const { notification, seq, unread_count } = frame;
-  // An older server knows no places.
-  if ((notification.place ?? "inbox") === "inbox") return frame;
-  return { type: "notification_deleted", notification_ids: [notification.id], seq, unread_count };
 }
 
 /**
  * A frame as the tabs take it: a replay becomes a frame for each of its changes.
  *
- * @param resumesFrom the number from which the client resumed; what was made later is new
+ * @param resumesFrom the number from which the client resumed; what came later is new
+ * @param isLive whether everything that was missed has come
  */
-export function framesOf(frame: ClientFrame | ReplayFrame, resumesFrom: number): ClientFrame[] {
-  if (frame.type === "notification") return [ofInbox(frame)];
+export function framesOf(
+  frame: ClientFrame | ReplayFrame,
+  resumesFrom: number,
+  isLive: boolean,
+): ClientFrame[] {
+  if (frame.type === "notification" && isLive) return [changeOf(frame, resumesFrom)];
   if (frame.type !== "replay") return [frame];
   const { unread_count } = frame;
-  const update = (seq: number, notification_ids: number[], changes: Partial<Notification>): ClientFrame => ({
-    type: "notification_updated",
-    notification_ids,
-    changes,
-    seq,
-    unread_count,
-  });
   const frames = frame.changes.map((change): ClientFrame => {
     const { seq } = change;
-    if ("deleted" in change)
-      return { type: "notification_deleted", notification_ids: change.deleted, seq, unread_count };
-    const { notification } = change;
-    const whole = { type: "notification" as const, notification, seq, unread_count };
-    return (notification.place ?? "inbox") !== "inbox" || cameAt(notification) > resumesFrom
-      ? ofInbox(whole)
-      : update(seq, [notification.id], notification);
+    return "deleted" in change
+      ? { type: "notification_deleted", notification_ids: change.deleted, seq, unread_count }
+      : changeOf({ type: "notification", notification: change.notification, seq, unread_count }, resumesFrom);
   });
   // The last number may have been overtaken by a later change, and then has no frame of its own.
-  return [...frames, update(frame.seq, [], {})];
+  return [
+    ...frames,
+    { type: "notification_updated", notification_ids: [], changes: {}, seq: frame.seq, unread_count },
+  ];
+}
+
+type WholeFrame = Extract<ClientFrame, { notification: Notification; seq: number }>;
+
+/** A whole notification is new, or only as it is now: it was changed, or put back where it had been. */
+function changeOf(frame: WholeFrame, resumesFrom: number): ClientFrame {
+  const { notification, seq, unread_count } = frame;
+  if (cameAt(notification) > resumesFrom) return frame;
+  return {
+    type: "notification_updated",
+    notification_ids: [notification.id],
+    changes: notification,
+    seq,
+    unread_count,
+  };
 }

@@ -1,11 +1,11 @@
 import type { ClientFrame } from "./frames.ts";
 import type { Host } from "./host.ts";
 import { createPages } from "./pages.ts";
-import { createSeen } from "./seen.ts";
+import { createSeen, type SeenFrame } from "./seen.ts";
 import { createStore } from "./store.ts";
 import type { Herald, Inbox } from "./types.ts";
 import { createUpdates } from "./updates.ts";
-import { EMPTY, GAP, type InboxView, takeFrame, withList } from "./view.ts";
+import { EMPTY, GAP, type InboxView, takeFrame, withFilter } from "./view.ts";
 
 /** The inbox of the signed-in user. */
 export interface InboxStore {
@@ -21,9 +21,9 @@ export interface InboxStore {
    * missed the changes in between.
    */
   setSeq(seq: number): void;
-  /** Forgets everything but the filter: another user's inbox comes next. */
   /** The session is about to end: nothing is to be sent in its name any more. */
   leave(): void;
+  /** Forgets everything but the filter: another user's inbox comes next. */
   forget(): void;
 }
 
@@ -40,9 +40,8 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
       loadMore: pages.loadMore,
       markAsSeen: seen.markAsSeen,
       show(filter) {
-        const { seq, unreadCount, notifications } = view.get();
         pages.abandon();
-        view.set(withList({ ...EMPTY, filter, seq, unreadCount }, notifications));
+        view.set(withFilter(view.get(), filter));
         return pages.load();
       },
     },
@@ -50,9 +49,9 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
     load: pages.load,
     receive(frames, after) {
       let next = view.get();
-      let seenUpTo = 0;
+      let looked: SeenFrame | undefined;
       for (const frame of frames) {
-        if ("up_to_seq" in frame) seenUpTo = frame.up_to_seq;
+        if ("up_to_seq" in frame) looked = frame;
         if (!("seq" in frame)) continue;
         pages.note({ frame, after });
         // Without a list there is nothing to update.
@@ -60,7 +59,7 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
         after = frame.seq;
       }
       view.set(next);
-      if (seenUpTo) seen.receive(seenUpTo);
+      if (looked) seen.receive(looked);
     },
     setSeq(seq) {
       const old = view.get();

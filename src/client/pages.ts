@@ -1,3 +1,4 @@
+import { filterFields } from "./matches.ts";
 import { HeraldProblem } from "./problem.ts";
 import type { Store } from "./store.ts";
 import type { Herald } from "./types.ts";
@@ -65,7 +66,8 @@ export function createPages(request: Herald["request"], view: Store<InboxView>):
   };
 }
 
-function queryOf({ isRead, types }: InboxView["filter"]): string {
-  const read = isRead === undefined ? "" : `&is_read=${isRead}`;
-  return types?.length ? `${read}&type=${types}` : read;
+function queryOf(filter: InboxView["filter"]): string {
+  return Object.entries(filterFields(filter))
+    .map(([name, value]) => (value === undefined ? "" : `&${name}=${encodeURIComponent(`${value}`)}`))
+    .join("");
 }

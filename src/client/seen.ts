@@ -1,19 +1,21 @@
-import { NUMBERS_PER_USER } from "./frames.ts";
+import { type ClientFrame, cameAt } from "./frames.ts";
 import type { Host } from "./host.ts";
 import { INBOX_PATH } from "./pages.ts";
 import type { Store } from "./store.ts";
 import { createTimer } from "./timer.ts";
 import type { Herald } from "./types.ts";
-import { editAll, type InboxView } from "./view.ts";
+import { editAll, findById, type InboxView } from "./view.ts";
 
 /** What is seen within this time is sent together. */
 const GATHER_MS = 1_000;
+
+export type SeenFrame = Extract<ClientFrame, { type: "seen" }>;
 
 /** Up to where the inbox was on a screen. */
 export interface SeenNotifications {
   markAsSeen(id: number): void;
   /** The server has heard of it, from here or from another device. */
-  receive(upTo: number): void;
+  receive(frame: SeenFrame): void;
   forget(): void;
 }
 
@@ -32,17 +34,17 @@ export function createSeen(
     });
   return {
     markAsSeen(id) {
-      const number = id % NUMBERS_PER_USER;
+      const number = cameAt(findById(view.get(), id) ?? { id });
       if (number <= upTo) return;
       upTo = number;
       soon(send, GATHER_MS);
     },
-    receive(seen) {
+    receive({ up_to_seq: seen, unseen_count: unseenCount }) {
       const seen_at = new Date(host.Date.now()).toISOString();
       const edited = editAll(view.get(), (each) =>
-        each.seen_at || each.id % NUMBERS_PER_USER > seen ? each : { ...each, seen_at },
+        each.seen_at || cameAt(each) > seen ? each : { ...each, seen_at },
       );
-      view.set(edited);
+      view.set({ ...edited, unseenCount });
     },
     forget() {
       soon();

@@ -113,7 +113,9 @@ const REACTIONS: {
     // Live numbers have no hole: a frame was lost, and comes again from the last one that was seen.
     if (isLive && "seq" in frame && frame.type !== "resync_required" && frame.seq > seq + 1)
       return close(state, ABNORMAL, surroundings);
-    return { effects: { shareFrames: { frames: framesOf(frame, state.resumesFrom ?? seq), after: seq } } };
+    return {
+      effects: { shareFrames: { frames: framesOf(frame, state.resumesFrom ?? seq, isLive), after: seq } },
+    };
   },
   attended: (state, isAttended) => ({
     changes: { isAttended },

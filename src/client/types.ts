@@ -34,19 +34,47 @@ export interface ConnectionState {
   reason?: "stopped" | "too-many-sockets" | "too-many-frames";
 }
 
-/** Which notifications are shown; all of them by `{}`. */
-export interface Filter {
+/** Where a notification is (contract §11). */
+export type Place = Notification["place"];
+
+/** Which notifications are meant; all of the inbox by `{}`. */
+export interface Selection {
+  /** The inbox by default. */
+  place?: Place | undefined;
   isRead?: boolean | undefined;
+  saved?: boolean | undefined;
   types?: readonly string[] | undefined;
-  /** True where what is marked stays in the list until it is shown anew, though it no longer matches. */
+  categories?: readonly string[] | undefined;
+  groupKey?: string | undefined;
+}
+
+/** Which notifications are shown; all of the inbox by `{}`. */
+export interface Filter extends Omit<Selection, "place"> {
+  /** The inbox by default; `any` for what is in the inbox, archived or snoozed. */
+  place?: Place | "any" | undefined;
+  /** 2 to 100 characters: any part of the title or the message. */
+  q?: string | undefined;
+  /** True where what is marked read or unread stays in the list until it is shown anew, though it no longer matches. */
   keepsMarked?: boolean | undefined;
 }
+
+/** One notification or several, by id. */
+export type Ids = number | readonly number[];
+
+/**
+ * Puts back what a change has changed, exactly as it was, on every device. Works
+ * for 30 seconds and once; then it rejects with the HeraldProblem `undo-over`.
+ * It leaves alone what was changed again since, and does nothing where nothing was changed.
+ */
+export type Undo = () => Promise<void>;
 
 export interface InboxState {
   /** Those that are loaded and match the filter, newest first. */
   notifications: readonly Notification[];
-  /** In the whole inbox. */
+  /** In the whole inbox, whatever is shown. */
   unreadCount: number;
+  /** Those of the unread that were on no screen yet. Exact after each load and each look on any device, between them as far as it is known here. */
+  unseenCount: number;
   /** All that match the filter, loaded or not. */
   count: number;
   /** The highest number seen (contract §5). */
@@ -60,17 +88,34 @@ export interface InboxState {
 /**
  * The notifications of the signed-in user. A change is shown at once
  * (optimistically), and rolled back if the server refuses it: the promise then
- * rejects with a HeraldProblem.
+ * rejects with a HeraldProblem. By a selection, only what has come so far is
+ * changed; what comes while the request is under way is not.
+ *
+ *     const undo = await inbox.archive(id);
+ *     await undo();
  */
 export interface Inbox extends Readable<InboxState> {
-  markAsRead(id: number): Promise<void>;
-  markAsUnread(id: number): Promise<void>;
-  /** Marks what has come so far; what comes while the request is under way stays unread. */
-  markAllAsRead(): Promise<void>;
+  markAsRead(which: Ids | Selection): Promise<Undo>;
+  markAsUnread(which: Ids | Selection): Promise<Undo>;
+  /** The whole inbox, as `markAsRead({})`. */
+  markAllAsRead(): Promise<Undo>;
+  /** Puts it away as done. */
+  archive(which: Ids | Selection): Promise<Undo>;
+  /** Back into the inbox, as the newest. */
+  unarchive(which: Ids | Selection): Promise<Undo>;
+  /** Puts it away until a time from 1 minute to 1 year ahead, at which it comes back unread, as the newest. */
+  snooze(which: Ids, until: Date): Promise<Undo>;
+  /** Back into the inbox, to its old place in the list. */
+  unsnooze(which: Ids): Promise<Undo>;
+  save(which: Ids | Selection): Promise<Undo>;
+  unsave(which: Ids | Selection): Promise<Undo>;
+  remove(which: Ids | Selection): Promise<Undo>;
+  /** The whole inbox, as `remove({})`. */
+  removeAll(): Promise<Undo>;
+  /** Chooses one of a notification's `actions`, once: after another choice it rejects with `already-answered`. */
+  act(id: number, key: string): Promise<void>;
   /** It was on screen (`whenSeen`). What is seen within a second is sent together; a failure is passed over. */
   markAsSeen(id: number): void;
-  remove(id: number): Promise<void>;
-  removeAll(): Promise<void>;
   /** Loads the next page; does nothing when there is none, or when one is on its way. */
   loadMore(): Promise<void>;
   /** Changes the filter and loads what matches. */

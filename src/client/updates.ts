@@ -1,14 +1,15 @@
+import { type Change, type Changes, createChanges } from "./changes.ts";
 import type { Host } from "./host.ts";
-import { applyUpdate, isPending, type OptimisticUpdate, removed } from "./optimistic.ts";
+import { applyUpdate, isIds, isPending, type OptimisticUpdate } from "./optimistic.ts";
 import { INBOX_PATH } from "./pages.ts";
 import { createStore, type Store } from "./store.ts";
-import type { Herald, Inbox, InboxState } from "./types.ts";
-import { type Edit, EMPTY, findById, type InboxView } from "./view.ts";
+import type { Herald, InboxState, Readable } from "./types.ts";
+import { EMPTY, findById, type InboxView } from "./view.ts";
 
 /** What is shown: the view with the updates that the server has not reported yet. */
 export interface Updates {
   /** What changes notifications: shown at once, rolled back if the server refuses. */
-  changes: Omit<Inbox, "loadMore" | "markAsSeen" | "show">;
+  changes: Readable<InboxState> & Changes;
   /** Forgets updates of another user's inbox. */
   clear(): void;
 }
@@ -21,47 +22,34 @@ export function createUpdates(host: Host, request: Herald["request"], view: Stor
     updates = updates.filter((each) => isPending(view.get(), each));
     shown.set(stateOf(updates.reduce(applyUpdate, view.get())));
   };
-  const change = async (method: string, path: string | number, edit: Edit, id?: number, body?: object) => {
-    const { seq } = findById(view.get(), id) ?? view.get();
-    const update = { edit, id, seq, isAccepted: false };
+  const drop = (update: OptimisticUpdate) => {
+    updates = updates.filter((each) => each !== update);
+    render();
+  };
+  /** Shows an edit until the server has reported it. @returns the answer, and what ends the edit */
+  const change: Change = async (which, edit, path, body) => {
+    const seqs = isIds(which) ? which.map((id) => findById(view.get(), id)?.seq ?? 0) : [];
+    const update = { edit, which, seq: Math.max(view.get().seq, ...seqs), isAccepted: false };
     updates.push(update);
     render();
     try {
-      await request(method, `${INBOX_PATH}${path}/`, body);
+      const answer = await request<{ undo_token?: string | null }>("POST", `${INBOX_PATH}${path}/`, body);
       update.isAccepted = true;
-    } catch (problem) {
-      updates = updates.filter((each) => each !== update);
-      throw problem;
-    } finally {
       render();
+      return { ...answer, end: () => drop(update) };
+    } catch (problem) {
+      drop(update);
+      throw problem;
     }
-  };
-  const mark = async (id: number, isRead: boolean) => {
-    if (findById(shown.get(), id)?.is_read !== isRead)
-      await change("POST", `${id}/mark-${isRead ? "" : "un"}read`, marked(host, isRead), id);
-  };
-  const changes: Updates["changes"] = {
-    ...shown,
-    markAsRead: (id) => mark(id, true),
-    markAsUnread: (id) => mark(id, false),
-    markAllAsRead: () =>
-      change("POST", "mark-all-read", marked(host, true), undefined, { up_to_seq: view.get().seq }),
-    remove: (id) => change("DELETE", id, removed, id),
-    removeAll: () => change("DELETE", "delete-all", removed),
   };
 
   view.subscribe(render);
   return {
-    changes,
+    changes: { ...shown, ...createChanges(host, request, shown, change) },
     clear() {
       updates = [];
     },
   };
-}
-
-function marked(host: Host, is_read: boolean): Edit {
-  const read_at = is_read ? new Date(host.Date.now()).toISOString() : null;
-  return (each) => (each.is_read === is_read ? each : { ...each, is_read, read_at });
 }
 
 function stateOf(view: InboxView): InboxState {

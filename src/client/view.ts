@@ -1,5 +1,6 @@
 import { cameAt, type InboxFrame } from "./frames.ts";
-import type { InboxState, Notification } from "./types.ts";
+import { affects, matches } from "./matches.ts";
+import type { Filter, InboxState, Notification, Place } from "./types.ts";
 
 /** What the server has reported of an inbox. */
 export interface InboxView extends Omit<InboxState, "hasMore"> {
@@ -15,6 +16,7 @@ export interface InboxView extends Omit<InboxState, "hasMore"> {
 export interface InboxPage {
   count: number;
   unread_count: number;
+  unseen_count: number;
   seq: number;
   notifications: Notification[];
   next_cursor: string | null;
@@ -28,6 +30,7 @@ export const EMPTY: InboxView = {
   filter: {},
   notifications: [],
   unreadCount: 0,
+  unseenCount: 0,
   count: 0,
   cursor: null,
   seq: -1,
@@ -44,30 +47,38 @@ export function findById(
   return notifications.find((each) => each.id === id);
 }
 
-export function countUnread(notifications: readonly Notification[]): number {
-  return notifications.filter((each) => !each.is_read).length;
+/** How many of a list count as unread in the inbox, and which of those were on no screen yet. */
+export function countNew(
+  notifications: readonly Notification[],
+): Pick<InboxView, "unreadCount" | "unseenCount"> {
+  const unread = notifications.filter((each) => !each.is_read && matches({}, each));
+  return { unreadCount: unread.length, unseenCount: unread.filter((each) => !each.seen_at).length };
 }
 
 /** The view with another list, as far as it matches the filter. */
-export function withList(view: InboxView, list: readonly Notification[]): InboxView {
-  const { isRead, types } = view.filter;
-  const notifications = list.filter(
-    (each) =>
-      (isRead ?? each.is_read) === each.is_read && (!types?.length || types.includes(each.notification_type)),
-  );
+function withList(view: InboxView, list: readonly Notification[], filter = view.filter): InboxView {
+  const notifications = list.filter((each) => matches(filter, each));
   return { ...view, notifications, count: view.count + notifications.length - view.notifications.length };
+}
+
+/** The view of another filter, with what is known to match it. */
+export function withFilter(
+  { seq, unreadCount, unseenCount, notifications }: InboxView,
+  filter: Filter,
+): InboxView {
+  const view = { ...EMPTY, filter, seq, unreadCount, unseenCount };
+  return filter.q ? view : withList(view, notifications);
 }
 
 /** Edits each notification of the list. */
 export function editAll(view: InboxView, edit: Edit): InboxView {
   const list = view.notifications.flatMap((each) => edit(each) ?? []);
-  const unreadCount = view.unreadCount + countUnread(list) - countUnread(view.notifications);
-  if (!view.filter.keepsMarked) return { ...withList(view, list), unreadCount };
+  const [before, after] = [countNew(view.notifications), countNew(list)];
+  const { filter } = view;
   return {
-    ...view,
-    notifications: list,
-    count: view.count + list.length - view.notifications.length,
-    unreadCount,
+    ...withList(view, list, filter.keepsMarked ? { ...filter, isRead: undefined } : filter),
+    unreadCount: view.unreadCount + after.unreadCount - before.unreadCount,
+    unseenCount: Math.max(0, view.unseenCount + after.unseenCount - before.unseenCount),
   };
 }
 
@@ -88,14 +99,19 @@ export function takeFrame(view: InboxView, frame: InboxFrame, after: number): In
 export function updateList(view: InboxView, frame: InboxFrame): InboxView {
   if (frame.seq < view.loadedAt) return view;
   const next = "notification" in frame ? insert(view, frame.notification) : editSome(view, frame);
-  return { ...next, unreadCount: frame.unread_count };
+  const unreadCount = frame.unread_count;
+  return { ...next, unreadCount, unseenCount: Math.min(next.unseenCount, unreadCount) };
 }
 
 function insert(view: InboxView, notification: Notification): InboxView {
   const known = findById(view, notification.id);
   if (known && known.seq > notification.seq) return view;
   const others = view.notifications.filter((each) => each !== known);
-  return withList(view, [...others, notification].sort(byArrival));
+  const unseenCount =
+    view.unseenCount + countNew([notification]).unseenCount - countNew(known ? [known] : []).unseenCount;
+  // Whether a search finds it only the server can say.
+  if (view.filter.q && !known) return { ...view, unseenCount, isStale: true };
+  return { ...withList(view, [...others, notification].sort(byArrival)), unseenCount };
 }
 
 /** What came last first. */
@@ -107,27 +123,46 @@ type EditFrame = Exclude<InboxFrame, { notification: Notification }> & {
   all?: true;
   notification_ids?: number[];
   changes?: Partial<Notification>;
-  place?: string;
+  place?: Place;
+  until?: string | null;
 };
 
-/** Notifications were marked, deleted or moved away, or came back, which only the server can show. */
-function editSome(view: InboxView, { seq, all, notification_ids, changes, place }: EditFrame): InboxView {
-  if (all) return { ...view, notifications: [], count: 0, cursor: null };
-  if (place === "inbox") return { ...view, isStale: true };
+/** Notifications were marked, moved or deleted, or are as they were. */
+function editSome(
+  view: InboxView,
+  { seq, all, notification_ids, changes, place, until }: EditFrame,
+): InboxView {
+  if (all) return emptyInbox(view);
+  const { filter } = view;
+  const changed = place ? { place, snoozed_until: until ?? null } : changes;
   const unknown = new Set(notification_ids);
   const next = editAll(view, (each) => {
     if (!unknown.delete(each.id) || each.seq > seq) return each;
-    return changes && { ...each, ...changes, seq };
+    return changed && { ...each, ...changed, seq };
   });
-  // Whether those that are not loaded were counted, or now match the filter, cannot be known here.
-  const { isRead } = view.filter;
-  // The counts show whether there are any; the cursor does not, as a next page may be from after this frame.
-  const mayMatter = (!changes || isRead !== undefined) && next.count > next.notifications.length;
-  // A whole notification that should have been among those that are loaded has come back.
+  // It may be the newest again, which only the server can say.
+  if (place === "inbox" && matches(filter, { place })) return { ...next, isStale: true };
+  if (!unknown.size) return next;
+  // The counts show whether there are more than are loaded; the cursor does not, as a next page may be from after this frame.
+  const hasMore = next.count > next.notifications.length;
   const last = view.notifications.at(-1);
-  const isBack = changes?.id && (!last || cameAt(changes as Notification) >= cameAt(last));
-  const isStale = unknown.size && (isBack || mayMatter || (changes && isRead === changes.is_read));
-  return isStale ? { ...next, isStale: true } : next;
+  // A whole notification that should be among those that are loaded has come back.
+  if (isWhole(changed) && (!hasMore || (last && byArrival(changed, last) < 0))) return insert(next, changed);
+  // Whether those that are not loaded were counted, or now match, cannot be known here.
+  const isStale = affects(filter, changed) && (hasMore || (changed && matches(filter, changed)));
+  return isStale ? { ...next, isStale } : next;
+}
+
+function isWhole(changes: Partial<Notification> | undefined): changes is Notification {
+  return changes?.id !== undefined;
+}
+
+/** All that was in the inbox is deleted. */
+function emptyInbox(view: InboxView): InboxView {
+  const { place = "inbox" } = view.filter;
+  if (place === "inbox") return { ...view, notifications: [], count: 0, cursor: null };
+  const next = editAll(view, (each) => (matches({}, each) ? undefined : each));
+  return place === "any" ? { ...next, isStale: true } : next;
 }
 
 /** A frame, and the number of the frame before it. */
@@ -141,7 +176,8 @@ export interface ReceivedFrame {
  * no frame is missing, what was loaded below the page stays.
  */
 export function mergeFirstPage(view: InboxView, page: InboxPage, meanwhile: ReceivedFrame[]): InboxView {
-  const { count, notifications, next_cursor: cursor, seq, unread_count: unreadCount } = page;
+  const { count, notifications, next_cursor: cursor, seq } = page;
+  const { unread_count: unreadCount, unseen_count: unseenCount = 0 } = page;
   const last = notifications.at(-1);
   const isBelow = (each: Notification) => last && byArrival(last, each) < 0;
   const rest = cursor && view.loadedAt >= 0 ? view.notifications.filter(isBelow) : [];
@@ -149,6 +185,7 @@ export function mergeFirstPage(view: InboxView, page: InboxPage, meanwhile: Rece
     ...view,
     notifications: [...notifications, ...rest],
     unreadCount,
+    unseenCount,
     count,
     cursor: rest.length ? view.cursor : cursor,
     seq,
@@ -163,6 +200,7 @@ export function mergeFirstPage(view: InboxView, page: InboxPage, meanwhile: Rece
 
 /** Adds the page below what is loaded. The view knows the frames that came meanwhile, but the page may not. */
 export function mergeNextPage(view: InboxView, page: InboxPage, meanwhile: ReceivedFrame[]): InboxView {
-  const next = { ...page.notifications.reduce(insert, view), count: view.count, cursor: page.next_cursor };
+  const list = page.notifications.reduce(insert, { ...view, filter: { ...view.filter, q: undefined } });
+  const next = { ...view, notifications: list.notifications, cursor: page.next_cursor };
   return meanwhile.reduce((each, { frame }) => updateList(each, frame), next);
 }

@@ -154,7 +154,7 @@ export class HeraldBell extends HTMLElement {
     return item;
   }
 
-  async #run(what: (herald: Herald) => Promise<void>): Promise<void> {
+  async #run(what: (herald: Herald) => Promise<unknown>): Promise<void> {
     if (!this.#herald) return;
     await what(this.#herald).catch(() => this.#announce(this.#texts.refused));
   }

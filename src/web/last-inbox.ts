@@ -7,7 +7,13 @@ export interface LastInbox {
   /** The readable cookie of the session that it was read with. */
   session: string;
   user: User;
-  inbox: { count: number; unread_count: number; seq: number; notifications: readonly Notification[] };
+  inbox: {
+    count: number;
+    unread_count: number;
+    unseen_count: number;
+    seq: number;
+    notifications: readonly Notification[];
+  };
 }
 
 export const state = { isShown: false };

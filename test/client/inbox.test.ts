@@ -130,6 +130,94 @@ describe("what is asked for", () => {
   });
 });
 
+describe("what is put away", () => {
+  it("is gone at once, and in its place, saved or answered on every device", async () => {
+    const { clock, server, inbox, titles, idOf } = await adasInbox(4);
+    const until = new Date(clock.now + 3_600_000);
+
+    const done = Promise.all([
+      inbox.archive(idOf("4")),
+      inbox.snooze(idOf("3"), until),
+      inbox.save([idOf("2"), idOf("1")]),
+      inbox.act(idOf("1"), "accept"),
+    ]);
+    expect(titles()).toEqual(["2*", "1*"]);
+    expect(inbox.get()).toMatchObject({ unreadCount: 2, unseenCount: 2, count: 2 });
+    expect(inbox.get().notifications).toMatchObject([{ saved: true }, { saved: true, acted: "accept" }]);
+    await Promise.all([done, clock.advance(50)]);
+
+    expect(titles()).toEqual(["2*", "1*"]);
+    expect(inbox.get()).toMatchObject({ unreadCount: 2, unseenCount: 2, count: 2, seq: 8 });
+    const [three, four] = [idOf("3"), idOf("4")].map((id) =>
+      server.inbox.lines.find((each) => each.id === id),
+    );
+    expect([three, four]).toMatchObject([
+      { place: "snoozed", snoozed_until: until.toISOString() },
+      { place: "archived" },
+    ]);
+  });
+
+  it.each(["archive", "unsnooze", "save", "remove", "markAsRead", "markAsUnread", "snooze"] as const)(
+    "comes back as it was by the undo of %s, and only once",
+    async (what) => {
+      const { clock, server, inbox, idOf, titles } = await adasInbox(4);
+      const [two, three] = [idOf("2"), idOf("3")];
+      server.inbox.mark([two], true);
+      server.inbox.move([three], "snoozed", { until: "2026-01-06T10:00:00.000Z" });
+      await clock.advance(50);
+      const before = server.inbox.page({ place: "any" });
+      const ids = what === "unsnooze" ? [three] : [two, idOf("1")];
+      const until = new Date(clock.now + 60_000);
+
+      const undo = what === "snooze" ? inbox.snooze(ids, until) : inbox[what](ids);
+      await clock.advance(50);
+      expect(server.inbox.page({ place: "any" })).not.toEqual({ ...before, seq: server.inbox.head });
+      await Promise.all([undo.then((putBack) => putBack()), clock.advance(100)]);
+
+      const { seq, ...after } = server.inbox.page({ place: "any" });
+      const stateOf = (page: Pick<typeof before, "notifications">) =>
+        page.notifications.map(({ seq: _, ...state }) => state);
+      expect(stateOf(after)).toEqual(stateOf(before));
+      expect(titles()).toEqual(["4*", "2", "1*"]);
+      expect(inbox.get()).toMatchObject({ seq, count: 3, unreadCount: 2 });
+    },
+  );
+
+  it("is over for an undo that comes too late or twice", async () => {
+    const { clock, inbox, idOf } = await adasInbox();
+    const [undo] = await Promise.all([inbox.archive(idOf("2")), clock.advance(50)]);
+    await Promise.all([undo(), clock.advance(50)]);
+
+    await Promise.all([expect(undo()).rejects.toMatchObject({ code: "undo-over" }), clock.advance(50)]);
+  });
+
+  it("takes a request for each hundred, and none for what is so already", async () => {
+    const { clock, server, inbox } = await adasInbox(130);
+    const ids = server.inbox.lines.map(({ id }) => id);
+
+    const [undo] = await Promise.all([inbox.archive(ids), clock.advance(50)]);
+    expect(server.asked("POST", "/api/notifications/bulk/").length).toBe(2);
+    expect(inbox.get()).toMatchObject({ count: 0, unreadCount: 0 });
+    await Promise.all([undo(), clock.advance(100)]);
+    expect(inbox.get()).toMatchObject({ count: 130, unreadCount: 130 });
+
+    await Promise.all([inbox.unsave(ids.slice(0, 5)), inbox.unarchive(ids[0] as number), clock.advance(50)]);
+    expect(server.asked("POST", "/api/notifications/bulk/").length).toBe(2);
+  });
+
+  it("is of what a selection matches and has come so far", async () => {
+    const { clock, server, inbox, titles } = await adasInbox(4);
+
+    const done = inbox.archive({ types: ["course"] });
+    server.inbox.add("5", "course");
+    expect(titles()).toEqual(["4*", "2*"]);
+    await Promise.all([done, clock.advance(50)]);
+
+    expect(titles()).toEqual(["5*", "4*", "2*"]);
+    expect(inbox.get()).toMatchObject({ count: 3, unreadCount: 3 });
+  });
+});
+
 describe("pages", () => {
   it("come one after another, each notification once, while others come and go", async () => {
     const { clock, server, inbox, titles, idOf } = await adasInbox(50);

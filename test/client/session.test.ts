@@ -222,7 +222,7 @@ describe("for whom the page shows", () => {
     expect(named).toEqual([
       "/api/login/ undefined",
       "/api/notifications/ 1",
-      "/api/notifications/mark-all-read/ 1",
+      "/api/notifications/bulk/ 1",
       "/api/profile/ undefined",
     ]);
   });

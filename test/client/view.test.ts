@@ -44,7 +44,7 @@ function line(seq: number, changes: Partial<Notification> = {}): Notification {
 /** A page of lines, newest first. */
 function page(seq: number, notifications: Notification[], next_cursor: string | null = null) {
   const unread_count = notifications.filter(({ is_read }) => !is_read).length;
-  return { seq, count: notifications.length, unread_count, notifications, next_cursor };
+  return { seq, count: notifications.length, unread_count, unseen_count: 0, notifications, next_cursor };
 }
 
 const loaded = (seq: number, lines: Notification[], cursor: string | null = null): InboxView =>

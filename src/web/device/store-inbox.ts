@@ -34,14 +34,18 @@ export function storeLastInbox(herald: Herald): () => void {
 function lastInboxOf(herald: Herald): LastInbox | "unknown" | undefined {
   const session = herald.session.get();
   if (session.status === "signed-out") return undefined;
-  const { status, filter, count, unreadCount, seq, notifications } = herald.inbox.get();
+  const { status, filter, count, unreadCount, unseenCount, seq, notifications } = herald.inbox.get();
   const proof = sessionCookie();
-  const isWhole = filter.isRead === undefined && !filter.types?.length;
+  const { keepsMarked: _, ...wanted } = filter;
+  const isWhole = Object.values(wanted).every((each) => each === undefined || `${each}` === "");
   if (session.status !== "signed-in" || status !== "ready" || seq < 0 || !isWhole || !proof) return "unknown";
   return {
     session: proof,
     user: session.user,
-    inbox: { count, unread_count: unreadCount, seq, notifications: notifications.slice(0, STORED) },
+    inbox: {
+      ...{ count, seq, unread_count: unreadCount, unseen_count: unseenCount },
+      notifications: notifications.slice(0, STORED),
+    },
   };
 }
 

@@ -1,21 +1,36 @@
-import type { Notification, ReplayFrame, ServerFrame } from "../../../src/client/index.ts";
+import { cameAt } from "../../../src/client/frames.ts";
+import type { Filter, Notification, Place, ReplayFrame, ServerFrame } from "../../../src/client/index.ts";
+import { matches } from "../../../src/client/matches.ts";
 
-type Change = { seq: number } & (
-  | { kind: "new"; id: number }
-  | { kind: "updated"; ids: number[]; is_read: boolean; read_at: string | null }
-  | { kind: "deleted"; ids: number[]; all: boolean }
-);
+/** One change as a live socket hears of it. */
+interface Change {
+  seq: number;
+  frames: FrameBody[];
+  deleted: number[];
+}
 
 type Numbered = Extract<ServerFrame, { seq: number }>;
+type FrameBody = Numbered extends infer Frame
+  ? Frame extends Numbered
+    ? Omit<Frame, "seq" | "unread_count">
+    : never
+  : never;
 
-/** One user's inbox by contract §5 and §7, as small as it can be said. */
+/** What the last change of many can be undone by: how everything was before it. */
+interface Undo {
+  seq: number;
+  before: Notification[];
+}
+
+/** One user's inbox by contract §5, §7 and §11, as small as it can be said. */
 export class FakeInbox {
   head = 0;
+  /** In all places. */
   lines: Notification[] = [];
   /** The oldest number from which it can still replay everything. */
   floor = 0;
   #changes: Change[] = [];
-  readonly #created = new Map<number, number>();
+  readonly #undos = new Map<string, Undo>();
   /** Lines that a replay sent behind higher numbers than that of their making, and at which (decision 9). */
   readonly #sentLate = new Map<number, number>();
   readonly #onFrame: (frame: ServerFrame) => void;
@@ -25,129 +40,175 @@ export class FakeInbox {
   }
 
   get unread(): number {
-    return this.lines.filter((line) => !line.is_read).length;
+    return this.lines.filter((line) => isInInbox(line) && !line.is_read).length;
+  }
+
+  get unseen(): number {
+    return this.lines.filter((line) => isInInbox(line) && !line.is_read && !line.seen_at).length;
   }
 
   add(title: string, notification_type = "info", link: string | null = null, silent = false): Notification {
-    this.head += 1;
+    const seq = this.head + 1;
     const line: Notification = {
-      id: 2 ** 25 + this.head,
-      seq: this.head,
-      notification_type,
-      verb: null,
-      level: "info",
-      title,
-      message: "",
-      link,
-      metadata: {},
-      actor: null,
-      is_read: false,
-      read_at: null,
-      seen_at: null,
-      created_at: "2026-01-05T10:00:00.000Z",
-      time_ago: "Just now",
-      expires_at: null,
-      category: "system",
-      critical: false,
-      silent,
-      group_key: null,
+      ...{ id: 2 ** 25 + seq, seq, notification_type, verb: null, level: "info", title, message: "", link },
+      ...{ metadata: {}, actor: null, is_read: false, read_at: null, seen_at: null },
+      ...{ created_at: "2026-01-05T10:00:00.000Z", time_ago: "Just now", expires_at: null },
       ...{
+        category: "system",
+        critical: false,
+        silent,
+        group_key: null,
         image: null,
         actions: [],
         acted: null,
-        place: "inbox" as const,
-        saved: false,
-        snoozed_until: null,
       },
+      ...{ place: "inbox" as const, saved: false, snoozed_until: null },
     };
     this.lines = [line, ...this.lines];
-    this.#created.set(line.id, this.head);
-    this.#emit({ kind: "new", seq: this.head, id: line.id });
+    this.#emit([{ type: "notification", notification: line }]);
     return line;
   }
 
   mark(ids: number[], is_read: boolean): number {
-    const changed = this.lines.filter((line) => ids.includes(line.id) && line.is_read !== is_read);
-    if (changed.length === 0) return 0;
-    this.head += 1;
     const read_at = is_read ? "2026-01-05T10:00:01.000Z" : null;
-    const marked = new Set(changed.map(({ id }) => id));
-    this.lines = this.lines.map((line) =>
-      marked.has(line.id) ? { ...line, is_read, read_at, seq: this.head } : line,
+    return this.#change(ids, (line) => line.is_read !== is_read, { is_read, read_at });
+  }
+
+  save(ids: number[], saved: boolean): number {
+    return this.#change(ids, (line) => line.saved !== saved, { saved });
+  }
+
+  act(ids: number[], acted: string): number {
+    return this.#change(ids, (line) => !line.acted, { acted });
+  }
+
+  /** @param isOnTop whether it comes back as the newest */
+  move(ids: number[], place: Place, { until = null as string | null, isOnTop = false } = {}): number {
+    const changed = this.lines.filter(
+      (line) => ids.includes(line.id) && (line.place !== place || line.snoozed_until !== until),
     );
-    this.#emit({ kind: "updated", seq: this.head, ids: [...marked], is_read, read_at });
-    return marked.size;
+    if (changed.length === 0) return 0;
+    const came = isOnTop && { came_seq: this.head + 1 };
+    this.#set(changed, { place, snoozed_until: until, ...came });
+    this.#emit([{ type: "notification_moved", notification_ids: idsOf(changed), place, until }]);
+    return changed.length;
+  }
+
+  /** Ends snoozes: each is new once more. */
+  wake(ids: number[]): number {
+    const due = this.lines.filter((line) => ids.includes(line.id) && line.place === "snoozed");
+    if (due.length === 0) return 0;
+    const state = {
+      is_read: false,
+      read_at: null,
+      seen_at: null,
+      place: "inbox" as const,
+      snoozed_until: null,
+    };
+    const woken = this.#set(due, { ...state, came_seq: this.head + 1 });
+    this.#emit(woken.map((notification) => ({ type: "notification", notification })));
+    return due.length;
   }
 
   remove(ids: number[], all = false): number {
-    const gone = this.lines.filter(({ id }) => ids.includes(id)).map(({ id }) => id);
+    const gone = idsOf(this.lines.filter(({ id }) => ids.includes(id)));
     if (gone.length === 0) return 0;
-    this.head += 1;
     this.lines = this.lines.filter(({ id }) => !gone.includes(id));
-    this.#emit({ kind: "deleted", seq: this.head, ids: gone, all });
+    this.#emit(
+      [{ type: "notification_deleted", ...(all ? { all: true } : { notification_ids: gone }) }],
+      gone,
+    );
     return gone.length;
   }
 
-  page({ limit = 20, before = Number.POSITIVE_INFINITY, isRead, types }: PageQuery) {
-    const all = this.lines.filter(
-      (line) =>
-        (isRead === undefined || line.is_read === isRead) &&
-        (!types || types.includes(line.notification_type)),
-    );
-    const rest = all.filter(({ id }) => id < before);
-    const notifications = structuredClone(rest.slice(0, limit));
-    const next_cursor = rest.length > limit ? String(notifications.at(-1)?.id) : null;
-    return { count: all.length, unread_count: this.unread, seq: this.head, notifications, next_cursor };
+  /** Does something that can be undone. @returns by which token */
+  undoably(act: () => number): string | null {
+    const before = this.lines;
+    if (act() === 0) return null;
+    const token = `undo-${this.head}`;
+    this.#undos.set(token, { seq: this.head, before });
+    return token;
   }
 
-  /** What is replayed to a client that comes back; undefined when it has to load the list. */
+  /** Puts back what still is as that change left it. @returns whether it could be undone */
+  undo(token: string): boolean {
+    const undo = this.#undos.get(token);
+    if (!undo || !this.#undos.delete(token)) return false;
+    const { seq, before } = undo;
+    const isRemoved = (id: number) =>
+      this.#changes.some((each) => each.seq === seq && each.deleted.includes(id));
+    const now = new Map(this.lines.map((line) => [line.id, line]));
+    const old = before.filter(({ id }) => (now.has(id) ? now.get(id)?.seq === seq : isRemoved(id)));
+    if (old.length === 0) return true;
+    const back = old.map((line) => ({ ...line, seen_at: now.get(line.id)?.seen_at ?? line.seen_at }));
+    const entered = back.filter(
+      (line) => !now.has(line.id) || (isInInbox(line) && !isInInbox(now.get(line.id))),
+    );
+    for (const change of this.#changes)
+      if (change.seq === seq) change.deleted = change.deleted.filter((id) => !idsOf(back).includes(id));
+    this.lines = [...this.lines.filter(({ id }) => !idsOf(back).includes(id)), ...back];
+    this.#emit(this.#set(back, {}).flatMap((line) => putBack(line, idsOf(entered).includes(line.id))));
+    return true;
+  }
+
+  /** It was on a screen, up to a number; takes none. */
+  see(upTo: number): void {
+    this.lines = this.lines.map((line) =>
+      line.seen_at || cameAt(line) > upTo ? line : { ...line, seen_at: "2026-01-05T10:00:01.000Z" },
+    );
+    this.#onFrame({ type: "seen", up_to_seq: upTo, unseen_count: this.unseen });
+  }
+
+  page({ limit = 20, before = Number.POSITIVE_INFINITY, ...filter }: PageQuery) {
+    const all = this.lines
+      .filter((line) => matches(filter, line) && line.title.includes(filter.q ?? ""))
+      .sort((a, b) => byComing(b, a));
+    const rest = all.filter(
+      (line) => cameAt(line) < (before > 2 ** 25 ? before % 2 ** 25 || before : before),
+    );
+    const notifications = structuredClone(rest.slice(0, limit));
+    const last = notifications.at(-1);
+    const next_cursor = last && rest.length > limit ? String(cameAt(last)) : null;
+    const { head: seq, unread: unread_count, unseen: unseen_count } = this;
+    return { count: all.length, unread_count, unseen_count, seq, notifications, next_cursor };
+  }
+
+  /** What is replayed to a client that comes back to an older server; undefined when it has to load the list. */
   since(seq: number): ServerFrame[] | undefined {
     if (seq > this.head || seq < this.floor) return undefined;
-    const replayed: Numbered[] = [];
     const unread_count = this.unread;
-    const isNew = ({ id }: Notification) => this.#createdAt(id) > seq || (this.#sentLate.get(id) ?? 0) > seq;
-    const old = this.lines.filter((line) => line.seq > seq && !isNew(line));
-    for (const line of this.lines.filter(isNew).reverse())
-      replayed.push({ type: "notification", notification: line, seq: line.seq, unread_count });
-    for (const change of this.#changes) {
-      if (change.seq <= seq) continue;
-      if (change.kind === "deleted")
-        replayed.push({
-          type: "notification_deleted",
-          notification_ids: change.ids,
-          seq: change.seq,
-          unread_count,
-        });
-      const lines = old.filter((line) => line.seq === change.seq);
-      const [first] = lines;
-      if (!first) continue;
-      const { is_read, read_at } = first;
-      const notification_ids = lines.map(({ id }) => id);
-      replayed.push({
-        type: "notification_updated",
-        notification_ids,
-        changes: { is_read, read_at },
-        seq: first.seq,
-        unread_count,
-      });
-    }
-    const ordered = replayed.sort((a, b) => a.seq - b.seq);
-    this.#noteLate(ordered, seq);
-    // Where several share a number, only the last carries it.
-    return ordered.map((frame, at) =>
-      ordered[at + 1]?.seq === frame.seq ? { ...frame, seq: frame.seq - 1 } : frame,
+    const isNew = (line: Notification) => cameAt(line) > seq || (this.#sentLate.get(line.id) ?? 0) > seq;
+    const inOrder = this.lines.toSorted(byComing);
+    const news = inOrder.filter(isNew).map((notification) => ({
+      ...{ type: "notification" as const, notification, seq: notification.seq, unread_count },
+    }));
+    const changed = inOrder.filter((line) => line.seq > seq && !isNew(line));
+    const updates = [...Map.groupBy(changed, (line) => line.seq)].map(([at, lines]): Numbered => {
+      const { is_read = false, read_at = null } = lines[0] ?? {};
+      const changes = { is_read, read_at };
+      return {
+        ...{ type: "notification_updated", notification_ids: idsOf(lines), changes, seq: at, unread_count },
+      };
+    });
+    const deletions = this.#changes.flatMap((change): Numbered[] =>
+      change.seq > seq && change.deleted.length > 0
+        ? [{ type: "notification_deleted", notification_ids: change.deleted, seq: change.seq, unread_count }]
+        : [],
     );
+    const ordered = [...news, ...deletions, ...updates].sort((a, b) => a.seq - b.seq);
+    this.#noteLate(ordered, seq);
+    return numbered(ordered);
   }
 
   /** The same in pages of about so many changes, none of which splits a number. */
   pagesSince(seq: number, size: number): ReplayFrame[] | undefined {
     if (seq > this.head || seq < this.floor) return undefined;
     const deletions = this.#changes.flatMap((change) =>
-      change.kind === "deleted" && change.seq > seq ? { seq: change.seq, deleted: change.ids } : [],
+      change.deleted.length > 0 && change.seq > seq ? { seq: change.seq, deleted: change.deleted } : [],
     );
     const changed = this.lines
       .filter((line) => line.seq > seq)
-      .reverse()
+      .sort(byComing)
       .map((notification) => ({ seq: notification.seq, notification }));
     const rest = [...deletions, ...changed].sort((a, b) => a.seq - b.seq);
     const pages: ReplayFrame[] = [];
@@ -156,13 +217,8 @@ export class FakeInbox {
       const after = rest.findIndex((change) => change.seq > limit);
       const changes = rest.splice(0, after < 0 ? rest.length : after);
       const has_more = rest.length > 0;
-      pages.push({
-        type: "replay",
-        changes,
-        seq: has_more ? limit : this.head,
-        has_more,
-        unread_count: this.unread,
-      });
+      const reached = has_more ? limit : this.head;
+      pages.push({ type: "replay", changes, seq: reached, has_more, unread_count: this.unread });
     } while (rest.length > 0);
     return pages;
   }
@@ -170,40 +226,61 @@ export class FakeInbox {
   #noteLate(frames: ServerFrame[], since: number): void {
     let reached = since;
     for (const frame of frames) {
-      if (frame.type === "notification" && this.#createdAt(frame.notification.id) <= reached)
+      if (frame.type === "notification" && cameAt(frame.notification) <= reached)
         this.#sentLate.set(frame.notification.id, frame.seq);
       if ("seq" in frame) reached = frame.seq;
     }
   }
 
-  #createdAt(id: number): number {
-    return this.#created.get(id) ?? 0;
+  #change(ids: number[], isOther: (line: Notification) => boolean, changes: Partial<Notification>): number {
+    const changed = this.lines.filter((line) => ids.includes(line.id) && isOther(line));
+    if (changed.length === 0) return 0;
+    this.#set(changed, changes);
+    this.#emit([{ type: "notification_updated", notification_ids: idsOf(changed), changes }]);
+    return changed.length;
   }
 
-  #emit(change: Change): void {
-    this.#changes.push(change);
-    const both = { seq: change.seq, unread_count: this.unread };
-    if (change.kind === "new") {
-      const notification = this.lines[0] as Notification;
-      this.#onFrame({ type: "notification", notification, ...both });
-    } else if (change.kind === "updated") {
-      const { ids: notification_ids, is_read, read_at } = change;
-      this.#onFrame({
-        type: "notification_updated",
-        notification_ids,
-        changes: { is_read, read_at },
-        ...both,
-      });
-    } else {
-      const which = change.all ? { all: true as const } : { notification_ids: change.ids };
-      this.#onFrame({ type: "notification_deleted", ...which, ...both });
-    }
+  /** @returns them as they are under the next number */
+  #set(which: Notification[], changes: Partial<Notification>): Notification[] {
+    const seq = this.head + 1;
+    const ids = idsOf(which);
+    this.lines = this.lines.map((line) => (ids.includes(line.id) ? { ...line, ...changes, seq } : line));
+    return this.lines.filter(({ id }) => ids.includes(id));
+  }
+
+  #emit(frames: FrameBody[], deleted: number[] = []): void {
+    this.head += 1;
+    const seq = this.head;
+    this.#changes.push({ seq, frames, deleted });
+    const all = frames.map((frame) => ({ ...frame, seq, unread_count: this.unread }) as Numbered);
+    for (const frame of numbered(all)) this.#onFrame(frame);
   }
 }
 
-interface PageQuery {
-  limit?: number | undefined;
-  before?: number | undefined;
-  isRead?: boolean | undefined;
-  types?: string[] | undefined;
+type PageQuery = Filter & { limit?: number | undefined; before?: number | undefined };
+
+function isInInbox(line: Notification | undefined): boolean {
+  return line?.place === "inbox";
+}
+
+const byComing = (a: Notification, b: Notification) => cameAt(a) - cameAt(b) || a.id - b.id;
+const idsOf = (lines: Notification[]) => lines.map(({ id }) => id);
+
+/** Where several share a number, only the last carries it. */
+function numbered(frames: Numbered[]): Numbered[] {
+  return frames.map((frame, at) =>
+    frames[at + 1]?.seq === frame.seq ? { ...frame, seq: frame.seq - 1 } : frame,
+  );
+}
+
+/** What an undo says of one: the whole where it came back into the inbox, else its state. */
+function putBack(line: Notification, hasEntered: boolean): FrameBody[] {
+  if (hasEntered) return [{ type: "notification", notification: line }];
+  const { id, is_read, read_at, saved, acted, place, snoozed_until: until } = line;
+  return [
+    ...(isInInbox(line)
+      ? []
+      : [{ type: "notification_moved" as const, notification_ids: [id], place, until }]),
+    { type: "notification_updated", notification_ids: [id], changes: { is_read, read_at, saved, acted } },
+  ];
 }

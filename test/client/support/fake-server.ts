@@ -1,4 +1,5 @@
-import type { Announcement, ServerFrame, User } from "../../../src/client/index.ts";
+import type { Announcement, Notification, Place, ServerFrame, User } from "../../../src/client/index.ts";
+import { matches } from "../../../src/client/matches.ts";
 import type { Clock } from "./clock.ts";
 import { FakeInbox } from "./fake-inbox.ts";
 import type { FakeSocket } from "./fake-socket.ts";
@@ -177,32 +178,64 @@ export class FakeServer {
 
   #notifications({ method, path, query, body }: Call): Answer {
     const { inbox } = this;
-    const [, , , what = "", verb] = path.split("/");
-    const ids = inbox.lines.map(({ id }) => id);
-    if (method === "GET") {
-      if (what === "unread-count") return { status: 200, body: { unread_count: inbox.unread } };
-      const [limit, before] = [Number(query.get("limit") ?? 20), Number(query.get("cursor")) || undefined];
-      const isRead = query.has("is_read") ? query.get("is_read") === "true" : undefined;
-      return {
-        status: 200,
-        body: inbox.page({ limit, before, isRead, types: query.get("type")?.split(",") }),
-      };
-    }
-    if (what === "mark-all-read") {
-      const upTo = Number(body.up_to_seq ?? Number.POSITIVE_INFINITY);
-      const marked = inbox.lines.filter(({ seq }) => seq <= upTo).map(({ id }) => id);
-      return { status: 200, body: { count: inbox.mark(marked, true) } };
-    }
+    const [, , , what = "", verb = "", key = ""] = path.split("/");
+    if (method === "GET") return this.#read(what, query);
     if (what === "seen") {
-      const up_to_seq = Number(body.up_to_seq);
-      for (const socket of this.open) socket.say({ type: "seen", up_to_seq, unseen_count: 0 });
-      return { status: 200, body: { up_to_seq } };
+      inbox.see(Number(body.up_to_seq));
+      return { status: 200, body: { up_to_seq: body.up_to_seq, unseen_count: inbox.unseen } };
     }
-    if (what === "delete-all") return { status: 200, body: { count: inbox.remove(ids, true) } };
-    if (!ids.includes(Number(what))) return refusal(404);
-    if (method === "DELETE") inbox.remove([Number(what)]);
-    else inbox.mark([Number(what)], verb === "mark-read");
-    return method === "DELETE" ? { status: 204 } : { status: 200, body: {} };
+    if (what === "bulk") return this.#changeMany(body);
+    if (what === "undo")
+      return inbox.undo(String(body.undo_token)) ? { status: 200, body: {} } : refusal(410, "undo-over");
+    const ids = [Number(what)];
+    if (!inbox.lines.some(({ id }) => ids.includes(id))) return refusal(404);
+    if (verb === "actions") inbox.act(ids, key);
+    else if (verb === "snooze") inbox.move(ids, "snoozed", { until: String(body.until) });
+    else if (verb === "unsnooze") inbox.move(ids, "inbox");
+    else if (verb === "archive") inbox.move(ids, "archived");
+    else inbox.mark(ids, verb === "mark-read");
+    return { status: 200, body: {} };
+  }
+
+  #read(what: string, query: URLSearchParams): Answer {
+    const { inbox } = this;
+    if (what === "unread-count") return { status: 200, body: { unread_count: inbox.unread } };
+    const line = inbox.lines.find(({ id }) => id === Number(what));
+    if (line) return { status: 200, body: line };
+    const flag = (name: string) => (query.has(name) ? query.get(name) === "true" : undefined);
+    const place = query.get("place") ?? "inbox";
+    const page = inbox.page({
+      limit: Number(query.get("limit") ?? 20),
+      before: Number(query.get("cursor")) || undefined,
+      place: place.includes(",") ? "any" : (place as Place),
+      isRead: flag("is_read"),
+      saved: flag("saved"),
+      types: query.get("type")?.split(","),
+      categories: query.get("category")?.split(","),
+      groupKey: query.get("group_key") ?? undefined,
+      q: query.get("q") ?? undefined,
+    });
+    return { status: 200, body: page };
+  }
+
+  #changeMany({ action, ids, filter, up_to_seq: upTo }: Record<string, unknown>): Answer {
+    const { inbox } = this;
+    const { place, type: types, is_read: isRead } = (filter ?? {}) as Record<string, never>;
+    const isMeant = (line: Notification) =>
+      Array.isArray(ids) ? ids.includes(line.id) : matches({ place, types, isRead }, line);
+    const meant = inbox.lines
+      .filter((line) => isMeant(line) && line.seq <= Number(upTo ?? Number.POSITIVE_INFINITY))
+      .map(({ id }) => id);
+    const acts: Record<string, () => number> = {
+      read: () => inbox.mark(meant, true),
+      unread: () => inbox.mark(meant, false),
+      archive: () => inbox.move(meant, "archived"),
+      unarchive: () => inbox.move(meant, "inbox", { isOnTop: true }),
+      save: () => inbox.save(meant, true),
+      unsave: () => inbox.save(meant, false),
+      delete: () => inbox.remove(meant),
+    };
+    return { status: 200, body: { undo_token: inbox.undoably(acts[String(action)] ?? (() => 0)) } };
   }
 
   #issue(session: string): string {
