@@ -57,9 +57,14 @@ function policyAt(path: string): MiddlewareHandler {
   return /^\/dev\/outbox(\/|$)/.test(path) ? outbox : ours;
 }
 
-const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
-  cors({
-    origin: c.var.platform.config.allowedOrigins,
+/** Of each list of origins; a deployment has one. */
+const crossOriginPolicies = new WeakMap<readonly string[], MiddlewareHandler>();
+
+function crossOriginPolicy(origins: string[]): MiddlewareHandler {
+  const known = crossOriginPolicies.get(origins);
+  if (known) return known;
+  const policy = cors({
+    origin: origins,
     credentials: true,
     allowHeaders: [
       "Authorization",
@@ -71,7 +76,13 @@ const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
     ],
     exposeHeaders: ["ETag", "Idempotency-Replayed", "Retry-After", "X-Request-Id"],
     maxAge: 600,
-  })(c, next);
+  });
+  crossOriginPolicies.set(origins, policy);
+  return policy;
+}
+
+const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
+  crossOriginPolicy(c.var.platform.config.allowedOrigins)(c, next);
 
 /** Applies a middleware to a reply, unless the reply opens a socket: a copy of that would lose the socket. */
 function onReply(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
