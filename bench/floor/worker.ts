@@ -23,6 +23,8 @@ function frame(seq: number): string {
 
 /** Holds sockets, and sends frames to all of them. */
 export class Sockets extends DurableObject<FloorEnv> {
+  #log: unknown;
+
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
@@ -35,6 +37,15 @@ export class Sockets extends DurableObject<FloorEnv> {
 
   show(frame: string): void {
     for (const socket of this.ctx.getWebSockets()) socket.send(frame);
+  }
+
+  /** Keeps the frame for those who resume, then shows it: one written row. */
+  keepAndShow(seq: number, frame: string): void {
+    this.#log ??= this.ctx.storage.sql.exec(
+      "create table if not exists log (seq integer primary key, frame text not null)",
+    );
+    this.ctx.storage.sql.exec("insert into log values (?, ?)", seq, frame);
+    this.show(frame);
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -54,7 +65,7 @@ export class Announcer extends DurableObject<FloorEnv> {
 
 type Answer = (env: FloorEnv, user: number, last: number) => Promise<Response> | Response;
 
-/** The least work that each thing can take: no router, no session, no checks, no outbox. */
+/** The least work of the same shape that each thing can take: as many round trips, calls and written rows, but no router, no session and no checks. */
 const ANSWERS: Record<string, Answer> = {
   empty: () => new Response(null),
   async read({ DB }, user) {
@@ -78,10 +89,29 @@ const ANSWERS: Record<string, Answer> = {
     await QUEUE.send(user);
     return new Response(null);
   },
+  /** What an accepted request takes in Herald: a read, a transaction of the same written rows, a call of the object. */
+  async accept({ DB, SOCKETS }, user) {
+    const seq = uniqueSeq();
+    await DB.batch([
+      DB.prepare("select * from inboxes where user_id = ?").bind(user),
+      DB.prepare("select * from requests where id = ?").bind(seq),
+    ]);
+    await DB.batch([
+      DB.prepare("insert into requests values (?, ?, 1, 'accepted')").bind(seq, user),
+      DB.prepare("insert into connections values (?1, ?2, ?2), (?2, ?1, ?2)").bind(user, seq),
+      ...notification(DB, user, seq),
+    ]);
+    await SOCKETS.getByName(String(user)).keepAndShow(seq, frame(seq));
+    await endEvent(DB, seq);
+    return new Response(null);
+  },
+  /** The same without a request and a connection. */
   async notify({ DB, SOCKETS }, user) {
     const seq = uniqueSeq();
-    await insert(DB, user, seq);
-    await SOCKETS.getByName(String(user)).show(frame(seq));
+    await DB.batch([DB.prepare("select * from inboxes where user_id = ?").bind(user)]);
+    await DB.batch(notification(DB, user, seq));
+    await SOCKETS.getByName(String(user)).keepAndShow(seq, frame(seq));
+    await endEvent(DB, seq);
     return new Response(null);
   },
   /** A range of users: one statement, and a call for each of them. */
@@ -107,6 +137,15 @@ const ANSWERS: Record<string, Answer> = {
       `${table}(n) as (select 1 union all select n + 1 from ${table} where n < ${end})`;
     await DB.batch([
       DB.prepare("create table inboxes (user_id integer primary key, unread integer not null)"),
+      DB.prepare("create table events (id integer primary key, type text not null, data text not null)"),
+      DB.prepare(
+        "create table requests (id integer primary key, requester integer, recipient integer, status)",
+      ),
+      DB.prepare("create index requests_from on requests (requester, status)"),
+      DB.prepare("create index requests_to on requests (recipient, status)"),
+      DB.prepare(
+        "create table connections (user_id integer, other_id integer, since integer, primary key (user_id, other_id)) without rowid",
+      ),
       DB.prepare(`create table notifications (${COLUMNS}, primary key (user_id, seq)) without rowid`),
       DB.prepare(`with recursive ${upTo("u", "?")} insert into inboxes select n, 200 from u`).bind(user),
       DB.prepare(
@@ -117,6 +156,26 @@ const ANSWERS: Record<string, Answer> = {
     return new Response(null);
   },
 };
+
+/** The event, the inbox's row and the notification. */
+function notification(db: D1Database, user: number, seq: number): D1PreparedStatement[] {
+  return [
+    db.prepare("insert into events values (?, 'accepted', ?)").bind(seq, `{"frame":${frame(seq)}}`),
+    db
+      .prepare(`insert into inboxes values (?, 1) on conflict do update set unread = unread + 1
+      returning unread`)
+      .bind(user),
+    db.prepare(INSERT_ONE).bind(user, seq, Date.now()),
+  ];
+}
+
+let events = 0;
+
+/** Deletes the events of ten requests at once, as Herald gathers them. */
+async function endEvent(db: D1Database, seq: number): Promise<void> {
+  events += 1;
+  if (events % 10 === 0) await db.prepare("delete from events where id <= ?").bind(seq).run();
+}
 
 function insert(db: D1Database, user: number, seq: number): Promise<D1Result> {
   return db.prepare(INSERT_ONE).bind(user, seq, Date.now()).run();

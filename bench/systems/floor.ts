@@ -46,7 +46,7 @@ export async function startFloor(port: number, folder: string, kind: ServerKind)
     async prepareAnswers(each) {
       return Array.from({ length: CAST.requesters.count }, (_, nth) =>
         Array.from({ length: each }, () => ({
-          send: () => call("notify", CAST.requesters.first + nth),
+          send: () => call("accept", CAST.requesters.first + nth),
           isShownBy: (frame) => frame.type === "notification",
         })),
       );
