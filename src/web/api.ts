@@ -147,10 +147,11 @@ export function useAction<Input = void, Result = unknown>(
       rollback?.();
       if (!ownErrors) showToast({ level: "danger", title: messageOf(error) });
     },
-    // Also after a refusal: it often means that what is shown is old.
-    onSettled: () => {
+    // Also after a refusal: it often means that what is shown is old. The reason itself is shown at once.
+    onSettled: (_result, error) => {
       notifyOtherTabs(changes);
-      return invalidate(queries, changes);
+      const refetched = invalidate(queries, changes);
+      return error ? undefined : refetched;
     },
   });
 }

@@ -33,7 +33,8 @@ const ANSWERS = new Map<string, (last: LastInbox) => object>([
  * The answer to a request that did not reach the server, if it is one of those
  * with which the app starts: the inbox of whoever is still signed in here.
  */
-export function lastAnswer(url: string): Response | undefined {
+export function lastAnswer(url: string, method = "GET"): Response | undefined {
+  if (method !== "GET") return undefined;
   const { pathname, search } = new URL(url);
   const path = pathname + search;
   const answer = ANSWERS.get(path);

@@ -26,7 +26,7 @@ export function appHost(): Host {
     Math: { random: () => Math.random() },
     async fetch(url, init) {
       const reply = await fetch(url, init).catch((error) => {
-        const last = lastAnswer(url);
+        const last = lastAnswer(url, init?.method);
         if (last) return last;
         throw error;
       });
