@@ -8,6 +8,10 @@ const BELL = "M6 9a6 6 0 1 1 12 0c0 5 2 6 2.5 7h-17C4 15 6 14 6 9M10 20a2.2 2.2 
 const SHOWN = 8;
 /** Between the panel and the edge of the screen, in pixels. */
 const EDGE = 8;
+/** Between the panel and the bell. */
+const GAP = 6;
+/** With less room than this below the bell, the panel may open above it. */
+const ENOUGH = 320;
 
 /** One client for all bells of a page, made when the first is there. */
 let shared: Herald | undefined;
@@ -176,15 +180,22 @@ export class HeraldBell extends HTMLElement {
     if (isOpen) this.#place();
   }
 
-  /** Moves the panel, which hangs on the bell's far edge, so far that all of it is on the screen. */
+  /** Puts the panel where all of it is on the screen: below the bell or above it, moved in from either side. */
   #place = (): void => {
     if (this.#panel.hidden) return;
     this.#shift.replaceSync("");
+    const bell = this.#button.getBoundingClientRect();
     const { left, right } = this.#panel.getBoundingClientRect();
     const width = document.documentElement.clientWidth;
     const shift = Math.max(EDGE - left, Math.min(0, width - EDGE - right));
+    const above = bell.top - GAP - EDGE;
+    const below = innerHeight - bell.bottom - GAP - EDGE;
+    const isAbove = below < ENOUGH && above > below;
+    const upwards = isAbove ? `top: auto; bottom: calc(100% + ${GAP}px);` : "";
     // In a sheet, as a strict policy refuses style attributes.
-    if (shift) this.#shift.replaceSync(`.panel { translate: ${shift}px }`);
+    this.#shift.replaceSync(
+      `.panel { translate: ${shift}px; max-height: min(32rem, ${isAbove ? above : below}px); ${upwards} }`,
+    );
   };
 
   #onKey = (event: KeyboardEvent): void => {

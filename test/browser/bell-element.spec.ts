@@ -26,8 +26,9 @@ test("a page without React has a bell by one script tag, live and strict", async
   await expect(bell).toHaveAccessibleName("Notifications");
 });
 
-test("the panel of a bell at either edge is all on the screen, also of a small phone", async ({ person }) => {
+test("the panel of a bell at any edge is all on the screen, also of a small phone", async ({ person }) => {
   const ada = await person({ called: "Ada" });
+  for (let number = 1; number <= 8; number += 1) await ada.note(`Number ${number}`);
   await ada.context.grantPermissions(["local-network-access"]);
   await ada.context.route("**/shop/*", (route) => {
     const place = new URL(route.request().url()).pathname.split("/").at(-1);
@@ -39,18 +40,24 @@ test("the panel of a bell at either edge is all on the screen, also of a small p
   });
   await ada.context.route("**/shop.css", (route) =>
     route.fulfill({
-      body: "body { margin: 0 } .start { text-align: left } .center { text-align: center } .end { text-align: right }",
+      body: `body { margin: 0 } .start { text-align: left } .center { text-align: center } .end { text-align: right }
+        .bottom herald-bell { position: fixed; bottom: 0; left: 0 }`,
       contentType: "text/css",
     }),
   );
-  for (const place of ["start", "center", "end"]) {
+  for (const place of ["start", "center", "end", "bottom"]) {
     const { page, bell } = await ada.open(`/shop/${place}`);
     for (const width of [320, 1280]) {
       await page.setViewportSize({ width, height: 640 });
       await bell.click();
+      await expect(page.getByRole("listitem")).toHaveCount(8);
       const box = await page.getByRole("region", { name: "Notifications" }).boundingBox();
-      expect(box?.x, `${place} at ${width}`).toBeGreaterThanOrEqual(0);
-      expect((box?.x ?? 0) + (box?.width ?? 0), `${place} at ${width}`).toBeLessThanOrEqual(width);
+      if (!box) throw new Error("The panel is not shown.");
+      const where = `${place} at ${width}`;
+      expect(box.height, where).toBeGreaterThan(200);
+      for (const start of [box.x, box.y]) expect(start, where).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width, where).toBeLessThanOrEqual(width);
+      expect(box.y + box.height, where).toBeLessThanOrEqual(640);
       await page.keyboard.press("Escape");
     }
   }
