@@ -20,8 +20,8 @@ const BUDGETS: Budget[] = [
     bytes: firstVisit,
     atMostKilobytes: 123,
   },
-  { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 9 },
-  { what: "<herald-bell>", bytes: () => compressed("herald-bell.js"), atMostKilobytes: 12.6 },
+  { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 9.2 },
+  { what: "<herald-bell>", bytes: () => compressed("herald-bell.js"), atMostKilobytes: 12.7 },
 ];
 
 /** Fails when what browsers load has grown beyond what was promised. */

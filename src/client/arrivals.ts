@@ -43,24 +43,19 @@ const keyOf = ({ name, item }: Arrival) => name + item.id + ("came_seq" in item 
 
 export function createArrivals({ host, show, claim }: ArrivalOptions): ArrivalQueue {
   const soon = createTimer(host);
-  /** The keys of what was shown or waits in any tab. */
-  const known = new Set<string>();
-  const waiting = new Map<string, Arrival>();
+  const { list, add, drop } = createWaiting();
   let isLeader = false;
   let hasAnnouncements = false;
 
-  const list = () => [...waiting.values()];
   const showAll = () => {
     const arrivals = list();
-    waiting.clear();
-    if (!arrivals.length) return;
-    claim(arrivals.map(keyOf));
+    const keys = arrivals.map(keyOf);
+    if (!keys.length) return;
+    drop(keys);
+    claim(keys);
     show(arrivals);
   };
   const showSoon = () => isLeader && soon(showAll, CLAIMED_WITHIN_MS);
-  const drop = (keys: string[]) => {
-    for (const key of keys) known.add(key) && waiting.delete(key);
-  };
   return {
     waiting: list,
     drop,
@@ -72,9 +67,8 @@ export function createArrivals({ host, show, claim }: ArrivalOptions): ArrivalQu
     }),
     add(arrivals, deadline) {
       // Only for the first, which must not wait for all that follow.
-      if (!waiting.size) showSoon();
-      for (const each of arrivals) if (!known.has(keyOf(each))) waiting.set(keyOf(each), each);
-      for (const each of arrivals) known.add(keyOf(each));
+      if (!list().length) showSoon();
+      add(arrivals);
       if ((isLeader || host.Date.now() <= deadline) && host.document.hasFocus()) showAll();
     },
     knowAnnouncements(announcements) {
@@ -84,6 +78,23 @@ export function createArrivals({ host, show, claim }: ArrivalOptions): ArrivalQu
     lead(leads) {
       isLeader = leads;
       showSoon();
+    },
+  };
+}
+
+/** Arrivals that no tab has shown yet. One that was shown or dropped never waits again. */
+function createWaiting() {
+  /** The keys of what was shown or waits in any tab. */
+  const known = new Set<string>();
+  const waiting = new Map<string, Arrival>();
+  return {
+    list: () => [...waiting.values()],
+    add(arrivals: Arrival[]) {
+      for (const each of arrivals) if (!known.has(keyOf(each))) waiting.set(keyOf(each), each);
+      for (const each of arrivals) known.add(keyOf(each));
+    },
+    drop(keys: string[]) {
+      for (const key of keys) known.add(key) && waiting.delete(key);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Host } from "./host.ts";
+import { listen } from "./listen.ts";
 import { createTimer } from "./timer.ts";
 
 /** A page that was not used for this long is not looked at, though it is shown. */
@@ -16,9 +17,9 @@ export interface Attention {
 
 /** Whether a user looks at one of the tabs. */
 export interface AttentionWatch {
-  /** Another tab has said something of itself. */
-  hear(attention: Attention): void;
-  /** Says it again, for a tab that was not there. */
+  /** Takes what another tab has posted. */
+  receive(attention: Attention): void;
+  /** Posts what holds for this tab again, for a tab that has just been opened. */
   repeat(): void;
   stop(): void;
 }
@@ -34,15 +35,12 @@ export function watchAttention({ host, post, onChange }: AttentionOptions): Atte
   const timer = createTimer(host);
   let own = 0;
   let posted: Attention = { tab: host.Math.random(), until: 0 };
-  /** Only one tab can have the focus: the latest that said so. */
+  /** Only one tab can have the focus: the latest that posted it. */
   let other = posted;
 
-  // While the tab is used its end moves all the time. The others hear of it only when the end that they know is near.
-  const isOutdated = (now: number) =>
-    own < posted.until || (own > posted.until && posted.until <= now + LINGER_MS);
   const judge = () => {
     const now = host.Date.now();
-    if (isOutdated(now)) {
+    if (isOutdated(posted.until, own, now)) {
       posted = { ...posted, until: own };
       post(posted);
     }
@@ -53,28 +51,35 @@ export function watchAttention({ host, post, onChange }: AttentionOptions): Atte
   };
   const use = () => {
     const now = host.Date.now();
-    const { document } = host;
-    const isInView = document.visibilityState === "visible" && document.hasFocus();
-    own = isInView ? now + IDLE_MS : Math.min(own, now + LINGER_MS);
-    if (isOutdated(now)) judge();
+    own = isInView(host) ? now + IDLE_MS : Math.min(own, now + LINGER_MS);
+    if (isOutdated(posted.until, own, now)) judge();
   };
-  const listen = (how: "addEventListener" | "removeEventListener") => {
-    for (const event of EVENTS) host[how](event, use);
-  };
+  const stopListening = listen(host, EVENTS, use);
 
-  listen("addEventListener");
   use();
   return {
-    hear(attention) {
+    receive(attention) {
       if (attention.tab === other.tab || attention.until > other.until) other = attention;
       judge();
     },
     repeat: () => post(posted),
     stop() {
-      listen("removeEventListener");
+      stopListening();
       own = 0;
       judge();
       timer();
     },
   };
+}
+
+function isInView({ document }: Host): boolean {
+  return document.visibilityState === "visible" && document.hasFocus();
+}
+
+/**
+ * Whether the other tabs need this tab's new end. While the tab is used, its end
+ * moves all the time; the others need it only when the end that they know is near.
+ */
+function isOutdated(known: number, until: number, now: number): boolean {
+  return until < known || (until > known && known <= now + LINGER_MS);
 }

@@ -34,11 +34,7 @@ export function createChanges(
 ): Changes {
   const bulk = createBulk(request, shown, change);
   const each = createEach(request, shown, change);
-  const putBack = async (id: number, { place, snoozed_until: until }: Notification) => {
-    if (place === "archived") await change([id], moved(place), `${id}/archive`);
-    else if (place === "snoozed") await change([id], moved(place, until), `${id}/snooze`, { until });
-    else await change([id], moved("inbox"), `${id}/unsnooze`);
-  };
+  const putBack = createPutBack(change);
   const mark = (isRead: boolean) => marked(isRead, host.Date.now());
   const unread = async (id: number) => void (await change([id], mark(false), `${id}/mark-unread`));
   // One alone costs a row less by its own route, and its opposite puts back all there was.
@@ -65,6 +61,15 @@ export function createChanges(
     async act(id, key) {
       await change([id], acted(key), `${id}/actions/${key}`);
     },
+  };
+}
+
+/** Moves a notification to where it was. */
+function createPutBack(change: Change) {
+  return async (id: number, { place, snoozed_until: until }: Notification) => {
+    if (place === "archived") await change([id], moved(place), `${id}/archive`);
+    else if (place === "snoozed") await change([id], moved(place, until), `${id}/snooze`, { until });
+    else await change([id], moved("inbox"), `${id}/unsnooze`);
   };
 }
 

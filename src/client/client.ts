@@ -5,6 +5,7 @@ import { INITIAL } from "./connection.ts";
 import type { Host } from "./host.ts";
 import { createHttp } from "./http.ts";
 import { createInbox } from "./inbox.ts";
+import { listen } from "./listen.ts";
 import { createMachine } from "./machine.ts";
 import type { Parts } from "./parts.ts";
 import { createSession } from "./session.ts";
@@ -49,12 +50,16 @@ export function createHerald({
     inbox: inbox.list,
     announcements: announcements.list,
     networkIsBack,
-    on: (wanted, listener) =>
-      events.subscribe(({ name, value }) => {
-        // The value of an event of this name, which is what the listener takes.
-        if (name === wanted) listener(value as never);
-      }),
+    on: subscribeTo(events),
   };
+}
+
+function subscribeTo(events: Parts["events"]): Herald["on"] {
+  return (wanted, listener) =>
+    events.subscribe(({ name, value }) => {
+      // The value of an event of this name, which is what the listener takes.
+      if (name === wanted) listener(value as never);
+    });
 }
 
 /** Where tokens are kept; null where the session cookie signs in. */
@@ -71,18 +76,15 @@ function createSwitch(host: Host, tabs: Parts["tabs"], dispatch: Dispatch): Pick
     tabs.current?.challenge(isRestart);
     dispatch({ wake: isRestart });
   };
-  const look = () => wake(false);
-  const listen = (how: "addEventListener" | "removeEventListener") => {
-    for (const event of EVENTS) host[how](event, look);
-  };
+  let stopListening = () => {};
   return {
     start() {
-      // Adding a listener twice has no effect.
-      listen("addEventListener");
+      stopListening();
+      stopListening = listen(host, EVENTS, () => wake(false));
       wake(true);
     },
     stop() {
-      listen("removeEventListener");
+      stopListening();
       dispatch({ stop: true });
     },
   };

@@ -10,8 +10,8 @@ const QUIET_MS = 30_000;
 export interface Election {
   /** Asks who leads, and takes the lead if nobody answers. */
   challenge(isRestart: boolean): void;
-  /** The leader has said something. */
-  heardLeader(): void;
+  /** A message came from the leader, so that it is there. */
+  noteLeader(): void;
   leave(): void;
 }
 
@@ -29,43 +29,53 @@ interface ElectionOptions {
 export function joinElection({ host, name, isAlone, ask, onTurn }: ElectionOptions): Election {
   const timer = createTimer(host);
   let isLeader = false;
-  let release: (() => void) | undefined = () => {};
 
   const turn = (leads: boolean) => {
     timer();
     isLeader = leads;
     onTurn(leads);
   };
-  const hold = (resolve: () => void) => {
-    if (!release) return resolve();
-    release = resolve;
-    turn(true);
+  const onLost = () => {
+    // Locks may be refused altogether. A lost lead was taken by another tab while this one was asleep.
+    if (!isLeader) return;
+    turn(false);
+    join();
   };
-  const request = (steal: boolean) =>
-    host.navigator.locks
-      ?.request(name, { steal }, () => new Promise(hold))
-      .catch(() => {
-        // Locks may be refused altogether. A lost lead was taken by another tab while this one was asleep.
-        if (!isLeader) return;
-        turn(false);
-        join();
-      });
+  const lock = createLock(host, name, () => turn(true), onLost);
   const challenge = (isRestart: boolean) => {
     if (isLeader) return;
     ask(isRestart);
-    timer(() => host.document.visibilityState === "visible" && request(true), ANSWER_WITHIN_MS);
+    timer(() => host.document.visibilityState === "visible" && lock.request(true), ANSWER_WITHIN_MS);
   };
   const join = () => {
-    request(false);
+    lock.request(false);
     challenge(false);
   };
   if (isAlone) turn(true);
   else join();
   return {
     challenge,
-    heardLeader: () => isLeader || timer(() => challenge(false), QUIET_MS),
+    noteLeader: () => isLeader || timer(() => challenge(false), QUIET_MS),
     leave() {
       timer();
+      lock.release();
+    },
+  };
+}
+
+/** A Web Lock, held until it is released or taken by another tab. */
+function createLock(host: Host, name: string, onHeld: () => void, onLost: () => void) {
+  let release: (() => void) | undefined = () => {};
+  const hold = (resolve: () => void) => {
+    // This tab has left the election meanwhile.
+    if (!release) return resolve();
+    release = resolve;
+    onHeld();
+  };
+  return {
+    request: (steal: boolean) =>
+      host.navigator.locks?.request(name, { steal }, () => new Promise(hold)).catch(onLost),
+    release() {
       release?.();
       release = undefined;
     },

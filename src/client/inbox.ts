@@ -1,11 +1,11 @@
 import type { ClientFrame } from "./frames.ts";
 import type { Host } from "./host.ts";
 import { createPages } from "./pages.ts";
-import { createSeen, type SeenFrame } from "./seen.ts";
+import { createSeen } from "./seen.ts";
 import { createStore } from "./store.ts";
 import type { Herald, Inbox } from "./types.ts";
 import { createUpdates } from "./updates.ts";
-import { EMPTY, GAP, type InboxView, takeFrame, withFilter } from "./view.ts";
+import { EMPTY, GAP, type InboxView, type ReceivedFrame, takeFrames, withFilter } from "./view.ts";
 
 /** The inbox of the signed-in user. */
 export interface InboxStore {
@@ -48,18 +48,11 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
     view: view.get,
     load: pages.load,
     receive(frames, after) {
-      let next = view.get();
-      let looked: SeenFrame | undefined;
-      for (const frame of frames) {
-        if ("up_to_seq" in frame) looked = frame;
-        if (!("seq" in frame)) continue;
-        pages.note({ frame, after });
-        // Without a list there is nothing to update.
-        if (next.seq >= 0) next = takeFrame(next, frame, after);
-        after = frame.seq;
-      }
-      view.set(next);
-      if (looked) seen.receive(looked);
+      const received = inOrder(frames, after);
+      pages.note(received);
+      // Without a list there is nothing to update.
+      if (view.get().seq >= 0) view.set(takeFrames(view.get(), received));
+      for (const frame of frames) if ("up_to_seq" in frame) seen.receive(frame);
     },
     setSeq(seq) {
       const old = view.get();
@@ -73,4 +66,15 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
       view.set({ ...EMPTY, filter: view.get().filter });
     },
   };
+}
+
+/** The frames that have a place in the inbox's history, each with the number of the one before it. */
+function inOrder(frames: ClientFrame[], after: number): ReceivedFrame[] {
+  const received: ReceivedFrame[] = [];
+  for (const frame of frames) {
+    if (!("seq" in frame)) continue;
+    received.push({ frame, after });
+    after = frame.seq;
+  }
+  return received;
 }

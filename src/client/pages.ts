@@ -16,8 +16,8 @@ export interface InboxPages {
   load(): Promise<void>;
   /** Loads the next page; does nothing when there is none, or while a page is being loaded. @throws {HeraldProblem} */
   loadMore(): Promise<void>;
-  /** Keeps a frame that the page being loaded may not contain. */
-  note(received: ReceivedFrame): void;
+  /** Keeps frames that the page being loaded may not contain. */
+  note(received: ReceivedFrame[]): void;
   /** Ignores pages that are being loaded. */
   abandon(): void;
 }
@@ -31,11 +31,8 @@ export function createPages(request: Herald["request"], view: Store<InboxView>):
   const fetchPage = async (query: string, merge: Merge) => {
     const frames: ReceivedFrame[] = [];
     meanwhile = frames;
-    const { seq, filter } = view.get();
     try {
-      const page = await request<InboxPage>("GET", `${INBOX_PATH}?limit=${query}${queryOf(filter)}`);
-      // From a replica that lags behind the view: the changes in between would be lost.
-      if (page.seq < Math.min(seq, view.get().seq)) throw new HeraldProblem(0, "unavailable");
+      const page = await requestPage(request, view, query);
       if (meanwhile === frames) view.set(merge(view.get(), page, frames));
     } finally {
       if (meanwhile === frames) meanwhile = first = undefined;
@@ -59,15 +56,25 @@ export function createPages(request: Herald["request"], view: Store<InboxView>):
       next = fetchPage(`${PAGE}&cursor=${cursor}`, mergeNextPage);
       await next;
     },
-    note: (received) => void meanwhile?.push(received),
+    note: (received) => void meanwhile?.push(...received),
     abandon: () => {
       meanwhile = first = next = undefined;
     },
   };
 }
 
-function queryOf(filter: InboxView["filter"]): string {
-  return Object.entries(filterFields(filter))
+/** @throws {HeraldProblem} */
+async function requestPage(
+  request: Herald["request"],
+  view: Store<InboxView>,
+  limit: string,
+): Promise<InboxPage> {
+  const { seq, filter } = view.get();
+  const query = Object.entries(filterFields(filter))
     .map(([name, value]) => (value === undefined ? "" : `&${name}=${encodeURIComponent(`${value}`)}`))
     .join("");
+  const page = await request<InboxPage>("GET", `${INBOX_PATH}?limit=${limit}${query}`);
+  // From a replica that lags behind the view: the changes in between would be lost.
+  if (page.seq < Math.min(seq, view.get().seq)) throw new HeraldProblem(0, "unavailable");
+  return page;
 }

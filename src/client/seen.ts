@@ -9,12 +9,12 @@ import { editAll, findById, type InboxView } from "./view.ts";
 /** What is seen within this time is sent together. */
 const GATHER_MS = 1_000;
 
-export type SeenFrame = Extract<ClientFrame, { type: "seen" }>;
+type SeenFrame = Extract<ClientFrame, { type: "seen" }>;
 
 /** Up to where the inbox was on a screen. */
 export interface SeenNotifications {
   markAsSeen(id: number): void;
-  /** The server has heard of it, from here or from another device. */
+  /** The server reports it, whichever device it was seen on. */
   receive(frame: SeenFrame): void;
   forget(): void;
 }
@@ -29,7 +29,7 @@ export function createSeen(
 
   const send = () =>
     request("POST", `${INBOX_PATH}seen/`, { up_to_seq: upTo }).catch(() => {
-      // It is said again with the next that is seen.
+      // It is sent again with the next that is seen.
       upTo = 0;
     });
   return {

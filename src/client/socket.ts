@@ -5,6 +5,8 @@ import { createTimer } from "./timer.ts";
 const OPEN_WITHIN_MS = 10_000;
 const PING_EVERY_MS = 25_000;
 const PONG_WITHIN_MS = 5_000;
+/** The server answers it after everything that the opening brings: its pong says that we are live. */
+const FIRST_PING = { action: "ping" };
 /** The close code of a socket that ended without one (RFC 6455 §7.4.1). */
 export const ABNORMAL = 1006;
 
@@ -62,8 +64,7 @@ export function openSocket({ host, url, protocols, onFrame, onEnd }: SocketOptio
   };
 
   silence(end, OPEN_WITHIN_MS);
-  // Spelled as an action, the server answers it after everything that the opening brings: its pong says that we are live.
-  socket.addEventListener("open", () => ask({ action: "ping" }));
+  socket.addEventListener("open", () => ask(FIRST_PING));
   socket.addEventListener("close", ({ code }) => end(code));
   socket.addEventListener("message", ({ data }) => receive(data as string));
   return { send, check, close };

@@ -1,4 +1,4 @@
-import { type Arrival, createArrivals } from "./arrivals.ts";
+import { type Arrival, type ArrivalQueue, createArrivals } from "./arrivals.ts";
 import type { Attention } from "./attention.ts";
 import { joinElection } from "./election.ts";
 import type { ClientFrame } from "./frames.ts";
@@ -69,16 +69,11 @@ export function joinTabs({ host, name, onMessage, onTurn, show }: TabsOptions): 
   const claim = (claimed: string[]) => post({ claimed });
   const arrivals = createArrivals({ host, show, claim });
   const receive = (message: TabMessage) => {
-    const { shared, leader, claimed } = message;
+    const { shared, leader } = message;
     if (leader && isLeader) return;
     onMessage(message);
-    if (shared || leader) election.heardLeader();
-    if (shared) arrivals.add(shared.arrivals, shared.deadline);
-    if (leader) {
-      arrivals.add(leader.waiting, 0);
-      arrivals.knowAnnouncements(leader.announcements);
-    }
-    if (claimed) arrivals.drop(claimed);
+    if (shared || leader) election.noteLeader();
+    receiveArrivals(arrivals, message);
   };
   const turn = (leads: boolean) => {
     isLeader = leads;
@@ -105,6 +100,15 @@ export function joinTabs({ host, name, onMessage, onTurn, show }: TabsOptions): 
       channel?.close();
     },
   };
+}
+
+function receiveArrivals(arrivals: ArrivalQueue, { shared, leader, claimed }: TabMessage): void {
+  if (shared) arrivals.add(shared.arrivals, shared.deadline);
+  if (leader) {
+    arrivals.add(leader.waiting, 0);
+    arrivals.knowAnnouncements(leader.announcements);
+  }
+  if (claimed) arrivals.drop(claimed);
 }
 
 function openChannel({ navigator, BroadcastChannel }: Host, name: string): HostChannel | undefined {

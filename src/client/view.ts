@@ -82,6 +82,17 @@ export function editAll(view: InboxView, edit: Edit): InboxView {
   };
 }
 
+/** A frame, and the number of the frame before it. */
+export interface ReceivedFrame {
+  frame: InboxFrame;
+  after: number;
+}
+
+/** Takes one frame after the other. */
+export function takeFrames(view: InboxView, received: ReceivedFrame[]): InboxView {
+  return received.reduce((each, { frame, after }) => takeFrame(each, frame, after), view);
+}
+
 /**
  * Takes a frame. What the view has already changes nothing; a frame with the
  * view's own number is taken, since several frames may share one (contract §5).
@@ -165,12 +176,6 @@ function emptyInbox(view: InboxView): InboxView {
   return place === "any" ? { ...next, isStale: true } : next;
 }
 
-/** A frame, and the number of the frame before it. */
-export interface ReceivedFrame {
-  frame: InboxFrame;
-  after: number;
-}
-
 /**
  * Takes the first page, and the frames that came while it was on its way. Where
  * no frame is missing, what was loaded below the page stays.
@@ -193,7 +198,7 @@ export function mergeFirstPage(view: InboxView, page: InboxPage, meanwhile: Rece
     isStale: false,
     status: "ready",
   };
-  const next = meanwhile.reduce((each, { frame, after }) => takeFrame(each, frame, after), merged);
+  const next = takeFrames(merged, meanwhile);
   // Only frames move the number: those up to the page's may be on their way, and bring what is to be shown.
   return view.seq < 0 ? next : { ...next, seq: view.seq };
 }
