@@ -9,11 +9,10 @@ import { enqueueDue } from "#features/delivery/service/due";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { insertNotifications } from "#features/notifications/service/insert";
 import { type Job, newJob } from "#jobs/jobs";
-import { AnnouncementRelay } from "#realtime/announcements/relay";
-import { UserHub } from "#realtime/user/user-hub";
 import { codeFor } from "../support/addresses.ts";
 import { as, makeAdmin, PASSWORD, type Person } from "../support/as.ts";
 import { callCounting, countingD1 } from "../support/counting-d1.ts";
+import { costOfAll } from "../support/counting-runtime.ts";
 import { content, list, notifyMany } from "../support/inbox.ts";
 import { store } from "../support/jobs.ts";
 import { cursorsOf, deliveriesOf, MailProvider, reachable, time } from "../support/mail-provider.ts";
@@ -222,27 +221,11 @@ function rowsOfHub(of: Person): Promise<number> {
 }
 
 /** What one opening of a socket costs in all: the Worker, the user's hub and the relay. */
-async function costOfConnecting(of: Person, since?: number) {
-  const counted = countingD1({
-    prepare: env.DB.prepare.bind(env.DB),
-    batch: env.DB.batch.bind(env.DB),
-  } as D1Database);
-  const spies = [
-    vi.spyOn(env.DB, "prepare").mockImplementation(counted.db.prepare),
-    vi.spyOn(env.DB, "batch").mockImplementation(counted.db.batch),
-  ];
-  const calls = [vi.spyOn(UserHub.prototype, "fetch"), vi.spyOn(AnnouncementRelay.prototype, "subscribe")];
-  const queued = [vi.spyOn(env.EVENTS, "send"), vi.spyOn(env.EVENTS, "sendBatch")];
-  const socket = await openSocket(of.token, { since });
-  await socket.settled();
-  const cost = {
-    roundTrips: counted.tally().total,
-    rowsWritten: counted.tally().rowsWritten,
-    objectCalls: calls.reduce((sum, { mock }) => sum + mock.calls.length, 0),
-    queueSends: queued.reduce((sum, { mock }) => sum + mock.calls.length, 0),
-  };
-  for (const spy of [...spies, ...calls, ...queued]) spy.mockRestore();
-  return cost;
+function costOfConnecting(of: Person, since?: number) {
+  return costOfAll(async () => {
+    const socket = await openSocket(of.token, { since });
+    await socket.settled();
+  });
 }
 
 /** Rows that something writes, and what it puts on the queue of deliveries. */
