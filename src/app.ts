@@ -26,6 +26,7 @@ import { markRoutes } from "#features/notifications/routes/marks";
 import { placeRoutes } from "#features/notifications/routes/places";
 import { seenRoutes } from "#features/notifications/routes/seen";
 import { preferenceRoutes } from "#features/preferences/routes";
+import { categoryRoutes } from "#features/preferences/routes/categories";
 import { unsubscribeRoutes } from "#features/preferences/routes/unsubscribe";
 import type { AppEnv } from "#http/env";
 import { headers, securityHeaders } from "#http/headers";
@@ -89,6 +90,7 @@ app
   .route("/", bulkRoutes)
   .route("/", placeRoutes)
   .route("/", preferenceRoutes)
+  .route("/", categoryRoutes)
   .route("/", addressRoutes)
   .route("/", deviceRoutes)
   .route("/", deliveryRoutes)

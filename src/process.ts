@@ -16,6 +16,7 @@ import {
 } from "#features/notifications/catalog";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { trimOverfull } from "#features/notifications/service/cap";
+import { fallToTypes } from "#features/notifications/service/deleted-category";
 import { enqueueLooks } from "#features/notifications/service/due";
 import { notify, resync } from "#features/notifications/service/notify";
 import { withdraw } from "#features/notifications/service/remove";
@@ -81,6 +82,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     await reconsider(platform, data.user_id);
     await platform.hubs.showPreferences(data.user_id);
   },
+  "category.deleted": (platform, _event, job) => fallToTypes(platform, job),
   "announcement.dismissed": (platform, { data: { user_id, announcement_id } }) =>
     platform.hubs.dismiss(user_id, announcement_id),
   "session.ended": (platform, { data: { user_id, jti, until } }) =>

@@ -20,6 +20,8 @@ export interface Recipient {
   device?: DeviceKeys;
   /** This deployment's origin, without a slash at the end. */
   origin: string;
+  /** What admins call categories, by their keys; the others have names of their own in every language. */
+  categoryNames?: Record<string, string>;
   /** Turns off e-mail of the categories in this message, without signing in. */
   unsubscribeToken: string;
 }

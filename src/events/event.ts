@@ -96,6 +96,8 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("inboxes.changed"), data: z.object({ user_ids: z.array(z.int()) }) }),
   /** A user changed their preferences. */
   z.object({ type: z.literal("preferences.changed"), data: z.object({ user_id: z.int() }) }),
+  /** An admin deleted a category. */
+  z.object({ type: z.literal("category.deleted"), data: z.object({ category: z.string() }) }),
   /** A user dismissed an announcement. */
   z.object({
     type: z.literal("announcement.dismissed"),

@@ -82,6 +82,7 @@ const CHARGES: { [Type in EventType]: null | ((data: DataOf<Type>) => Charge | n
   "inboxes.changed": null,
   "preferences.changed": null,
   "announcement.dismissed": null,
+  "category.deleted": null,
   "session.ended": null,
   "sessions.ended": null,
 };

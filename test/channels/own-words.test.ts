@@ -35,6 +35,7 @@ const EVENTS: Record<EventType, object[] | null> = {
   "inboxes.changed": null,
   "preferences.changed": null,
   "announcement.dismissed": null,
+  "category.deleted": null,
   "session.ended": null,
   "sessions.ended": null,
 };

@@ -48,6 +48,7 @@ const PERSONAL: { [Type in EventType]: null | ((data: DataOf<Type>) => PersonalN
   "inboxes.changed": null,
   "preferences.changed": null,
   "announcement.dismissed": null,
+  "category.deleted": null,
   "session.ended": null,
   "sessions.ended": null,
 };

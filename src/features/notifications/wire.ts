@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { COUNTED, codePoints, GivenTime, Id, Link, listOf, PLACES, Time } from "#core/wire";
 import { PublicUser, Role } from "#features/accounts/wire";
-import { CATEGORIES } from "#features/preferences/wire";
+import { CategoryKey } from "#features/preferences/wire/categories";
 
 export const Level = z.enum(["info", "success", "warning", "danger"]);
 export type Level = z.infer<typeof Level>;
@@ -214,7 +214,7 @@ export const NewNotification = z.object({
   verb: codePoints(1, 64).nullable().optional(),
   dedupe_key: codePoints(1, 255).nullable().optional(),
   expires_at: GivenTime.nullable().optional(),
-  category: z.enum(CATEGORIES, "category names a category.").nullable().optional(),
+  category: CategoryKey.nullable().optional(),
   critical: z.boolean("critical is true or false.").optional().meta({
     description:
       "Goes out at once on every channel, whatever its reader has switched off. Admins and API keys only.",

@@ -1,8 +1,10 @@
 import { CATEGORY_NAMES } from "#core/category-names";
+import { CHANNELS } from "#core/channels";
 import type { ChannelName, Locale } from "#core/delivery";
-import { Problem } from "#core/problem";
+import { type FieldError, Problem } from "#core/problem";
+import { type AssignedType, categoryOf } from "./categories.ts";
 import type * as wire from "./wire.ts";
-import { CATEGORIES, type Category } from "./wire.ts";
+import type { Category } from "./wire.ts";
 
 /** One thing of a category that can be decided. */
 export type Cell = keyof wire.Cells;
@@ -14,7 +16,7 @@ export interface Document {
   quiet_hours?: Loose<wire.QuietHours>;
   digest?: Loose<wire.Digest>;
   channels?: { [Channel in ChannelName]?: Loose<{ enabled: boolean }> } | undefined;
-  categories?: { [Key in Category]?: Loose<wire.Cells> } | undefined;
+  categories?: { [key: string]: Loose<wire.Cells> } | undefined;
 }
 
 type Loose<Whole> = { [Key in keyof Whole]?: Whole[Key] | undefined } | undefined;
@@ -27,10 +29,15 @@ export interface Preferences {
   quietHours: wire.QuietHours;
   digest: wire.Digest;
   channels: Record<ChannelName, { enabled: boolean }>;
-  categories: Record<Category, CategoryInForce>;
+  /** The built-in ones, then those that admins added. */
+  categories: Record<Category, CategoryInForce> & Record<string, CategoryInForce>;
+  /** The types that admins gave to categories. */
+  assignedTypes: AssignedType[];
 }
 
 export interface CategoryInForce extends wire.CategoryPreferences {
+  /** The channels on which what is critical goes out whatever was chosen. */
+  required: ChannelName[];
   /** What the user has decided; the rest is the category's default. */
   chosen: Cell[];
 }
@@ -41,13 +48,20 @@ export interface CategorySettings {
   defaults: Partial<wire.Cells>;
   /** Cells that an admin has fixed at their default. */
   locked: wire.CategoryPreferences["locked"];
+  /** The channels on which what is critical goes out whatever was chosen; all of them by default. */
+  required?: ChannelName[];
+  /** The types that admins gave to it. */
+  types?: string[];
 }
 
-const OFF: wire.Cells = { muted: false, in_app: "on", email: "off", push: "off", sms: "off" };
+/** The categories that there are, by their keys, the built-in ones first. */
+export type Categories = Record<Category, CategorySettings> & Record<string, CategorySettings>;
+
+export const OFF: wire.Cells = { muted: false, in_app: "on", email: "off", push: "off", sms: "off" };
 const AT_ONCE: Partial<wire.Cells> = { email: "instant", push: "on" };
 const COLLECTED: Partial<wire.Cells> = { email: "digest" };
 
-export const SETTINGS: Record<Category, CategorySettings> = {
+export const SETTINGS: Categories = {
   connections: { name: CATEGORY_NAMES.en.connections, defaults: AT_ONCE, locked: [] },
   applications: { name: CATEGORY_NAMES.en.applications, defaults: AT_ONCE, locked: [] },
   messages: { name: CATEGORY_NAMES.en.messages, defaults: AT_ONCE, locked: [] },
@@ -73,13 +87,14 @@ const DIGEST: wire.Digest = { cadence: "daily", at: "08:00", weekday: 1 };
  */
 export function preferencesOf(
   document: Document | null | undefined,
-  settings: Record<Category, CategorySettings> = SETTINGS,
+  settings: Categories = SETTINGS,
 ): Preferences {
   const { timezone = "UTC", locale = "en", quiet_hours, digest, channels } = document ?? {};
   const enabled = (channel: ChannelName) => ({ enabled: channels?.[channel]?.enabled ?? true });
-  const inForce = CATEGORIES.map((key) => [
+  const chosen = new Map(Object.entries(document?.categories ?? {}));
+  const inForce = Object.entries(settings).map(([key, category]) => [
     key,
-    categoryInForce(key, settings[key], document?.categories?.[key]),
+    categoryInForce(key, category, chosen.get(key)),
   ]);
   return {
     timezone,
@@ -88,18 +103,21 @@ export function preferencesOf(
     digest: over(DIGEST, digest),
     channels: { email: enabled("email"), push: enabled("push"), sms: enabled("sms") },
     categories: Object.fromEntries(inForce) as Preferences["categories"],
+    assignedTypes: Object.entries(settings).flatMap(([category, { types = [] }]) =>
+      types.map((type) => ({ type, category })),
+    ),
   };
 }
 
 function categoryInForce(
-  key: Category,
-  { name, defaults, locked }: CategorySettings,
+  key: string,
+  { name, defaults, locked, required = [...CHANNELS] }: CategorySettings,
   changed: Loose<wire.Cells> = {},
 ): CategoryInForce {
   // What was chosen before an admin fixed it counts no longer.
   const chosen = (Object.keys(changed) as Cell[]).filter((cell) => !isLocked(locked, cell));
   const own = Object.fromEntries(chosen.map((cell) => [cell, changed[cell]])) as Loose<wire.Cells>;
-  return { key, name, ...over({ ...OFF, ...defaults }, own), locked, chosen };
+  return { key, name, ...over({ ...OFF, ...defaults }, own), locked, chosen, required };
 }
 
 /** What is fixed to be shown in the app can be muted no more. */
@@ -115,21 +133,33 @@ function over<Whole extends object>(base: Whole, changed: Loose<Whole>): Whole {
 
 /** What is in force for a category, also for one that is no longer there. */
 export function inCategory({ categories }: Preferences, category: string): CategoryInForce {
-  return Object.hasOwn(categories, category) ? categories[category as Category] : categories.other;
+  return (Object.hasOwn(categories, category) && categories[category]) || categories.other;
+}
+
+/** The category of a notification: the one it was sent under while that is there, else its type's. */
+export function categoryIn(
+  { categories, assignedTypes }: Preferences,
+  { category, type }: { category: string | null; type: string },
+): string {
+  const isThere = category !== null && Object.hasOwn(categories, category);
+  return isThere ? category : categoryOf(type, assignedTypes);
 }
 
 /**
  * What a change adds to the stored document.
  *
+ * @throws {Problem} `invalid` where it names a category that is not there
  * @throws {Problem} `locked` where it sets a cell that an admin has fixed to something else
  */
 export function changeOf(
   { categories = [], timezone, locale, quiet_hours, digest, channels }: wire.PreferencesUpdate,
-  settings: Record<Category, CategorySettings> = SETTINGS,
+  settings: Categories = SETTINGS,
 ): Document {
+  requireKnown(categories, settings);
   const merged: NonNullable<Document["categories"]> = {};
   for (const [place, { key, name: _, locked: __, ...cells }] of categories.entries()) {
-    requireUnlocked(settings[key], cells, `#/categories/${place}`);
+    const category = settings[key];
+    if (category) requireUnlocked(category, cells, `#/categories/${place}`);
     merged[key] = { ...merged[key], ...cells };
   }
   return {
@@ -140,6 +170,15 @@ export function changeOf(
     channels,
     ...(categories.length > 0 && { categories: merged }),
   };
+}
+
+function requireKnown(categories: { key: string }[], settings: Categories): void {
+  const errors = categories.flatMap(({ key }, place): FieldError[] =>
+    Object.hasOwn(settings, key)
+      ? []
+      : [{ pointer: `#/categories/${place}/key`, detail: "key names a category." }],
+  );
+  if (errors.length > 0) throw new Problem("invalid", { errors });
 }
 
 function requireUnlocked(
@@ -159,6 +198,8 @@ function requireUnlocked(
 /** The preferences as they cross the network. */
 export function present(preferences: Preferences): wire.Preferences {
   const { timezone, locale, quietHours: quiet_hours, digest, channels } = preferences;
-  const categories = Object.values(preferences.categories).map(({ chosen: _, ...category }) => category);
+  const categories = Object.values(preferences.categories).map(
+    ({ chosen: _, required: __, ...category }) => category,
+  );
   return { timezone, locale, quiet_hours, digest, channels, categories };
 }

@@ -71,7 +71,11 @@ const RULES: ((it: Case) => Decision | undefined)[] = [
   ({ moment: { channel }, candidate: { isGone, isSeen } }) =>
     isGone || (channel === "push" && isSeen) ? skip(1, "system") : undefined,
   ({ moment }) => (moment.isReachable ? undefined : skip(2, "system")),
-  ({ candidate }) => (candidate.critical ? { outcome: "now", rule: 3, source: "system" } : undefined),
+  // What is critical, on a channel that its category does not require for it, is as anything else.
+  ({ moment: { channel }, candidate, category }) =>
+    candidate.critical && category.required.includes(channel)
+      ? { outcome: "now", rule: 3, source: "system" }
+      : undefined,
   ({ category }) => (category.muted ? skip(4, sourceOf(category, "muted")) : undefined),
   ({ moment: { channel, preferences } }) =>
     preferences.channels[channel].enabled ? undefined : skip(5, "user"),

@@ -7,6 +7,13 @@ export const preferences = sqliteTable("preferences", {
   document: text({ mode: "json" }).notNull(),
 });
 
+/** What admins said of categories: whole ones of their own, and what they changed of the built-in ones. WITHOUT ROWID. */
+export const categories = sqliteTable("categories", {
+  key: text().primaryKey(),
+  /** As the API takes it, without the key; of a built-in one only what was changed. */
+  settings: text({ mode: "json" }).notNull(),
+});
+
 /**
  * The categories that a user has muted or silenced: also in `preferences`, and
  * here as rows, since the insert of a notification looks for them. WITHOUT ROWID.

@@ -9,7 +9,7 @@ export interface Unsubscription {
 
 const PURPOSE = "unsubscribe";
 /** Longer than any that is made here. */
-const MAX_LENGTH = 1000;
+const MAX_LENGTH = 3000;
 /** No dot: a path whose last part has one is taken for a file's. */
 const BODY = /^([1-9a-z][0-9a-z]{0,10})~([a-z0-9_-]+(?:~[a-z0-9_-]+)*)~[\w-]{43}$/;
 

@@ -98,7 +98,7 @@ export type Preferences = z.infer<typeof Preferences>;
 /** What `name` and `locked` say is given back as it was read, and decides nothing. */
 const CategoryUpdate = z.strictObject({
   ...Cells.partial().shape,
-  key: z.enum(CATEGORIES, "key names a category."),
+  key: z.string("key names a category."),
   name: z.unknown().optional(),
   locked: z.unknown().optional(),
 });
@@ -121,5 +121,5 @@ export type PreferencesUpdate = z.infer<typeof PreferencesUpdate>;
 
 /** What a mail's link has turned off. */
 export const Unsubscribed = z
-  .object({ success: z.literal(true), categories: z.array(z.enum(CATEGORIES)) })
+  .object({ success: z.literal(true), categories: z.array(z.string()) })
   .meta({ id: "Unsubscribed" });

@@ -58,13 +58,18 @@ export function contentOf(pending: Pending, to: Recipient, density: Density): Ma
   const folds = folded(newestFirst);
   const shown = folds.slice(0, density.rows);
   const total = newestFirst.length + pending.more;
+  const nameOf = (category: string) => to.categoryNames?.[category] ?? categoryName(category, texts);
   const row = (fold: StoredNotification[]) => rowOf(fold, { texts, clock, density, origin: to.origin });
   return {
     subject: subjectOf(pending, folds, texts),
     heading: `${pending.kind === "digest" ? `${texts.digest}: ` : ""}${texts.notifications(total)}`,
-    sections: sectionsOf(shown, texts).map(([name, rows]) => ({ name, rows: rows.map(row) })),
+    sections: sectionsOf(shown, nameOf).map(([name, rows]) => ({ name, rows: rows.map(row) })),
     more: total - shown.flat().length,
-    reason: reasonOf(pending.kind, newestFirst, texts),
+    reason: reasonOf(
+      pending.kind,
+      newestFirst.map(({ category }) => nameOf(category)),
+      texts,
+    ),
     zone: clock.zone,
   };
 }
@@ -77,10 +82,13 @@ function folded(newestFirst: StoredNotification[]): StoredNotification[][] {
   return [...groups.values()];
 }
 
-function sectionsOf(folds: StoredNotification[][], texts: MailTexts): [string, StoredNotification[][]][] {
+function sectionsOf(
+  folds: StoredNotification[][],
+  nameOf: (category: string) => string,
+): [string, StoredNotification[][]][] {
   const byCategory = Map.groupBy(folds, ([newest]) => newest?.category ?? "");
   if (folds.length < SECTIONS_FROM || byCategory.size < 2) return [["", folds]];
-  return [...byCategory].map(([category, rows]) => [categoryName(category, texts), rows]);
+  return [...byCategory].map(([category, rows]) => [nameOf(category), rows]);
 }
 
 function categoryName(category: string, texts: MailTexts): string {
@@ -112,9 +120,8 @@ function rowOf(fold: StoredNotification[], { texts, clock, density, origin }: Ro
   };
 }
 
-function reasonOf(kind: Pending["kind"], newestFirst: StoredNotification[], texts: MailTexts): string {
+function reasonOf(kind: Pending["kind"], categories: string[], texts: MailTexts): string {
   if (kind === "critical") return texts.reasons.critical;
-  const names = new Set(newestFirst.map(({ category }) => categoryName(category, texts)));
-  const list = new Intl.ListFormat(texts.dates, { type: "conjunction" }).format(names);
+  const list = new Intl.ListFormat(texts.dates, { type: "conjunction" }).format(new Set(categories));
   return texts.reasons[kind](list);
 }

@@ -118,29 +118,27 @@ export async function usersAfter(
   return rows.map(({ id }) => id);
 }
 
-/** How many active users of a role there are, or in all. */
-export async function countUsers({ db }: Ports<"db">, role: string | undefined): Promise<number> {
-  const [row] = await db
+/** The statement that counts the active users of a role, or all. */
+export function userCountQuery({ db }: Ports<"db">, role: string | undefined) {
+  return db
     .select({ users: count() })
     .from(users)
     .where(and(ofRole(role), eq(users.active, true)));
-  return row?.users ?? 0;
 }
 
 function ofRole(role: string | undefined) {
   return role === undefined ? undefined : eq(users.role, role);
 }
 
-/** Those of some ids that are active users, each once, in order. */
-export async function existingUsers({ db }: Ports<"db">, ids: UserId[]): Promise<UserId[]> {
-  const rows = await db
+/** The statement that reads those of some ids that are active users, each once, in order. */
+export function existingUsersQuery({ db }: Ports<"db">, ids: UserId[]) {
+  return db
     .select({ id: users.id })
     .from(users)
     .where(
       and(eq(users.active, true), sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`),
     )
     .orderBy(asc(users.id));
-  return rows.map(({ id }) => id);
 }
 
 /** The account under a name, and who is to hear of it. */

@@ -4,6 +4,7 @@ import { log } from "#core/log";
 import { ABSENT, type Ports, type UserPresence } from "#core/ports";
 import { waitSeconds } from "#features/notifications/service/due";
 import { startOfDay } from "#features/preferences/local-times";
+import { namesByAdmins } from "#features/preferences/own-categories";
 import { type Moment, plan } from "#features/preferences/plan";
 import { MAX_ATTEMPTS, retryDelaySeconds } from "#jobs/retry-delay";
 import { type Claim, channelOf, type Decision, decide, isFast, keyOf, picked, ruleOf } from "../domain.ts";
@@ -214,6 +215,7 @@ function recipientOf(
   return {
     ...{ id: claim.user, name: account?.name ?? "", address, ...(device && { device }) },
     ...{ locale: preferences.locale, timezone: preferences.timezone, origin },
+    categoryNames: namesByAdmins(preferences),
     unsubscribeToken: unsubscribeToken?.(secret, claim.user, categories) ?? "",
   };
 }

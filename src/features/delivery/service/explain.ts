@@ -48,7 +48,7 @@ export async function explain(
   };
   const preferences = storedPreferences(documents);
   const at = now().getTime();
-  const category = categoryOf(type);
+  const category = categoryOf(type, preferences.assignedTypes);
   const isFastReachable = reachOf("push").isReachable || reachOf("sms").isReachable;
   const presence = isFastReachable && inbox?.has_hub ? await platform.hubs.presence(user) : ABSENT;
   const moment = (channel: ChannelName): Moment => {

@@ -9,8 +9,8 @@ import { UNREAD } from "#features/notifications/mark";
 import { longestHoldMs } from "#features/notifications/service/due";
 import { NEW_AT, NEW_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
-import { categoryOf } from "#features/preferences/categories";
 import type { Preferences } from "#features/preferences/domain";
+import { categoryIn } from "#features/preferences/domain";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import { type Claim, type Cursor, channelOf, type Group, isFast } from "../domain.ts";
 import { deliveries } from "../tables.ts";
@@ -92,11 +92,12 @@ export async function look(
     return undefined;
   }
   const [account] = accounts;
+  const preferences = storedPreferences(documents);
   return {
     claim: claimOf(row, cursor, range.lease),
-    groups: grouped(groups),
+    groups: grouped(groups, preferences),
     account: account?.active ? { name: account.fullName || account.username } : undefined,
-    preferences: storedPreferences(documents),
+    preferences,
     targets: targets.map(targetOf),
     recent,
     hasHub: Boolean(inbox?.has_hub),
@@ -173,8 +174,8 @@ interface GroupRow {
   times: string;
 }
 
-function grouped(rows: GroupRow[]): Group[] {
-  const byCategory = Map.groupBy(rows, ({ category, type }) => category ?? categoryOf(type));
+function grouped(rows: GroupRow[], preferences: Preferences): Group[] {
+  const byCategory = Map.groupBy(rows, (row) => categoryIn(preferences, row));
   return [...byCategory].map(([category, parts]) => {
     const all = parts.flatMap(({ seqs, new_seqs, times }) => {
       const [numbers, at] = [JSON.parse(new_seqs) as number[], JSON.parse(times) as number[]];

@@ -7,8 +7,7 @@ import { Problem } from "#core/problem";
 import { UNREAD } from "#features/notifications/mark";
 import { isOne, NEW_AT, NEW_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
-import { categoryOf } from "#features/preferences/categories";
-import type { Preferences } from "#features/preferences/domain";
+import { categoryIn, type Preferences } from "#features/preferences/domain";
 import { plan } from "#features/preferences/plan";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import type { RequestSession } from "#http/session";
@@ -134,13 +133,14 @@ function notSent(platform: Ports<"config" | "now">, reader: Reader, stored: Stor
 function whySkipped(
   platform: Ports<"config" | "now">,
   { channel, user, preferences, targets }: Reader,
-  { new_seq: seq, mark, critical, new_at: createdAt, category, type, seen }: Stored,
+  { new_seq: seq, mark, critical, new_at: createdAt, category: sentUnder, type, seen }: Stored,
 ): string {
   const moment = {
     ...{ channel, user, preferences, now: platform.now().getTime(), waited: null, sentToday: 0 },
     ...{ isReachable: isSent(platform, channel) && targets.length > 0, waits: platform.config },
   };
-  const candidate = { seq, category: category ?? categoryOf(type), critical: Boolean(critical), createdAt };
+  const category = categoryIn(preferences, { category: sentUnder, type });
+  const candidate = { seq, category, critical: Boolean(critical), createdAt };
   const [verdict] = plan(moment, [{ ...candidate, isGone: mark !== UNREAD, isSeen: seq <= seen }]);
   if (verdict?.rule === 1) return mark === UNREAD ? "seen" : "read";
   return verdict?.outcome === "skip" && verdict.rule !== null ? REASONS[verdict.rule] : "passed-over";

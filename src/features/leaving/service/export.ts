@@ -17,6 +17,7 @@ import { type RawRow, storedOf } from "#features/notifications/service/rows";
 import { notifications } from "#features/notifications/tables";
 import { present as presentPreferences } from "#features/preferences/domain";
 import { storedPreferences } from "#features/preferences/service/preferences";
+import { CATEGORIES_JSON } from "#features/preferences/service/read-categories";
 import { preferences } from "#features/preferences/tables";
 
 type ExportPorts = Ports<"db" | "now">;
@@ -183,10 +184,13 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
 function reachSections(user: UserId): Record<string, Section> {
   return {
     preferences: {
-      table: sql`${preferences}`,
+      table: sql`(select *, ${CATEGORIES_JSON} as categories from ${preferences})`,
       where: sql`user_id = ${user}`,
       key: ["user_id"],
-      show: ({ document }) => presentPreferences(storedPreferences([{ document: String(document) }])),
+      show: ({ document, categories }) =>
+        presentPreferences(
+          storedPreferences([{ document: String(document), categories: String(categories) }]),
+        ),
     },
     addresses: {
       table: sql`${addresses}`,

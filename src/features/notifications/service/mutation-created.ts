@@ -3,7 +3,7 @@ import type { UserId } from "#core/ids";
 import type { Content, InboxChange } from "#core/inbox";
 import { users } from "#features/accounts/tables";
 import { categoryOf } from "#features/preferences/categories";
-import { quietCategories } from "#features/preferences/tables";
+import { categories, quietCategories } from "#features/preferences/tables";
 import { UNREAD } from "../mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
 import { withDueChannels } from "./due.ts";
@@ -33,9 +33,16 @@ function isHeard({ content }: Of<"created">, owner: SQL): SQL {
   return content.critical ? ALWAYS : sql`not exists (${quietRow(content, owner)} and muted)`;
 }
 
-/** Its row is there only where the owner has muted or silenced the category, so that for all others it reads none. */
+/**
+ * Its row is there only where the owner has muted or silenced the category, so that for all others it reads none.
+ * What an admin has fixed to be shown in the app counts as neither.
+ */
 function quietRow({ category, type }: Content, owner: SQL): SQL {
-  return sql`select 1 from ${quietCategories} where user_id = ${owner} and category = ${category ?? categoryOf(type)}`;
+  const key = category ?? categoryOf(type);
+  const isFixed = sql`select 1 from ${categories} as c, json_each(c.settings, '$.locked') as fixed
+    where c.key = quiet.category and fixed.value = 'in_app'`;
+  return sql`select 1 from ${quietCategories} as quiet
+    where user_id = ${owner} and category = ${key} and not exists (${isFixed})`;
 }
 
 /** Raises the head and both counts of inboxes, or creates them; `source` selects the user ids. */

@@ -1,10 +1,14 @@
 import type { UserId } from "#core/ids";
+import type { Content } from "#core/inbox";
 import { log } from "#core/log";
 import type { Ports, WritePorts } from "#core/ports";
-import { Problem } from "#core/problem";
+import { invalid, Problem } from "#core/problem";
 import type { Audience } from "#events/event";
 import { record } from "#events/outbox";
-import { countUsers, existingUsers } from "#features/accounts/service/read";
+import { existingUsersQuery, userCountQuery } from "#features/accounts/service/read";
+import { builtInCategoryOf } from "#features/preferences/categories";
+import { isBuiltIn } from "#features/preferences/own-categories";
+import { categoryQuery } from "#features/preferences/service/read-categories";
 import type { RecordAnswer } from "#http/env";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import { TURN } from "#jobs/fan-out";
@@ -22,6 +26,7 @@ export interface Requested {
  *
  * @throws {Problem} `forbidden` when a user addresses anybody but themself, or sends something critical
  * @throws {Problem} `not-found` when there is nobody at that address
+ * @throws {Problem} `invalid` when there is no such category
  */
 export async function requestNotification(
   platform: WritePorts,
@@ -30,11 +35,12 @@ export async function requestNotification(
   recordAnswer: RecordAnswer,
 ): Promise<Requested> {
   if (!mayAddress(by, address) || (content.critical && !speaksForHost(by))) throw new Problem("forbidden");
-  const { to, recipients } = await found(platform, address);
+  const { to, recipients, category } = await found(platform, address, content);
   if (recipients === 0) throw new Problem("not-found");
+  const sent = { ...content, category };
   const { event, update } = await record(
     platform,
-    { type: "notification.requested", data: { to, content, dedupe_key, sender: nameOfActor(by) } },
+    { type: "notification.requested", data: { to, content: sent, dedupe_key, sender: nameOfActor(by) } },
     (event_id) => recordAnswer(202, { event_id, recipients }),
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });
@@ -54,9 +60,37 @@ function mayAddress(by: Caller | HostApplication, to: Audience): boolean {
   return "users" in to && to.users.every((user: UserId) => user === by.id);
 }
 
-async function found(platform: Ports<"db">, to: Audience): Promise<{ to: Audience; recipients: number }> {
-  if (!("users" in to))
-    return { to, recipients: await countUsers(platform, "role" in to ? to.role : undefined) };
-  const users = await existingUsers(platform, to.users);
-  return { to: { users }, recipients: users.length };
+/** The recipients who are there. */
+async function found(
+  { db }: Ports<"db">,
+  to: Audience,
+  { category, type }: Content,
+): Promise<{ to: Audience; recipients: number; category: string | null }> {
+  const more = isBuiltInOne(category, type) ? [] : [categoryQuery({ db }, { category, type })];
+  if ("users" in to) {
+    const [rows, own] = await db.batch([existingUsersQuery({ db }, to.users), ...more]);
+    const users = rows.map(({ id }) => id);
+    return { to: { users }, recipients: users.length, category: categoryOf(category, own) };
+  }
+  const [[counted], own] = await db.batch([
+    userCountQuery({ db }, "role" in to ? to.role : undefined),
+    ...more,
+  ]);
+  return { to, recipients: counted?.users ?? 0, category: categoryOf(category, own) };
+}
+
+function isBuiltInOne(category: string | null, type: string): boolean {
+  return category === null ? builtInCategoryOf(type) !== undefined : isBuiltIn(category);
+}
+
+/**
+ * The category under which it is sent: of a type that an admin gave to one, that one.
+ *
+ * @param own the admin's category that was looked for; undefined where none was
+ * @throws {Problem} `invalid` where the category that was asked for is not there
+ */
+function categoryOf(asked: string | null, own: { key: string }[] | undefined): string | null {
+  const [found] = own ?? [];
+  if (own && asked !== null && !found) throw invalid("#/category", "category names a category.");
+  return found?.key ?? asked;
 }

@@ -4,21 +4,28 @@ import type { Ports, WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
 import type { RequestSession } from "#http/session";
 import { changeOf, type Document, type Preferences, preferencesOf } from "../domain.ts";
+import { settingsOf } from "../own-categories.ts";
 import { preferences, quietCategories } from "../tables.ts";
 import type { PreferencesUpdate } from "../wire.ts";
+import { CATEGORIES_JSON, readCategories, storedCategories } from "./read-categories.ts";
 
 interface StoredDocument {
-  document: string;
+  /** What the user has changed. */
+  document: string | null;
+  /** What admins said of categories, as `storedCategories` takes it. */
+  categories: string | null;
 }
 
-/** Reads what a user has changed, as {@link storedPreferences} takes it. */
+/** Reads what a user has changed, and what admins said of categories, as {@link storedPreferences} takes it. */
 export function documentQuery({ db }: Ports<"db">, user: UserId) {
-  return db.all<StoredDocument>(sql`select document from ${preferences} where user_id = ${user}`);
+  return db.all<StoredDocument>(sql`select ${CATEGORIES_JSON} as categories,
+    (select document from ${preferences} where user_id = ${user}) as document`);
 }
 
 /** The preferences in force, by the rows of `documentQuery`. */
 export function storedPreferences([row]: StoredDocument[]): Preferences {
-  return preferencesOf(row && (JSON.parse(row.document) as Document));
+  const document = row?.document ? (JSON.parse(row.document) as Document) : null;
+  return preferencesOf(document, settingsOf(storedCategories(row?.categories)));
 }
 
 /** What a user prefers. */
@@ -32,6 +39,7 @@ export async function readPreferences(platform: Ports<"db">, session: RequestSes
  * two changes at once neither undoes the other. A change that changes nothing
  * is told to nobody.
  *
+ * @throws {Problem} `invalid` for a category that is not there
  * @throws {Problem} `locked`
  */
 export async function changePreferences(
@@ -40,7 +48,8 @@ export async function changePreferences(
   update: PreferencesUpdate,
 ): Promise<Preferences> {
   const { db } = platform;
-  const change = JSON.stringify(changeOf(update));
+  const settings = update.categories?.length ? settingsOf(await readCategories(platform)) : undefined;
+  const change = JSON.stringify(changeOf(update, settings));
   const merged = sql`json_patch(document, ${change})`;
   const { also, event } = await commit(platform, db, {
     change: db.run(sql`insert into ${preferences} (user_id, document) select ${by.id}, ${change}

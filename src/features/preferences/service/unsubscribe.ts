@@ -1,9 +1,10 @@
 import type { WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { accountQuery } from "#features/accounts/service/read";
+import { settingsOf } from "../own-categories.ts";
 import { readUnsubscribeToken } from "../unsubscribe.ts";
-import { CATEGORIES, type Category } from "../wire.ts";
 import { changePreferences } from "./preferences.ts";
+import { readCategories } from "./read-categories.ts";
 
 /**
  * Turns off e-mail of the categories that a mail's link names. Repeating it
@@ -12,13 +13,16 @@ import { changePreferences } from "./preferences.ts";
  * @returns those categories
  * @throws {Problem} `not-found` for a token that is not ours, or whose account is gone
  */
-export async function unsubscribe(platform: WritePorts, token: string): Promise<Category[]> {
+export async function unsubscribe(platform: WritePorts, token: string): Promise<string[]> {
   const unsubscription = readUnsubscribeToken(platform.config.secrets, token);
   if (!unsubscription) throw new Problem("not-found");
   const [account] = await accountQuery(platform, unsubscription.user);
   if (!account) throw new Problem("not-found");
-  // A category may have been ended since the mail was sent.
-  const categories = CATEGORIES.filter((key) => unsubscription.categories.includes(key));
+  // A category may have been deleted since the mail was sent, or its e-mail fixed.
+  const settings = settingsOf(await readCategories(platform));
+  const categories = Object.keys(settings).filter(
+    (key) => unsubscription.categories.includes(key) && !settings[key]?.locked.includes("email"),
+  );
   await changePreferences(
     platform,
     { id: unsubscription.user },

@@ -1,5 +1,6 @@
 import { Lock } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
+import { CATEGORY_NAMES } from "#core/category-names";
 import type { Category, CategoryPreferences, Preferences } from "#features/preferences/wire";
 import { Card } from "../../components/card.tsx";
 import { cx } from "../../components/cx.ts";
@@ -25,9 +26,11 @@ const COLUMNS: Record<number, string> = {
 };
 const ROW = cx("grid items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5", COLUMNS[SHOWN.length]);
 
-/** The name of a category; one that an admin added has only its own. */
+/** The name of a category. One that an admin named has only that. */
 export function categoryName({ key, name }: { key: string; name: string }): string {
-  return (preferences.categories as Record<string, string | undefined>)[key] ?? name;
+  const isBuiltIn = Object.hasOwn(CATEGORY_NAMES.en, key);
+  const known = isBuiltIn ? (key as Category) : undefined;
+  return known && [key, CATEGORY_NAMES.en[known]].includes(name) ? preferences.categories[known] : name;
 }
 
 interface MatrixProps {

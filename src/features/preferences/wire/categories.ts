@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { CHANNELS } from "#core/channels";
+import { codePoints } from "#core/wire";
+import { Cells, LOCKABLE } from "../wire.ts";
+
+const CategoryType = z
+  .string("A type is text.")
+  .regex(
+    /^[a-z][a-z0-9_.]{0,63}\*?$/,
+    "A type begins with a letter, then letters, digits, _ and .; a * at its end stands for any ending.",
+  )
+  .meta({ example: "invoice_*" });
+
+/** What holds where a reader has decided nothing. Only its reader can mute or silence a category. */
+const Defaults = z.strictObject({
+  in_app: z.literal("on", "in_app is on at first; only its reader can silence a category."),
+  email: Cells.shape.email,
+  push: Cells.shape.push,
+  sms: Cells.shape.sms,
+});
+
+const each = (names: readonly unknown[]) => new Set(names).size === names.length;
+const Locked = z
+  .array(z.enum(LOCKABLE, "locked names channels."))
+  .refine(each, "locked names each channel once.");
+const Required = z
+  .array(z.enum(CHANNELS, "required_channels names email, push and sms."))
+  .refine(each, "required_channels names each channel once.");
+
+const fields = {
+  name: codePoints(1, 60),
+  types: z
+    .array(CategoryType, "types is a list of types.")
+    .max(100, "types names at most 100 types.")
+    .refine(each, "types names each type once."),
+  defaults: Defaults.partial(),
+  locked: Locked.meta({
+    description: "The channels that are fixed at their default: shown, not to be changed.",
+  }),
+  required_channels: Required.meta({
+    description: "The channels on which what is critical goes out whatever its reader has switched off.",
+  }),
+};
+
+export const Category = z
+  .object({
+    key: z.string(),
+    ...fields,
+    defaults: Defaults,
+    built_in: z.boolean().meta({ description: "True: it cannot be deleted, and keeps its own types." }),
+  })
+  .meta({ id: "Category" });
+export type Category = z.infer<typeof Category>;
+
+export const CategoryKey = z
+  .string("key is text.")
+  .regex(/^[a-z][a-z0-9_-]{0,29}$/, "key begins with a letter, then letters, digits, _ and -; 30 at most.");
+
+export const NewCategory = z
+  .object({ ...z.object(fields).partial().shape, key: CategoryKey, name: fields.name })
+  .meta({ id: "NewCategory" });
+export type NewCategory = z.infer<typeof NewCategory>;
+
+export const CategoryChanges = z.object(fields).partial().meta({ id: "CategoryChanges" });
+export type CategoryChanges = z.infer<typeof CategoryChanges>;
+
+export const CategoryList = z
+  .object({ count: z.int(), results: z.array(Category), next_cursor: z.string().nullable() })
+  .meta({ id: "CategoryList" });
