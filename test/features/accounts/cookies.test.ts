@@ -27,6 +27,8 @@ describe("the cookies", () => {
     tags: "parity.employers.16",
   }, async () => {
     await register("secure");
+    const now = realNow();
+    clock.now = () => now;
 
     const response = await call("POST", "/api/login/", { body: { username: "secure", password: PASSWORD } });
 
