@@ -61,7 +61,7 @@ export default defineConfig({
         plugins: [
           pageScripts(),
           cloudflareTest(async () => ({
-            main: "./src/worker.ts",
+            main: "./test/support/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               // For tests of migrations, which find it empty.

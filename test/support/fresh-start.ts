@@ -1,5 +1,6 @@
 import { type D1Migration, listDurableObjectIds, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { beginFile, endLastFile } from "./own-file.ts";
 
 /** What of vitest's module runner is used here; the pool for Workers uses the same. */
 interface LoadedModule {
@@ -39,8 +40,10 @@ async function emptyObjects(namespace: DurableObjectNamespace<never>): Promise<v
   }
 }
 
+endLastFile();
 await emptyObjects(env.ANNOUNCEMENT_HUB as never);
 await emptyObjects(env.ANNOUNCEMENT_RELAY as never);
+beginFile();
 // On a slow machine the database has fallen asleep behind a file that did not use it, and `reset` would leave it as it is.
 await env.DB.prepare("select 1").run();
 await reset();
