@@ -97,7 +97,7 @@ function describe([minute = 0]: number[], kind: ServerKind): void {
   );
 }
 
-/** What each kind of call costs by itself, to tell the emulator's part from Herald's. */
+/** What each kind of call costs by itself, to separate the emulator's part from Herald's. */
 async function measureCalls(floor: Floor, { forMs }: Effort): Promise<CallCost[]> {
   const costs: CallCost[] = [];
   for (const [call, what] of Object.entries(CALLS) as [Call, string][]) {

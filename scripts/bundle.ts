@@ -4,8 +4,8 @@ import { command } from "./lib/command.ts";
 import { Refused } from "./lib/refused.ts";
 import { ROOT } from "./lib/root.ts";
 
-/** What only a crash point says (core/faults.ts). */
-const CRASH_POINT = /\.at\?\.\(|"S4",\s*"(before|after)"|,\s*"before"\)/;
+/** What is left of a crash point in code (core/faults.ts). */
+const CRASH_POINT = /\.at\?\.\(|,\s*["'`](before|after)["'`]\)/;
 
 /** Fails when the bundle that would be deployed can be made to crash on purpose. */
 await command(async () => {

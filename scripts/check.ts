@@ -10,7 +10,7 @@ interface Step {
   speaks?: true;
 }
 
-/** What a change must keep true, in the order in which it is quickest to hear of a fault. */
+/** What a change must keep true, the quickest checks first. */
 const STEPS: Record<string, Step> = {
   lint: {
     property: "The code is formatted, and has nothing that the linter knows to be risky",

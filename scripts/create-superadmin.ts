@@ -80,7 +80,7 @@ function checked(given: Record<string, unknown>): Registration {
 /**
  * Finds the user of the wanted name.
  *
- * @throws {Refused} when somebody else has the e-mail address
+ * @throws {Refused} when another account has the e-mail address
  */
 async function find(place: Place, { username, email }: Registration): Promise<Existing | undefined> {
   const wantedName = nameKey(username);
@@ -123,8 +123,8 @@ async function making(wanted: Registration): Promise<string[]> {
 }
 
 /**
- * Whoever had the name before may have taken it to be raised one day: they are
- * left neither their password nor a session.
+ * The account may have been made by another person, who took the name to be
+ * raised one day. So its password is replaced and its sessions end.
  */
 async function raising(existing: Existing, { email, password }: Registration): Promise<string[]> {
   const now = new Date();

@@ -127,8 +127,8 @@ async function insertUsers(db: Database, count: number, hash: string): Promise<n
 }
 
 /**
- * Writes the last of `count` users first: whoever registers with a running
- * server meanwhile is numbered after it, and the ids before it are ours.
+ * Writes the last of `count` users first: a user who registers with a
+ * running server meanwhile is numbered after it, and the ids before it are ours.
  */
 async function reserve(db: Database, count: number, hash: string): Promise<number> {
   // D1 takes every number for a real one, and would put its ".0" into a name.

@@ -25,7 +25,7 @@ const KNOWN = {
   config: text,
 } as const;
 
-/** Runs a built Worker, Herald unless it is told otherwise, until it is stopped. */
+/** Runs a built Worker, Herald unless another is named, until it is stopped. */
 await command(async (ending) => {
   const asked = read();
   const { persistTo, config, isQuiet } = asked;

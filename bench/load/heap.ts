@@ -9,7 +9,7 @@ interface Answer {
 /**
  * The JavaScript memory, in MiB, that is in use after a collection in the
  * isolate that holds Herald's Worker and all its objects, as its inspector
- * tells: without the emulator's own, its database and its queue.
+ * reports it: without the emulator's own, its database and its queue.
  */
 export async function heapMiB(inspectorPort: number): Promise<number> {
   const targets = await fetch(`http://127.0.0.1:${inspectorPort}/json`);

@@ -4,7 +4,7 @@ import type { Spread } from "./chance.ts";
 export const PRICES = {
   /** A call, or an alarm that rings. */
   perRequest: 0.15e-6,
-  /** Of the 128 MB that every object has, while it does something or waits for somebody. */
+  /** Of the 128 MB that every object has, while it works or waits for an answer. */
   perGbSecond: 12.5e-6,
   /** Also one that is deleted, and each `setAlarm`. The same in D1. */
   perRowWritten: 1e-6,

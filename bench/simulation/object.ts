@@ -18,7 +18,7 @@ export class Thread {
   }
 }
 
-/** Whoever makes calls: they leave one after another, and only so many may be under way. */
+/** The source of calls: they leave one after another, and only so many may be under way. */
 export class Caller {
   readonly #thread: Thread;
   readonly #assumed: Assumptions;

@@ -86,7 +86,7 @@ export class World {
     return new Host(runtime, name, wake);
   }
 
-  /** The bindings of whoever calls. What crosses the network is copied, as it is there. */
+  /** The bindings of a caller. What crosses the network is copied, as it is there. */
   #env(caller: Caller, relays: number): Env {
     const hub: Pick<AnnouncementHub, "refresh" | "report"> = {
       refresh: () => this.#call(caller, this.hub, (it) => it.refresh()),

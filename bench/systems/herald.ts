@@ -114,7 +114,7 @@ export async function prepareData(
 class Requests {
   readonly #ask: (sender: number, recipient: number) => Promise<Reply>;
   readonly #accept: (person: number, id: number) => Promise<Reply>;
-  /** Whoever is connected cannot be asked again. */
+  /** Two users who are connected cannot ask each other again. */
   #answerersUsed = 0;
 
   constructor(

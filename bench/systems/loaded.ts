@@ -54,13 +54,13 @@ export async function startLoaded(
   if (!admin) throw new Error("Nobody was seeded.");
   await change({ persistTo: folder }, [`update users set access = 'admin' where id = ${admin.id};`]);
   let complaints = "";
-  const hear = (text: string) => {
+  const collect = (text: string) => {
     complaints += text;
   };
   const server = await startQuietly(
     kind,
     [...serverArguments(port, folder), "--var", "RATE_LIMITS:off"],
-    hear,
+    collect,
   );
   const http = new HttpClient(port);
   return {

@@ -34,7 +34,7 @@ export interface System {
   processorMs(): number | undefined;
   readPage(reader: number): Promise<unknown>;
   countUnread(reader: number): Promise<unknown>;
-  /** By one request, which is answered before they hear of it. */
+  /** By one request, which is answered before they are notified. */
   notify(recipients: number[]): Promise<unknown>;
   /** So many answers for each requester, ready to be sent. */
   prepareAnswers(each: number): Promise<Answer[][]>;

@@ -16,7 +16,7 @@ interface Message {
 /**
  * What stays unread is mailed, and what is read in time is not.
  *
- * @param waitSeconds what the server was told by EMAIL_AFTER_SECONDS
+ * @param waitSeconds EMAIL_AFTER_SECONDS of the server
  * @throws {Missing} when a mail is missing, or is one too many
  */
 export async function playMail(server: string, run: string, waitSeconds: number): Promise<void> {
@@ -30,7 +30,7 @@ export async function playMail(server: string, run: string, waitSeconds: number)
   const [mail] = await mailsTo(zoe, 2, waitSeconds);
   report(`one mail to ${address}: ${JSON.stringify(mail?.subject)}`, since);
   for (const title of ["The notes are ready", "Room 7b"])
-    if (!mail?.text.includes(title)) throw new Missing(`The mail does not tell of ${title}: ${mail?.text}`);
+    if (!mail?.text.includes(title)) throw new Missing(`The mail does not mention ${title}: ${mail?.text}`);
   await zoe.call("POST", "/api/notifications/mark-all-read/", { up_to_seq: both });
   await note(zoe, "Read in time");
   await zoe.call("POST", "/api/notifications/mark-all-read/");
@@ -38,7 +38,7 @@ export async function playMail(server: string, run: string, waitSeconds: number)
   await sleep((waitSeconds + 3) * 1000);
   const mails = await messagesTo(zoe);
   if (mails.length !== 2) throw new Missing(`What was read was mailed: ${JSON.stringify(mails[0]?.subject)}`);
-  report("no mail tells of it");
+  report("no mail mentions it");
 }
 
 /** @returns the address, once the code that was mailed there has been given back */

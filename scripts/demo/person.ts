@@ -14,7 +14,7 @@ interface Inbox {
   notifications: Notification[];
 }
 
-/** Somebody with an account, who calls the API over HTTP. */
+/** A user with an account, who calls the API over HTTP. */
 export class Person {
   readonly server: string;
   readonly name: string;
@@ -64,7 +64,7 @@ export class Person {
     return browser;
   }
 
-  /** Asks somebody to connect, and returns the request's id. */
+  /** Asks a user to connect, and returns the request's id. */
   async ask({ id }: Person): Promise<number> {
     const request = await this.call<{ id: number }>("POST", "/api/connection_requests/", {
       recipient_id: id,

@@ -133,7 +133,7 @@ async function showsAnnouncement(browser: Browser, since: number, id: number): P
   report(`${browser.owner} shows "${notification.title}"`, since, at);
 }
 
-/** Next, this browser shows what somebody did. */
+/** Next, this browser shows what another person did. */
 async function shows(browser: Browser, since: number, actor: Person, verb: string, request: number) {
   const shown = await browser.next("notification");
   const { notification } = shown.frame;

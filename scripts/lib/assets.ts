@@ -74,7 +74,7 @@ async function buildInto(folder: string): Promise<void> {
     await copyFile(join(ROOT, SWAGGER, file), join(folder, "docs/vendor", file));
 }
 
-/** Builds what is served, whoever asks: told that it runs in a test, Vite would take the libraries' development builds. */
+/** Builds for production, also in a test, where Vite would take the libraries' development builds. */
 async function inProduction(build: () => Promise<unknown>): Promise<void> {
   const before = process.env.NODE_ENV;
   process.env.NODE_ENV = "production";

@@ -41,13 +41,13 @@ export async function command(
   try {
     await end((await main(ending.signal)) ?? 0);
   } catch (error) {
-    // What fails because it is being ended is no news.
+    // What fails because the command is being ended is not reported.
     if (!ending.signal.aborted) console.error(explain(error));
     await end(1);
   }
 }
 
-/** Npm can be killed without a chance to tell what it has started; nothing is then left to run for. */
+/** Npm can be killed without a chance to signal this command, which then ends by itself. */
 function whenOrphaned(end: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
@@ -64,7 +64,7 @@ function explain(error: unknown): unknown {
 /**
  * Reads the command's options.
  *
- * @param usage how the command is written, shown to whoever writes it otherwise
+ * @param usage how the command is written, shown when it is written otherwise
  * @throws {Refused} on an option that is unknown, or has no value
  */
 export function options<const Options extends ParseArgsOptionsConfig>(known: Options, usage: string) {

@@ -2,7 +2,7 @@ import { DEMO_PEOPLE } from "#web/demo-people";
 import { actAs, CallRefused, idOf } from "./act-as.ts";
 import { once } from "./once.ts";
 
-/** What other systems may have told somebody in a week. */
+/** Notifications that other systems may have sent a user in a week. */
 export const SAMPLES = [
   {
     notification_type: "course",

@@ -18,9 +18,9 @@ const PASSWORD_COST = 15;
 const db = database({} as D1Database);
 
 /**
- * Puts the people whom the sign-in page offers into a local database, once:
- * whoever deletes or changes them is not contradicted at the next start. It
- * knows of no other database than a local one.
+ * Puts the people whom the sign-in page offers into a local database, once. If
+ * they are changed or deleted, the next start leaves them so. It writes to local
+ * databases only.
  *
  * @throws {Refused} where `.dev.vars` is not one of development
  */
@@ -38,7 +38,7 @@ async function make(persistTo: string | undefined): Promise<void> {
   );
 }
 
-/** Whoever has the name or the address already stays who they are. */
+/** An account that has the name or the address already is left as it is. */
 function making(person: DemoPerson, passwordHash: string): string[] {
   const { username, full_name: fullName, company_name: companyName, email, role, access } = person;
   const insert = db

@@ -9,7 +9,7 @@ export function greeting(url: string, demo: Demo): string {
   return `\nHerald is at ${url}${demo === "none" ? "" : advice}\n\n`;
 }
 
-/** Fills the inboxes of the demo people, once; a failure is told and ends nothing. */
+/** Fills the inboxes of the demo people, once; a failure is reported and ends nothing. */
 export async function fillInboxes(url: string, persistTo: string | undefined): Promise<void> {
   if (isDone("demo-inbox", persistTo)) return;
   try {

@@ -46,7 +46,7 @@ export function startGroup(
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout?.(text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr?.(text));
   const exited = endOf(child);
-  // Whoever awaits it later hears of it then.
+  // The error is still thrown to what awaits `exited` later.
   exited.catch(() => undefined);
   const group: Group = {
     exited,

@@ -8,7 +8,7 @@ import { ROOT } from "./root.ts";
 
 const TRIES = 10;
 
-/** Where every local server keeps its data unless it is told otherwise. */
+/** Where every local server keeps its data unless another folder is given. */
 export const LOCAL_STATE = join(ROOT, ".wrangler/state");
 
 export interface LocalDatabase {

@@ -7,7 +7,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * now: most commands find nothing to do for it, and it takes a second.
  *
  * At a signal it would end the process before anything can be finished. Where
- * somebody else listens for signals already, its own listeners are taken away.
+ * there are other listeners for signals already, its own are removed.
  */
 export async function startMiniflare(options: V4MiniflareOptions): Promise<Miniflare> {
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");

@@ -75,7 +75,7 @@ const REACTIONS: {
       effects: isStuck ? { closeSocket: true } : { pingSocket: true },
     };
   },
-  // The tabs are left first, so that the others, one of which leads now, do not hear of an end.
+  // The tabs are left first, so that the others, one of which leads now, are not sent the end.
   stop: () => end("stopped", { role: undefined }, { leaveTabs: true }),
   retryDue: () => ({ changes: { retryAt: 0 } }),
   networkWorks({ role, connection, notBefore }, _, { now }) {
@@ -105,7 +105,7 @@ const REACTIONS: {
         ? {}
         : {
             changes: { connection: { status: "live" }, socketAt: surroundings.now, resumesFrom: undefined },
-            effects: { settle: true, ...(state.isAttended && tellVisible(state, true)) },
+            effects: { settle: true, ...(state.isAttended && visibilityEffects(state, true)) },
           };
     if ("user_id" in frame)
       // Another page signed in as another user, and could not notify this one.
@@ -119,7 +119,7 @@ const REACTIONS: {
   },
   attended: (state, isAttended) => ({
     changes: { isAttended },
-    effects: isAttended !== state.isAttended && is(state, "live") ? tellVisible(state, isAttended) : {},
+    effects: isAttended !== state.isAttended && is(state, "live") ? visibilityEffects(state, isAttended) : {},
   }),
   socketClosed: close,
   turn: (_, isLeader) => ({
@@ -136,7 +136,7 @@ const REACTIONS: {
 };
 
 /** Only a signed-in user is looked for. */
-function tellVisible({ hasSocket, user }: MachineState, sendVisible: boolean): Effects {
+function visibilityEffects({ hasSocket, user }: MachineState, sendVisible: boolean): Effects {
   return hasSocket && user ? { sendVisible } : {};
 }
 

@@ -150,7 +150,7 @@ export type ProfileChange = Partial<Pick<User, "full_name" | "company_name" | "c
 export interface ArrivalGroup {
   /** New and unread. */
   notifications: readonly Notification[];
-  /** Gone live, or heard of, after this browser began to listen. */
+  /** Gone live, or received, after this browser began to listen. */
   announcements: readonly Announcement[];
 }
 
@@ -161,7 +161,7 @@ export interface HeraldEvents {
   notification: Notification;
   /** Each announcement of `arrivals` by itself. */
   announcement: Announcement;
-  /** The user's preferences, after a change of them here or on another device. It happens in every tab; what changed while the connection was lost is not told. */
+  /** The user's preferences, after a change of them here or on another device. It happens in every tab; it does not happen for what changed while the connection was lost. */
   preferences: Preferences;
   /** The page showed one user's data, and another user has signed in elsewhere in this browser, whom it shows now. */
   "other-account": User;

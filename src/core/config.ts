@@ -27,7 +27,7 @@ export interface Config extends PushSettings {
   publicOrigin: string;
   /** How e-mail goes out; null where it does not. */
   email: EmailSettings | null;
-  /** How long a notification stays unread before an e-mail tells of it. */
+  /** How long a notification stays unread before an e-mail is sent about it. */
   emailAfterSeconds: number;
   /** How SMS go out; null where they do not. */
   sms: SmsSettings | null;

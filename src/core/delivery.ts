@@ -122,5 +122,5 @@ export type DeliveryTask =
   | { task: "code"; address: number; issuedAt: number }
   /** Send a test to a user's own devices, which was asked for then (milliseconds since 1970). */
   | { task: "push-test"; user: UserId; at: number }
-  /** Tell a former address of an account that the account has another now. */
+  /** Inform a former address of an account that the account has another now. */
   | { task: "email-changed"; address: number; event: number };

@@ -1,4 +1,4 @@
-/** Where this deployment may send what somebody else names the address of. */
+/** Where this deployment may send a request to an address that a user named. */
 export interface OutgoingRules {
   /** Host names of this deployment. */
   ownHosts: string[];
@@ -30,14 +30,14 @@ export function refusalOf(address: string, { ownHosts, exemptOrigin }: OutgoingR
   return undefined;
 }
 
-/** The answer of a host that somebody else named: its head. The body is thrown away. */
+/** The answer of a host that a user named: its head. The body is thrown away. */
 export type OutgoingAnswer =
   | { is: "answered"; status: number; headers: Headers }
   /** It was not asked, or it leads elsewhere. */
   | { is: "refused"; reason: string };
 
 /**
- * Sends a POST to an address that somebody else named. The rules are looked at
+ * Sends a POST to an address that a user named. The rules are applied
  * once more, since they or the address may be older than this deployment.
  *
  * @throws where the host cannot be reached, or does not answer within ten seconds

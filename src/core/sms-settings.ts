@@ -71,7 +71,7 @@ export function smsSettings(env: Variables, development: boolean): SmsSettings |
     : { provider, limits, from, ...vonage(env, development) };
 }
 
-/** Nothing is allowed unless it is named: an open door would be paid by the deployment. */
+/** Nothing is allowed unless it is named: abuse would be paid for by the deployment. */
 function countries(given: string, isFree: boolean): SmsLimits["countries"] {
   if (given === "all" || (given === "" && isFree)) return "all";
   const codes = given.split(/[\s,]+/).filter(Boolean);

@@ -134,7 +134,7 @@ export function spend(
 }
 
 /**
- * Takes an act from its actor's budget that changed nothing but told them something.
+ * Takes an act that writes no event from its actor's budget.
  *
  * @throws {Problem} `too-many-requests`
  */

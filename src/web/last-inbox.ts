@@ -31,7 +31,7 @@ const ANSWERS = new Map<string, (last: LastInbox) => object>([
 
 /**
  * The answer to a request that did not reach the server, if it is one of those
- * with which the app starts: the inbox of whoever is still signed in here.
+ * with which the app starts: the inbox of the user who is still signed in here.
  */
 export function lastAnswer(url: string, method = "GET"): Response | undefined {
   if (method !== "GET") return undefined;

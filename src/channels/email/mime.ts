@@ -4,7 +4,7 @@ import { sha256 } from "#core/seal";
 
 /**
  * The id of a message (RFC 5322 §3.6.4): the same for every attempt at one
- * message, so that what arrives twice can be told to be one.
+ * message, so that two copies are known to be one message.
  */
 export function messageId(key: string, from: Mailbox): string {
   return `<${sha256(key)}@${from.address.slice(from.address.lastIndexOf("@") + 1)}>`;

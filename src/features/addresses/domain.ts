@@ -59,7 +59,7 @@ export function isRightCode(address: Address, code: string, secrets: string[], n
   const { id, codeIssuedAt, codeTries } = address;
   if (codeIssuedAt === null || codeTries >= MAX_TRIES || now.getTime() >= codeIssuedAt + CODE_VALID_MS)
     throw new Problem("code-expired");
-  // Each is compared, so that the time taken does not tell which secret is current.
+  // Each is compared, so that the time taken does not show which secret is current.
   return secrets.map((secret) => same(code, codeOf(secret, id, codeIssuedAt))).includes(true);
 }
 

@@ -36,7 +36,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const KEPT = {
   deletedMs: 30 * DAY_MS,
   expiredMs: 365 * DAY_MS,
-  /** By then every hub has heard that an announcement is over. */
+  /** By then every hub has received the end of an announcement. */
   surplusMs: 10 * 60 * 1000,
   count: 1000,
 };

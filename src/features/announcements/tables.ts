@@ -20,7 +20,7 @@ export const announcements = sqliteTable("announcements", {
   expiresAt: integer("expires_at", { mode: "timestamp_ms" }),
   createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-  /** Kept for those who have still to hear that it is gone. */
+  /** Kept for sockets that have yet to be sent the deletion. */
   deletedAt: integer("deleted_at", { mode: "timestamp_ms" }),
 });
 

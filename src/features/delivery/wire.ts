@@ -53,7 +53,7 @@ export const FailedDelivery = z
     to: z.string().meta({ description: "Masked." }),
     reason: z.string().nullable(),
     attempts: z.int(),
-    notifications: z.int().meta({ description: "How many notifications it was to tell of." }),
+    notifications: z.int().meta({ description: "How many notifications it was about." }),
     created_at: Time,
   })
   .meta({ id: "FailedDelivery" });

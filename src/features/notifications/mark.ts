@@ -15,7 +15,7 @@ export function markOf(place: Place, isRead: boolean): number {
   return ALL_PLACES.indexOf(place) * 2 + (isRead ? 1 : 0);
 }
 
-/** The place of a mark that somebody may see. */
+/** The place of a mark, as its user may see it. */
 export function placeOf(mark: number): Place {
   return PLACES[Math.floor(mark / 2)] ?? "inbox";
 }

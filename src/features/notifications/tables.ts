@@ -137,8 +137,8 @@ export const deletions = sqliteTable(
 
 /**
  * How far each channel has read an inbox, as a socket has its place in it: what is behind
- * `cursor` is still to be looked at. A row exists only where the channel has somebody to
- * reach, so everybody else costs nothing. WITHOUT ROWID.
+ * `cursor` is still to be looked at. A row exists only where the channel can reach the
+ * user, so all others cost nothing. WITHOUT ROWID.
  */
 export const channelCursors = sqliteTable(
   "channel_cursors",

@@ -28,7 +28,7 @@ export function startOfDay(now: number, timezone: string): number {
 
 /**
  * When the quiet hours end in which `now` lies, those that follow without a
- * break included; null outside of them. Whoever is always quiet is asked about
+ * break included; null outside of them. A user who is always quiet is looked at
  * again in a week.
  */
 export function quietUntil(now: number, quiet: QuietHours, timezone: string): number | null {

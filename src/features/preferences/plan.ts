@@ -30,7 +30,7 @@ export interface Candidate {
   seq: number;
   category: string;
   critical: boolean;
-  /** True where there is nothing to tell any more: deleted, read, archived or expired. */
+  /** True where there is nothing to send any more: deleted, read, archived or expired. */
   isGone: boolean;
   /** True where it was on screen already, which a push would only repeat. */
   isSeen?: boolean;

@@ -15,7 +15,7 @@ const BODY = /^([1-9a-z][0-9a-z]{0,10})~([a-z0-9_-]+(?:~[a-z0-9_-]+)*)~[\w-]{43}
 
 /**
  * The token in a mail's link. It is no secret from its reader, only sealed:
- * whoever has it can turn off these categories and do nothing else. It does
+ * its holder can turn off these categories and do nothing else. It does
  * not expire; a mail may be read years later.
  */
 export function unsubscribeToken(secret: string, user: UserId, categories: string[]): string {

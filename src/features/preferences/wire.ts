@@ -64,7 +64,7 @@ export type Digest = z.infer<typeof Digest>;
 
 const Switch = z.object({ enabled: z.boolean(NOT_A_SWITCH) });
 
-/** What a user decides of one category: whether it is written at all, and how each channel tells of it. */
+/** What a user decides of one category: whether it is written at all, and how each channel sends it. */
 export const Cells = z.object({
   muted: z.boolean(NOT_A_SWITCH).meta({ description: "True: nothing of this category is written at all." }),
   in_app: z.enum(["on", "silent"], "in_app is on or silent."),

@@ -1,4 +1,4 @@
-// Before the first paint, so that whoever chose dark is not flashed at.
+// Before the first paint, so that a user who chose dark sees no white flash.
 try {
   const theme = localStorage.getItem("herald.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

@@ -38,7 +38,7 @@ export const applications = translated("applications", {
   rejectWhat: (title: string, name: string) => `Reject “${title}” from ${name}`,
   rejectTitle: "Reject this application?",
   rejectHint: (title: string, name: string) =>
-    `${name} will be told right away that “${title}” was rejected.`,
+    `${name} will be notified right away that “${title}” was rejected.`,
   withdraw: "Withdraw",
   withdrawWhat: (title: string) => `Withdraw “${title}”`,
   withdrawTitle: "Withdraw your application?",

@@ -15,5 +15,5 @@ export const connections = translated("connections", {
   find: "Find people",
   since: "Connected",
   removeTitle: (name: string) => `Remove ${name}?`,
-  removeHint: "You will no longer be connected. They will not be told, and either of you can ask again.",
+  removeHint: "You will no longer be connected. They will not be notified, and either of you can ask again.",
 });

@@ -1,7 +1,7 @@
 import { translated } from "./language.ts";
 import { plural } from "./wording.tsx";
 
-/** The texts of the inbox, and of how its owner hears of what comes. */
+/** The texts of the inbox, and of how its owner is notified. */
 export const inbox = translated("inbox", {
   page: {
     title: "Notifications",

@@ -1,7 +1,7 @@
 import { translated } from "./language.ts";
 import { plural } from "./wording.tsx";
 
-/** What is said around notifications and announcements; their own words come from whoever wrote them. */
+/** The texts around notifications and announcements, which bring their own words. */
 export const notifications = translated("notifications", {
   bell: {
     label: (unread: number) => (unread === 0 ? "Notifications" : `Notifications, ${unread} unread`),
@@ -28,7 +28,7 @@ export const notifications = translated("notifications", {
   },
   /** Where a title has nothing that can be seen. */
   noTitle: "No title",
-  /** What became of a request that a notification tells of. */
+  /** What became of the request that a notification is about. */
   outcomes: {
     accepted: "You accepted",
     rejected: "You declined",

@@ -26,7 +26,7 @@ const DENSITIES: Density[] = [
   { rows: 5, title: 80, message: 0, hasFaces: false },
 ];
 
-/** The mail that tells of what waits in an inbox. */
+/** The mail about what waits in an inbox. */
 export function renderMail(stored: Pending, to: Recipient): Email {
   const pending = {
     ...stored,

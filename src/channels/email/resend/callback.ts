@@ -19,7 +19,7 @@ export function isSigned(headers: Headers, body: string, secrets: string[], now:
     .split(" ")
     .filter((signature) => signature.startsWith("v1,"));
   const right = secrets.map((secret) => `v1,${signatureOf(secret, `${id}.${timestamp}.${body}`)}`);
-  // Each is compared, so that the time taken does not tell which one is near.
+  // Each is compared, so that the time taken does not show which one is near.
   return right.flatMap((one) => given.map((other) => same(one, other))).includes(true);
 }
 

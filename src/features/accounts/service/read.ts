@@ -39,7 +39,7 @@ export async function readProfile(platform: Ports<"db">, session: RequestSession
 
 /**
  * A user as the caller may see them: the whole account to an admin, else the public part.
- * The user is told of the view, but not of an admin's, whose duty it is.
+ * The user is notified of the view, but not of an admin's, whose duty it is.
  *
  * @param isDeliberate false where another site's page may have made the call
  * @throws {Problem} `not-found` also for a closed account
@@ -62,10 +62,10 @@ export async function readUser(
 }
 
 /**
- * Has somebody told, once a day (UTC), that they were looked at. It is noted
- * after the reply, which must not wait for it. Of a viewer who opens one
- * profile after another nobody more is told in that minute: the page is shown
- * all the same.
+ * Notifies a user, once a day (UTC), that another user looked at their profile.
+ * It is written after the reply, which must not wait for it. A viewer who opens
+ * one profile after another is shown the pages, but their further views of that
+ * minute are not notified.
  */
 function noteView(platform: WritePorts & Ports<"jobs" | "limits">, viewer: PublicUser, viewed: UserId): void {
   const day = platform.now().toISOString().slice(0, 10);
@@ -141,7 +141,7 @@ export function existingUsersQuery({ db }: Ports<"db">, ids: UserId[]) {
     .orderBy(asc(users.id));
 }
 
-/** The account under a name, and who is to hear of it. */
+/** The account under a name, and the super admins to be notified of it. */
 export async function superAdmins(
   { db }: Ports<"db">,
   username: string,

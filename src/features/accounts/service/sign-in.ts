@@ -52,7 +52,7 @@ const BRAKE_MS = 2_000;
  * account takes the same work and gets the same answer as a wrong password.
  *
  * Failures slow down a name from one address block, or one known browser,
- * alone: an owner elsewhere signs in at the first try, however long somebody
+ * alone: an owner elsewhere signs in at the first try, however long another person
  * has been guessing. From an address block that fails all the time a right
  * password is still taken; a wrong one gets no more answers.
  *

@@ -55,7 +55,7 @@ export async function addAddress(
 /** @throws {Problem} `invalid` */
 async function wantedOf({ config }: Ports<"config">, { kind, value }: NewAddress): Promise<Wanted> {
   if (kind === "email") return { kind, value, valueKey: emailKey(value) };
-  // Its table of all countries is only read where somebody has a number.
+  // Its table of all countries is only loaded for a phone number.
   const { parsePhoneNumberFromString } = await import("libphonenumber-js/min");
   const phone = parsePhoneNumberFromString(value);
   if (!phone?.isValid()) throw invalid("#/value", NOT_A_PHONE);

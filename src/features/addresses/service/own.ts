@@ -81,7 +81,7 @@ export function verifyRegistered(platform: OwnPorts, username: string): Promise<
 
 /**
  * Follows an account to its new e-mail address: it gets a code, and where the
- * former address was verified it is told, in case its owner did not do this.
+ * former address was verified a mail goes there, in case its owner did not do this.
  * A former one that was never verified is not kept.
  */
 export async function followOwn(

@@ -15,7 +15,7 @@ type Of<Task extends DeliveryTask["task"]> = Extract<DeliveryTask, { task: Task 
 
 const DONE: Settled = { is: "done" };
 
-/** Tells the former address of an account that the account has another now. Its owner is told whatever they prefer. */
+/** Informs the former address of an account that the account has another now, whatever its owner's preferences. */
 export async function sendEmailChanged(
   platform: AccountMailPorts,
   mail: MailChannel | undefined,

@@ -16,8 +16,8 @@ export async function readContents(
   { user, channel }: Pick<Claim, "user" | "channel">,
   { seqs, isSummary }: { seqs: number[]; isSummary: boolean },
 ): Promise<{ unread: number[]; pending: Pending }> {
-  const isNews = channelOf(channel) === "push" ? andUnseen(user) : sql``;
-  const those = sql`${isAmong(user, seqs, [UNREAD])} ${isNews}`;
+  const andNew = channelOf(channel) === "push" ? andUnseen(user) : sql``;
+  const those = sql`${isAmong(user, seqs, [UNREAD])} ${andNew}`;
   const [left, rows, [inbox]] = await db.batch([
     db.all<{ seq: number }>(
       sql`select created_seq as seq from ${notifications} where ${those} order by created_seq`,

@@ -18,7 +18,7 @@ export interface FailedDelivery {
   recipient: string;
   reason: string | null;
   attempts: number;
-  /** How many notifications it was to tell of. */
+  /** How many notifications it was about. */
   notifications: number;
   created_at: number;
 }

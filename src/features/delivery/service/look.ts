@@ -46,7 +46,7 @@ interface Range {
   lease: number;
 }
 
-/** Instant mail and digests tell of the same notifications, so only one of the two is sent at a time. */
+/** Instant mail and digests are about the same notifications, so only one of the two is sent at a time. */
 export function siblingOf(channel: CursorName): CursorName | undefined {
   if (channel === "email") return "email_digest";
   return channel === "email_digest" ? "email" : undefined;

@@ -73,7 +73,7 @@ function suppressing(
   { event }: Report,
 ): BatchItem<"sqlite">[] {
   if (addressId === null || event === "delivered" || event === "failed") return [];
-  // In development somebody plays that a device is gone.
+  // In development a device can be played to be gone.
   if (channelOf(channel as Cursor["channel"]) === "push")
     return [...endDevices({ db }, userId, sql`id = ${addressId}`)];
   const isIt = sql`id = ${addressId} and coalesce(verified_at, 0) <= ${createdAt}`;

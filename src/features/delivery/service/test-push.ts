@@ -13,11 +13,11 @@ import type { Settled } from "./deliver.ts";
 import { sendMessage } from "./send.ts";
 import { targetOf, targetsQuery } from "./targets.ts";
 
-/** Somebody waits for it: what comes later is of no use. */
+/** A user waits for it: what comes later is of no use. */
 const MOST_MS = 5 * 60_000;
 const AT_ONCE = 6;
 
-/** Sends a test to a user's devices, whatever they prefer, once. One that is gone is told of by its absence from their list. */
+/** Sends a test to a user's devices, whatever they prefer, once. A device that is gone is removed from their list, and not reported. */
 export async function sendTest(
   platform: Ports<"db" | "now">,
   channel: PushChannel | undefined,

@@ -5,11 +5,11 @@ import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { channelCursors, inboxes } from "../tables.ts";
 
-/** The cursors that read an inbox for somebody who can be reached by e-mail. */
+/** The cursors that read an inbox for a user who can be reached by e-mail. */
 export const EMAIL_CURSORS = ["email", "email_digest", "urgent_email"] as const satisfies CursorName[];
-/** The same for somebody with a device that takes push messages. */
+/** The same for a user with a device that takes push messages. */
 export const PUSH_CURSORS = ["push", "urgent_push"] as const satisfies CursorName[];
-/** The same for somebody with a telephone number. */
+/** The same for a user with a telephone number. */
 export const SMS_CURSORS = ["sms", "urgent_sms"] as const satisfies CursorName[];
 
 /**

@@ -32,7 +32,7 @@ export function longestHoldMs({ pushHoldSeconds }: Pick<Config, "pushHoldSeconds
   return pushHoldSeconds * VISIBLE_HOLDS * 1000;
 }
 
-/** By when a channel has to look at a new notification, whoever is there to see it. */
+/** By when a channel has to look at a new notification, whether or not the user is there to see it. */
 export function latestLookMs(config: Config, cursor: CursorName): number {
   if (cursor.startsWith("urgent_")) return 0;
   return cursor === "email" ? config.emailAfterSeconds * 1000 : longestHoldMs(config);

@@ -28,7 +28,7 @@ function isFirst({ formerKey }: Of<"created">): SQL {
   return sql`not exists (select 1 from ${dedupeKeys} as d where d.user_id = value and d.key = ${formerKey})`;
 }
 
-/** Whether a recipient hears of this category: muted, nothing of it is written. What is critical is never muted. */
+/** Whether a recipient is notified of this category: muted, nothing of it is written. What is critical is never muted. */
 function isHeard({ content }: Of<"created">, owner: SQL): SQL {
   return content.critical ? ALWAYS : sql`not exists (${quietRow(content, owner)} and muted)`;
 }

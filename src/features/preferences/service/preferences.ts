@@ -37,7 +37,7 @@ export async function readPreferences(platform: Ports<"db">, session: RequestSes
 /**
  * Changes some of the caller's preferences. The database merges, so that of
  * two changes at once neither undoes the other. A change that changes nothing
- * is told to nobody.
+ * is sent to no socket.
  *
  * @throws {Problem} `invalid` for a category that is not there
  * @throws {Problem} `locked`

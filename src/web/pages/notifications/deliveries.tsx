@@ -19,7 +19,7 @@ const TONES: Record<Delivery["status"], Tone> = {
   skipped: "neutral",
 };
 
-/** What became of a notification on other channels; asked for only when somebody wants to know. */
+/** What became of a notification on other channels; loaded only when it is opened. */
 export function Deliveries({ id }: { id: number }) {
   const [isOpen, setIsOpen] = useState(false);
   return (

@@ -32,9 +32,9 @@ interface DetailProps {
 /** One notification whole. */
 export function Detail({ id, onGone, onRemove }: DetailProps) {
   const { notification, isGone, error, retry } = useOne(id);
-  const tellGone = useEffectEvent(onGone);
+  const reportGone = useEffectEvent(onGone);
   useEffect(() => {
-    if (isGone) tellGone(id);
+    if (isGone) reportGone(id);
   }, [isGone, id]);
   if (isGone) return null;
   if (!notification) return error ? <Failed error={error} onRetry={retry} /> : <LoadingRows rows={1} />;

@@ -72,7 +72,7 @@ export function OutboxPage() {
   );
 }
 
-/** Read again and again: nothing tells this page of what goes out. */
+/** Read again and again: no frame reports what goes out. */
 function useRefetched(refetch: () => unknown): void {
   const again = useEffectEvent(() => void refetch());
   useEffect(() => {

@@ -39,7 +39,7 @@ interface MatrixProps {
   sought: string | null;
 }
 
-/** What is told of each kind of notification, and where. */
+/** Which channels each kind of notification is sent by. */
 export function MatrixCard({ preferences: { categories, channels }, sought }: MatrixProps) {
   const save = useSavePreferences();
   return (

@@ -15,7 +15,7 @@ export function usePreferences() {
 export function useChangesElsewhere(): void {
   const queries = useQueryClient();
   useOnPreferences((preferences) => {
-    // A change of this page is on its way: its answer comes after this, and tells of both.
+    // A change of this page is on its way: its answer comes after this, and has both.
     if (queries.isMutating() > 0) return;
     queries.setQueryData(["api", PATH], preferences);
     void invalidate(queries, [`${PATH}explain/`]);

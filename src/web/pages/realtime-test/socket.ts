@@ -23,7 +23,7 @@ export function useLabSocket(note: Note) {
   const [status, setStatus] = useState<SocketStatus>("closed");
   const [received, setReceived] = useState<Notification[]>([]);
 
-  const hear = useCallback(
+  const receive = useCallback(
     (text: string) => {
       note("in", text);
       const notification = notificationIn(text);
@@ -49,14 +49,14 @@ export function useLabSocket(note: Note) {
         note("info", texts.opened(opened.protocol));
         console.info("✅ WebSocket connected");
       };
-      opened.onmessage = ({ data }) => hear(String(data));
+      opened.onmessage = ({ data }) => receive(String(data));
       opened.onerror = () => note("error", texts.failed);
       opened.onclose = ({ code, reason }) => {
         note("info", texts.closed(code, reason));
         if (socket.current === opened) setStatus("closed");
       };
     },
-    [hear, note],
+    [receive, note],
   );
 
   const disconnect = useCallback(() => {
@@ -73,7 +73,7 @@ export function useLabSocket(note: Note) {
     [note],
   );
 
-  // Who leaves the page hears no more of it.
+  // After the page is left nothing is shown any more.
   useEffect(() => () => socket.current?.close(1000), []);
 
   return { status, received, connect, disconnect, send };

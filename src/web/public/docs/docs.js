@@ -10,7 +10,7 @@ window.SwaggerUIBundle({
   docExpansion: "none",
   tryItOutEnabled: true,
   validatorUrl: null,
-  // Whoever is signed in by cookie proves with it that this page asked.
+  // With a session cookie, this header proves that this page asked.
   requestInterceptor(request) {
     if (!["GET", "HEAD"].includes(request.method ?? "GET"))
       request.headers["X-CSRFToken"] = cookie("csrftoken");
