@@ -158,9 +158,11 @@ function editSome(
   const hasMore = next.count > next.notifications.length;
   const last = view.notifications.at(-1);
   // A whole notification that should be among those that are loaded has come back.
-  if (isWhole(changed) && (!hasMore || (last && byArrival(changed, last) < 0))) return insert(next, changed);
+  const isMatch = changed && matches(filter, changed);
+  if (isMatch && isWhole(changed) && (!hasMore || (last && byArrival(changed, last) < 0)))
+    return insert(next, changed);
   // Whether those that are not loaded were counted, or now match, cannot be known here.
-  const isStale = affects(filter, changed) && (hasMore || (changed && matches(filter, changed)));
+  const isStale = affects(filter, changed) && (hasMore || isMatch);
   return isStale ? { ...next, isStale } : next;
 }
 

@@ -15,28 +15,15 @@ function useReadable<T>({ subscribe, get }: Readable<T>): T {
   return useSyncExternalStore(subscribe, get, get);
 }
 
-type Verbs = Pick<
-  Inbox,
-  | "markAsRead"
-  | "markAsUnread"
-  | "markAllAsRead"
-  | "markAsSeen"
-  | "remove"
-  | "removeAll"
-  | "loadMore"
-  | "show"
->;
-
 /**
- * The notifications that are shown, with all that can be done to them.
+ * The notifications that are shown, with all that can be done to them. A
+ * component that shows none of them takes `useHerald().inbox`, which never changes.
  *
- *     const { notifications, unreadCount, markAsRead } = useNotifications();
+ *     const { notifications, unreadCount, archive } = useNotifications();
  */
-export function useNotifications(): InboxState & Verbs {
-  const { inbox } = useHerald();
-  const state = useReadable(inbox);
-  const { markAsRead, markAsUnread, markAllAsRead, markAsSeen, remove, removeAll, loadMore, show } = inbox;
-  return { ...state, markAsRead, markAsUnread, markAllAsRead, markAsSeen, remove, removeAll, loadMore, show };
+export function useNotifications(): InboxState & Omit<Inbox, keyof Readable<unknown>> {
+  const { get, subscribe, ...changes } = useHerald().inbox;
+  return { ...useReadable({ get, subscribe }), ...changes };
 }
 
 export function useAnnouncements(): {

@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { InboxFrame } from "../../src/client/frames.ts";
-import type { Notification } from "../../src/client/index.ts";
+import type { Notification, Place } from "../../src/client/index.ts";
 import {
   EMPTY,
   type InboxView,
@@ -156,5 +156,105 @@ it("is empty when all was deleted", () => {
     notifications: [],
     count: 0,
     cursor: null,
+  });
+});
+
+describe("a notification that was moved", () => {
+  const moved = (place: Place, ...notification_ids: number[]): InboxFrame => ({
+    ...{ type: "notification_moved", notification_ids, place, until: null, seq: 6, unread_count: 0 },
+  });
+  const listing = (filter: InboxView["filter"], lines: Notification[]): InboxView => ({
+    ...loaded(5, lines),
+    filter,
+  });
+
+  it("leaves the list of its place, and is in that of the other once it is loaded", () => {
+    const archived = listing({ place: "archived" }, [line(5, { place: "archived" })]);
+
+    expect(take(loaded(5, [line(5), line(4)]), moved("archived", 5))).toMatchObject({
+      notifications: [{ id: 4 }],
+      count: 1,
+      isStale: false,
+    });
+    expect(take(archived, moved("snoozed", 5))).toMatchObject({
+      notifications: [],
+      count: 0,
+      isStale: false,
+    });
+    expect(take(archived, moved("archived", 3))).toMatchObject({ notifications: [{ id: 5 }], isStale: true });
+    expect(take(archived, moved("snoozed", 3)).isStale).toBe(false);
+  });
+
+  it("stays in a list of all places, which is loaded again where it may be the newest", () => {
+    const all = listing({ place: "any" }, [line(5, { place: "archived" }), line(4)]);
+
+    expect(take(all, moved("snoozed", 4))).toMatchObject({
+      notifications: [{ id: 5 }, { id: 4, place: "snoozed", seq: 6 }],
+      isStale: false,
+    });
+    expect(take(all, moved("inbox", 5))).toMatchObject({
+      notifications: [{ id: 5, place: "inbox" }, { id: 4 }],
+      isStale: true,
+    });
+  });
+
+  it("is in its order when it comes whole, by when it came back", () => {
+    const view = loaded(5, [line(5), line(3)]);
+
+    const back = take(view, created(line(2, { seq: 6, came_seq: 6 })));
+    expect(ids(back)).toEqual([2, 5, 3]);
+    expect(ids(take(view, created(line(4, { seq: 6 }))))).toEqual([5, 4, 3]);
+    expect(ids(take(view, created(line(4, { seq: 6, place: "archived" }))))).toEqual([5, 3]);
+  });
+
+  it("is counted as unread and unseen in the inbox alone", () => {
+    const view = {
+      ...loaded(5, [line(5), line(4), line(3, { seen_at: "2026-01-05T10:00:00.000Z" })]),
+      unseenCount: 2,
+    };
+
+    const without = take(view, { ...moved("archived", 5, 3), unread_count: 1 } as InboxFrame);
+    expect(without).toMatchObject({ unreadCount: 1, unseenCount: 1 });
+    const more = take(without, { ...created(line(7)), unread_count: 2 } as InboxFrame, 6);
+    expect(more).toMatchObject({ unreadCount: 2, unseenCount: 2 });
+    expect(take(more, { ...read(8, 7, 4), unread_count: 0 }, 7)).toMatchObject({ unseenCount: 0 });
+  });
+});
+
+it("keeps what is elsewhere when the inbox is emptied", () => {
+  const deleted: InboxFrame = { type: "notification_deleted", all: true, seq: 6, unread_count: 0 };
+  const lines = [line(5), line(4, { place: "archived" })];
+
+  expect(take({ ...loaded(5, lines), filter: { place: "any" } }, deleted)).toMatchObject({
+    notifications: [{ id: 4 }],
+    isStale: true,
+  });
+  expect(ids(take({ ...loaded(5, lines.slice(1)), filter: { place: "archived" } }, deleted))).toEqual([4]);
+});
+
+it("follows what is saved where only that is listed", () => {
+  const saved = (id: number, is: boolean): InboxFrame => ({
+    ...{
+      type: "notification_updated",
+      notification_ids: [id],
+      changes: { saved: is },
+      seq: 6,
+      unread_count: 0,
+    },
+  });
+  const view = { ...loaded(5, [line(5, { saved: true })]), filter: { saved: true } };
+
+  expect(take(view, saved(5, false))).toMatchObject({ notifications: [], count: 0, isStale: false });
+  expect(take(view, saved(3, true)).isStale).toBe(true);
+  expect(take(view, read(6, 3)).isStale).toBe(false);
+});
+
+it("asks the server whether a search finds what is new", () => {
+  const view = { ...loaded(5, [line(5)]), filter: { q: "five" } };
+
+  expect(take(view, created(line(6)))).toMatchObject({ notifications: [{ id: 5 }], isStale: true });
+  expect(take(view, created(line(5, { seq: 6, title: "Five" })))).toMatchObject({
+    notifications: [{ id: 5, title: "Five" }],
+    isStale: false,
   });
 });
