@@ -5,7 +5,7 @@ import { as, call, makeAdmin, makeSuperAdmin, PASSWORD, type Person, register } 
 import { subscriptionJson } from "./support/devices.ts";
 import { person } from "./support/people.ts";
 
-/** Who calls; the last two were somebody once. */
+/** Who calls; the last two had a session once. */
 const CALLERS = [
   "nobody",
   "a user",
@@ -129,8 +129,8 @@ function profile() {
   };
 }
 
-/** Somebody who has not called before, with a session that nothing has happened to. */
-async function somebody(caller: Caller): Promise<Person | undefined> {
+/** A user who has not called before, with a session that nothing has happened to. */
+async function userFor(caller: Caller): Promise<Person | undefined> {
   if (caller === "nobody" || caller === "an API key") return undefined;
   const registered = await register(fresh("caller"));
   if (caller === "an admin") return makeAdmin(registered);
@@ -154,7 +154,7 @@ describe.each(ROUTES)("%s", (route, statuses, body) => {
     "$caller: $status",
     { tags: "P4" },
     async ({ caller, status }) => {
-      const by = await somebody(caller);
+      const by = await userFor(caller);
       const bearer = caller === "an API key" ? host : by?.token;
       const headers = {
         ...(bearer && { Authorization: `Bearer ${bearer}` }),

@@ -13,7 +13,7 @@ type Statuses = Partial<Record<Who, number>>;
 
 /** Its owner's alone: to everybody else it does not exist, to admins neither. */
 const PRIVATE = { another: 404, admin: 404, superAdmin: 404, nobody: 401, key: 403 };
-/** For whoever looks after the deployment. */
+/** For those who operate the deployment. */
 const ADMINS = { another: 403, nobody: 401, key: 403 };
 
 /** Each route with an id in its path: what the id names, the answer to each caller, and the body if it takes one. */
@@ -138,7 +138,7 @@ describe.each(Object.entries(ROUTES))("%s", (route, [make, statuses, body]) => {
   const refused = callers.filter(([, status]) => status >= 400);
   const allowed = callers.filter(([, status]) => status < 400);
 
-  it("refuses whoever may not, and nothing is changed by them", {
+  it("refuses callers who may not, and nothing is changed by them", {
     tags: [
       "parity.connections.14",
       "parity.applications.5",

@@ -103,7 +103,7 @@ describe("a page", () => {
   });
 });
 
-it("makes neither markup nor script out of text, but where somebody else's page shows the API", async () => {
+it("makes neither markup nor script out of text, but where the library's page shows the API", async () => {
   const policy = async (path: string) =>
     (await call("GET", path, HTML)).headers.get("Content-Security-Policy") ?? "";
 

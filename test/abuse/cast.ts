@@ -29,7 +29,7 @@ export interface Cast {
   headers: Record<Caller, Record<string, string>>;
   /** Ids by the first word of the path they belong to. */
   ids: Record<string, number[]>;
-  /** Of somebody whose password is the tests'. */
+  /** Of a user whose password is the tests'. */
   name: string;
   people: { user: Person; other: Person; admin: Person; superAdmin: Person };
 }

@@ -23,7 +23,7 @@ export function changes(before: Record<string, string>, after: Record<string, st
   return Object.keys(after).filter((table) => before[table] !== after[table]);
 }
 
-/** The last user stays, so that nobody comes under the id of somebody whose hub remembers them. */
+/** The last user stays, so that no new user gets the id of one whose hub still has data. */
 const ALL_BUT: Record<string, string> = { users: "where id < (select max(id) from users)" };
 
 /** Begins again with next to nothing in it, so that a long run does not slow down. */

@@ -22,7 +22,7 @@ export interface KnownId {
   $id: number;
 }
 
-/** Stands for the name of somebody who can sign in with the tests' password. */
+/** Stands for the name of a user who can sign in with the tests' password. */
 export interface KnownName {
   $name: true;
 }

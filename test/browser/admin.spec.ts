@@ -5,7 +5,7 @@ import { expect, test } from "./support/test.ts";
 
 const ADMIN = { called: "Linus", username: "linus.pauling" };
 
-test("a super admin hears at once who registers, sees their account and makes them an admin", {
+test("a super admin is notified at once of who registers, sees their account and makes them an admin", {
   tag: "@parity.browser.13",
 }, async ({ person }) => {
   const linus = await person(ADMIN);

@@ -31,7 +31,7 @@ test("the inbox is gone through, read and cleared by keys alone", async ({ perso
   await expect(badge).toHaveText("1");
 });
 
-test("the keys of the inbox are listed, and mean nothing where somebody types", async ({ person }) => {
+test("the keys of the inbox are listed, and mean nothing where a user types", async ({ person }) => {
   const ada = await person({ called: "Ada" });
   await ada.note("Stays");
   const { page, badge } = await ada.open("/notifications/");

@@ -107,7 +107,7 @@ test("after signing out nothing of the inbox is left in the browser", async ({ p
   await expect(page.getByText("For Ada alone")).toHaveCount(0);
 });
 
-test("without a network nobody sees the inbox of whoever was signed in before", async ({
+test("without a network nobody sees the inbox of the user who was signed in before", async ({
   person,
   forgive,
 }) => {
@@ -117,7 +117,7 @@ test("without a network nobody sees the inbox of whoever was signed in before", 
   await ada.note("For Ada alone");
   const page = await openInbox(ada);
 
-  // As a program would sign in, without the page hearing of it.
+  // As a program would sign in, without an event in the page.
   await page.goto("/favicon.svg");
   await ada.context.clearCookies();
   await ada.context.addCookies(await grace.context.cookies());

@@ -9,7 +9,7 @@ const MAIL = { timeout: 40_000 };
 /** What Playwright itself would run in every frame is refused in that of a mail. */
 const NO_SCRIPT = /^Blocked script execution in '[^']*\/dev\/outbox\/\d+\/'/;
 
-/** What was sent to somebody, as the page of the outbox lists it. */
+/** What was sent to a user, as the page of the outbox lists it. */
 const mailsTo = (page: Page, { user }: Person) =>
   page
     .getByRole("list", { name: "Messages" })

@@ -1,7 +1,7 @@
 import { letters, PASSWORD, Tab } from "./support/person.ts";
 import { expect, test } from "./support/test.ts";
 
-test("two people sign up, find each other, connect, and hear of it at once", {
+test("two people sign up, find each other, connect, and are notified at once", {
   tag: "@parity.browser.14",
 }, async ({ stranger }) => {
   const surname = letters();

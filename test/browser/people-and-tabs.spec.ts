@@ -13,7 +13,7 @@ test("a demo person is signed in by one click, and learns how to be two people",
   await expect(page.getByText(/private window .* sign in there as Grace Hopper/)).toBeVisible();
 });
 
-test("somebody new sends themself a first notification", async ({ person }) => {
+test("a new user sends themself a first notification", async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const { page, badge, toasts } = await ada.open("/");
 

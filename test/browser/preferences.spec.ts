@@ -110,7 +110,7 @@ test("devices are added and removed by the keyboard alone", async ({ person }) =
   await expect(page.getByText("Noch wird kein Gerät benachrichtigt.")).toBeVisible();
 });
 
-test("a browser that blocks notifications is told how to allow them, an iPhone what comes first", async ({
+test("a browser that blocks notifications is shown how to allow them, an iPhone what comes first", async ({
   person,
 }) => {
   const blocked = await person({ called: "Ada" });

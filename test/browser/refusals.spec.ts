@@ -149,7 +149,7 @@ for (const { who, attempts, called } of [
   });
 }
 
-test("whoever signs up and is refused reads why", async ({ stranger, person, forgive }) => {
+test("a refused sign-up shows why", async ({ stranger, person, forgive }) => {
   forgive(/Failed to load resource/);
   const page = await (await stranger()).newPage();
   await page.goto("/");

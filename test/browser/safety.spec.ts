@@ -38,10 +38,7 @@ test("what is written into a notification is shown as text", async ({ person }) 
   expect(await page.locator("main b, [role=dialog] b, img[src=x]").count()).toBe(0);
 });
 
-test("a script that somebody slips into a page is refused, and that is heard of", async ({
-  person,
-  forgive,
-}) => {
+test("a script that is slipped into a page is refused and reported", async ({ person, forgive }) => {
   const refusal = /Content Security Policy|TrustedScript/;
   forgive(refusal);
   const { page } = await (await person({ called: "Ada" })).open("/");

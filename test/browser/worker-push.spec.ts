@@ -86,7 +86,7 @@ test("what was read elsewhere is closed at the next wake, and everything once th
   await expect.poll(async () => (await shown(page)).map(({ title }) => title)).toEqual(["Second"]);
 
   await ada.call("POST", "/api/logout-all/");
-  await deliver("Not for whoever sits there now");
+  await deliver("Not for the one who sits there now");
   await expect.poll(() => shown(page)).toEqual([]);
 });
 

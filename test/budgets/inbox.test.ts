@@ -45,7 +45,7 @@ async function held({ id }: Person) {
 }
 
 describe("an inbox of ten thousand", () => {
-  it("lets the oldest that were read go, under a number that open pages hear of", async () => {
+  it("lets the oldest that were read go, under a number that open pages are sent", async () => {
     const ada = await inboxOf(10_099, { read: 102 });
     const socket = await openSocket(ada.token);
 

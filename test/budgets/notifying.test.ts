@@ -327,7 +327,7 @@ describe("who is blocked", () => {
     expect([backwards.status, again.status]).toEqual([201, 200]);
   });
 
-  it("is one of a thousand at most, and blocking somebody again is no other", async () => {
+  it("is one of a thousand at most, and blocking the same user again is no other", async () => {
     const [ada, first, last, beyond] = [await person(), await person(), await person(), await person()];
     const block = async (who: Who) => (await as(ada).put(`/api/blocks/${who.id}/`)).status;
     await block(first);

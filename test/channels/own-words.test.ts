@@ -11,7 +11,7 @@ const ada = actor("Ada $1 Lovelace");
 const connection = { request_id: 1, recipient_id: 7, actor: ada };
 const application = { application_id: 1, recipient_id: 7, actor: ada, title: "Sailing: for all" };
 
-/** Each event that Herald itself notifies somebody of in its own words; null for the others. A new one does not compile without. */
+/** Each event that Herald notifies a user of in its own words; null for the others. A new one does not compile without. */
 const EVENTS: Record<EventType, object[] | null> = {
   "connection.requested": [connection],
   "connection.accepted": [connection],

@@ -16,7 +16,7 @@ async function adasBrowser(tabs: number) {
   let known = 0;
   const sent = () => {
     const all = browser.server.sockets
-      .flatMap(({ heard }) => heard)
+      .flatMap(({ received }) => received)
       .filter(({ action }) => action === "visible")
       .map(({ visible }) => visible);
     const fresh = all.slice(known);
@@ -107,7 +107,7 @@ describe("one tab", () => {
     await browser.clock.advance(1_000);
 
     expect(browser.server.open.length).toBe(1);
-    expect(browser.server.open[0]?.heard.filter(({ action }) => action === "visible")).toEqual([]);
+    expect(browser.server.open[0]?.received.filter(({ action }) => action === "visible")).toEqual([]);
   });
 });
 
@@ -187,7 +187,7 @@ describe("many tabs", () => {
 
 it("pings every 25 seconds, whatever else arrives", async () => {
   const { clock, server } = await adasBrowser(1);
-  const pings = () => server.open[0]?.heard.filter(({ type }) => type === "ping").length;
+  const pings = () => server.open[0]?.received.filter(({ type }) => type === "ping").length;
 
   for (let second = 0; second < 100; second += 1) {
     server.inbox.add(`${second}`);

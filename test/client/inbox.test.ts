@@ -488,7 +488,7 @@ describe("announcements", () => {
     expect(titles()).toEqual(["two"]);
   });
 
-  it("are there for somebody else who signs in, whoever dismissed them before", async () => {
+  it("are there for another user who signs in, though the one before dismissed them", async () => {
     const { clock, herald, titles } = await adasAnnouncements();
     await Promise.all([herald.announcements.dismiss(1), clock.advance(50)]);
     await Promise.all([herald.signOut(), clock.advance(50)]);

@@ -84,7 +84,7 @@ class Story {
   readonly browser = new FakeBrowser();
   /** What there was to raise, in order. */
   readonly toRaise: string[] = [];
-  /** Those that somebody read or deleted, maybe before they came. */
+  /** Those that a user read or deleted, maybe before they came. */
   readonly #touched = new Set<string>();
   /** How often each came back, each time of which it may be raised again. */
   readonly returns = new Map<string, number>();
@@ -193,7 +193,7 @@ class Story {
     }
   }
 
-  /** In one of the tabs somebody does something to a line that they see. */
+  /** In one of the tabs the user changes a notification that is shown. */
   #ask(what: "ask to mark" | "ask to remove", which: number): void {
     const inbox = this.#tabs[which % Math.max(1, this.#tabs.length)]?.herald.inbox;
     const line = inbox?.get().notifications[which];

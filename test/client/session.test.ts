@@ -59,7 +59,7 @@ it("says what the server refused, and refreshes nothing for a wrong password", a
   expect(browser.server.asked("POST", "/api/token/refresh/")).toEqual([]);
 });
 
-it("leaves a session alone when somebody gets a password wrong", async () => {
+it("leaves a session alone when a password is wrong", async () => {
   const browser = new FakeBrowser();
   browser.server.signInBehindTheScenes(browser.jar);
   const { herald } = await browser.open();
@@ -150,7 +150,7 @@ it("refreshes the token of a live socket ahead of its end, and sends it over the
 
   const [socket, ...more] = browser.server.sockets;
   const tokens =
-    socket?.heard.filter(({ action }) => action === "authenticate").map(({ token }) => token) ?? [];
+    socket?.received.filter(({ action }) => action === "authenticate").map(({ token }) => token) ?? [];
   expect(more).toEqual([]);
   // After the first minute, and then when three quarters of each hour have passed.
   expect(tokens.length).toBe(6);
@@ -168,7 +168,7 @@ it("signs out when the token cannot be refreshed any more", async () => {
   expect(herald.session.get()).toEqual({ status: "signed-out" });
 });
 
-it("asks who is signed in when the socket turns out to be somebody else's", async () => {
+it("asks who is signed in when the socket turns out to be another user's", async () => {
   const browser = new FakeBrowser();
   browser.server.signInBehindTheScenes(browser.jar);
   const { herald } = await browser.open();
@@ -244,7 +244,7 @@ describe("for whom the page shows", () => {
     expect(herald.session.get()).toMatchObject({ user: { username: "grace" } });
   });
 
-  it("says so in every tab when another tab signs in as somebody else, but not in that one", async () => {
+  it("says so in every tab when another tab signs in as another user, but not in that one", async () => {
     const browser = new FakeBrowser();
     browser.server.signInBehindTheScenes(browser.jar);
     const [first, second] = [await browser.open(), await browser.open()];

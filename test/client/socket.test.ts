@@ -179,7 +179,7 @@ it("comes back at once when the network does", { tags: "parity.browser.15" }, as
   expect(titles(herald)).toEqual(["meanwhile"]);
 });
 
-it("comes back at once when somebody turns to it", async () => {
+it("comes back at once when a user turns to it", async () => {
   const { browser, server, clock, herald, tab } = await adasTab();
   server.isDown = true;
   server.open[0]?.end();
@@ -339,7 +339,7 @@ describe("a replay", () => {
   }
 });
 
-it("takes silence for the end, soon when somebody turns to it, else after a while", async () => {
+it("takes silence for the end, soon when a user turns to it, else after a while", async () => {
   const { browser, server, clock, tab } = await adasTab();
   for (const socket of server.open) socket.isMute = true;
   await browser.focus(tab);
@@ -352,7 +352,7 @@ it("takes silence for the end, soon when somebody turns to it, else after a whil
   expect(server.sockets.length).toBe(3);
 });
 
-it("takes silence for the end, however often somebody turns to it", async () => {
+it("takes silence for the end, however often a user turns to it", async () => {
   const { browser, server, clock, tab } = await adasTab();
   for (const socket of server.open) socket.isMute = true;
 
@@ -398,7 +398,7 @@ describe("a close code", () => {
   it.each([
     [4409, "too-many-sockets"],
     [1008, "too-many-frames"],
-  ])("%i ends it until somebody asks", async (code, reason) => {
+  ])("%i ends it until it is started again", async (code, reason) => {
     const { server, clock, herald } = await adasTab();
 
     server.open[0]?.end(code);

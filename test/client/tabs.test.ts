@@ -12,7 +12,7 @@ async function adasBrowser(tabs: number) {
   return { browser, server: browser.server, clock: browser.clock, first, second, third };
 }
 
-it("opens one socket for all tabs, and shows its news in each", async () => {
+it("opens one socket for all tabs, and shows what it brings in each", async () => {
   const { browser, server, clock } = await adasBrowser(3);
 
   server.inbox.add("one");
@@ -124,7 +124,7 @@ it("raises what a tab that came late found in its list already", async () => {
   expect(browser.raised).toEqual(["one"]);
 });
 
-it("raises what the leading tab never heard of, though a tab that came later has it", async () => {
+it("shows what the leading tab never received, though a tab that came later has it", async () => {
   const { browser, server, clock, first, second } = await adasBrowser(2);
   await browser.crash(second);
   server.open[0]?.end();
@@ -274,7 +274,7 @@ it("gives each tab its own socket where tabs cannot speak to each other", async 
   expect([first.raised, second.raised]).toEqual([["one"], ["one"]]);
 });
 
-it("shows announcements in every tab, and raises those that go live while somebody is there", async () => {
+it("shows announcements in every tab, and raises those that go live while a user is there", async () => {
   const browser = new FakeBrowser();
   const { server, clock } = browser;
   server.signInBehindTheScenes(browser.jar);
@@ -312,12 +312,12 @@ it("raises no toast for a silent notification, and shows it in the inbox like an
 
 it("hands preferences that have changed to every tab", async () => {
   const { browser, server, clock } = await adasBrowser(2);
-  const heard: unknown[] = [];
-  for (const { herald } of browser.tabs) herald.on("preferences", ({ locale }) => heard.push(locale));
+  const received: unknown[] = [];
+  for (const { herald } of browser.tabs) herald.on("preferences", ({ locale }) => received.push(locale));
   const preferences = { locale: "de" } as Preferences;
 
   server.broadcast({ type: "preferences_updated", preferences });
   await clock.advance(10);
 
-  expect(heard).toEqual(["de", "de"]);
+  expect(received).toEqual(["de", "de"]);
 });

@@ -209,7 +209,7 @@ const ROWS: Row[] = [
     effects: { closeSocket: true, cancelRetry: true },
   },
   {
-    title: "stays ended when somebody looks",
+    title: "stays ended when a user looks",
     from: over,
     event: { wake: false },
     effects: { pingSocket: true },
@@ -230,7 +230,7 @@ const ROWS: Row[] = [
     effects: { openSocket: true },
   },
   {
-    title: "tries at once when somebody looks",
+    title: "tries at once when a user looks",
     from: lost,
     event: { wake: false },
     to: { connection: connecting, tries: 0, retryAt: 0, hasSocket: true, resumesFrom: 7 },
@@ -253,14 +253,14 @@ const ROWS: Row[] = [
     effects: { wakeLeader: true },
   },
   {
-    title: "asks whether a live socket is there when somebody looks",
+    title: "asks whether a live socket is there when a user looks",
     from: leading,
     event: { wake: false },
     where: { now: NOW + 60_000 },
     effects: { pingSocket: true },
   },
   {
-    title: "does not wait for an opening that hangs when somebody looks",
+    title: "does not wait for an opening that hangs when a user looks",
     from: opening,
     event: { wake: false },
     where: { now: NOW + 3_001 },

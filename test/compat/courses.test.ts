@@ -54,12 +54,12 @@ describe("its script", () => {
       },
     });
     expect(frame.notification.metadata).toEqual({ ...jsonOf("courses/metadata.json"), user_id: john.id });
-    // One call, though a client without a subprotocol hears of it in both spellings.
+    // One call, though a client without a subprotocol gets it in both spellings.
     expect(page.shown).toEqual([frame.notification]);
     expect((await list(admin)).count).toBe(1);
   });
 
-  it("hears of a mark made elsewhere", { tags: "parity.courses.4" }, async () => {
+  it("gets a mark made elsewhere", { tags: "parity.courses.4" }, async () => {
     const { admin, page } = await superAdminAt("marking");
     await register("marked");
     await eventually(

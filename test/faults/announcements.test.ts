@@ -30,7 +30,7 @@ afterEach(() => {
   hush();
 });
 
-/** Rows that the relay keeps of somebody. */
+/** Rows that the relay keeps of a user. */
 const kept = (table: "subscribers" | "retries", of: Person) =>
   runInDurableObject(relay(), (_relay, { storage }) => {
     return [...storage.sql.exec(`select 1 from ${table} where user = ?`, of.id)].length;
@@ -55,7 +55,7 @@ async function updateNobodyPosted(id: number, title: string): Promise<Announceme
 }
 
 describe("a socket on its way in", () => {
-  it("hears also of what comes later, though an update arrived while the database kept it waiting", {
+  it("gets also what comes later, though an update arrived while the database kept it waiting", {
     tags: ["P10", "F20"],
   }, async () => {
     const ada = await person();
@@ -164,8 +164,8 @@ it("notifies a hub that could not be reached of an end that the relay has forgot
   await untilShown(socket, id, ["One", null]);
 });
 
-describe("a relay that read what the hub had not heard of yet", () => {
-  /** Whoever comes now hears of what is live in the database. */
+describe("a relay that read what the hub did not know yet", () => {
+  /** A socket that opens now gets what is live in the database. */
   async function comeToWokenRelay(): Promise<TestSocket> {
     await relay().subscribe(0);
     await evictDurableObject(relay());

@@ -151,7 +151,7 @@ async function survive(one: Case): Promise<void> {
   const { watching, away, newcomer } = await audienceOf(stage.owner, before);
 
   const answer = await crash(one, stage);
-  // Whoever dies before the reply has gone out leaves the client without one.
+  // A crash before the reply has gone out leaves the client without one.
   if (step === "commit" || step === "enqueue") {
     const again = await stage.ask();
     expect(again.status).toBe(step === "commit" && moment === "before" ? operation.first : operation.again);

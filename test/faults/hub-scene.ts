@@ -20,7 +20,7 @@ export async function wipe(user: Person): Promise<void> {
   await evictDurableObject(hubOf(user));
 }
 
-/** Somebody who watches with one client of each dialect. */
+/** A user who watches with one client of each dialect. */
 export async function personWithClients() {
   const user = await person();
   const clients = [new ReferenceClient(user), new ReferenceClient(user, { older: true, fromZero: true })];

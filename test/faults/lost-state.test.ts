@@ -45,7 +45,7 @@ describe("F23: a hub whose storage was wiped", () => {
     for (const client of clients) expect(client.frames.at(-1)!.type).toBe("resync_required");
   });
 
-  it("does not keep from open sockets a change that it hears of from the queue alone", async () => {
+  it("does not keep from open sockets a change that comes to it from the queue alone", async () => {
     const { user, clients } = await personWithClients();
     await notifyMany(user, 3);
     await expectAllInStep(user, clients);

@@ -52,7 +52,7 @@ async function notifyTwo(admin: Person, to: Person): Promise<void> {
   expect((await wholly(admin).post("/api/notifications/", body)).status).toBe(202);
 }
 
-/** Somebody with a socket open, who will be shown so many notifications and each once. */
+/** A user with a socket open, who will be shown so many notifications and each once. */
 async function personWithClient() {
   const user = await person("shown");
   const client = new ReferenceClient(user);
@@ -312,7 +312,7 @@ describe("a batch", () => {
     restart();
     const { items } = await truthOf(user);
 
-    // The line is in the inbox and nobody has heard of it; the mark's news comes first.
+    // The notification is in the inbox and was sent to no socket; the mark's frame comes first.
     expect(await client.mark(items[0]!.id, "mark-read")).toBe(200);
     await client.reach(2, { comesBack: false });
     await drain();

@@ -125,8 +125,8 @@ describe("F42: answers that are given at once", () => {
       expect(response.status, asked).toBe(asked === row!.status ? 200 : 409);
     }
     const { items } = await truthOf(ada);
-    const isNews = row!.status !== "cancelled";
-    expect(items.map(({ verb }) => verb)).toEqual(isNews ? [row!.status] : []);
+    const isNotified = row!.status !== "cancelled";
+    expect(items.map(({ verb }) => verb)).toEqual(isNotified ? [row!.status] : []);
     await expectAllInStep(ada, clients);
     const connected = await env.DB.prepare("select count(*) as count from connections where id = ?")
       .bind(id)

@@ -33,7 +33,7 @@ function waitingFor(bytes: (reader: UserSocketState) => number | undefined): voi
 }
 
 describe("F27: a reader too slow", () => {
-  it("is closed with 4408 when a megabyte waits for it, the others hear of it, and it is whole when it comes back", {
+  it("is closed with 4408 when a megabyte waits for it, the others get it, and it is whole when it comes back", {
     tags: "F27",
   }, async () => {
     const { user, clients } = await personWithClients();
@@ -62,7 +62,7 @@ describe("F27: a reader too slow", () => {
     { unheard: 1001, pings: false, code: 4408 },
     { unheard: 1001, pings: true, code: undefined },
   ])(
-    "is known by $unheard frames without a word where the runtime does not say what waits; heard of: $pings",
+    "is known by $unheard frames without an answer where the runtime does not report what waits; answers: $pings",
     { tags: "F27" },
     async ({ unheard, pings, code }) => {
       const user = await person();

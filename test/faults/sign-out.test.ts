@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterEach(restart);
 
-/** Somebody signed in twice, with a socket open in each session. */
+/** A user signed in twice, with a socket open in each session. */
 async function twoSessions() {
   const user = await person();
   const other = { token: await issueToken(platform(), newSession(platform(), user.id, 1)) };
@@ -49,7 +49,7 @@ describe.each(MOMENTS)("a sign-out", (moment) => {
     const answer = await wholly(scene.user).post("/api/logout/");
     expect(fault.fired).toBe(1);
     restart();
-    // A client without an answer asks again, and finds itself signed out if it had been heard.
+    // A client without an answer asks again, and finds itself signed out if the first request had come through.
     const isLost = step === "commit" && moment === "before";
     if (!answer.ok) expect((await wholly(scene.user).post("/api/logout/")).status).toBe(isLost ? 204 : 401);
 

@@ -17,6 +17,6 @@ it.each([
   expect(addressBlock(address)).toBe(block);
 });
 
-it("tells neighbouring /64 networks apart", () => {
+it("keeps neighbouring /64 networks apart", () => {
   expect(addressBlock("2001:db8:1:2::1")).not.toBe(addressBlock("2001:db8:1:3::1"));
 });

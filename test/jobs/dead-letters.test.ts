@@ -32,7 +32,7 @@ interface List {
 const admin = async () => as(await makeAdmin(await person("admin")));
 const redrive = async (id: number) => (await admin()).post(`${LETTERS}${id}/redrive/`);
 
-/** A notification for somebody that failed for good, after eight attempts. */
+/** A notification for a user that failed for good, after eight attempts. */
 async function letterFor(recipient: Person, type = "connection.accepted"): Promise<Letter & { key: string }> {
   const actor = { id: 1, username: "grace", full_name: "", company_name: "", role: "member" };
   const data: Event["data"] = { request_id: 5, recipient_id: recipient.id, actor };
@@ -219,7 +219,7 @@ describe("POST …/redrive/", () => {
 describe("are the admins' alone", () => {
   it.each([
     { who: "a super admin", status: [200, 202] },
-    { who: "a user, though the news was theirs", status: [403, 403] },
+    { who: "a user, though the notification was theirs", status: [403, 403] },
     { who: "an API key", status: [403, 403] },
     { who: "nobody", status: [401, 401] },
   ])("$who: $status", async ({ who, status }) => {

@@ -9,7 +9,7 @@ it("costs an announcement three round trips, one row, no queue, and a call for e
   await theAdmin();
   const people = await Promise.all(Array.from({ length: 5 }, () => person()));
   const sockets = await Promise.all(people.map(({ token }) => openSocket(token)));
-  // Behind it the relay has read what is live, as it has wherever somebody is connected.
+  // Behind it the relay has read what is live, as it has wherever a user is connected.
   await untilDone((await post({ title: "The first" })).id);
 
   let id = 0;

@@ -257,7 +257,7 @@ describe("reaching people by e-mail", () => {
   });
   afterEach(() => time.thaw());
 
-  it("costs no row and no round trip more for somebody whom no channel reaches, or with a send pending", async () => {
+  it("costs no row and no round trip more for a user whom no channel reaches, or with a send pending", async () => {
     const [nobody, ada] = [await person(), await reachable()];
     // Each inbox's first notification costs the same row for its head.
     const unreached = await costOf(insert(nobody, "first"));
@@ -324,7 +324,7 @@ describe("reaching people by push", () => {
   });
   afterEach(() => time.thaw());
 
-  it("costs no row and no round trip more for somebody without a device, or with a push pending", async () => {
+  it("costs no row and no round trip more for a user without a device, or with a push pending", async () => {
     const [nobody, ada] = [await person(), await pushable()];
     await costOf(insert(nobody, "zeroth"));
     await costOf(insert(ada, "zeroth"));

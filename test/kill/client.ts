@@ -11,7 +11,7 @@ const PROBE = ' {"type":"ping"}';
 
 type Shown = Frame & { notification: unknown; announcement_id: number };
 
-/** Somebody's open tab: it comes back whenever it loses its socket, from the highest number it has seen. */
+/** A user's open tab: it comes back whenever it loses its socket, from the highest number it has seen. */
 export class Client extends Follower {
   readonly person: Person;
   /** The announcements that it shows. */
@@ -62,7 +62,7 @@ export class Client extends Follower {
         this.isOpen = true;
         socket.send(PROBE);
       });
-      socket.addEventListener("message", ({ data }) => this.#hear(JSON.parse(String(data)), opening));
+      socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(String(data)), opening));
       socket.addEventListener("error", () => {});
       socket.addEventListener("close", ({ code }) => {
         this.isOpen = false;
@@ -72,7 +72,7 @@ export class Client extends Follower {
     });
   }
 
-  #hear(frame: Shown, opening: Opening): void {
+  #receive(frame: Shown, opening: Opening): void {
     if (frame.type === "pong") opening.isLive = true;
     else if (frame.type === "global_notification") this.#announce(frame.notification as never);
     else if (frame.type === "global_notification_removed") this.#takeDown(frame.announcement_id);

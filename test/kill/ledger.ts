@@ -1,6 +1,6 @@
 import type { Item } from "../support/follower.ts";
 
-/** What is known of a line that somebody's write was to bring about. */
+/** What is known of a notification that a write was to bring about. */
 export interface Entry {
   /** Whether the write was answered by success. */
   isAcknowledged: boolean;

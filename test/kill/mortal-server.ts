@@ -26,10 +26,10 @@ export class MortalServer {
 
   /** Begins, and comes back once it answers. */
   async start(): Promise<void> {
-    const hear = (text: string) => {
+    const collect = (text: string) => {
       this.lastWords = (this.lastWords + text).slice(-5000);
     };
-    this.#server = startServer(this.#args, { stdout: hear, stderr: hear }, this.#kind);
+    this.#server = startServer(this.#args, { stdout: collect, stderr: collect }, this.#kind);
     await this.#server.ready;
     while (!(await this.#answers())) await sleep(50);
   }

@@ -18,7 +18,7 @@ interface Page {
   next_cursor: string | null;
 }
 
-/** Somebody who calls a server that may be dead just now. */
+/** A user who calls a server that may be dead just now. */
 export class Person {
   readonly id: number;
   readonly username: string;

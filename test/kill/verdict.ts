@@ -194,7 +194,7 @@ async function judgeConnections({ ledger }: World, { person }: Client, verdict: 
     cursor = page.next_cursor;
   }
   if (new Set(found).size !== found.length)
-    verdict.doubled.push(`${person.username} is connected with somebody twice`);
+    verdict.doubled.push(`${person.username} is connected with one user twice`);
   for (const [pair, areConnected] of ledger.connections) {
     const [a = 0, b = 0] = pair.split(" ").map(Number);
     if (a !== person.id && b !== person.id) continue;

@@ -87,7 +87,7 @@ export class World {
     await work(client).finally(() => this.#busy.delete(client));
   }
 
-  /** Those whose number leaves one of these when divided by five: what kind of user somebody is. */
+  /** Those whose number leaves one of these when divided by five: what kind of user each is. */
   kind(...remainders: number[]): Client[] {
     return this.clients.filter((_, at) => remainders.includes(at % 5));
   }

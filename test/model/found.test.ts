@@ -95,7 +95,7 @@ describe("a client that drops in the midst of its replay", () => {
     },
   );
 
-  it("does not make old news new for another session at the same place", async () => {
+  it("does not show what is old as new in another session at the same place", async () => {
     const user = await person();
     await notifyMany(user, 2);
     const other = { token: await issueToken(platform(), newSession(platform(), user.id, 1)) };
@@ -109,7 +109,7 @@ describe("a client that drops in the midst of its replay", () => {
     expect(await seen.next()).toMatchObject({ type: "notification_updated", seq: 3 });
   });
 
-  it("does so no more once it was heard of well after", async () => {
+  it("does so no more once a ping was answered well after", async () => {
     const user = await person();
     await notifyMany(user, 2);
     await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/mark-read/`);

@@ -66,6 +66,6 @@ export async function readStored(users: number[]): Promise<Stored[]> {
   }));
 }
 
-/** What a connection's news says is the same to everybody but for its request, and an application's but for it. */
+/** The notification of a connection is the same for both users, except for its request; that of an application, except for the application. */
 const CAUSE = `iif(verb is null, title,
   concat(verb, ' ', coalesce(json_extract(metadata, '$.request_id'), json_extract(metadata, '$.application_id'))))`;

@@ -116,7 +116,7 @@ export class World {
     return this.users[choice % this.users.length]!;
   }
 
-  /** Who acts on what one asked of another: whoever is chosen, else the one who may do this. */
+  /** Who acts on what one asked of another: the user who is chosen, else the one who may do this. */
   actor(choice: number | null, asked: Asked | undefined, how: string): User {
     if (choice !== null || !asked) return this.user(choice ?? 0);
     return how === "cancel" || how === "withdraw" ? asked.from : asked.to;

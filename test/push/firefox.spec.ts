@@ -182,7 +182,7 @@ test("what a visible tab shows within three seconds is not pushed", async () => 
   expect(await titles()).toEqual([]);
 });
 
-test("what comes as a tab dies without a goodbye is pushed once the wait for it is over", async () => {
+test("what comes as a tab dies without closing its socket is pushed once the wait for it is over", async () => {
   await useFrontTab();
   await notify("Sent as the tab died");
 

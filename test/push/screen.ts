@@ -50,7 +50,7 @@ export function openTabs(firefox: Marionette): Promise<{ url: string; isInFront:
     }));`);
 }
 
-/** Ends the process of the tab in front, as a crash does: the page says goodbye to nobody. */
+/** Ends the process of the tab in front, as a crash does: the page closes nothing. */
 export async function killTab(firefox: Marionette): Promise<void> {
   const pid = await firefox.runInBrowser<number>(`
     const { gBrowser } = Services.wm.getMostRecentWindow("navigator:browser");

@@ -200,7 +200,7 @@ it("stays gone for who dismissed more than a socket can keep", async () => {
   await remove(id);
 });
 
-/** As if somebody had dismissed many announcements that are newer than one, and over by now. */
+/** As if a user had dismissed many announcements that are newer than one, and over by now. */
 async function dismissOthers(of: Person, than: number, count: number): Promise<void> {
   const model = (await env.DB.prepare("select * from announcements where id = ?").bind(than).first())!;
   const { id, expires_at, rev, ...rest } = model;
@@ -244,7 +244,7 @@ describe("whatever dies", () => {
     await remove(id);
   });
 
-  it("takes nothing off a socket whose hub wakes to hear of another announcement", {
+  it("takes nothing off a socket whose hub wakes for another announcement", {
     tags: "F24",
   }, async () => {
     const ada = await person();

@@ -90,7 +90,7 @@ class Relay {
     this.broadcast = this.#begin();
   }
 
-  hear(
+  learn(
     id: number,
     version: number,
     announcement: AnnouncementUpdate["announcement"] = { id } as AnnouncementUpdate["announcement"],
@@ -126,7 +126,7 @@ describe("an update", () => {
   it("reaches every subscriber once, in one call each", async () => {
     const relay = new Relay(250);
 
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.finish();
 
     expect(relay.reached(5)).toEqual(upTo(250));
@@ -137,8 +137,8 @@ describe("an update", () => {
   it("travels in one call with the others", async () => {
     const relay = new Relay(10);
 
-    relay.hear(1, 5);
-    relay.hear(2, 9);
+    relay.learn(1, 5);
+    relay.learn(2, 9);
     await relay.finish();
 
     expect(relay.calls).toHaveLength(10);
@@ -148,29 +148,29 @@ describe("an update", () => {
   it("is sent as it is now, and takes the place of the one before it", async () => {
     const relay = new Relay(3);
 
-    relay.hear(1, 5);
-    relay.hear(1, 9);
+    relay.learn(1, 5);
+    relay.learn(1, 9);
     await relay.finish();
 
     expect(relay.calls.map(({ versions }) => versions)).toEqual([[9], [9], [9]]);
     expect(relay.done.map(({ version }) => version)).toEqual([9]);
   });
 
-  it("changes nothing when it is heard again on its way", async () => {
+  it("changes nothing when it comes again on its way", async () => {
     const relay = new Relay(3);
 
-    relay.hear(1, 5);
-    relay.hear(1, 5);
+    relay.learn(1, 5);
+    relay.learn(1, 5);
     await relay.finish();
 
     expect(relay.calls).toHaveLength(3);
     expect(relay.store.saves).toBe(1);
   });
 
-  it("is not held up by an older one that is heard after it", async () => {
+  it("is not held up by an older one that comes after it", async () => {
     const relay = new Relay(3);
 
-    relay.hear(1, 9);
+    relay.learn(1, 9);
     relay.broadcast.add([{ id: 1, version: 5 }]);
     await relay.finish();
 
@@ -180,7 +180,7 @@ describe("an update", () => {
   it("reaches nobody, and is done, where there is nobody", async () => {
     const relay = new Relay(0);
 
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.finish();
 
     expect(relay.calls).toEqual([]);
@@ -189,10 +189,10 @@ describe("an update", () => {
 
   it("that joins between two runs reaches those before and after, once", async () => {
     const relay = new Relay(1200);
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
 
-    relay.hear(2, 9);
+    relay.learn(2, 9);
     await relay.finish();
 
     expect(relay.reached(5)).toEqual(upTo(1200));
@@ -210,11 +210,11 @@ describe("an update that comes while others are being sent theirs", () => {
   ])("reaches them all, though it came with %s", async (_, subscribers, during) => {
     const relay = new Relay(subscribers);
     relay.answer = (user) => {
-      if (user === during && relay.reached(9).length === 0) relay.hear(2, 9);
+      if (user === during && relay.reached(9).length === 0) relay.learn(2, 9);
       return 1;
     };
 
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.finish();
 
     expect(relay.reached(5)).toEqual(upTo(subscribers));
@@ -228,10 +228,10 @@ describe("an update that comes while others are being sent theirs", () => {
   it("reaches them all when the relay dies at that moment", async () => {
     const relay = new Relay(250);
     relay.answer = (user) => {
-      if (user === 150) relay.hear(2, 9);
+      if (user === 150) relay.learn(2, 9);
       return user <= 150 ? 1 : new Promise<number>(() => {});
     };
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     void relay.broadcast.run();
     await new Promise((resolve) => setTimeout(resolve));
     relay.answer = () => 1;
@@ -254,7 +254,7 @@ describe("a run", () => {
       return 1;
     };
 
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
 
     expect(relay.calls).toHaveLength(CALLS_PER_RUN);
@@ -271,7 +271,7 @@ describe("a run", () => {
       if (fails && user <= 50) throw new Error("unreachable");
       return 1;
     };
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
     fails = false;
     relay.now += SECOND;
@@ -286,7 +286,7 @@ describe("a run", () => {
   it("keeps its place so often that a row is one update, and one run beyond the first", async () => {
     const [small, large] = [new Relay(CALLS_PER_RUN - 1), new Relay(1200)];
 
-    for (const relay of [small, large]) relay.hear(1, 5);
+    for (const relay of [small, large]) relay.learn(1, 5);
     for (const relay of [small, large]) await relay.finish();
 
     expect([small.runs, small.store.saves]).toEqual([1, 1]);
@@ -299,11 +299,11 @@ describe("many edits in a row", () => {
     const relay = new Relay(2000);
 
     for (let edit = 1; edit <= 4; edit += 1) {
-      relay.hear(1, edit * 4 + 1);
+      relay.learn(1, edit * 4 + 1);
       await relay.run();
     }
 
-    // Each run went on where the last one ended, so that after four everybody has heard something.
+    // Each run went on where the last one ended, so that after four every user has got something.
     expect(relay.calls.map(({ user }) => user)).toEqual(upTo(2000));
     await relay.finish();
     expect(sorted(relay.reached(17))).toEqual(upTo(2000));
@@ -314,7 +314,7 @@ describe("many edits in a row", () => {
 describe("a relay that dies", () => {
   it("between two runs goes on where it was", async () => {
     const relay = new Relay(1200);
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
 
     relay.die();
@@ -326,7 +326,7 @@ describe("a relay that dies", () => {
 
   it("in the middle of a run repeats that run, and reaches everyone", { tags: "F24" }, async () => {
     const relay = new Relay(1200);
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
     relay.answer = (user) => (user <= 700 ? 1 : new Promise<number>(() => {}));
     void relay.broadcast.run();
@@ -343,7 +343,7 @@ describe("a relay that dies", () => {
 
   it("before its first run begins when it wakes", async () => {
     const relay = new Relay(3);
-    relay.hear(1, 5);
+    relay.learn(1, 5);
 
     relay.die();
     await relay.finish();
@@ -353,10 +353,10 @@ describe("a relay that dies", () => {
 
   it("lets the rest know that an announcement has ended, though it wakes knowing only what is live", async () => {
     const relay = new Relay(1200);
-    relay.hear(1, 5);
-    relay.hear(2, 9);
+    relay.learn(1, 5);
+    relay.learn(2, 9);
     await relay.finish();
-    relay.hear(1, 14, null);
+    relay.learn(1, 14, null);
     await relay.run();
 
     relay.die();
@@ -370,7 +370,7 @@ describe("a relay that dies", () => {
   it("while one could not be reached calls only that one when it wakes", async () => {
     const relay = new Relay(150);
     relay.answer = (user) => (user === 7 ? Promise.reject(new Error("unreachable")) : 1);
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
     relay.answer = () => 1;
     relay.calls.length = 0;
@@ -383,7 +383,7 @@ describe("a relay that dies", () => {
 
   it("an hour after its last update has nothing to do", () => {
     const relay = new Relay(3);
-    relay.hear(1, 5);
+    relay.learn(1, 5);
 
     relay.now += HOUR;
     relay.die();
@@ -396,11 +396,11 @@ describe("a subscriber without sockets", () => {
   it("is sent once, then forgotten, and costs nothing from then on", async () => {
     const relay = new Relay(3);
     relay.answer = (user) => (user === 2 ? 0 : 1);
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.finish();
     expect([...relay.store.users]).toEqual([1, 3]);
 
-    relay.hear(2, 9);
+    relay.learn(2, 9);
     await relay.finish();
 
     expect(relay.reached(5)).toEqual([1, 2, 3]);
@@ -414,7 +414,7 @@ describe("a subscriber without sockets", () => {
       return 0;
     };
 
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.finish();
 
     expect([...relay.store.users]).toEqual([2]);
@@ -424,7 +424,7 @@ describe("a subscriber without sockets", () => {
     const relay = new Relay(3);
     relay.answer = () => Promise.reject(new Error("unreachable"));
 
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
 
     expect([...relay.store.users]).toEqual([1, 2, 3]);
@@ -440,7 +440,7 @@ describe("a subscriber that cannot be reached", () => {
       return 1;
     };
 
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
     expect(relay.reached(5)).toHaveLength(150);
     expect(relay.done).toMatchObject([{ version: 5, users: 149 }]);
@@ -456,7 +456,7 @@ describe("a subscriber that cannot be reached", () => {
     relay.answer = (user) => (user === 2 ? Promise.reject(new Error("unreachable")) : 1);
     const begun = relay.now;
 
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.finish();
 
     const tries = relay.calls.filter(({ user }) => user === 2).map(({ at }) => (at - begun) / SECOND);
@@ -466,16 +466,16 @@ describe("a subscriber that cannot be reached", () => {
     expect(relay.broadcast.nextRunAt).toBeUndefined();
   });
 
-  it("does not hold up an update that comes meanwhile, and hears it with the one it missed", async () => {
+  it("does not hold up an update that comes meanwhile, and gets it with the one it missed", async () => {
     const relay = new Relay(3);
     let fails = true;
     relay.answer = (user) => {
       if (fails && user === 2) throw new Error("unreachable");
       return 1;
     };
-    relay.hear(1, 5);
+    relay.learn(1, 5);
     await relay.run();
-    relay.hear(2, 9);
+    relay.learn(2, 9);
     expect(relay.broadcast.nextRunAt).toBe(relay.now);
     await relay.run();
     expect(relay.done.map(({ version }) => version)).toEqual([5, 9]);
@@ -494,7 +494,7 @@ it("says of an update that is done how many users it reached, and how many socke
     return user % 3;
   };
 
-  relay.hear(1, 5);
+  relay.learn(1, 5);
   await relay.run();
 
   // 100 of them have no socket, 99 that could be reached have one, 100 have two.

@@ -14,7 +14,7 @@ import { openSocket, requestSocket, TestSocket } from "../support/socket.ts";
 
 const realNow = clock.now;
 
-/** Somebody who was there before: only then does their hub keep anything. */
+/** A user who was there before: only then does their hub keep anything. */
 async function personWithHub(): Promise<Person> {
   const made = await person();
   const socket = await openSocket(made.token);
@@ -227,7 +227,7 @@ describe("a hub that was not notified", () => {
   });
 });
 
-it("keeps nothing in the hub of somebody who was never there", async () => {
+it("keeps nothing in the hub of a user who was never there", async () => {
   const ada = await person();
   await notifyMany(ada, 3);
 
@@ -289,7 +289,7 @@ it("gives a client that offers no subprotocol each notification twice, and every
   ]);
 });
 
-/** Does something of which the hub hears nothing, as when the Worker dies before notifying it. */
+/** Changes the inbox without a call of the hub, as when the Worker dies before it. */
 async function withoutHub(what: () => Promise<unknown>): Promise<void> {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   faults.at = (step, moment) => {
@@ -374,7 +374,7 @@ describe("a replay that was cut", () => {
     expect(kinds(again, id)).toEqual(["notification"]);
   });
 
-  it("is no other tab's: who was shown a line hears only that it changed", async () => {
+  it("is no other tab's: one that has shown a notification gets only its change", async () => {
     const { ada, id } = await twoTabs();
     const first = await openSocket(ada.token, { since: 5 });
     await first.settled();

@@ -131,7 +131,7 @@ describe("signing in", () => {
 });
 
 describe("a frame from the client", () => {
-  it("marks read, and every socket of the user hears of it", { tags: "parity.courses.6" }, async () => {
+  it("marks read, and every socket of the user gets it", { tags: "parity.courses.6" }, async () => {
     const ada = await person();
     await notify(ada);
     const [{ id } = { id: 0 }] = (await list(ada)).notifications;
@@ -185,7 +185,7 @@ describe("a frame from the client", () => {
     expect((await list(ada)).seq).toBe(0);
   });
 
-  it("cannot touch somebody else's notification", {
+  it("cannot touch another user's notification", {
     tags: ["parity.connections.12", "parity.employers.14"],
   }, async () => {
     const [ada, eve] = [await person(), await person()];
@@ -328,7 +328,7 @@ describe("a ping", () => {
   it("is answered by the runtime alone, to the letter", { tags: "parity.courses.5" }, async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
-    // Whoever is woken sees that the session has expired, and closes the socket.
+    // The hub wakes, sees that the session has expired, and closes the socket.
     later(3600 * 24);
 
     socket.send({ type: "ping" });
@@ -427,7 +427,7 @@ describe("a socket's end", () => {
     expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it("is not put off by somebody else's token, nor by nonsense", async () => {
+  it("goes on after another user's token, and after nonsense", async () => {
     const [ada, eve] = [await person(), await person()];
     const socket = await openSocket(ada.token);
 
@@ -477,7 +477,7 @@ describe("a socket's end", () => {
     expect((await requestSocket(ada.token)).status).toBe(401);
   });
 
-  it("comes with 4409 to the one heard of least recently when a thirty-first opens", {
+  it("comes with 4409 to the one that has been silent longest when a thirty-first opens", {
     tags: "F28",
   }, async () => {
     const ada = await person();

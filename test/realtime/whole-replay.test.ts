@@ -32,7 +32,7 @@ function comparable({ seq, notification, deleted }: Sent): Sent {
   return { seq, notification: rest };
 }
 
-/** Somebody with changes of every kind: five created, the first read late, the third deleted. */
+/** A user with changes of every kind: five created, the first read late, the third deleted. */
 async function everyKind(): Promise<{ ada: Person; ids: number[] }> {
   const ada = await person();
   await openSocket(ada.token);

@@ -16,15 +16,15 @@ let folder: string;
 async function start(args: string[], env: Record<string, string> = {}) {
   let output = "";
   const { promise: greeted, resolve } = Promise.withResolvers<void>();
-  const hear = (text: string) => {
+  const collect = (text: string) => {
     output += text;
     if (output.includes("Herald is at")) resolve();
   };
   const place = ["--port", String(await freePort()), "--persist-to", folder];
   const group = startGroup(process.execPath, [SCRIPT, ...place, ...args], {
     env: { ...process.env, ...env } as NodeJS.ProcessEnv,
-    stdout: hear,
-    stderr: hear,
+    stdout: collect,
+    stderr: collect,
   });
   await Promise.race([greeted, group.exited]);
   return { group, output, url: /Herald is at (\S+)/.exec(output)?.[1] ?? output };

@@ -37,7 +37,7 @@ export async function register(name: string, extra: Record<string, unknown> = {}
   return { id: user.id, username: user.username, email: user.email, token };
 }
 
-/** Calls in somebody's name, with their token as the Bearer. */
+/** Calls in a user's name, with their token as the Bearer. */
 export function as({ token }: { token: string }) {
   const send =
     (method: string) =>

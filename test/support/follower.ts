@@ -57,7 +57,7 @@ export class Follower {
   seq = 0;
   unread = 0;
   readonly #older: boolean;
-  /** Hears of places, of which it shows the inbox. */
+  /** Gets changes of place; it shows the inbox. */
   readonly #v2: boolean;
   /** False until the first list or the first replay: there is nothing to resume. */
   #hasBegun: boolean;
@@ -142,8 +142,8 @@ export class Follower {
     const { seq } = frame;
     if (seq < this.seq) return;
     if (isLive && seq > this.seq + 1) this.complaints.push(`a hole between ${this.seq} and ${seq}`);
-    const isNews = seq > this.seq;
-    if (frame.type === "notification") this.#show(frame, isNews);
+    const isNew = seq > this.seq;
+    if (frame.type === "notification") this.#show(frame, isNew);
     else if (frame.type === "notification_updated") this.#update(frame);
     else if (frame.type === "notification_deleted") this.#remove(frame);
     else if (frame.type === "notification_moved" && this.#v2) this.#move(frame);
@@ -153,7 +153,7 @@ export class Follower {
     this.unread = frame.unread_count;
   }
 
-  #show({ notification, seq }: Frame, isNews: boolean): void {
+  #show({ notification, seq }: Frame, isNew: boolean): void {
     const item = itemOf(notification);
     if (item.place !== "inbox") {
       if (!this.#v2) this.complaints.push(`${item.id} in ${item.place} at ${seq}`);
@@ -166,7 +166,7 @@ export class Follower {
       return;
     }
     if (this.inbox.has(item.id)) {
-      if (isNews) this.complaints.push(`${item.id} is new again at ${seq}`);
+      if (isNew) this.complaints.push(`${item.id} is new again at ${seq}`);
     } else this.shown.push(item.id);
     this.inbox.set(item.id, item);
   }

@@ -95,7 +95,7 @@ function leave(message: Message): boolean {
   return queue !== undefined;
 }
 
-/** The same batch, whose messages hear no more from the dead. */
+/** The same batch, whose messages ignore a consumer that has died. */
 function mortal(batch: MessageBatch, sent: readonly Message[]): MessageBatch {
   const messages = batch.messages.map((one, at) => ({
     id: one.id,

@@ -12,14 +12,14 @@ export function content(extra: Partial<Content> = {}): Content {
 
 let written = 0;
 
-/** Writes a notification into somebody's inbox, of which their hub hears nothing: as when the Worker dies before it calls the hub. */
+/** Writes a notification into a user's inbox without a call of their hub: as when the Worker dies before it calls the hub. */
 export function write(to: Person, extra: Partial<Content> = {}) {
   written += 1;
   const said = content({ title: `Number ${written}`, ...extra });
   return insertNotifications(platform(), [to.id], { key: `test.${written}`, content: said });
 }
 
-/** Writes a notification into somebody's inbox and hands it to their hub, as the pipeline does. */
+/** Writes a notification into a user's inbox and hands it to their hub, as the pipeline does. */
 export async function notify(to: Person, extra: Partial<Content> = {}): Promise<void> {
   for (const { user, hasHub, update } of await write(to, extra))
     if (hasHub) await platform().hubs.advance(user, update);

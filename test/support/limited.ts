@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { app } from "#app";
 import { ORIGIN } from "./as.ts";
 
-/** Calls in somebody's name with the limits and budgets of a deployment, and waits for what is done after the reply. */
+/** Calls in a user's name with the limits and budgets of a deployment, and waits for what is done after the reply. */
 export async function limited(
   by: { token: string } | undefined,
   method: string,

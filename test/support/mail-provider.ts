@@ -55,7 +55,7 @@ export class MailProvider {
   }
 }
 
-/** Somebody with a verified address, whose inbox is read by the channels of e-mail from now on. */
+/** A user with a verified address, whose inbox is read by the channels of e-mail from now on. */
 export async function reachable(name = "person"): Promise<Person> {
   const one = await person(name);
   await verify(one);

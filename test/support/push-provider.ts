@@ -61,7 +61,7 @@ export function watching(): Platform {
 
 let devices = 0;
 
-/** Somebody with as many devices, whose inbox push reads from now on; with a hub, as every user has who opened a socket. */
+/** A user with as many devices, whose inbox push reads from now on; with a hub, as every user has who opened a socket. */
 export async function pushable(count = 1, { hasHub = true } = {}): Promise<Person> {
   const one = await person();
   const subscriptions = Array.from({ length: count }, () => {

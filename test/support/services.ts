@@ -12,7 +12,7 @@ import { person as signedIn } from "./people.ts";
 
 const realNow = clock.now;
 
-/** The facts that changed somebody's inbox in this test, as they were written. */
+/** The facts that changed a user's inbox in this test, as they were written. */
 export const facts: Pick<StoredEvent, "type" | "data">[] = [];
 
 /** The types of these facts, sorted: at once, no order is promised. */
@@ -44,7 +44,7 @@ afterEach(() => {
   clock.now = realNow;
 });
 
-/** Somebody as a service knows who acts. */
+/** A user as a service knows who acts. */
 export async function person(fullName = "", role = "member"): Promise<Caller> {
   const { id, username } = await signedIn();
   await env.DB.prepare("update users set full_name = ?, role = ? where id = ?")

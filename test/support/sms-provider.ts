@@ -33,7 +33,7 @@ export class SmsProvider {
 
 let numbers = 0;
 
-/** Somebody with a verified number who wants SMS about messages. */
+/** A user with a verified number who wants SMS about messages. */
 export async function callable(): Promise<Person & { number: string }> {
   numbers += 1;
   const one = await person();

@@ -54,7 +54,7 @@ export async function notified(): Promise<Thing> {
   return { id: (await list(owner)).notifications[0]!.id, owner };
 }
 
-/** News for its owner that failed for good. */
+/** A notification for its owner that failed for good. */
 export async function deadLetter(): Promise<Thing> {
   const owner = await person();
   const id = timeId(new Date());

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import worker from "#worker";
 import { ORIGIN } from "./as.ts";
 
-/** Calls in somebody's name, like `as`, but comes back only when all that the Worker does after its reply is done too. */
+/** Calls in a user's name, like `as`, but comes back only when all that the Worker does after its reply is done too. */
 export function wholly({ token }: { token: string }, bindings?: Partial<Env>) {
   const send =
     (method: string) =>

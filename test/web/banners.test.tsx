@@ -33,7 +33,7 @@ async function press(name: string): Promise<void> {
   await act(async () => button?.click());
 }
 
-it("does not show somebody again what they dismissed, until it is changed", async () => {
+it("does not show a user again what they dismissed, until it is changed", async () => {
   const browser = new FakeBrowser();
   const announcement = browser.server.announce(1, "Cake");
   browser.server.announce(2, "Tea");

@@ -54,7 +54,7 @@ async function adasList() {
   return { browser, titles };
 }
 
-/** A key goes down on the first row, as whoever deletes has the focus kept there. */
+/** Presses a key on the first row, where the focus stays after a deletion. */
 async function press(key: string, repeat: boolean): Promise<void> {
   const event = new KeyboardEvent("keydown", { key, repeat, bubbles: true });
   await act(async () => document.querySelector("li button")?.dispatchEvent(event));

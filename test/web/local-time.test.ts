@@ -7,6 +7,6 @@ it("gives a time back as it was entered", () => {
   expect(toLocalInput(null)).toBe("");
 });
 
-it("leaves a year that is no time to whoever is asked to take it", () => {
+it("leaves a year that is no time to the form that takes it", () => {
   expect(fromLocalInput("12026-05-01T09:30")).toBe("12026-05-01T09:30");
 });

@@ -74,7 +74,7 @@ it("shows nothing of one user to the next, also on a page that stays", async () 
   expect(shown()).toBe("the next");
 });
 
-it("reads pages again for the news of an inbox that begins at a lower number", async () => {
+it("reads pages again for the changes of an inbox that begins at a lower number", async () => {
   const { inbox, setInbox } = await adasConnections();
   const [line] = inbox.get().notifications;
   if (!line) throw new Error("One was added.");

@@ -16,11 +16,11 @@ export interface Who {
   /** What they are called first; the rest of their name is theirs alone. */
   called: string;
   role?: string;
-  /** Theirs from the demo people, with their access; else somebody new. */
+  /** Theirs from the demo people, with their access; else a new user. */
   username?: string;
 }
 
-/** Somebody with a browser of their own, signed in. */
+/** A user with a browser of their own, signed in. */
 export class Person {
   readonly user: User;
   readonly name: string;

@@ -7,7 +7,7 @@ export { expect };
 type Forgive = (pattern: RegExp) => void;
 
 interface Fixtures {
-  /** Lets somebody in, with a browser of their own. */
+  /** Signs a user in, in a browser of their own. */
   person: (who: Who, options?: BrowserContextOptions) => Promise<Person>;
   /** A browser in which nobody is signed in. */
   stranger: (options?: BrowserContextOptions) => Promise<BrowserContext>;

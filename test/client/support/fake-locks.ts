@@ -54,7 +54,7 @@ export class FakeLocks {
   #end(name: string, request: Request): void {
     if (this.#held.get(name) !== request) return;
     this.#held.delete(name);
-    // A page hears of it behind what the page before has posted.
+    // A page gets the lock only after what the page before has posted.
     this.#clock.after(1, () => {
       if (!this.#held.has(name)) this.#waiting.get(name)?.shift()?.grant();
     });

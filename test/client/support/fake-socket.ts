@@ -10,7 +10,7 @@ export class FakeSocket implements HostSocket {
   readonly url: URL;
   readonly protocols: string[];
   /** What the client has said. */
-  readonly heard: Record<string, unknown>[] = [];
+  readonly received: Record<string, unknown>[] = [];
   /** Set when nothing gets through any more, and nobody says so. */
   isMute = false;
   /** What becomes of each frame on its way: one, several or none arrive. */
@@ -41,7 +41,7 @@ export class FakeSocket implements HostSocket {
   send(text: string): void {
     if (this.isMute) return;
     const frame = JSON.parse(text);
-    this.heard.push(frame);
+    this.received.push(frame);
     this.#clock.after(1, () => this.isOpen && this.onSaid(frame));
   }
 

@@ -23,7 +23,7 @@ describe("a hash", () => {
     expect(await verifyPassword(guess, await hashPassword("otter", LN), LN)).toBe(false);
   });
 
-  it("tells composed from decomposed: bytes count, not looks", async () => {
+  it("distinguishes composed from decomposed: bytes count, not looks", async () => {
     const hash = await hashPassword("caf\u00e9 au lait", LN);
 
     expect(await verifyPassword("cafe\u0301 au lait", hash, LN)).toBe(false);

@@ -142,7 +142,7 @@ describe("PATCH /api/profile/", () => {
     expect(await response.json()).toMatchObject({ errors: [{ pointer: `#/${field}` }] });
   });
 
-  it("answers 409 when somebody has the address, in any case, and changes nothing", async () => {
+  it("answers 409 when another user has the address, in any case, and changes nothing", async () => {
     const person = await register("envious");
     await register("envied");
 

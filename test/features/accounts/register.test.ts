@@ -165,7 +165,7 @@ describe("POST /api/register/", () => {
   it.each([
     ["username-taken", "#/username", { username: "FIRST" }],
     ["email-taken", "#/email", { email: "First@Example.com" }],
-  ])("answers %s when somebody has it, in any case", async (code, pointer, mine) => {
+  ])("answers %s when another user has it, in any case", async (code, pointer, mine) => {
     await register("first").catch(() => undefined);
 
     const response = await post({ ...wanted("second"), ...mine });

@@ -35,7 +35,7 @@ describe("a search", () => {
     ["a sign of the company", "& "],
     ["another spelling of the same letters", "Ｚａｐ"],
     ["letters beyond the basic plane", "🚀🛸"],
-  ])("finds somebody by %s of a name", { tags: "parity.connections.1" }, async (_, q) => {
+  ])("finds a user by %s of a name", { tags: "parity.connections.1" }, async (_, q) => {
     await register("heart.of_gold", {
       full_name: "Zaphod Bx Béeblebrox",
       company_name: "O'Sirius & Co 🚀🛸",
@@ -93,7 +93,7 @@ describe("a search", () => {
     }
   });
 
-  it("finds somebody once, by whatever they are found", async () => {
+  it("finds a user once, whatever finds them", async () => {
     const contact = "tripled@example.com";
     await register("tripled", { full_name: contact, contact });
 

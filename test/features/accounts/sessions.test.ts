@@ -153,7 +153,7 @@ describe("POST /api/logout/", () => {
     expect(statuses).toContain(204);
   });
 
-  it("needs somebody to sign out", async () => {
+  it("needs a session to sign out", async () => {
     expect((await call("POST", "/api/logout/")).status).toBe(401);
   });
 
@@ -269,7 +269,7 @@ describe("POST /api/profile/password/", () => {
     expect(await statusOf(await signInAgain(person))).toBe(200);
   });
 
-  it("slows down whoever guesses the current one with somebody's session", async () => {
+  it("slows down guesses at the current one with a stolen session", async () => {
     const person = await register("hijacked");
     const start = realNow();
     clock.now = () => start;

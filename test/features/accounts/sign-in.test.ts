@@ -227,7 +227,7 @@ describe("the back-off of a name", () => {
     expect(statuses).not.toContain(200);
   });
 
-  it("lets somebody sign in many times at once", async () => {
+  it("lets a user sign in many times at once", async () => {
     await register("manyhanded");
 
     const statuses = (await Promise.all(Array.from({ length: 10 }, () => login("manyhanded", PASSWORD)))).map(
@@ -274,7 +274,7 @@ async function loginFrom(address: string, username: string, password: string, co
   return { status: response.status, device: device?.split(";")[0] ?? "" };
 }
 
-describe("somebody who guesses for an hour", () => {
+describe("an attacker who guesses for an hour", () => {
   it("keeps the owner out neither from a known nor from an unknown browser", async () => {
     await register("besieged");
     const { device } = await loginFrom("198.51.100.1", "besieged", PASSWORD);

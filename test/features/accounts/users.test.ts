@@ -8,7 +8,7 @@ import { openSocket } from "../../support/socket.ts";
 const PUBLIC = ["company_name", "full_name", "id", "role", "username"];
 const WHOLE = [...PUBLIC, "access", "contact", "created_at", "email"].sort();
 
-/** Somebody who has something to hide. */
+/** A user with fields that others may not see. */
 async function private_(name: string): Promise<Person> {
   return register(name, { full_name: "Somebody", contact: "secret-contact" });
 }

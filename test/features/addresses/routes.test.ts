@@ -391,7 +391,7 @@ describe("a code", () => {
   });
 });
 
-describe("somebody else's address", () => {
+describe("another user's address", () => {
   it("is not there", async () => {
     const { id } = await add(await person("ada"), "private@example.com");
     const grace = await person("grace");

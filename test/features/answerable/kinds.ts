@@ -92,7 +92,7 @@ export const APPLICATIONS: Kind = {
 
 export const KINDS = [CONNECTION_REQUESTS, APPLICATIONS];
 
-/** Somebody who may be asked. */
+/** A user who may be asked. */
 export async function answerer(kind: Kind, role = kind.role): Promise<Person> {
   const made = await person("grace");
   await env.DB.prepare("update users set role = ? where id = ?").bind(role, made.id).run();

@@ -6,7 +6,7 @@ import { recordNothing } from "#http/idempotency";
 import type { Caller } from "#http/session";
 import { person, platform, session } from "../../support/services.ts";
 
-/** Somebody who applies, and somebody who reviews. */
+/** A candidate, and a reviewer. */
 export async function pair(role = "instructor"): Promise<{ ada: Caller; grace: Caller }> {
   return { ada: await person("Ada L"), grace: await person("Grace H", role) };
 }
@@ -16,7 +16,7 @@ export const submit = (by: Caller, to: Caller, at = platform, title = "Thesis", 
 export const settle = (by: Caller, id: number, rule: ApplicationRule, at = platform) =>
   settleApplication(at, session(by, at), id, rule);
 
-/** Every application that the database has of somebody to somebody. */
+/** Every application that the database has of one user to another. */
 export async function rowsBetween(applicant: Caller, reviewer: Caller) {
   const { results } = await env.DB.prepare(
     "select * from applications where applicant_id = ? and reviewer_id = ?",

@@ -25,7 +25,7 @@ interface Sent {
   id: string;
 }
 
-/** A message that a provider took for somebody, with its delivery. */
+/** A message that a provider took for a user, with its delivery. */
 async function sent(provider: string): Promise<Sent> {
   made += 1;
   const ada = await person("ada");

@@ -157,7 +157,7 @@ describe("instant mail", () => {
     expect(await deliveriesOf(ada)).toMatchObject([{ status: "sent" }]);
   });
 
-  it("is queued once, however often the cron comes round before the queue does", async () => {
+  it("is queued once, however often the cron runs before the queue does", async () => {
     const ada = await reachable();
     await write(ada, { type: "message" });
     time.pass(16 * 60);
@@ -388,7 +388,7 @@ describe("every delivery ends where the provider", () => {
     expect(provider.subjects).toEqual(["instant 1"]);
   });
 
-  it("answers 429 once, after which everybody hears of everything", async () => {
+  it("answers 429 once, after which everybody is mailed about everything", async () => {
     const people = await Promise.all([reachable(), reachable(), reachable()]);
     const provider = new MailProvider();
     let refusals = 2;

@@ -242,7 +242,7 @@ describe("a push", () => {
     expect(provider.titles.slice(-2)).toEqual(["number 49", "number 50"]);
   });
 
-  it("is not sent to somebody without a device, whose inbox no push reads", async () => {
+  it("is not sent to a user without a device, whose inbox no push reads", async () => {
     const nobody = await person();
     await happen(nobody);
 

@@ -22,7 +22,7 @@ const VONAGE = {
 
 let made = 0;
 
-/** An SMS that a provider took for somebody, with its delivery. */
+/** An SMS that a provider took for a user, with its delivery. */
 async function sent(provider: string) {
   const ada = await callable();
   made += 1;

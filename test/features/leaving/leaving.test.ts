@@ -57,7 +57,7 @@ async function found(word = WORD): Promise<string[]> {
   return all;
 }
 
-/** The same of the storage of somebody's hub. */
+/** The same of the storage of a user's hub. */
 async function foundInHub({ id }: { id: number }, word = WORD): Promise<string[]> {
   return runInDurableObject(env.USER_HUB.getByName(String(id)), async (_hub, { storage }) => {
     const tables = [
@@ -126,7 +126,7 @@ async function scene() {
   return { who, root, grace, boss, sockets, own };
 }
 
-/** The least that must go: a text in somebody's inbox and hub, besides the account. */
+/** The least that must go: a text in another user's inbox and hub, besides the account. */
 async function oneTextElsewhere() {
   const grace = await person("grace");
   await openSocket(grace.token);
@@ -165,7 +165,7 @@ describe("an account that is deleted", () => {
     ).toBe(401);
   });
 
-  it("stays in others' notifications as a former member, by a number that their open pages hear of", async () => {
+  it("stays in others' notifications as a former member, by a number that their open pages are sent", async () => {
     const { who, grace, boss, sockets } = await scene();
     const before = await list(grace);
 

@@ -58,7 +58,7 @@ const inboxesOf = (role: string) =>
     .bind(role)
     .first<{ inboxes: number; lines: number }>();
 
-describe("saying something to somebody", () => {
+describe("notifying a user", () => {
   it("puts it into their inbox and on their socket, with every field", {
     tags: ["parity.courses.14", "parity.job-board.5"],
   }, async () => {
@@ -372,7 +372,7 @@ describe("what is kept no longer", () => {
   });
 });
 
-describe("what the host hears by itself", () => {
+describe("what the host is notified of by itself", () => {
   it("notifies every super admin of a registration, as the document writes it", {
     tags: "parity.courses.script.6",
   }, async () => {

@@ -16,7 +16,7 @@ async function prefer(by: Person, key: string, cells: object): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-/** Has an admin notify somebody of a course. */
+/** Has an admin notify a user of a course. */
 async function notify(to: Person, extra: object = {}) {
   const admin = await makeAdmin(await person("admin"));
   const body = { title: "Lesson 2", message: "It is there.", notification_type: "course" };
@@ -89,7 +89,7 @@ describe("a muted category", () => {
     ]);
   });
 
-  it("is left out of a crowd, where the others hear of it", async () => {
+  it("is left out of a crowd, where the others are notified", async () => {
     const people = await Promise.all(Array.from({ length: 60 }, () => person("student")));
     const [quiet, ...others] = people as [Person, ...Person[]];
     await prefer(quiet, "courses", { muted: true });
@@ -104,7 +104,7 @@ describe("a muted category", () => {
       expect(await list(other)).toMatchObject({ count: 1, seq: 1 });
   });
 
-  it("is heard of again once it is muted no more, from then on", async () => {
+  it("is notified again once it is muted no more, from then on", async () => {
     const ada = await person("ada");
     await prefer(ada, "courses", { muted: true });
     await notify(ada);

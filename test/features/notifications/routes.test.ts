@@ -252,7 +252,7 @@ describe("deleting", () => {
   });
 });
 
-describe("somebody else's notification", () => {
+describe("another user's notification", () => {
   it.each([
     ["GET", ""],
     ["POST", "mark-read/"],

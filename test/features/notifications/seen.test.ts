@@ -194,7 +194,7 @@ describe("the count of the unseen", () => {
 });
 
 describe("the user's sockets", () => {
-  it("that speak herald.v2 hear of it, by HTTP and by a socket; older ones hear nothing", async () => {
+  it("that speak herald.v2 are sent it, marked by HTTP or by a socket; older ones get nothing", async () => {
     const ada = await person();
     const v2 = await openSocket(ada.token, { offers: "herald.v2" });
     const [v1, older] = [await openSocket(ada.token), await openSocket(ada.token, { older: true })];
@@ -212,7 +212,7 @@ describe("the user's sockets", () => {
     }
   });
 
-  it("hear nothing where nothing changes", async () => {
+  it("get nothing where nothing changes", async () => {
     const ada = await person();
     const v2 = await openSocket(ada.token, { offers: "herald.v2" });
     await notify(ada);

@@ -99,7 +99,7 @@ describe("sync", () => {
     expect(await response.json()).toMatchObject({ code });
   });
 
-  it("refuses whoever is more than 1,000 notifications behind, and nobody else", async () => {
+  it("refuses a client that is more than 1,000 notifications behind, and nobody else", async () => {
     const ada = await person();
     await fillInbox(ada, 1001);
 
@@ -107,7 +107,7 @@ describe("sync", () => {
     expect((await ask(ada, "?since=1")).status).toBe(200);
   });
 
-  it("refuses whoever was away when more than can be named was deleted", async () => {
+  it("refuses a client that was away when more was deleted than can be named", async () => {
     const ada = await person();
     await fillInbox(ada, 1001);
     await as(ada).delete("/api/notifications/delete-all/");
@@ -116,7 +116,7 @@ describe("sync", () => {
     expect((await ask(ada, "?since=1002")).status).toBe(200);
   });
 
-  it("refuses whoever was last here before a deletion that is forgotten after 30 days", async () => {
+  it("refuses a client that was last here before a deletion that is forgotten after 30 days", async () => {
     const ada = await person();
     await notifyMany(ada, 2);
     const [newest] = (await list(ada)).notifications;

@@ -93,7 +93,7 @@ describe("the end of a snooze", () => {
     if (place) expect(await one.json()).toMatchObject({ place, is_read: true });
   });
 
-  it("comes for several of one inbox under one number, and for many inboxes in one round", async () => {
+  it("comes for several of one inbox under one number, and for many inboxes in one run", async () => {
     const people: Person[] = [];
     for (let each = 0; each < 3; each += 1) {
       const { ada, ids } = await snoozed();

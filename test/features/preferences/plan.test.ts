@@ -252,9 +252,9 @@ it("decides by the first rule in the order of the contract", () => {
   rules.push(only(moment(reachable), candidate(there)).rule);
   const ordinary = { ...there, critical: false };
   rules.push(only(moment(reachable), candidate(ordinary)).rule);
-  const heard = { ...document, categories: { messages: { push: "off" } } } satisfies Document;
-  rules.push(only(moment({ ...reachable, document: heard }), candidate(ordinary)).rule);
-  const enabled = { ...heard, channels: {} };
+  const muted = { ...document, categories: { messages: { push: "off" } } } satisfies Document;
+  rules.push(only(moment({ ...reachable, document: muted }), candidate(ordinary)).rule);
+  const enabled = { ...muted, channels: {} };
   rules.push(only(moment({ ...reachable, document: enabled }), candidate(ordinary)).rule);
   const on = { ...enabled, categories: { messages: { push: "on" } } } satisfies Document;
   rules.push(only(moment({ ...reachable, document: on }), candidate(ordinary)).rule);
