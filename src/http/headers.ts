@@ -35,8 +35,11 @@ function secured(policy: Record<string, string[]>, xFrameOptions = "DENY") {
 /** Text becomes neither markup nor script. The one policy there is allows the service worker's path (web/service-worker.ts). */
 const TRUSTED = { requireTrustedTypesFor: ["'script'"], trustedTypes: ["herald-worker"] };
 
+/** A notification may have a picture of any site that is encrypted. */
+const PICTURES = { imgSrc: [...POLICY.imgSrc, "https:"] };
+
 /** Our own pages. The library that shows the API at /docs makes markup from text. */
-const ours = secured({ ...POLICY, ...TRUSTED });
+const ours = secured({ ...POLICY, ...PICTURES, ...TRUSTED });
 const documentation = secured(POLICY);
 /** Shows mails of development, each in a frame. */
 const outbox = secured({ ...POLICY, ...TRUSTED, frameSrc: ["'self'"] });

@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent } from "react";
 
-/** Where keys have a meaning of their own. */
-const ELSEWHERE = "input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]";
+/** Where keys have a meaning of their own; in a checkbox only the space bar has. */
+const ELSEWHERE =
+  "input:not([type=checkbox]), textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]";
 
 /** The keys beside the right Shift, where a Cyrillic layout has stops in place of / and ?. */
 const SLASH: Record<string, string> = { ".": "/", ",": "?" };

@@ -41,7 +41,11 @@ const PERSONAL: { [Type in EventType]: null | ((data: DataOf<Type>) => PersonalN
   "notification.requested": requested,
   "user.registered": null,
   "email.changed": ({ user_id: owner, email }) => ({ owner, content: emailChange(email), key: null }),
-  "profile.viewed": ({ user_id: owner, viewer }) => ({ owner, content: profileView(viewer), key: null }),
+  "profile.viewed": ({ user_id: owner, viewer, day }) => ({
+    owner,
+    content: profileView(viewer, day),
+    key: null,
+  }),
   "code.requested": null,
   "account.left": null,
   "inbox.changed": null,
@@ -203,8 +207,8 @@ export function emailChange(email: string): Content {
   });
 }
 
-/** For a user whose profile was viewed. */
-function profileView(viewer: Actor): Content {
+/** For a user whose profile was viewed. The views of one day are a group. */
+function profileView(viewer: Actor, day: string): Content {
   const sentence = `${nameOf(viewer)} viewed your profile`;
   return contentOf({
     type: "profile_view",
@@ -213,6 +217,7 @@ function profileView(viewer: Actor): Content {
     message: `${sentence}.`,
     metadata: { user_id: viewer.id },
     actor: viewer,
+    group_key: `profile_view.${day}`,
   });
 }
 

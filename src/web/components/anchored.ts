@@ -2,7 +2,7 @@ import type { RefObject } from "react";
 
 /** What a button needs to open something that is loaded only then. */
 export interface Anchored {
-  anchor: RefObject<HTMLButtonElement | null>;
+  anchor: RefObject<HTMLElement | null>;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }

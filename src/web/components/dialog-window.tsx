@@ -9,16 +9,21 @@ export interface DialogProps {
   onClose: () => void;
   title: ReactNode;
   description?: ReactNode;
+  /** Where the focus goes when it closes, where that is not what had it before. */
+  finalFocus?: () => HTMLElement | null;
   children?: ReactNode;
 }
 
 /** The window itself, which is loaded when the first one opens. */
-export function DialogWindow({ open, onClose, title, description, children }: DialogProps) {
+export function DialogWindow({ open, onClose, title, description, finalFocus, children }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 min-h-dvh bg-black/40 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Popup className="popup fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[90dvh] w-full max-w-lg flex-col gap-4 overflow-y-auto rounded-b-none p-5 sm:top-1/2 sm:bottom-auto sm:-translate-y-1/2 sm:rounded-b-xl">
+        <Base.Popup
+          {...(finalFocus && { finalFocus })}
+          className="popup fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[90dvh] w-full max-w-lg flex-col gap-4 overflow-y-auto rounded-b-none p-5 sm:top-1/2 sm:bottom-auto sm:-translate-y-1/2 sm:rounded-b-xl"
+        >
           <div className="flex items-start justify-between gap-4">
             <Base.Title className="pt-1 font-semibold text-base">{title}</Base.Title>
             <Base.Close render={<IconButton label={shell.close} className="-mt-1 -mr-2" />}>

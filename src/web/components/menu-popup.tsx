@@ -6,14 +6,20 @@ import { type Anchored, closing } from "./anchored.ts";
 import { cx } from "./cx.ts";
 import { type ItemProps, type MenuChoiceProps, PartsContext } from "./menu-parts.ts";
 
+interface AnchoredMenuProps extends Anchored {
+  children: ReactNode;
+  /** Where the focus goes when it closes, where that is not its anchor. */
+  finalFocus?: () => HTMLElement | null;
+}
+
 /** The menu of a button that stands elsewhere, so that all of this can be loaded when it is wanted. */
-export function AnchoredMenu({ children, ...anchored }: Anchored & { children: ReactNode }) {
+export function AnchoredMenu({ children, finalFocus, ...anchored }: AnchoredMenuProps) {
   return (
     <Base.Root modal={false} open={anchored.open} onOpenChange={closing(anchored)}>
       <Base.Portal>
         <Base.Positioner anchor={anchored.anchor} align="end" sideOffset={6} className="z-40">
           <Base.Popup
-            finalFocus={anchored.anchor}
+            finalFocus={finalFocus ?? anchored.anchor}
             className="popup min-w-52 max-w-[min(20rem,calc(100vw-1rem))] p-1 text-sm"
           >
             <PartsContext value={PARTS}>{children}</PartsContext>

@@ -1,3 +1,4 @@
+import { Bookmark, Check, Clock } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Notification } from "#client/index";
 import { shownText } from "../shown-text.ts";
@@ -5,7 +6,8 @@ import { inbox as texts } from "../texts/inbox.ts";
 import { Avatar } from "./avatar.tsx";
 import { cx } from "./cx.ts";
 import { LEVELS, LevelIcon } from "./level.tsx";
-import { RelativeTime } from "./relative-time.tsx";
+import { NotificationImage } from "./notification-image.tsx";
+import { exactly, RelativeTime } from "./relative-time.tsx";
 import { TYPE_ICONS } from "./type-icon.tsx";
 import { Written } from "./written.tsx";
 
@@ -13,7 +15,8 @@ import { Written } from "./written.tsx";
 export type Shown = Pick<
   Notification,
   "notification_type" | "level" | "title" | "message" | "actor" | "is_read" | "created_at"
->;
+> &
+  Partial<Pick<Notification, "place" | "saved" | "snoozed_until" | "image">>;
 
 interface FaceProps {
   notification: Shown;
@@ -23,26 +26,19 @@ interface FaceProps {
 
 /** A notification at a glance, in two lines: the actor or the type, the text, and the time. */
 export function NotificationFace({ notification, outcome }: FaceProps) {
-  const { is_read, created_at, actor } = notification;
+  const { is_read, actor, image } = notification;
   const { title, message } = shownText(notification);
   const second = outcome ?? (message && <Written text={message} actor={actor} />);
   return (
     <span className="flex min-w-0 items-center gap-3">
-      <span
-        aria-hidden
-        className={cx("-ml-2 -mr-1 size-2 shrink-0 rounded-full", !is_read && "unread-dot bg-accent")}
-      />
+      <Dot isRead={is_read} />
       <Picture notification={notification} />
       <span className="flex min-w-0 flex-1 flex-col text-sm leading-5">
         <span className="flex items-baseline gap-3">
-          {!is_read && <span className="sr-only">{texts.page.isUnread}: </span>}
-          <span
-            dir="auto"
-            className={cx("min-w-0 flex-1 truncate", is_read ? "text-muted" : "font-semibold")}
-          >
+          <Title isRead={is_read}>
             <Written text={title} actor={actor} />
-          </span>
-          <RelativeTime time={created_at} className="shrink-0 text-faint text-xs" />
+          </Title>
+          <When notification={notification} />
         </span>
         {second && (
           <span dir="auto" className="truncate text-muted">
@@ -50,12 +46,98 @@ export function NotificationFace({ notification, outcome }: FaceProps) {
           </span>
         )}
       </span>
+      <NotificationImage image={image} className="size-10 shrink-0 rounded-md object-cover" />
     </span>
   );
 }
 
+interface GroupFaceProps {
+  notifications: readonly Shown[];
+  title: string;
+}
+
+/** Several notifications of one group, as one: who did it, how many there are, and the newest of it. */
+export function GroupFace({ notifications, title }: GroupFaceProps) {
+  const [newest] = notifications;
+  if (!newest) return null;
+  const isRead = notifications.every(({ is_read }) => is_read);
+  const latest = shownText(newest).title;
+  return (
+    <span className="flex min-w-0 items-center gap-3">
+      <Dot isRead={isRead} />
+      <Picture notification={newest} isMany />
+      <span className="flex min-w-0 flex-1 flex-col text-sm leading-5">
+        <span className="flex items-baseline gap-3">
+          <Title isRead={isRead}>
+            <bdi>{title}</bdi>
+          </Title>
+          <When notification={newest} />
+        </span>
+        <span className="flex min-w-0 items-center gap-2 text-muted">
+          <span className="shrink-0">{texts.groups.count(notifications.length)}</span>
+          {latest !== title && (
+            <span dir="auto" className="min-w-0 truncate">
+              <Written text={latest} actor={newest.actor} />
+            </span>
+          )}
+        </span>
+      </span>
+    </span>
+  );
+}
+
+function Dot({ isRead }: { isRead: boolean }) {
+  return (
+    <span
+      aria-hidden
+      className={cx("-ml-2 -mr-1 size-2 shrink-0 rounded-full", !isRead && "unread-dot bg-accent")}
+    />
+  );
+}
+
+function Title({ isRead, children }: { isRead: boolean; children: ReactNode }) {
+  return (
+    <>
+      {!isRead && <span className="sr-only">{texts.page.isUnread}: </span>}
+      <span dir="auto" className={cx("min-w-0 flex-1 truncate", isRead ? "text-muted" : "font-semibold")}>
+        {children}
+      </span>
+    </>
+  );
+}
+
+/** When it came, or until when it is put away; and whether it is saved. */
+function When({ notification: { created_at, saved, snoozed_until, place } }: { notification: Shown }) {
+  return (
+    <span className="flex shrink-0 items-center gap-1.5 self-center text-faint text-xs">
+      {saved && <Bookmark role="img" aria-label={texts.page.isSaved} size={13} className="text-accent" />}
+      {place === "snoozed" && snoozed_until ? (
+        <>
+          <Clock aria-hidden size={13} />
+          <time dateTime={snoozed_until}>{texts.views.until(exactly(snoozed_until))}</time>
+        </>
+      ) : (
+        <RelativeTime time={created_at} />
+      )}
+    </span>
+  );
+}
+
+/** Where a notification is, unless it is in the inbox. */
+export function Whereabouts({ notification: { place, snoozed_until } }: { notification: Shown }) {
+  if (!place || place === "inbox") return null;
+  const until = place === "snoozed" && snoozed_until;
+  return (
+    <p className="flex items-center gap-1.5 text-muted text-sm">
+      {until ? <Clock aria-hidden size={14} /> : <Check aria-hidden size={14} />}
+      {until ? texts.views.until(exactly(until)) : texts.views.places[place]}
+    </p>
+  );
+}
+
 /** Who did it, or the type where it has a picture; the colour is that of a level that says something. */
-export function Picture({ notification: { actor, level, notification_type } }: { notification: Shown }) {
+export function Picture({ notification, isMany = false }: { notification: Shown; isMany?: boolean }) {
+  const { actor, level, notification_type } = notification;
   const Icon = TYPE_ICONS[notification_type];
   if (!actor) {
     const { soft, text } = level === "info" ? { soft: "bg-sunken", text: "text-muted" } : LEVELS[level];
@@ -66,7 +148,14 @@ export function Picture({ notification: { actor, level, notification_type } }: {
     );
   }
   return (
-    <span className="relative flex shrink-0">
+    <span
+      className={cx(
+        "relative flex shrink-0",
+        // Another one looks out from behind.
+        isMany &&
+          "before:-end-1 before:-top-1 before:-z-10 isolate before:absolute before:size-8 before:rounded-full before:bg-sunken before:ring-1 before:ring-line",
+      )}
+    >
       <Avatar user={actor} size="row" />
       {Icon && (
         <span className="-right-1 -bottom-1 absolute grid size-4 place-items-center rounded-full bg-surface text-muted">

@@ -1,10 +1,13 @@
 import { Check, X } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Notification } from "#client/index";
 import type { Application } from "#features/applications/wire";
 import type { ConnectionRequest } from "#features/connections/wire";
 import { useApi } from "../api.ts";
+import { askedBy, type Choice, choicesOf } from "../choices.ts";
 import type { PageOf } from "../query-cache.ts";
 import { notifications } from "../texts/notifications.ts";
+import { sentence } from "../texts/wording.tsx";
 import { cx } from "./cx.ts";
 import { useAtRest } from "./use-prepared.ts";
 
@@ -12,32 +15,25 @@ const REQUESTS = "/api/connection_requests/";
 const APPLICATIONS = "/api/applications/";
 /** As many as one question brings; what is older was most likely answered long ago, and says no more than its text. */
 const LATEST = "?direction=incoming&limit=100";
-/** What is answered in another tab or by another device is seen within this time. */
+/** What is answered where the request itself is shown, on another device, is seen within this time. */
 const AGAIN_MS = 10_000;
-
-/** The id that a notification names, if it is about a request to its reader. */
-function askedBy(notification: Notification): { connection?: unknown; application?: unknown } {
-  const { notification_type, verb, metadata, actor } = notification;
-  if (!actor) return {};
-  if (notification_type === "connection" && verb === "requested") return { connection: metadata.request_id };
-  const isApplication = ["application_submitted", "job_application"].includes(notification_type);
-  return isApplication ? { application: metadata.application_id } : {};
-}
 
 function useLatest<Item extends { id: number }>(path: string, id: unknown, isOpen: (item: Item) => boolean) {
   const find = (page: PageOf<Item> | undefined) => page?.results.find((each) => each.id === id);
-  const { data } = useApi<PageOf<Item>>(id === undefined ? null : `${path}${LATEST}`, {
+  const { data, isFetched } = useApi<PageOf<Item>>(id === undefined ? null : `${path}${LATEST}`, {
     again: (page) => {
       const item = find(page);
       return item && isOpen(item) ? AGAIN_MS : false;
     },
   });
-  return find(data);
+  return { item: find(data), isKnown: id === undefined || isFetched };
 }
 
-type Asked =
-  | { kind: "connection"; request: ConnectionRequest }
-  | { kind: "application"; application: Application };
+interface Asked {
+  status: Status | "pending" | "submitted" | undefined;
+  /** Whether it was found out: a status that is missing then is of no request of Herald's. */
+  isKnown: boolean;
+}
 
 interface Asking {
   /** It is what the page is about, so that its request is read with the page, not after it. */
@@ -45,38 +41,58 @@ interface Asking {
 }
 
 /** The request that a notification is about, as it stands now; only if its actor made it. */
-export function useAsked(notification: Notification, { isOpen = false }: Asking = {}): Asked | undefined {
+function useAsked(notification: Notification, { isOpen = false }: Asking = {}): Asked {
   const isAtRest = useAtRest();
-  const { connection, application: applicationId } = isOpen || isAtRest ? askedBy(notification) : {};
+  const isWanted = (isOpen || isAtRest) && notification.acted === null;
+  const { connection, application } = isWanted ? askedBy(notification) : {};
   const request = useLatest<ConnectionRequest>(REQUESTS, connection, ({ status }) => status === "pending");
-  const application = useLatest<Application>(
-    APPLICATIONS,
-    applicationId,
-    ({ status }) => status === "submitted",
-  );
+  const applied = useLatest<Application>(APPLICATIONS, application, ({ status }) => status === "submitted");
   const by = notification.actor?.id;
-  if (request && request.requester.id === by) return { kind: "connection", request };
-  if (application && application.applicant.id === by) return { kind: "application", application };
-  return undefined;
+  const isKnown = isWanted && request.isKnown && applied.isKnown;
+  if (request.item && request.item.requester.id === by) return { isKnown, status: request.item.status };
+  if (applied.item && applied.item.applicant.id === by) return { isKnown, status: applied.item.status };
+  return { isKnown, status: undefined };
 }
 
 type Status = keyof typeof notifications.outcomes;
 
-function statusOf(asked: Asked): Status | "pending" | "submitted" {
-  return asked.kind === "connection" ? asked.request.status : asked.application.status;
+/** What the answers to Herald's own requests come to. */
+const ANSWERS: Record<string, Status> = { accept: "accepted", approve: "approved", reject: "rejected" };
+
+/** What became of the request that a notification is about, or which of its actions was chosen; undefined while it is open, or if there is none. */
+export function useOutcome(notification: Notification, asking?: Asking) {
+  const { acted, actions } = notification;
+  const { status } = useAsked(notification, asking);
+  const isAsked = Object.keys(askedBy(notification)).length > 0;
+  const answer = acted === null ? status : isAsked ? ANSWERS[acted] : undefined;
+  if (answer === "pending" || answer === "submitted") return undefined;
+  if (answer)
+    return (
+      <Outcome isYes={answer === "accepted" || answer === "approved"}>
+        {notifications.outcomes[answer]}
+      </Outcome>
+    );
+  const chosen = actions.find(({ key }) => key === acted);
+  return chosen && <Outcome isYes>{sentence(notifications.chose, chosen.label)}</Outcome>;
 }
 
-/** What became of the request that a notification is about; undefined while it is pending, or if there is none. */
-export function useOutcome(notification: Notification, asking?: Asking) {
-  const asked = useAsked(notification, asking);
-  const status = asked && statusOf(asked);
-  if (!status || status === "pending" || status === "submitted") return undefined;
-  const isYes = status === "accepted" || status === "approved";
+function Outcome({ isYes, children }: { isYes: boolean; children: ReactNode }) {
   const Icon = isYes ? Check : X;
   return (
-    <span className={cx("inline-flex items-center gap-1", isYes ? "text-success" : "text-muted")}>
+    <span className={cx("inline-flex min-w-0 items-center gap-1", isYes ? "text-success" : "text-muted")}>
       <Icon aria-hidden size={14} className="shrink-0" />
-      {notifications.outcomes[status]}
+      <span className="truncate">{children}</span>
     </span>
   );
 }
+
+/** What can be chosen about a notification; nothing once it is answered, or as long as that is not known. */
+export function useChoices(notification: Notification, asking?: Asking): readonly Choice[] {
+  const { status, isKnown } = useAsked(notification, asking);
+  if (notification.acted !== null) return NONE;
+  const isOpen = status === "pending" || status === "submitted";
+  if (isOpen || Object.keys(askedBy(notification)).length === 0) return choicesOf(notification);
+  return isKnown && status === undefined ? notification.actions : NONE;
+}
+
+const NONE: readonly Choice[] = [];

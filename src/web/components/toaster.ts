@@ -4,6 +4,8 @@ import type { Level } from "#features/notifications/wire";
 
 /** A few words in the corner, which go by themselves. */
 export interface Toast {
+  /** A toast takes the place of one with the same id. */
+  id?: string;
   title: ReactNode;
   message?: ReactNode;
   /** Whose name in it is set apart. */
@@ -13,6 +15,16 @@ export interface Toast {
   /** Where a click on it goes; a path of this site, or a safe URL. */
   link?: string | undefined;
   onOpen?: () => void;
+  /** What can be done about it; each closes it. */
+  buttons?: readonly ToastButton[];
+  /** How long it stays, where that is not as long as others. */
+  lastsMs?: number;
+}
+
+export interface ToastButton {
+  label: string;
+  look?: "primary" | undefined;
+  onPress: () => void;
 }
 
 type Listener = (toast: Toast) => void;

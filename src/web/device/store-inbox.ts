@@ -1,5 +1,6 @@
 import type { Herald } from "#client/index";
 import { LAST_INBOX, type LastInbox, sessionCookie, state } from "../last-inbox.ts";
+import { isWholeInbox } from "../whole-inbox.ts";
 
 const STORED = 20;
 /** Frames often come in groups. */
@@ -36,8 +37,7 @@ function lastInboxOf(herald: Herald): LastInbox | "unknown" | undefined {
   if (session.status === "signed-out") return undefined;
   const { status, filter, count, unreadCount, unseenCount, seq, notifications } = herald.inbox.get();
   const proof = sessionCookie();
-  const { keepsMarked: _, ...wanted } = filter;
-  const isWhole = Object.values(wanted).every((each) => each === undefined || `${each}` === "");
+  const isWhole = isWholeInbox(filter);
   if (session.status !== "signed-in" || status !== "ready" || seq < 0 || !isWhole || !proof) return "unknown";
   return {
     session: proof,

@@ -2,11 +2,11 @@ import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { Link, useNavigate } from "react-router";
-import { IconButton } from "../components/button.tsx";
+import { Button, IconButton } from "../components/button.tsx";
 import { cx } from "../components/cx.ts";
 import { LEVELS, LevelIcon } from "../components/level.tsx";
 import { follow } from "../components/safe-anchor.tsx";
-import { listenToToasts, type Toast } from "../components/toaster.ts";
+import { listenToToasts, type Toast, type ToastButton } from "../components/toaster.ts";
 import { Written } from "../components/written.tsx";
 import { PATHS } from "../paths.ts";
 import { notifications as texts } from "../texts/notifications.ts";
@@ -20,9 +20,10 @@ type Item = Base.Root.ToastObject<Toast>;
 const manager = Base.createToastManager<Toast>();
 
 function show(toast: Toast): void {
-  const { title, message: description, level } = toast;
+  const { id, title, message: description, level, lastsMs = SHOWN_MS } = toast;
   // What went wrong stays until it was read.
-  manager.add({ title, description, data: toast, ...(level === "danger" && { timeout: 0 }) });
+  const timeout = level === "danger" ? 0 : lastsMs;
+  manager.add({ ...(id && { id }), title, description, data: toast, timeout });
 }
 
 /** The corner at the bottom right: a toast stays 5 s, and as long as it is hovered or focused, or the window has no focus. */
@@ -58,7 +59,16 @@ function Items() {
   );
 }
 
-function Card({ toast, title, message, actor, level = "info", link, onOpen }: Toast & { toast: Item }) {
+function Card({
+  toast,
+  title,
+  message,
+  actor,
+  level = "info",
+  link,
+  onOpen,
+  buttons = [],
+}: Toast & { toast: Item }) {
   const isOpenable = Boolean(link ?? onOpen);
   const named = (text: ReactNode) =>
     typeof text === "string" ? <Written text={text} actor={actor} /> : text;
@@ -91,12 +101,31 @@ function Card({ toast, title, message, actor, level = "info", link, onOpen }: To
           </Base.Description>
         )}
       </ToastBody>
+      <Buttons buttons={buttons} onPressed={close} />
       {/* Its own Close is hidden from screen readers until the toasts are pointed at. */}
       <IconButton label={texts.toasts.dismiss} className="-my-1 size-8" onClick={close}>
         <X aria-hidden size={16} />
       </IconButton>
     </Base.Root>
   );
+}
+
+function Buttons({ buttons, onPressed }: { buttons: readonly ToastButton[]; onPressed: () => void }) {
+  return buttons.map(({ label, look, onPress }) => (
+    <Button
+      key={label}
+      look={look}
+      size="small"
+      // Above the button that all of the toast is.
+      className="relative"
+      onClick={() => {
+        onPressed();
+        onPress();
+      }}
+    >
+      {label}
+    </Button>
+  ));
 }
 
 interface ToastBodyProps {

@@ -1,6 +1,7 @@
 import type { Notification } from "#client/index";
 import { useNotifications } from "../../react/hooks.ts";
 import { useApi } from "../api.ts";
+import { isWholeInbox } from "../whole-inbox.ts";
 
 const SHOWN = 8;
 
@@ -17,7 +18,7 @@ interface Recent {
  */
 export function useRecent(): Recent {
   const { notifications, filter, status, unreadCount, show } = useNotifications();
-  const isWhole = filter.isRead === undefined && !filter.types?.length;
+  const isWhole = isWholeInbox(filter);
   const asked = useApi<{ notifications: Notification[] }>(
     isWhole ? null : `/api/notifications/?limit=${SHOWN}`,
   );

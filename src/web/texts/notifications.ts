@@ -36,6 +36,8 @@ export const notifications = translated("notifications", {
     approved: "You approved",
     withdrawn: "The application was withdrawn",
   },
+  /** Which action of a host application was chosen. */
+  chose: (label: string) => `You chose “${label}”`,
   prompt: {
     region: "Browser notifications",
     ask: "Do you want to be notified while you use another window?",

@@ -1,4 +1,4 @@
-import { CheckCheck, Ellipsis, Keyboard, SlidersHorizontal, Trash2 } from "lucide-react";
+import { Check, CheckCheck, Ellipsis, Keyboard, SlidersHorizontal, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useNotifications } from "../../../react/hooks.ts";
 import { Button, IconButton } from "../../components/button.tsx";
@@ -8,31 +8,36 @@ import { useInboxActions } from "../../inbox-actions.ts";
 import { PATHS } from "../../paths.ts";
 import { inbox } from "../../texts/inbox.ts";
 import { shell } from "../../texts/shell.ts";
+import type { useInboxAddress } from "./address.ts";
+import type { Gone } from "./open-one.ts";
 import { useShortcuts } from "./shortcuts.tsx";
+import type { Listing } from "./use-listing.ts";
 
 const texts = inbox.page;
 
 interface ActionsProps {
-  isFiltered: boolean;
-  /** They are deleted now. */
-  onRemoved: (ids: readonly number[]) => void;
+  here: Pick<ReturnType<typeof useInboxAddress>, "view" | "isFiltered">;
+  listing: Listing;
+  /** They leave the list now. */
+  onLeft: (ids: readonly number[], how: Gone) => void;
 }
 
-/** What can be done to all that the page shows: to the whole inbox, or under a filter to the rows that are there. */
-export function Actions({ isFiltered, onRemoved }: ActionsProps) {
+/** What can be done to all that the page shows: to the whole inbox, or elsewhere to the rows that are there. */
+export function Actions({ here, listing, onLeft }: ActionsProps) {
   const shortcuts = useShortcuts();
   const [asking, setAsking] = useState(false);
-  const ids = useNotifications().notifications.map(({ id }) => id);
-  const { removeAll, removeThese } = useInboxActions();
-  const remove = () => {
+  const isWhole = here.view === "inbox" && !here.isFiltered;
+  const ids = listing.notifications.map(({ id }) => id);
+  const { removeAll, remove, archiveRead } = useInboxActions();
+  const removeShown = () => {
     setAsking(false);
-    if (isFiltered) removeThese(ids);
-    else removeAll();
-    onRemoved(ids);
+    if (isWhole) removeAll();
+    else remove(ids);
+    onLeft(ids, "deleted");
   };
   return (
     <>
-      <MarkAll isFiltered={isFiltered} />
+      <MarkAll isWhole={isWhole} listing={listing} />
       <Menu
         trigger={
           <IconButton label={texts.moreMenu}>
@@ -46,35 +51,39 @@ export function Actions({ isFiltered, onRemoved }: ActionsProps) {
         <MenuItem icon={Keyboard} onClick={shortcuts.show}>
           {texts.shortcutsTitle}
         </MenuItem>
+        {here.view === "inbox" && (
+          <MenuItem icon={Check} onClick={archiveRead}>
+            {texts.allReadDone}
+          </MenuItem>
+        )}
         <MenuItem icon={Trash2} danger disabled={ids.length === 0} onClick={() => setAsking(true)}>
-          {isFiltered ? texts.removeThese(ids.length) : texts.removeAll}
+          {isWhole ? texts.removeAll : texts.removeThese(ids.length)}
         </MenuItem>
       </Menu>
       <Confirm
         open={asking}
         onClose={() => setAsking(false)}
-        title={isFiltered ? texts.removeTheseTitle(ids.length) : texts.removeAllTitle}
-        description={isFiltered ? texts.removeTheseHint : texts.removeAllHint}
-        confirm={isFiltered ? texts.removeThese(ids.length) : texts.removeAll}
-        onConfirm={remove}
+        title={isWhole ? texts.removeAllTitle : texts.removeTheseTitle(ids.length)}
+        description={isWhole ? texts.removeAllHint : texts.removeTheseHint}
+        confirm={isWhole ? texts.removeAll : texts.removeThese(ids.length)}
+        onConfirm={removeShown}
       />
       {shortcuts.dialog}
     </>
   );
 }
 
-function MarkAll({ isFiltered }: { isFiltered: boolean }) {
-  const { unreadCount, notifications: shown } = useNotifications();
+function MarkAll({ isWhole, listing }: { isWhole: boolean; listing: Listing }) {
+  const { unreadCount } = useNotifications();
   const { markAllAsRead, markTheseAsRead } = useInboxActions();
-  const unread = shown.filter(({ is_read }) => !is_read).map(({ id }) => id);
-  const some = isFiltered && unread.length > 0;
-  const label = some ? texts.markThese(unread.length) : texts.markAll;
+  const unread = listing.notifications.filter(({ is_read }) => !is_read).map(({ id }) => id);
+  const label = !isWhole && unread.length > 0 ? texts.markThese(unread.length) : texts.markAll;
   return (
     <Button
       title={label}
       icon={<CheckCheck aria-hidden size={16} />}
-      disabled={isFiltered ? unread.length === 0 : unreadCount === 0}
-      onClick={() => (isFiltered ? markTheseAsRead(unread) : markAllAsRead())}
+      disabled={isWhole ? unreadCount === 0 : unread.length === 0}
+      onClick={() => (isWhole ? markAllAsRead() : markTheseAsRead(unread))}
     >
       <span className="sr-only sm:not-sr-only">{label}</span>
     </Button>

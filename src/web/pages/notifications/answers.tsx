@@ -1,25 +1,82 @@
+import { useState } from "react";
 import type { Notification } from "#client/index";
-import { nameOf } from "../../components/avatar.tsx";
-import { useAsked } from "../../components/outcome.tsx";
-import { usePeopleActions } from "../../people-actions.ts";
-import { ApplicationActions } from "../applications/row.tsx";
-import { AnswerButtons } from "../people/relation.tsx";
+import { type Choice, needsConfirmation } from "../../choices.ts";
+import { Button, type ButtonLook, buttonClass } from "../../components/button.tsx";
+import { Confirm } from "../../components/dialog.tsx";
+import { useChoices } from "../../components/outcome.tsx";
+import { SafeAnchor } from "../../components/safe-anchor.tsx";
+import { useInboxActions } from "../../inbox-actions.ts";
+import { shownText } from "../../shown-text.ts";
+import { applications } from "../../texts/applications.ts";
 
-/** Buttons that answer the request that a notification is about, as long as it is pending. */
-export function Answers({ notification }: { notification: Notification }) {
-  const asked = useAsked(notification, { isOpen: true });
-  const { accept, reject } = usePeopleActions();
-  if (asked?.kind === "connection" && asked.request.status === "pending") {
-    const concerned = { user: asked.request.requester, request: asked.request.id };
-    return (
-      <AnswerButtons
-        name={nameOf(asked.request.requester)}
-        onAccept={() => accept.mutate(concerned)}
-        onReject={() => reject.mutate(concerned)}
+interface AnswersProps {
+  notification: Notification;
+  /** It is what the page is about. */
+  isOpen?: boolean;
+  className?: string;
+}
+
+const LOOKS: Record<string, ButtonLook> = { primary: "primary", danger: "danger" };
+
+/** The actions of a notification, as long as none was chosen. */
+export function Answers({ notification, isOpen = false, className }: AnswersProps) {
+  const choices = useChoices(notification, { isOpen });
+  const { choose } = useInboxActions();
+  const [asking, setAsking] = useState<Choice>();
+  if (choices.length === 0) return null;
+  return (
+    <div className={className}>
+      {choices.map((choice) => (
+        <ChoiceButton
+          key={choice.key}
+          {...{ choice }}
+          title={shownText(notification).title}
+          onChoose={() => {
+            if (needsConfirmation(notification, choice)) setAsking(choice);
+            else choose(notification.id, choice.key);
+          }}
+        />
+      ))}
+      <Confirm
+        open={asking !== undefined}
+        onClose={() => setAsking(undefined)}
+        title={applications.rejectTitle}
+        description={shownText(notification).message}
+        confirm={applications.reject}
+        onConfirm={() => {
+          setAsking(undefined);
+          if (asking) choose(notification.id, asking.key);
+        }}
       />
+    </div>
+  );
+}
+
+interface ChoiceButtonProps {
+  choice: Choice;
+  title: string;
+  onChoose: () => void;
+}
+
+function ChoiceButton({ choice, title, onChoose }: ChoiceButtonProps) {
+  const { label, name = `${label}: ${title}`, url, style = "" } = choice;
+  const look = LOOKS[style] ?? "secondary";
+  const shown = (
+    <span dir="auto" className="truncate">
+      {label}
+    </span>
+  );
+  const own = { "aria-label": name, onClick: onChoose };
+  if (url) {
+    return (
+      <SafeAnchor link={url} {...own} className={`${buttonClass(look, "small")} min-w-0 max-w-full`}>
+        {shown}
+      </SafeAnchor>
     );
   }
-  if (asked?.kind === "application" && asked.application.status === "submitted")
-    return <ApplicationActions application={asked.application} direction="incoming" />;
-  return null;
+  return (
+    <Button look={look} size="small" {...own} className="min-w-0 max-w-full">
+      {shown}
+    </Button>
+  );
 }

@@ -1,13 +1,23 @@
-import { ArrowUpRight, Ellipsis, Mail, MailOpen, Trash2 } from "lucide-react";
-import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
+import {
+  ArrowUpRight,
+  BookmarkMinus,
+  BookmarkPlus,
+  Check,
+  Clock,
+  Ellipsis,
+  Inbox,
+  Mail,
+  MailOpen,
+  Trash2,
+} from "lucide-react";
+import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { type Notification, safeLink } from "#client/index";
-import { useNotifications } from "../../../react/hooks.ts";
-import { isProblem, useApi } from "../../api.ts";
 import { nameOf } from "../../components/avatar.tsx";
 import { Button, buttonClass, IconButton } from "../../components/button.tsx";
 import { Failed, LoadingRows } from "../../components/empty.tsx";
 import { Menu } from "../../components/menu.tsx";
-import { Picture } from "../../components/notification-face.tsx";
+import { Picture, Whereabouts } from "../../components/notification-face.tsx";
+import { NotificationImage } from "../../components/notification-image.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
 import { exactly } from "../../components/relative-time.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
@@ -18,49 +28,34 @@ import { inbox, typeName } from "../../texts/inbox.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { Answers } from "./answers.tsx";
 import { Deliveries } from "./deliveries.tsx";
+import { useHandlers } from "./handlers.ts";
 import { PreferenceLinks } from "./preference-links.tsx";
+import type { Listing } from "./use-listing.ts";
+import { useOne } from "./use-one.ts";
 
 const texts = inbox.page;
 
 interface DetailProps {
   id: number;
+  listing: Pick<Listing, "notifications" | "status">;
   /** It was deleted elsewhere, has expired, or was never there. */
   onGone: (id: number) => void;
-  onRemove: (id: number) => void;
 }
 
 /** One notification whole. */
-export function Detail({ id, onGone, onRemove }: DetailProps) {
-  const { notification, isGone, error, retry } = useOne(id);
+export function Detail({ id, listing, onGone }: DetailProps) {
+  const { notification, isGone, error, retry } = useOne(id, listing);
   const reportGone = useEffectEvent(onGone);
   useEffect(() => {
     if (isGone) reportGone(id);
   }, [isGone, id]);
   if (isGone) return null;
   if (!notification) return error ? <Failed error={error} onRetry={retry} /> : <LoadingRows rows={1} />;
-  return <Sheet notification={notification} onRemove={onRemove} />;
+  return <Sheet notification={notification} />;
 }
 
-/** A notification as the list has it; one that is not in the list is asked for. */
-function useOne(id: number) {
-  const { notifications: loaded, filter, status } = useNotifications();
-  const inList = loaded.find((each) => each.id === id);
-  const last = useRef(inList);
-  if (inList) last.current = inList;
-  const isWhole = filter.isRead === undefined && !filter.types?.length;
-  // A list of all loses only what is deleted.
-  const hasLeft = !inList && last.current !== undefined && isWhole && status === "ready";
-  const asked = useApi<Notification>(inList || hasLeft ? null : `/api/notifications/${id}/`);
-  return {
-    notification: inList ?? asked.data ?? last.current,
-    isGone: hasLeft || (!inList && isProblem(asked.error) && asked.error.status === 404),
-    error: asked.error,
-    retry: () => void asked.refetch(),
-  };
-}
-
-function Sheet({ notification, onRemove }: { notification: Notification; onRemove: (id: number) => void }) {
-  const { actor, link } = notification;
+function Sheet({ notification }: { notification: Notification }) {
+  const { actor, link, image } = notification;
   const { title, message } = shownText(notification);
   const outcome = useOutcome(notification, { isOpen: true });
   useReadOnce(notification);
@@ -76,8 +71,10 @@ function Sheet({ notification, onRemove }: { notification: Notification; onRemov
             <p className="wrap-anywhere text-muted text-sm">{sentence(texts.from, nameOf(actor))}</p>
           )}
           {outcome && <p className="text-sm">{outcome}</p>}
+          <Whereabouts notification={notification} />
         </div>
       </header>
+      <NotificationImage image={image} className="max-h-72 w-full rounded-lg object-contain" />
       {message && (
         <p dir="auto" className="wrap-anywhere whitespace-pre-wrap [unicode-bidi:plaintext]">
           <WrittenLines text={message} actor={actor} />
@@ -87,14 +84,14 @@ function Sheet({ notification, onRemove }: { notification: Notification; onRemov
       <Deliveries id={notification.id} />
       {/* In sight however long the message is. */}
       <div className="-bottom-5 lg:-bottom-6 -mb-5 lg:-mb-6 sticky flex flex-wrap gap-2 border-line border-t bg-inherit py-4 lg:pb-6">
-        <Answers notification={notification} />
+        <Answers notification={notification} isOpen className="flex flex-wrap gap-2" />
         {safeLink(link) && (
           <SafeAnchor link={link} className={buttonClass("primary")}>
             {texts.open}
             <ArrowUpRight aria-hidden size={16} />
           </SafeAnchor>
         )}
-        <Marks notification={notification} onRemove={onRemove} />
+        <Marks notification={notification} />
       </div>
     </article>
   );
@@ -109,37 +106,46 @@ function useReadOnce({ id, is_read }: Notification): void {
   useEffect(() => read(), []);
 }
 
-interface MarksProps {
-  notification: Notification;
-  onRemove: (id: number) => void;
-}
-
-function Marks({ notification, onRemove }: MarksProps) {
-  const { id, is_read } = notification;
-  const { markAsRead, markAsUnread } = useInboxActions();
+function Marks({ notification }: { notification: Notification }) {
+  const { onDone, onLater, onSave, onMark, onRemove } = useHandlers();
+  const { is_read, place, saved } = notification;
+  const some = [notification];
+  const isDone = place === "archived";
   return (
     <>
-      {is_read ? (
-        <Button icon={<Mail aria-hidden size={16} />} onClick={() => markAsUnread(id)}>
-          {texts.markUnread}
-        </Button>
-      ) : (
-        <Button icon={<MailOpen aria-hidden size={16} />} onClick={() => markAsRead(id)}>
-          {texts.markRead}
-        </Button>
-      )}
-      <Button look="danger" icon={<Trash2 aria-hidden size={16} />} onClick={() => onRemove(id)}>
-        {texts.remove}
-      </Button>
-      <Menu
-        trigger={
-          <IconButton label={texts.moreMenu}>
-            <Ellipsis aria-hidden size={18} />
-          </IconButton>
-        }
+      <Button
+        icon={isDone ? <Inbox aria-hidden size={16} /> : <Check aria-hidden size={16} />}
+        onClick={() => onDone(some)}
       >
-        <PreferenceLinks notification={notification} />
-      </Menu>
+        {isDone ? texts.notDone : texts.done}
+      </Button>
+      <Button
+        icon={<Clock aria-hidden size={16} />}
+        aria-haspopup="menu"
+        onClick={({ currentTarget }) => onLater(some, currentTarget)}
+      >
+        {texts.later}
+      </Button>
+      <span className="flex items-center">
+        <IconButton label={saved ? texts.unsave : texts.save} onClick={() => onSave(some)}>
+          {saved ? <BookmarkMinus aria-hidden size={18} /> : <BookmarkPlus aria-hidden size={18} />}
+        </IconButton>
+        <IconButton label={is_read ? texts.markUnread : texts.markRead} onClick={() => onMark(some)}>
+          {is_read ? <Mail aria-hidden size={18} /> : <MailOpen aria-hidden size={18} />}
+        </IconButton>
+        <IconButton label={texts.remove} className="hover:text-danger" onClick={() => onRemove(some)}>
+          <Trash2 aria-hidden size={18} />
+        </IconButton>
+        <Menu
+          trigger={
+            <IconButton label={texts.moreMenu}>
+              <Ellipsis aria-hidden size={18} />
+            </IconButton>
+          }
+        >
+          <PreferenceLinks notification={notification} />
+        </Menu>
+      </span>
     </>
   );
 }

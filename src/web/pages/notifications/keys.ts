@@ -5,6 +5,9 @@ import type { Notification } from "#client/index";
 import { follow } from "../../components/safe-anchor.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { keyOf, usePageKeys } from "../../use-page-keys.ts";
+import { type Entry, membersOf } from "./groups.ts";
+import type { Handlers } from "./handlers.ts";
+import type { Selection } from "./selection.ts";
 
 export type Rows = Virtualizer<Window, HTMLLIElement>;
 
@@ -13,50 +16,89 @@ const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }
 interface Keyed {
   box: RefObject<HTMLElement | null>;
   rows: Rows;
-  notifications: readonly Notification[];
-  selected: number | undefined;
-  onRemove: (id: number) => void;
+  entries: readonly Entry[];
+  /** The one that is shown whole. */
+  open: number | undefined;
   pane: RefObject<HTMLElement | null>;
+  handlers: Handlers;
+  selection: Pick<Selection, "notifications" | "clear">;
 }
 
 /**
  * The keys of the inbox: j and k go up and down from anywhere on the page, the
- * arrows do once a row has the focus. The others are for the row with the
- * focus, and beside the list for the one that is open.
+ * arrows do once a row has the focus. The others are for what is selected, else
+ * for the row with the focus, and beside the list for the one that is open.
  */
-export function useInboxKeys({ box, rows, notifications, selected, onRemove, pane }: Keyed): void {
-  const does = useDoing(onRemove);
+export function useInboxKeys({ box, rows, entries, open, pane, handlers, selection }: Keyed): void {
+  const does = useDoing(handlers);
   usePageKeys((event) => {
     const key = keyOf(event);
     const row = rowOf(event.target, box.current);
-    const open = notifications.findIndex(({ id }) => id === selected);
+    const openRow = entries.findIndex((entry) => membersOf(entry).some(({ id }) => id === open));
     const step = STEPS[key];
     if (step !== undefined) {
       // Elsewhere the arrows scroll.
       if (row === undefined && key.length > 1) return;
       event.preventDefault();
-      const from = row ?? open;
-      focusRow(from < 0 ? firstInSight(rows) : from + step, rows, box.current);
+      const from = row ?? openRow;
+      const to = from < 0 ? firstInSight(rows) : from + step;
+      if (event.shiftKey && from >= 0) selectTo(entries, from, to, handlers, selection);
+      focusRow(to, rows, box.current);
       return;
     }
     const isBeside = isIn(event.target, pane.current) || event.target === document.body;
-    if (key === "Escape" && row === undefined && isBeside) focusRow(open, rows, box.current);
-    const notification = notifications[row ?? (isBeside ? open : -1)];
+    if (key === "Escape") {
+      if (selection.notifications.length > 0) selection.clear();
+      else if (row === undefined && isBeside) focusRow(openRow, rows, box.current);
+      return;
+    }
     // Held down, a key goes on along the rows, but does its work on one alone: the focus goes from row to row.
-    if (notification && !event.repeat) does[key.toLowerCase()]?.(notification);
+    if (event.repeat) return;
+    const entry = entries[row ?? -1];
+    if (key === "x" && entry) return handlers.onSelect(entry.key, event.shiftKey);
+    const members = entry ? membersOf(entry) : isBeside ? openOne(entries, open) : [];
+    const some = selection.notifications.length > 0 ? selection.notifications : members;
+    if (some.length === 0) return;
+    const beside = box.current?.querySelector<HTMLElement>(`[data-index="${row ?? openRow}"]`);
+    does[key.toLowerCase()]?.(some, beside ?? null);
   });
 }
 
-/** What a key does with a notification. */
-function useDoing(onRemove: (id: number) => void): Record<string, (notification: Notification) => void> {
-  const { markAsRead, markAsUnread } = useInboxActions();
+function openOne(entries: readonly Entry[], open: number | undefined): Notification[] {
+  const found = entries.flatMap((entry) => [...membersOf(entry)]).find(({ id }) => id === open);
+  return found ? [found] : [];
+}
+
+/** Selects on from one row to another, beginning with the first. */
+function selectTo(
+  entries: readonly Entry[],
+  from: number,
+  to: number,
+  { onSelect }: Pick<Handlers, "onSelect">,
+  selection: Keyed["selection"],
+): void {
+  const [first, last] = [entries[from], entries[to]];
+  if (!first || !last) return;
+  if (selection.notifications.length === 0) onSelect(first.key, false);
+  onSelect(last.key, true);
+}
+
+type Doing = (some: readonly Notification[], beside: HTMLElement | null) => void;
+
+/** What a key does with some notifications. */
+function useDoing({ onDone, onLater, onSave, onMark, onRemove }: Handlers): Record<string, Doing> {
+  const { markAsRead } = useInboxActions();
   const navigate = useNavigate();
   return {
-    u: ({ id, is_read }) => (is_read ? markAsUnread : markAsRead)(id),
-    delete: ({ id }) => onRemove(id),
-    o({ id, is_read, link }) {
-      if (!is_read) markAsRead(id);
-      follow(link, navigate);
+    e: onDone,
+    h: onLater,
+    s: onSave,
+    u: onMark,
+    delete: onRemove,
+    o([first]) {
+      if (!first) return;
+      if (!first.is_read) markAsRead(first.id);
+      follow(first.link, navigate);
     },
   };
 }

@@ -1,22 +1,18 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { BellOff, CheckCheck, FilterX } from "lucide-react";
-import {
-  type MouseEvent,
-  type RefObject,
-  startTransition,
-  useEffect,
-  useLayoutEffect,
-  useState,
-} from "react";
-import type { Notification } from "#client/index";
-import { useNotifications } from "../../../react/hooks.ts";
-import { Button } from "../../components/button.tsx";
+import { type RefObject, startTransition, useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
 import { prepareDialog } from "../../components/dialog.tsx";
-import { Empty, Failed, LoadingRows } from "../../components/empty.tsx";
+import { Failed, LoadingRows } from "../../components/empty.tsx";
 import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { inbox as texts } from "../../texts/inbox.ts";
+import type { ListAddress } from "./address.ts";
+import { GroupRow } from "./group-row.tsx";
+import type { Entry } from "./groups.ts";
+import type { Handlers } from "./handlers.ts";
 import { type Rows, useInboxKeys } from "./keys.ts";
+import { Nothing } from "./nothing.tsx";
 import { NotificationRow } from "./row.tsx";
+import type { Selection } from "./selection.ts";
+import type { Listing } from "./use-listing.ts";
 
 /** How high a row is before it has been measured. */
 const ROW_PX = 57;
@@ -25,36 +21,32 @@ const OVERSCAN = 8;
 /** So many before the end the next ones are loaded. */
 const AHEAD = 15;
 
-/** What the list and its keys have to know of the page. */
 export interface ListProps {
-  selected: number | undefined;
+  listing: Listing;
+  entries: readonly Entry[];
+  address: ListAddress;
   /** The address of one of them. */
   searchOf: (id: number) => string;
-  /** A row was opened, by a click or a key; not where it opens in another tab. */
-  onOpen: (event: MouseEvent) => void;
-  /** Shows one whole in a window of its own. */
-  onEnlarge: (id: number) => void;
-  onRemove: (id: number) => void;
+  handlers: Handlers;
+  selection: Selection;
   /** The pane that shows the open one. */
   pane: RefObject<HTMLElement | null>;
+  /** Shows the whole tab. */
+  onShowAll: () => void;
 }
 
 /** The notifications that match, as many as there are: only those in sight are in the document. */
-export function List({ onShowAll, ...rest }: ListProps & { onShowAll: () => void }) {
-  const { notifications, count, status, filter, hasMore, show } = useNotifications();
-  const isFiltered = filter.isRead !== undefined || Boolean(filter.types?.length);
+export function List(props: ListProps) {
+  const { listing, entries, address, onShowAll } = props;
+  const { status, hasMore, retry } = listing;
+  // While it is searched, what is known already to match is there at once.
+  const isEmpty = entries.length === 0;
   return (
     <section aria-label={texts.page.list} className="surface overflow-clip">
-      {status === "loading" && <LoadingRows rows={6} />}
-      {status === "failed" && (
-        <Failed error={null} onRetry={() => void show(filter).catch(() => undefined)} />
-      )}
-      {status === "ready" && notifications.length === 0 && (
-        <Nothing isFiltered={isFiltered} isUnread={filter.isRead === false} onShowAll={onShowAll} />
-      )}
-      {status === "ready" && notifications.length > 0 && (
-        <VirtualRows {...rest} {...{ notifications, count }} />
-      )}
+      {status === "loading" && isEmpty && <LoadingRows rows={6} />}
+      {status === "failed" && <Failed error={null} onRetry={retry} />}
+      {status === "ready" && isEmpty && !hasMore && <Nothing address={address} onShowAll={onShowAll} />}
+      {status !== "failed" && !isEmpty && <VirtualRows {...props} />}
       {status === "ready" && hasMore && (
         <p className="border-line border-t py-4 text-center text-faint text-sm">{texts.page.loadingMore}</p>
       )}
@@ -62,85 +54,58 @@ export function List({ onShowAll, ...rest }: ListProps & { onShowAll: () => void
   );
 }
 
-interface NothingProps {
-  isFiltered: boolean;
-  isUnread: boolean;
-  onShowAll: () => void;
-}
-
-function Nothing({ isFiltered, isUnread, onShowAll }: NothingProps) {
-  const { empty, emptyHint, caughtUp, caughtUpHint, emptyFilter, emptyFilterHint, showAll } = texts.page;
-  if (!isFiltered) {
-    return (
-      <Empty icon={BellOff} title={empty}>
-        {emptyHint}
-      </Empty>
-    );
-  }
-  return (
-    <Empty
-      icon={isUnread ? CheckCheck : FilterX}
-      title={isUnread ? caughtUp : emptyFilter}
-      action={<Button onClick={onShowAll}>{showAll}</Button>}
-    >
-      {isUnread ? caughtUpHint : emptyFilterHint}
-    </Empty>
-  );
-}
-
-interface RowsProps extends ListProps {
-  notifications: readonly Notification[];
-  count: number;
-}
-
-function VirtualRows({
-  notifications,
-  count,
-  selected,
-  searchOf,
-  onOpen,
-  onEnlarge,
-  onRemove,
-  pane,
-}: RowsProps) {
+function VirtualRows({ listing, entries, address, searchOf, handlers, selection, pane }: ListProps) {
   const kept = useKeptFocus<HTMLUListElement>();
-  const virtual = useRows(notifications, kept.ref);
-  useMoreAhead(virtual, notifications);
+  const virtual = useRows(entries, kept.ref);
+  useMoreAhead(virtual, entries.length, listing);
   const canEnlarge = useWindows();
-  useInboxKeys({ box: kept.ref, rows: virtual, notifications, selected, onRemove, pane });
+  const open = address.id;
+  useInboxKeys({ box: kept.ref, rows: virtual, entries, open, pane, handlers, selection });
+  const isSelecting = selection.notifications.length > 0;
+  const unloaded = listing.count - listing.notifications.length;
   return (
     <ul {...kept} className="relative" style={{ height: virtual.getTotalSize() }}>
       {virtual.getVirtualItems().map(({ index, key, start }) => {
-        const notification = notifications[index];
+        const entry = entries[index];
+        if (!entry) return null;
+        const shared = { isSelected: selection.isSelected(entry), isSelecting };
         return (
-          notification && (
-            <li
-              key={key}
-              ref={virtual.measureElement}
-              data-index={index}
-              aria-setsize={count}
-              aria-posinset={index + 1}
-              className="absolute inset-x-0 top-0 border-line not-last:border-b"
-              style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
-            >
-              <NotificationRow
-                notification={notification}
-                search={searchOf(notification.id)}
-                isSelected={notification.id === selected}
-                replaces={selected !== undefined}
-                onOpen={onOpen}
-                onEnlarge={canEnlarge ? onEnlarge : undefined}
-                onRemove={onRemove}
+          <li
+            key={key}
+            ref={virtual.measureElement}
+            data-index={index}
+            data-id={entry.kind === "one" ? entry.key : entry.notifications[0]?.id}
+            aria-setsize={entries.length + unloaded}
+            aria-posinset={index + 1}
+            className="absolute inset-x-0 top-0 border-line not-last:border-b"
+            style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
+          >
+            {entry.kind === "group" ? (
+              <GroupRow
+                groupKey={entry.key}
+                notifications={entry.notifications}
+                isOpen={entry.isOpen}
+                {...shared}
               />
-            </li>
-          )
+            ) : (
+              <NotificationRow
+                notification={entry.notification}
+                search={searchOf(entry.key)}
+                isOpen={entry.key === open}
+                isInGroup={entry.isInGroup}
+                replaces={open !== undefined}
+                canEnlarge={canEnlarge}
+                {...shared}
+              />
+            )}
+          </li>
         );
       })}
     </ul>
   );
 }
 
-function useRows(notifications: readonly Notification[], box: React.RefObject<HTMLElement | null>): Rows {
+function useRows(entries: readonly Entry[], box: RefObject<HTMLElement | null>): Rows {
   const [scrollMargin, setScrollMargin] = useState(0);
   // What stands above may grow and shrink, as banners do.
   useLayoutEffect(() => {
@@ -154,10 +119,10 @@ function useRows(notifications: readonly Notification[], box: React.RefObject<HT
   }, [box]);
   const overscan = useOverscan();
   return useWindowVirtualizer<HTMLLIElement>({
-    count: notifications.length,
+    count: entries.length,
     estimateSize: () => ROW_PX,
     // Rows keep what they are when new ones arrive before them.
-    getItemKey: (index) => notifications[index]?.id ?? index,
+    getItemKey: (index) => entries[index]?.key ?? index,
     // Before it has looked, so that the first picture has rows already.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
     overscan,
@@ -186,11 +151,12 @@ function useOverscan(): number {
   return overscan;
 }
 
-function useMoreAhead(virtual: Rows, notifications: readonly Notification[]): void {
-  const { hasMore, loadMore } = useNotifications();
+function useMoreAhead(virtual: Rows, rows: number, { notifications, hasMore, loadMore }: Listing): void {
   const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const more = useEffectEvent(loadMore);
+  // Asked for again with each change of the list: while its first page is being loaded, no other one can be.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: notifications is that change.
   useEffect(() => {
-    // Asked for again with each change of the list: while its first page is being loaded, no other one can be.
-    if (hasMore && last >= notifications.length - AHEAD) loadMore().catch(() => undefined);
-  }, [hasMore, last, notifications, loadMore]);
+    if (hasMore && last >= rows - AHEAD) more();
+  }, [hasMore, last, rows, notifications]);
 }

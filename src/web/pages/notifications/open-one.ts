@@ -1,26 +1,27 @@
 import { type MouseEvent, useCallback, useRef, useState } from "react";
-import { useHerald } from "../../../react/provider.tsx";
-import { useInboxActions } from "../../inbox-actions.ts";
+import type { Notification } from "#client/index";
 import type { useInboxAddress } from "./address.ts";
 
-/** A notification that was open when it was deleted, by its reader on this page or anywhere else. */
-interface Gone {
+/** What became of a notification that was open. */
+export type Gone = "deleted" | "unsaved" | Notification["place"];
+
+/** A notification that was open when it left the list, by its reader on this page or anywhere else. */
+interface GoneOne {
   id: number;
+  how: Gone;
   isElsewhere: boolean;
 }
 
-type Address = Pick<ReturnType<typeof useInboxAddress>, "open" | "close">;
+type Address = Pick<ReturnType<typeof useInboxAddress>, "selected" | "open" | "close">;
 
-/** Which notification is open, what happens when it is deleted, and where the focus goes then. */
-export function useOpenOne(selected: number | undefined, { open, close }: Address) {
-  const { inbox } = useHerald();
-  const { remove } = useInboxActions();
+/** Which notification is open, what happens when it goes, and where the focus goes then. */
+export function useOpenOne({ selected, open, close }: Address) {
   const list = useRef<HTMLDivElement>(null);
   const pane = useRef<HTMLElement>(null);
-  const [gone, setGone] = useState<Gone>();
+  const [gone, setGone] = useState<GoneOne>();
   const [enlarged, setEnlarged] = useState<number>();
   const [before, setBefore] = useState(selected);
-  // Until the address has changed, it still names the deleted notification.
+  // Until the address has changed, it still names the one that has gone.
   if (gone && selected !== undefined && selected !== gone.id) setGone(undefined);
   if (before !== selected) {
     setBefore(selected);
@@ -28,15 +29,9 @@ export function useOpenOne(selected: number | undefined, { open, close }: Addres
   }
   /** The open one, at once: the address follows. */
   const shown = enlarged ?? selected;
-  const leave = (id: number, isElsewhere: boolean) => {
-    setGone({ id, isElsewhere });
+  const leave = (id: number, how: Gone, isElsewhere: boolean) => {
+    setGone({ id, how, isElsewhere });
     close();
-    // By then the deleted row has left the page, and very likely had the focus.
-    requestAnimationFrame(() => {
-      const { activeElement: active } = document;
-      const isFocusLost = active === document.body || pane.current?.contains(active);
-      if (isFocusLost) focusRow(list.current, placeAfter(id, inbox.get().notifications));
-    });
   };
 
   return {
@@ -57,13 +52,17 @@ export function useOpenOne(selected: number | undefined, { open, close }: Addres
     onOpen: useCallback((event: MouseEvent) => {
       if (isByKey(event)) pane.current?.focus();
     }, []),
-    onRemove: (id: number) => {
-      remove(id);
-      if (id === shown) leave(id, false);
+    /** Some leave the list by what was done on this page; the next row takes the focus that was theirs. */
+    onLeft: (ids: readonly number[], how: Gone) => {
+      const index = rowAt(list.current, ids[0]);
+      if (shown !== undefined && ids.includes(shown)) leave(shown, how, false);
+      focusNext(list, pane, index);
     },
-    onRemoveThese: (ids: readonly number[]) =>
-      shown !== undefined && ids.includes(shown) && leave(shown, false),
-    onGone: (id: number) => leave(id, true),
+    onGone: (id: number) => {
+      const index = rowAt(list.current, id);
+      leave(id, "deleted", true);
+      focusNext(list, pane, index);
+    },
     dismiss: () => {
       setGone(undefined);
       setEnlarged(undefined);
@@ -76,13 +75,27 @@ function isByKey(event: MouseEvent): boolean {
   return event.detail === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
 }
 
-function focusRow(list: HTMLElement | null, index: number): void {
-  list?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus();
+/** Where the row of a notification is, or would be. */
+function rowAt(list: HTMLElement | null, id: number | undefined): number {
+  const row = list?.querySelector<HTMLElement>(`[data-id="${id}"]`)?.closest<HTMLElement>("[data-index]");
+  return Number(row?.dataset.index ?? 0);
 }
 
-/** The index of the row after a deleted one, or of the last row. */
-function placeAfter(id: number, rows: readonly { id: number }[]): number {
-  const rest = rows.filter((row) => row.id !== id);
-  const next = rest.findIndex((row) => row.id < id);
-  return next < 0 ? rest.length - 1 : next;
+/** By then what has gone has left the page, and very likely had the focus. */
+function focusNext(
+  list: React.RefObject<HTMLElement | null>,
+  pane: React.RefObject<HTMLElement | null>,
+  index: number,
+): void {
+  requestAnimationFrame(() => {
+    const { activeElement: active } = document;
+    if (active === document.body || pane.current?.contains(active)) rowOf(list.current, index)?.focus();
+  });
+}
+
+/** What takes the focus of a row, or of the last one before it. */
+export function rowOf(list: HTMLElement | null, index: number): HTMLElement | null {
+  const rows = [...(list?.querySelectorAll<HTMLElement>("[data-index]") ?? [])];
+  const row = rows.find((each) => Number(each.dataset.index) === index) ?? rows.at(-1);
+  return row?.querySelector<HTMLElement>("a, button") ?? null;
 }

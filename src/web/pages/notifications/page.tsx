@@ -1,111 +1,89 @@
-import { useNotifications } from "../../../react/hooks.ts";
-import { Dialog } from "../../components/dialog.tsx";
-import { Select } from "../../components/field.tsx";
-import { Filters } from "../../components/filters.tsx";
+import { useMemo, useState } from "react";
+import { lazyPart } from "../../components/lazy.tsx";
 import { Page } from "../../components/page.tsx";
-import { inbox, typeName } from "../../texts/inbox.ts";
-import { useMedia, WIDE } from "../../use-media.ts";
+import { usePrepared } from "../../components/use-prepared.ts";
+import { inbox } from "../../texts/inbox.ts";
+import { undoLast } from "../../undo.ts";
+import { keyOf, usePageKeys } from "../../use-page-keys.ts";
 import { Actions } from "./actions.tsx";
 import { useInboxAddress } from "./address.ts";
-import { Detail } from "./detail.tsx";
+import { TypeFilter, WhichFilter } from "./filters.tsx";
+import { foldGroups } from "./groups.ts";
+import { HandlersContext, useStable } from "./handlers.ts";
 import { List } from "./list.tsx";
 import { useOpenOne } from "./open-one.ts";
+import { Pane } from "./pane.tsx";
+import { SearchBox } from "./search-box.tsx";
+import { useSelection } from "./selection.ts";
+import { Tabs } from "./tabs.tsx";
+import { useHandling } from "./use-handling.ts";
+import { useListing } from "./use-listing.ts";
 
-const texts = inbox.page;
+const SelectionBar = lazyPart(() => import("./selection-bar.tsx"), "SelectionBar");
+const LaterMenu = lazyPart(() => import("./later-menu.tsx"), "LaterMenu");
 
-/** The inbox: the list, and the selected notification as a whole. */
+const prepare = () => Promise.all([SelectionBar.prepare(), LaterMenu.prepare()]);
+
+/** The inbox and what was put away: the list, and the selected notification as a whole. */
 export function NotificationsPage() {
-  const { which, type, selected, isFiltered, choose, open, close, searchOf } = useInboxAddress();
-  const one = useOpenOne(selected, { open, close });
-  const { list, pane, shown, gone, isEnlarged, onOpen, onEnlarge, onRemove, onGone, dismiss } = one;
-  const isWide = useMedia(WIDE);
-  const isWindow = !isWide || isEnlarged;
-  const detail = shown !== undefined && shown !== gone?.id && (
-    <Detail key={shown} id={shown} onGone={onGone} onRemove={onRemove} />
-  );
+  const here = useInboxAddress();
+  const { view, which, type, q, selected, choose } = here;
+  const address = { view, which, type, q, id: selected };
+  const listing = useListing(address);
+  const { entries, onFold } = useEntries(listing.notifications);
+  const selection = useSelection(entries, [view, which, type, q].join());
+  const one = useOpenOne(here);
+  const { list, pane } = one;
+  const { later, ...handling } = useHandling({ view, one, selection, onFold });
+  const handlers = useStable(handling);
+  usePrepared(prepare);
+  usePageKeys((event) => {
+    if (keyOf(event) === "z" && !event.repeat) undoLast();
+  });
+  const showAll = () => choose({ which: "all", type: "", q: "" }, { replace: q !== "" });
   return (
-    <Page title={texts.title} actions={<Actions isFiltered={isFiltered} onRemoved={one.onRemoveThese} />}>
-      <div className="flex items-center justify-between gap-3">
-        <WhichFilter value={which} onChange={(next) => choose({ which: next, type })} />
-        <TypeFilter value={type} onChange={(next) => choose({ which, type: next })} />
-      </div>
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div ref={list} className="min-w-0">
-          <List
-            {...{ selected, searchOf, onOpen, onEnlarge, onRemove, pane }}
-            onShowAll={() => choose({ which: "all", type: "" })}
-          />
+    <HandlersContext value={handlers}>
+      <Page title={inbox.page.title} actions={<Actions {...{ here, listing }} onLeft={one.onLeft} />}>
+        <div className="flex flex-col gap-4">
+          <Tabs address={address} />
+          <div className="flex flex-wrap items-center gap-3">
+            <SearchBox q={q} list={list} onSearch={(text) => choose({ q: text }, { replace: true })} />
+            <WhichFilter
+              value={which}
+              isCounted={view === "inbox"}
+              onChange={(next) => choose({ which: next })}
+            />
+            <TypeFilter value={type} listing={listing} onChange={(next) => choose({ type: next })} />
+          </div>
         </div>
-        {isWide && (
-          <aside
-            ref={pane}
-            tabIndex={-1}
-            aria-label={texts.detail}
-            className="surface sticky top-20 max-h-[max(20rem,calc(100dvh-15rem))] overflow-y-auto p-6 focus-visible:outline-2!"
-          >
-            {(!isWindow && detail) || <Note>{gone ? texts.gone : texts.choose}</Note>}
-          </aside>
-        )}
-      </div>
-      <Dialog
-        open={isWindow && (Boolean(detail) || gone?.isElsewhere === true)}
-        onClose={dismiss}
-        title={texts.detail}
-      >
-        {isWindow && (detail || (gone && <Note>{texts.gone}</Note>))}
-      </Dialog>
-    </Page>
+        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div ref={list} className="min-w-0">
+            <List
+              {...{ listing, entries, address, handlers, selection, pane }}
+              searchOf={here.searchOf}
+              onShowAll={showAll}
+            />
+          </div>
+          <Pane one={one} listing={listing} />
+        </div>
+      </Page>
+      {selection.notifications.length > 0 && (
+        <SelectionBar notifications={selection.notifications} onClear={selection.clear} />
+      )}
+      {later && <LaterMenu key={later.nth} {...later} />}
+    </HandlersContext>
   );
 }
 
-function Note({ children }: { children: string }) {
-  return (
-    <p role="status" className="py-10 text-center text-muted text-sm">
-      {children}
-    </p>
-  );
-}
-
-type WhichProps = Pick<React.ComponentProps<typeof Filters<"all" | "unread" | "read">>, "value" | "onChange">;
-
-function WhichFilter(chosen: WhichProps) {
-  const { unreadCount } = useNotifications();
-  const { all, unread, read } = texts.filters;
-  const counted = (
-    <>
-      {unread}
-      {unreadCount > 0 && <span className="text-faint tabular-nums">{unreadCount}</span>}
-    </>
-  );
-  return (
-    <div className="shrink-0">
-      <Filters label={texts.filter} options={{ all, unread: counted, read }} {...chosen} />
-    </div>
-  );
-}
-
-function TypeFilter({ value, onChange }: { value: string; onChange: (type: string) => void }) {
-  const { notifications: loaded } = useNotifications();
-  const known = Object.keys(inbox.types);
-  const types = new Set([...known, ...loaded.map(({ notification_type }) => notification_type)]);
-  if (value) types.add(value);
-  const options = [...types].map((type) => [type, typeName(type)] as const);
-  return (
-    <Select
-      className="max-sm:flex-1"
-      hideLabel
-      label={texts.type}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      <option value="">{texts.allTypes}</option>
-      {options
-        .sort(([, a], [, b]) => (a < b ? -1 : 1))
-        .map(([type, name]) => (
-          <option key={type} value={type}>
-            {name}
-          </option>
-        ))}
-    </Select>
-  );
+/** The rows of the list, and which groups are unfolded. */
+function useEntries(notifications: Parameters<typeof foldGroups>[0]) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const entries = useMemo(() => foldGroups(notifications, open), [notifications, open]);
+  return {
+    entries,
+    onFold: (key: string) =>
+      setOpen(
+        (before) => new Set(before.has(key) ? [...before].filter((each) => each !== key) : [...before, key]),
+      ),
+  };
 }

@@ -32,6 +32,7 @@ export const notifications = {
     approved: "Sie haben zugestimmt",
     withdrawn: "Die Bewerbung wurde zurückgezogen",
   },
+  chose: (label) => `Ihre Wahl: „${label}“`,
   prompt: {
     region: "Browser-Mitteilungen",
     ask: "Möchten Sie benachrichtigt werden, auch wenn Sie ein anderes Fenster benutzen?",

@@ -1,0 +1,56 @@
+import type { Notification } from "#client/index";
+import { nameOf } from "./components/avatar.tsx";
+import { applications } from "./texts/applications.ts";
+import { people } from "./texts/people.ts";
+
+/** What a reader can choose about a notification. */
+export interface Choice {
+  key: string;
+  label: string;
+  /** Its accessible name, where the label says too little by itself. */
+  name?: string;
+  url?: string | undefined;
+  style?: string | undefined;
+}
+
+interface Asked {
+  connection?: unknown;
+  application?: unknown;
+}
+
+/** The id that a notification names, if it is about a request to its reader. */
+export function askedBy({ notification_type, verb, metadata, actor }: Notification): Asked {
+  if (!actor) return {};
+  if (notification_type === "connection" && verb === "requested") return { connection: metadata.request_id };
+  const isApplication = ["application_submitted", "job_application"].includes(notification_type);
+  return isApplication ? { application: metadata.application_id } : {};
+}
+
+/** The actions of a notification; those of Herald's own in the language of the app. */
+export function choicesOf(notification: Notification): readonly Choice[] {
+  const { actor, message, actions } = notification;
+  const asked = askedBy(notification);
+  if (actor && "connection" in asked) {
+    return [
+      { key: "accept", label: people.accept, name: people.acceptWho(nameOf(actor)), style: "primary" },
+      { key: "reject", label: people.reject, name: people.rejectWho(nameOf(actor)) },
+    ];
+  }
+  if (actor && "application" in asked) {
+    return [
+      {
+        key: "approve",
+        label: applications.approve,
+        name: `${applications.approve}: ${message}`,
+        style: "primary",
+      },
+      { key: "reject", label: applications.reject, name: `${applications.reject}: ${message}` },
+    ];
+  }
+  return actions;
+}
+
+/** Whether it is asked for once more: an applicant is told right away, and for good. */
+export function needsConfirmation(notification: Notification, { key }: Choice): boolean {
+  return key === "reject" && "application" in askedBy(notification);
+}

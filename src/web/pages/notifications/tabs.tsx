@@ -1,0 +1,40 @@
+import { Link } from "react-router";
+import { useNotifications } from "../../../react/hooks.ts";
+import { cx } from "../../components/cx.ts";
+import { inbox } from "../../texts/inbox.ts";
+import { type ListAddress, searchOf, VIEW_NAMES } from "./address.ts";
+
+const { views: texts } = inbox;
+
+/** The tabs of the inbox. They are links: each has an address. */
+export function Tabs({ address }: { address: ListAddress }) {
+  const { unreadCount } = useNotifications();
+  return (
+    <nav aria-label={texts.label} className="-mx-1 overflow-x-auto px-1 pt-1">
+      <ul className="flex min-w-max gap-5 border-line border-b sm:gap-7">
+        {VIEW_NAMES.map((view) => (
+          <li key={view}>
+            <Link
+              // Another tab begins with all that it holds; what is searched for is searched there too.
+              to={{ search: searchOf({ view, which: "all", type: "", q: address.q }) }}
+              aria-current={view === address.view ? "page" : undefined}
+              className={cx(
+                "-mb-px flex h-10 items-center gap-2 whitespace-nowrap border-b-2 px-0.5 font-medium text-sm transition-colors",
+                view === address.view
+                  ? "border-accent text-text"
+                  : "border-transparent text-muted hover:border-line-strong hover:text-text",
+              )}
+            >
+              {texts.names[view]}
+              {view === "inbox" && unreadCount > 0 && (
+                <span aria-hidden className="text-faint text-xs tabular-nums">
+                  {unreadCount}
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
