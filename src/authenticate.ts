@@ -7,7 +7,7 @@ import { sessionOf } from "#features/accounts/service/authentication";
 import { expiryFrom, issueToken, readToken } from "#features/accounts/service/tokens";
 import type { AppEnv, Gate } from "#http/env";
 import { requireCsrfToken, requireOwnOrigin, requireShownUser } from "#http/origin";
-import { requireLimit } from "#http/rate-limit";
+import { blockOf, requireLimit } from "#http/rate-limit";
 import { credentialsOf, type FoundCredentials, type SessionClaims, sessionCookieName } from "#http/session";
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
@@ -22,10 +22,12 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   if (access === "signed") return next();
   if (access === "public") {
     if (isUnsafe(c)) requireOwnOrigin(c);
+    else await limitAnonymousRead(c);
     return next();
   }
   if (access === "anyone") {
     const claims = await identify(c);
+    await limitRead(c);
     if (claims) requireShownUser(c, claims.user);
     await next();
     if (claims?.isRefreshed) await renewCookie(c, claims);
@@ -36,7 +38,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   if (credentials.kind === "none") throw new Problem("unauthenticated");
   if (credentials.kind === "key") {
     const { id } = await checkApiKey(platform, credentials.key);
-    if (isUnsafe(c)) await requireLimit(platform, "key_write", id);
+    await requireLimit(platform, isUnsafe(c) ? "key_write" : "read", isUnsafe(c) ? id : `key:${id}`);
     if (!access.endsWith("_or_key"))
       throw new Problem("forbidden", { detail: "An API key may not do this." });
     c.set("actor", { key: id });
@@ -63,6 +65,17 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   }
   if (claims.isRefreshed && session.isAlive) await renewCookie(c, claims);
 };
+
+/** Counts a read of a route that is open to all: of the user or the key, where the caller is known. */
+async function limitRead(c: Context<AppEnv>): Promise<void> {
+  const { actor, platform } = c.var;
+  if (!actor) return limitAnonymousRead(c);
+  await requireLimit(platform, "read", "key" in actor ? `key:${actor.key}` : actor.id);
+}
+
+async function limitAnonymousRead(c: Context<AppEnv>): Promise<void> {
+  await requireLimit(c.var.platform, "read", `block:${blockOf(c)}`);
+}
 
 type Claims = SessionClaims & { isRefreshed: boolean };
 

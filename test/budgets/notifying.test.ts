@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { compose } from "#compose";
 import { clock } from "#core/clock";
 import { Problem } from "#core/problem";
+import { RecentCounts } from "#core/recent-counts";
 import { deleteOldBudgets } from "#events/user-budgets";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
 import { perform } from "#realtime/user/actions";
@@ -216,6 +217,76 @@ it("reads are counted for each user once there are many of them in a minute", as
   expect(statuses.slice(0, 122)).toEqual(Array(122).fill(200));
   expect([statuses.at(-1), await readAs(bob)]).toEqual([429, 200]);
   expect(counted).toEqual(Array(3).fill(String(ada.id)));
+});
+
+/** A shared count that lets each key do three things. */
+function threeEach() {
+  const counts = new Map<string, number>();
+  return {
+    counts,
+    async limit({ key }: { key: string }) {
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      return { success: count <= 3 };
+    },
+  };
+}
+
+it("reads without a sign-in are counted for each address block, and those of a key for the key", async () => {
+  stopClock();
+  const admin = await person();
+  await env.DB.prepare("update users set access = 'admin' where id = ?").bind(admin.id).run();
+  const { key, id } = await (await as(admin).post("/api/api-keys/", { name: "host" })).json<{
+    key: string;
+    id: number;
+  }>();
+  const READ_LIMIT = threeEach();
+  const read = async (path: string, from: string, by?: { token: string }) =>
+    (await limited(by, "GET", path, { headers: { "CF-Connecting-IP": from }, bindings: { READ_LIMIT } }))
+      .status;
+  const LIVE = "/api/global-notifications/";
+  const lastOf = async (times: number, path: string, by?: { token: string }) => {
+    let status = 0;
+    for (let at = 0; at < times; at += 1) status = await read(path, "192.0.2.7", by);
+    return status;
+  };
+
+  // The first 120 of a minute are not worth asking the shared count.
+  expect(await lastOf(123, LIVE)).toBe(200);
+  expect(await read(LIVE, "192.0.2.7")).toBe(429);
+  expect(await read("/api/health/", "192.0.2.7")).toBe(429);
+  expect(await read(LIVE, "192.0.2.8")).toBe(200);
+  // Neither a user nor a key behind that address is concerned.
+  expect(await read(LIVE, "192.0.2.7", admin)).toBe(200);
+  expect(await lastOf(123, `${LIVE}1/`, { token: key })).toBe(404);
+  expect(await read(`${LIVE}1/`, "192.0.2.8", { token: key })).toBe(429);
+  expect(await read(LIVE, "192.0.2.8", { token: key })).toBe(429);
+  expect([...READ_LIMIT.counts.keys()]).toEqual(["block:192.0.2.7", `key:${id}`]);
+});
+
+it("sign-outs are counted for each user, whatever their sessions, and not with the refreshes", async () => {
+  const [ada, bob] = [await person(), await person()];
+  const REFRESH_LIMIT = threeEach();
+  const signOut = async (who: Who) =>
+    (await limited(await signedInAgain(who), "POST", "/api/logout/", { bindings: { REFRESH_LIMIT } })).status;
+
+  const statuses = [];
+  for (let at = 0; at < 4; at += 1) statuses.push(await signOut(ada));
+  const refreshed = await limited(ada, "POST", "/api/token/refresh/", { bindings: { REFRESH_LIMIT } });
+
+  expect(statuses).toEqual([204, 204, 204, 429]);
+  expect([await signOut(bob), refreshed.status]).toEqual([204, 200]);
+});
+
+it("counts in one isolate hold a bounded number of callers", () => {
+  const counts = new RecentCounts();
+  const now = new Date(NOON);
+  for (let at = 0; at < 50_000; at += 1) counts.add(`block:${at}`, now);
+  expect(counts.add("block:0", now)).toBe(2);
+
+  counts.add("one more", now);
+
+  expect(counts.add("block:0", now)).toBe(1);
 });
 
 describe("notifications to oneself", () => {

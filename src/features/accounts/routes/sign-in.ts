@@ -129,11 +129,13 @@ export const signInRoutes = router()
       responses: {
         204: { description: "Its tokens are dead and its sockets close" },
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "too-large"),
-        ...problems("unsupported-media-type", "invalid", "other-account"),
+        ...problems("unsupported-media-type", "invalid", "too-many-requests", "other-account"),
       },
     }),
     async (c) => {
       const { claims } = await presentedSession(c, c.req.valid("json").token);
+      // Not counted with the refreshes, which others who hold the token might use up.
+      await requireLimit(c.var.platform, "refresh", `sign-out:${claims.user}`);
       await signOut(c.var.platform, claims);
       return c.body(null, 204);
     },
