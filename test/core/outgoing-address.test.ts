@@ -14,6 +14,8 @@ const REFUSED: Record<string, string[]> = {
     "https://0x7F.0.0.1/x",
     "https://017700000001/x",
     "https://0177.0.0.1/x",
+    "https://0x7f.0.0.01/x",
+    "https://0177.0x0.1/x",
     "https://127.1/x",
     "https://127.0.1/x",
     "https://0/x",
@@ -31,6 +33,9 @@ const REFUSED: Record<string, string[]> = {
     "https://[::ffff:7f00:1]/x",
     "https://[64:ff9b::7f00:1]/x",
     "https://[fe80::1]/x",
+    "https://[fe80::1%25eth0]/x",
+    "https://[fe80::1%eth0]/x",
+    "https://[::127.0.0.1]/x",
     "https://[2001:db8::1]/x",
   ],
   "a name of one's own machine or network": [

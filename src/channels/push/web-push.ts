@@ -1,6 +1,6 @@
 import type { Outcome, Sender } from "#core/delivery";
 import { messageOf } from "#core/log";
-import { type OutgoingRules, postOutside } from "#core/outgoing-address";
+import { type OutgoingRules, postOutside, refusalOf } from "#core/outgoing-address";
 import type { VapidKeys } from "#core/push-settings";
 import { retryAfterSeconds } from "../retry-after.ts";
 import { encrypted, MAX_PLAIN } from "./encrypt.ts";
@@ -24,6 +24,9 @@ export function webPush(settings: WebPushSettings): Sender<DevicePush> {
     provider: "web-push",
     isIdempotent: true,
     async send(message, _key, signal) {
+      // Before anything is made of the address, which may be none.
+      const reason = refusalOf(message.endpoint, settings.rules);
+      if (reason !== undefined) return { is: "refused", reason };
       try {
         for (const size of SIZES) {
           const outcome = await attempt(settings, message, size, signal);

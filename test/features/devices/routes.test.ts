@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { as, call, PASSWORD, type Person, register } from "../../support/as.ts";
 import { addDevice, browserKeys, devicesOf, subscriptionJson } from "../../support/devices.ts";
 import { eventually } from "../../support/eventually.ts";
+import { INSIDE } from "../../support/inside.ts";
 import { person } from "../../support/people.ts";
 
 const PATH = "/api/push/subscriptions/";
@@ -125,9 +126,7 @@ describe("POST /api/push/subscriptions/", () => {
 
   it.each([
     ["http://push.example.net/1"],
-    ["https://127.0.0.1/1"],
-    ["https://2130706433/1"],
-    ["https://localhost/1"],
+    ...INSIDE.map((endpoint) => [endpoint]),
     ["https://herald.test/1"],
     ["https://push.example.net:8443/1"],
     ["https://ada:secret@push.example.net/1"],
