@@ -45,7 +45,10 @@ async function sent(provider: string) {
     )
       .bind(ada.id)
       .first();
-  return { id, state };
+  const number = await env.DB.prepare("select value_key from addresses where user_id = ? and kind = 'phone'")
+    .bind(ada.id)
+    .first<string>("value_key");
+  return { id, number: number!, state };
 }
 
 async function call(provider: string, settings: object, headers: Record<string, string>, body: string) {
@@ -106,6 +109,42 @@ describe("a callback about an SMS", () => {
 
     expect(await one.state()).toMatchObject({ status: "delivered" });
     expect(await other.state()).toEqual({ status: "failed", suppressed: "complaint", cursors: 0 });
+  });
+
+  it.each([
+    ["Twilio", (From: string) => twilio({ MessageSid: "in", From, Body: "Bitte nicht", OptOutType: "STOP" })],
+    ["Twilio, by its text alone", (From: string) => twilio({ MessageSid: "in", From, Body: " Stop " })],
+    [
+      "Vonage",
+      (number: string) =>
+        vonage({ channel: "sms", message_uuid: "in", from: number.slice(1), to: "1", text: "STOP" }),
+    ],
+  ])(
+    "of an answer STOP, by %s, suppresses the number at once and ends the channel",
+    async (_name, answer) => {
+      const [stopped, other] = [await sent("twilio"), await sent("twilio")];
+
+      expect([await answer(stopped.number), await answer(stopped.number)]).toEqual([204, 204]);
+
+      expect(await stopped.state()).toEqual({ status: "sent", suppressed: "complaint", cursors: 0 });
+      expect(await other.state()).toEqual({ status: "sent", suppressed: null, cursors: 2 });
+    },
+  );
+
+  it("of any other answer, or of STOP by a number that is nobody's, changes nothing", async () => {
+    const { number, state } = await sent("twilio");
+
+    const statuses = [
+      await twilio({ MessageSid: "in", From: number, Body: "Please do not stop" }),
+      await twilio({ MessageSid: "in", From: number, Body: "START", OptOutType: "START" }),
+      await twilio({ MessageSid: "in", From: "+15550009999", Body: "STOP" }),
+      await twilio({ MessageSid: "in", From: number, Body: "STOP" }, "another"),
+      await vonage({ channel: "sms", message_uuid: "in", from: number.slice(1), text: "Thanks" }),
+      await vonage({ channel: "sms", message_uuid: "in", from: "' or 1", text: "STOP" }),
+    ];
+
+    expect(statuses).toEqual([204, 204, 204, 403, 204, 204]);
+    expect(await state()).toMatchObject({ suppressed: null, cursors: 2 });
   });
 
   it("that is not signed by the provider is refused, also where another one is set up", async () => {

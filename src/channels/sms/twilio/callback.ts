@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Report } from "#core/delivery";
 import { same } from "#core/seal";
+import { isStop } from "../opt-out.ts";
 import { UNSUBSCRIBED } from "./sender.ts";
 
 /** Codes of numbers that will never take an SMS: unknown ones and landlines. */
@@ -34,4 +35,11 @@ export function twilioReport(fields: URLSearchParams): Report | undefined {
   const reason = `Twilio ${status} ${code}`.trim();
   if (code === String(UNSUBSCRIBED)) return { id, event: "refused", reason };
   return { id, event: NEVER.includes(code) ? "bounced" : "failed", reason };
+}
+
+/** The number whose owner has answered STOP, in E.164; undefined for any other message that came in, and for a status. */
+export function twilioOptOut(fields: URLSearchParams): string | undefined {
+  if (fields.has("MessageStatus")) return undefined;
+  const isOptOut = fields.get("OptOutType") === "STOP" || isStop(fields.get("Body") ?? "");
+  return (isOptOut && fields.get("From")) || undefined;
 }

@@ -3,6 +3,7 @@ import { jwtVerify } from "jose";
 import { z } from "zod";
 import type { Report } from "#core/delivery";
 import { same } from "#core/seal";
+import { isStop } from "../opt-out.ts";
 
 /** How old a signed callback may be, or how far ahead its sender's clock. */
 const REPLAY_WINDOW_SECONDS = 5 * 60;
@@ -50,6 +51,19 @@ export function vonageReport(body: string): Report | undefined {
   // Vonage says in words that the number has opted out of messages from this sender.
   const hasOptedOut = /\bopt(ed)?[ -]?out\b|unsubscribed/i.test(said);
   return { id, event: hasOptedOut ? "refused" : "failed", reason: `Vonage ${status} ${said}`.trim() };
+}
+
+const Incoming = z.object({
+  channel: z.literal("sms"),
+  from: z.string().regex(/^\+?\d{5,15}$/),
+  text: z.string(),
+});
+
+/** The number whose owner has answered STOP, in E.164; undefined for any other message that came in, and for a status. */
+export function vonageOptOut(body: string): string | undefined {
+  const incoming = Incoming.safeParse(jsonOf(body));
+  if (!incoming.success || !isStop(incoming.data.text)) return undefined;
+  return `+${incoming.data.from.replace("+", "")}`;
 }
 
 function jsonOf(body: string): unknown {

@@ -1,14 +1,15 @@
 import { TWILIO_CALLBACK } from "#channels/sms/senders";
-import { isTwilioSigned, twilioReport } from "#channels/sms/twilio/callback";
-import { isVonageSigned, vonageReport } from "#channels/sms/vonage/callback";
+import { isTwilioSigned, twilioOptOut, twilioReport } from "#channels/sms/twilio/callback";
+import { isVonageSigned, vonageOptOut, vonageReport } from "#channels/sms/vonage/callback";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
+import { suppressNumber } from "#features/addresses/service/suppress";
 import { applyReport } from "./reports.ts";
 
 type CallbackPorts = Ports<"config" | "db" | "now">;
 
 /**
- * Takes a status callback of Twilio. What is signed is the address that Twilio
+ * Takes a status callback of Twilio, or an answer to an SMS. What is signed is the address that Twilio
  * was given, whatever a proxy made of it on the way.
  *
  * @throws {Problem} `bad-signature`
@@ -26,9 +27,11 @@ export async function takeTwilioCallback(
     throw new Problem("bad-signature");
   const report = twilioReport(fields);
   if (report) await applyReport(platform, "twilio", report);
+  const stopped = twilioOptOut(fields);
+  if (stopped) await suppressNumber(platform, stopped);
 }
 
-/** Takes a status callback of Vonage. @throws {Problem} `bad-signature` */
+/** Takes a status callback of Vonage, or an answer to an SMS. @throws {Problem} `bad-signature` */
 export async function takeVonageCallback(
   platform: CallbackPorts,
   authorization: string | null,
@@ -40,4 +43,6 @@ export async function takeVonageCallback(
     throw new Problem("bad-signature");
   const report = vonageReport(body);
   if (report) await applyReport(platform, "vonage", report);
+  const stopped = vonageOptOut(body);
+  if (stopped) await suppressNumber(platform, stopped);
 }
