@@ -117,7 +117,7 @@ describe("a push service", () => {
   );
 });
 
-it.each([...INSIDE, "https://herald.example/x", `${peer}/wpush/guarded/201`])(
+it.each([...INSIDE, "no address at all", "https://herald.example/x", `${peer}/wpush/guarded/201`])(
   "asks nothing of %s, whatever was saved before",
   { tags: "F37" },
   async (endpoint) => {
