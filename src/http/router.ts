@@ -39,8 +39,10 @@ export function router(getPath?: (request: Request) => string): OpenAPIHono<AppE
 
 // For schemas without a message of their own.
 z.config({
-  customError: ({ code, input }) =>
-    code === "invalid_type" && input === undefined ? "This is required." : undefined,
+  customError(issue) {
+    if (issue.input === undefined && /^invalid_(type|value)$/.test(issue.code)) return "This is required.";
+    return issue.code === "invalid_value" ? `This must be one of ${issue.values.join(", ")}.` : undefined;
+  },
 });
 
 function inputErrors(issue: z.core.$ZodIssue): FieldError[] {

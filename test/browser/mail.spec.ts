@@ -70,7 +70,7 @@ test("what stays unread is mailed to a verified address, until its reader unsubs
   await detail.getByRole("button", { name: "More" }).click();
   await tab.page.getByRole("menuitem", { name: "Why this?" }).click();
   const why = tab.page.getByRole("region", { name: /^Why this/ });
-  await expect(why.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("does not go out");
+  await expect(why.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("is not sent");
   await expect(tab.page.getByLabel("E-mail: Messages")).toHaveValue("off");
 });
 

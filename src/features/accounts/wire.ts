@@ -4,7 +4,7 @@ import { codePoints, mustBeText, Time } from "#core/wire";
 
 export const Role = z.enum(
   ["member", "student", "teacher", "candidate", "instructor", "jobseeker", "employer"],
-  "This is none of the roles.",
+  "This must be member, student, teacher, candidate, instructor, jobseeker or employer.",
 );
 export type Role = z.infer<typeof Role>;
 

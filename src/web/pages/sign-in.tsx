@@ -110,7 +110,7 @@ function SignIn({ onNone }: { onNone: () => void }) {
           )}
         </Form>
       </Sheet>
-      <p className="-mt-2 text-center text-muted text-sm">{account.signIn.forgotPassword}</p>
+      <p className="-mt-2 text-balance text-center text-muted text-sm">{account.signIn.forgotPassword}</p>
       <Switch question={account.signIn.none} onClick={onNone}>
         {account.signIn.signUp}
       </Switch>
@@ -128,7 +128,7 @@ function DemoPeople({ onChoose }: { onChoose: (person: DemoPerson) => void }) {
         <h2 id="demo" className="text-sm">
           {account.demo.title}
         </h2>
-        <p className="text-muted text-sm">{account.demo.hint}</p>
+        <p className="text-balance text-muted text-sm">{account.demo.hint}</p>
       </div>
       <ul className="grid gap-2 sm:grid-cols-3">
         {DEMO_PEOPLE.map((person, at) => (

@@ -44,7 +44,7 @@ export const account = translated("account", {
     noteMessage: "You sent this to yourself. Notifications from other people arrive just like it.",
     second: "Open a second person",
     secondHint: (address: string, name: string) =>
-      `Windows of one browser share one sign-in. Open ${address} in a private window (Ctrl+Shift+N, or Ctrl+Shift+P in Firefox) or in another browser, and sign in there as ${name}. Then send one of them a connection request and watch the other window.`,
+      `Windows of one browser share one sign-in. Open ${address} in a private window (Ctrl+Shift+N, or Ctrl+Shift+P in Firefox) or in another browser, and sign in there as ${name}. Then send or answer a connection request in one window, and watch the other.`,
   },
   profile: {
     title: "Profile",

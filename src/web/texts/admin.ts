@@ -92,7 +92,7 @@ export const admin = translated("admin", {
       since: "Registered",
       id: "Id",
     },
-    nothing: "Not given",
+    nothing: "None",
     access: "Access",
     accessHint: "What this user can manage. A change signs them out.",
     accessOthers: "Only a super admin can change access.",
@@ -167,7 +167,7 @@ export const admin = translated("admin", {
   },
   deadLetters: {
     title: "Dead letters",
-    hint: "Events that could not be delivered. Sent again, they reach only those who have not received them.",
+    hint: "Events that could not be delivered. Sending one again reaches only the people who have not received it.",
     redrive: "Send again",
     redriveWhat: (id: number) => `Send again: event ${id}`,
     redriven: "The event is being sent again.",
@@ -184,6 +184,6 @@ export const admin = translated("admin", {
     redriveTo: (address: string) => `Send again to ${address}`,
     redriven: "It is being sent again.",
     empty: "No failed deliveries",
-    emptyHint: "Mails that no provider would take appear here with the reason.",
+    emptyHint: "What could not be sent by e-mail, push or SMS appears here with the reason.",
   },
 });

@@ -23,7 +23,7 @@ export const inbox = translated("inbox", {
     removeThese: (count: number) => plural(count, { one: "Delete this one", other: "Delete these #" }),
     removeTheseTitle: (count: number) =>
       plural(count, { one: "Delete this notification?", other: "Delete these # notifications?" }),
-    removeTheseHint: "They are deleted for good, also on your other devices.",
+    removeTheseHint: "This cannot be undone, and applies to your other devices, too.",
     choose: "Select a notification to read it here.",
     /** What the pane says once the open one has gone. */
     gone: {
@@ -154,11 +154,11 @@ export const inbox = translated("inbox", {
     },
     reasons: {
       read: "You had read it.",
-      "passed-over": "It was switched off, or there was nowhere to send it, when its turn came.",
-      hold: "In case you read it here first.",
-      "quiet-hours": "Until your quiet hours end.",
-      "daily-cap": "The limit of a day has been reached.",
-      "no-address": "There is no verified address.",
+      "passed-over": "When its turn came, it was switched off or there was nowhere to send it.",
+      hold: "It waits in case you read it here first.",
+      "quiet-hours": "It waits until your quiet hours end.",
+      "daily-cap": "The limit for the day was reached.",
+      "no-address": "You have no verified address.",
       "channel-off": "This channel is switched off.",
       "category-off": "This channel is off for this kind.",
       muted: "This kind is muted.",

@@ -3,12 +3,12 @@ import { translated } from "./language.ts";
 /** What is said on the page of what would have gone out, which developers alone see. */
 export const outbox = translated("outbox", {
   title: "Outbox",
-  lead: "What would have gone out. In development nothing leaves this machine.",
+  lead: "What would have been sent. In development nothing leaves this machine.",
   list: "Messages",
-  empty: "Nothing has gone out",
+  empty: "Nothing has been sent yet",
   emptyHint:
     "Leave a notification unread, ask for a code, or add a stand-in for a device that takes push messages.",
-  clear: "Empty",
+  clear: "Empty the outbox",
   cleared: "The outbox is empty.",
   to: (address: string) => `To ${address}`,
   choose: "Select a message to see it here.",

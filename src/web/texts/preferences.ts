@@ -4,14 +4,14 @@ import { translated } from "./language.ts";
 /** What is said where users decide what reaches them, and how. */
 export const preferences = translated("preferences", {
   title: "Preferences",
-  lead: "What you are notified of, where, and when. Changes are saved at once.",
+  lead: "What you are notified about, where and when. Changes are saved as you make them.",
   saved: "Saved.",
   matrix: {
     title: "What reaches you",
-    hint: "Some notices, such as those about the safety of your account, are critical: they come whatever you choose here.",
+    hint: "Critical notices, such as those about the safety of your account, always reach you, whatever you choose here.",
     what: "Kind",
     mute: "Mute",
-    mutedHint: "Nothing of this kind is written, not even into your inbox.",
+    mutedHint: "You get nothing of this kind, not even in your inbox.",
     /** The names of its choices for one kind, as a screen reader says them. */
     cell: (choice: string, category: string) => `${choice}: ${category}`,
     locked: "Set by an administrator",
@@ -25,13 +25,13 @@ export const preferences = translated("preferences", {
       push: "Send me push notifications",
       sms: "Send me SMS",
     },
-    emailHint: "E-mail at once is for what stays unread for a while: what you read here is not mailed.",
+    emailHint: "“At once” means after a short wait: what you read here in the meantime is not mailed.",
     silentHint: "Silent: in your inbox and its count, but without a pop-up or a sound.",
   },
   categories: CATEGORY_NAMES.en,
   digest: {
     title: "E-mail digest",
-    hint: "One mail with all that is unread. When everything is read, there is no mail.",
+    hint: "One mail with everything that is unread. If nothing is unread, no mail is sent.",
     cadence: "How often",
     cadences: { hourly: "Every hour", daily: "Every day", weekly: "Every week" },
     at: "At",
@@ -46,11 +46,11 @@ export const preferences = translated("preferences", {
   quiet: {
     title: "Quiet hours",
     enabled: "Keep quiet at night",
-    hint: "What is not critical waits until they end.",
+    hint: "Whatever is not critical waits until they end.",
     from: "From",
     to: "To",
-    days: "Beginning on",
-    daysHint: "A night belongs to the day on which it begins.",
+    days: "Starting on",
+    daysHint: "A night counts for the day on which it starts.",
   },
   place: {
     title: "Time and language",
@@ -62,8 +62,8 @@ export const preferences = translated("preferences", {
   addresses: {
     title: "Where mail and SMS go",
     list: "Your addresses",
-    hint: "Mail goes to the address of your account once it is verified, else to the oldest verified one. SMS go to the oldest verified number.",
-    own: "Your account’s",
+    hint: "Mail goes to your account’s address once it is verified, otherwise to your oldest verified one. SMS go to your oldest verified number.",
+    own: "Your account’s address",
     verified: "Verified",
     unverified: "Not verified",
     bounce: "Not reached",
@@ -71,14 +71,15 @@ export const preferences = translated("preferences", {
     suppressed: {
       email: {
         bounce:
-          "Mail to this address came back, so nothing more is sent there. Verify it again when it works.",
+          "Mail to this address came back, so nothing more is sent to it. Verify it again once it works.",
         complaint:
-          "A mail was marked as spam there, so nothing more is sent. Verify it again if that was a mistake.",
+          "A mail to this address was marked as spam, so nothing more is sent to it. Verify it again if that was a mistake.",
       },
       phone: {
-        bounce: "This number takes no SMS, so nothing more is sent there. Verify it again when it does.",
+        bounce:
+          "This number does not accept SMS, so nothing more is sent to it. Verify it again once it does.",
         complaint:
-          "You have answered STOP, so nothing more is sent there. Answer START, and verify the number again.",
+          "You answered STOP, so nothing more is sent to this number. Answer START and verify it again.",
       },
     },
     code: "Code",
@@ -88,15 +89,15 @@ export const preferences = translated("preferences", {
     sendCodeTo: (address: string) => `Send a new code to ${address}`,
     codeSent: (address: string) => `A code is on its way to ${address}.`,
     nowVerified: (address: string) => `${address} is verified.`,
-    wrongCode: "This code is wrong. Look at the latest message.",
-    expired: "This code counts no longer. Have a new one sent.",
+    wrongCode: "This code is wrong. Use the one in the latest message.",
+    expired: "This code has expired. Send a new one.",
     remove: "Delete",
     removeWhat: (address: string) => `Delete ${address}`,
     removed: "Deleted.",
     email: "Another e-mail address",
-    phone: "Telephone number for SMS",
+    phone: "Phone number for SMS",
     addPhone: "Get a code",
-    phoneHint: "With its country, as in +49 151 23456789. A code is sent there.",
+    phoneHint: "With the country code, such as +49 151 23456789. We send a code to it.",
     add: "Add",
     none: "This deployment sends no e-mail.",
   },
@@ -110,7 +111,7 @@ export const preferences = translated("preferences", {
     support: {
       possible: "You are notified here even while Herald is closed. Your browser asks you first.",
       denied:
-        "Your browser blocks notifications of this site. Select the icon beside the address, allow notifications there, and load this page again.",
+        "Your browser blocks notifications from this site. Select the icon beside the address, allow notifications there, and reload this page.",
       "home-screen":
         "On an iPhone or iPad, add Herald to the Home Screen first: select Share, then “Add to Home Screen”. Open it from there and come back to this page.",
       missing: "This browser cannot receive push messages.",
@@ -129,38 +130,39 @@ export const preferences = translated("preferences", {
   why: {
     title: (type: string) => `Why this? ${type}`,
     lead: (category: string) =>
-      `It belongs to “${category}”. A new one would be treated like this right now:`,
+      `It belongs to “${category}”. Right now, a new one would be handled like this:`,
     close: "Close",
     outcomes: {
-      now: "goes out",
+      now: "is sent",
       wait: "waits",
-      summary: "goes out in one summary with others",
-      skip: "does not go out",
+      summary: "is sent in a summary with others",
+      skip: "is not sent",
     },
     inAppNow: "is shown",
-    inAppSkip: "is not written",
+    inAppSkip: "does not appear",
     inAppSilent: "is shown silently",
     rules: {
-      1: "It is read, archived or gone by then.",
-      2: "There is no verified address or device for it.",
+      1: "It has been read, archived or deleted by then.",
+      2: "You have no verified address or device for it.",
       3: "It is critical.",
       4: "This kind is muted.",
       5: "The channel is switched off.",
       6: "The channel is off for this kind.",
-      7: "The limit of a day has been reached.",
-      8: "These are quiet hours: it waits for their end.",
+      7: "The limit for the day has been reached.",
+      8: "It waits until your quiet hours end.",
       9: "It waits, in case you read it here first, or for the digest.",
     } as Record<number, string>,
     sources: { user: "You chose this.", category: "This is the default.", system: "" },
   },
   unsubscribe: {
     title: "Unsubscribe",
-    question: "Do you want no more e-mail of the kinds that were in this mail?",
-    hint: "In the app you go on seeing everything. What is critical for your account is still mailed.",
+    question: "Stop e-mails of the kinds that were in this mail?",
+    hint: "You will still see everything in the app. Critical notices about your account are still mailed.",
     confirm: "Unsubscribe",
     done: "You are unsubscribed",
-    doneHint: "No more e-mail of these kinds. You can switch it on again in your preferences at any time.",
+    doneHint:
+      "You will get no more e-mails of these kinds. You can switch them on again in your preferences at any time.",
     preferences: "Go to your preferences",
-    invalid: "This link is not valid. It may have been cut off: try it again from the mail.",
+    invalid: "This link is not valid. Part of it may be missing: open it again from the mail.",
   },
 });

@@ -6,8 +6,8 @@ export const problems = translated("problems", {
   /** A limit: the server says after how many seconds to come back; 0 when it does not. */
   tooMany: (seconds: number) =>
     seconds > 90
-      ? `That was too often. Try again in ${plural(Math.ceil(seconds / 60), { one: "1 minute", other: "# minutes" })}.`
-      : `That was too often. Try again in ${plural(Math.max(seconds, 1), { one: "1 second", other: "# seconds" })}.`,
+      ? `Too many attempts. Try again in ${plural(Math.ceil(seconds / 60), { one: "1 minute", other: "# minutes" })}.`
+      : `Too many attempts. Try again in ${plural(Math.max(seconds, 1), { one: "1 second", other: "# seconds" })}.`,
   unknown: "That did not work. Try again in a moment.",
   byCode: {
     unreachable: "The server cannot be reached. Check your connection and try again.",
@@ -20,6 +20,12 @@ export const problems = translated("problems", {
     "other-account": "You are signed in as someone else in another tab. Reload the page.",
     forbidden: "You are not allowed to do this.",
     "not-found": "This no longer exists.",
+    "not-possible": "This is not possible with this person.",
+    taken: "Another account has verified this address already.",
+    "own-address": "This is the address of your account. Change it in your profile.",
+    "too-many-addresses": "You have as many addresses as you can. Delete one first.",
+    "channel-unavailable": "Nothing can be sent there at the moment. Try again later.",
+    locked: "An administrator has set this.",
     internal: "Something went wrong on our side. Try again in a moment.",
     unavailable: "The server is busy. Try again in a moment.",
   },

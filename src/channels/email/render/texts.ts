@@ -22,11 +22,11 @@ const english = {
   reasons: {
     instant: (categories: string) => `You get this mail because e-mail is on for ${categories}.`,
     digest: (categories: string) =>
-      `You get this mail because you chose a digest for ${categories}: one mail at a time of yours with all that is unread.`,
+      `You get this mail because you chose a digest for ${categories}: one mail, at the time you set, with everything that is unread.`,
     critical:
-      "You get this mail at once because it is marked as critical. Such mails come whatever you have switched off.",
+      "You get this mail at once because it is marked as critical. Such mails are sent whatever you have switched off.",
   },
-  zone: (zone: string) => `Times are those of ${zone}.`,
+  zone: (zone: string) => `Times are in the time zone ${zone}.`,
   preferences: "Preferences",
   unsubscribe: "Unsubscribe",
   categories: CATEGORY_NAMES.en as Record<string, string>,

@@ -3,12 +3,12 @@ import type { account as english } from "../account.ts";
 export const account = {
   signIn: {
     title: "Anmelden",
-    lead: "Sehen Sie sofort, was für Sie neu ist.",
+    lead: "Erfahren Sie sofort, was es Neues für Sie gibt.",
     username: "Benutzername oder E-Mail-Adresse",
     password: "Passwort",
     submit: "Anmelden",
     wrong: "Der Benutzername oder das Passwort ist falsch.",
-    forgotPassword: "Passwort vergessen? Fragen Sie Ihre Verwaltung.",
+    forgotPassword: "Passwort vergessen? Bitten Sie die Verwaltung um Hilfe.",
     none: "Neu hier?",
     signUp: "Konto anlegen",
   },
@@ -19,7 +19,7 @@ export const account = {
     usernameHint: "3 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.",
     email: "E-Mail-Adresse",
     password: "Passwort",
-    passwordHint: "Mindestens 8 Zeichen. Einige Wörter sind leicht zu merken und schwer zu erraten.",
+    passwordHint: "Mindestens 8 Zeichen. Mehrere Wörter sind leicht zu merken und schwer zu erraten.",
     fullName: "Vollständiger Name",
     company: "Unternehmen (optional)",
     contact: "Telefon oder anderer Kontakt (optional)",
@@ -43,14 +43,14 @@ export const account = {
       "Diese Mitteilung haben Sie sich selbst gesendet. Mitteilungen anderer Personen kommen genauso an.",
     second: "Als zweite Person anmelden",
     secondHint: (address, name) =>
-      `Alle Fenster eines Browsers teilen sich eine Anmeldung. Öffnen Sie ${address} in einem privaten Fenster (Strg+Umschalt+N, in Firefox Strg+Umschalt+P) oder in einem anderen Browser und melden Sie sich dort als ${name} an. Senden Sie dann eine Kontaktanfrage und sehen Sie zu, was im anderen Fenster geschieht.`,
+      `Alle Fenster eines Browsers teilen sich eine Anmeldung. Öffnen Sie ${address} in einem privaten Fenster (Strg+Umschalt+N, in Firefox Strg+Umschalt+P) oder in einem anderen Browser und melden Sie sich dort als ${name} an. Senden oder beantworten Sie dann in einem Fenster eine Kontaktanfrage und beobachten Sie das andere.`,
   },
   profile: {
     title: "Profil",
     lead: "Was andere von Ihnen sehen und wie Sie sich anmelden.",
     about: "Über Sie",
     aboutHint:
-      "Andere sehen Ihren Namen, Ihr Unternehmen und Ihre Rolle. Adresse und Kontakt sehen nur Sie und die Verwaltung.",
+      "Andere sehen Ihren Namen, Ihr Unternehmen und Ihre Rolle. Ihre E-Mail-Adresse und Ihren Kontakt sehen nur Sie und die Verwaltung.",
     save: "Änderungen speichern",
     saved: "Gespeichert.",
     language: "Sprache",

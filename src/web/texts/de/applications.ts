@@ -4,7 +4,7 @@ export const applications = {
   lead: "Ihre Bewerbungen und die, über die Sie entscheiden.",
   submit: "Bewerben",
   form: {
-    title: "Sich bewerben",
+    title: "Neue Bewerbung",
     reviewer: "Wer entscheidet",
     reviewerHint: "Über Bewerbungen entscheiden Kursleitende, Lehrende und Arbeitgebende.",
     what: "Worum Sie sich bewerben",
@@ -39,12 +39,12 @@ export const applications = {
   withdraw: "Zurückziehen",
   withdrawWhat: (title) => `„${title}“ zurückziehen`,
   withdrawTitle: "Ihre Bewerbung zurückziehen?",
-  withdrawHint: (title) => `Über „${title}“ wird nicht mehr entschieden. Sie können sich erneut bewerben.`,
+  withdrawHint: (title) => `„${title}“ verschwindet aus der Liste. Sie können sich erneut bewerben.`,
   more: "Alles lesen",
   less: "Weniger anzeigen",
   empty: {
     incoming: "Nichts zu entscheiden",
-    incomingHint: "Wenn sich jemand bei Ihnen bewirbt, sehen Sie es hier sofort.",
+    incomingHint: "Wenn sich jemand bei Ihnen bewirbt, sehen Sie es sofort hier.",
     outgoing: "Sie haben sich noch nicht beworben",
     outgoingHint: "Wählen Sie aus, wer entscheidet, und sagen Sie, worum es geht.",
     filtered: "Keine Treffer",

@@ -6,14 +6,14 @@ export const connections = {
   outgoing: "Ihre Anfragen",
   connected: "Ihre Kontakte",
   noIncoming: "Keine offenen Anfragen",
-  noIncomingHint: "Wenn jemand Sie anfragt, sehen Sie es hier sofort.",
+  noIncomingHint: "Wenn Ihnen jemand eine Kontaktanfrage sendet, sehen Sie sie hier sofort.",
   noOutgoing: "Sie haben keine offenen Anfragen",
   noOutgoingHint: "Ihre Anfragen stehen hier, bis sie beantwortet sind.",
   none: "Noch keine Kontakte",
-  noneHint: "Finden Sie Personen und fragen Sie einen Kontakt an.",
+  noneHint: "Finden Sie Personen und senden Sie ihnen eine Kontaktanfrage.",
   find: "Personen finden",
   since: "Kontakt",
   removeTitle: (name) => `${name} entfernen?`,
   removeHint:
-    "Sie sind dann keine Kontakte mehr. Die Person erfährt es nicht, und beide können neu anfragen.",
+    "Sie sind dann nicht mehr verbunden. Die Person erfährt es nicht, und Sie können beide erneut anfragen.",
 } satisfies typeof english;

@@ -25,7 +25,7 @@ export const inbox = {
     removeThese: (count) => plural(count, { one: "Diese eine löschen", other: "Diese # löschen" }),
     removeTheseTitle: (count) =>
       plural(count, { one: "Diese Mitteilung löschen?", other: "Diese # Mitteilungen löschen?" }),
-    removeTheseHint: "Sie werden endgültig gelöscht, auch auf Ihren anderen Geräten.",
+    removeTheseHint: "Das lässt sich nicht rückgängig machen und gilt auch für Ihre anderen Geräte.",
     choose: "Wählen Sie eine Mitteilung aus, um sie hier zu lesen.",
     gone: {
       deleted: "Diese Mitteilung wurde gelöscht.",
@@ -85,13 +85,13 @@ export const inbox = {
     emptySearchHint: "Versuchen Sie es mit weniger Buchstaben oder in einem anderen Reiter.",
     clearSearch: "Suche löschen",
     emptyFilter: "Keine Treffer",
-    emptyFilterHint: "Wählen Sie einen anderen Filter, oder sehen Sie alle an.",
+    emptyFilterHint: "Wählen Sie einen anderen Filter oder lassen Sie sich alle anzeigen.",
     showAll: "Alle anzeigen",
     loadingMore: "Ältere werden geladen …",
     details: { show: "Details", type: "Art", received: "Erhalten", read: "Gelesen", expires: "Läuft ab" },
     notRead: "Noch nicht",
     mute: "Diese Art stumm schalten",
-    why: "Warum das?",
+    why: "Warum erhalte ich das?",
   },
   views: {
     label: "Ansichten",
@@ -154,11 +154,12 @@ export const inbox = {
     },
     reasons: {
       read: "Sie hatten sie gelesen.",
-      "passed-over": "Es war ausgeschaltet oder es gab kein Ziel dafür, als sie an der Reihe war.",
-      hold: "Falls Sie sie vorher hier lesen.",
-      "quiet-hours": "Bis Ihre Ruhezeit endet.",
-      "daily-cap": "Die Grenze für einen Tag ist erreicht.",
-      "no-address": "Es gibt keine bestätigte Adresse.",
+      "passed-over":
+        "Als sie an der Reihe war, war dieser Weg ausgeschaltet oder es gab keine Adresse dafür.",
+      hold: "Sie wartet, falls Sie sie vorher hier lesen.",
+      "quiet-hours": "Sie wartet, bis Ihre Ruhezeit endet.",
+      "daily-cap": "Die Tagesgrenze war erreicht.",
+      "no-address": "Sie haben keine bestätigte Adresse.",
       "channel-off": "Dieser Weg ist ausgeschaltet.",
       "category-off": "Dieser Weg ist für diese Art aus.",
       muted: "Diese Art ist stumm.",

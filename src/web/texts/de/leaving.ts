@@ -2,14 +2,14 @@ import type { leaving as english } from "../leaving.ts";
 
 export const leaving = {
   title: "Ihre Daten",
-  exportHint: "Eine Datei mit allem, was über Sie gespeichert ist.",
+  exportHint: "Laden Sie alles, was über Sie gespeichert ist, in einer Datei herunter.",
   export: "Meine Daten exportieren",
-  hint: "Ihr Konto und alles darin werden endgültig gelöscht. Was Sie anderen geschickt haben, bleibt, von „A former member“.",
+  hint: "Ihr Konto und alles darin werden endgültig gelöscht. Was Sie anderen gesendet haben, bleibt erhalten, unter dem Namen „A former member“.",
   delete: "Mein Konto löschen",
   question: "Konto löschen?",
   password: "Ihr Passwort",
   wrong: "Das Passwort ist falsch.",
-  last: "Sie sind der letzte Super-Admin. Machen Sie zuerst jemand anderen dazu.",
+  last: "Sie sind der letzte Super-Admin. Geben Sie diesen Zugang zuerst jemand anderem.",
   confirm: "Endgültig löschen",
-  cancel: "Behalten",
+  cancel: "Konto behalten",
 } satisfies typeof english;

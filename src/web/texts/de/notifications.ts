@@ -29,7 +29,7 @@ export const notifications = {
     accepted: "Sie haben angenommen",
     rejected: "Sie haben abgelehnt",
     cancelled: "Die Anfrage wurde zurückgezogen",
-    approved: "Sie haben zugestimmt",
+    approved: "Sie haben angenommen",
     withdrawn: "Die Bewerbung wurde zurückgezogen",
   },
   chose: (label) => `Ihre Wahl: „${label}“`,

@@ -2,12 +2,12 @@ import type { outbox as english } from "../outbox.ts";
 
 export const outbox = {
   title: "Postausgang",
-  lead: "Was hinausgegangen wäre. In der Entwicklung verlässt nichts diesen Rechner.",
+  lead: "Was gesendet worden wäre. In der Entwicklung verlässt nichts diesen Rechner.",
   list: "Nachrichten",
-  empty: "Nichts ist hinausgegangen",
+  empty: "Noch nichts gesendet",
   emptyHint:
     "Lassen Sie eine Mitteilung ungelesen, fordern Sie einen Code an oder fügen Sie ein Ersatzgerät für Push-Mitteilungen hinzu.",
-  clear: "Leeren",
+  clear: "Postausgang leeren",
   cleared: "Der Postausgang ist leer.",
   to: (address) => `An ${address}`,
   choose: "Wählen Sie eine Nachricht aus, um sie hier zu sehen.",

@@ -3,11 +3,11 @@ import { plural } from "../wording.tsx";
 
 export const people = {
   title: "Personen",
-  lead: "Finden Sie Personen und fragen Sie einen Kontakt an.",
+  lead: "Finden Sie Personen und senden Sie ihnen eine Kontaktanfrage.",
   search: "Personen suchen",
   searchHint: "Name, Unternehmen oder Benutzername, oder eine vollständige E-Mail-Adresse.",
   placeholder: "Personen suchen",
-  tooShort: "Mindestens zwei Buchstaben.",
+  tooShort: "Geben Sie mindestens zwei Buchstaben ein.",
   start: "Wen kennen Sie hier?",
   startHint:
     "Geben Sie oben einen Namen, ein Unternehmen oder einen Benutzernamen ein. Mit / kommen Sie von überall auf dieser Seite dorthin.",
@@ -17,7 +17,7 @@ export const people = {
     count >= 1000 ? "1.000 Personen oder mehr" : plural(count, { one: "1 Person", other: "# Personen" }),
   results: "Gefundene Personen",
   waiting: "Wartet auf Ihre Antwort",
-  relations: { requested: "Angefragt", asked: "Fragt Sie an", connected: "Kontakt" },
+  relations: { requested: "Angefragt", asked: "Möchte sich verbinden", connected: "Kontakt" },
   ask: "Anfragen",
   askWho: (name) => `Kontakt mit ${name} anfragen`,
   accept: "Annehmen",

@@ -27,7 +27,7 @@ export const realtime = {
     examples: "Beispiel wählen",
     text: "Frame",
     send: "Frame senden",
-    hint: "Alles lässt sich senden. Was kein JSON ist, wird mit einem Fehler-Frame beantwortet.",
+    hint: "Sie können alles senden. Text, der kein JSON ist, wird mit einem Fehler-Frame beantwortet.",
   },
   call: {
     title: "Endpunkt aufrufen",
@@ -44,7 +44,7 @@ export const realtime = {
     title: "Protokoll",
     clear: "Leeren",
     empty: "Noch nichts",
-    emptyHint: "Gesendetes und Empfangenes steht hier, das Neueste zuerst.",
+    emptyHint: "Gesendete und empfangene Frames erscheinen hier, die neuesten zuerst.",
     kinds: { in: "Empfangen", out: "Gesendet", info: "Socket", error: "Problem" },
     opened: (protocol) => `Verbunden${protocol ? ` mit ${protocol}` : ""}.`,
     closed: (code, reason) => `Geschlossen mit Code ${code}${reason ? `: ${reason}` : ""}.`,

@@ -50,6 +50,6 @@ export const shell = {
   },
   forbidden: {
     title: "Diese Seite ist der Verwaltung vorbehalten",
-    hint: "Wer dort Zugang hat, kann ihn auch Ihnen geben.",
+    hint: "Bitten Sie die Verwaltung um Zugang.",
   },
 } satisfies typeof english;

@@ -84,7 +84,7 @@ and 40 more:
 https://herald.example/notifications/
 
 -- 
-You get this mail because e-mail is on for Connections. Times are those of Europe/Berlin.
+You get this mail because e-mail is on for Connections. Times are in the time zone Europe/Berlin.
 Preferences: https://herald.example/preferences/
 Unsubscribe: https://herald.example/unsubscribe/tok-1/
 `);
@@ -145,5 +145,5 @@ it("writes times in UTC where the zone is none", () => {
   const { text } = renderMail(pending([stored(1)]), recipient({ timezone: "Mars/Olympus" }));
 
   expect(text).toContain("08:01");
-  expect(text).toContain("Times are those of UTC.");
+  expect(text).toContain("Times are in the time zone UTC.");
 });

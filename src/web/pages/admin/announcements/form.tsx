@@ -120,14 +120,23 @@ interface PartProps {
 function ContentFields({ announcement, errors }: PartProps) {
   return (
     <>
-      <Field
-        label={texts.title}
-        name="title"
-        required
-        maxLength={200}
-        defaultValue={announcement?.title}
-        error={errors.title}
-      />
+      <div className="grid gap-4 sm:grid-cols-[1fr_10rem]">
+        <Field
+          label={texts.title}
+          name="title"
+          required
+          maxLength={200}
+          defaultValue={announcement?.title}
+          error={errors.title}
+        />
+        <Select label={texts.level} name="level" defaultValue={announcement?.level} error={errors.level}>
+          {(["info", "warning", "danger"] as const).map((level) => (
+            <option key={level} value={level}>
+              {texts.levels[level]}
+            </option>
+          ))}
+        </Select>
+      </div>
       <TextArea
         label={texts.message}
         name="message"
@@ -137,13 +146,6 @@ function ContentFields({ announcement, errors }: PartProps) {
         defaultValue={announcement?.message}
         error={errors.message}
       />
-      <Select label={texts.level} name="level" defaultValue={announcement?.level} error={errors.level}>
-        {(["info", "warning", "danger"] as const).map((level) => (
-          <option key={level} value={level}>
-            {texts.levels[level]}
-          </option>
-        ))}
-      </Select>
       <Field
         label={texts.link}
         hint={texts.linkHint}

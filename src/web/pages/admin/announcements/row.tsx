@@ -28,10 +28,14 @@ export function AnnouncementRow({ announcement, state, onEdit }: RowProps) {
       <div className="flex min-w-0 flex-1 flex-col gap-3 lg:flex-row lg:items-start lg:justify-between lg:gap-6">
         <div className="flex min-w-0 max-w-prose flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <h2 className="min-w-0 wrap-anywhere font-medium text-sm">{title}</h2>
+            <h2 dir="auto" className="min-w-0 wrap-anywhere font-medium text-sm">
+              {title}
+            </h2>
             <Badge tone={TONES[state]}>{texts.states[state]}</Badge>
           </div>
-          <p className="line-clamp-3 wrap-anywhere text-muted text-sm">{message}</p>
+          <p dir="auto" className="line-clamp-3 wrap-anywhere whitespace-pre-line text-muted text-sm">
+            {message}
+          </p>
           {link && <p className="break-all text-muted text-xs">{link}</p>}
           <Times announcement={announcement} />
           {state !== "scheduled" && <DeliveryLine id={announcement.id} isLive={state === "live"} />}
