@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { hashPassword } from "#features/accounts/service/password";
 import committed from "../openapi.json";
 import { as, call, makeAdmin, makeSuperAdmin, PASSWORD, type Person, register } from "./support/as.ts";
 import { subscriptionJson } from "./support/devices.ts";
@@ -42,6 +43,7 @@ const TEXT = { title: "May I?", message: "Hello." };
 /** A teacher whom everybody may ask and apply to. */
 let teacher: Person;
 let host: string;
+let passwordHash: string;
 
 /** Each route without an id in its path: the answer to each caller, and what they send. The others are in isolation.test.ts. */
 const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
@@ -62,6 +64,8 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
   ],
   ["get /api/preferences/", users(200)],
   ["patch /api/preferences/", users(200), { locale: "de" }],
+  ["get /api/categories/", users(200)],
+  ["post /api/categories/", admins(201), () => ({ key: fresh("category"), name: "Trips" })],
   ["get /api/me/export/", users(200)],
   ["delete /api/me/", users(202), { password: PASSWORD }],
   ["get /api/addresses/", users(200)],
@@ -132,16 +136,18 @@ function profile() {
 /** A user who has not called before, with a session that nothing has happened to. */
 async function userFor(caller: Caller): Promise<Person | undefined> {
   if (caller === "nobody" || caller === "an API key") return undefined;
-  const registered = await register(fresh("caller"));
-  if (caller === "an admin") return makeAdmin(registered);
-  if (caller === "a super admin") return makeSuperAdmin(registered);
-  if (caller === "an ended session") await as(registered).post("/api/logout/");
+  const one = await person("caller");
+  await env.DB.prepare("update users set password_hash = ? where id = ?").bind(passwordHash, one.id).run();
+  if (caller === "an admin") return makeAdmin(one);
+  if (caller === "a super admin") return makeSuperAdmin(one);
+  if (caller === "an ended session") await as(one).post("/api/logout/");
   if (caller === "a closed account")
-    await env.DB.prepare("update users set active = 0 where id = ?").bind(registered.id).run();
-  return registered;
+    await env.DB.prepare("update users set active = 0 where id = ?").bind(one.id).run();
+  return one;
 }
 
 beforeAll(async () => {
+  passwordHash = await hashPassword(PASSWORD, 4);
   teacher = await register("teacher", { role: "teacher" });
   const key = await as(await makeAdmin(await person("admin"))).post("/api/api-keys/", { name: "host" });
   host = (await key.json<{ key: string }>()).key;
