@@ -36,9 +36,12 @@ declare module "vitest" {
   }
 }
 
+/** Tests of the source files themselves. */
+const OF_THE_SOURCES = ["test/lengths.test.ts", "test/architecture-page.test.ts"];
+
 /** Tests of what runs in a browser, and of the source files themselves: in Node, with a DOM for those files that ask for one. */
 const browser = {
-  include: ["test/{client,element,react,service-worker,web}/**/*.test.{ts,tsx}", "test/lengths.test.ts"],
+  include: ["test/{client,element,react,service-worker,web}/**/*.test.{ts,tsx}", ...OF_THE_SOURCES],
 };
 
 const seed = process.env.HERALD_SEED === undefined ? null : Number(process.env.HERALD_SEED);

@@ -10,6 +10,7 @@ import {
   withdrawnNotification,
 } from "../catalog.ts";
 import { updateFor } from "./mutation.ts";
+import { planCreated } from "./mutation-created.ts";
 import { planMutation } from "./plan-mutation.ts";
 import { planWithdrawal, under } from "./remove.ts";
 
@@ -51,7 +52,7 @@ function notifying(
   // It has expired already, so its reader would only see it disappear.
   if (expires_at !== null && expires_at <= ports.now().getTime()) return undefined;
   const mutation = { kind: "created", ...created, onlyActive: true } as const;
-  const { statements, read } = planMutation(ports, [owner], mutation, happened);
+  const { statements, read } = planCreated(ports, [owner], mutation, happened);
   return { owner, statements, read: (results) => updateFor(read(results)) ?? NOTHING };
 }
 

@@ -29,7 +29,7 @@ function isFirst({ formerKey }: Of<"created">): SQL {
 }
 
 /** Whether a recipient is notified of this category: muted, nothing of it is written. What is critical is never muted. */
-function isHeard({ content }: Of<"created">, owner: SQL): SQL {
+function isUnmuted({ content }: Of<"created">, owner: SQL): SQL {
   return content.critical ? ALWAYS : sql`not exists (${quietRow(content, owner)} and muted)`;
 }
 
@@ -78,7 +78,7 @@ function planCreatedWithoutKey(ports: Db, owners: UserId[], mutation: Of<"create
     statements: [
       raise(
         ports,
-        sql`${owner}, 1, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${isHeard(mutation, sql`${owner}`)} and ${when}`,
+        sql`${owner}, 1, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${isUnmuted(mutation, sql`${owner}`)} and ${when}`,
       ),
       insert(ports, mutation.content, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
     ],
@@ -101,7 +101,7 @@ function planCreatedOnce(
       ports.db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq, created_at)
         select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1, ${ports.now().getTime()}
         from ${list} where ${isActive(mutation, sql`value`)} and ${isFirst(mutation)}
-          and ${isHeard(mutation, sql`value`)} and ${when} on conflict do nothing`),
+          and ${isUnmuted(mutation, sql`value`)} and ${when} on conflict do nothing`),
       raise(
         ports,
         sql`d.user_id, 1, 1, 1, 1, 0 from ${keyed} left join ${inboxes} as i on i.user_id = d.user_id

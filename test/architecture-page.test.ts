@@ -1,0 +1,81 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { imports, sources } from "./support/sources.ts";
+
+const page = readFileSync("docs/architecture.md", "utf8");
+const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { encoding: "utf8" }).split(
+  "\n",
+);
+
+/** What stands in backticks. */
+const quoted = (text: string) => [...text.matchAll(/`([^`\s]+)`/g)].map(([, name = ""]) => name);
+
+/** The files named in a part of the page; a name without a folder is in the folder that was named last. */
+function filesNamedIn(text: string): string[] {
+  let folder = "";
+  return quoted(text).flatMap((name) => {
+    if (name.endsWith("/")) folder = name;
+    if (!/\.tsx?$/.test(name)) return [];
+    if (name.includes("/")) folder = name.slice(0, name.lastIndexOf("/") + 1);
+    const path = sources.has(name) ? name : folder + name;
+    return [path.replace(/\.tsx?$/, "")];
+  });
+}
+
+function section(from: string, to: string): string {
+  const start = page.indexOf(from);
+  const end = page.indexOf(to, start);
+  if (start < 0 || end < 0) throw new Error(`The page has no part from ${from} to ${to}.`);
+  return page.slice(start, end);
+}
+
+/** Those that are imported by no file before them, and by none of the files that connect the others. */
+function unreachable(list: string[], connections: string[]): string[] {
+  return list.slice(1).filter((file) => {
+    const before = [...list.slice(0, list.indexOf(file)), ...connections];
+    return !imports.some(({ file: from, target }) => target === file && before.includes(from));
+  });
+}
+
+/** Imports from a file to one that stands before it. */
+function upward(list: string[]): string[] {
+  return imports
+    .filter(({ file, target, isTypeOnly }) => {
+      const [from, to] = [list.indexOf(file), list.indexOf(target)];
+      return !isTypeOnly && from >= 0 && to >= 0 && to < from;
+    })
+    .map(({ file, target }) => `${file} -> ${target}`);
+}
+
+it("names files that are there", () => {
+  const named = quoted(page).filter((name) => /^[\w./-]+\.(tsx?|md)$/.test(name));
+
+  expect(named.length).toBeGreaterThan(80);
+  expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([]);
+});
+
+it("follows an accepted request through twenty files of the server, downward", () => {
+  const list = filesNamedIn(section("| request |", "In the browser"));
+
+  expect(list).toHaveLength(20);
+  expect(new Set(list).size).toBe(20);
+  expect(list.filter((file) => !sources.has(`${file}.ts`))).toEqual([]);
+  // Ports are put together by compose.ts, and objects are called by their bindings, which worker.ts exports.
+  expect(unreachable(list, ["compose", "worker"])).toEqual([]);
+  const [process, hub] = [list.indexOf("jobs/first-attempts"), list.indexOf("platform")];
+  for (const part of [list.slice(0, process), list.slice(process, hub), list.slice(hub)])
+    expect(upward(part)).toEqual([]);
+});
+
+it("follows a frame through seven files of the browser", () => {
+  const list = filesNamedIn(section("In the browser seven files", "Three more connect them"));
+  const connections = filesNamedIn(section("Three more connect them", "three are pure")).map(
+    (file) => `client/${file}`,
+  );
+
+  expect(list).toHaveLength(7);
+  expect(list.filter((file) => !sources.has(`${file}.ts`) && !sources.has(`${file}.tsx`))).toEqual([]);
+  // The client puts its parts together; every page has the bell in its header.
+  expect(unreachable(list, [...connections, "client/client", "web/layout/header"])).toEqual([]);
+});
