@@ -112,6 +112,44 @@ test("every page with something on it can be used by everybody, light and dark",
   expect(await violations(page), "the form of an application").toEqual([]);
 });
 
+test("what was put away and what is searched for can be used by everybody, light and dark", async ({
+  person,
+}) => {
+  test.setTimeout(120_000);
+  const ada = await person({ called: "Ada" });
+  await ada.note("Away");
+  await ada.call("POST", "/api/notifications/bulk/", { action: "archive", filter: {} });
+  for (const query of ["?view=done", "?q=nothing"])
+    await expectUsable(ada, `/notifications/${query}`, "Your notifications");
+});
+
+test("a selection, a time for later and an undo can be used by everybody, light and dark", async ({
+  person,
+}) => {
+  test.setTimeout(120_000);
+  const ada = await person({ called: "Ada" });
+  for (const title of ["One", "Two"]) await ada.note(title, { group_key: "course.7" });
+  const actions = [{ key: "yes", label: "Yes", style: "primary" }];
+  await ada.note("Three", { actions, image: "/icons/192.png" });
+  const { page, toasts } = await ada.open("/notifications/");
+  const rows = page.getByRole("region", { name: "Your notifications" }).getByRole("listitem");
+  await rows.filter({ hasText: "2 notifications" }).locator("button[aria-expanded]").click();
+  await expect(rows).toHaveCount(4);
+  await page.keyboard.press("x");
+  await expect(page.getByRole("toolbar", { name: "Selected notifications" })).toBeVisible();
+  expect(await violations(page), "a group unfolded and selected").toEqual([]);
+  await page.keyboard.press("h");
+  await expect(page.getByRole("menuitem", { name: "Tomorrow" })).toBeVisible();
+  expect(await violations(page), "the menu of times").toEqual([]);
+  await page.getByRole("menuitem", { name: "Pick date and time" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect(await violations(page), "a time of one's own").toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("toolbar").getByRole("button", { name: "Done" }).click();
+  await expect(toasts.getByRole("button", { name: "Undo" })).toBeVisible();
+  expect(await violations(page), "the toast that undoes").toEqual([]);
+});
+
 test("every page of the admin area can be used by everybody, light and dark", async ({ person }) => {
   test.setTimeout(120_000);
   const linus = await person(ADMIN);

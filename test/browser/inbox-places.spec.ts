@@ -212,3 +212,29 @@ test("a host application's action is chosen in its row, and the choice is on eve
     ).toHaveCount(0);
   }
 });
+
+test("a request is answered in its toast, and its notification says so", async ({ person }) => {
+  const [ada, grace] = [await person({ called: "Ada" }), await person({ called: "Grace" })];
+  const { page, toasts } = await ada.open("/notifications/");
+  await expect(page.getByText("No notifications yet")).toBeVisible();
+
+  await grace.ask(ada);
+  await toasts.getByRole("button", { name: "Accept" }).click();
+  await expect(rowsOf(page)).toContainText(["You accepted"]);
+  await expect(rowsOf(page).getByRole("button", { name: /^Accept/ })).toHaveCount(0);
+});
+
+test("what the bell is done with leaves it, and is in Done", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("Quickly done");
+  const { page, bell, badge } = await ada.open("/notifications/?view=done");
+  await expect(badge).toHaveText("1");
+  await bell.click();
+  await page.getByRole("dialog", { name: "Notifications" }).getByRole("listitem").hover();
+  await page.getByRole("button", { name: "Done: Quickly done" }).click();
+
+  await expect(badge).toBeHidden();
+  await expect(page.getByRole("dialog").getByText("Nothing yet")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(rowsOf(page)).toHaveText([/Quickly done/]);
+});

@@ -5,7 +5,8 @@ import { cx } from "./cx.ts";
 export type ButtonLook = "primary" | "secondary" | "quiet" | "danger";
 
 const LOOKS: Record<ButtonLook, string> = {
-  primary: "bg-accent text-on-accent hover:bg-accent-strong shadow-card",
+  // The edge is drawn in forced colours, where the background is not.
+  primary: "bg-accent text-on-accent border border-transparent hover:bg-accent-strong shadow-card",
   secondary: "bg-surface text-text border border-line-strong hover:bg-hover shadow-card",
   quiet: "text-muted hover:bg-hover hover:text-text",
   danger:

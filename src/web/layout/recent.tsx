@@ -1,5 +1,5 @@
 import { Popover } from "@base-ui/react/popover";
-import { BellOff, Check, CheckCheck } from "lucide-react";
+import { BellOff, Check, CheckCheck, MailOpen } from "lucide-react";
 import type { MouseEvent } from "react";
 import { Link } from "react-router";
 import { type Notification, safeLink } from "#client/index";
@@ -85,9 +85,10 @@ function Latest({ onLeave }: { onLeave: () => void }) {
 }
 
 function RecentRow({ notification, onLeave }: { notification: Notification; onLeave: () => void }) {
-  const { markAsRead } = useInboxActions();
+  const { markAsRead, archive } = useInboxActions();
   const outcome = useOutcome(notification);
   const { id, is_read, link } = notification;
+  const { title } = shownText(notification);
   const read = () => {
     if (!is_read) markAsRead(id);
   };
@@ -106,15 +107,20 @@ function RecentRow({ notification, onLeave }: { notification: Notification; onLe
       >
         <NotificationFace notification={notification} outcome={outcome} />
       </SafeAnchor>
-      {!is_read && (
+      <span className="right-2 flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100 hover-none:mr-2 hover-none:opacity-100 hover-none:shadow-none hover-any:absolute">
+        {!is_read && (
+          <IconButton label={`${inbox.page.markRead}: ${title}`} onClick={read} className="size-8">
+            <MailOpen aria-hidden size={16} />
+          </IconButton>
+        )}
         <IconButton
-          label={`${inbox.page.markRead}: ${shownText(notification).title}`}
-          onClick={read}
-          className="right-2 size-8 bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100 hover-none:mr-2 hover-none:opacity-100 hover-none:shadow-none hover-any:absolute"
+          label={`${inbox.page.done}: ${title}`}
+          onClick={() => archive([id])}
+          className="size-8 hover-none:hidden"
         >
           <Check aria-hidden size={16} />
         </IconButton>
-      )}
+      </span>
     </li>
   );
 }

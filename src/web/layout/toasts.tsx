@@ -80,7 +80,7 @@ function Card({
       // Its own "high" priority would hide the toast and its buttons from screen readers.
       {...(level === "danger" && { role: "alert" })}
       className={cx(
-        "toast relative flex items-start gap-3 overflow-hidden rounded-xl bg-raised py-3 pr-2 pl-4.5 shadow-pop",
+        "toast relative flex flex-wrap items-start gap-3 overflow-hidden rounded-xl bg-raised py-3 pr-2 pl-4.5 shadow-pop",
         "data-limited:hidden",
         isOpenable && "hover:bg-hover",
       )}
@@ -101,11 +101,16 @@ function Card({
           </Base.Description>
         )}
       </ToastBody>
-      <Buttons buttons={buttons} onPressed={close} />
+      {buttons.length === 1 && <Buttons buttons={buttons} onPressed={close} />}
       {/* Its own Close is hidden from screen readers until the toasts are pointed at. */}
       <IconButton label={texts.toasts.dismiss} className="-my-1 size-8" onClick={close}>
         <X aria-hidden size={16} />
       </IconButton>
+      {buttons.length > 1 && (
+        <div className="flex basis-full flex-wrap gap-2 pl-8">
+          <Buttons buttons={buttons} onPressed={close} />
+        </div>
+      )}
     </Base.Root>
   );
 }
@@ -117,13 +122,15 @@ function Buttons({ buttons, onPressed }: { buttons: readonly ToastButton[]; onPr
       look={look}
       size="small"
       // Above the button that all of the toast is.
-      className="relative"
+      className="relative min-w-0 max-w-full self-center"
       onClick={() => {
         onPressed();
         onPress();
       }}
     >
-      {label}
+      <span dir="auto" className="truncate">
+        {label}
+      </span>
     </Button>
   ));
 }
@@ -138,7 +145,7 @@ interface ToastBodyProps {
 
 function ToastBody({ link, onOpen, isOpenable, onOpened, children }: ToastBodyProps) {
   const navigate = useNavigate();
-  if (!isOpenable) return <div className="flex min-w-0 flex-1 flex-col">{children}</div>;
+  if (!isOpenable) return <div className="flex min-w-0 flex-1 flex-col self-center">{children}</div>;
   const open = () => {
     onOpen?.();
     if (link) follow(link, navigate);

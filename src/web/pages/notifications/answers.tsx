@@ -29,7 +29,7 @@ export function Answers({ notification, isOpen = false, className }: AnswersProp
       {choices.map((choice) => (
         <ChoiceButton
           key={choice.key}
-          {...{ choice }}
+          {...{ choice, isOpen }}
           title={shownText(notification).title}
           onChoose={() => {
             if (needsConfirmation(notification, choice)) setAsking(choice);
@@ -54,13 +54,15 @@ export function Answers({ notification, isOpen = false, className }: AnswersProp
 
 interface ChoiceButtonProps {
   choice: Choice;
+  isOpen: boolean;
   title: string;
   onChoose: () => void;
 }
 
-function ChoiceButton({ choice, title, onChoose }: ChoiceButtonProps) {
+function ChoiceButton({ choice, isOpen, title, onChoose }: ChoiceButtonProps) {
   const { label, name = `${label}: ${title}`, url, style = "" } = choice;
   const look = LOOKS[style] ?? "secondary";
+  const size = isOpen ? "medium" : "small";
   const shown = (
     <span dir="auto" className="truncate">
       {label}
@@ -69,13 +71,13 @@ function ChoiceButton({ choice, title, onChoose }: ChoiceButtonProps) {
   const own = { "aria-label": name, onClick: onChoose };
   if (url) {
     return (
-      <SafeAnchor link={url} {...own} className={`${buttonClass(look, "small")} min-w-0 max-w-full`}>
+      <SafeAnchor link={url} {...own} className={`${buttonClass(look, size)} min-w-0 max-w-full`}>
         {shown}
       </SafeAnchor>
     );
   }
   return (
-    <Button look={look} size="small" {...own} className="min-w-0 max-w-full">
+    <Button look={look} size={size} {...own} className="min-w-0 max-w-full">
       {shown}
     </Button>
   );

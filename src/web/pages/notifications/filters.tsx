@@ -44,7 +44,7 @@ export function TypeFilter({ value, listing, onChange }: TypeFilterProps) {
   const options = [...types].map((type) => [type, typeName(type)] as const);
   return (
     <Select
-      className="max-sm:flex-1"
+      className="max-sm:flex-1 max-sm:basis-32"
       hideLabel
       label={texts.type}
       value={value}

@@ -89,7 +89,7 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
       </div>
       <Answers
         notification={notification}
-        className="-mt-0.5 flex flex-wrap gap-2 pr-4 pb-2.5 pl-17 sm:pl-18"
+        className="flex flex-wrap gap-2 pt-0.5 pr-4 pb-2.5 pl-17 sm:pl-18"
       />
     </div>
   );

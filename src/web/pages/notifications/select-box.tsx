@@ -13,7 +13,7 @@ export function SelectBox({ title, isSelected, isSelecting, onSelect }: SelectBo
   return (
     <label
       className={cx(
-        "absolute left-6 grid size-8 cursor-pointer select-none place-items-center rounded-lg bg-raised shadow-pop sm:left-7",
+        "absolute left-5 grid size-10 cursor-pointer select-none place-items-center rounded-lg bg-raised shadow-pop sm:left-6",
         !isSelecting && "opacity-0 focus-within:opacity-100 group-hover:opacity-100 hover-none:hidden",
       )}
     >

@@ -11,7 +11,7 @@ export function Tabs({ address }: { address: ListAddress }) {
   const { unreadCount } = useNotifications();
   return (
     <nav aria-label={texts.label} className="-mx-1 overflow-x-auto px-1 pt-1">
-      <ul className="flex min-w-max gap-5 border-line border-b sm:gap-7">
+      <ul className="flex min-w-max gap-4 border-line border-b sm:gap-7">
         {VIEW_NAMES.map((view) => (
           <li key={view}>
             <Link
@@ -19,10 +19,10 @@ export function Tabs({ address }: { address: ListAddress }) {
               to={{ search: searchOf({ view, which: "all", type: "", q: address.q }) }}
               aria-current={view === address.view ? "page" : undefined}
               className={cx(
-                "-mb-px flex h-10 items-center gap-2 whitespace-nowrap border-b-2 px-0.5 font-medium text-sm transition-colors",
+                "-mb-px flex h-10 items-center gap-2 whitespace-nowrap px-0.5 font-medium text-sm transition-colors",
                 view === address.view
-                  ? "border-accent text-text"
-                  : "border-transparent text-muted hover:border-line-strong hover:text-text",
+                  ? "text-text shadow-[inset_0_-2px_0_var(--color-accent)]"
+                  : "text-muted hover:text-text hover:shadow-[inset_0_-2px_0_var(--color-line-strong)]",
               )}
             >
               {texts.names[view]}
