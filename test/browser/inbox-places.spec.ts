@@ -18,7 +18,9 @@ async function idOf(person: Person, title: string): Promise<number> {
   return notifications.find((each) => each.title === title)?.id ?? 0;
 }
 
-test("what is done by a key is in Done, and comes back when it is undone", async ({ person }) => {
+test("what is done by a key is in Done, and comes back when it is undone", {
+  tag: "@parity.announced.7",
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   for (const title of ["Oldest", "Middle", "Newest"]) await ada.note(title);
   const { page, toasts } = await ada.open("/notifications/");
@@ -83,7 +85,9 @@ test("a time of one's own is picked, and one that has passed is refused", async 
   await expect(rowsOf(page)).toHaveText([/Until.*9:30/]);
 });
 
-test("a range is selected by keys, and what is done is done to all of it", async ({ person }) => {
+test("a range is selected by keys, and what is done is done to all of it", {
+  tag: "@parity.announced.8",
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   for (let number = 1; number <= 9; number += 1) await ada.note(`Number ${number}`);
   const { page, badge } = await ada.open("/notifications/");
@@ -167,7 +171,9 @@ test("the search and its tab are in the address, and can be cleared", async ({ p
   await expect(rowsOf(page)).toHaveText([/Café opens/]);
 });
 
-test("a group is one row, which unfolds, and is done with as a whole", async ({ person }) => {
+test("a group is one row, which unfolds, and is done with as a whole", {
+  tag: "@parity.announced.9",
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   for (const title of ["First", "Second", "Third"]) await ada.note(title, { group_key: "course.7" });
   await ada.note("Alone");
@@ -190,17 +196,19 @@ test("a group is one row, which unfolds, and is done with as a whole", async ({ 
   await expect(rowsOf(page).nth(1)).toContainText("3 notifications");
 });
 
-test("a host application's action is chosen in its row, and the choice is on every device", async ({
-  person,
-}) => {
+test("a host application's action is chosen in its row, and the choice is on every device", {
+  tag: "@parity.announced.10",
+}, async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const actions = [
     { key: "yes", label: "I am coming", style: "primary" },
     { key: "no", label: "I cannot" },
   ];
-  await ada.note("Dinner at eight", { actions });
+  await ada.note("Dinner at eight", { actions, image: "/icons/192.png" });
   const { page } = await ada.open("/notifications/");
   const other = await ada.open("/notifications/");
+  const picture = rowsOf(page).locator("img");
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(192);
   await rowsOf(page).getByRole("button", { name: "I am coming: Dinner at eight" }).click();
 
   for (const each of [page, other.page]) {
