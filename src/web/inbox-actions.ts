@@ -30,10 +30,9 @@ function orSay(done: Promise<unknown>): void {
   void done.catch((error) => showToast({ level: "danger", title: messageOf(error) }));
 }
 
-function actionsOf(inbox: Inbox, queries: QueryClient) {
-  const { done } = texts.undo;
-  const say = (change: Promise<Undo>, said: string) => offerUndo(said, change);
-  const answer = async (id: number, key: string) => {
+/** Chooses an action of a notification, which for a request is its answer. */
+export function chooseAction(inbox: Inbox, queries: QueryClient, id: number, key: string): void {
+  const answer = async () => {
     try {
       await inbox.act(id, key);
     } finally {
@@ -41,6 +40,12 @@ function actionsOf(inbox: Inbox, queries: QueryClient) {
       void invalidate(queries, ANSWERED);
     }
   };
+  orSay(answer());
+}
+
+function actionsOf(inbox: Inbox, queries: QueryClient) {
+  const { done } = texts.undo;
+  const say = (change: Promise<Undo>, said: string) => offerUndo(said, change);
   return {
     /** By the way, as when it is opened: nobody would undo that. */
     markAsRead: (id: number) => orSay(inbox.markAsRead(id)),
@@ -59,6 +64,6 @@ function actionsOf(inbox: Inbox, queries: QueryClient) {
     unsnooze: (ids: Ids) => say(inbox.unsnooze(ids), done.unarchive(ids.length)),
     remove: (ids: Ids) => say(inbox.remove(ids), done.delete(ids.length)),
     removeAll: () => say(inbox.removeAll(), texts.undo.allDeleted),
-    choose: (id: number, key: string) => orSay(answer(id, key)),
+    choose: (id: number, key: string) => chooseAction(inbox, queries, id, key),
   };
 }

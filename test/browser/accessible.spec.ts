@@ -126,7 +126,7 @@ test("what was put away and what is searched for can be used by everybody, light
 test("a selection, a time for later and an undo can be used by everybody, light and dark", async ({
   person,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const ada = await person({ called: "Ada" });
   for (const title of ["One", "Two"]) await ada.note(title, { group_key: "course.7" });
   const actions = [{ key: "yes", label: "Yes", style: "primary" }];
@@ -137,14 +137,11 @@ test("a selection, a time for later and an undo can be used by everybody, light 
   await expect(rows).toHaveCount(4);
   await page.keyboard.press("x");
   await expect(page.getByRole("toolbar", { name: "Selected notifications" })).toBeVisible();
-  expect(await violations(page), "a group unfolded and selected").toEqual([]);
   await page.keyboard.press("h");
   await expect(page.getByRole("menuitem", { name: "Tomorrow" })).toBeVisible();
-  expect(await violations(page), "the menu of times").toEqual([]);
-  await page.getByRole("menuitem", { name: "Pick date and time" }).click();
-  await expect(page.getByRole("dialog")).toBeVisible();
-  expect(await violations(page), "a time of one's own").toEqual([]);
+  expect(await violations(page), "a group unfolded, selected, and the menu of times").toEqual([]);
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toHaveCount(0);
   await page.getByRole("toolbar").getByRole("button", { name: "Done" }).click();
   await expect(toasts.getByRole("button", { name: "Undo" })).toBeVisible();
   expect(await violations(page), "the toast that undoes").toEqual([]);

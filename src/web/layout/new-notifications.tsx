@@ -5,10 +5,8 @@ import { type Announcement, type Notification, safeLink } from "#client/index";
 import { useConnection, useOnArrivals, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
-import { choicesOf, needsConfirmation } from "../choices.ts";
 import { follow } from "../components/safe-anchor.tsx";
 import { showToast } from "../components/toaster.ts";
-import { useInboxActions } from "../inbox-actions.ts";
 import { PATHS } from "../paths.ts";
 import { invalidate, listenToOtherTabs } from "../query-cache.ts";
 import { shownText } from "../shown-text.ts";
@@ -37,7 +35,7 @@ const FEW = 3;
 /** In one tab of the browser: the client sees to that. */
 function useToasts(): void {
   const { inbox } = useHerald();
-  const { choose } = useInboxActions();
+  const queries = useQueryClient();
   const navigate = useNavigate();
 
   const showOne = (notification: Notification) => {
@@ -50,16 +48,12 @@ function useToasts(): void {
     // The browser shows it while this page is not in focus; the page itself always does.
     const path = ownPath(link) ?? `${PATHS.notifications}?id=${id}`;
     if (!isInFocus()) show({ title, body: message, tag: `n-${id}`, path, onClick: open });
-    // What leads elsewhere, or is asked for once more, is done where it stands whole.
-    const choices = choicesOf(notification).filter(
-      (each) => !each.url && !needsConfirmation(notification, each),
+    const toast = { title, message, actor, level, onOpen: open };
+    if (notification.actions.length === 0) return showToast(toast);
+    import("./toast-choices.ts").then(
+      ({ choiceButtons }) => showToast({ ...toast, buttons: choiceButtons(inbox, queries, notification) }),
+      () => showToast(toast),
     );
-    const buttons = choices.map(({ key, label, style }) => ({
-      label,
-      look: style === "primary" ? ("primary" as const) : undefined,
-      onPress: () => choose(id, key),
-    }));
-    showToast({ title, message, actor, level, buttons, onOpen: open });
   };
   const showMany = (notifications: readonly Notification[]) => {
     const title = texts.toasts.many(notifications.length);
