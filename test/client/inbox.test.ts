@@ -12,7 +12,7 @@ async function adasInbox(count = 3) {
   const { clock, server } = browser;
   const titles = () =>
     herald.inbox.get().notifications.map(({ title, is_read }) => `${title}${is_read ? "" : "*"}`);
-  const idOf = (title: string) => server.inbox.lines.find((line) => line.title === title)?.id ?? 0;
+  const idOf = (title: string) => server.inbox.items.find((item) => item.title === title)?.id ?? 0;
   return { browser, clock, server, inbox: herald.inbox, titles, idOf };
 }
 
@@ -149,7 +149,7 @@ describe("what is put away", () => {
     expect(titles()).toEqual(["2*", "1*"]);
     expect(inbox.get()).toMatchObject({ unreadCount: 2, unseenCount: 2, count: 2, seq: 8 });
     const [three, four] = [idOf("3"), idOf("4")].map((id) =>
-      server.inbox.lines.find((each) => each.id === id),
+      server.inbox.items.find((each) => each.id === id),
     );
     expect([three, four]).toMatchObject([
       { place: "snoozed", snoozed_until: until.toISOString() },
@@ -193,7 +193,7 @@ describe("what is put away", () => {
 
   it("takes a request for each hundred, and none for what is so already", async () => {
     const { clock, server, inbox } = await adasInbox(130);
-    const ids = server.inbox.lines.map(({ id }) => id);
+    const ids = server.inbox.items.map(({ id }) => id);
 
     const [undo] = await Promise.all([inbox.archive(ids), clock.advance(50)]);
     expect(server.asked("POST", "/api/notifications/bulk/").length).toBe(2);
@@ -281,7 +281,7 @@ describe("pages", () => {
     const { clock, server, inbox } = await adasInbox(22);
     server.open[0]?.end();
     server.inbox.remove(
-      server.inbox.lines.map(({ id }) => id),
+      server.inbox.items.map(({ id }) => id),
       true,
     );
 
@@ -384,7 +384,7 @@ it("begins anew when the server has forgotten what was seen, whatever is to be l
   await Promise.all([refused, clock.advance(50)]);
 
   server.inbox.head = 2;
-  server.inbox.lines = server.inbox.lines.filter(({ seq }) => seq <= 2);
+  server.inbox.items = server.inbox.items.filter(({ seq }) => seq <= 2);
   server.isDown = false;
   await clock.advance(10_000);
 

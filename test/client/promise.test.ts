@@ -112,12 +112,12 @@ class Story {
     const { browser } = this;
     const { server, clock } = browser;
     const which = "which" in act ? act.which : 0;
-    const line = server.inbox.lines[which];
+    const item = server.inbox.items[which];
     const tab = this.#tabs[which % Math.max(1, this.#tabs.length)];
-    const ids = server.inbox.lines.map(({ id }) => id);
+    const ids = server.inbox.items.map(({ id }) => id);
     const isForAll = act.do === "mark all" || act.do === "remove all";
-    if (isForAll) for (const { title } of server.inbox.lines) this.#touched.add(title);
-    if (line && (act.do === "mark" || act.do === "remove")) this.#touched.add(line.title);
+    if (isForAll) for (const { title } of server.inbox.items) this.#touched.add(title);
+    if (item && (act.do === "mark" || act.do === "remove")) this.#touched.add(item.title);
     switch (act.do) {
       case "add":
         this.#count += 1;
@@ -126,10 +126,10 @@ class Story {
         return;
       case "mark":
       case "unmark":
-        if (line) server.inbox.mark([line.id], act.do === "mark");
+        if (item) server.inbox.mark([item.id], act.do === "mark");
         return;
       case "remove":
-        if (line) server.inbox.remove([line.id]);
+        if (item) server.inbox.remove([item.id]);
         return;
       case "mark all":
         server.inbox.mark(ids, true);
@@ -138,7 +138,7 @@ class Story {
         server.inbox.remove(ids, true);
         return;
       case "move":
-        if (server.replaySize > 0) this.#move(act.how, server.inbox.lines.slice(which, which + act.count));
+        if (server.replaySize > 0) this.#move(act.how, server.inbox.items.slice(which, which + act.count));
         return;
       case "ask to move":
         if (server.replaySize > 0) this.#askToMove(act.how, which);
@@ -196,18 +196,18 @@ class Story {
   /** In one of the tabs the user changes a notification that is shown. */
   #ask(what: "ask to mark" | "ask to remove", which: number): void {
     const inbox = this.#tabs[which % Math.max(1, this.#tabs.length)]?.herald.inbox;
-    const line = inbox?.get().notifications[which];
-    if (!inbox || !line) return;
-    this.#touched.add(line.title);
-    if (what === "ask to mark") inbox.markAsRead(line.id).catch(refused);
-    else inbox.remove(line.id).catch(refused);
+    const item = inbox?.get().notifications[which];
+    if (!inbox || !item) return;
+    this.#touched.add(item.title);
+    if (what === "ask to mark") inbox.markAsRead(item.id).catch(refused);
+    else inbox.remove(item.id).catch(refused);
   }
 
   /** On another device. */
-  #move(how: string, lines: Notification[]): void {
+  #move(how: string, items: Notification[]): void {
     const { inbox } = this.browser.server;
-    const ids = lines.map(({ id }) => id);
-    this.#note(how, lines);
+    const ids = items.map(({ id }) => id);
+    this.#note(how, items);
     const undoably = (act: () => number) => {
       const token = inbox.undoably(act);
       this.#undo = () => token && inbox.undo(token);
@@ -225,16 +225,16 @@ class Story {
   /** In one of the tabs. */
   #askToMove(how: string, which: number): void {
     const inbox = this.#tabs[which % Math.max(1, this.#tabs.length)]?.herald.inbox;
-    const line = inbox?.get().notifications[which];
-    if (!inbox || !line) return;
-    this.#note(how, [line]);
+    const item = inbox?.get().notifications[which];
+    if (!inbox || !item) return;
+    this.#note(how, [item]);
     const actions: Record<string, () => Promise<Undo | undefined>> = {
-      archive: () => inbox.archive(line.id),
-      unarchive: () => inbox.unarchive([line.id]),
-      snooze: () => inbox.snooze(line.id, UNTIL),
-      unsnooze: () => inbox.unsnooze(line.id),
-      save: () => inbox.save(line.id),
-      remove: () => inbox.remove(line.id),
+      archive: () => inbox.archive(item.id),
+      unarchive: () => inbox.unarchive([item.id]),
+      snooze: () => inbox.snooze(item.id, UNTIL),
+      unsnooze: () => inbox.unsnooze(item.id),
+      save: () => inbox.save(item.id),
+      remove: () => inbox.remove(item.id),
     };
     if (how === "undo") this.#undo();
     else
@@ -243,8 +243,8 @@ class Story {
       }, refused);
   }
 
-  #note(how: string, lines: readonly Notification[]): void {
-    for (const { title } of lines) {
+  #note(how: string, items: readonly Notification[]): void {
+    for (const { title } of items) {
       this.#touched.add(title);
       if (how === "wake" || how === "unarchive") this.returns.set(title, (this.returns.get(title) ?? 0) + 1);
     }

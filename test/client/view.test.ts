@@ -13,8 +13,8 @@ import {
 /** Takes a frame that nothing is missing before, unless the test says so. */
 const take = (view: InboxView, frame: InboxFrame, after = 0) => takeFrame(view, frame, after);
 
-/** A line made and last changed at a number. */
-function line(seq: number, changes: Partial<Notification> = {}): Notification {
+/** A notification made and last changed at a number. */
+function item(seq: number, changes: Partial<Notification> = {}): Notification {
   const what = { notification_type: "info", verb: null, level: "info", link: null, metadata: {} } as const;
   const times = {
     read_at: null,
@@ -41,14 +41,14 @@ function line(seq: number, changes: Partial<Notification> = {}): Notification {
   };
 }
 
-/** A page of lines, newest first. */
+/** A page of notifications, newest first. */
 function page(seq: number, notifications: Notification[], next_cursor: string | null = null) {
   const unread_count = notifications.filter(({ is_read }) => !is_read).length;
   return { seq, count: notifications.length, unread_count, unseen_count: 0, notifications, next_cursor };
 }
 
-const loaded = (seq: number, lines: Notification[], cursor: string | null = null): InboxView =>
-  mergeFirstPage(EMPTY, page(seq, lines, cursor), []);
+const loaded = (seq: number, items: Notification[], cursor: string | null = null): InboxView =>
+  mergeFirstPage(EMPTY, page(seq, items, cursor), []);
 
 const ids = ({ notifications }: InboxView) => notifications.map(({ id }) => id);
 
@@ -68,68 +68,68 @@ const read = (seq: number, ...notification_ids: number[]): InboxFrame => ({
 });
 
 it("passes over a frame below its number", () => {
-  const view = loaded(5, [line(5)]);
+  const view = loaded(5, [item(5)]);
 
-  expect(take(view, created(line(3)))).toBe(view);
+  expect(take(view, created(item(3)))).toBe(view);
 });
 
 it("takes a frame of its own number, which may be one of several", () => {
-  const view = loaded(5, [line(5)]);
+  const view = loaded(5, [item(5)]);
 
-  expect(ids(take(view, created(line(6), 5)))).toEqual([6, 5]);
+  expect(ids(take(view, created(item(6), 5)))).toEqual([6, 5]);
 });
 
 it("counts for the inbox but not for the list what the list was loaded after", () => {
-  const view = { ...loaded(8, [line(8), line(7, { is_read: true })]), seq: 5 };
+  const view = { ...loaded(8, [item(8), item(7, { is_read: true })]), seq: 5 };
 
   const next = take(view, read(6, 8));
 
   expect(next).toEqual({ ...view, seq: 6 });
-  expect(updateList(view, created(line(7)))).toBe(view);
+  expect(updateList(view, created(item(7)))).toBe(view);
 });
 
-it("does not make a line older than it is", () => {
-  const view = loaded(5, [line(9, { title: "as it is since" })]);
+it("does not make a notification older than it is", () => {
+  const view = loaded(5, [item(9, { title: "as it is since" })]);
 
-  expect(take(view, created(line(9, { seq: 6, title: "as it was" }), 6)).notifications).toEqual(
+  expect(take(view, created(item(9, { seq: 6, title: "as it was" }), 6)).notifications).toEqual(
     view.notifications,
   );
   expect(take(view, read(6, 9)).notifications).toEqual(view.notifications);
 });
 
-it("puts a new line where its age belongs", () => {
-  const view = loaded(5, [line(7), line(3)]);
+it("puts a new notification where its age belongs", () => {
+  const view = loaded(5, [item(7), item(3)]);
 
-  expect(ids(take(view, created(line(5, { seq: 8 }), 8)))).toEqual([7, 5, 3]);
+  expect(ids(take(view, created(item(5, { seq: 8 }), 8)))).toEqual([7, 5, 3]);
 });
 
 it("wants the list again when something was missed", () => {
-  const view = loaded(5, [line(5)]);
+  const view = loaded(5, [item(5)]);
 
-  const next = take(view, created(line(8)), 7);
+  const next = take(view, created(item(8)), 7);
 
   expect(next).toMatchObject({ seq: 8, isStale: true, loadedAt: -1, unreadCount: 9 });
 });
 
 it("keeps what was loaded below a page, unless something was missed", () => {
-  const view = loaded(5, [line(5), line(4), line(3), line(2)], "two");
-  const newer = page(6, [line(6), line(5)], "five");
+  const view = loaded(5, [item(5), item(4), item(3), item(2)], "two");
+  const newer = page(6, [item(6), item(5)], "five");
 
   expect(ids(mergeFirstPage(view, newer, []))).toEqual([6, 5, 4, 3, 2]);
   expect(mergeFirstPage(view, newer, []).cursor).toBe("two");
   expect(ids(mergeFirstPage({ ...view, loadedAt: -1 }, newer, []))).toEqual([6, 5]);
-  expect(ids(mergeFirstPage(view, page(6, [line(6)]), []))).toEqual([6]);
+  expect(ids(mergeFirstPage(view, page(6, [item(6)]), []))).toEqual([6]);
 });
 
-it("lists a line once that comes with two pages", () => {
-  const view = loaded(5, [line(5), line(4)], "four");
+it("lists a notification once that comes with two pages", () => {
+  const view = loaded(5, [item(5), item(4)], "four");
 
-  expect(ids(mergeNextPage(view, page(6, [line(4), line(3)]), []))).toEqual([5, 4, 3]);
+  expect(ids(mergeNextPage(view, page(6, [item(4), item(3)]), []))).toEqual([5, 4, 3]);
 });
 
-it("wants the list again for lines that it may have to count", () => {
+it("wants the list again for notifications that it may have to count", () => {
   const more = (filter: InboxView["filter"], cursor: string | null) => ({
-    ...loaded(5, [line(5)], cursor),
+    ...loaded(5, [item(5)], cursor),
     count: cursor ? 2 : 1,
     filter,
   });
@@ -152,7 +152,7 @@ it("wants the list again for lines that it may have to count", () => {
 it("is empty when all was deleted", () => {
   const deleted: InboxFrame = { type: "notification_deleted", all: true, seq: 6, unread_count: 0 };
 
-  expect(take(loaded(5, [line(5)], "five"), deleted)).toMatchObject({
+  expect(take(loaded(5, [item(5)], "five"), deleted)).toMatchObject({
     notifications: [],
     count: 0,
     cursor: null,
@@ -163,15 +163,15 @@ describe("a notification that was moved", () => {
   const moved = (place: Place, ...notification_ids: number[]): InboxFrame => ({
     ...{ type: "notification_moved", notification_ids, place, until: null, seq: 6, unread_count: 0 },
   });
-  const listing = (filter: InboxView["filter"], lines: Notification[]): InboxView => ({
-    ...loaded(5, lines),
+  const listing = (filter: InboxView["filter"], items: Notification[]): InboxView => ({
+    ...loaded(5, items),
     filter,
   });
 
   it("leaves the list of its place, and is in that of the other once it is loaded", () => {
-    const archived = listing({ place: "archived" }, [line(5, { place: "archived" })]);
+    const archived = listing({ place: "archived" }, [item(5, { place: "archived" })]);
 
-    expect(take(loaded(5, [line(5), line(4)]), moved("archived", 5))).toMatchObject({
+    expect(take(loaded(5, [item(5), item(4)]), moved("archived", 5))).toMatchObject({
       notifications: [{ id: 4 }],
       count: 1,
       isStale: false,
@@ -186,7 +186,7 @@ describe("a notification that was moved", () => {
   });
 
   it("stays in a list of all places, which is loaded again where it may be the newest", () => {
-    const all = listing({ place: "any" }, [line(5, { place: "archived" }), line(4)]);
+    const all = listing({ place: "any" }, [item(5, { place: "archived" }), item(4)]);
 
     expect(take(all, moved("snoozed", 4))).toMatchObject({
       notifications: [{ id: 5 }, { id: 4, place: "snoozed", seq: 6 }],
@@ -199,23 +199,23 @@ describe("a notification that was moved", () => {
   });
 
   it("is in its order when it comes whole, by when it came back", () => {
-    const view = loaded(5, [line(5), line(3)]);
+    const view = loaded(5, [item(5), item(3)]);
 
-    const back = take(view, created(line(2, { seq: 6, came_seq: 6 })));
+    const back = take(view, created(item(2, { seq: 6, came_seq: 6 })));
     expect(ids(back)).toEqual([2, 5, 3]);
-    expect(ids(take(view, created(line(4, { seq: 6 }))))).toEqual([5, 4, 3]);
-    expect(ids(take(view, created(line(4, { seq: 6, place: "archived" }))))).toEqual([5, 3]);
+    expect(ids(take(view, created(item(4, { seq: 6 }))))).toEqual([5, 4, 3]);
+    expect(ids(take(view, created(item(4, { seq: 6, place: "archived" }))))).toEqual([5, 3]);
   });
 
   it("is counted as unread and unseen in the inbox alone", () => {
     const view = {
-      ...loaded(5, [line(5), line(4), line(3, { seen_at: "2026-01-05T10:00:00.000Z" })]),
+      ...loaded(5, [item(5), item(4), item(3, { seen_at: "2026-01-05T10:00:00.000Z" })]),
       unseenCount: 2,
     };
 
     const without = take(view, { ...moved("archived", 5, 3), unread_count: 1 } as InboxFrame);
     expect(without).toMatchObject({ unreadCount: 1, unseenCount: 1 });
-    const more = take(without, { ...created(line(7)), unread_count: 2 } as InboxFrame, 6);
+    const more = take(without, { ...created(item(7)), unread_count: 2 } as InboxFrame, 6);
     expect(more).toMatchObject({ unreadCount: 2, unseenCount: 2 });
     expect(take(more, { ...read(8, 7, 4), unread_count: 0 }, 7)).toMatchObject({ unseenCount: 0 });
   });
@@ -223,13 +223,13 @@ describe("a notification that was moved", () => {
 
 it("keeps what is elsewhere when the inbox is emptied", () => {
   const deleted: InboxFrame = { type: "notification_deleted", all: true, seq: 6, unread_count: 0 };
-  const lines = [line(5), line(4, { place: "archived" })];
+  const items = [item(5), item(4, { place: "archived" })];
 
-  expect(take({ ...loaded(5, lines), filter: { place: "any" } }, deleted)).toMatchObject({
+  expect(take({ ...loaded(5, items), filter: { place: "any" } }, deleted)).toMatchObject({
     notifications: [{ id: 4 }],
     isStale: true,
   });
-  expect(ids(take({ ...loaded(5, lines.slice(1)), filter: { place: "archived" } }, deleted))).toEqual([4]);
+  expect(ids(take({ ...loaded(5, items.slice(1)), filter: { place: "archived" } }, deleted))).toEqual([4]);
 });
 
 it("follows what is saved where only that is listed", () => {
@@ -242,7 +242,7 @@ it("follows what is saved where only that is listed", () => {
       unread_count: 0,
     },
   });
-  const view = { ...loaded(5, [line(5, { saved: true })]), filter: { saved: true } };
+  const view = { ...loaded(5, [item(5, { saved: true })]), filter: { saved: true } };
 
   expect(take(view, saved(5, false))).toMatchObject({ notifications: [], count: 0, isStale: false });
   expect(take(view, saved(3, true)).isStale).toBe(true);
@@ -250,10 +250,10 @@ it("follows what is saved where only that is listed", () => {
 });
 
 it("asks the server whether a search finds what is new", () => {
-  const view = { ...loaded(5, [line(5)]), filter: { q: "five" } };
+  const view = { ...loaded(5, [item(5)]), filter: { q: "five" } };
 
-  expect(take(view, created(line(6)))).toMatchObject({ notifications: [{ id: 5 }], isStale: true });
-  expect(take(view, created(line(5, { seq: 6, title: "Five" })))).toMatchObject({
+  expect(take(view, created(item(6)))).toMatchObject({ notifications: [{ id: 5 }], isStale: true });
+  expect(take(view, created(item(5, { seq: 6, title: "Five" })))).toMatchObject({
     notifications: [{ id: 5, title: "Five" }],
     isStale: false,
   });

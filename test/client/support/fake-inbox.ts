@@ -26,12 +26,12 @@ interface Undo {
 export class FakeInbox {
   head = 0;
   /** In all places. */
-  lines: Notification[] = [];
+  items: Notification[] = [];
   /** The oldest number from which it can still replay everything. */
   floor = 0;
   #changes: Change[] = [];
   readonly #undos = new Map<string, Undo>();
-  /** Lines that a replay sent behind higher numbers than that of their making, and at which (decision 9). */
+  /** Notifications that a replay sent behind higher numbers than that of their making, and at which (decision 9). */
   readonly #sentLate = new Map<number, number>();
   readonly #onFrame: (frame: ServerFrame) => void;
 
@@ -40,16 +40,16 @@ export class FakeInbox {
   }
 
   get unread(): number {
-    return this.lines.filter((line) => isInInbox(line) && !line.is_read).length;
+    return this.items.filter((item) => isInInbox(item) && !item.is_read).length;
   }
 
   get unseen(): number {
-    return this.lines.filter((line) => isInInbox(line) && !line.is_read && !line.seen_at).length;
+    return this.items.filter((item) => isInInbox(item) && !item.is_read && !item.seen_at).length;
   }
 
   add(title: string, notification_type = "info", link: string | null = null, silent = false): Notification {
     const seq = this.head + 1;
-    const line: Notification = {
+    const item: Notification = {
       ...{ id: 2 ** 25 + seq, seq, notification_type, verb: null, level: "info", title, message: "", link },
       ...{ metadata: {}, actor: null, is_read: false, read_at: null, seen_at: null },
       ...{ created_at: "2026-01-05T10:00:00.000Z", time_ago: "Just now", expires_at: null },
@@ -64,28 +64,28 @@ export class FakeInbox {
       },
       ...{ place: "inbox" as const, saved: false, snoozed_until: null },
     };
-    this.lines = [line, ...this.lines];
-    this.#emit([{ type: "notification", notification: line }]);
-    return line;
+    this.items = [item, ...this.items];
+    this.#emit([{ type: "notification", notification: item }]);
+    return item;
   }
 
   mark(ids: number[], is_read: boolean): number {
     const read_at = is_read ? "2026-01-05T10:00:01.000Z" : null;
-    return this.#change(ids, (line) => line.is_read !== is_read, { is_read, read_at });
+    return this.#change(ids, (item) => item.is_read !== is_read, { is_read, read_at });
   }
 
   save(ids: number[], saved: boolean): number {
-    return this.#change(ids, (line) => line.saved !== saved, { saved });
+    return this.#change(ids, (item) => item.saved !== saved, { saved });
   }
 
   act(ids: number[], acted: string): number {
-    return this.#change(ids, (line) => !line.acted, { acted });
+    return this.#change(ids, (item) => !item.acted, { acted });
   }
 
   /** @param isOnTop whether it comes back as the newest */
   move(ids: number[], place: Place, { until = null as string | null, isOnTop = false } = {}): number {
-    const changed = this.lines.filter(
-      (line) => ids.includes(line.id) && (line.place !== place || line.snoozed_until !== until),
+    const changed = this.items.filter(
+      (item) => ids.includes(item.id) && (item.place !== place || item.snoozed_until !== until),
     );
     if (changed.length === 0) return 0;
     const came = isOnTop && { came_seq: this.head + 1 };
@@ -96,7 +96,7 @@ export class FakeInbox {
 
   /** Ends snoozes: each is new once more. */
   wake(ids: number[]): number {
-    const due = this.lines.filter((line) => ids.includes(line.id) && line.place === "snoozed");
+    const due = this.items.filter((item) => ids.includes(item.id) && item.place === "snoozed");
     if (due.length === 0) return 0;
     const state = {
       is_read: false,
@@ -111,9 +111,9 @@ export class FakeInbox {
   }
 
   remove(ids: number[], all = false): number {
-    const gone = idsOf(this.lines.filter(({ id }) => ids.includes(id)));
+    const gone = idsOf(this.items.filter(({ id }) => ids.includes(id)));
     if (gone.length === 0) return 0;
-    this.lines = this.lines.filter(({ id }) => !gone.includes(id));
+    this.items = this.items.filter(({ id }) => !gone.includes(id));
     this.#emit(
       [{ type: "notification_deleted", ...(all ? { all: true } : { notification_ids: gone }) }],
       gone,
@@ -123,7 +123,7 @@ export class FakeInbox {
 
   /** Does something that can be undone. @returns by which token */
   undoably(act: () => number): string | null {
-    const before = this.lines;
+    const before = this.items;
     if (act() === 0) return null;
     const token = `undo-${this.head}`;
     this.#undos.set(token, { seq: this.head, before });
@@ -137,34 +137,34 @@ export class FakeInbox {
     const { seq, before } = undo;
     const isRemoved = (id: number) =>
       this.#changes.some((each) => each.seq === seq && each.deleted.includes(id));
-    const now = new Map(this.lines.map((line) => [line.id, line]));
+    const now = new Map(this.items.map((item) => [item.id, item]));
     const old = before.filter(({ id }) => (now.has(id) ? now.get(id)?.seq === seq : isRemoved(id)));
     if (old.length === 0) return true;
-    const back = old.map((line) => ({ ...line, seen_at: now.get(line.id)?.seen_at ?? line.seen_at }));
+    const back = old.map((item) => ({ ...item, seen_at: now.get(item.id)?.seen_at ?? item.seen_at }));
     const entered = back.filter(
-      (line) => !now.has(line.id) || (isInInbox(line) && !isInInbox(now.get(line.id))),
+      (item) => !now.has(item.id) || (isInInbox(item) && !isInInbox(now.get(item.id))),
     );
     for (const change of this.#changes)
       if (change.seq === seq) change.deleted = change.deleted.filter((id) => !idsOf(back).includes(id));
-    this.lines = [...this.lines.filter(({ id }) => !idsOf(back).includes(id)), ...back];
-    this.#emit(this.#set(back, {}).flatMap((line) => putBack(line, idsOf(entered).includes(line.id))));
+    this.items = [...this.items.filter(({ id }) => !idsOf(back).includes(id)), ...back];
+    this.#emit(this.#set(back, {}).flatMap((item) => putBack(item, idsOf(entered).includes(item.id))));
     return true;
   }
 
   /** It was on a screen, up to a number; takes none. */
   see(upTo: number): void {
-    this.lines = this.lines.map((line) =>
-      line.seen_at || cameAt(line) > upTo ? line : { ...line, seen_at: "2026-01-05T10:00:01.000Z" },
+    this.items = this.items.map((item) =>
+      item.seen_at || cameAt(item) > upTo ? item : { ...item, seen_at: "2026-01-05T10:00:01.000Z" },
     );
     this.#onFrame({ type: "seen", up_to_seq: upTo, unseen_count: this.unseen });
   }
 
   page({ limit = 20, before = Number.POSITIVE_INFINITY, ...filter }: PageQuery) {
-    const all = this.lines
-      .filter((line) => matches(filter, line) && line.title.includes(filter.q ?? ""))
+    const all = this.items
+      .filter((item) => matches(filter, item) && item.title.includes(filter.q ?? ""))
       .sort((a, b) => byComing(b, a));
     const rest = all.filter(
-      (line) => cameAt(line) < (before > 2 ** 25 ? before % 2 ** 25 || before : before),
+      (item) => cameAt(item) < (before > 2 ** 25 ? before % 2 ** 25 || before : before),
     );
     const notifications = structuredClone(rest.slice(0, limit));
     const last = notifications.at(-1);
@@ -177,17 +177,17 @@ export class FakeInbox {
   since(seq: number): ServerFrame[] | undefined {
     if (seq > this.head || seq < this.floor) return undefined;
     const unread_count = this.unread;
-    const isNew = (line: Notification) => cameAt(line) > seq || (this.#sentLate.get(line.id) ?? 0) > seq;
-    const inOrder = this.lines.toSorted(byComing);
+    const isNew = (item: Notification) => cameAt(item) > seq || (this.#sentLate.get(item.id) ?? 0) > seq;
+    const inOrder = this.items.toSorted(byComing);
     const news = inOrder.filter(isNew).map((notification) => ({
       ...{ type: "notification" as const, notification, seq: notification.seq, unread_count },
     }));
-    const changed = inOrder.filter((line) => line.seq > seq && !isNew(line));
-    const updates = [...Map.groupBy(changed, (line) => line.seq)].map(([at, lines]): Numbered => {
-      const { is_read = false, read_at = null } = lines[0] ?? {};
+    const changed = inOrder.filter((item) => item.seq > seq && !isNew(item));
+    const updates = [...Map.groupBy(changed, (item) => item.seq)].map(([at, items]): Numbered => {
+      const { is_read = false, read_at = null } = items[0] ?? {};
       const changes = { is_read, read_at };
       return {
-        ...{ type: "notification_updated", notification_ids: idsOf(lines), changes, seq: at, unread_count },
+        ...{ type: "notification_updated", notification_ids: idsOf(items), changes, seq: at, unread_count },
       };
     });
     const deletions = this.#changes.flatMap((change): Numbered[] =>
@@ -206,8 +206,8 @@ export class FakeInbox {
     const deletions = this.#changes.flatMap((change) =>
       change.deleted.length > 0 && change.seq > seq ? { seq: change.seq, deleted: change.deleted } : [],
     );
-    const changed = this.lines
-      .filter((line) => line.seq > seq)
+    const changed = this.items
+      .filter((item) => item.seq > seq)
       .sort(byComing)
       .map((notification) => ({ seq: notification.seq, notification }));
     const rest = [...deletions, ...changed].sort((a, b) => a.seq - b.seq);
@@ -232,8 +232,8 @@ export class FakeInbox {
     }
   }
 
-  #change(ids: number[], isOther: (line: Notification) => boolean, changes: Partial<Notification>): number {
-    const changed = this.lines.filter((line) => ids.includes(line.id) && isOther(line));
+  #change(ids: number[], isOther: (item: Notification) => boolean, changes: Partial<Notification>): number {
+    const changed = this.items.filter((item) => ids.includes(item.id) && isOther(item));
     if (changed.length === 0) return 0;
     this.#set(changed, changes);
     this.#emit([{ type: "notification_updated", notification_ids: idsOf(changed), changes }]);
@@ -244,8 +244,8 @@ export class FakeInbox {
   #set(which: Notification[], changes: Partial<Notification>): Notification[] {
     const seq = this.head + 1;
     const ids = idsOf(which);
-    this.lines = this.lines.map((line) => (ids.includes(line.id) ? { ...line, ...changes, seq } : line));
-    return this.lines.filter(({ id }) => ids.includes(id));
+    this.items = this.items.map((item) => (ids.includes(item.id) ? { ...item, ...changes, seq } : item));
+    return this.items.filter(({ id }) => ids.includes(id));
   }
 
   #emit(frames: FrameBody[], deleted: number[] = []): void {
@@ -259,12 +259,12 @@ export class FakeInbox {
 
 type PageQuery = Filter & { limit?: number | undefined; before?: number | undefined };
 
-function isInInbox(line: Notification | undefined): boolean {
-  return line?.place === "inbox";
+function isInInbox(item: Notification | undefined): boolean {
+  return item?.place === "inbox";
 }
 
 const byComing = (a: Notification, b: Notification) => cameAt(a) - cameAt(b) || a.id - b.id;
-const idsOf = (lines: Notification[]) => lines.map(({ id }) => id);
+const idsOf = (items: Notification[]) => items.map(({ id }) => id);
 
 /** Where several share a number, only the last carries it. */
 function numbered(frames: Numbered[]): Numbered[] {
@@ -274,11 +274,11 @@ function numbered(frames: Numbered[]): Numbered[] {
 }
 
 /** What an undo says of one: the whole where it came back into the inbox, else its state. */
-function putBack(line: Notification, hasEntered: boolean): FrameBody[] {
-  if (hasEntered) return [{ type: "notification", notification: line }];
-  const { id, is_read, read_at, saved, acted, place, snoozed_until: until } = line;
+function putBack(item: Notification, hasEntered: boolean): FrameBody[] {
+  if (hasEntered) return [{ type: "notification", notification: item }];
+  const { id, is_read, read_at, saved, acted, place, snoozed_until: until } = item;
   return [
-    ...(isInInbox(line)
+    ...(isInInbox(item)
       ? []
       : [{ type: "notification_moved" as const, notification_ids: [id], place, until }]),
     { type: "notification_updated", notification_ids: [id], changes: { is_read, read_at, saved, acted } },

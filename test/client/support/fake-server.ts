@@ -188,7 +188,7 @@ export class FakeServer {
     if (what === "undo")
       return inbox.undo(String(body.undo_token)) ? { status: 200, body: {} } : refusal(410, "undo-over");
     const ids = [Number(what)];
-    if (!inbox.lines.some(({ id }) => ids.includes(id))) return refusal(404);
+    if (!inbox.items.some(({ id }) => ids.includes(id))) return refusal(404);
     if (verb === "actions") inbox.act(ids, key);
     else if (verb === "snooze") inbox.move(ids, "snoozed", { until: String(body.until) });
     else if (verb === "unsnooze") inbox.move(ids, "inbox");
@@ -200,8 +200,8 @@ export class FakeServer {
   #read(what: string, query: URLSearchParams): Answer {
     const { inbox } = this;
     if (what === "unread-count") return { status: 200, body: { unread_count: inbox.unread } };
-    const line = inbox.lines.find(({ id }) => id === Number(what));
-    if (line) return { status: 200, body: line };
+    const item = inbox.items.find(({ id }) => id === Number(what));
+    if (item) return { status: 200, body: item };
     const flag = (name: string) => (query.has(name) ? query.get(name) === "true" : undefined);
     const place = query.get("place") ?? "inbox";
     const page = inbox.page({
@@ -221,10 +221,10 @@ export class FakeServer {
   #changeMany({ action, ids, filter, up_to_seq: upTo }: Record<string, unknown>): Answer {
     const { inbox } = this;
     const { place, type: types, is_read: isRead } = (filter ?? {}) as Record<string, never>;
-    const isMeant = (line: Notification) =>
-      Array.isArray(ids) ? ids.includes(line.id) : matches({ place, types, isRead }, line);
-    const meant = inbox.lines
-      .filter((line) => isMeant(line) && line.seq <= Number(upTo ?? Number.POSITIVE_INFINITY))
+    const isMeant = (item: Notification) =>
+      Array.isArray(ids) ? ids.includes(item.id) : matches({ place, types, isRead }, item);
+    const meant = inbox.items
+      .filter((item) => isMeant(item) && item.seq <= Number(upTo ?? Number.POSITIVE_INFINITY))
       .map(({ id }) => id);
     const acts: Record<string, () => number> = {
       read: () => inbox.mark(meant, true),
