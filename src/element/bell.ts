@@ -1,13 +1,15 @@
 import { createHerald, type Herald, type Notification, safeLink } from "#client/index";
 import { drawing, element, setAll } from "./dom.ts";
-import { Item } from "./item.ts";
+import { Item, type Quick } from "./item.ts";
 import { STYLES } from "./styles.ts";
 import { TEXTS } from "./texts.ts";
+import { UndoButton } from "./undo-button.ts";
 
 const BELL = "M6 9a6 6 0 1 1 12 0c0 5 2 6 2.5 7h-17C4 15 6 14 6 9M10 20a2.2 2.2 0 0 0 4 0";
 const SHOWN = 8;
 /** Between the panel and the edge of the screen, in pixels. */
 const EDGE = 8;
+const LATER_MS = 3_600_000;
 /** Between the panel and the bell. */
 const GAP = 6;
 /** With less room than this below the bell, the panel may open above it. */
@@ -41,6 +43,11 @@ export class HeraldBell extends HTMLElement {
   readonly #list = element("ul");
   readonly #empty = element("p", { class: "empty" });
   readonly #all = element("a", {}, this.#texts.all);
+  readonly #undo = new UndoButton(this.#texts.undo, (undo) => {
+    // The button is gone, and the focus with it.
+    this.#button.focus();
+    this.#run(() => undo().then(() => this.#announce(this.#texts.undone)));
+  });
   readonly #panel = element("section", {
     class: "panel",
     hidden: true,
@@ -65,7 +72,7 @@ export class HeraldBell extends HTMLElement {
       element("h2", {}, this.#texts.notifications),
       this.#markAll,
     );
-    const foot = element("div", { class: "foot" }, this.#all);
+    const foot = element("div", { class: "foot" }, this.#all, this.#undo.element);
     this.#panel.append(head, this.#empty, this.#list, foot);
     root.append(this.#button, this.#panel, this.#spoken);
     this.#button.addEventListener("click", () => this.#toggle(Boolean(this.#panel.hidden)));
@@ -105,6 +112,7 @@ export class HeraldBell extends HTMLElement {
 
   disconnectedCallback(): void {
     for (const end of this.#endings.splice(0)) end();
+    this.#undo.offer(undefined);
   }
 
   get #herald(): Herald | undefined {
@@ -149,14 +157,32 @@ export class HeraldBell extends HTMLElement {
     const { id } = notification;
     const known = this.#items.get(id);
     if (known) return known;
-    const read = () => {
-      if (this.shadowRoot?.activeElement instanceof HTMLButtonElement) this.#button.focus();
-      this.#run((herald) => herald.inbox.markAsRead(id));
-    };
-    const item = new Item(notification, this.#texts, read, () => this.#herald?.inbox.markAsSeen(id));
+    const item = new Item(notification, this.#texts, {
+      run: this.#quick,
+      act: (key) => this.#run((herald) => herald.inbox.act(id, key)),
+      seen: () => this.#herald?.inbox.markAsSeen(id),
+    });
     this.#items.set(id, item);
     return item;
   }
+
+  #quick = (what: Quick, { element, notification: { id, title, saved } }: Item): void => {
+    if (what === "done") {
+      if (this.shadowRoot?.activeElement instanceof HTMLButtonElement) this.#button.focus();
+      this.#run((herald) => herald.inbox.markAsRead(id));
+    } else if (what === "save") this.#run(({ inbox }) => (saved ? inbox.unsave(id) : inbox.save(id)));
+    else {
+      const next = element.nextElementSibling ?? element.previousElementSibling;
+      // The row is about to go, and the focus with it.
+      (next?.querySelector<HTMLElement>(`.${what}`) ?? this.#button).focus();
+      const isLater = what === "later";
+      this.#run(async ({ inbox }) => {
+        const undo = await (isLater ? inbox.snooze(id, new Date(Date.now() + LATER_MS)) : inbox.archive(id));
+        this.#undo.offer(undo);
+        this.#announce(isLater ? this.#texts.snoozed(title) : this.#texts.archived(title));
+      });
+    }
+  };
 
   async #run(what: (herald: Herald) => Promise<unknown>): Promise<void> {
     if (!this.#herald) return;

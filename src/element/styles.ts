@@ -49,8 +49,17 @@ a.title:hover { text-decoration: underline; }
 time { font-size: 0.75rem; color: var(--quiet); }
 .dot { flex: none; width: 0.5rem; height: 0.5rem; margin-top: 0.4375rem; border-radius: 50%; background: var(--accent); }
 .read .dot { visibility: hidden; }
-.done { flex: none; display: grid; place-items: center; width: 2rem; height: 2rem; color: var(--quiet); }
-.done svg { width: 1.125rem; height: 1.125rem; }
+.row { display: flex; align-items: center; }
+.row time { flex: 1; }
+.row button { flex: none; display: grid; place-items: center; width: 2rem; height: 2rem; padding: 0; color: var(--quiet); }
+.row button[hidden] { display: none; }
+.row button:hover, .row .on { color: var(--accent); }
+.row .on svg { fill: currentColor; }
+.row svg { width: 1.125rem; height: 1.125rem; }
+.choice { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-top: 0.375rem; color: var(--quiet); }
+.choice[hidden] { display: none; }
+.choice .plain { border: 1px solid var(--line); border-radius: 0.5rem; text-decoration: none; }
+.choice .danger { color: light-dark(#b3132e, #ff9aa8); }
 .empty { margin: 0; padding: 2rem 1rem; text-align: center; color: var(--quiet); }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (prefers-reduced-motion: no-preference) {

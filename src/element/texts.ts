@@ -1,10 +1,23 @@
 /** Every word that the bell says, in one place: `customElements.get("herald-bell").texts` takes another language. */
-export const TEXTS = {
+const ENGLISH = {
   notifications: "Notifications",
   /** Of the button, for those who do not see the badge. */
   unread: (count: number) => (count === 0 ? "Notifications" : `Notifications, ${count} unread`),
   isUnread: "Unread",
-  markRead: (title: string) => `Mark as read: ${title}`,
+  quick: {
+    done: (title: string) => `Mark as read: ${title}`,
+    archive: (title: string) => `Done: ${title}`,
+    later: (title: string) => `Remind me in an hour: ${title}`,
+    save: (title: string) => `Save: ${title}`,
+    unsave: (title: string) => `Remove from saved: ${title}`,
+  },
+  /** The label of an action as it is shown: Herald's own come in English. */
+  label: (label: string) => label,
+  chosen: (label: string) => `You chose: ${label}`,
+  archived: (title: string) => `Done: ${title}`,
+  snoozed: (title: string) => `Comes back in an hour: ${title}`,
+  undo: "Undo",
+  undone: "It is as it was.",
   markAllRead: "Mark all as read",
   all: "All notifications",
   none: "Nothing here yet.",
@@ -12,9 +25,43 @@ export const TEXTS = {
   failed: "Notifications could not be loaded. Trying again…",
   refused: "That did not work. Try again.",
   arrived: (title: string) => `New notification: ${title}`,
-  ago: (milliseconds: number) => ago(milliseconds),
+  ago: (milliseconds: number) => ago(milliseconds, "en", "Just now"),
 };
-export type Texts = typeof TEXTS;
+export type Texts = typeof ENGLISH;
+
+const LABELS: Record<string, string> = {
+  ...{ Accept: "Annehmen", Decline: "Ablehnen", Approve: "Zusagen", Reject: "Absagen" },
+};
+
+const GERMAN: Texts = {
+  notifications: "Benachrichtigungen",
+  unread: (count) => (count === 0 ? "Benachrichtigungen" : `Benachrichtigungen, ${count} ungelesen`),
+  isUnread: "Ungelesen",
+  quick: {
+    done: (title) => `Als gelesen markieren: ${title}`,
+    archive: (title) => `Erledigt: ${title}`,
+    later: (title) => `In einer Stunde erinnern: ${title}`,
+    save: (title) => `Merken: ${title}`,
+    unsave: (title) => `Nicht mehr merken: ${title}`,
+  },
+  label: (label) => LABELS[label] ?? label,
+  chosen: (label) => `Gewählt: ${label}`,
+  archived: (title) => `Erledigt: ${title}`,
+  snoozed: (title) => `Kommt in einer Stunde wieder: ${title}`,
+  undo: "Rückgängig",
+  undone: "Alles ist wie vorher.",
+  markAllRead: "Alle als gelesen markieren",
+  all: "Alle Benachrichtigungen",
+  none: "Noch nichts da.",
+  loading: "Wird geladen …",
+  failed: "Die Benachrichtigungen konnten nicht geladen werden. Neuer Versuch …",
+  refused: "Das hat nicht geklappt. Versuchen Sie es noch einmal.",
+  arrived: (title) => `Neue Benachrichtigung: ${title}`,
+  ago: (milliseconds) => ago(milliseconds, "de", "Gerade eben"),
+};
+
+/** In the language of the page. */
+export const TEXTS = /^de\b/i.test(document.documentElement.lang) ? GERMAN : ENGLISH;
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400_000],
@@ -22,8 +69,8 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60_000],
 ];
 
-function ago(milliseconds: number): string {
+function ago(milliseconds: number, language: string, justNow: string): string {
   const [unit, size] = UNITS.find(([, each]) => milliseconds >= each) ?? ["minute", 60_000];
-  const format = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-  return milliseconds < 60_000 ? "Just now" : format.format(-Math.floor(milliseconds / size), unit);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  return milliseconds < 60_000 ? justNow : format.format(-Math.floor(milliseconds / size), unit);
 }

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeAll, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { HeraldBell } from "../../src/element/bell.ts";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 
@@ -59,6 +59,70 @@ it("opens on the latest, and marks one or all as read", async () => {
 
   expect(server.inbox.unread).toBe(0);
   expect(find(".head button").hidden).toBe(true);
+});
+
+it("puts away what is done or for later, moves the focus on, and undoes it", async () => {
+  const { root, find, server, clock } = await adasBell(3);
+  find(".bell").click();
+  const titles = () => [...root.querySelectorAll(".title")].map(({ textContent }) => textContent);
+  find(".archive").focus();
+
+  find(".archive").click();
+  expect(titles()).toEqual(["title 2", "title 1"]);
+  expect(root.activeElement).toBe(find(".archive"));
+  await clock.advance(50);
+  expect(find('[role="status"]').textContent).toBe("Done: title 3");
+  find(".foot button").click();
+  await clock.advance(50);
+  expect(titles()).toEqual(["title 3", "title 2", "title 1"]);
+  expect([root.activeElement, find(".foot button").hidden]).toEqual([find(".bell"), true]);
+
+  find(".later").click();
+  await clock.advance(50);
+  expect(titles()).toEqual(["title 2", "title 1"]);
+  const until =
+    Date.parse(server.inbox.lines.find(({ place }) => place === "snoozed")?.snoozed_until ?? "") - Date.now();
+  expect(Math.abs(until - 3_600_000)).toBeLessThan(60_000);
+  for (const left of [1, 0]) {
+    find(".archive").click();
+    await clock.advance(50);
+    expect(titles().length).toBe(left);
+  }
+  expect(root.activeElement).toBe(find(".bell"));
+});
+
+it("saves, and offers what can be chosen until something is", async () => {
+  const { root, find, server, clock } = await adasBell(0);
+  server.inbox.add("Grace wants to connect", "connection", null, false, [
+    { key: "accept", label: "Accept", style: "primary" },
+    { key: "profile", label: "Profile", url: "/people/" },
+    { key: "run", label: "Run", url: "javascript:alert(1)" },
+  ]);
+  await clock.advance(50);
+  find(".bell").click();
+
+  find(".save").click();
+  await clock.advance(50);
+  expect(server.inbox.lines).toMatchObject([{ saved: true }]);
+  expect(find(".save").getAttribute("aria-label")).toBe("Remove from saved: Grace wants to connect");
+  expect(root.querySelectorAll(".choice a").length).toBe(1);
+  expect(find(".choice a").getAttribute("href")).toBe("/people/");
+
+  find(".choice button").click();
+  await clock.advance(50);
+  expect(server.inbox.lines).toMatchObject([{ acted: "accept" }]);
+  expect(find(".choice").textContent).toBe("You chose: Accept");
+});
+
+it("speaks German on a German page", async () => {
+  document.documentElement.lang = "de-AT";
+  vi.resetModules();
+  const { TEXTS } = await import("../../src/element/texts.ts");
+  document.documentElement.lang = "";
+
+  expect(TEXTS.unread(2)).toBe("Benachrichtigungen, 2 ungelesen");
+  expect(TEXTS.label("Accept")).toBe("Annehmen");
+  expect(TEXTS.ago(7_200_000)).toBe("vor 2 Stunden");
 });
 
 it("closes on Escape, giving the focus back, and on a click elsewhere", async () => {

@@ -47,7 +47,13 @@ export class FakeInbox {
     return this.items.filter((item) => isInInbox(item) && !item.is_read && !item.seen_at).length;
   }
 
-  add(title: string, notification_type = "info", link: string | null = null, silent = false): Notification {
+  add(
+    title: string,
+    notification_type = "info",
+    link: string | null = null,
+    silent = false,
+    actions: Notification["actions"] = [],
+  ): Notification {
     const seq = this.head + 1;
     const item: Notification = {
       ...{ id: 2 ** 25 + seq, seq, notification_type, verb: null, level: "info", title, message: "", link },
@@ -59,7 +65,7 @@ export class FakeInbox {
         silent,
         group_key: null,
         image: null,
-        actions: [],
+        actions,
         acted: null,
       },
       ...{ place: "inbox" as const, saved: false, snoozed_until: null },
