@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GivenTime, Id, type Place } from "#core/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
+import { BulkBody, UndoBody } from "#features/notifications/wire/bulk";
 import type { Preferences } from "#features/preferences/wire";
 
 /**
@@ -66,6 +67,8 @@ export type ServerFrame =
   | { type: "resync_required"; seq: number; unread_count: number }
   | { type: "global_notification"; notification: Announcement }
   | { type: "global_notification_removed"; announcement_id: number }
+  /** To the socket that asked for a change of many. */
+  | { type: "bulk_done"; count: number; undo_token: string | null; request?: string | number }
   | { type: "error"; code: string; detail: string; request?: string | number }
   | { type: "pong" };
 
@@ -85,6 +88,10 @@ export const ClientAction = z.discriminatedUnion("action", [
     action: z.enum(["archive", "unarchive", "unsnooze", "save", "unsave"]),
     notification_id,
   }),
+  /** As the frame `{"type":"bulk","action":"archive","ids":[…]}`: the body of the route, which has an action itself. */
+  z.object({ action: z.literal("bulk"), change: BulkBody }),
+  UndoBody.extend({ action: z.literal("undo") }),
+  z.object({ action: z.literal("act"), notification_id, key: z.string().max(32) }),
   z.object({ action: z.literal("authenticate"), token: z.string().max(4096) }),
 ]);
 export type ClientAction = z.infer<typeof ClientAction>;

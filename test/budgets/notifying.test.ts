@@ -182,7 +182,11 @@ it("writes over a socket are taken from the same 240 a minute as those over HTTP
   const ada = await person();
   const onSocket = compose({ ...env, RATE_LIMITS: "on" } as Env, createExecutionContext());
   const write = (action: "mark_all_read") =>
-    perform(onSocket, ada.id, { action: { action }, request: undefined });
+    perform(
+      onSocket,
+      { id: ada.id, session: { jti: "", version: 1, expiresAt: 0 } },
+      { action: { action }, request: undefined },
+    );
   const overSocket = async () => {
     try {
       await write("mark_all_read");

@@ -59,7 +59,9 @@ export function readFrame(frame: string | ArrayBuffer): ClientRequest {
   }
   const { type, action = type, request_id } = value as Record<string, unknown>;
   const request = typeof request_id === "string" || typeof request_id === "number" ? request_id : undefined;
-  const parsed = ClientAction.safeParse({ ...value, action });
+  const parsed = ClientAction.safeParse(
+    type === "bulk" ? { action: type, change: value } : { ...value, action },
+  );
   if (!parsed.success) {
     throw new FrameProblem(new Problem("invalid", { detail: "This action is not known." }), request);
   }

@@ -207,7 +207,9 @@ export class UserHub extends DurableObject<Env> {
     if (action.action === "ping") return sender.send(PONG);
     if (action.action === "visible") return sender.setVisible(action.visible);
     const hubs = withOwnHub(this.#platform.hubs, this.#user, this);
-    const session = await perform({ ...this.#platform, hubs }, this.#user, { action, request });
+    const by = { id: this.#user, session: sender.state.session };
+    const { session, answer } = await perform({ ...this.#platform, hubs }, by, { action, request });
+    if (answer) sender.send(answer);
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
     // Read again, since the attachment may have changed meanwhile.

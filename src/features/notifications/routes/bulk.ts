@@ -1,7 +1,6 @@
-import type { z } from "zod";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { type BulkChange, changeMany } from "../service/bulk.ts";
+import { type BulkChange, bulkChangeOf, changeMany } from "../service/bulk.ts";
 import { undo } from "../service/undo.ts";
 import * as wire from "../wire/bulk.ts";
 import { DoneMany } from "../wire.ts";
@@ -31,7 +30,7 @@ export const bulkRoutes = router()
       responses: { 200: json(wire.BulkDone, "How many were changed"), ...REFUSALS },
     }),
     async (c) => {
-      const change = changeOf(c.req.valid("json"));
+      const change = bulkChangeOf(c.req.valid("json"));
       const { count, undoToken: undo_token } = await changeMany(c.var.platform, c.var.by, change);
       const message = `${count} notifications ${DONE[change.action]}`;
       return c.json({ success: true as const, message, count, undo_token }, 200);
@@ -57,15 +56,3 @@ export const bulkRoutes = router()
       return c.json({ success: true as const, message: `${count} notifications put back`, count }, 200);
     },
   );
-
-function changeOf({
-  action,
-  ids,
-  filter = {},
-  up_to_seq: upToSeq,
-}: z.infer<typeof wire.BulkBody>): BulkChange {
-  if (ids) return { action, which: ids, upToSeq };
-  const { is_read: isRead, saved, type: types, category: categories, group_key: groupKey, place } = filter;
-  const which = { isRead, saved, types, categories, groupKey, places: place && [place] };
-  return { action, which, upToSeq };
-}

@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { createdSeqOf, type NotificationId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
 import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "../mark.ts";
 import { inboxes, notifications, undos } from "../tables.ts";
+import type { BulkBody } from "../wire/bulk.ts";
 import { changeInbox } from "./change-inbox.ts";
 import { changedUpTo, marking, type Owner } from "./mark.ts";
 import { archiving, marksOutside, saving, unarchiving } from "./move.ts";
@@ -35,6 +37,19 @@ export interface BulkChange {
   which: NotificationId[] | InboxFilter;
   /** Leaves out what changed after this number, which the caller has not seen. */
   upToSeq: number | undefined;
+}
+
+/** What a request asks for. */
+export function bulkChangeOf({
+  action,
+  ids,
+  filter = {},
+  up_to_seq: upToSeq,
+}: z.infer<typeof BulkBody>): BulkChange {
+  if (ids) return { action, which: ids, upToSeq };
+  const { is_read: isRead, saved, type: types, category: categories, group_key: groupKey, place } = filter;
+  const which = { isRead, saved, types, categories, groupKey, places: place && [place] };
+  return { action, which, upToSeq };
 }
 
 /**
