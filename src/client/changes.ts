@@ -1,6 +1,6 @@
 import type { Host } from "./host.ts";
 import { filterFields } from "./matches.ts";
-import { acted, isIds, marked, moved, removed, saved, type Which } from "./optimistic.ts";
+import { acted, type Chosen, isIds, marked, moved, removed, saved } from "./optimistic.ts";
 import { INBOX_PATH } from "./pages.ts";
 import type { Herald, Ids, Inbox, InboxState, Notification, Readable, Selection, Undo } from "./types.ts";
 import { type Edit, findById } from "./view.ts";
@@ -12,7 +12,7 @@ type BulkAction = "read" | "unread" | "archive" | "unarchive" | "save" | "unsave
 
 /** Changes the inbox at the server, and shows an edit until the server has reported it. */
 export type Change = (
-  which: Which,
+  which: Chosen,
   edit: Edit,
   path: string,
   body?: object,
@@ -75,7 +75,7 @@ function createPutBack(change: Change) {
 
 /** Changes of many at once, or of one: what the server undoes exactly. */
 function createBulk(request: Herald["request"], shown: Readable<InboxState>, change: Change) {
-  const changeOnce = async (action: BulkAction, which: Which, edit: Edit): Promise<Undo> => {
+  const changeOnce = async (action: BulkAction, which: Chosen, edit: Edit): Promise<Undo> => {
     const up_to_seq = shown.get().seq;
     const names = isIds(which) ? { ids: which } : { filter: filterFields(which), up_to_seq };
     const { undo_token, end } = await change(which, edit, "bulk", { action, ...names });

@@ -3,20 +3,20 @@ import type { Notification, Place, Selection } from "./types.ts";
 import { countNew, type Edit, editAll, type InboxView } from "./view.ts";
 
 /** Some notifications by id, or all of a selection. */
-export type Which = readonly number[] | Selection;
+export type Chosen = readonly number[] | Selection;
 
 /** A change that was asked for, shown before the server has reported it. */
 export interface OptimisticUpdate {
   edit: Edit;
   /** Of a selection, what had come by `seq`. */
-  which: Which;
+  which: Chosen;
   /** The number of the latest change when it was asked for. */
   seq: number;
   /** Whether the server has accepted it. */
   isAccepted: boolean;
 }
 
-export const isIds = (which: Which): which is readonly number[] => Array.isArray(which);
+export const isIds = (which: Chosen): which is readonly number[] => Array.isArray(which);
 
 /** What becomes of notifications. What is so already stays the same object. */
 export const removed: Edit = () => {};
