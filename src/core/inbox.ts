@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CursorName } from "./channels.ts";
 import type { NotificationId } from "./ids.ts";
-import type { Place } from "./wire.ts";
+import type { NotificationPlace } from "./wire.ts";
 
 /** The user who caused a notification, as they were at that time. */
 export const Actor = z.object({
@@ -70,7 +70,7 @@ export function contentOf(given: Given): Content {
 export interface NotificationState {
   is_read: boolean;
   read_at: string | null;
-  place: Place;
+  place: NotificationPlace;
   saved: boolean;
   snoozed_until: string | null;
   /** The key of the action that was chosen. */

@@ -12,7 +12,7 @@ export const IdParam = z.object({
 
 /** The places of an inbox. Each notification is in one of them. */
 export const PLACES = ["inbox", "archived", "snoozed"] as const;
-export type Place = (typeof PLACES)[number];
+export type NotificationPlace = (typeof PLACES)[number];
 
 const NOT_AN_ID = "This must be an id, a positive integer.";
 

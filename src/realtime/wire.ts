@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GivenTime, Id, type Place } from "#core/wire";
+import { GivenTime, Id, type NotificationPlace } from "#core/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
 import { BulkBody, UndoBody } from "#features/notifications/wire/bulk";
@@ -55,7 +55,7 @@ export type ServerFrame =
   | {
       type: "notification_moved";
       notification_ids: number[];
-      place: Place;
+      place: NotificationPlace;
       until: string | null;
       seq: number;
       unread_count: number;

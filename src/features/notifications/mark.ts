@@ -1,4 +1,4 @@
-import { PLACES, type Place } from "#core/wire";
+import { type NotificationPlace, PLACES } from "#core/wire";
 
 /** What a change of many deleted stays here until it can no longer be undone. Nobody sees it. */
 const TRASH = "trash";
@@ -11,17 +11,17 @@ const ALL_PLACES = [...PLACES, TRASH] as const;
  * adjacent ranges. A place that is appended changes no existing mark;
  * any other order needs a migration.
  */
-export function markOf(place: Place, isRead: boolean): number {
+export function markOf(place: NotificationPlace, isRead: boolean): number {
   return ALL_PLACES.indexOf(place) * 2 + (isRead ? 1 : 0);
 }
 
 /** The place of a mark, as its user may see it. */
-export function placeOf(mark: number): Place {
+export function placeOf(mark: number): NotificationPlace {
   return PLACES[Math.floor(mark / 2)] ?? "inbox";
 }
 
 /** The marks of a place, or only those of one read state. */
-export function marksOf(place: Place, isRead?: boolean): number[] {
+export function marksOf(place: NotificationPlace, isRead?: boolean): number[] {
   return isRead === undefined ? [markOf(place, false), markOf(place, true)] : [markOf(place, isRead)];
 }
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { NotificationId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
 import { invalid } from "#core/problem";
-import type { Place } from "#core/wire";
+import type { NotificationPlace } from "#core/wire";
 import { ALL_MARKS, markOf, marksOf } from "../mark.ts";
 import { changeOne, type Owner } from "./mark.ts";
 import type { Changing } from "./mutation.ts";
@@ -13,12 +13,12 @@ const YEAR_MS = 366 * 24 * 60 * MINUTE_MS;
 const LEEWAY_MS = 5_000;
 
 /** The marks outside a place, where a move to it changes anything. */
-export function marksOutside(place: Place): number[] {
+export function marksOutside(place: NotificationPlace): number[] {
   const inside = marksOf(place);
   return ALL_MARKS.filter((mark) => !inside.includes(mark));
 }
 
-function markIn(place: Place): SQL {
+function markIn(place: NotificationPlace): SQL {
   return sql.raw(`${markOf(place, false)} + mark % 2`);
 }
 

@@ -3,7 +3,7 @@ import type { UserId } from "#core/ids";
 import type { StoredNotification } from "#core/inbox";
 import type { Ports } from "#core/ports";
 import { fold } from "#core/text";
-import { type Counted, PLACES, type Place } from "#core/wire";
+import { type Counted, type NotificationPlace, PLACES } from "#core/wire";
 import { CATEGORY_TYPES } from "#features/preferences/categories";
 import { COUNT_LIMIT, countOf, makePlacedCursor, pageOf, readPlacedCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
@@ -16,7 +16,7 @@ import { type RawRow, storedOf } from "./rows.ts";
 /** Which notifications of an inbox are meant. */
 export interface InboxFilter {
   /** The inbox itself by default. */
-  places?: Place[] | undefined;
+  places?: NotificationPlace[] | undefined;
   isRead?: boolean | undefined;
   saved?: boolean | undefined;
   types?: string[] | undefined;
@@ -72,9 +72,13 @@ export async function readPage(
 }
 
 /** The kept count of some places. */
-function keptCount(head: Head, places: Place[], isRead: boolean | undefined): number {
-  const all: Record<Place, number> = { inbox: head.total, archived: head.archived, snoozed: head.snoozed };
-  const unread: Record<Place, number> = {
+function keptCount(head: Head, places: NotificationPlace[], isRead: boolean | undefined): number {
+  const all: Record<NotificationPlace, number> = {
+    inbox: head.total,
+    archived: head.archived,
+    snoozed: head.snoozed,
+  };
+  const unread: Record<NotificationPlace, number> = {
     inbox: head.unread,
     archived: head.archived_unread,
     snoozed: head.snoozed_unread,

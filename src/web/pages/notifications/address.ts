@@ -3,7 +3,7 @@ import { useSearchParams } from "react-router";
 import type { Filter } from "#client/index";
 
 const READ = { all: undefined, unread: false, read: true } as const;
-export type Which = keyof typeof READ;
+export type ReadFilter = keyof typeof READ;
 
 /** The tabs of the inbox, and what each shows. */
 const VIEWS = {
@@ -23,7 +23,7 @@ const MIN_LETTERS = 2;
 
 export interface ListAddress {
   view: View;
-  which: Which;
+  which: ReadFilter;
   /** Empty for every type. */
   type: string;
   /** What is searched for; empty for everything. */
@@ -50,7 +50,7 @@ export function addressIn(params: URLSearchParams): ListAddress {
   const id = Number(params.get("id"));
   return {
     view: Object.hasOwn(VIEWS, view) ? (view as View) : "inbox",
-    which: Object.hasOwn(READ, show) ? (show as Which) : "all",
+    which: Object.hasOwn(READ, show) ? (show as ReadFilter) : "all",
     type: TYPE.test(type) ? type : "",
     q: (params.get("q") ?? "").slice(0, 100),
     id: Number.isSafeInteger(id) && id > 0 ? id : undefined,

@@ -2,16 +2,16 @@ import { useNotifications } from "../../../react/hooks.ts";
 import { Select } from "../../components/field.tsx";
 import { Filters } from "../../components/filters.tsx";
 import { inbox, typeName } from "../../texts/inbox.ts";
-import type { Which } from "./address.ts";
+import type { ReadFilter } from "./address.ts";
 import type { Listing } from "./use-listing.ts";
 
 const texts = inbox.page;
 
 interface WhichFilterProps {
-  value: Which;
+  value: ReadFilter;
   /** Whether unread ones are counted, as in the inbox. */
   isCounted: boolean;
-  onChange: (which: Which) => void;
+  onChange: (which: ReadFilter) => void;
 }
 
 export function WhichFilter({ isCounted, ...chosen }: WhichFilterProps) {

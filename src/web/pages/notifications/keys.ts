@@ -7,7 +7,7 @@ import { useInboxActions } from "../../inbox-actions.ts";
 import { keyOf, usePageKeys } from "../../use-page-keys.ts";
 import { type Entry, membersOf } from "./groups.ts";
 import type { Handlers } from "./handlers.ts";
-import type { Selection } from "./selection.ts";
+import type { ListSelection } from "./selection.ts";
 
 export type Rows = Virtualizer<Window, HTMLLIElement>;
 
@@ -21,7 +21,7 @@ interface Keyed {
   open: number | undefined;
   pane: RefObject<HTMLElement | null>;
   handlers: Handlers;
-  selection: Pick<Selection, "notifications" | "clear">;
+  selection: Pick<ListSelection, "notifications" | "clear">;
 }
 
 /**

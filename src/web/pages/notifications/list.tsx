@@ -11,7 +11,7 @@ import type { Handlers } from "./handlers.ts";
 import { type Rows, useInboxKeys } from "./keys.ts";
 import { Nothing } from "./nothing.tsx";
 import { NotificationRow } from "./row.tsx";
-import type { Selection } from "./selection.ts";
+import type { ListSelection } from "./selection.ts";
 import type { Listing } from "./use-listing.ts";
 
 /** How high a row is before it has been measured. */
@@ -28,7 +28,7 @@ export interface ListProps {
   /** The address of one of them. */
   searchOf: (id: number) => string;
   handlers: Handlers;
-  selection: Selection;
+  selection: ListSelection;
   /** The pane that shows the open one. */
   pane: RefObject<HTMLElement | null>;
   /** Shows the whole tab. */

@@ -4,7 +4,7 @@ import { type Entry, idsBetween, membersOf } from "./groups.ts";
 
 const NONE: ReadonlySet<number> = new Set();
 
-export interface Selection {
+export interface ListSelection {
   /** What is selected and still in the list. */
   notifications: readonly Notification[];
   isSelected: (entry: Entry) => boolean;
@@ -14,7 +14,7 @@ export interface Selection {
 }
 
 /** Which rows are selected. @param list names the list: another one begins without a selection */
-export function useSelection(entries: readonly Entry[], list: string): Selection {
+export function useSelection(entries: readonly Entry[], list: string): ListSelection {
   const [picked, setPicked] = useState(NONE);
   const [before, setBefore] = useState(list);
   const anchor = useRef<Entry["key"]>(undefined);

@@ -6,12 +6,12 @@ import type { View } from "./address.ts";
 import type { Handlers } from "./handlers.ts";
 import type { LaterMenuProps } from "./later-menu.tsx";
 import { type Gone, rowOf, type useOpenOne } from "./open-one.ts";
-import type { Selection } from "./selection.ts";
+import type { ListSelection } from "./selection.ts";
 
 interface Handled {
   view: View;
   one: ReturnType<typeof useOpenOne>;
-  selection: Selection;
+  selection: ListSelection;
   onFold: Handlers["onFold"];
 }
 

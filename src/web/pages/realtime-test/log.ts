@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 
 export type Kind = "in" | "out" | "info" | "error";
 
-export interface Entry {
+export interface LogEntry {
   id: number;
   /** Milliseconds since 1970. */
   at: number;
@@ -19,8 +19,8 @@ let lastId = 0;
 export type Note = (kind: Kind, text: string) => void;
 
 /** What happened, the latest first. */
-export function useLog(): { entries: Entry[]; note: Note; clear: () => void } {
-  const [entries, setEntries] = useState<Entry[]>([]);
+export function useLog(): { entries: LogEntry[]; note: Note; clear: () => void } {
+  const [entries, setEntries] = useState<LogEntry[]>([]);
   const note = useCallback<Note>((kind, text) => {
     lastId += 1;
     const said = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;

@@ -10,7 +10,7 @@ import { shell } from "../../texts/shell.ts";
 import { perLocale } from "../../texts/wording.tsx";
 import { CallCard } from "./call.tsx";
 import { FrameCard } from "./frame.tsx";
-import { type Entry, type Kind, useLog } from "./log.ts";
+import { type Kind, type LogEntry, useLog } from "./log.ts";
 import { useLabSocket } from "./socket.ts";
 import { SocketCard } from "./socket-card.tsx";
 
@@ -59,7 +59,7 @@ const clock = perLocale(
   (locale) => new Intl.DateTimeFormat(locale, { timeStyle: "medium", hourCycle: "h23" }),
 );
 
-function LogCard({ entries, onClear }: { entries: Entry[]; onClear: () => void }) {
+function LogCard({ entries, onClear }: { entries: LogEntry[]; onClear: () => void }) {
   const texts = realtime.log;
   return (
     <Card
