@@ -77,6 +77,17 @@ describe("connection requests", () => {
     expect((await titlesOf(await signedInAgain(grace), "connection")).length).toBeLessThanOrEqual(2);
   });
 
+  it("that were taken back and are made again take no number of the recipient's inbox", async () => {
+    stopClock();
+    const [ada, grace] = [await person(), await person()];
+
+    for (let count = 0; count < 3; count += 1) expect(await askAndCancel(ada, grace)).toBe(201);
+
+    const inbox = await (await as(grace).get("/api/notifications/?limit=1")).json<{ seq: number }>();
+    // The first one's notification, and its end.
+    expect(inbox.seq).toBe(2);
+  });
+
   it("reach fifty people a day", async () => {
     stopClock();
     const ada = await person();
