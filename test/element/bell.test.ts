@@ -81,7 +81,7 @@ it("puts away what is done or for later, moves the focus on, and undoes it", asy
   await clock.advance(50);
   expect(titles()).toEqual(["title 2", "title 1"]);
   const until =
-    Date.parse(server.inbox.lines.find(({ place }) => place === "snoozed")?.snoozed_until ?? "") - Date.now();
+    Date.parse(server.inbox.items.find(({ place }) => place === "snoozed")?.snoozed_until ?? "") - Date.now();
   expect(Math.abs(until - 3_600_000)).toBeLessThan(60_000);
   for (const left of [1, 0]) {
     find(".archive").click();
@@ -103,14 +103,14 @@ it("saves, and offers what can be chosen until something is", async () => {
 
   find(".save").click();
   await clock.advance(50);
-  expect(server.inbox.lines).toMatchObject([{ saved: true }]);
+  expect(server.inbox.items).toMatchObject([{ saved: true }]);
   expect(find(".save").getAttribute("aria-label")).toBe("Remove from saved: Grace wants to connect");
   expect(root.querySelectorAll(".choice a").length).toBe(1);
   expect(find(".choice a").getAttribute("href")).toBe("/people/");
 
   find(".choice button").click();
   await clock.advance(50);
-  expect(server.inbox.lines).toMatchObject([{ acted: "accept" }]);
+  expect(server.inbox.items).toMatchObject([{ acted: "accept" }]);
   expect(find(".choice").textContent).toBe("You chose: Accept");
 });
 
