@@ -1,11 +1,11 @@
-import type { Place } from "#core/wire";
+import type { NotificationPlace as Place } from "#core/wire";
 import type { User } from "#features/accounts/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
 import type { Preferences } from "#features/preferences/wire";
 import type { Host } from "./host.ts";
 
-export type { Place } from "#core/wire";
+export type { NotificationPlace as Place } from "#core/wire";
 export type { PublicUser, User } from "#features/accounts/wire";
 export type { Announcement } from "#features/announcements/wire";
 export type { Notification } from "#features/notifications/wire";
