@@ -17,6 +17,8 @@ interface Shot {
   first?: (page: Page) => Promise<void>;
   /** Its address is not one that is there. */
   missing?: true;
+  /** The language of the browser; English by default. */
+  locale?: "de";
 }
 
 const SHOTS: Shot[] = [
@@ -35,11 +37,13 @@ const SHOTS: Shot[] = [
     name: "notification",
     path: "/notifications/",
     by: CANDIDATE,
-    first: (page) =>
-      page
+    async first(page) {
+      await page
         .getByRole("link", { name: /import of contacts/ })
         .first()
-        .click(),
+        .click();
+      await page.getByRole("article").waitFor();
+    },
   },
   {
     name: "bell",
@@ -129,6 +133,9 @@ const SHOTS: Shot[] = [
     },
   },
   { name: "not-found", path: "/nothing/", by: CANDIDATE, missing: true },
+  { name: "german-sign-in", path: "/", locale: "de" },
+  { name: "german-connections", path: "/connections/", by: CANDIDATE, locale: "de" },
+  { name: "german-preferences", path: "/preferences/?type=message", by: CANDIDATE, locale: "de" },
 ];
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
@@ -145,15 +152,17 @@ export async function photograph(origin: string, out: string, only?: string): Pr
   const shots = SHOTS.filter(({ name }) => only === undefined || name.startsWith(only));
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const by of new Set(shots.map((shot) => shot.by))) {
+      for (const alike of Map.groupBy(shots, ({ by, locale }) => `${by} ${locale}`).values()) {
+        const { by, locale = "en" } = alike[0] ?? {};
         const options = {
           viewport,
           colorScheme,
+          locale,
           hasTouch: size === "phone",
           reducedMotion: "reduce",
         } as const;
         const context = await signedIn(browser, origin, options, by);
-        for (const shot of shots.filter((each) => each.by === by)) {
+        for (const shot of alike) {
           const file = join(out, `${shot.name}-${size}-${colorScheme}.png`);
           complaints.push(...(await take(context, origin, shot, file)));
         }
@@ -170,7 +179,7 @@ async function signedIn(
   options: Parameters<Browser["newContext"]>[0],
   username?: string,
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({ ...options, locale: "en", baseURL: origin });
+  const context = await browser.newContext({ ...options, baseURL: origin });
   if (username !== undefined) {
     const headers = { Origin: origin };
     await context.request.post("/api/login/", { data: { username, password: DEMO_PASSWORD }, headers });

@@ -49,6 +49,22 @@ test("what is answered in one tab is no longer offered in another", async ({ per
   await expect(offered).toHaveCount(0);
 });
 
+test("a request that is taken back is no longer offered on an open page, nor in the inbox", async ({
+  person,
+}) => {
+  const [ada, grace] = [await person({ called: "Ada" }), await person({ called: "Grace" })];
+  const { id } = await grace.ask(ada);
+  const [{ page }, inbox] = [await ada.open("/connections/"), await ada.open("/notifications/")];
+  const row = inbox.page.getByRole("link", { name: /wants to connect with you/ });
+  await expect(page.getByRole("button", { name: `Accept ${grace.name}` })).toBeVisible();
+  await expect(row).toBeVisible();
+
+  await grace.call("POST", `/api/connection_requests/${id}/cancel/`);
+
+  await expect(page.getByRole("button", { name: `Accept ${grace.name}` })).toHaveCount(0);
+  await expect(row).toHaveCount(0);
+});
+
 test("a tab whose user signed in elsewhere as another one stops, and says so", async ({
   person,
   forgive,
@@ -118,24 +134,27 @@ test("no word or link, however long, makes a page wider than a phone", async ({ 
   expect(menu && menu.x >= 0 && menu.x + menu.width <= 320).toBe(true);
 });
 
-test("the names of pages are whole at 320 px, also an admin's", async ({ person }) => {
-  const boss = await person(
-    { called: "Linus", username: "linus.pauling" },
-    { viewport: { width: 320, height: 700 } },
-  );
-  const { page } = await boss.open("/admin-panel/users/");
-  const nav = page.getByRole("navigation", { name: "Main" });
-  await expect(nav.getByRole("link")).toHaveCount(5);
+for (const { locale, main } of [
+  { locale: "en-GB", main: "Main" },
+  { locale: "de-DE", main: "Hauptmenü" },
+]) {
+  test(`the names of pages are whole at 320 px, also an admin's (${locale})`, async ({ person }) => {
+    const viewport = { width: 320, height: 700 };
+    const boss = await person({ called: "Linus", username: "linus.pauling" }, { viewport, locale });
+    const { page } = await boss.open("/admin-panel/users/");
+    const nav = page.getByRole("navigation", { name: main });
+    await expect(nav.getByRole("link")).toHaveCount(5);
 
-  const cut = await page
-    .locator("nav a span, nav li a, fieldset button")
-    .evaluateAll((all) =>
-      all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent),
-    );
+    const cut = await page
+      .locator("nav a span, nav li a, fieldset button")
+      .evaluateAll((all) =>
+        all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent),
+      );
 
-  expect(cut).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-});
+    expect(cut).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+}
 
 test("the button that clears a chosen person stands in their field", async ({ person }) => {
   const [ada, tess] = [await person({ called: "Ada" }), await person({ called: "Tess", role: "teacher" })];
