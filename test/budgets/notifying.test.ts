@@ -152,6 +152,22 @@ describe("looks at a profile", () => {
     expect(views.flat()).toHaveLength(20);
   });
 
+  it("are one group for each day, so that lists can fold them", async () => {
+    stopClock();
+    const looked = await person();
+    for (const viewer of [await person(), await person()])
+      await limited(viewer, "GET", `/api/users/${looked.id}/`);
+
+    const views = await limited(looked, "GET", "/api/notifications/?type=profile_view");
+
+    const { notifications } = await views.json<{
+      notifications: { group_key: string; created_at: string }[];
+    }>();
+    const days = notifications.map(({ created_at }) => `profile_view.${created_at.slice(0, 10)}`);
+    expect(notifications.map(({ group_key }) => group_key)).toEqual(days);
+    expect(days).toHaveLength(2);
+  });
+
   it("notify fifty people a day; beyond that the page is shown and nobody is notified", async () => {
     stopClock();
     const ada = await person();
