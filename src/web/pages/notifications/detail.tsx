@@ -74,7 +74,10 @@ function Sheet({ notification }: { notification: Notification }) {
           <Whereabouts notification={notification} />
         </div>
       </header>
-      <NotificationImage image={image} className="max-h-72 max-w-full self-center rounded-lg object-contain" />
+      <NotificationImage
+        image={image}
+        className="max-h-72 max-w-full self-center rounded-lg object-contain"
+      />
       {message && (
         <p dir="auto" className="wrap-anywhere whitespace-pre-wrap [unicode-bidi:plaintext]">
           <WrittenLines text={message} actor={actor} />
