@@ -73,7 +73,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** Types leave nothing behind at run time, so these arrows may point up. */
 const MAY_IMPORT_TYPES: Record<string, string[]> = {
-  client: ["wire", "realtime/wire"],
+  client: ["core/wire", "wire", "realtime/wire"],
 };
 
 /** What hands messages to providers; no other feature knows of them. */
