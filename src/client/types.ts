@@ -1,11 +1,9 @@
-import type { NotificationPlace as Place } from "#core/wire";
 import type { User } from "#features/accounts/wire";
 import type { Announcement } from "#features/announcements/wire";
 import type { Notification } from "#features/notifications/wire";
 import type { Preferences } from "#features/preferences/wire";
 import type { Host } from "./host.ts";
 
-export type { NotificationPlace as Place } from "#core/wire";
 export type { PublicUser, User } from "#features/accounts/wire";
 export type { Announcement } from "#features/announcements/wire";
 export type { Notification } from "#features/notifications/wire";
@@ -36,7 +34,10 @@ export interface ConnectionState {
   reason?: "stopped" | "too-many-sockets" | "too-many-frames";
 }
 
-/** Chosen notifications are meant; all of the inbox by `{}`. */
+/** Where a notification is (contract §11). */
+export type Place = Notification["place"];
+
+/** Which notifications are meant; all of the inbox by `{}`. */
 export interface Selection {
   /** The inbox by default. */
   place?: Place | undefined;
@@ -47,7 +48,7 @@ export interface Selection {
   groupKey?: string | undefined;
 }
 
-/** Chosen notifications are shown; all of the inbox by `{}`. */
+/** Which notifications are shown; all of the inbox by `{}`. */
 export interface Filter extends Omit<Selection, "place"> {
   /** The inbox by default; `any` for what is in the inbox, archived or snoozed. */
   place?: Place | "any" | undefined;

@@ -162,14 +162,13 @@ export class UserHub extends DurableObject<Env> {
   /** Opens a socket for a client that the Worker has authenticated. */
   override async fetch(request: Request): Promise<Response> {
     const handshake = JSON.parse(request.headers.get(HANDSHAKE_HEADER) ?? "") as Handshake;
-    const { session } = handshake;
     const openedAt = this.#sockets.nextOpening();
     const [replay, isSubscribed] = await this.#whileOpening([
       this.#feed.prepareReplay({ handshake, openedAt }),
       this.#announcements.ensureSubscribed(),
     ]);
     // Nothing is awaited from here on, so no change falls between the replay and the live frames.
-    if (this.#sockets.isOver(session))
+    if (this.#sockets.isOver(handshake.session))
       return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());
     const response = this.#sockets.open(handshake, { openedAt, isSubscribed, replay: replay() });
     this.#sockets.showAll();
