@@ -10,9 +10,6 @@ export type { Notification } from "#features/notifications/wire";
 export type { Preferences } from "#features/preferences/wire";
 export type { ReplayFrame, ServerFrame } from "#realtime/wire";
 
-/** Where a notification is (contract §11). */
-export type Place = Notification["place"];
-
 /** A value that changes. `get` returns the same object until it does, as React's `useSyncExternalStore` needs it. */
 export interface Readable<T> {
   get(): T;
