@@ -128,7 +128,7 @@ test("a browser that blocks notifications is shown how to allow them, an iPhone 
     await apple.open("/preferences/"),
   ];
 
-  await expect(desk.getByText(/^Your browser blocks notifications of this site/)).toBeVisible();
+  await expect(desk.getByText(/^Your browser blocks notifications from this site/)).toBeVisible();
   await expect(phone.getByText(/add Herald to the Home Screen first/)).toBeVisible();
   for (const page of [desk, phone])
     await expect(page.getByRole("button", { name: "Notify this device" })).toHaveCount(0);
