@@ -62,6 +62,12 @@ export class Ledger {
     };
   }
 
+  /** A call found no notification of this name, which is right only where it was taken back meanwhile. */
+  missed(user: number, name: string, path: string): void {
+    if (mapOf(this.lines, user).get(name)?.fate === "kept")
+      this.unexpected.push(`${path} found nothing of what was kept`);
+  }
+
   /** All that a user had may be gone, also what is on its way just now. */
   taint(user: number): void {
     for (const entry of mapOf(this.lines, user).values()) if (entry.fate === "kept") entry.fate = "unsure";

@@ -155,7 +155,8 @@ async function mark(world: World): Promise<void> {
   await world.alone(world.kind(2, 3, 4), async (client) => {
     const { person, inbox } = client;
     if (inbox.size === 0) return;
-    const { id } = world.pick([...inbox.values()]);
+    const line = world.pick([...inbox.values()]);
+    const { id } = line;
     const isRead = world.chance.happens(0.7);
     const action = isRead ? "mark_read" : "mark_unread";
     const isSent = world.chance.happens(0.4) && client.send({ action, notification_id: id });
@@ -166,7 +167,8 @@ async function mark(world: World): Promise<void> {
     }
     if (!isSent) {
       const path = `${INBOX}${id}/mark-${isRead ? "read" : "unread"}/`;
-      await world.write({ by: person, method: "POST", path });
+      const answer = await world.write({ by: person, method: "POST", path, fine: [404] });
+      if (answer?.status === 404) return world.ledger.missed(person.id, nameOf(line), path);
     } else world.ledger.acknowledged += 1;
     world.ledger.mark(person.id, id, isRead);
   });
