@@ -129,8 +129,14 @@ const ANSWERS: Record<string, Answer> = {
     await ANNOUNCER.getByName("one").announce(1, last, frame);
     return new Response(null);
   },
-  socket: ({ SOCKETS }, user) =>
-    SOCKETS.getByName(String(user)).fetch("https://object/", { headers: { Upgrade: "websocket" } }),
+  /** One round trip, in which Herald signs in and reads where the inbox is, and the call that opens it. */
+  async socket({ DB, SOCKETS }, user) {
+    await DB.batch([
+      DB.prepare("select * from requests where id = ?").bind(user),
+      DB.prepare("select * from inboxes where user_id = ?").bind(user),
+    ]);
+    return SOCKETS.getByName(String(user)).fetch("https://object/", { headers: { Upgrade: "websocket" } });
+  },
   /** Makes the tables, with inboxes of 200 notifications for the users from 1 to `user`. */
   async fill({ DB }, user) {
     const upTo = (table: string, end: string) =>
