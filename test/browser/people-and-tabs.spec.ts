@@ -134,6 +134,41 @@ test("no word or link, however long, makes a page wider than a phone", async ({ 
   expect(menu && menu.x >= 0 && menu.x + menu.width <= 320).toBe(true);
 });
 
+test("no name or title, however long, makes a page of the admin area wider than a phone", async ({
+  person,
+}) => {
+  test.setTimeout(90_000);
+  const viewport = { width: 320, height: 700 };
+  const boss = await person({ called: "Linus", username: "linus.pauling" }, { viewport });
+  const long = await person({ called: "Bo" });
+  const name = "Donaudampfschifffahrtsgesellschaftskapitän";
+  const word = `${long.user.username}${"w".repeat(60)}`;
+  await long.call("PATCH", "/api/profile/", {
+    full_name: name,
+    company_name: "C".repeat(100),
+    contact: word.slice(0, 50),
+  });
+  const key = await boss.call<{ id: number }>("POST", "/api/api-keys/", { name: word });
+  const said = await boss.call<{ id: number }>("POST", "/api/global-notifications/", {
+    ...{ title: word, message: LINK, link: LINK, is_active: false },
+  });
+
+  const page = await boss.context.newPage();
+  for (const [path, text] of [
+    [`/admin-panel/users/?q=${long.user.username}`, name],
+    [`/admin-panel/users/${long.user.id}/`, name],
+    ["/admin-panel/api-keys/", word],
+    ["/admin-panel/notifications/", word],
+    [`/admin-panel/send/?to=${long.user.id}`, "Send"],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByText(text).first(), path).toBeVisible({ timeout: 20_000 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
+  }
+  await boss.call("DELETE", `/api/api-keys/${key.id}/`);
+  await boss.call("DELETE", `/api/global-notifications/${said.id}/`);
+});
+
 for (const { locale, main } of [
   { locale: "en-GB", main: "Main" },
   { locale: "de-DE", main: "Hauptmenü" },
