@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { letters, PASSWORD, Tab } from "./support/person.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -117,34 +117,43 @@ test("the bell and the account menu open without a network", async ({ person, fo
   await expect(page.getByRole("menuitem", { name: "Profile" })).toBeVisible();
 });
 
+/** Counts how often the page is loaded from now on. */
+function countLoads(page: Page): () => number {
+  let loads = 0;
+  page.on("request", (request) => {
+    if (request.isNavigationRequest()) loads += 1;
+  });
+  return () => loads;
+}
+
+/** Replies with the page as a newer deployment would: its HTML names another entry. */
+async function replyWithNewEntry(route: Route): Promise<void> {
+  const response = await route.fetch();
+  const body = (await response.text()).replaceAll("/assets/index-", "/assets/new-");
+  await route.fulfill({ response, body });
+}
+
 test("a page whose files a deploy has taken away loads itself again, once", async ({ person, forgive }) => {
   forgive(REFUSED);
   forgive(/MissingPart|dynamically imported module/);
   const ada = await person({ called: "Ada" });
   const tab = await ada.open("/");
   const { page } = tab;
-  let loads = 0;
-  page.on("request", (request) => {
-    if (request.isNavigationRequest()) loads += 1;
-  });
+  const loads = countLoads(page);
   // The new version's HTML names another entry; the old version's page is gone until that HTML was loaded.
   await page.route(/\/connections\/$/, async (route) => {
     if (route.request().resourceType() === "document") {
       await page.unroute(/assets\/connections/);
       return route.continue();
     }
-    const response = await route.fetch();
-    return route.fulfill({
-      response,
-      body: (await response.text()).replaceAll("/assets/index-", "/assets/new-"),
-    });
+    return replyWithNewEntry(route);
   });
   await page.route(/assets\/connections/, (route) => route.fulfill({ status: 404 }));
 
   await tab.go("Connections");
 
   await expect(page.getByRole("heading", { name: "Connections", level: 1 })).toBeVisible();
-  expect(loads).toBe(1);
+  expect(loads()).toBe(1);
 });
 
 test("a page that is missing in the new version, too, says so and loads itself no second time", async ({
@@ -156,25 +165,20 @@ test("a page that is missing in the new version, too, says so and loads itself n
   const ada = await person({ called: "Ada" });
   const tab = await ada.open("/");
   const { page } = tab;
-  let loads = 0;
-  page.on("request", (request) => {
-    if (request.isNavigationRequest()) loads += 1;
-  });
+  const loads = countLoads(page);
   // Each answer names another entry than the page that asks: a deployment that never comes to rest.
   await page.route(/\/connections\/$/, async (route) => {
     if (route.request().resourceType() === "document") return route.continue();
-    const response = await route.fetch();
-    const body = (await response.text()).replaceAll("/assets/index-", "/assets/new-");
-    return route.fulfill({ response, body });
+    return replyWithNewEntry(route);
   });
   await page.route(/assets\/connections/, (route) => route.fulfill({ status: 404 }));
 
   await tab.go("Connections");
 
   await expect(page.getByText("This could not be loaded")).toBeVisible();
-  expect(loads).toBe(1);
+  expect(loads()).toBe(1);
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByText("This could not be loaded")).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
-  expect(loads).toBe(1);
+  expect(loads()).toBe(1);
 });
