@@ -77,8 +77,6 @@ const ROUTES: [route: string, statuses: Statuses, body?: Body][] = [
   ["post /api/push/test/", users(202)],
   ["get /api/dev/outbox/", everybody(200)],
   ["delete /api/dev/outbox/", everybody(204)],
-  ["get /api/categories/", users(200)],
-  ["post /api/categories/", admins(201), () => ({ key: fresh("category"), name: "Courses" })],
   ["post /api/api-keys/", admins(201), { name: "host" }],
   ["get /api/api-keys/", admins(200)],
   ["post /api/connection_requests/", users(201), () => ({ recipient_id: teacher.id })],
