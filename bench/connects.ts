@@ -8,7 +8,7 @@ const MISSED = 100;
 /** For a server to notice that its clients are gone, and to end what their notifications began. */
 const AWAY_MS = 1000;
 
-/** Each opens a socket and is greeted; then all of them leave again. */
+/** Each opens a socket and gets its first frame; then all of them leave again. */
 export async function prepareConnects(system: System): Promise<Measurement> {
   const { count } = CAST.returning;
   const connect = async () => {

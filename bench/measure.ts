@@ -86,7 +86,7 @@ export async function measureRate(
   );
 }
 
-/** Opens a socket for each of some people, and waits until it is greeted. */
+/** Opens a socket for each of some people, and waits for its first frame. */
 export async function openAll(
   system: System,
   { first, count }: { first: number; count: number },

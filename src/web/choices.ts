@@ -50,7 +50,7 @@ export function choicesOf(notification: Notification): readonly Choice[] {
   return actions;
 }
 
-/** Whether it is asked for once more: an applicant is told right away, and for good. */
+/** Whether it is asked for once more: an applicant is notified at once, and the answer is final. */
 export function needsConfirmation(notification: Notification, { key }: Choice): boolean {
   return key === "reject" && "application" in askedBy(notification);
 }

@@ -44,7 +44,7 @@ describe("a new account by mail", () => {
     return one;
   }
 
-  it("hears once of what is unread after 900 seconds, and nothing of what was read before", async () => {
+  it("gets one mail of what is unread after 900 seconds, and none of what was read before", async () => {
     const [ada, grace] = [await verified("mailada"), await verified("mailgrace")];
     expect(platform().config.emailAfterSeconds).toBe(900);
     await call("DELETE", "/api/dev/outbox/");
@@ -82,7 +82,7 @@ describe("a device", () => {
     const socket = await openSocket(ada.token);
     socket.send({ action: "visible", visible: tab.visible });
     await socket.settled();
-    // From here on nothing is heard of the tab, and the hub is told of no close.
+    // From here on the tab sends nothing, and the hub sees no close.
     await notify(ada);
 
     await secondsPass(tab.silent);

@@ -2,7 +2,7 @@ import { cameAt } from "../../../src/client/frames.ts";
 import type { Filter, Notification, Place, ReplayFrame, ServerFrame } from "../../../src/client/index.ts";
 import { matches } from "../../../src/client/matches.ts";
 
-/** One change as a live socket hears of it. */
+/** One change as a live socket is sent it. */
 interface Change {
   seq: number;
   frames: FrameBody[];
@@ -185,7 +185,7 @@ export class FakeInbox {
     const unread_count = this.unread;
     const isNew = (item: Notification) => cameAt(item) > seq || (this.#sentLate.get(item.id) ?? 0) > seq;
     const inOrder = this.items.toSorted(byComing);
-    const news = inOrder.filter(isNew).map((notification) => ({
+    const arrivals = inOrder.filter(isNew).map((notification) => ({
       ...{ type: "notification" as const, notification, seq: notification.seq, unread_count },
     }));
     const changed = inOrder.filter((item) => item.seq > seq && !isNew(item));
@@ -201,7 +201,7 @@ export class FakeInbox {
         ? [{ type: "notification_deleted", notification_ids: change.deleted, seq: change.seq, unread_count }]
         : [],
     );
-    const ordered = [...news, ...deletions, ...updates].sort((a, b) => a.seq - b.seq);
+    const ordered = [...arrivals, ...deletions, ...updates].sort((a, b) => a.seq - b.seq);
     this.#noteLate(ordered, seq);
     return numbered(ordered);
   }
