@@ -49,8 +49,7 @@ export const categoryRoutes = router()
       request: { body: { required: true, content: { "application/json": { schema: wire.NewCategory } } } },
       responses: {
         201: json(wire.Category, "It is there"),
-        ...problems(...refusals, ...bodies, "category-taken", "type-taken", "too-many-categories"),
-        ...problems("invalid", "idempotency-key-reused"),
+        ...problems(...refusals, ...bodies, "idempotency-key-reused"),
         ...problems("category-taken", "type-taken", "too-many-categories", "idempotency-in-progress"),
       },
     }),
