@@ -7,7 +7,7 @@ import { sessionOf } from "#features/accounts/service/authentication";
 import { expiryFrom, issueToken, readToken } from "#features/accounts/service/tokens";
 import type { AppEnv, Gate } from "#http/env";
 import { requireCsrfToken, requireOwnOrigin, requireShownUser } from "#http/origin";
-import { blockOf, requireLimit } from "#http/rate-limit";
+import { blockOf, countRefusal, requireLimit } from "#http/rate-limit";
 import { credentialsOf, type FoundCredentials, type SessionClaims, sessionCookieName } from "#http/session";
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
@@ -19,10 +19,9 @@ function isUnsafe(c: Context<AppEnv>): boolean {
 
 /** Authenticates a request and checks its access as the route's contract says, before the body is read. */
 const gate: Gate = (access, deferred) => async (c, next) => {
-  if (access === "signed") return next();
-  if (access === "public") {
-    if (isUnsafe(c)) requireOwnOrigin(c);
-    else await limitAnonymousRead(c);
+  if (access === "public" || access === "signed") {
+    if (!isUnsafe(c)) await limitAnonymousRead(c);
+    else if (access === "public") requireOwnOrigin(c);
     return next();
   }
   if (access === "anyone") {
@@ -37,7 +36,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   const credentials = credentialsOf(c.req.raw, new URL(c.req.url));
   if (credentials.kind === "none") throw new Problem("unauthenticated");
   if (credentials.kind === "key") {
-    const { id } = await checkApiKey(platform, credentials.key);
+    const { id } = await checkKey(c, credentials.key);
     await requireLimit(platform, isUnsafe(c) ? "key_write" : "read", isUnsafe(c) ? id : `key:${id}`);
     if (!access.endsWith("_or_key"))
       throw new Problem("forbidden", { detail: "An API key may not do this." });
@@ -65,6 +64,16 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   }
   if (claims.isRefreshed && session.isAlive) await renewCookie(c, claims);
 };
+
+/** @throws {Problem} `unauthenticated`, or `too-many-requests` after many wrong keys from an address block */
+async function checkKey(c: Context<AppEnv>, key: string): Promise<{ id: number }> {
+  try {
+    return await checkApiKey(c.var.platform, key);
+  } catch (error) {
+    if (error instanceof Problem) await countRefusal(c);
+    throw error;
+  }
+}
 
 /** Counts a read of a route that is open to all: of the user or the key, where the caller is known. */
 async function limitRead(c: Context<AppEnv>): Promise<void> {

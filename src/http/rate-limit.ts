@@ -28,6 +28,23 @@ export function rateLimit(
 }
 
 /**
+ * Counts what is refused on a route without a sign-in, by address block. What
+ * is taken there has a signature or is counted by its user, so that neighbours
+ * do not use up each other's budget.
+ *
+ * @throws {Problem} `too-many-requests`
+ */
+export const limitRefusals: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  if (c.error instanceof Problem && c.error.code !== "too-many-requests") await countRefusal(c);
+};
+
+/** @throws {Problem} `too-many-requests` when that address block was refused too often in the last minute */
+export async function countRefusal(c: Context<AppEnv>): Promise<void> {
+  await requireLimit(c.var.platform, "refresh", blockOf(c));
+}
+
+/**
  * Counts one call of a user or a key.
  *
  * @throws {Problem} `too-many-requests` when there were too many in the last minute

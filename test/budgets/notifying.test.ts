@@ -7,8 +7,9 @@ import { Problem } from "#core/problem";
 import { RecentCounts } from "#core/recent-counts";
 import { deleteOldBudgets } from "#events/user-budgets";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
+import { unsubscribeToken } from "#features/preferences/unsubscribe";
 import { perform } from "#realtime/user/actions";
-import { as } from "../support/as.ts";
+import { as, makeAdmin } from "../support/as.ts";
 import { limited } from "../support/limited.ts";
 import { person, platform } from "../support/people.ts";
 
@@ -307,6 +308,62 @@ it("sign-outs are counted for each user, whatever their sessions, and not with t
 
   expect(statuses).toEqual([204, 204, 204, 429]);
   expect([await signOut(bob), refreshed.status]).toEqual([204, 200]);
+});
+
+describe("what is refused without a sign-in", () => {
+  const from = (block: string) => ({ "CF-Connecting-IP": block });
+
+  it("is counted for each address block: sign-outs, callbacks, links and keys that are none", async () => {
+    const REFRESH_LIMIT = threeEach();
+    const attempt = async (method: string, path: string, by?: { token: string }, block = "192.0.2.30") =>
+      (await limited(by, method, path, { headers: from(block), bindings: { REFRESH_LIMIT }, body: {} }))
+        .status;
+
+    const statuses = [
+      await attempt("POST", "/api/logout/", { token: "no.token.ofours" }),
+      await attempt("POST", "/api/callbacks/twilio/"),
+      await attempt("POST", "/api/unsubscribe/none/"),
+      await attempt("POST", "/api/notifications/", { token: "hk_1_none" }),
+      await attempt("POST", "/api/callbacks/resend/"),
+      await attempt("POST", "/api/callbacks/resend/", undefined, "192.0.2.31"),
+    ];
+
+    expect(statuses).toEqual([401, 403, 404, 429, 429, 403]);
+    expect([...REFRESH_LIMIT.counts.keys()]).toEqual(["192.0.2.30", "192.0.2.31"]);
+  });
+
+  it("keeps no key and no link there from being taken", async () => {
+    const admin = await makeAdmin(await person());
+    const { key } = await (await as(admin).post("/api/api-keys/", { name: "host" })).json<{ key: string }>();
+    const link = unsubscribeToken(env.APP_SECRET, admin.id, ["jobs"]);
+    const REFRESH_LIMIT = threeEach();
+    const attempt = async (path: string, by?: { token: string }) =>
+      (
+        await limited(by, "POST", path, {
+          ...{ headers: from("192.0.2.32"), bindings: { REFRESH_LIMIT } },
+          body: { recipient_id: admin.id, title: "Note", message: "From a host" },
+        })
+      ).status;
+    for (let at = 0; at < 4; at += 1) await attempt("/api/unsubscribe/none/");
+
+    const unsubscribed = [];
+    for (let at = 0; at < 4; at += 1) unsubscribed.push(await attempt(`/api/unsubscribe/${link}/`));
+
+    expect(unsubscribed).toEqual([200, 200, 200, 429]);
+    expect(await attempt("/api/notifications/", { token: key })).toBe(202);
+  });
+});
+
+it("changes by a filter, which may write a whole inbox, are counted apart; those of named notifications are not", async () => {
+  const ada = await person();
+  const SEARCH_LIMIT = threeEach();
+  const change = async (body: object) =>
+    (await limited(ada, "POST", "/api/notifications/bulk/", { body, bindings: { SEARCH_LIMIT } })).status;
+
+  const statuses = [];
+  for (let at = 0; at < 4; at += 1) statuses.push(await change({ action: "read", filter: {} }));
+
+  expect([...statuses, await change({ action: "read", ids: [1] })]).toEqual([200, 200, 200, 429, 200]);
 });
 
 it("counts in one isolate hold a bounded number of callers", () => {

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "#http/env";
 import { requireCsrfToken, requireShownUser } from "#http/origin";
-import { blockOf, rateLimit, requireLimit } from "#http/rate-limit";
+import { blockOf, limitRefusals, rateLimit, requireLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { credentialsOf, type FoundCredentials } from "#http/session";
@@ -31,13 +31,6 @@ function knownUserOrBlock(c: Context<AppEnv>): string {
   const [device] = devicesOf(c);
   return device ? `user:${device.user}` : blockOf(c);
 }
-
-/** Counts a session's refreshes by its user, and what is no session of ours by its address block: neighbours must not use up each other's. */
-const limitRefreshes: MiddlewareHandler<AppEnv> = async (c, next) => {
-  await next();
-  const isRefusal = c.error instanceof Problem && c.error.code !== "too-many-requests";
-  if (isRefusal) await requireLimit(c.var.platform, "refresh", blockOf(c));
-};
 
 /** The answer to a new session; a browser gets it in cookies too. */
 function welcome(c: Context<AppEnv>, { account, session, token }: SignedIn) {
@@ -98,7 +91,7 @@ export const signInRoutes = router()
         "Takes an expired token too, until its refresh_exp. The old one stays valid until its own exp.",
       tags,
       access: "public",
-      before: [limitRefreshes],
+      before: [limitRefusals],
       request: { body: { content: { "application/json": { schema: wire.Refresh } } } },
       responses: {
         200: json(wire.Token, "A token of the same session; in the cookie too, where it came from there"),
@@ -124,7 +117,7 @@ export const signInRoutes = router()
         "Takes what a refresh takes, an expired token too. The cookies are cleared whatever it answers.",
       tags,
       access: "public",
-      before: [clearingCookies],
+      before: [clearingCookies, limitRefusals],
       request: { body: { content: { "application/json": { schema: wire.Refresh } } } },
       responses: {
         204: { description: "Its tokens are dead and its sockets close" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { invalid, Problem } from "#core/problem";
 import { readText } from "#http/body";
+import { limitRefusals } from "#http/rate-limit";
 import { problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { requireDevelopment } from "../service/outbox.ts";
@@ -18,10 +19,11 @@ export const callbackRoutes = router().openapi(
       "For providers. `resend`: signed (Standard Webhooks), at most five minutes old. `twilio`: signed (X-Twilio-Signature). `vonage`: signed (a JWT with the hash of the body). `outbox`, in development only: unsigned `{id, event}`. A report that comes twice or late changes nothing.",
     tags: ["Operation"],
     access: "signed",
+    before: [limitRefusals],
     request: { params: z.object({ provider: z.string() }) },
     responses: {
       204: { description: "It is kept, or it changes nothing" },
-      ...problems("bad-json", "bad-signature", "not-found", "too-large", "invalid"),
+      ...problems("bad-json", "bad-signature", "not-found", "too-large", "invalid", "too-many-requests"),
     },
   }),
   async (c) => {

@@ -1,4 +1,5 @@
 import { PageQuery } from "#http/pagination";
+import { limitRefusals } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { emptyOutbox, listOutbox, type OutboxMessage } from "../service/outbox.ts";
@@ -60,6 +61,7 @@ export const outboxRoutes = router()
       description: "In development only.",
       tags,
       access: "public",
+      before: [limitRefusals],
       responses: { 204: { description: "It is empty" }, ...problems("foreign-origin", "not-found") },
     }),
     async (c) => {

@@ -8,7 +8,7 @@ import { DoneMany } from "../wire.ts";
 const tags = ["Notifications"];
 const REFUSALS = problems(
   ...(["bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin"] as const),
-  ...(["too-large", "unsupported-media-type", "invalid"] as const),
+  ...(["too-large", "unsupported-media-type", "invalid", "too-many-requests"] as const),
 );
 
 const DONE: Record<BulkChange["action"], string> = {

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { createdSeqOf, type NotificationId } from "#core/ids";
-import type { WritePorts } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
+import { requireLimit } from "#http/rate-limit";
 import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "../mark.ts";
 import { inboxes, notifications, undos } from "../tables.ts";
 import type { BulkBody } from "../wire/bulk.ts";
@@ -56,15 +57,18 @@ export function bulkChangeOf({
  * Changes many notifications as one change with one number, which can be undone
  * for a while. Ids that are of no notification are passed over.
  *
+ * @throws {Problem} `too-many-requests` after many changes by a filter
  * @returns how many were changed, and by which token it is undone; null where nothing was
  */
 export async function changeMany(
-  platform: WritePorts,
+  platform: WritePorts & Ports<"limits">,
   by: Owner,
   { action, which, upToSeq }: BulkChange,
 ): Promise<{ count: number; undoToken: string | null }> {
   const { marks: possible, change } = ACTIONS[action];
   const isNamed = Array.isArray(which);
+  // It may write a whole place, so it has a limit of its own.
+  if (!isNamed) await requireLimit(platform, "search", `many:${by.id}`);
   const chosen = isNamed ? possible : marks(which).filter((mark) => possible.includes(mark));
   const those = isNamed
     ? isAmong(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitRefusals } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { unsubscribe } from "../service/unsubscribe.ts";
@@ -18,10 +19,11 @@ export const unsubscribeRoutes = router()
         "One click (RFC 8058), without signing in: the token is proof enough, and any body is ignored.",
       tags: ["Preferences"],
       access: "signed",
+      before: [limitRefusals],
       request: { params },
       responses: {
         200: json(wire.Unsubscribed, "No more e-mail of these; again: the same"),
-        ...problems("not-found"),
+        ...problems("not-found", "too-many-requests"),
       },
     }),
     async (c) => {
