@@ -2,14 +2,17 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
-import type { Counted, Direction } from "#core/wire";
-import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "./pagination.ts";
+import type { Direction } from "#core/wire";
+import {
+  COUNT_LIMIT,
+  countOf,
+  type ListPage,
+  makeCursor,
+  type PagePlace,
+  pageOf,
+  readCursor,
+} from "./pagination.ts";
 import type { RequestSession } from "./session.ts";
-
-export interface DirectedPage<Item> extends Counted {
-  items: Item[];
-  nextCursor: string | null;
-}
 
 /** A list of rows that one user sent to another. The table has an index by sender, status and id, and one by recipient, status and id. */
 export interface DirectedList<Row, Item> {
@@ -26,11 +29,9 @@ export interface DirectedList<Row, Item> {
   itemOf: (row: Row) => Item;
 }
 
-interface Filter {
+interface Filter extends PagePlace {
   direction: Direction;
   status?: string | undefined;
-  limit: number;
-  cursor?: string | undefined;
 }
 
 /**
@@ -43,7 +44,7 @@ export async function listDirected<Row extends { id: number }, Item>(
   session: RequestSession,
   list: DirectedList<Row, Item>,
   filter: Filter,
-): Promise<DirectedPage<Item>> {
+): Promise<ListPage<Item>> {
   const scope = [list.name, session.id, filter.direction, filter.status];
   const before = readCursor(secret, scope, filter.cursor);
   const { results } = await session.authenticate([

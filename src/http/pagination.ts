@@ -74,6 +74,26 @@ export function countOf(counted: number): Counted {
   return counted > MOST_COUNTED ? { count: MOST_COUNTED, count_capped: true } : { count: counted };
 }
 
+/** Which page of a list is asked for. */
+export interface PagePlace {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** A page of a list, with the count of the whole list. */
+export interface ListPage<Item> extends Counted {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** A page as it crosses the network. */
+export function presentPage<Item, Shown>(
+  { items, nextCursor, ...counted }: ListPage<Item>,
+  present: (item: Item) => Shown,
+) {
+  return { ...counted, results: items.map((item) => present(item)), next_cursor: nextCursor };
+}
+
 /** Cuts `limit + 1` rows to a page and its `next_cursor`. */
 export function pageOf<Row>(
   rows: Row[],
@@ -82,4 +102,16 @@ export function pageOf<Row>(
 ): { rows: Row[]; nextCursor: string | null } {
   const last = rows[limit - 1];
   return { rows: rows.slice(0, limit), nextCursor: rows.length > limit && last ? cursorAfter(last) : null };
+}
+
+/** A page of a list that is read whole, since it is short. */
+export function pageOfAll<Item extends { id: number }>(
+  all: Item[],
+  limit: number,
+  after: number | undefined,
+  cursorAfter: (last: Item) => string,
+): ListPage<Item> {
+  const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+  const { rows, nextCursor } = pageOf(all.slice(from), limit, cursorAfter);
+  return { items: rows, count: all.length, nextCursor };
 }

@@ -5,7 +5,7 @@ import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { parse, type StoredEvent } from "#events/event";
 import { events } from "#events/tables";
-import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PagePlace, pageOf, readCursor } from "#http/pagination";
 import type { Caller, RequestSession } from "#http/session";
 import { GRACE_MS } from "./jobs.ts";
 import { deadLetters, jobs } from "./tables.ts";
@@ -16,12 +16,6 @@ export type DeadLetter = Pick<
   "id" | "eventId" | "type" | "reason" | "attempts" | "createdAt"
 >;
 
-interface Page {
-  items: DeadLetter[];
-  count: number;
-  nextCursor: string | null;
-}
-
 /**
  * A page of the dead letters, newest first, with the count of all.
  *
@@ -30,8 +24,8 @@ interface Page {
 export async function listDeadLetters(
   { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<Page> {
+  { limit, cursor }: PagePlace,
+): Promise<ListPage<DeadLetter>> {
   const scope = ["dead-letters", session.id];
   const before = readCursor(secret, scope, cursor);
   const { id, eventId, type, reason, attempts, createdAt } = deadLetters;

@@ -1,5 +1,5 @@
 import { IdParam } from "#core/wire";
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { type DeadLetter, listDeadLetters, redrive } from "./dead-letters.ts";
@@ -57,12 +57,8 @@ export const jobRoutes = router()
     }),
     async (c) => {
       const { platform, session } = c.var;
-      const {
-        items,
-        count,
-        nextCursor: next_cursor,
-      } = await listDeadLetters(platform, session, c.req.valid("query"));
-      return c.json({ count, results: items.map(present), next_cursor }, 200);
+      const page = await listDeadLetters(platform, session, c.req.valid("query"));
+      return c.json(presentPage(page, present), 200);
     },
   )
   .openapi(

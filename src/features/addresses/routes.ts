@@ -1,5 +1,5 @@
 import { IdParam } from "#core/wire";
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { present } from "./domain.ts";
@@ -30,12 +30,8 @@ export const addressRoutes = router()
       },
     }),
     async (c) => {
-      const { items, count, nextCursor } = await listAddresses(
-        c.var.platform,
-        c.var.session,
-        c.req.valid("query"),
-      );
-      return c.json({ count, results: items.map(present), next_cursor: nextCursor }, 200);
+      const page = await listAddresses(c.var.platform, c.var.session, c.req.valid("query"));
+      return c.json(presentPage(page, present), 200);
     },
   )
   .openapi(

@@ -1,8 +1,9 @@
 import { IdParam } from "#core/wire";
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { approve, present, reject, withdraw } from "./domain.ts";
+import { type TransitionContext, transition } from "#http/transition";
+import { type ApplicationRule, approve, present, reject, withdraw } from "./domain.ts";
 import { settleApplication } from "./service/decide.ts";
 import { listApplications, readApplication } from "./service/read.ts";
 import { submitApplication } from "./service/submit.ts";
@@ -10,23 +11,17 @@ import * as wire from "./wire.ts";
 
 const tags = ["Applications"];
 
-/** What approving, rejecting and withdrawing have in common. */
-function settling<const Verb extends "approve" | "reject" | "withdraw">(verb: Verb, summary: string) {
-  return contract({
-    operationId: `${verb}Application`,
-    method: "post",
-    path: `/api/applications/{id}/${verb}/` as const,
-    summary,
-    tags,
-    access: "user",
-    deferred: true,
-    request: { params: IdParam },
-    responses: {
-      200: json(wire.Application, "The application as it stands; doing the same again changes nothing"),
-      ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found", "already-answered"),
-    },
-  });
+function settling<const Verb extends string>(verb: Verb, summary: string) {
+  return transition(
+    { operationId: `${verb}Application`, path: `/api/applications/{id}/${verb}/`, summary, tags },
+    { schema: wire.Application, name: "application" },
+  );
 }
+
+const settleBy = (rule: ApplicationRule) => async (c: TransitionContext) => {
+  const { platform, session } = c.var;
+  return c.json(present(await settleApplication(platform, session, c.req.valid("param").id, rule)), 200);
+};
 
 export const applicationRoutes = router()
   .openapi(
@@ -77,8 +72,7 @@ export const applicationRoutes = router()
     }),
     async (c) => {
       const page = await listApplications(c.var.platform, c.var.session, c.req.valid("query"));
-      const { items, nextCursor: next_cursor, ...counted } = page;
-      return c.json({ ...counted, results: items.map(present), next_cursor }, 200);
+      return c.json(presentPage(page, present), 200);
     },
   )
   .openapi(
@@ -101,18 +95,6 @@ export const applicationRoutes = router()
       return c.json(present(await readApplication(platform, session, c.req.valid("param").id)), 200);
     },
   )
-  .openapi(settling("approve", "Approve an application"), async (c) => {
-    const { platform, session } = c.var;
-    return c.json(present(await settleApplication(platform, session, c.req.valid("param").id, approve)), 200);
-  })
-  .openapi(settling("reject", "Reject an application"), async (c) => {
-    const { platform, session } = c.var;
-    return c.json(present(await settleApplication(platform, session, c.req.valid("param").id, reject)), 200);
-  })
-  .openapi(settling("withdraw", "Take back your application"), async (c) => {
-    const { platform, session } = c.var;
-    return c.json(
-      present(await settleApplication(platform, session, c.req.valid("param").id, withdraw)),
-      200,
-    );
-  });
+  .openapi(settling("approve", "Approve an application"), settleBy(approve))
+  .openapi(settling("reject", "Reject an application"), settleBy(reject))
+  .openapi(settling("withdraw", "Take back your application"), settleBy(withdraw));

@@ -1,10 +1,11 @@
 import { IdParam } from "#core/wire";
 import { findUsers } from "#features/accounts/service/search";
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { requireLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { accept, cancel, present, presentConnection, reject } from "./domain.ts";
+import { type TransitionContext, transition } from "#http/transition";
+import { accept, cancel, present, presentConnection, type RequestRule, reject } from "./domain.ts";
 import { blockRoutes } from "./routes/blocks.ts";
 import { settleRequest } from "./service/answer.ts";
 import { askToConnect } from "./service/ask.ts";
@@ -15,23 +16,22 @@ import * as wire from "./wire.ts";
 
 const tags = ["Connections"];
 
-/** What accepting, rejecting and cancelling have in common. */
-function settling<const Verb extends "accept" | "reject" | "cancel">(verb: Verb, summary: string) {
-  return contract({
-    operationId: `${verb}ConnectionRequest`,
-    method: "post",
-    path: `/api/connection_requests/{id}/${verb}/` as const,
-    summary,
-    tags,
-    access: "user",
-    deferred: true,
-    request: { params: IdParam },
-    responses: {
-      200: json(wire.ConnectionRequest, "The request as it stands; doing the same again changes nothing"),
-      ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found", "already-answered"),
+function settling<const Verb extends string>(verb: Verb, summary: string) {
+  return transition(
+    {
+      operationId: `${verb}ConnectionRequest`,
+      path: `/api/connection_requests/{id}/${verb}/`,
+      summary,
+      tags,
     },
-  });
+    { schema: wire.ConnectionRequest, name: "request" },
+  );
 }
+
+const settleBy = (rule: RequestRule) => async (c: TransitionContext) => {
+  const { platform, session } = c.var;
+  return c.json(present(await settleRequest(platform, session, c.req.valid("param").id, rule)), 200);
+};
 
 export const connectionRoutes = router()
   .route("/", blockRoutes)
@@ -81,22 +81,12 @@ export const connectionRoutes = router()
     }),
     async (c) => {
       const page = await listRequests(c.var.platform, c.var.session, c.req.valid("query"));
-      const { items, nextCursor: next_cursor, ...counted } = page;
-      return c.json({ ...counted, results: items.map(present), next_cursor }, 200);
+      return c.json(presentPage(page, present), 200);
     },
   )
-  .openapi(settling("accept", "Accept a connection request"), async (c) => {
-    const { platform, session } = c.var;
-    return c.json(present(await settleRequest(platform, session, c.req.valid("param").id, accept)), 200);
-  })
-  .openapi(settling("reject", "Reject a connection request"), async (c) => {
-    const { platform, session } = c.var;
-    return c.json(present(await settleRequest(platform, session, c.req.valid("param").id, reject)), 200);
-  })
-  .openapi(settling("cancel", "Take back your connection request"), async (c) => {
-    const { platform, session } = c.var;
-    return c.json(present(await settleRequest(platform, session, c.req.valid("param").id, cancel)), 200);
-  })
+  .openapi(settling("accept", "Accept a connection request"), settleBy(accept))
+  .openapi(settling("reject", "Reject a connection request"), settleBy(reject))
+  .openapi(settling("cancel", "Take back your connection request"), settleBy(cancel))
   .openapi(
     contract({
       operationId: "listConnections",
@@ -114,8 +104,7 @@ export const connectionRoutes = router()
     }),
     async (c) => {
       const page = await listConnections(c.var.platform, c.var.session, c.req.valid("query"));
-      const { items, nextCursor: next_cursor, ...counted } = page;
-      return c.json({ ...counted, results: items.map(presentConnection), next_cursor }, 200);
+      return c.json(presentPage(page, presentConnection), 200);
     },
   )
   .openapi(
@@ -155,11 +144,11 @@ export const connectionRoutes = router()
       const { platform, by } = c.var;
       const { q, limit, cursor } = c.req.valid("query");
       await requireLimit(platform, "search", by.id);
-      const {
-        users,
-        nextCursor: next_cursor,
-        ...counted
-      } = await findUsers(platform, by, q, { limit, cursor });
-      return c.json({ ...counted, results: await relate(platform, by, users), next_cursor }, 200);
+      const page = await findUsers(platform, by, q, { limit, cursor });
+      const related = await relate(platform, by, page.items);
+      return c.json(
+        presentPage({ ...page, items: related }, (user) => user),
+        200,
+      );
     },
   );

@@ -1,5 +1,5 @@
 import { IdParam } from "#core/wire";
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { explain } from "./service/explain.ts";
@@ -78,8 +78,8 @@ export const deliveryRoutes = router()
     }),
     async (c) => {
       const { platform, session } = c.var;
-      const { items, counted, nextCursor } = await listFailed(platform, session, c.req.valid("query"));
-      return c.json({ ...counted, results: items.map(presentFailed), next_cursor: nextCursor }, 200);
+      const page = await listFailed(platform, session, c.req.valid("query"));
+      return c.json(presentPage(page, presentFailed), 200);
     },
   )
   .openapi(

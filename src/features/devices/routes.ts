@@ -1,4 +1,4 @@
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { present } from "./domain.ts";
@@ -46,8 +46,8 @@ export const deviceRoutes = router()
     }),
     async (c) => {
       const { platform, session: caller } = c.var;
-      const { items, count, nextCursor } = await listDevices(platform, caller, c.req.valid("query"));
-      return c.json({ count, results: items.map(present), next_cursor: nextCursor }, 200);
+      const page = await listDevices(platform, caller, c.req.valid("query"));
+      return c.json(presentPage(page, present), 200);
     },
   )
   .openapi(

@@ -14,7 +14,7 @@ const WHOLE = {
 
 /** The names of those whom a search finds for nobody in particular. */
 async function found(q: string): Promise<string[]> {
-  const { users } = await findUsers(platform(), { id: 0 } as never, q, { limit: 100 });
+  const { items: users } = await findUsers(platform(), { id: 0 } as never, q, { limit: 100 });
   return users.map(({ username }) => username);
 }
 

@@ -14,7 +14,7 @@ const nobody = { id: 0 } as Caller;
 
 /** The names of those found, on one page. */
 async function found(q: string, by: Pick<Person, "id"> = nobody): Promise<string[]> {
-  const { users } = await findUsers(platform(), by as Caller, q, { limit: 100 });
+  const { items: users } = await findUsers(platform(), by as Caller, q, { limit: 100 });
   return users.map(({ username }) => username);
 }
 
@@ -97,7 +97,7 @@ describe("a search", () => {
     const contact = "tripled@example.com";
     await register("tripled", { full_name: contact, contact });
 
-    const { users, count } = await findUsers(platform(), nobody, contact, { limit: 10 });
+    const { items: users, count } = await findUsers(platform(), nobody, contact, { limit: 10 });
 
     expect([users.length, count]).toEqual([1, 1]);
   });
@@ -133,8 +133,8 @@ describe("a search", () => {
     do {
       const page = await findUsers(platform(), nobody, "flock", { limit: 3, cursor });
       expect(page.count).toBe(7);
-      sizes.push(page.users.length);
-      seen.push(...page.users.map(({ username }) => username));
+      sizes.push(page.items.length);
+      seen.push(...page.items.map(({ username }) => username));
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
 
@@ -153,7 +153,7 @@ describe("a search", () => {
       [nobody, "turner", `${cursor}x`],
     ];
 
-    expect((await findUsers(platform(), nobody, "turner", { limit: 1, cursor })).users).toHaveLength(1);
+    expect((await findUsers(platform(), nobody, "turner", { limit: 1, cursor })).items).toHaveLength(1);
     for (const [by, q, astray] of elsewhere) {
       const search = findUsers(platform(), by, q, { limit: 1, cursor: astray });
       await expect(search).rejects.toMatchObject({ code: "bad-cursor" });
@@ -163,7 +163,7 @@ describe("a search", () => {
   it("shows nothing of anybody but what is public", async () => {
     await register("modest", { contact: "m-1" });
 
-    const { users } = await findUsers(platform(), nobody, "modest", { limit: 1 });
+    const { items: users } = await findUsers(platform(), nobody, "modest", { limit: 1 });
 
     expect(Object.keys(users[0] ?? {}).sort()).toEqual([
       "company_name",
@@ -208,7 +208,7 @@ describe("the cost of a search", () => {
   /** What a search asks of the database. */
   async function cost(q: string, cursor?: string) {
     counting.restart();
-    const { users, count } = await findUsers(counted, nobody, q, { limit: 20, cursor });
+    const { items: users, count } = await findUsers(counted, nobody, q, { limit: 20, cursor });
     const { calls, rowsRead } = counting.tally();
     return { users: users.length, count, calls, rowsRead };
   }

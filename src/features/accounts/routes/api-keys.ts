@@ -1,8 +1,9 @@
+import type { z } from "@hono/zod-openapi";
 import { IdParam } from "#core/wire";
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { endApiKey, listApiKeys, makeApiKey } from "../service/api-keys.ts";
+import { type ApiKey, endApiKey, listApiKeys, makeApiKey } from "../service/api-keys.ts";
 import * as wire from "../wire.ts";
 
 const tags = ["API keys"];
@@ -48,14 +49,8 @@ export const apiKeyRoutes = router()
     async (c) => {
       const { platform, session } = c.var;
       const { limit, cursor } = c.req.valid("query");
-      const { keys, count, nextCursor } = await listApiKeys(platform, session, { limit, cursor });
-      const results = keys.map(({ id, name, createdBy, createdAt }) => ({
-        id,
-        name,
-        created_by: createdBy,
-        created_at: createdAt.toISOString(),
-      }));
-      return c.json({ count, results, next_cursor: nextCursor }, 200);
+      const page = await listApiKeys(platform, session, { limit, cursor });
+      return c.json(presentPage(page, present), 200);
     },
   )
   .openapi(
@@ -77,3 +72,7 @@ export const apiKeyRoutes = router()
       return c.body(null, 204);
     },
   );
+
+function present({ id, name, createdBy, createdAt }: ApiKey): z.infer<typeof wire.ApiKey> {
+  return { id, name, created_by: createdBy, created_at: createdAt.toISOString() };
+}

@@ -7,7 +7,7 @@ import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { same, sha256 } from "#core/seal";
 import type { RecordAnswer } from "#http/env";
-import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PagePlace, pageOf, readCursor } from "#http/pagination";
 import type { Caller, RequestSession } from "#http/session";
 import { apiKeys, users } from "../tables.ts";
 
@@ -84,8 +84,8 @@ function tooManyKeys(): Problem {
 export async function listApiKeys(
   { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
-  page: { limit: number; cursor?: string | undefined },
-): Promise<{ keys: ApiKey[]; count: number; nextCursor: string | null }> {
+  page: PagePlace,
+): Promise<ListPage<ApiKey>> {
   const scope = ["api-keys", session.id];
   const before = readCursor(secret, scope, page.cursor);
   const { results } = await session.authenticate([
@@ -98,7 +98,7 @@ export async function listApiKeys(
     db.select({ count: sql<number>`count(*)` }).from(apiKeys),
   ]);
   const { rows, nextCursor } = pageOf(results[0], page.limit, (last) => makeCursor(secret, scope, last.id));
-  return { keys: rows, count: results[1][0]?.count ?? 0, nextCursor };
+  return { items: rows, count: results[1][0]?.count ?? 0, nextCursor };
 }
 
 /** @throws {Problem} `not-found` */

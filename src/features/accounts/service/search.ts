@@ -1,8 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
-import type { Counted } from "#core/wire";
-import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
+import {
+  COUNT_LIMIT,
+  countOf,
+  type ListPage,
+  makeCursor,
+  type PagePlace,
+  pageOf,
+  readCursor,
+} from "#http/pagination";
 import type { Caller } from "#http/session";
 import {
   contactKey,
@@ -43,8 +50,8 @@ export async function findUsers(
   platform: Ports<"db" | "secret">,
   by: Caller,
   q: string,
-  page: { limit: number; cursor?: string | undefined },
-): Promise<{ users: PublicUser[]; nextCursor: string | null } & Counted> {
+  page: PagePlace,
+): Promise<ListPage<PublicUser>> {
   const { db, secret } = platform;
   const scope = ["users", by.id, q];
   const text = searchText(q);
@@ -54,7 +61,7 @@ export async function findUsers(
     db.all<{ count: number }>(countSql(text, by.id)),
   ]);
   const { rows, nextCursor } = pageOf(found, page.limit, (last) => makeCursor(secret, scope, last.id));
-  return { users: rows.map(publicUser), ...countOf(counted?.count ?? 0), nextCursor };
+  return { items: rows.map(publicUser), ...countOf(counted?.count ?? 0), nextCursor };
 }
 
 /** Each way of being found gives its own first rows in the order of ids, so that no more than a page is read of any. */

@@ -3,7 +3,7 @@ import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { users } from "#features/accounts/tables";
-import { makeCursor, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PagePlace, pageOfAll, readCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import type { Address, AddressKind } from "../domain.ts";
 import { addresses } from "../tables.ts";
@@ -70,13 +70,6 @@ export function ownAddresses(rows: Awaited<ReturnType<typeof addressesQuery>>): 
   return { email, emailKey, all: rows.flatMap(({ address }) => address ?? []) };
 }
 
-/** The addresses are few, so a page is cut from all of them. */
-export interface AddressPage {
-  count: number;
-  items: Address[];
-  nextCursor: string | null;
-}
-
 /**
  * A page of the caller's addresses, their account's own first. Accounts from
  * before addresses were kept get the row of their own when they first ask.
@@ -86,18 +79,13 @@ export interface AddressPage {
 export async function listAddresses(
   platform: Ports<"db" | "now" | "secret">,
   session: RequestSession,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<AddressPage> {
+  { limit, cursor }: PagePlace,
+): Promise<ListPage<Address>> {
   const scope = ["addresses", session.id];
   const after = readCursor(platform.secret, scope, cursor);
   const { results } = await session.authenticate([addressesQuery(platform, session.id)]);
   const { email, emailKey, all } = ownAddresses(results[0]);
   if (!all.some((address) => address.kind === "email" && address.valueKey === emailKey))
     all.unshift(...(await addOwnAddress(platform, session.id, email)));
-  const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-  const items = all.slice(from, from + limit);
-  const last = items.at(-1);
-  const hasMore = last !== undefined && from + limit < all.length;
-  const nextCursor = hasMore ? makeCursor(platform.secret, scope, last.id) : null;
-  return { count: all.length, items, nextCursor };
+  return pageOfAll(all, limit, after, (last) => makeCursor(platform.secret, scope, last.id));
 }

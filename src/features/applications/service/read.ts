@@ -3,7 +3,8 @@ import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
-import { type DirectedList, type DirectedPage, listDirected } from "#http/directed-list";
+import { type DirectedList, listDirected } from "#http/directed-list";
+import type { ListPage, PagePlace } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import { type Application, requireParty } from "../domain.ts";
 import { applications } from "../tables.ts";
@@ -80,12 +81,7 @@ const APPLICATIONS: DirectedList<ApplicationRow, Application> = {
 export function listApplications(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  filter: {
-    direction: Direction;
-    status?: ApplicationStatus | undefined;
-    limit: number;
-    cursor?: string | undefined;
-  },
-): Promise<DirectedPage<Application>> {
+  filter: PagePlace & { direction: Direction; status?: ApplicationStatus | undefined },
+): Promise<ListPage<Application>> {
   return listDirected(platform, session, APPLICATIONS, filter);
 }

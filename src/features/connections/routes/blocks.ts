@@ -1,5 +1,5 @@
 import { IdParam } from "#core/wire";
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { blockUser, listBlocks, unblockUser } from "../service/block.ts";
@@ -25,12 +25,10 @@ export const blockRoutes = router()
     }),
     async (c) => {
       const page = await listBlocks(c.var.platform, c.var.session, c.req.valid("query"));
-      const results = page.items.map(({ user, createdAt }) => ({
-        user,
-        created_at: createdAt.toISOString(),
-      }));
-      const { items: _, nextCursor: next_cursor, ...counted } = page;
-      return c.json({ ...counted, results, next_cursor }, 200);
+      return c.json(
+        presentPage(page, ({ user, createdAt }) => ({ user, created_at: createdAt.toISOString() })),
+        200,
+      );
     },
   )
   .openapi(

@@ -6,8 +6,15 @@ import { blocks } from "#events/tables";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
-import type { DirectedPage } from "#http/directed-list";
-import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
+import {
+  COUNT_LIMIT,
+  countOf,
+  type ListPage,
+  makeCursor,
+  type PagePlace,
+  pageOf,
+  readCursor,
+} from "#http/pagination";
 import type { Caller, RequestSession } from "#http/session";
 import { pairOf } from "../domain.ts";
 import { connectionRequests } from "../tables.ts";
@@ -66,8 +73,8 @@ function isBlock(by: UserId, other: UserId) {
 export async function listBlocks(
   { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
-  place: { limit: number; cursor?: string | undefined },
-): Promise<DirectedPage<Block>> {
+  place: PagePlace,
+): Promise<ListPage<Block>> {
   const scope = ["blocks", session.id];
   const before = readCursor(secret, scope, place.cursor);
   const { results } = await session.authenticate([

@@ -2,18 +2,21 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Ports } from "#core/ports";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
-import { type DirectedList, type DirectedPage, listDirected } from "#http/directed-list";
-import { COUNT_LIMIT, countOf, makeCursor, pageOf, readCursor } from "#http/pagination";
+import { type DirectedList, listDirected } from "#http/directed-list";
+import {
+  COUNT_LIMIT,
+  countOf,
+  type ListPage,
+  makeCursor,
+  type PagePlace,
+  pageOf,
+  readCursor,
+} from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import type { Connection, ConnectionRequest } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
 import { RequestStatus } from "../wire.ts";
 import { REQUEST, type RequestRow, requestOf } from "./read.ts";
-
-interface Place {
-  limit: number;
-  cursor?: string | undefined;
-}
 
 const REQUESTS: DirectedList<RequestRow, ConnectionRequest> = {
   name: "connection-requests",
@@ -33,8 +36,8 @@ const REQUESTS: DirectedList<RequestRow, ConnectionRequest> = {
 export function listRequests(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  filter: Place & { direction: Direction; status?: RequestStatus | undefined },
-): Promise<DirectedPage<ConnectionRequest>> {
+  filter: PagePlace & { direction: Direction; status?: RequestStatus | undefined },
+): Promise<ListPage<ConnectionRequest>> {
   return listDirected(platform, session, REQUESTS, filter);
 }
 
@@ -52,8 +55,8 @@ interface ConnectionRow {
 export async function listConnections(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  place: Place,
-): Promise<DirectedPage<Connection>> {
+  place: PagePlace,
+): Promise<ListPage<Connection>> {
   const { db, secret } = platform;
   const scope = ["connections", session.id];
   const before = readCursor(secret, scope, place.cursor);

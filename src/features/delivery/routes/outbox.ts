@@ -1,4 +1,4 @@
-import { PageQuery } from "#http/pagination";
+import { PageQuery, presentPage } from "#http/pagination";
 import { limitRefusals } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
@@ -48,8 +48,8 @@ export const outboxRoutes = router()
       },
     }),
     async (c) => {
-      const { count, rows, nextCursor } = await listOutbox(c.var.platform, c.req.valid("query"));
-      return c.json({ count, results: rows.map(present), next_cursor: nextCursor }, 200);
+      const page = await listOutbox(c.var.platform, c.req.valid("query"));
+      return c.json(presentPage(page, present), 200);
     },
   )
   .openapi(

@@ -2,9 +2,16 @@ import { type SQL, sql } from "drizzle-orm";
 import { CURSORS, type CursorName } from "#core/channels";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
-import type { Counted } from "#core/wire";
 import { users } from "#features/accounts/tables";
-import { COUNT_LIMIT, countOf, makePlacedCursor, pageOf, readPlacedCursor } from "#http/pagination";
+import {
+  COUNT_LIMIT,
+  countOf,
+  type ListPage,
+  makePlacedCursor,
+  type PagePlace,
+  pageOf,
+  readPlacedCursor,
+} from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import { deliveries } from "../tables.ts";
 
@@ -31,8 +38,8 @@ export interface FailedDelivery {
 export async function listFailed(
   { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<{ items: FailedDelivery[]; counted: Counted; nextCursor: string | null }> {
+  { limit, cursor }: PagePlace,
+): Promise<ListPage<FailedDelivery>> {
   const scope = ["failed-deliveries", session.id];
   const after = readPlacedCursor(secret, scope, cursor, 4);
   const { results } = await session.authenticate([
@@ -48,7 +55,7 @@ export async function listFailed(
   const { rows, nextCursor } = pageOf(results[0], limit, (last) =>
     makePlacedCursor(secret, scope, placeOf(last)),
   );
-  return { items: rows, counted: countOf(results[1][0]?.count ?? 0), nextCursor };
+  return { items: rows, ...countOf(results[1][0]?.count ?? 0), nextCursor };
 }
 
 /** Where a delivery stands in the list; a redrive of those before it moves it no further. */

@@ -2,7 +2,7 @@ import { count, desc, lt } from "drizzle-orm";
 import { outboxMessages } from "#channels/outbox/tables";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
-import { makeCursor, pageOf, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PagePlace, pageOf, readCursor } from "#http/pagination";
 
 export type OutboxMessage = typeof outboxMessages.$inferSelect;
 
@@ -18,8 +18,8 @@ export function requireDevelopment({ config }: Ports<"config">): void {
  */
 export async function listOutbox(
   platform: Ports<"config" | "db" | "secret">,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-) {
+  { limit, cursor }: PagePlace,
+): Promise<ListPage<OutboxMessage>> {
   requireDevelopment(platform);
   const { db, secret } = platform;
   const scope = ["outbox"];
@@ -34,7 +34,7 @@ export async function listOutbox(
     db.select({ count: count() }).from(outboxMessages),
   ]);
   const page = pageOf(rows, limit, ({ id }) => makeCursor(secret, scope, id));
-  return { count: counted?.count ?? 0, ...page };
+  return { items: page.rows, count: counted?.count ?? 0, nextCursor: page.nextCursor };
 }
 
 /** @throws {Problem} `not-found` in production */

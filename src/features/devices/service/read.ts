@@ -1,7 +1,7 @@
 import { desc, eq, type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
-import { makeCursor, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PagePlace, pageOfAll, readCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import type { PushDevice } from "../domain.ts";
 import { pushSubscriptions } from "../tables.ts";
@@ -28,19 +28,10 @@ export function devicesQuery({ db }: Ports<"db">, user: UserId) {
 export async function listDevices(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<{ count: number; items: PushDevice[]; nextCursor: string | null }> {
+  { limit, cursor }: PagePlace,
+): Promise<ListPage<PushDevice>> {
   const scope = ["push-subscriptions", session.id];
   const after = readCursor(platform.secret, scope, cursor);
   const { results } = await session.authenticate([devicesQuery(platform, session.id)]);
-  const [all] = results;
-  const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-  const items = all.slice(from, from + limit);
-  const last = items.at(-1);
-  const hasMore = last !== undefined && from + limit < all.length;
-  return {
-    count: all.length,
-    items,
-    nextCursor: hasMore ? makeCursor(platform.secret, scope, last.id) : null,
-  };
+  return pageOfAll(results[0], limit, after, (last) => makeCursor(platform.secret, scope, last.id));
 }
