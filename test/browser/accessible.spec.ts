@@ -1,31 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { violations } from "./support/axe.ts";
 import type { Person } from "./support/person.ts";
 import { expect, test } from "./support/test.ts";
 
 const ADMIN = { called: "Linus", username: "linus.pauling" };
-
-/** What axe finds wrong on a page, light and then dark. */
-async function violations(page: Page) {
-  const found: unknown[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    found.push(...(await violationsAsShown(page)));
-  }
-  return found;
-}
-
-async function violationsAsShown(page: Page) {
-  // What catches the focus at the edges of an open menu or window is hidden from all but the Tab key.
-  const axe = new AxeBuilder({ page }).exclude("[data-base-ui-focus-guard]");
-  // A menu stands beside all landmarks while it is open, as the pattern has it (ARIA APG, menu button).
-  if ((await page.getByRole("menu").count()) > 0) axe.disableRules("region");
-  const { violations } = await axe.analyze();
-  return violations.map(({ id, nodes }) => ({
-    id,
-    where: nodes.map(({ target, failureSummary }) => [target, failureSummary]),
-  }));
-}
 
 /** Pages with something on them, each with what shows that it is there. */
 const PAGES: [path: string, ready: string][] = [
@@ -110,41 +87,6 @@ test("every page with something on it can be used by everybody, light and dark",
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   expect(await violations(page), "the form of an application").toEqual([]);
-});
-
-test("what was put away and what is searched for can be used by everybody, light and dark", async ({
-  person,
-}) => {
-  test.setTimeout(120_000);
-  const ada = await person({ called: "Ada" });
-  await ada.note("Away");
-  await ada.call("POST", "/api/notifications/bulk/", { action: "archive", filter: {} });
-  for (const query of ["?view=done", "?q=nothing"])
-    await expectUsable(ada, `/notifications/${query}`, "Your notifications");
-});
-
-test("a selection, a time for later and an undo can be used by everybody, light and dark", async ({
-  person,
-}) => {
-  test.setTimeout(180_000);
-  const ada = await person({ called: "Ada" });
-  for (const title of ["One", "Two"]) await ada.note(title, { group_key: "course.7" });
-  const actions = [{ key: "yes", label: "Yes", style: "primary" }];
-  await ada.note("Three", { actions, image: "/icons/192.png" });
-  const { page, toasts } = await ada.open("/notifications/");
-  const rows = page.getByRole("region", { name: "Your notifications" }).getByRole("listitem");
-  await rows.filter({ hasText: "2 notifications" }).locator("button[aria-expanded]").click();
-  await expect(rows).toHaveCount(4);
-  await page.keyboard.press("x");
-  await expect(page.getByRole("toolbar", { name: "Selected notifications" })).toBeVisible();
-  await page.keyboard.press("h");
-  await expect(page.getByRole("menuitem", { name: "Tomorrow" })).toBeVisible();
-  expect(await violations(page), "a group unfolded, selected, and the menu of times").toEqual([]);
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("menu")).toHaveCount(0);
-  await page.getByRole("toolbar").getByRole("button", { name: "Done" }).click();
-  await expect(toasts.getByRole("button", { name: "Undo" })).toBeVisible();
-  expect(await violations(page), "the toast that undoes").toEqual([]);
 });
 
 test("every page of the admin area can be used by everybody, light and dark", async ({ person }) => {

@@ -1,22 +1,5 @@
-import type { Page } from "@playwright/test";
-import type { Person } from "./support/person.ts";
+import { idOf, rowsOf, tabOf } from "./support/inbox.ts";
 import { expect, test } from "./support/test.ts";
-
-function rowsOf(page: Page) {
-  return page.getByRole("region", { name: "Your notifications" }).getByRole("listitem");
-}
-
-function tabOf(page: Page, name: string) {
-  return page.getByRole("navigation", { name: "Views" }).getByRole("link", { name });
-}
-
-async function idOf(person: Person, title: string): Promise<number> {
-  const { notifications } = await person.call<{ notifications: { id: number; title: string }[] }>(
-    "GET",
-    "/api/notifications/?limit=100&place=inbox,archived,snoozed",
-  );
-  return notifications.find((each) => each.title === title)?.id ?? 0;
-}
 
 test("what is done by a key is in Done, and comes back when it is undone", {
   tag: "@parity.announced.7",

@@ -1,9 +1,5 @@
-import type { Page } from "@playwright/test";
+import { idOf, rowsOf } from "./support/inbox.ts";
 import { expect, test } from "./support/test.ts";
-
-function rowsOf(page: Page) {
-  return page.getByRole("region", { name: "Your notifications" }).getByRole("listitem");
-}
 
 test("under a filter, what is done to all is done to what is shown", async ({ person }) => {
   const ada = await person({ called: "Ada" });
@@ -132,14 +128,6 @@ test("a long message is scrolled by the wheel and by keys, and its buttons stay 
   await page.keyboard.press("o");
   await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
 });
-
-async function idOf(person: import("./support/person.ts").Person, title: string): Promise<number> {
-  const { notifications } = await person.call<{ notifications: { id: number; title: string }[] }>(
-    "GET",
-    "/api/notifications/?limit=100",
-  );
-  return notifications.find((each) => each.title === title)?.id ?? 0;
-}
 
 test("the keyboard goes into what is open and back to its row", async ({ person }) => {
   const ada = await person({ called: "Ada" });

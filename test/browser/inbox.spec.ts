@@ -1,9 +1,6 @@
 import type { Page } from "@playwright/test";
+import { rowsOf } from "./support/inbox.ts";
 import { expect, test } from "./support/test.ts";
-
-function rowsOf(page: Page) {
-  return page.getByRole("region", { name: "Your notifications" }).getByRole("listitem");
-}
 
 test("the inbox is gone through, read and cleared by keys alone", async ({ person }) => {
   const ada = await person({ called: "Ada" });

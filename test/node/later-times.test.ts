@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { laterTimes } from "../../src/web/pages/notifications/later-times.ts";
+import { laterTimes } from "../../src/web/components/later-times.ts";
 
 const { TZ } = process.env;
 

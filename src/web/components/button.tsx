@@ -64,18 +64,17 @@ export function Button({
 }
 
 type IconButtonProps = Omit<ComponentProps<"button">, "children"> & {
-  /** Its accessible name, and its tip. */
+  /** Its accessible name, and its tip unless `title` is another. */
   label: string;
   children?: ReactNode;
 };
 
 /** A square button that shows an icon alone. */
-export function IconButton({ label, className, children, ...rest }: IconButtonProps) {
+export function IconButton({ label, title = label, className, children, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
-      title={label}
       {...rest}
       className={cx(
         "icon-button inline-grid shrink-0 place-items-center rounded-lg text-muted transition-colors",
@@ -83,7 +82,10 @@ export function IconButton({ label, className, children, ...rest }: IconButtonPr
         className,
       )}
     >
-      {children}
+      {/* As its own the tip would be its description, which screen readers say after the name. */}
+      <span aria-hidden title={title} className="absolute inset-0 grid place-items-center">
+        {children}
+      </span>
     </button>
   );
 }

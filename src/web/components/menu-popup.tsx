@@ -1,6 +1,6 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import type { LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { Link } from "react-router";
 import { type Anchored, closing } from "./anchored.ts";
 import { cx } from "./cx.ts";
@@ -8,17 +8,22 @@ import { type ItemProps, type MenuChoiceProps, PartsContext } from "./menu-parts
 
 interface AnchoredMenuProps extends Anchored {
   children: ReactNode;
+  /** Its accessible name. */
+  label: string;
   /** Where the focus goes when it closes, where that is not its anchor. */
   finalFocus?: () => HTMLElement | null;
 }
 
 /** The menu of a button that stands elsewhere, so that all of this can be loaded when it is wanted. */
-export function AnchoredMenu({ children, finalFocus, ...anchored }: AnchoredMenuProps) {
+export function AnchoredMenu({ children, label, finalFocus, ...anchored }: AnchoredMenuProps) {
+  const list = useFirstItem();
   return (
     <Base.Root modal={false} open={anchored.open} onOpenChange={closing(anchored)}>
       <Base.Portal>
         <Base.Positioner anchor={anchored.anchor} align="end" sideOffset={6} className="z-40">
           <Base.Popup
+            ref={list}
+            aria-label={label}
             finalFocus={finalFocus ?? anchored.anchor}
             className="popup min-w-52 max-w-[min(20rem,calc(100vw-1rem))] p-1 text-sm"
           >
@@ -27,6 +32,17 @@ export function AnchoredMenu({ children, finalFocus, ...anchored }: AnchoredMenu
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** Opened by the keyboard, a menu begins at its first item (ARIA APG, menu button). */
+function useFirstItem() {
+  const [isByKey] = useState(() => document.activeElement?.matches(":focus-visible") ?? false);
+  return useCallback(
+    (list: HTMLElement | null) => {
+      if (isByKey) list?.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
+    },
+    [isByKey],
   );
 }
 

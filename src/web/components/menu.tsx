@@ -16,8 +16,10 @@ const Popup = lazyPart(() => import("./menu-popup.tsx"), "AnchoredMenu");
 const prepare = () => void Popup.prepare().catch(() => undefined);
 
 interface MenuProps {
-  /** Any button element with a name. */
-  trigger: ReactElement<ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }>;
+  /** Any button element with a label, which is also the name of the menu. */
+  trigger: ReactElement<
+    ButtonHTMLAttributes<HTMLButtonElement> & { label: string; ref?: Ref<HTMLButtonElement> }
+  >;
   children: ReactNode;
 }
 
@@ -36,7 +38,12 @@ export function Menu({ trigger, children }: MenuProps) {
         onClick: () => setOpen((before) => !before),
       })}
       {open && (
-        <Popup {...{ anchor, open }} onOpenChange={setOpen} onMissing={() => setOpen(false)}>
+        <Popup
+          {...{ anchor, open }}
+          label={trigger.props.label}
+          onOpenChange={setOpen}
+          onMissing={() => setOpen(false)}
+        >
           {children}
         </Popup>
       )}

@@ -28,7 +28,7 @@ interface FaceProps {
 export function NotificationFace({ notification, outcome }: FaceProps) {
   const { is_read, actor, image } = notification;
   const { title, message } = shownText(notification);
-  const second = outcome ?? (message && <Written text={message} actor={actor} />);
+  const second = outcome ?? (message && <Written text={glance(message)} actor={actor} />);
   return (
     <span className="flex min-w-0 items-center gap-3">
       <Dot isRead={is_read} />
@@ -42,6 +42,7 @@ export function NotificationFace({ notification, outcome }: FaceProps) {
         </span>
         {second && (
           <span dir="auto" className="truncate text-muted">
+            <Pause />
             {second}
           </span>
         )}
@@ -49,6 +50,19 @@ export function NotificationFace({ notification, outcome }: FaceProps) {
       <NotificationImage image={image} className="size-10 shrink-0 rounded-md object-cover" />
     </span>
   );
+}
+
+/** No row shows more of a message; of a longer one a screen reader would read all as the name of its link. */
+const MOST_LETTERS = 160;
+
+function glance(message: string): string {
+  const letters = [...message.slice(0, 2 * MOST_LETTERS)];
+  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS).join("")}…` : message;
+}
+
+/** A pause in what a screen reader says. */
+function Pause() {
+  return <span className="sr-only">, </span>;
 }
 
 interface GroupFaceProps {
@@ -74,9 +88,13 @@ export function GroupFace({ notifications, title }: GroupFaceProps) {
           <When notification={newest} />
         </span>
         <span className="flex min-w-0 items-center gap-2 text-muted">
-          <span className="shrink-0">{texts.groups.count(notifications.length)}</span>
+          <span className="shrink-0">
+            <Pause />
+            {texts.groups.count(notifications.length)}
+          </span>
           {latest !== title && (
             <span dir="auto" className="min-w-0 truncate">
+              <Pause />
               <Written text={latest} actor={newest.actor} />
             </span>
           )}
@@ -102,6 +120,7 @@ function Title({ isRead, children }: { isRead: boolean; children: ReactNode }) {
       <span dir="auto" className={cx("min-w-0 flex-1 truncate", isRead ? "text-muted" : "font-semibold")}>
         {children}
       </span>
+      <Pause />
     </>
   );
 }

@@ -36,7 +36,7 @@ export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
   const signOut = () =>
     herald.signOut().catch((error) => showToast({ level: "danger", title: messageOf(error) }));
   return (
-    <AnchoredMenu {...anchored}>
+    <AnchoredMenu {...anchored} label={shell.account(nameOf(user))}>
       <div className="px-2.5 pt-2 pb-2.5">
         <p className="truncate font-medium">
           <bdi>{nameOf(user)}</bdi>

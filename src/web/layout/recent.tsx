@@ -1,19 +1,24 @@
 import { Popover } from "@base-ui/react/popover";
-import { BellOff, Check, CheckCheck, MailOpen } from "lucide-react";
+import { BellOff, CheckCheck } from "lucide-react";
 import type { MouseEvent } from "react";
 import { Link } from "react-router";
 import { type Notification, safeLink } from "#client/index";
 import { type Anchored, closing } from "../components/anchored.ts";
-import { Button, IconButton } from "../components/button.tsx";
+import { Answers } from "../components/answers.tsx";
+import { Button } from "../components/button.tsx";
 import { Empty, Failed, LoadingRows } from "../components/empty.tsx";
+import { useLater } from "../components/later.tsx";
 import { NotificationFace } from "../components/notification-face.tsx";
 import { useOutcome } from "../components/outcome.tsx";
+import { HoverActions, MenuActions } from "../components/quick-actions.tsx";
+import { type QuickHandlers, useQuickHandlers } from "../components/quick-handlers.ts";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
+import { useKeptFocus } from "../components/use-kept-focus.ts";
 import { useInboxActions } from "../inbox-actions.ts";
 import { PATHS } from "../paths.ts";
-import { shownText } from "../shown-text.ts";
 import { inbox } from "../texts/inbox.ts";
 import { notifications as texts } from "../texts/notifications.ts";
+import { HOVERS, useMedia } from "../use-media.ts";
 import { useSeenRef } from "../use-seen-ref.ts";
 import { useRecent } from "./use-recent.ts";
 
@@ -44,6 +49,9 @@ export function Recent(anchored: Anchored) {
 function Latest({ onLeave }: { onLeave: () => void }) {
   const { notifications, status, unreadCount, retry } = useRecent();
   const { markAllAsRead } = useInboxActions();
+  const { onLater, menu } = useLater();
+  const handlers = { ...useQuickHandlers(), onLater };
+  const kept = useKeptFocus<HTMLUListElement>();
   return (
     <>
       <div className="flex min-h-12 items-center justify-between gap-2 border-line border-b pr-2 pl-4">
@@ -67,11 +75,12 @@ function Latest({ onLeave }: { onLeave: () => void }) {
             {texts.bell.emptyHint}
           </Empty>
         )}
-        <ul className="divide-y divide-line">
+        <ul {...kept} className="divide-y divide-line">
           {notifications.map((notification) => (
-            <RecentRow key={notification.id} notification={notification} onLeave={onLeave} />
+            <RecentRow key={notification.id} {...{ notification, handlers, onLeave }} />
           ))}
         </ul>
+        {menu}
       </div>
       <Link
         to={PATHS.notifications}
@@ -84,11 +93,17 @@ function Latest({ onLeave }: { onLeave: () => void }) {
   );
 }
 
-function RecentRow({ notification, onLeave }: { notification: Notification; onLeave: () => void }) {
-  const { markAsRead, archive } = useInboxActions();
+interface RecentRowProps {
+  notification: Notification;
+  handlers: QuickHandlers;
+  onLeave: () => void;
+}
+
+function RecentRow({ notification, handlers, onLeave }: RecentRowProps) {
+  const { markAsRead } = useInboxActions();
+  const hovers = useMedia(HOVERS);
   const outcome = useOutcome(notification);
   const { id, is_read, link } = notification;
-  const { title } = shownText(notification);
   const read = () => {
     if (!is_read) markAsRead(id);
   };
@@ -98,29 +113,23 @@ function RecentRow({ notification, onLeave }: { notification: Notification; onLe
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) onLeave();
   };
   return (
-    <li ref={useSeenRef(notification)} className="group relative flex items-center hover:bg-hover">
-      <SafeAnchor
-        link={safeLink(link) ?? `${PATHS.notifications}?id=${id}`}
-        onClick={open}
-        onAuxClick={read}
-        className="min-w-0 flex-1 px-4 py-2 focus-visible:-outline-offset-2"
-      >
-        <NotificationFace notification={notification} outcome={outcome} />
-      </SafeAnchor>
-      <span className="right-2 flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100 hover-none:mr-2 hover-none:opacity-100 hover-none:shadow-none hover-any:absolute">
-        {!is_read && (
-          <IconButton label={`${inbox.page.markRead}: ${title}`} onClick={read} className="size-8">
-            <MailOpen aria-hidden size={16} />
-          </IconButton>
-        )}
-        <IconButton
-          label={`${inbox.page.done}: ${title}`}
-          onClick={() => archive([id])}
-          className="size-8 hover-none:hidden"
+    <li ref={useSeenRef(notification)} className="group hover:bg-hover">
+      <div className="relative flex items-center">
+        <SafeAnchor
+          link={safeLink(link) ?? `${PATHS.notifications}?id=${id}`}
+          onClick={open}
+          onAuxClick={read}
+          className="min-w-0 flex-1 px-4 py-2 focus-visible:-outline-offset-2"
         >
-          <Check aria-hidden size={16} />
-        </IconButton>
-      </span>
+          <NotificationFace notification={notification} outcome={outcome} />
+        </SafeAnchor>
+        {hovers ? (
+          <HoverActions {...{ notification, handlers }} />
+        ) : (
+          <MenuActions {...{ notification, handlers }} />
+        )}
+      </div>
+      <Answers notification={notification} className="flex flex-wrap gap-2 pt-0.5 pr-4 pb-2.5 pl-17" />
     </li>
   );
 }

@@ -82,7 +82,7 @@ export class Tab {
   constructor(page: Page) {
     this.page = page;
     this.bell = page.getByRole("button", { name: /^Notifications/ });
-    this.badge = this.bell.locator("span");
+    this.badge = this.bell.locator("span > span");
     this.banners = page.getByRole("region", { name: "Announcements" });
     this.toasts = page.getByRole("region", { name: "Just now" });
   }

@@ -12,6 +12,7 @@ import {
 } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { type Notification, safeLink } from "#client/index";
+import { Answers } from "../../components/answers.tsx";
 import { nameOf } from "../../components/avatar.tsx";
 import { Button, buttonClass, IconButton } from "../../components/button.tsx";
 import { Failed, LoadingRows } from "../../components/empty.tsx";
@@ -19,6 +20,7 @@ import { Menu } from "../../components/menu.tsx";
 import { Picture, Whereabouts } from "../../components/notification-face.tsx";
 import { NotificationImage } from "../../components/notification-image.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
+import { PreferenceLinks } from "../../components/preference-links.tsx";
 import { exactly } from "../../components/relative-time.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
 import { Written, WrittenLines } from "../../components/written.tsx";
@@ -26,10 +28,8 @@ import { useInboxActions } from "../../inbox-actions.ts";
 import { shownText } from "../../shown-text.ts";
 import { inbox, typeName } from "../../texts/inbox.ts";
 import { sentence } from "../../texts/wording.tsx";
-import { Answers } from "./answers.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { useHandlers } from "./handlers.ts";
-import { PreferenceLinks } from "./preference-links.tsx";
 import type { Listing } from "./use-listing.ts";
 import { useOne } from "./use-one.ts";
 

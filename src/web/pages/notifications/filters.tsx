@@ -1,8 +1,9 @@
+import { useMemo, useState } from "react";
 import { useNotifications } from "../../../react/hooks.ts";
 import { Select } from "../../components/field.tsx";
 import { Filters } from "../../components/filters.tsx";
 import { inbox, typeName } from "../../texts/inbox.ts";
-import type { ReadFilter } from "./address.ts";
+import type { ListAddress, ReadFilter } from "./address.ts";
 import type { Listing } from "./use-listing.ts";
 
 const texts = inbox.page;
@@ -31,33 +32,62 @@ export function WhichFilter({ isCounted, ...chosen }: WhichFilterProps) {
 }
 
 interface TypeFilterProps {
-  value: string;
-  listing: Pick<Listing, "notifications">;
+  address: Omit<ListAddress, "id">;
+  listing: Pick<Listing, "notifications" | "status" | "hasMore">;
   onChange: (type: string) => void;
 }
 
-export function TypeFilter({ value, listing, onChange }: TypeFilterProps) {
-  const known = Object.keys(inbox.types);
-  const loaded = listing.notifications.map(({ notification_type }) => notification_type);
-  const types = new Set([...known, ...loaded]);
-  if (value) types.add(value);
-  const options = [...types].map((type) => [type, typeName(type)] as const);
+/** The types that are there, with how many. While not all is loaded, there may be any type, and more of each. */
+export function TypeFilter({ address, listing, onChange }: TypeFilterProps) {
+  const { type: chosen } = address;
+  const { counts, isWhole } = useTypeCounts(address, listing);
+  const types = new Set([...counts.keys(), ...(isWhole ? [] : Object.keys(inbox.types))]);
+  if (chosen) types.add(chosen);
+  const named = (type: string) => {
+    const count = counts.get(type);
+    return count ? `${typeName(type)} (${count}${isWhole ? "" : "+"})` : typeName(type);
+  };
   return (
     <Select
       className="max-sm:flex-1 max-sm:basis-32"
       hideLabel
       label={texts.type}
-      value={value}
+      value={chosen}
       onChange={(event) => onChange(event.target.value)}
     >
       <option value="">{texts.allTypes}</option>
-      {options
-        .sort(([, a], [, b]) => (a < b ? -1 : 1))
-        .map(([type, name]) => (
+      {[...types]
+        .sort((a, b) => (typeName(a) < typeName(b) ? -1 : 1))
+        .map((type) => (
           <option key={type} value={type}>
-            {name}
+            {named(type)}
           </option>
         ))}
     </Select>
   );
+}
+
+interface TypeCounts {
+  list: string;
+  notifications: Listing["notifications"];
+  isWhole: boolean;
+}
+
+/** How many there are of each type. While one type is shown, those that were there before it was chosen. */
+function useTypeCounts(
+  { view, which, type, q }: TypeFilterProps["address"],
+  { notifications, status, hasMore }: TypeFilterProps["listing"],
+) {
+  const list = [view, which, q].join();
+  const [known, setKnown] = useState<TypeCounts>({ list, notifications: [], isWhole: false });
+  if (status === "ready" && type === "" && known.notifications !== notifications)
+    setKnown({ list, notifications, isWhole: !hasMore });
+  const isKnown = known.list === list;
+  const counts = useMemo(() => {
+    const counts = new Map<string, number>();
+    for (const { notification_type: each } of isKnown ? known.notifications : [])
+      counts.set(each, (counts.get(each) ?? 0) + 1);
+    return counts;
+  }, [isKnown, known]);
+  return { counts, isWhole: isKnown && known.isWhole };
 }

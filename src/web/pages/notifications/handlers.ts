@@ -1,20 +1,9 @@
 import { createContext, type MouseEvent, useContext, useLayoutEffect, useMemo, useRef } from "react";
-import type { Notification } from "#client/index";
+import type { QuickHandlers } from "../../components/quick-handlers.ts";
 import type { Entry } from "./groups.ts";
 
-type Some = readonly Notification[];
-
 /** What rows, keys, the pane and the selection do. */
-export interface Handlers {
-  /** Moves to Done, or from there back to the inbox. */
-  onDone: (some: Some) => void;
-  /** Opens the menu of times beside an element. */
-  onLater: (some: Some, beside: HTMLElement | null) => void;
-  /** Saves, or saves no longer where all are saved. */
-  onSave: (some: Some) => void;
-  /** Marks as read, or as unread where all are read. */
-  onMark: (some: Some) => void;
-  onRemove: (some: Some) => void;
+export interface Handlers extends QuickHandlers {
   onSelect: (key: Entry["key"], isRange: boolean) => void;
   /** Folds or unfolds a group. */
   onFold: (key: string) => void;

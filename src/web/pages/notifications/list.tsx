@@ -43,6 +43,7 @@ export function List(props: ListProps) {
   const isEmpty = entries.length === 0;
   return (
     <section aria-label={texts.page.list} className="surface overflow-clip">
+      <Found {...{ listing, address }} />
       {status === "loading" && isEmpty && <LoadingRows rows={6} />}
       {status === "failed" && <Failed error={null} onRetry={retry} />}
       {status === "ready" && isEmpty && !hasMore && <Nothing address={address} onShowAll={onShowAll} />}
@@ -51,6 +52,20 @@ export function List(props: ListProps) {
         <p className="border-line border-t py-4 text-center text-faint text-sm">{texts.page.loadingMore}</p>
       )}
     </section>
+  );
+}
+
+/** Tells screen readers how much a tab, a filter or a search holds, once for each that is chosen. */
+function Found({ listing: { status, count }, address }: Pick<ListProps, "listing" | "address">) {
+  const { view, which, type, q } = address;
+  const list = [view, which, type, q].join();
+  const [said, setSaid] = useState({ list, text: "" });
+  if (status === "ready" && said.list !== list)
+    setSaid({ list, text: `${texts.views.names[view]}: ${texts.groups.count(count)}` });
+  return (
+    <p role="status" className="sr-only">
+      {said.text}
+    </p>
   );
 }
 

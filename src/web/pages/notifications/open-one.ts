@@ -1,9 +1,9 @@
 import { type MouseEvent, useCallback, useRef, useState } from "react";
-import type { Notification } from "#client/index";
+import type { Change } from "../../components/quick-handlers.ts";
 import type { useInboxAddress } from "./address.ts";
 
 /** What became of a notification that was open. */
-export type Gone = "deleted" | "unsaved" | Notification["place"];
+export type Gone = Exclude<Change, "saved" | "marked">;
 
 /** A notification that was open when it left the list, by its reader on this page or anywhere else. */
 interface GoneOne {
@@ -94,7 +94,7 @@ function focusNext(
 }
 
 /** What takes the focus of a row, or of the last one before it. */
-export function rowOf(list: HTMLElement | null, index: number): HTMLElement | null {
+function rowOf(list: HTMLElement | null, index: number): HTMLElement | null {
   const rows = [...(list?.querySelectorAll<HTMLElement>("[data-index]") ?? [])];
   const row = rows.find((each) => Number(each.dataset.index) === index) ?? rows.at(-1);
   return row?.querySelector<HTMLElement>("a, button") ?? null;

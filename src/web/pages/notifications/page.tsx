@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { prepareLater } from "../../components/later.tsx";
 import { lazyPart } from "../../components/lazy.tsx";
 import { Page } from "../../components/page.tsx";
 import { usePrepared } from "../../components/use-prepared.ts";
@@ -20,21 +21,21 @@ import { useHandling } from "./use-handling.ts";
 import { useListing } from "./use-listing.ts";
 
 const SelectionBar = lazyPart(() => import("./selection-bar.tsx"), "SelectionBar");
-const LaterMenu = lazyPart(() => import("./later-menu.tsx"), "LaterMenu");
 
-const prepare = () => Promise.all([SelectionBar.prepare(), LaterMenu.prepare()]);
+const prepare = () => Promise.all([SelectionBar.prepare(), prepareLater()]);
 
 /** The inbox and what was put away: the list, and the selected notification as a whole. */
 export function NotificationsPage() {
   const here = useInboxAddress();
-  const { view, which, type, q, selected, choose } = here;
-  const address = { view, which, type, q, id: selected };
+  const { view, which, type, q, choose } = here;
+  const address = { view, which, type, q, id: here.selected };
   const listing = useListing(address);
   const { entries, onFold } = useEntries(listing.notifications);
   const selection = useSelection(entries, [view, which, type, q].join());
+  const selected = selection.notifications;
   const one = useOpenOne(here);
   const { list, pane } = one;
-  const { later, ...handling } = useHandling({ view, one, selection, onFold });
+  const { menu, ...handling } = useHandling({ view, one, selection, onFold });
   const handlers = useStable(handling);
   usePrepared(prepare);
   usePageKeys((event) => {
@@ -53,7 +54,7 @@ export function NotificationsPage() {
               isCounted={view === "inbox"}
               onChange={(next) => choose({ which: next })}
             />
-            <TypeFilter value={type} listing={listing} onChange={(next) => choose({ type: next })} />
+            <TypeFilter {...{ address, listing }} onChange={(next) => choose({ type: next })} />
           </div>
         </div>
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -67,10 +68,11 @@ export function NotificationsPage() {
           <Pane one={one} listing={listing} />
         </div>
       </Page>
-      {selection.notifications.length > 0 && (
-        <SelectionBar notifications={selection.notifications} onClear={selection.clear} />
-      )}
-      {later && <LaterMenu key={later.nth} {...later} />}
+      <p role="status" className="sr-only">
+        {selected.length > 0 && inbox.selection.count(selected.length)}
+      </p>
+      {selected.length > 0 && <SelectionBar notifications={selected} onClear={selection.clear} />}
+      {menu}
     </HandlersContext>
   );
 }

@@ -1,3 +1,4 @@
+import { cx } from "../../components/cx.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { inbox } from "../../texts/inbox.ts";
 import { useMedia, WIDE } from "../../use-media.ts";
@@ -29,7 +30,8 @@ export function Pane({ one, listing }: PaneProps) {
           aria-label={texts.detail}
           className="surface sticky top-20 max-h-[max(20rem,calc(100dvh-15rem))] overflow-y-auto p-6 focus-visible:outline-2!"
         >
-          {(!isWindow && detail) || <Note>{gone ? texts.gone[gone.how] : texts.choose}</Note>}
+          {!isWindow && detail}
+          <Note isShown={isWindow || !detail}>{gone ? texts.gone[gone.how] : texts.choose}</Note>
         </aside>
       )}
       <Dialog
@@ -37,16 +39,18 @@ export function Pane({ one, listing }: PaneProps) {
         onClose={dismiss}
         title={texts.detail}
       >
-        {isWindow && (detail || (gone && <Note>{texts.gone[gone.how]}</Note>))}
+        {isWindow && detail}
+        <Note isShown={isWindow && !detail}>{gone ? texts.gone[gone.how] : ""}</Note>
       </Dialog>
     </>
   );
 }
 
-function Note({ children }: { children: string }) {
+/** Always there, so that a screen reader says what it comes to hold. */
+function Note({ isShown, children }: { isShown: boolean; children: string }) {
   return (
-    <p role="status" className="py-10 text-center text-muted text-sm">
-      {children}
+    <p role="status" className={cx(isShown && "py-10 text-center text-muted text-sm")}>
+      {isShown && children}
     </p>
   );
 }

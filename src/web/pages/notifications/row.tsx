@@ -1,33 +1,16 @@
-import {
-  BookmarkMinus,
-  BookmarkPlus,
-  Check,
-  Clock,
-  Ellipsis,
-  Inbox,
-  Mail,
-  MailOpen,
-  SquareCheck,
-  Trash2,
-} from "lucide-react";
 import { memo } from "react";
 import { Link } from "react-router";
 import type { Notification } from "#client/index";
-import { IconButton } from "../../components/button.tsx";
+import { Answers } from "../../components/answers.tsx";
 import { cx } from "../../components/cx.ts";
-import { Menu, MenuItem } from "../../components/menu.tsx";
 import { NotificationFace } from "../../components/notification-face.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
+import { HoverActions, MenuActions } from "../../components/quick-actions.tsx";
 import { shownText } from "../../shown-text.ts";
-import { inbox } from "../../texts/inbox.ts";
 import { HOVERS, useMedia } from "../../use-media.ts";
 import { useSeenRef } from "../../use-seen-ref.ts";
-import { Answers } from "./answers.tsx";
 import { useHandlers } from "./handlers.ts";
-import { PreferenceLinks } from "./preference-links.tsx";
 import { SelectBox } from "./select-box.tsx";
-
-const texts = inbox.page;
 
 interface RowProps {
   notification: Notification;
@@ -49,7 +32,8 @@ interface RowProps {
 /** One line of the inbox. What can be done with it is beside it when pointed at, and in a menu where nothing points. */
 export const NotificationRow = memo(function NotificationRow(props: RowProps) {
   const { notification, search, isOpen, isSelected, isSelecting, isInGroup, replaces, canEnlarge } = props;
-  const { onOpen, onSelect } = useHandlers();
+  const handlers = useHandlers();
+  const { onOpen, onSelect, onEnlarge } = handlers;
   const hovers = useMedia(HOVERS);
   const outcome = useOutcome(notification);
   const seenRef = useSeenRef(notification);
@@ -82,9 +66,9 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
           onSelect={(isRange) => onSelect(notification.id, isRange)}
         />
         {hovers ? (
-          <HoverActions notification={notification} canEnlarge={canEnlarge} />
+          <HoverActions {...{ notification, handlers }} onEnlarge={canEnlarge && onEnlarge} canRemove />
         ) : (
-          <MenuActions notification={notification} />
+          <MenuActions {...{ notification, handlers }} onSelect={(id) => onSelect(id, false)} />
         )}
       </div>
       <Answers
@@ -94,80 +78,3 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
     </div>
   );
 });
-
-function HoverActions({ notification, canEnlarge }: { notification: Notification; canEnlarge: boolean }) {
-  const { onEnlarge, onMark, onRemove, onDone, onLater, onSave } = useHandlers();
-  const { id, is_read, place, saved } = notification;
-  const { title } = shownText(notification);
-  const some = [notification];
-  const button = (label: string, Icon: typeof Mail, onClick: (button: HTMLElement) => void, more = "") => (
-    <IconButton
-      label={`${label}: ${title}`}
-      title={label}
-      className={cx("size-8", more)}
-      onClick={({ currentTarget }) => onClick(currentTarget)}
-    >
-      <Icon aria-hidden size={16} />
-    </IconButton>
-  );
-  const isDone = place === "archived";
-  return (
-    <div className="absolute right-3 flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100">
-      {canEnlarge && (
-        <button
-          type="button"
-          aria-haspopup="dialog"
-          onClick={() => onEnlarge(id)}
-          className="h-8 rounded-lg px-2.5 font-medium text-muted text-xs hover:bg-hover hover:text-text"
-        >
-          <span aria-hidden>{texts.details.show}</span>
-          <span className="sr-only">{`${texts.details.show}: ${title}`}</span>
-        </button>
-      )}
-      {button(isDone ? texts.notDone : texts.done, isDone ? Inbox : Check, () => onDone(some))}
-      {button(texts.later, Clock, (beside) => onLater(some, beside))}
-      {button(saved ? texts.unsave : texts.save, saved ? BookmarkMinus : BookmarkPlus, () => onSave(some))}
-      {button(is_read ? texts.markUnread : texts.markRead, is_read ? Mail : MailOpen, () => onMark(some))}
-      {button(texts.remove, Trash2, () => onRemove(some), "hover:text-danger")}
-    </div>
-  );
-}
-
-function MenuActions({ notification }: { notification: Notification }) {
-  const { onMark, onRemove, onDone, onLater, onSave, onSelect } = useHandlers();
-  const { id, is_read, place, saved } = notification;
-  const some = [notification];
-  const isDone = place === "archived";
-  return (
-    <Menu
-      trigger={
-        <IconButton label={texts.more(shownText(notification).title)} className="mr-1">
-          <Ellipsis aria-hidden size={18} />
-        </IconButton>
-      }
-    >
-      <MenuItem icon={isDone ? Inbox : Check} onClick={() => onDone(some)}>
-        {isDone ? texts.notDone : texts.done}
-      </MenuItem>
-      <MenuItem
-        icon={Clock}
-        onClick={() => onLater(some, document.querySelector<HTMLElement>(`[data-id="${id}"]`))}
-      >
-        {texts.later}
-      </MenuItem>
-      <MenuItem icon={saved ? BookmarkMinus : BookmarkPlus} onClick={() => onSave(some)}>
-        {saved ? texts.unsave : texts.save}
-      </MenuItem>
-      <MenuItem icon={is_read ? Mail : MailOpen} onClick={() => onMark(some)}>
-        {is_read ? texts.markUnread : texts.markRead}
-      </MenuItem>
-      <MenuItem icon={SquareCheck} onClick={() => onSelect(id, false)}>
-        {texts.select}
-      </MenuItem>
-      <PreferenceLinks notification={notification} />
-      <MenuItem icon={Trash2} danger onClick={() => onRemove(some)}>
-        {texts.remove}
-      </MenuItem>
-    </Menu>
-  );
-}

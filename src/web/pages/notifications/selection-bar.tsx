@@ -37,7 +37,7 @@ export function SelectionBar({ notifications, onClear }: SelectionBarProps) {
       <IconButton label={inbox.selection.clear} className="size-8" onClick={onClear}>
         <X aria-hidden size={16} />
       </IconButton>
-      <span role="status" className="pr-2 font-medium text-sm tabular-nums">
+      <span className="pr-2 font-medium text-sm tabular-nums">
         {inbox.selection.count(notifications.length)}
       </span>
       <Button

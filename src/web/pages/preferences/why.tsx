@@ -10,6 +10,7 @@ import { deployment } from "../../deployment.ts";
 import { typeName } from "../../texts/inbox.ts";
 import { preferences } from "../../texts/preferences.ts";
 import { categoryName } from "./matrix.tsx";
+import { usePreferences } from "./use-preferences.ts";
 
 const texts = preferences.why;
 
@@ -29,6 +30,8 @@ export function Why({ type, onClose }: { type: string; onClose: () => void }) {
   const { data, error, isPending, refetch } = useApi<Explained>(
     `/api/preferences/explain/?type=${encodeURIComponent(type)}`,
   );
+  const { data: own } = usePreferences();
+  const category = own?.categories.find(({ key }) => key === data?.category);
   const isShown = ({ channel }: Row) => channel === "in_app" || deployment.channels[channel];
   return (
     <section aria-labelledby={id} className="surface border-accent!">
@@ -45,7 +48,7 @@ export function Why({ type, onClose }: { type: string; onClose: () => void }) {
       {data && (
         <div className="p-4 sm:p-5">
           <p className="text-muted text-sm">
-            {texts.lead(categoryName({ key: data.category, name: data.category }))}
+            {texts.lead(categoryName(category ?? { key: data.category, name: data.category }))}
           </p>
           <ul className="mt-3 flex flex-col gap-2.5">
             {data.channels.filter(isShown).map((row) => (

@@ -1,13 +1,13 @@
 import { useState } from "react";
 import type { Notification } from "#client/index";
-import { type Choice, needsConfirmation } from "../../choices.ts";
-import { Button, type ButtonLook, buttonClass } from "../../components/button.tsx";
-import { Confirm } from "../../components/dialog.tsx";
-import { useChoices } from "../../components/outcome.tsx";
-import { SafeAnchor } from "../../components/safe-anchor.tsx";
-import { useInboxActions } from "../../inbox-actions.ts";
-import { shownText } from "../../shown-text.ts";
-import { applications } from "../../texts/applications.ts";
+import { type Choice, needsConfirmation } from "../choices.ts";
+import { useInboxActions } from "../inbox-actions.ts";
+import { shownText } from "../shown-text.ts";
+import { applications } from "../texts/applications.ts";
+import { Button, type ButtonLook, buttonClass } from "./button.tsx";
+import { Confirm } from "./dialog.tsx";
+import { useChoices } from "./outcome.tsx";
+import { SafeAnchor } from "./safe-anchor.tsx";
 
 interface AnswersProps {
   notification: Notification;

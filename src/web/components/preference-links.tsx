@@ -1,8 +1,8 @@
 import { BellMinus, CircleQuestionMark } from "lucide-react";
 import type { Notification } from "#client/index";
-import { MenuLink } from "../../components/menu.tsx";
-import { PATHS } from "../../paths.ts";
-import { inbox } from "../../texts/inbox.ts";
+import { PATHS } from "../paths.ts";
+import { inbox } from "../texts/inbox.ts";
+import { MenuLink } from "./menu.tsx";
 
 const texts = inbox.page;
 

@@ -1,16 +1,16 @@
 import { CalendarClock, Clock, Inbox, Sunrise } from "lucide-react";
 import { type FormEvent, type RefObject, useRef, useState } from "react";
 import type { Notification } from "#client/index";
-import { Button } from "../../components/button.tsx";
-import { DialogWindow } from "../../components/dialog-window.tsx";
-import { Field } from "../../components/field.tsx";
-import { MenuItem, MenuSeparator } from "../../components/menu.tsx";
-import { AnchoredMenu } from "../../components/menu-popup.tsx";
-import { fromLocalInput, toLocalInput } from "../../local-time.ts";
-import { inbox } from "../../texts/inbox.ts";
-import { shell } from "../../texts/shell.ts";
-import { perLocale } from "../../texts/wording.tsx";
+import { fromLocalInput, toLocalInput } from "../local-time.ts";
+import { inbox } from "../texts/inbox.ts";
+import { shell } from "../texts/shell.ts";
+import { perLocale } from "../texts/wording.tsx";
+import { Button } from "./button.tsx";
+import { DialogWindow } from "./dialog-window.tsx";
+import { Field } from "./field.tsx";
 import { laterLimits, laterTimes } from "./later-times.ts";
+import { MenuItem, MenuSeparator } from "./menu.tsx";
+import { AnchoredMenu } from "./menu-popup.tsx";
 
 const texts = inbox.later;
 const hour = perLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: "short" }));
@@ -44,6 +44,7 @@ export function LaterMenu(props: LaterMenuProps) {
     <AnchoredMenu
       open={open}
       anchor={anchor}
+      label={inbox.page.later}
       finalFocus={finalFocus}
       onOpenChange={(open) => open || isChosen.current || onClose()}
     >
@@ -93,18 +94,24 @@ function Time({ name, at }: { name: string; at: string }) {
 function Picker({ open, now, finalFocus, onChoose, onClose }: PickerProps) {
   const { min, max } = laterLimits(now);
   const [isOutside, setIsOutside] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const entered = fromLocalInput(String(new FormData(event.currentTarget).get("until") ?? ""));
     const until = new Date(entered ?? Number.NaN);
     // Also false for what is no time.
-    if (!(until >= min && until <= max)) return setIsOutside(true);
+    if (!(until >= min && until <= max)) {
+      setIsOutside(true);
+      // From there a screen reader says what is wrong.
+      return field.current?.focus();
+    }
     onChoose(until);
   };
   return (
-    <DialogWindow {...{ open, finalFocus, onClose }} title={texts.title}>
+    <DialogWindow {...{ open, finalFocus, onClose }} initialFocus={field} title={texts.title}>
       <form noValidate onSubmit={submit} className="flex flex-col gap-4">
         <Field
+          ref={field}
           type="datetime-local"
           name="until"
           label={texts.when}
