@@ -57,7 +57,9 @@ beforeEach(async () => {
 afterEach(() => time.thaw());
 
 describe("the deliveries of a notification", () => {
-  it("say where it waits and until when, then that it was sent, to a masked address", async () => {
+  it("say where it waits and until when, then that it was sent, to a masked address", {
+    tags: "parity.announced.11",
+  }, async () => {
     const ada = await reachable();
     await write(ada, { type: "message" });
     const until = new Date(time.now() + 900_000).toISOString();

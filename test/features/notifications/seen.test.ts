@@ -44,7 +44,9 @@ async function seenTimes(of: Person): Promise<(string | null)[]> {
 }
 
 describe("what was on screen", () => {
-  it("is counted no longer as unseen, and carries the time at which it was", async () => {
+  it("is counted no longer as unseen, and carries the time at which it was", {
+    tags: "parity.announced.11",
+  }, async () => {
     const ada = await person();
     await notifyMany(ada, 3);
     expect(await unseen(ada)).toBe(3);
