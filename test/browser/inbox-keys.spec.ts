@@ -16,11 +16,12 @@ async function chooseLater(page: Page, item: number): Promise<void> {
   await press(page, "h");
   await expect(page.getByRole("menuitem").first()).toBeFocused();
   for (let step = 0; step < item; step += 1) await press(page, "ArrowDown");
+  await expect(page.getByRole("menuitem").nth(item)).toBeFocused();
   await press(page, "Enter");
 }
 
 test("every action of the inbox is done by keys, and then the next row is chosen", async ({ person }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const ada = await person({ called: "Ada" });
   await ada.note("Row 1", { message: LONG, link: "/connections/" });
   for (let number = 2; number <= 12; number += 1) await ada.note(`Row ${number}.`);
@@ -69,7 +70,7 @@ test("every action of the inbox is done by keys, and then the next row is chosen
 });
 
 test("keys search, open, scroll, follow and go to each tab", async ({ person }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const ada = await person({ called: "Ada" });
   await ada.note("Long", { message: LONG, link: "/connections/" });
   for (const title of ["Other", "Third"]) await ada.note(title);

@@ -33,8 +33,8 @@ test("a row, a group, the menu of times and what was done are said in few words"
   await page.keyboard.press("h");
   await expect(page.getByRole("menu")).toMatchAriaSnapshot(`
     - menu "Later":
-      - menuitem /In 1 hour \\d+:\\d+ [AP]M/
-      - menuitem /Tomorrow \\w+, 8:00 AM/
+      - menuitem /In 1 hour .*M/
+      - menuitem /Tomorrow .* 8:00 AM/
       - menuitem "Pick date and time…"
   `);
   await page.keyboard.press("Escape");

@@ -1,6 +1,6 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import type { LucideIcon } from "lucide-react";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { type Anchored, closing } from "./anchored.ts";
 import { cx } from "./cx.ts";
@@ -16,18 +16,19 @@ interface AnchoredMenuProps extends Anchored {
 
 /** The menu of a button that stands elsewhere, so that all of this can be loaded when it is wanted. */
 export function AnchoredMenu({ children, label, finalFocus, ...anchored }: AnchoredMenuProps) {
-  const list = useFirstItem();
+  const first = useFirstItem();
   return (
     <Base.Root modal={false} open={anchored.open} onOpenChange={closing(anchored)}>
       <Base.Portal>
         <Base.Positioner anchor={anchored.anchor} align="end" sideOffset={6} className="z-40">
           <Base.Popup
-            ref={list}
+            ref={first.list}
             aria-label={label}
             finalFocus={finalFocus ?? anchored.anchor}
             className="popup min-w-52 max-w-[min(20rem,calc(100vw-1rem))] p-1 text-sm"
           >
             <PartsContext value={PARTS}>{children}</PartsContext>
+            <FirstItem {...first} />
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
@@ -37,13 +38,17 @@ export function AnchoredMenu({ children, label, finalFocus, ...anchored }: Ancho
 
 /** Opened by the keyboard, a menu begins at its first item (ARIA APG, menu button). */
 function useFirstItem() {
+  const list = useRef<HTMLDivElement>(null);
   const [isByKey] = useState(() => document.activeElement?.matches(":focus-visible") ?? false);
-  return useCallback(
-    (list: HTMLElement | null) => {
-      if (isByKey) list?.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
-    },
-    [isByKey],
-  );
+  return { list, isByKey };
+}
+
+/** Within the list, so that its items know their places by the time that the first one gets the focus. */
+function FirstItem({ list, isByKey }: ReturnType<typeof useFirstItem>) {
+  useEffect(() => {
+    if (isByKey) list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
+  }, [list, isByKey]);
+  return null;
 }
 
 const ITEM =

@@ -1,15 +1,15 @@
 import { useState } from "react";
 import { Dialog } from "../../components/dialog.tsx";
 import { inbox } from "../../texts/inbox.ts";
-import { usePageKeys } from "../../use-page-keys.ts";
+import { keyOf, usePageKeys } from "../../use-page-keys.ts";
 
 const texts = inbox.page;
 
 /** The keys of the inbox, shown by "?" or by whatever calls `show`. */
 export function useShortcuts() {
   const [open, setOpen] = useState(false);
-  usePageKeys(({ key }) => {
-    if (key === "?") setOpen(true);
+  usePageKeys((event) => {
+    if (keyOf(event) === "?") setOpen(true);
   });
   const dialog = (
     <Dialog open={open} onClose={() => setOpen(false)} title={texts.shortcutsTitle}>
