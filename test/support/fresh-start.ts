@@ -1,17 +1,7 @@
 import { type D1Migration, listDurableObjectIds, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { askOnce, loader } from "./ask-once.ts";
 import { beginFile, endLastFile } from "./own-file.ts";
-
-/** What of vitest's module runner is used here; the pool for Workers uses the same. */
-interface LoadedModule {
-  promise: unknown;
-  exports: unknown;
-  evaluated: boolean;
-  importers: Set<string>;
-}
-interface Loader {
-  evaluatedModules: { idToModuleMap: Map<string, LoadedModule> };
-}
 
 const OURS = /\/(src|test)\/[^?]+\.ts$/;
 
@@ -21,9 +11,7 @@ const OURS = /\/(src|test)\/[^?]+\.ts$/;
  * state, the database, the objects and their alarms.
  */
 function forgetModules(): void {
-  const { evaluatedModules } = (globalThis as unknown as { __vitest_mocker__: { moduleRunner: Loader } })
-    .__vitest_mocker__.moduleRunner;
-  for (const [id, loaded] of evaluatedModules.idToModuleMap) {
+  for (const [id, loaded] of loader.evaluatedModules.idToModuleMap) {
     if (id.includes("/node_modules/") || !OURS.test(id) || id.endsWith("/fresh-start.ts")) continue;
     Object.assign(loaded, { promise: undefined, exports: undefined, evaluated: false });
     loaded.importers.clear();
@@ -40,6 +28,7 @@ async function emptyObjects(namespace: DurableObjectNamespace<never>): Promise<v
   }
 }
 
+askOnce();
 endLastFile();
 await emptyObjects(env.ANNOUNCEMENT_HUB as never);
 await emptyObjects(env.ANNOUNCEMENT_RELAY as never);
