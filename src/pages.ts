@@ -73,10 +73,9 @@ async function webApp(c: Context<AppEnv>, status: 200 | 404, page?: PageName): P
   const isSignedIn = cookie(c.req.raw, sessionCookieName(new URL(c.req.url))) !== undefined;
   const name = page && `/pages/${isSignedIn || OPEN_PAGES.has(page) ? page : "signIn"}`;
   const html = await c.env.ASSETS.fetch(new URL(name ?? "/", c.req.url));
-  const { environment, asksForNotifications, email, push } = c.var.platform.config;
-  const deployment = [environment, asksForNotifications && "ask", email && "email", push && "push"]
-    .filter(Boolean)
-    .join(" ");
+  const { environment, asksForNotifications, email, push, sms } = c.var.platform.config;
+  const channels = [email && "email", push && "push", sms && "sms"];
+  const deployment = [environment, asksForNotifications && "ask", ...channels].filter(Boolean).join(" ");
   const reads = isSignedIn ? [...CLIENT_READS, ...readsOf(c, page)] : [];
   const head = [
     `<meta name="herald" content="${deployment}" />`,

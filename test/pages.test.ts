@@ -84,13 +84,22 @@ describe("a page", () => {
     );
   });
 
-  it("learns of development on a developer's machine alone, and whether e-mail is sent", async () => {
+  it("learns of development on a developer's machine alone, and which channels are there", async () => {
     const mail = { EMAIL: "cloudflare", EMAIL_FROM: "herald@example.com", PUBLIC_ORIGIN: ORIGIN };
+    const account = { VONAGE_API_KEY: "key", VONAGE_API_SECRET: "secret" };
+    const sms = {
+      SMS: "vonage",
+      SMS_FROM: "Herald",
+      SMS_COUNTRIES: "all",
+      PUBLIC_ORIGIN: ORIGIN,
+      ...account,
+    };
 
-    expect(await said({})).toBe("development email push");
+    expect(await said({})).toBe("development email push sms");
     expect(await said(production)).toBe("production");
     expect(await said({ ...production, ASK_FOR_NOTIFICATIONS: "on" })).toBe("production ask");
     expect(await said({ ...production, ...mail })).toBe("production email");
+    expect(await said({ ...production, ...sms })).toBe("production sms");
   });
 
   it("of the outbox is there on a developer's machine alone", async () => {

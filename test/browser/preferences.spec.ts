@@ -10,7 +10,7 @@ test("preferences are changed by the keyboard alone, and hold at the next visit"
   await page.keyboard.press("ArrowUp");
   await answer;
   await expect(page.getByLabel("E-mail: Jobs")).toHaveValue("instant");
-  for (const next of ["Push: Jobs", "Mute: Jobs"]) {
+  for (const next of ["Push: Jobs", "SMS: Jobs", "Mute: Jobs"]) {
     await page.keyboard.press("Tab");
     await expect(page.getByLabel(next)).toBeFocused();
   }
@@ -134,13 +134,17 @@ test("a browser that blocks notifications is shown how to allow them, an iPhone 
     await expect(page.getByRole("button", { name: "Notify this device" })).toHaveCount(0);
 });
 
-test("pages of preferences fit a phone of 320 pixels", async ({ person }) => {
+test("pages of preferences fit a phone of 320 pixels, and narrow windows", async ({ person }) => {
   const ada = await person({ called: "Ada" }, { viewport: { width: 320, height: 640 } });
   for (const path of ["/preferences/?type=message", "/unsubscribe/none/", "/dev/outbox/"]) {
     const { page } = await ada.open(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("status", { name: "Loading" })).toHaveCount(0);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
+    // From 640 on the channels stand side by side.
+    for (const width of [320, 640, 768]) {
+      await page.setViewportSize({ width, height: 640 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(width);
+    }
     await page.close();
   }
 });

@@ -98,6 +98,8 @@ export const preferences = translated("preferences", {
     phone: "Phone number for SMS",
     addPhone: "Get a code",
     phoneHint: "With the country code, such as +49 151 23456789. We send a code to it.",
+    phoneRefused:
+      "No SMS can be sent to this number. Check its country code and its digits. Not every country is served.",
     add: "Add",
     none: "This deployment sends no e-mail.",
   },

@@ -12,6 +12,7 @@ import { Field } from "../../components/field.tsx";
 import { Form } from "../../components/form.tsx";
 import { Listing } from "../../components/listing.tsx";
 import { showToast } from "../../components/toaster.ts";
+import { deployment } from "../../deployment.ts";
 import { preferences } from "../../texts/preferences.ts";
 import { sentence } from "../../texts/wording.tsx";
 
@@ -35,8 +36,8 @@ export function AddressesCard() {
       >
         {(address) => <AddressRow key={address.id} address={address} />}
       </Listing>
-      <AddAddress kind="email" />
-      <AddAddress kind="phone" />
+      {deployment.channels.email && <AddAddress kind="email" />}
+      {deployment.channels.sms && <AddAddress kind="phone" />}
     </Card>
   );
 }
@@ -178,7 +179,7 @@ function AddAddress({ kind }: Pick<AddressItem, "kind">) {
             name="value"
             {...FIELDS[kind]}
             required
-            error={errors.value}
+            error={errors.value && (kind === "phone" ? texts.phoneRefused : errors.value)}
           />
           <Button type="submit" className="sm:mt-6.5" busy={add.isPending}>
             {kind === "phone" ? texts.addPhone : texts.add}

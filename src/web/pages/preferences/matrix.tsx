@@ -22,9 +22,9 @@ const COLUMNS: Record<number, string> = {
   1: "sm:grid-cols-[minmax(0,1fr)_9rem_5rem]",
   2: "sm:grid-cols-[minmax(0,1fr)_9rem_9rem_5rem]",
   3: "sm:grid-cols-[minmax(0,1fr)_8rem_9rem_7rem_5rem]",
-  4: "sm:grid-cols-[minmax(0,1fr)_7rem_8rem_6rem_6rem_5rem]",
+  4: "sm:grid-cols-[minmax(0,1fr)_6.5rem_7rem_4.5rem_4.5rem_4rem]",
 };
-const ROW = cx("grid items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5", COLUMNS[SHOWN.length]);
+const ROW = cx("grid items-center gap-x-3 gap-y-2 px-4 py-3 sm:px-5", COLUMNS[SHOWN.length]);
 
 /** The name of a category. One that an admin named has only that. */
 export function categoryName({ key, name }: { key: string; name: string }): string {

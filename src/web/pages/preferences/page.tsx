@@ -11,6 +11,8 @@ import { DigestCard, PlaceCard, QuietHoursCard } from "./times.tsx";
 import { useChangesElsewhere, usePreferences } from "./use-preferences.ts";
 import { Why } from "./why.tsx";
 
+const { email, push, sms } = deployment.channels;
+
 /** Where users decide what reaches them. `?type=` explains one type; `?mute=` leads to the switch that mutes a category. */
 export function PreferencesPage() {
   const { data, error, isPending, refetch } = usePreferences();
@@ -27,11 +29,11 @@ export function PreferencesPage() {
           <MatrixCard preferences={data} sought={params.get("mute")} />
           <div className="grid items-start gap-6 lg:grid-cols-2">
             <div className="flex flex-col gap-6">
-              {deployment.channels.email && <AddressesCard />}
-              {deployment.channels.email && <DigestCard preferences={data} />}
+              {(email || sms) && <AddressesCard />}
+              {email && <DigestCard preferences={data} />}
             </div>
             <div className="flex flex-col gap-6">
-              {deployment.channels.push && <DevicesCard />}
+              {push && <DevicesCard />}
               <QuietHoursCard preferences={data} />
               <AlertsCard />
               <PlaceCard preferences={data} />

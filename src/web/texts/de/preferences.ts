@@ -97,6 +97,8 @@ export const preferences = {
     phone: "Telefonnummer für SMS",
     addPhone: "Code anfordern",
     phoneHint: "Mit Ländervorwahl, zum Beispiel +49 151 23456789. Wir senden einen Code dorthin.",
+    phoneRefused:
+      "An diese Nummer kann keine SMS gesendet werden. Prüfen Sie Ländervorwahl und Ziffern. Nicht jedes Land wird beliefert.",
     add: "Hinzufügen",
     none: "Von hier werden keine E-Mails gesendet.",
   },
