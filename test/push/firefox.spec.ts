@@ -168,9 +168,28 @@ test("a click on it opens its page, and marks it as read", { tag: "@parity.brows
     .toBe(0);
 });
 
+test("a click brings the open tab to the front, and shows there what it is about", async () => {
+  const [behind, inFront] = await heraldAndEmptyTab();
+  await firefox.remote.command("WebDriver:SwitchToWindow", { handle: inFront, focus: true });
+  const id = await notify("Behind another tab");
+  await expect.poll(titles).toEqual(["Behind another tab"]);
+
+  await screen.clickNotification(firefox.remote, "Behind another tab");
+
+  await expect
+    .poll(async () => new Set(await screen.openTabs(firefox.remote)))
+    .toEqual(
+      new Set([
+        { url: "about:blank", isInFront: false },
+        { url: `${origin}/notifications/?id=${id}`, isInFront: true },
+      ]),
+    );
+  await firefox.remote.command("WebDriver:SwitchToWindow", { handle: behind });
+});
+
 test("what a visible tab shows within three seconds is not pushed", async () => {
   const before = pushes.accepted.length;
-  await useFrontTab();
+  await goToHerald();
   await notify("Seen in time");
 
   await sleep(3_000);
@@ -183,7 +202,7 @@ test("what a visible tab shows within three seconds is not pushed", async () => 
 });
 
 test("what comes as a tab dies without closing its socket is pushed once the wait for it is over", async () => {
-  await useFrontTab();
+  await goToHerald();
   await notify("Sent as the tab died");
 
   await screen.killTab(firefox.remote);
@@ -199,8 +218,24 @@ test("what is read on another device is gone from the screen at the next wake", 
   await expect.poll(titles).toEqual(["The next one"]);
 });
 
+test("a subscription that the push service has lost is renewed by the worker, and used", async () => {
+  const endpoints = async () =>
+    (await phone<{ results: { endpoint: string }[] }>("GET", "/api/push/subscriptions/")).results.map(
+      ({ endpoint }) => endpoint,
+    );
+  const [lost] = await endpoints();
+
+  pushes.forget();
+
+  await expect.poll(async () => (await endpoints()).length).toBe(2);
+  await notify("At the new address");
+  await expect.poll(titles).toContain("At the new address");
+  expect(await endpoints()).not.toContain(lost);
+  expect(pushes.refused).toEqual(["gone"]);
+});
+
 /** The tab that the click has opened. */
-async function useFrontTab(): Promise<void> {
+async function goToHerald(): Promise<void> {
   const handles = await firefox.remote.command<string[]>("WebDriver:GetWindowHandles");
   for (const handle of handles) {
     await firefox.remote.command("WebDriver:SwitchToWindow", { handle });
@@ -208,4 +243,12 @@ async function useFrontTab(): Promise<void> {
     if (value.startsWith(origin)) return;
   }
   throw new Error("No tab shows Herald.");
+}
+
+/** The tab of Herald, and the empty one. */
+async function heraldAndEmptyTab(): Promise<[ours: string, empty: string]> {
+  await goToHerald();
+  const { value: ours } = await firefox.remote.command<{ value: string }>("WebDriver:GetWindowHandle");
+  const handles = await firefox.remote.command<string[]>("WebDriver:GetWindowHandles");
+  return [ours, handles.find((handle) => handle !== ours) ?? ""];
 }

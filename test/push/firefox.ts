@@ -11,6 +11,8 @@ const PREFERENCES = {
   "dom.push.testing.allowInsecureServerURL": true,
   "dom.push.connection.enabled": true,
   "remote.prefs.recommended": false,
+  // It connects again soon after a push service has hung up.
+  "dom.push.retryBaseInterval": 200,
   // Notifications are allowed, and drawn by Firefox itself: a machine without a desktop has nothing else that could.
   "permissions.default.desktop-notification": 1,
   "alerts.useSystemBackend": false,

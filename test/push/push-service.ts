@@ -33,6 +33,8 @@ export interface PushService {
   /** Why each other one was refused. */
   refused: string[];
   acks: Ack[];
+  /** Loses every subscription, as a push service may: the browser learns of it when it connects again. */
+  forget(): void;
   stop(): Promise<void>;
 }
 
@@ -43,11 +45,11 @@ export interface PushService {
  */
 export async function startPushService(): Promise<PushService> {
   const channels = new Map<string, Channel>();
-  const service: Omit<PushService, "origin" | "webSocketUrl" | "stop"> = {
-    accepted: [],
-    refused: [],
-    acks: [],
-  };
+  const service = { accepted: [], refused: [], acks: [] } as Pick<
+    PushService,
+    "accepted" | "refused" | "acks"
+  >;
+  let knowsBrowser = true;
   let browser: WebSocket | undefined;
   let origin = "";
 
@@ -72,7 +74,13 @@ export async function startPushService(): Promise<PushService> {
   sockets.on("connection", (socket) => {
     browser = socket;
     socket.on("message", (raw) => {
-      const answer = answerTo(JSON.parse(String(raw)), channels, service.acks, origin);
+      const message: FromBrowser = JSON.parse(String(raw));
+      // Another uaid than the browser's own makes it drop its subscriptions.
+      if (message.messageType === "hello" && !knowsBrowser) {
+        knowsBrowser = true;
+        delete message.uaid;
+      }
+      const answer = answerTo(message, channels, service.acks, origin);
       if (answer) socket.send(JSON.stringify(answer));
     });
   });
@@ -84,6 +92,11 @@ export async function startPushService(): Promise<PushService> {
     ...service,
     origin,
     webSocketUrl: `ws://127.0.0.1:${port}/`,
+    forget() {
+      channels.clear();
+      knowsBrowser = false;
+      for (const socket of sockets.clients) socket.terminate();
+    },
     async stop() {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
