@@ -1,6 +1,7 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { withinLimits } from "#channels/sms/limits";
 import { compose } from "#compose";
 import type { Platform } from "#core/ports";
 import type { StoredEvent } from "#events/event";
@@ -18,6 +19,7 @@ import { store } from "../support/jobs.ts";
 import { cursorsOf, deliveriesOf, MailProvider, reachable, time } from "../support/mail-provider.ts";
 import { person } from "../support/people.ts";
 import { PushProvider, pushable } from "../support/push-provider.ts";
+import { callable, SmsProvider } from "../support/sms-provider.ts";
 import { openSocket } from "../support/socket.ts";
 
 /** An inbox of `count` lines, every third of them read, in one statement. */
@@ -372,6 +374,67 @@ describe("reaching people by push", () => {
       expect(await deliveriesOf(ada)).toMatchObject([{ channel: "push", status: "sent" }]);
     },
   );
+});
+
+describe("reaching people by SMS", () => {
+  const insert = (to: Person, key: string) => (platform: Platform) =>
+    insertNotifications(platform, [to.id], { key, content: content({ type: "message" }) });
+  const look = (of: Person) => (platform: Platform) => {
+    const { channel } = new SmsProvider();
+    const sender = withinLimits(platform, { countries: "all", dailyLimit: 10_000 }, channel.sender);
+    return deliver(platform, { ...channel, sender }, { task: "look", user: of.id, channel: "sms" });
+  };
+
+  beforeEach(async () => {
+    time.freeze();
+    await env.DB.prepare("delete from channel_cursors").run();
+  });
+  afterEach(() => time.thaw());
+
+  it("costs no row and no round trip more for a user without a number, or with an SMS pending", async () => {
+    const [nobody, ada] = [await person(), await callable()];
+    await costOf(insert(nobody, "zeroth"));
+    await costOf(insert(ada, "zeroth"));
+    await env.DB.prepare("update channel_cursors set due_at = null").run();
+
+    const unreached = await costOf(insert(nobody, "first"));
+    const reached = await costOf(insert(ada, "first"));
+    const pending = await costOf(insert(ada, "second"));
+
+    expect(reached).toEqual({ ...unreached, rows: unreached.rows + 2 });
+    expect(pending).toEqual(unreached);
+  });
+
+  it("writes at most 4 rows for what was held and then seen", async () => {
+    const ada = await callable();
+    const plain = await costOf(insert(await person(), "one"));
+    const held = await costOf(insert(ada, "one"));
+    await as(ada).post("/api/notifications/seen/", { up_to_seq: 1 });
+    time.pass(30);
+
+    const closed = await costOf(look(ada));
+
+    expect(closed).toMatchObject({ messages: 0, trips: 1 });
+    expect(held.rows - plain.rows + closed.rows).toBeLessThanOrEqual(4);
+    expect(await cursorsOf(ada)).toEqual([]);
+  });
+
+  it.each([1, 20])("writes at most 8 rows for an SMS about %d, without another message", async (count) => {
+    const ada = await callable();
+    const plain = await costOf(insert(await person(), "one"));
+    let rows = 0;
+    for (let each = 0; each < count; each += 1)
+      rows += (await costOf(insert(ada, `number ${each}`))).rows - plain.rows;
+    await env.DB.prepare("update inboxes set has_hub = 0 where user_id = ?").bind(ada.id).run();
+    time.pass(30);
+
+    const sent = await costOf(look(ada));
+
+    // One is the count of the day's SMS, before it goes out.
+    expect(sent).toMatchObject({ messages: 0, trips: 4 });
+    expect(rows + sent.rows).toBeLessThanOrEqual(8);
+    expect(await deliveriesOf(ada)).toMatchObject([{ channel: "sms", status: "sent" }]);
+  });
 });
 
 describe("connecting", () => {

@@ -24,7 +24,9 @@ beforeEach(async () => {
 afterEach(restart);
 
 describe("an SMS", () => {
-  it("goes out within seconds where no socket is open, with the link to what it is about", async () => {
+  it("goes out within seconds where no socket is open, with the link to what it is about", {
+    tags: "parity.announced.11",
+  }, async () => {
     const ada = await callable();
     const provider = new SmsProvider();
     await happen(ada, { title: "Grace wrote", message: "Hello." });
@@ -133,23 +135,31 @@ describe("an SMS that may have been taken", () => {
     expect(await deliveriesOf(ada)).toMatchObject([{ status: "sent" }]);
   });
 
-  const STEPS = ["claim", "deliver", "record"] as const satisfies Step[];
+  const STEPS = ["insert", "enqueue", "claim", "deliver", "record"] as const satisfies Step[];
   const MOMENTS: Moment[] = ["before", "after"];
   for (const step of STEPS)
     for (const moment of MOMENTS)
-      it(`is sent at most once through a crash ${moment} ${step}, and comes to an end`, async () => {
+      it(`is sent at most once through a crash ${moment} ${step}, and comes to an end`, {
+        tags: "F9",
+      }, async () => {
         const ada = await callable();
         const provider = new SmsProvider();
-        await happen(ada);
         const fault = crashAt(step, moment);
 
-        await seconds(5, provider).catch(() => undefined);
+        await happen(ada, {}, "cause").catch(() => undefined);
+        // The queue has lost what it held, and the event comes again.
+        queued.length = 0;
+        if (step === "insert") restart();
+        await happen(ada, {}, "cause");
+        await seconds(150, provider).catch(() => undefined);
         restart();
         queued.length = 0;
         await seconds(400, provider);
 
         expect(fault.fired).toBe(1);
-        expect(provider.taken.length).toBeLessThanOrEqual(1);
+        const isCertain = ["insert", "enqueue"].includes(step) || (step === "claim" && moment === "before");
+        if (isCertain) expect(provider.taken.length).toBe(1);
+        expect(provider.attempts).toBeLessThanOrEqual(1);
         const [delivery, ...others] = await deliveriesOf(ada);
         expect(others).toEqual([]);
         expect(delivery?.status).toBe(
