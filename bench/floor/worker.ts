@@ -7,8 +7,10 @@ interface FloorEnv {
   ANNOUNCER: DurableObjectNamespace<Announcer>;
 }
 
-/** As wide as a row of Herald's inbox. */
 const COLUMNS = `user_id, seq, is_read, type, verb, level, title, message, link, metadata, actor, created_at`;
+/** Those of Herald's inbox that most notifications leave empty. */
+const EMPTY_COLUMNS = `came_seq, changed_seq, entered_seq, read_at, expires_at, category, critical, group_key, image,
+  actions, silent, saved, snoozed_until, woken_at, acted, folded`;
 const ACTOR = `{"id":1,"username":"ada","full_name":"Ada Lovelace","company_name":"","role":"member"}`;
 const WORDS = `'connection', 'accepted', 'info', 'Ada Lovelace accepted your connection request',
   'Ada Lovelace accepted your connection request.', '/connections/', '{"request_id":115000000000000}', '${ACTOR}'`;
@@ -69,13 +71,13 @@ type Answer = (env: FloorEnv, user: number, last: number) => Promise<Response> |
 const ANSWERS: Record<string, Answer> = {
   empty: () => new Response(null),
   async read({ DB }, user) {
-    return Response.json(await DB.prepare("select unread from inboxes where user_id = ?").bind(user).first());
+    const [, inbox] = await DB.batch(accountAndInbox(DB, user));
+    return Response.json(inbox?.results);
   },
   async page({ DB }, user) {
-    const page = DB.prepare("select * from notifications where user_id = ? order by seq desc limit 20").bind(
-      user,
-    );
-    return Response.json((await page.run()).results);
+    const page = "select * from notifications where user_id = ? order by seq desc limit 20";
+    const [, , rows] = await DB.batch([...accountAndInbox(DB, user), DB.prepare(page).bind(user)]);
+    return Response.json(rows?.results);
   },
   async write({ DB }, user) {
     await insert(DB, user, uniqueSeq());
@@ -92,10 +94,7 @@ const ANSWERS: Record<string, Answer> = {
   /** What an accepted request takes in Herald: a read, a transaction of the same written rows, a call of the object. */
   async accept({ DB, SOCKETS }, user) {
     const seq = uniqueSeq();
-    await DB.batch([
-      DB.prepare("select * from inboxes where user_id = ?").bind(user),
-      DB.prepare("select * from requests where id = ?").bind(seq),
-    ]);
+    await DB.batch(accountAndInbox(DB, user));
     await DB.batch([
       DB.prepare("insert into requests values (?, ?, 1, 'accepted')").bind(seq, user),
       DB.prepare("insert into connections values (?1, ?2, ?2), (?2, ?1, ?2)").bind(user, seq),
@@ -131,10 +130,7 @@ const ANSWERS: Record<string, Answer> = {
   },
   /** One round trip, in which Herald signs in and reads where the inbox is, and the call that opens it. */
   async socket({ DB, SOCKETS }, user) {
-    await DB.batch([
-      DB.prepare("select * from requests where id = ?").bind(user),
-      DB.prepare("select * from inboxes where user_id = ?").bind(user),
-    ]);
+    await DB.batch(accountAndInbox(DB, user));
     return SOCKETS.getByName(String(user)).fetch("https://object/", { headers: { Upgrade: "websocket" } });
   },
   /** Makes the tables, with inboxes of 200 notifications for the users from 1 to `user`. */
@@ -152,7 +148,9 @@ const ANSWERS: Record<string, Answer> = {
       DB.prepare(
         "create table connections (user_id integer, other_id integer, since integer, primary key (user_id, other_id)) without rowid",
       ),
-      DB.prepare(`create table notifications (${COLUMNS}, primary key (user_id, seq)) without rowid`),
+      DB.prepare(
+        `create table notifications (${COLUMNS}, ${EMPTY_COLUMNS}, primary key (user_id, seq)) without rowid`,
+      ),
       DB.prepare(`with recursive ${upTo("u", "?")} insert into inboxes select n, 200 from u`).bind(user),
       DB.prepare(
         `with recursive ${upTo("u", "?1")}, ${upTo("s", "200")} insert into notifications
@@ -162,6 +160,14 @@ const ANSWERS: Record<string, Answer> = {
     return new Response(null);
   },
 };
+
+/** Two rows by their keys, as Herald reads the account and the inbox's row in each request. */
+function accountAndInbox(db: D1Database, user: number): D1PreparedStatement[] {
+  return [
+    db.prepare("select * from requests where id = ?").bind(user),
+    db.prepare("select * from inboxes where user_id = ?").bind(user),
+  ];
+}
 
 /** The event, the inbox's row and the notification. */
 function notification(db: D1Database, user: number, seq: number): D1PreparedStatement[] {
