@@ -14,6 +14,11 @@ export type RawRow = {
 
 const FIELDS = Object.keys(Content.shape) as (keyof Content)[];
 
+/** Those that SQL returns otherwise than they are: objects as JSON, booleans as numbers. */
+const ENCODED_FIELDS = FIELDS.filter(
+  (field) => !["string", "number"].includes(notifications[field].dataType),
+);
+
 /** The columns that a `Content` fills, and their values in the same order. */
 export const CONTENT_COLUMNS: SQL = sql.join(
   FIELDS.map((field) => sql.identifier(notifications[field].name)),
@@ -39,7 +44,7 @@ export function foldedOf({ title, message }: Content): string | null {
 export function storedOf(raw: RawRow, marks: readonly SeenMark[] = []): StoredNotification {
   const row = { ...raw } as Record<string, unknown>;
   // Each column reads its own value, which the compiler cannot follow through the name of a field.
-  for (const field of FIELDS) {
+  for (const field of ENCODED_FIELDS) {
     if (row[field] !== null) row[field] = notifications[field].mapFromDriverValue(row[field] as never);
   }
   row.silent = Boolean(row.silent);
