@@ -1,6 +1,5 @@
 import { UserRoundSearch } from "lucide-react";
-import { useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import type { PublicUser } from "#client/index";
 import { useApiPages } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
@@ -14,22 +13,16 @@ import { searchPath } from "../../people-actions.ts";
 import { admin } from "../../texts/admin.ts";
 import { people } from "../../texts/people.ts";
 import { sentence } from "../../texts/wording.tsx";
-import { useDebounced } from "../../use-debounced.ts";
+import { useSearched } from "../../use-searched.ts";
 
 const texts = admin.users;
 const MIN_LETTERS = 2;
 
 export function UsersPage() {
-  const [parameters, setParameters] = useSearchParams();
-  const [q, setQ] = useState(parameters.get("q") ?? "");
-  const settled = useDebounced(q);
-  const type = (next: string) => {
-    setQ(next);
-    setParameters(next ? { q: next } : {}, { replace: true });
-  };
+  const { q, settled, setQ } = useSearched();
   return (
     <Page title={admin.pages.users} description={texts.lead}>
-      <SearchField label={texts.search} hint={texts.startHint} value={q} onChange={type} />
+      <SearchField label={texts.search} hint={texts.startHint} value={q} onChange={setQ} />
       <Card padded={false}>
         {[...settled.trim()].length >= MIN_LETTERS ? (
           <Found q={settled} />

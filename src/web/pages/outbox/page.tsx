@@ -1,5 +1,6 @@
 import { MailOpen, Trash2 } from "lucide-react";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent } from "react";
+import { useSearchParams } from "react-router";
 import { useSession } from "../../../react/hooks.ts";
 import { useAction, useApiPages } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
@@ -22,7 +23,8 @@ const AGAIN_MS = 3000;
 /** What would have gone out, on a developer's machine. */
 export function OutboxPage() {
   const query = useApiPages<OutboxItem>(PATH);
-  const [chosen, setChosen] = useState<number>();
+  const [parameters, setParameters] = useSearchParams();
+  const chosen = Number(parameters.get("id"));
   const messages = query.data?.items ?? [];
   const shown = messages.find(({ id }) => id === chosen);
   const clear = useAction(() => ({ method: "DELETE" as const, path: PATH }), {
@@ -54,7 +56,7 @@ export function OutboxPage() {
                 <MessageRow
                   message={message}
                   isChosen={message.id === chosen}
-                  onChoose={() => setChosen(message.id)}
+                  onChoose={() => setParameters({ id: String(message.id) }, { replace: true })}
                 />
               </li>
             )}

@@ -1,6 +1,5 @@
 import { Search, UserRoundSearch } from "lucide-react";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useRef } from "react";
 import type { ConnectionRequest, FoundUser } from "#features/connections/wire";
 import { useApiPages } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
@@ -13,7 +12,7 @@ import { SearchField } from "../../components/search-field.tsx";
 import { pendingPath, searchPath } from "../../people-actions.ts";
 import { people as texts } from "../../texts/people.ts";
 import { sentence } from "../../texts/wording.tsx";
-import { useDebounced } from "../../use-debounced.ts";
+import { useSearched } from "../../use-searched.ts";
 import { useKeys } from "./keys.ts";
 import { RelationActions } from "./relation.tsx";
 import { IncomingRow } from "./requests.tsx";
@@ -42,27 +41,6 @@ export function PeoplePage() {
       </div>
     </Page>
   );
-}
-
-/** What is searched for. The address says it too, so that the way back leads to it, and links lead elsewhere. */
-function useSearched() {
-  const [parameters, setParameters] = useSearchParams();
-  const asked = parameters.get("q") ?? "";
-  const [q, setQ] = useState(asked);
-  const settled = useDebounced(q);
-  const addressed = useRef(asked);
-  const address = useEffectEvent((text: string) => {
-    if (text === addressed.current) return;
-    addressed.current = text;
-    setParameters(text ? { q: text } : {}, { replace: true });
-  });
-  useEffect(() => address(settled), [settled]);
-  useEffect(() => {
-    if (asked === addressed.current) return;
-    addressed.current = asked;
-    setQ(asked);
-  }, [asked]);
-  return { q, settled, setQ };
 }
 
 function Found({ q }: { q: string }) {
