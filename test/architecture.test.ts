@@ -61,6 +61,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "wire",
     "core/wire",
     "core/plain-text",
+    "core/own-words",
     "core/category-names",
     "jobs/wire",
     "realtime/wire",

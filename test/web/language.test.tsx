@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from "react";
 import { afterEach, expect, it } from "vitest";
+import { shownText } from "../../src/web/shown-text.ts";
 import { admin } from "../../src/web/texts/admin.ts";
 import { connections } from "../../src/web/texts/connections.ts";
 import { pickLanguage, showLanguage } from "../../src/web/texts/language.ts";
@@ -39,6 +40,24 @@ it("writes numbers, and words beside them, as the language does", async () => {
 
   expect(admin.send.sent(1)).toBe("An 1 Person gesendet.");
   expect(admin.send.sent(2345)).toBe("An 2.345 Personen gesendet.");
+});
+
+it("says what Herald wrote in the reader's language, and leaves what people wrote", async () => {
+  const asked = {
+    notification_type: "connection",
+    title: "Grace Hopper wants to connect with you",
+    message: "Grace Hopper wants to connect with you.",
+  };
+  const course = { notification_type: "course", title: "New application", message: "" };
+  expect(shownText(asked).title).toBe(asked.title);
+
+  await showLanguage("de");
+
+  expect(shownText(asked)).toEqual({
+    title: "Grace Hopper möchte sich mit Ihnen vernetzen",
+    message: "",
+  });
+  expect(shownText(course).title).toBe("New application");
 });
 
 it("sets a name in a sentence apart, so that it cannot turn the words around it", async () => {

@@ -1,9 +1,9 @@
 import type { Pending, Recipient } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
+import { inOwnWords } from "#core/own-words";
 import { sha256 } from "#core/seal";
 import { block, cut, oneLine } from "../clean.ts";
 import { addressOf } from "../notification-link.ts";
-import { inOwnWords } from "../own-words.ts";
 import type { DevicePush, PushPayload } from "./message.ts";
 import { PUSH_TEXTS } from "./texts.ts";
 

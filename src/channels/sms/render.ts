@@ -1,6 +1,6 @@
 import type { Locale, Pending, Recipient, Sms } from "#core/delivery";
+import { inOwnWords } from "#core/own-words";
 import { oneLine } from "../clean.ts";
-import { inOwnWords } from "../own-words.ts";
 import { plainSigns, segmentsOf } from "./segments.ts";
 
 /** What one SMS may cost. */

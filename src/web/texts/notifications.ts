@@ -26,6 +26,8 @@ export const notifications = translated("notifications", {
     more: (count: number) => `+${count} more`,
     announcement: "Announcement",
   },
+  /** A notification in the reader's words, where Herald itself wrote it; it writes English. */
+  own: <Notification extends { title: string; message: string }>(notification: Notification) => notification,
   /** Where a title has nothing that can be seen. */
   noTitle: "No title",
   /** What became of the request that a notification is about. */

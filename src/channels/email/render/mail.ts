@@ -1,8 +1,8 @@
 import type { Email, Pending, Recipient } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
+import { inOwnWords } from "#core/own-words";
 import { withoutRepetition } from "#core/plain-text";
 import { block, oneLine } from "../../clean.ts";
-import { inOwnWords } from "../../own-words.ts";
 import { contentOf, type Density } from "./content.ts";
 import { automatic } from "./headers.ts";
 import { htmlOf } from "./html.ts";

@@ -1,3 +1,4 @@
+import { inOwnWords } from "#core/own-words";
 import type { notifications as english } from "../notifications.ts";
 import { plural } from "../wording.tsx";
 
@@ -24,6 +25,7 @@ export const notifications = {
     more: (count) => `+${count} weitere`,
     announcement: "Ankündigung",
   },
+  own: (notification) => inOwnWords(notification, "de"),
   noTitle: "Ohne Titel",
   outcomes: {
     accepted: "Sie haben angenommen",

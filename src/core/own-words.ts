@@ -1,7 +1,11 @@
-import type { Locale } from "#core/delivery";
-import type { StoredNotification } from "#core/inbox";
+import type { Locale } from "./delivery.ts";
 
-type Words = Pick<StoredNotification, "title" | "message">;
+/** As much of a notification as says who wrote it. An announcement has no type: somebody wrote it. */
+interface Words {
+  notification_type?: string | undefined;
+  title: string;
+  message: string;
+}
 
 /** Sentences that Herald writes (notifications/catalog.ts), by type, with what stands for them in German. */
 const GERMAN: Record<string, [english: RegExp, german: string][]> = {
@@ -44,11 +48,11 @@ const GERMAN: Record<string, [english: RegExp, german: string][]> = {
  * A notification in its reader's language, where Herald wrote it. What others
  * wrote stays as it is, in whatever language.
  */
-export function inOwnWords<Notification extends Words & Pick<StoredNotification, "notification_type">>(
+export function inOwnWords<Notification extends Words>(
   notification: Notification,
   locale: Locale,
 ): Notification {
-  const { notification_type: type, title, message } = notification;
+  const { notification_type: type = "", title, message } = notification;
   const sentences = locale === "de" && Object.hasOwn(GERMAN, type) ? GERMAN[type] : undefined;
   if (!sentences) return notification;
   const inGerman = (text: string) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderMail } from "#channels/email/render/mail";
-import { inOwnWords } from "#channels/own-words";
 import type { Content } from "#core/inbox";
+import { inOwnWords } from "#core/own-words";
 import type { EventType } from "#events/event";
 import type { User } from "#features/accounts/wire";
 import { personalNotification, userRegistration } from "#features/notifications/catalog";
