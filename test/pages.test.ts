@@ -46,6 +46,12 @@ describe("a page", () => {
     expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=/i);
   });
 
+  it("says in a sentence what Herald is, for search engines and shared links", async () => {
+    const html = await (await call("GET", "/", HTML)).text();
+
+    expect(html).toMatch(/<meta name="description" content="[^"]{20,160}\."/);
+  });
+
   it.each(["POST", "PUT", "PATCH", "DELETE"])(
     "is not there for %s, and says for what it is",
     async (method) => {
