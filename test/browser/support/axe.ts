@@ -1,33 +1,69 @@
-import AxeBuilder from "@axe-core/playwright";
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import type { default as Axe, NodeResult } from "axe-core";
 
-/** How a page is shown: to most readers, at night, and with the system's own colours. */
+/** axe-core itself, as it runs in a page. */
+const SOURCE = readFile(new URL("../../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+interface Shown {
+  colorScheme: "light" | "dark";
+  forcedColors?: "active";
+  width?: number;
+}
+
+/** How a page is shown: to most readers, at night, with the system's own colours, and as narrow as WCAG 2.2, 1.4.10 asks for. */
 const LOOKS = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },
+  narrow: { colorScheme: "light", width: 320 },
+  narrowDark: { colorScheme: "dark", width: 320 },
   forced: { colorScheme: "light", forcedColors: "active" },
-} as const;
+  forcedDark: { colorScheme: "dark", forcedColors: "active" },
+} satisfies Record<string, Shown>;
 
 export type Look = keyof typeof LOOKS;
 
-/** What axe finds wrong on a page, in each of the looks. */
-export async function violations(page: Page, looks: readonly Look[] = ["light", "dark"]) {
-  const found: unknown[] = [];
-  for (const look of looks) {
-    await page.emulateMedia({ forcedColors: "none", reducedMotion: "reduce", ...LOOKS[look] });
-    found.push(...(await violationsAsShown(page)).map((each) => ({ look, ...each })));
-  }
-  return found;
-}
+export const EVERY_LOOK = Object.keys(LOOKS) as Look[];
 
-async function violationsAsShown(page: Page) {
-  // What catches the focus at the edges of an open menu or window is hidden from all but the Tab key.
-  const axe = new AxeBuilder({ page }).exclude("[data-base-ui-focus-guard]");
-  // A menu stands beside all landmarks while it is open, as the pattern has it (ARIA APG, menu button).
-  if ((await page.getByRole("menu").count()) > 0) axe.disableRules("region");
-  const { violations } = await axe.analyze();
-  return violations.map(({ id, nodes }) => ({
-    id,
+/** What axe finds wrong on a page in each of the looks, and which of them make it wider than the screen. */
+export async function violations(page: Page, looks: readonly Look[] = ["light", "dark"]) {
+  const wide = page.viewportSize() ?? { width: 1280, height: 720 };
+  const found: { id: string; look: Look; nodes?: NodeResult[] }[] = [];
+  await page.evaluate(await SOURCE);
+  await page.evaluate(correctFillColor);
+  for (const look of looks) {
+    const { width, ...media }: Shown = LOOKS[look];
+    await page.emulateMedia({ forcedColors: "none", reducedMotion: "reduce", ...media });
+    await page.setViewportSize({ ...wide, ...(width && { width }) });
+    const { violated, overflow } = await page.evaluate(judge);
+    if (overflow > 0) found.push({ id: `${overflow} pixels wider than the screen`, look });
+    for (const { id, nodes } of violated) found.push({ id, look, nodes });
+  }
+  return found.map(({ nodes = [], ...rest }) => ({
+    ...rest,
     where: nodes.map(({ target, failureSummary }) => [target, failureSummary]),
   }));
+}
+
+/** In forced colours Chromium paints a button's text in the forced colour, and reports the other one as its fill. */
+function correctFillColor(): void {
+  const { prototype } = CSSStyleDeclaration;
+  const { getPropertyValue } = prototype;
+  prototype.getPropertyValue = function (name) {
+    return getPropertyValue.call(this, name === "-webkit-text-fill-color" ? "color" : name);
+  };
+}
+
+/** Runs in the page, once it has taken on its look. */
+async function judge() {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  const { axe } = globalThis as unknown as { axe: typeof Axe };
+  const { scrollWidth, clientWidth } = document.documentElement;
+  // A menu stands beside all landmarks while it is open, as the pattern has it (ARIA APG, menu button).
+  const rules = { region: { enabled: document.querySelector("[role=menu]") === null } };
+  // What catches the focus at the edges of an open menu or window is hidden from all but the Tab key.
+  const context = { exclude: ["[data-base-ui-focus-guard]"] };
+  const { violations } = await axe.run(context, { iframes: false, resultTypes: ["violations"], rules });
+  return { violated: violations, overflow: scrollWidth - clientWidth };
 }
