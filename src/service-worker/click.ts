@@ -10,7 +10,7 @@ const NOT_THE_APP = /^\/docs(\/|$)/;
  * would load the app anew, and in Firefox it never settles where only the
  * fragment changes.
  */
-export async function openPage({ data }: Notification): Promise<void> {
+export async function openPage({ data }: Pick<Notification, "data">): Promise<void> {
   const url = ownUrl(data?.navigate, scope.location.origin);
   const windows = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
   const tabs = windows.filter((each) => !NOT_THE_APP.test(new URL(each.url).pathname));

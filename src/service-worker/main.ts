@@ -1,3 +1,4 @@
+import { choose } from "./choose.ts";
 import { openPage } from "./click.ts";
 import { receivePush } from "./push.ts";
 import { clearRead, markRead } from "./read-elsewhere.ts";
@@ -16,7 +17,8 @@ scope.addEventListener("notificationclick", (event) => {
   event.notification.close();
   // First of all the page: a browser lets a worker open one only right after the click.
   event.waitUntil(
-    openPage(event.notification)
+    choose(event)
+      .then((isChosen) => (isChosen ? undefined : openPage(event.notification)))
       .then(() => markRead(event.notification))
       .then(clearRead),
   );

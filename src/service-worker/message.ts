@@ -8,10 +8,21 @@ export interface ShownPush {
   /** On this origin. */
   navigate: string;
   tag: string;
+  /** What can be chosen right there. */
+  actions: PushAction[];
+  /** The notification that the actions are of. */
+  id: number | undefined;
   lang: string;
   dir: "auto" | "ltr" | "rtl";
   /** The number of unread notifications, where the push carries it. */
   badge: number | undefined;
+}
+
+/** An action by its key, with the address that it leads to. */
+export interface PushAction {
+  action: string;
+  title: string;
+  navigate: string;
 }
 
 /** Shown for a push without readable text: a browser requires that each push shows something. */
@@ -40,6 +51,8 @@ export function readPush(text: string, origin: string, language: string): ShownP
     body: textOf(notification?.body) || fallback,
     navigate: ownUrl(textOf(notification?.navigate), origin),
     tag: textOf(notification?.tag),
+    actions: actionsOf(notification?.actions, origin),
+    id: countOf(objectOf(notification?.data)?.id),
     lang: textOf(notification?.lang),
     dir: directionOf(notification?.dir),
     badge: countOf(message?.app_badge ?? notification?.app_badge),
@@ -53,6 +66,16 @@ export function ownUrl(given: unknown, origin: string): string {
   const url = URL.canParse(path, origin) ? new URL(path, origin) : undefined;
   const isOurs = url?.origin === origin && url.protocol !== "blob:";
   return isOurs ? url.href : new URL(INBOX_PATH, origin).href;
+}
+
+function actionsOf(given: unknown, origin: string): PushAction[] {
+  if (!Array.isArray(given)) return [];
+  return given.flatMap((each) => {
+    const action = textOf(objectOf(each)?.action);
+    const title = textOf(objectOf(each)?.title);
+    const navigate = ownUrl(objectOf(each)?.navigate, origin);
+    return action && title ? [{ action, title, navigate }] : [];
+  });
 }
 
 function parsed(text: string): unknown {

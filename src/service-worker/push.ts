@@ -3,7 +3,7 @@ import { scope } from "./scope.ts";
 
 /** Shows a push. One of the same tag replaces the one before it. */
 export async function receivePush(data: PushMessageData | null): Promise<void> {
-  const { title, navigate, badge, ...shown } = readPush(
+  const { title, navigate, badge, actions, id, ...shown } = readPush(
     data?.text() ?? "",
     scope.location.origin,
     navigator.language,
@@ -12,7 +12,9 @@ export async function receivePush(data: PushMessageData | null): Promise<void> {
     ...shown,
     icon: "/icons/192.png",
     badge: "/icons/badge.png",
-    data: { navigate },
+    // The types of the library know none yet, and some browsers show none.
+    ...{ actions: actions.map(({ action, title: label }) => ({ action, title: label })) },
+    data: { navigate, id, actions },
   });
   if (badge !== undefined) await showBadge(badge);
 }

@@ -16,7 +16,11 @@ describe("a push", () => {
       dir: "rtl",
     };
 
-    expect(read({ web_push: 8030, notification, app_badge: 4 })).toEqual({ ...notification, badge: 4 });
+    expect(read({ web_push: 8030, notification, app_badge: 4 })).toEqual({
+      ...notification,
+      actions: [],
+      badge: 4,
+    });
   });
 
   it("may carry the badge within, as text, or not at all", () => {

@@ -3,9 +3,25 @@ import type { DeviceKeys } from "#core/delivery";
 /** What a browser shows: declarative Web Push, which our service worker reads too. */
 export interface PushPayload {
   web_push: 8030;
-  notification: { title: string; body: string; navigate: string; tag: string };
+  notification: {
+    title: string;
+    body: string;
+    navigate: string;
+    tag: string;
+    /** What can be chosen right there; only where there is anything. */
+    actions?: PushAction[];
+    /** The notification that the actions are of. */
+    data?: { id: number };
+  };
   /** How many notifications are unread. */
   app_badge: number;
+}
+
+/** An action of a push. A browser that shows it without a worker leads to its address. */
+export interface PushAction {
+  action: string;
+  title: string;
+  navigate: string;
 }
 
 /** A push message for one device, before it is encrypted. */

@@ -2,6 +2,7 @@ import type { Pending, Recipient } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
 import { inOwnWords } from "#core/own-words";
 import { sha256 } from "#core/seal";
+import { choicesOf } from "../choices.ts";
 import { block, cut, oneLine } from "../clean.ts";
 import { addressOf } from "../notification-link.ts";
 import type { DevicePush, PushPayload } from "./message.ts";
@@ -76,6 +77,7 @@ function single({ kind, unreadCount }: Pending, fold: Fold, to: Recipient, now: 
       body: [block(newest.message), more].filter(Boolean).join("\n"),
       navigate: addressOf(newest, to.origin),
       tag,
+      ...(fold.length === 1 && actionsOf(newest, to)),
     },
     app_badge: unreadCount,
   };
@@ -83,6 +85,14 @@ function single({ kind, unreadCount }: Pending, fold: Fold, to: Recipient, now: 
     ...{ ...addressed(to), payload, topic: topicOf(tag), ttlSeconds: ttlOf(newest, now) },
     urgency: kind === "critical" ? "high" : "normal",
   };
+}
+
+/** One alone can be answered right where it is shown. */
+function actionsOf(notification: StoredNotification, to: Recipient): Partial<PushPayload["notification"]> {
+  const actions = choicesOf(notification, to).map(({ key, label, href }) => ({
+    ...{ action: key, title: label, navigate: href },
+  }));
+  return actions.length > 0 ? { actions, data: { id: notification.id } } : {};
 }
 
 /** Until it expires, where it does. */

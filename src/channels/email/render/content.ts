@@ -1,5 +1,6 @@
 import type { Pending, Recipient } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
+import { type Choice, choicesOf } from "../../choices.ts";
 import { cut, oneLine } from "../../clean.ts";
 import { addressOf } from "../../notification-link.ts";
 import { namesOf, peopleOf } from "./people.ts";
@@ -19,6 +20,8 @@ export interface MailRow {
   count: number;
   time: string;
   href: string;
+  /** What can be chosen; nothing where several stand in one row. */
+  choices: Choice[];
   level: StoredNotification["level"];
 }
 
@@ -59,7 +62,7 @@ export function contentOf(pending: Pending, to: Recipient, density: Density): Ma
   const shown = folds.slice(0, density.rows);
   const total = newestFirst.length + pending.more;
   const nameOf = (category: string) => to.categoryNames?.[category] ?? categoryName(category, texts);
-  const row = (fold: StoredNotification[]) => rowOf(fold, { texts, clock, density, origin: to.origin });
+  const row = (fold: StoredNotification[]) => rowOf(fold, { texts, clock, density, to });
   return {
     subject: subjectOf(pending, folds, texts),
     heading: `${pending.kind === "digest" ? `${texts.digest}: ` : ""}${texts.notifications(total)}`,
@@ -102,10 +105,10 @@ interface RowSetting {
   texts: MailTexts;
   clock: ReaderClock;
   density: Density;
-  origin: string;
+  to: Recipient;
 }
 
-function rowOf(fold: StoredNotification[], { texts, clock, density, origin }: RowSetting): MailRow {
+function rowOf(fold: StoredNotification[], { texts, clock, density, to }: RowSetting): MailRow {
   const [newest] = fold as [StoredNotification, ...StoredNotification[]];
   const names = namesOf(fold);
   return {
@@ -115,7 +118,9 @@ function rowOf(fold: StoredNotification[], { texts, clock, density, origin }: Ro
     face: names[0] ?? "",
     count: fold.length,
     time: clock.format(newest.created_at),
-    href: addressOf(newest, origin),
+    href: addressOf(newest, to.origin),
+    // Where a hundred rows leave no room for faces, nor do they for these.
+    choices: fold.length === 1 && density.hasFaces ? choicesOf(newest, to) : [],
     level: newest.level,
   };
 }

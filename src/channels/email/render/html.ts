@@ -1,7 +1,7 @@
 import type { Locale } from "#core/delivery";
 import { escaped } from "../../clean.ts";
 import type { MailContent, MailRow, MailSection } from "./content.ts";
-import { button, heading, page, textLink } from "./layout.ts";
+import { buttons, heading, page, textLink } from "./layout.ts";
 import type { MailPages } from "./links.ts";
 import type { MailTexts } from "./texts.ts";
 
@@ -38,7 +38,7 @@ function letter(row: MailRow, { texts, hasFaces }: HtmlSetting): string {
     ? `<div class="t" dir="auto" style="margin-top:12px;color:#17171c">${escaped(row.message).replaceAll("\n", "<br>")}</div>`
     : "";
   const byline = `<div class="m" style="margin-top:8px;color:#55555f;font-size:13px">${bylineHtml(row, texts)}</div>`;
-  return `${beside(hasFaces ? row.face : "", `${heading(row.title)}${byline}`)}${message}${button(row.href, texts.open)}`;
+  return `${beside(hasFaces ? row.face : "", `${heading(row.title)}${byline}`)}${message}${buttons(row.choices.length > 0 ? row.choices : [{ href: row.href, label: texts.open }])}`;
 }
 
 function list({ heading: title, sections, more }: MailContent, setting: HtmlSetting): string {
@@ -48,7 +48,7 @@ function list({ heading: title, sections, more }: MailContent, setting: HtmlSett
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="m" style="margin-top:12px;color:#55555f">
 ${sections.map((section) => sectionHtml(section, setting)).join("\n")}
 ${rest}</table>
-${button(pages.inbox, texts.openInbox)}`;
+${buttons([{ href: pages.inbox, label: texts.openInbox }])}`;
 }
 
 function sectionHtml({ name, rows }: MailSection, setting: HtmlSetting): string {
@@ -68,8 +68,13 @@ function rowHtml(row: MailRow, { texts, hasFaces }: HtmlSetting): string {
   const message = row.message ? `<div dir="auto">${escaped(row.message.replace(/\s+/g, " "))}</div>` : "";
   const style = hasFaces ? ' style="color:#17171c;font-weight:600;text-decoration:none"' : "";
   const title = `<a class="t" dir="auto" href="${escaped(row.href)}"${style}>${escaped(row.title)}</a><br>`;
-  const html = `${title}${message}<small>${bylineHtml(row, texts)}</small>`;
+  const html = `${title}${message}<small>${bylineHtml(row, texts)}</small>${choicesHtml(row)}`;
   return hasFaces ? tableRow(beside(row.face, html)) : `<tr><td class="r">${html}</td></tr>`;
+}
+
+function choicesHtml({ choices }: MailRow): string {
+  const links = choices.map(({ href, label }) => textLink(href, label));
+  return links.length > 0 ? `<div>${links.join(" &nbsp;·&nbsp; ")}</div>` : "";
 }
 
 function tableRow(html: string): string {

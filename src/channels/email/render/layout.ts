@@ -68,9 +68,13 @@ ${footer}
 `;
 }
 
-/** The one thing to press. */
-export function button(href: string, label: string): string {
-  return `<p style="margin:20px 0 0"><a class="k" href="${escaped(href)}" style="display:inline-block;background:#4151d6;color:#fff;border-radius:8px;padding:10px 18px;font-weight:600;text-decoration:none">${escaped(label)}</a></p>`;
+/** What to press, most often one thing. */
+export function buttons(all: { href: string; label: string }[]): string {
+  const each = all.map(
+    ({ href, label }) =>
+      `<a class="k" dir="auto" href="${escaped(href)}" style="display:inline-block;background:#4151d6;color:#fff;border-radius:8px;padding:10px 18px;font-weight:600;text-decoration:none">${escaped(label)}</a>`,
+  );
+  return `<p style="margin:20px 0 0">${each.join(" &nbsp; ")}</p>`;
 }
 
 export function textLink(href: string, label: string): string {

@@ -16,6 +16,7 @@ export function plainText(content: MailContent, pages: MailPages, texts: MailTex
 
 function plainRow(row: MailRow, texts: MailTexts): string {
   const lines = [...row.message.split("\n").filter((line) => line !== ""), bylineOf(row, texts), row.href];
+  lines.push(...row.choices.map(({ label, href }) => `${label}: ${href}`));
   return [`* ${row.title}`, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 

@@ -1,0 +1,33 @@
+import type { Locale } from "#core/delivery";
+import type { StoredNotification } from "#core/inbox";
+import { oneLine } from "./clean.ts";
+import { addressOf } from "./notification-link.ts";
+
+/** An action as a channel offers it outside of the app. */
+export interface Choice {
+  key: string;
+  label: string;
+  href: string;
+}
+
+/** The labels of Herald's own actions. */
+const GERMAN: Record<string, string> = {
+  ...{ Accept: "Annehmen", Decline: "Ablehnen", Approve: "Zusagen", Reject: "Absagen" },
+};
+
+/**
+ * What the reader of a notification can choose, unless that was chosen already. An
+ * address never chooses by itself, since whatever scans mail opens every
+ * address in it: it leads to the notification, where the same actions are.
+ */
+export function choicesOf(
+  { id, actions, acted }: Pick<StoredNotification, "id" | "actions" | "acted">,
+  { origin, locale }: { origin: string; locale: Locale },
+): Choice[] {
+  if (acted !== null) return [];
+  return actions.map(({ key, label, url }) => {
+    const words = oneLine(label) || key;
+    const german = locale === "de" && Object.hasOwn(GERMAN, words) ? GERMAN[words] : undefined;
+    return { key, label: german ?? words, href: addressOf({ id, link: url ?? null }, origin) };
+  });
+}
