@@ -122,6 +122,24 @@ describe("undo", () => {
     },
   );
 
+  it("of a return keeps what woke as new as it was", async () => {
+    const { ada, ids } = await inboxOf(2);
+    const until = new Date(clock.now().getTime() + 60_000).toISOString();
+    await as(ada).post(`${PATH}/${ids[0]}/snooze/`, { until });
+    clock.now = () => new Date(realNow().getTime() + 61_000);
+    await tick(env, { waitUntil() {} });
+    await as(ada).post(`${PATH}/${ids[0]}/archive/`);
+    await as(ada).post(`${PATH}/seen/`, { up_to_seq: 3 });
+    const before = await everything(ada);
+
+    await undo(ada, await bulk(ada, { action: "unarchive", ids: [ids[0]] }));
+
+    expect(await everything(ada)).toEqual(before);
+    await as(ada).post(`${PATH}/${ids[0]}/unsnooze/`);
+    expect(await list(ada)).toMatchObject({ unread_count: 2, unseen_count: 1 });
+    await truthOf(ada);
+  });
+
   it("leaves alone what was changed since", async () => {
     const { ada, ids } = await inboxOf(3);
     const changed = await bulk(ada, { action: "read", filter: {} });

@@ -97,6 +97,6 @@ function remember({ db }: Pick<WritePorts, "db">, by: Owner, until: number, muta
   const came = !isRemoved && mutation.isOnTop ? next : sql`came_seq`;
   return db.run(sql`insert into ${undos} (until, user_id, seq, before)
     select ${until}, user_id, ${next},
-      json_group_array(json_array(created_seq, ${mark}, ${came}, mark, came_seq, read_at, snoozed_until, saved))
+      json_group_array(json_array(created_seq, ${mark}, ${came}, mark, came_seq, read_at, snoozed_until, saved, woken_at))
     from ${notifications} where ${mutation.where} group by user_id`);
 }

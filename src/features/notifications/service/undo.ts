@@ -64,7 +64,7 @@ export async function undo(platform: WritePorts, by: Owner, token: string): Prom
   return restored.meta.changes;
 }
 
-const FIELDS = ["made", "mark_now", "came_now", "mark", "came", "read_at", "until", "saved"];
+const FIELDS = ["made", "mark_now", "came_now", "mark", "came", "read_at", "until", "saved", "woken"];
 
 /** How each of them was. Materialized, or the whole text would be read again for each. */
 function before(isThis: SQL): SQL {
@@ -90,7 +90,7 @@ function restore({ db }: Ports<"db">, user: UserId, undo: Undo, isThis: SQL) {
   const head = sql`(select head from ${inboxes} where user_id = ${user})`;
   const inbox = sql.raw(`(${marksOf("inbox").join()})`);
   return db.run(sql`update ${notifications} set mark = was.mark, came_seq = was.came, read_at = was.read_at,
-      snoozed_until = was.until, saved = was.saved, changed_seq = ${head},
+      snoozed_until = was.until, saved = was.saved, woken_at = was.woken, changed_seq = ${head},
       entered_seq = iif(notifications.mark >= ${FIRST_TRASH_MARK}
         or (was.mark in ${inbox} and notifications.mark not in ${inbox}), ${head}, entered_seq)
     from ${before(isThis)} as was where ${isStill(user, undo)}`);
