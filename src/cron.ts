@@ -6,6 +6,7 @@ import { ticks } from "#core/tables";
 import { deleteOldBudgets } from "#events/user-budgets";
 import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { enqueueDue } from "#features/delivery/service/due";
+import { foldOldTexts } from "#features/notifications/service/fold-old-texts";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { emptyTrash } from "#features/notifications/service/undo";
 import { wake } from "#features/notifications/service/wake";
@@ -38,6 +39,7 @@ const CRON_JOBS = {
   "forget-deletions": forgetDeletions,
   "remove-old": removeOld,
   "remove-expired": removeExpired,
+  "fold-old-texts": foldOldTexts,
   async "note-the-tick"({ db, now }: Platform) {
     await db.run(sql`insert into ${ticks} (name, at) values ('cron', ${now().getTime()})
       on conflict (name) do update set at = excluded.at`);

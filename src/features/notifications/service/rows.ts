@@ -33,11 +33,16 @@ export function contentValues(content: Content): SQL {
 }
 
 /** The texts as a search compares them; null where SQLite's lower case of them is the same, as it is of most. */
-export function foldedOf({ title, message }: Content): string | null {
-  const text = `${title}\n${message}`;
+export function foldedOf(content: Content): string | null {
+  const text = textOf(content);
   const folded = fold(text);
   const lower = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
   return folded === lower ? null : folded;
+}
+
+/** What a search looks through. */
+export function textOf({ title, message }: Pick<Content, "title" | "message">): string {
+  return `${title}\n${message}`;
 }
 
 /** @param marks up to where its inbox has been seen; without them only what was read counts as seen */
