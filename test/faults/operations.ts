@@ -5,6 +5,7 @@ import { person } from "../support/people.ts";
 import type { Item } from "../support/truth.ts";
 import { wholly } from "../support/wholly.ts";
 import { APPLICATIONS } from "./operations-on-applications.ts";
+import { PLACING } from "./operations-on-places.ts";
 import { CREATION } from "./operations-that-create.ts";
 
 /** An operation about to be asked for. */
@@ -178,4 +179,4 @@ export const OF_INBOXES: Operation[] = [
   ...CREATION,
 ];
 
-export const OPERATIONS: Operation[] = [...BETWEEN_PEOPLE, ...OF_INBOXES];
+export const OPERATIONS: Operation[] = [...BETWEEN_PEOPLE, ...OF_INBOXES, ...PLACING];
