@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { as } from "../support/as.ts";
+import { eventually } from "../support/eventually.ts";
 import { fillInbox, list, notifyMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
@@ -29,6 +30,41 @@ it("a socket puts away, changes many and undoes by the names of the routes", asy
   socket.send({ type: "bulk", action: "read", ids, filter: {} });
   expect(await socket.next("error")).toMatchObject({ code: "invalid" });
 });
+
+it.each(["herald.v2", "herald.v1", ""])(
+  "a socket of dialect %j does with one notification what its routes do, by their names",
+  async (offers) => {
+    const ada = await person();
+    await notifyMany(ada, 1);
+    const { id } = (await list(ada)).notifications[0]!;
+    const socket = await openSocket(ada.token, offers ? { offers } : { older: true });
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const state = async () => {
+      const { place, saved, snoozed_until, seq } = await (
+        await as(ada).get(`/api/notifications/${id}/`)
+      ).json<Record<string, unknown>>();
+      return { place, saved, snoozed_until, seq };
+    };
+    const steps = [
+      ["snooze", { place: "snoozed", saved: false, snoozed_until: until }],
+      ["unsnooze", { place: "inbox", saved: false, snoozed_until: null }],
+      ["save", { place: "inbox", saved: true, snoozed_until: null }],
+      ["archive", { place: "archived", saved: true, snoozed_until: null }],
+      ["unsave", { place: "archived", saved: false, snoozed_until: null }],
+      ["unarchive", { place: "inbox", saved: false, snoozed_until: null }],
+    ] as const;
+
+    for (const [at, [action, after]] of steps.entries()) {
+      socket.send({ action, notification_id: id, ...(action === "snooze" && { until }) });
+      const then = await eventually(state, ({ seq }) => seq === at + 2);
+      expect(then, action).toMatchObject(after);
+    }
+    socket.send({ action: "snooze", notification_id: id, until: "soon", request_id: "r" });
+    expect(await socket.next("error")).toMatchObject({ code: "invalid" });
+    socket.send({ action: "archive", notification_id: 7, request_id: "r" });
+    expect(await socket.next("error")).toMatchObject({ code: "not-found", request: "r" });
+  },
+);
 
 it("a socket answers a request in its notification, once", async () => {
   const [ada, grace] = [await person(), await person()];

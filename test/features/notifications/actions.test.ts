@@ -34,7 +34,11 @@ describe("an action of a host application", () => {
     const ada = await person();
     await notifyMany(ada, 1, { actions });
     const { id } = await newest(ada);
-    const [v1, v2] = [await openSocket(ada.token), await openSocket(ada.token, { offers: "herald.v2" })];
+    const [v1, v2, older] = [
+      await openSocket(ada.token),
+      await openSocket(ada.token, { offers: "herald.v2" }),
+      await openSocket(ada.token, { older: true }),
+    ];
 
     expect(await act(ada, id, "yes")).toBe(200);
     expect(await act(ada, id, "yes")).toBe(200);
@@ -43,10 +47,52 @@ describe("an action of a host application", () => {
 
     expect(await list(ada)).toMatchObject({ seq: 2, notifications: [{ acted: "yes", actions }] });
     expect(await v2.next("notification_updated")).toMatchObject({ changes: { acted: "yes" }, seq: 2 });
-    expect(await v1.next("notification_updated")).toMatchObject({
-      changes: { is_read: false, read_at: null },
-      seq: 2,
-    });
+    // Under its number, as a frame that changes nothing.
+    for (const socket of [v1, older])
+      expect(await socket.next("notification_updated")).toMatchObject({
+        notification_ids: [id],
+        changes: { is_read: false, read_at: null },
+        seq: 2,
+        unread_count: 1,
+      });
+  });
+
+  it("is one of three at most, of which each may lead somewhere", async () => {
+    const admin = await makeAdmin(await person());
+    const three = [...actions, { key: "look", label: "x".repeat(40), url: "https://example.com/a" }];
+    const body = { recipient_id: admin.id, title: "T", message: "M", actions: three };
+
+    expect((await as(admin).post(`${PATH}/`, body)).status).toBe(202);
+
+    const { id, actions: stored } = await newest(admin);
+    expect(stored).toEqual(three);
+    expect(await act(admin, id, "look")).toBe(200);
+    expect(await newest(admin)).toMatchObject({ acted: "look" });
+  });
+
+  it.each([
+    { group_key: "g".repeat(200), image: "/picture.png" },
+    { group_key: "g", image: `https://example.com/${"i".repeat(2028)}` },
+  ])("comes beside a group and an image of these lengths", async (fields) => {
+    const admin = await makeAdmin(await person());
+    const body = { recipient_id: admin.id, title: "T", message: "M", ...fields };
+
+    expect((await as(admin).post(`${PATH}/`, body)).status).toBe(202);
+    expect(await newest(admin)).toMatchObject(fields);
+  });
+
+  it.each([
+    { group_key: "g".repeat(201) },
+    { group_key: "" },
+    { image: `https://example.com/${"i".repeat(2029)}` },
+    { image: "http://example.com/i.png" },
+    { image: "//example.com/i.png" },
+    { image: "data:image/png;base64,AAAA" },
+  ])("comes beside no group or image that the contract does not know", async (fields) => {
+    const admin = await makeAdmin(await person());
+    const body = { recipient_id: admin.id, title: "T", message: "M", ...fields };
+
+    expect((await as(admin).post(`${PATH}/`, body)).status).toBe(422);
   });
 
   it("is nobody else's", async () => {
@@ -131,11 +177,18 @@ describe("an action of Herald's own", () => {
     expect(await newest(ada)).toMatchObject({ acted: null, seq: 1 });
   });
 
-  it("is gone with a request that was taken back", async () => {
+  it("is gone with a request that was taken back, on every device", async () => {
     const { ada, grace, request } = await asked();
     const { id } = await newest(ada);
+    const sockets = [
+      await openSocket(ada.token),
+      await openSocket(ada.token, { offers: "herald.v2" }),
+      await openSocket(ada.token, { older: true }),
+    ];
     await as(grace).post(`/api/connection_requests/${request}/cancel/`);
 
     expect(await act(ada, id, "accept")).toBe(404);
+    for (const socket of sockets)
+      expect(await socket.next("notification_deleted")).toMatchObject({ notification_ids: [id], seq: 2 });
   });
 });

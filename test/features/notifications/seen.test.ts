@@ -94,6 +94,22 @@ describe("what was on screen", () => {
     expect(await count.json()).toEqual({ unread_count: 2, count: 2 });
   });
 
+  it("is nothing that was only fetched, in whatever way", async () => {
+    const ada = await person();
+    await notifyMany(ada, 2);
+    const { id } = (await list(ada)).notifications[0]!;
+
+    for (const path of ["", "?place=inbox,archived", "?q=number", `${id}/`, "unread-count/", "sync/?since=0"])
+      expect((await as(ada).get(`${PATH}/${path}`)).status).toBe(200);
+    for (const options of [{}, { offers: "herald.v2", whole: true }, { older: true }]) {
+      const socket = await openSocket(ada.token, { since: 0, ...options });
+      await socket.settled();
+    }
+
+    expect(await seenTimes(ada)).toEqual([null, null]);
+    expect(await list(ada)).toMatchObject({ unread_count: 2, unseen_count: 2, seq: 2 });
+  });
+
   it("is nothing where there is no inbox yet", async () => {
     expect(await see(await person(), 5)).toMatchObject({
       status: 200,
