@@ -12,6 +12,8 @@ import { sessionOf } from "./visit/visitor.ts";
 const USAGE = "npm run bench:list [-- --notifications 10000]";
 const AT_ONCE = 16;
 const PRESSES = 20;
+/** Together within what one user may search in a minute. */
+const SEARCHES = 15;
 /** A processor four times slower than this machine's, as for a first visit. */
 const SLOWER = 4;
 
@@ -30,6 +32,7 @@ await command(async () => {
   await page.addInitScript({ path: join(import.meta.dirname, "list/measure.js") });
   await page.goto("/notifications/");
   await page.locator("main li").first().waitFor();
+  await search(server);
   await measure(page, 20, "the first 20 of them");
   const began = performance.now();
   const loading = await scroll(page, count);
@@ -50,6 +53,19 @@ async function fill({ http, admin, people }: LoadedServer, count: number): Promi
       message: "Consensus, with exercises. Hand in by Friday.",
     });
   });
+}
+
+/** From the request to the whole answer: of a word that is nowhere, so that all is read, and of one that is everywhere. */
+async function search({ http, people }: LoadedServer): Promise<void> {
+  for (const q of ["nowhere", "week 1", "systems"]) {
+    const times: number[] = [];
+    for (let nth = 0; nth < SEARCHES; nth += 1) {
+      const start = performance.now();
+      await http.expect([200], "GET", `/api/notifications/?q=${encodeURIComponent(q)}`, people[0]?.token);
+      times.push(performance.now() - start);
+    }
+    console.log(`search for "${q}": p50 ${ms(times, 50)}, p95 ${ms(times, 95)} ms`);
+  }
 }
 
 function scroll(page: Page, place: number): Promise<number[]> {
