@@ -1,23 +1,27 @@
 import fc from "fast-check";
 import type { Step } from "#core/faults";
+import type { Operation } from "./operation.ts";
 import {
   announce,
   answer,
   apply,
   ask,
+  bulk,
   change,
+  choose,
   connect,
   decide,
   dismiss,
   minute,
   moment,
+  move,
   notify,
   notifyForAWhile,
   notifyOnce,
   number,
-  type Operation,
   operation,
   takeDown,
+  undo,
 } from "./operations.ts";
 
 const connected = connect.map((one) => ({ ...one, frames: null }));
@@ -27,6 +31,48 @@ const fault = fc.record({
   step: fc.constantFrom<Step>("insert", "push", "acknowledge", "append", "send"),
   moment,
 });
+
+/** What comes to a user at once, of which there is more to say. */
+const news = fc.tuple(notify, number).map(([one, user]) => ({ ...one, to: [user], asks: true, mishaps: [] }));
+
+/** Something new, and what its reader does with it, one after the other. */
+function withNew(...then: fc.Arbitrary<Operation>[]): fc.Arbitrary<Operation[]> {
+  return fc
+    .tuple(news, ...then)
+    .map(([first, ...others]) => [
+      first,
+      ...others.map((one) => ("user" in one ? { ...one, user: first.to[0]!, ...NEWEST[one.do] } : one)),
+    ]) as fc.Arbitrary<Operation[]>;
+}
+const NEWEST: Partial<Record<Operation["do"], object>> = {
+  ...{ move: { notification: -1 }, act: { notification: -1 } },
+  ...{ bulk: { upTo: null }, undo: { token: 0 } },
+};
+const moved = (how: "archive" | "unarchive" | "snooze" | "unsnooze" | "save" | "unsave") =>
+  move.map((one) => ({ ...one, how, minutes: 1 }));
+const all = { isRead: null, saved: null, group: null };
+const many = (
+  how: "read" | "unread" | "archive" | "unarchive" | "delete" | "save" | "unsave",
+  place?: "archived",
+) => bulk.map((one) => ({ ...one, how, which: { ...all, place } }));
+
+/** What is put away, comes back, is changed with many others, undone, answered. */
+const handled: fc.Arbitrary<Operation[]> = fc.oneof(
+  withNew(moved("archive"), moved("unarchive")),
+  withNew(moved("snooze"), moved("unsnooze")),
+  withNew(moved("save"), moved("unsave")),
+  withNew(moved("snooze"), minute, minute, minute),
+  withNew(many("read"), many("unread"), undo),
+  withNew(many("archive"), many("unarchive", "archived"), undo),
+  withNew(many("save"), many("unsave"), undo),
+  withNew(many("delete"), undo),
+  withNew(many("archive"), minute, undo),
+  withNew(choose),
+  fc.tuple(ask, others, choose).map(([one, two, three]): Operation[] => [
+    { ...one, ...two, mishaps: [] },
+    { ...three, user: two.to, notification: -1 },
+  ]),
+);
 
 /** Operations that come about rarely by chance: an order that matters, or a fault on a path that few operations take. */
 const composed: fc.Arbitrary<Operation[]> = fc.oneof(
@@ -67,7 +113,8 @@ export const histories = fc
     fc.oneof(
       { weight: 6, arbitrary: operation.map((one): Operation[] => [one]) },
       { weight: 1, arbitrary: composed },
+      { weight: 1, arbitrary: handled },
     ),
-    { minLength: 1, maxLength: 32, size: "max" },
+    { minLength: 1, maxLength: 28, size: "max" },
   )
   .map((parts) => parts.flat());

@@ -1,58 +1,7 @@
 import fc from "fast-check";
 import type { Step } from "#core/faults";
 import type { Moment } from "../support/crash.ts";
-
-/** What goes wrong while an operation is followed; nothing, if the step is not on its way. */
-export interface Mishap {
-  step: Step;
-  moment: Moment;
-}
-
-interface WithMishaps {
-  mishaps: Mishap[];
-}
-
-type Decision = "approve" | "reject" | "withdraw";
-type Answer = "accept" | "reject" | "cancel";
-
-type Move = "archive" | "unarchive" | "snooze" | "unsnooze" | "save" | "unsave";
-type Bulk = "read" | "unread" | "archive" | "unarchive" | "delete" | "save";
-
-/** What a user may do, and what may happen to them. Numbers choose among what there is, modulo its count. */
-export type Operation =
-  | ({ do: "notify"; to: number[] } & WithMishaps)
-  /** Under one of a few keys, each of which counts once for each recipient. */
-  | ({ do: "notify once"; to: number[]; key: number } & WithMishaps)
-  /** What expires so many minutes later. */
-  | ({ do: "notify for a while"; to: number; minutes: number } & WithMishaps)
-  | ({ do: "apply"; from: number; to: number } & WithMishaps)
-  /** By the one whose it is to decide, or else by any of them. */
-  | ({ do: "decide"; user: number | null; application: number; how: Decision } & WithMishaps)
-  | { do: "announce" }
-  | { do: "change"; announcement: number }
-  | { do: "take down"; announcement: number }
-  | { do: "dismiss"; user: number; announcement: number }
-  | ({ do: "ask"; from: number; to: number } & WithMishaps)
-  | ({ do: "answer"; user: number | null; request: number; how: Answer } & WithMishaps)
-  | { do: "disconnect"; user: number; connection: number }
-  | ({ do: "mark"; client: number; notification: number; isRead: boolean; bySocket: boolean } & WithMishaps)
-  | ({ do: "mark all"; client: number; upTo: number | null; bySocket: boolean } & WithMishaps)
-  | { do: "see"; user: number; upTo: number }
-  | ({ do: "move"; user: number; notification: number; how: Move } & WithMishaps)
-  | ({ do: "bulk"; user: number; how: Bulk; place: "inbox" | "archived" } & WithMishaps)
-  | ({ do: "undo"; user: number } & WithMishaps)
-  | ({ do: "remove"; user: number; notification: number } & WithMishaps)
-  | ({ do: "remove all"; user: number } & WithMishaps)
-  | { do: "sync"; user: number; since: number; limit: number }
-  | { do: "deliver"; messages: number[]; copies: number }
-  | { do: "let a minute pass" }
-  | { do: "evict"; user: number; sockets: "hibernate" | "close" }
-  | { do: "abort" }
-  | { do: "drop"; client: number }
-  | { do: "cut"; client: number; frames: number }
-  /** `frames`: after how many it loses its connection again. */
-  | { do: "connect"; client: number; frames: number | null }
-  | { do: "at once"; operations: Operation[] };
+import type { Answer, Bulk, Decision, Mishap, Move, Operation, Place, Selection } from "./operation.ts";
 
 export const number = fc.nat(30);
 /** Who acts: null for the one who may. */
@@ -71,6 +20,8 @@ const mishaps: fc.Arbitrary<Mishap[]> = fc.oneof(
 export const notify = fc.record({
   do: fc.constant("notify" as const),
   to: fc.array(number, { minLength: 1, maxLength: 3 }),
+  group: fc.option(fc.nat(1)),
+  asks: fc.boolean(),
   mishaps,
 });
 export const notifyOnce = fc.record({
@@ -93,7 +44,7 @@ export const decide = fc.record({
   how: fc.constantFrom<Decision>("approve", "reject", "withdraw"),
   mishaps,
 });
-export const minute = fc.constant<Operation>({ do: "let a minute pass" });
+export const minute = fc.record({ do: fc.constant("let a minute pass" as const), mishaps });
 export const announce = fc.constant<Operation>({ do: "announce" });
 export const change = fc.record({ do: fc.constant("change" as const), announcement: number });
 export const takeDown = fc.record({ do: fc.constant("take down" as const), announcement: number });
@@ -134,21 +85,51 @@ const markAll = fc.record({
   mishaps,
 });
 const see = fc.record({ do: fc.constant("see" as const), user: number, upTo: number });
-const move = fc.record({
+export const move = fc.record({
   do: fc.constant("move" as const),
   user: number,
   notification: number,
   how: fc.constantFrom<Move>("archive", "unarchive", "snooze", "unsnooze", "save", "unsave"),
+  minutes: fc.integer({ min: 1, max: 3 }),
+  bySocket: fc.boolean(),
   mishaps,
 });
-const bulk = fc.record({
+const place = fc.constantFrom<Place | undefined>(undefined, "inbox", "archived", "snoozed");
+const selection: fc.Arbitrary<Selection> = fc.oneof(
+  { weight: 2, arbitrary: place.map((one) => ({ place: one, isRead: null, saved: null, group: null })) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      place,
+      isRead: fc.option(fc.boolean()),
+      saved: fc.option(fc.boolean()),
+      group: fc.option(fc.nat(1)),
+    }),
+  },
+);
+export const bulk = fc.record({
   do: fc.constant("bulk" as const),
   user: number,
-  how: fc.constantFrom<Bulk>("read", "unread", "archive", "unarchive", "delete", "save"),
-  place: fc.constantFrom("inbox" as const, "archived" as const),
+  how: fc.constantFrom<Bulk>("read", "unread", "archive", "unarchive", "delete", "save", "unsave"),
+  which: fc.oneof(selection, fc.array(number, { minLength: 1, maxLength: 4 })),
+  upTo: fc.option(number, { freq: 6 }),
   mishaps,
 });
-const undo = fc.record({ do: fc.constant("undo" as const), user: number, mishaps });
+export const undo = fc.record({ do: fc.constant("undo" as const), user: number, token: fc.nat(2), mishaps });
+export const choose = fc.record({
+  do: fc.constant("act" as const),
+  user: number,
+  notification: number,
+  key: fc.nat(1),
+  bySocket: fc.boolean(),
+  mishaps,
+});
+const list = fc.record({
+  do: fc.constant("list" as const),
+  user: number,
+  which: selection,
+  limit: fc.constantFrom(1, 3, 100),
+});
 const remove = fc.record({ do: fc.constant("remove" as const), user: number, notification: number, mishaps });
 const removeAll = fc.record({ do: fc.constant("remove all" as const), user: number, mishaps });
 const deliver = fc.record({
@@ -170,9 +151,10 @@ const together = fc.record({
       mark.map((one) => ({ ...one, bySocket: false })),
       markAll.map((one) => ({ ...one, bySocket: false })),
       see,
-      move,
+      move.map((one) => ({ ...one, bySocket: false })),
       bulk,
       undo,
+      choose.map((one) => ({ ...one, bySocket: false })),
       remove,
       removeAll,
       deliver,
@@ -196,7 +178,9 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 3, arbitrary: see },
   { weight: 6, arbitrary: move },
   { weight: 3, arbitrary: bulk },
-  { weight: 3, arbitrary: undo },
+  { weight: 2, arbitrary: undo },
+  { weight: 2, arbitrary: choose },
+  { weight: 2, arbitrary: list },
   { weight: 2, arbitrary: remove },
   { weight: 1, arbitrary: removeAll },
   {
@@ -206,6 +190,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
       user: number,
       since: number,
       limit: fc.integer({ min: 1, max: 3 }),
+      allPlaces: fc.boolean(),
     }),
   },
   { weight: 5, arbitrary: deliver },

@@ -9,13 +9,26 @@ import { person, platform } from "../support/people.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
 import { expectInStep, type Truth, truthOf } from "../support/truth.ts";
 import { ModelInbox } from "./model-inbox.ts";
+import { RealClient } from "./real-client.ts";
 import { saw } from "./seen.ts";
 import { expectAnnouncementsShown, removeAnnouncements } from "./shown-announcements.ts";
-import { readStored, type Stored, unseen } from "./stored.ts";
+import { adopt, expectAsForetold, happenings, readStored, type Stored } from "./stored.ts";
 
 export interface User extends Person {
   inbox: ModelInbox;
   clients: ReferenceClient[];
+  /** The client that pages use; absent where nobody looks. */
+  tab?: RealClient;
+}
+
+/** By which a change of many is undone. */
+export interface UndoToken {
+  token: string;
+  /** The number of the change. */
+  seq: number;
+  /** Between these the change happened, in milliseconds since 1970. */
+  from: number;
+  to: number;
 }
 
 /** A connection request, or an application: who asked whom. */
@@ -38,10 +51,9 @@ export class World {
   readonly applications: Asked[] = [];
   /** Ids of what was taken back; their notifications leave the inbox. */
   readonly takenBack = new Set<number>();
-  /** True once something was put away: what then happens by itself, as a snooze that ends, is taken over and not foretold. */
-  isLoose = false;
-  /** By which the latest changes of many are undone, for each user. */
-  readonly undoTokens = new Map<number, string>();
+  /** What the host application said, by its title. */
+  readonly said = new Map<string, { group: string | null; choices: string[] }>();
+  readonly #undoTokens = new Map<number, UndoToken[]>();
   /** Ids of those that were not taken down. */
   readonly announcements: number[] = [];
   readonly #once = new Set<string>();
@@ -79,9 +91,14 @@ export class World {
       };
       const client = new ReferenceClient({ ...user, token }, habits);
       user.clients.push(client);
+      // Something may come back; how often is asked in the end.
+      client.allowsReturns = true;
       this.clients.push({ user, client });
       await client.connect();
     }
+    if (clients === 0) return;
+    user.tab = new RealClient(user);
+    await user.tab.start();
   }
 
   /** One of them may address the others. */
@@ -89,10 +106,11 @@ export class World {
     return this.users[2]!;
   }
 
-  /** From now on something may leave an inbox, and come back. */
-  loosen(): void {
-    this.isLoose = true;
-    for (const { client } of this.clients) client.allowsReturns = true;
+  /** By which a user's changes of many are undone, the latest first. */
+  tokensOf({ id }: User): UndoToken[] {
+    const tokens = this.#undoTokens.get(id) ?? [];
+    this.#undoTokens.set(id, tokens);
+    return tokens;
   }
 
   nextTitle(): string {
@@ -125,35 +143,42 @@ export class World {
   /** Notes that an answer or a decision was taken. */
   settled(asked: Asked | undefined, how: string): void {
     saw(`${how} done`);
-    if (asked && (how === "cancel" || how === "withdraw")) this.takenBack.add(asked.id);
+    if (!asked || (how !== "cancel" && how !== "withdraw")) return;
+    this.takenBack.add(asked.id);
+    // What its reader has deleted cannot be put back either.
+    const cause = `${how === "cancel" ? "requested" : "submitted"} ${asked.id}`;
+    const { inbox } = asked.to;
+    inbox.trash = inbox.trash.filter((each) => each.cause !== cause);
   }
 
   client(choice: number): { user: User; client: ReferenceClient } {
     return this.clients[choice % this.clients.length]!;
   }
 
-  /** Takes up what was notified and what has expired since the last look: all that happens by itself. */
+  /** Takes up what was notified, woke and has expired since the last look: all that happens by itself. Everything else was foretold. */
   async observe(): Promise<void> {
-    if (this.isLoose) return this.adopt();
     for (const { inbox, stored } of await this.#stored()) {
-      for (const { at, happen } of unseen(inbox, stored, this.takenBack)) {
+      for (const { at, happen } of happenings(inbox, stored, this.takenBack)) {
         happen();
         expect(inbox.head, "the number of what happened by itself").toBe(at);
       }
-      expect(stored.head, "the head").toBe(inbox.head);
+      expectAsForetold(inbox, stored);
     }
   }
 
   /** Takes up what came of things done at once, of which nobody can say beforehand in what order they happen. */
   async adopt(): Promise<void> {
     for (const { inbox, stored } of await this.#stored()) {
-      inbox.head = stored.head;
-      inbox.seen = stored.seen;
-      inbox.notifications = stored.notifications.map(({ is_read, ...notification }) => ({
-        ...notification,
-        isRead: is_read === 1,
-      }));
-      inbox.deletions = stored.deletions;
+      adopt(inbox, stored);
+      expectAsForetold(inbox, stored);
+    }
+  }
+
+  /** A snooze ends within the minute. */
+  expectAwake(due: number): void {
+    for (const { inbox } of this.users) {
+      const late = inbox.notifications.filter(({ until }) => until !== null && until <= due);
+      expect(late, "what should have woken").toEqual([]);
     }
   }
 
@@ -176,9 +201,30 @@ export class World {
     for (const user of this.users) {
       const truth = await truthOf(user);
       expect(modelled(truth)).toEqual(expected(user));
-      for (const client of user.clients) expectInStep(client, truth);
+      for (const client of user.clients) {
+        expectInStep(client, truth);
+        this.#expectShownOnce(user, client);
+      }
+      await user.tab?.expectInStep(user.inbox);
     }
     await removeAnnouncements(this.admin);
+  }
+
+  /** Ends what goes on by itself, also where the history failed. */
+  stop(): void {
+    for (const { tab } of this.users) tab?.stop();
+  }
+
+  /** Once, and once more each time it came back. */
+  #expectShownOnce(
+    { id, inbox: { returns, notifications } }: User,
+    { name, shownAgain }: ReferenceClient,
+  ): void {
+    if (!returns) return;
+    for (const { made, cause } of notifications) {
+      const times = shownAgain.filter((each) => each === notificationId(id, made)).length;
+      expect(times, `${name} was shown again: ${cause}`).toBeLessThanOrEqual(returns.get(made) ?? 0);
+    }
   }
 
   /** What was said, every request and every answer reached whom it concerns, and nothing reached them twice. */
@@ -206,29 +252,28 @@ export class World {
     const most = counts!.between_users + this.notified + this.fleeting + this.takenBack.size;
     expect(counts!.notified).toBeLessThanOrEqual(most);
     for (const { inbox } of this.users) {
+      for (const { cause, group, choices } of inbox.notifications)
+        if (this.said.has(cause)) expect({ group, choices }).toEqual(this.said.get(cause));
       const causes = inbox.notifications.map(({ cause }) => cause);
       expect(new Set(causes).size, "something was notified twice").toBe(causes.length);
     }
   }
 }
 
+/** The inbox as its user reads it, in the order of the list. */
 function modelled({ head, unread, items }: Truth) {
-  const notifications = items
-    .toSorted((a, b) => b.id - a.id)
-    .map(({ id, seq, is_read, verb, title, metadata }) => ({
-      id,
-      seq,
-      isRead: is_read,
-      cause: verb === null ? title : `${verb} ${metadata.request_id ?? metadata.application_id}`,
-    }));
+  const notifications = items.map(({ id, seq, is_read, verb, title, metadata }) => ({
+    id,
+    seq,
+    isRead: is_read,
+    cause: verb === null ? title : `${verb} ${metadata.request_id ?? metadata.application_id}`,
+  }));
   return { head, unread, notifications };
 }
 
 function expected({ id, inbox }: User) {
-  const notifications = inbox.notifications.map(({ made, expiresAt, ...notification }) => ({
-    id: notificationId(id, made),
-    ...notification,
-  }));
-  notifications.sort((a, b) => b.id - a.id);
-  return { head: inbox.head, unread: notifications.filter(({ isRead }) => !isRead).length, notifications };
+  const notifications = inbox
+    .list(({ place }) => place === "inbox")
+    .map(({ made, seq, isRead, cause }) => ({ id: notificationId(id, made), seq, isRead, cause }));
+  return { head: inbox.head, unread: inbox.counts().inbox.unread, notifications };
 }

@@ -51,6 +51,8 @@ export class Follower {
   readonly inbox = new Map<number, Item>();
   /** Ids in the order in which they were shown. */
   readonly shown: number[] = [];
+  /** Ids of those that were shown once more, where that is allowed. */
+  readonly shownAgain: number[] = [];
   readonly complaints: string[] = [];
   /** True once something may have left the inbox and come back, so that it is shown once more. */
   allowsReturns = false;
@@ -162,6 +164,7 @@ export class Follower {
     }
     const isKnown = this.allowsReturns && this.shown.includes(item.id);
     if (isKnown) {
+      if (isNew || !this.inbox.has(item.id)) this.shownAgain.push(item.id);
       this.inbox.set(item.id, item);
       return;
     }
