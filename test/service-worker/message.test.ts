@@ -57,6 +57,7 @@ describe("a push", () => {
 
     expect(read({ notification })).toEqual({
       title: "Herald",
+      actions: [],
       body: "",
       navigate: `${ORIGIN}/notifications/`,
       tag: "",
