@@ -51,7 +51,7 @@ export const AliasedNewNotification = wire.NewNotification.extend({
 export function withoutAliases(input: z.infer<typeof AliasedNewNotification>): wire.NewNotification {
   const { type, body, action_url, ...rest } = input;
   const message = one(rest.message, body, "body");
-  if (message === undefined) throw invalid("#/message", "A message is needed.");
+  if (message === undefined) throw invalid("#/message", "A message is required.");
   return {
     ...rest,
     message,
@@ -66,7 +66,7 @@ function one<Value>(
   olderName: string,
 ): Value | undefined {
   if (current !== undefined && older !== undefined && current !== older) {
-    throw invalid(`#/${olderName}`, "This says something else than its other name.");
+    throw invalid(`#/${olderName}`, "This differs from the same field under its other name.");
   }
   return current ?? older;
 }

@@ -46,7 +46,7 @@ function normalisedTime(value: unknown): unknown {
 export const GivenTime = z.preprocess(
   normalisedTime,
   z.iso
-    .datetime({ offset: true, error: "This must be a time in ISO 8601, with its offset." })
+    .datetime({ offset: true, error: "This must be an ISO 8601 time with an offset." })
     .refine((text) => !/^[+-]/.test(new Date(text).toJSON() ?? ""), "This time is too far away."),
 );
 
@@ -102,7 +102,7 @@ export const Link = z
   .max(MAX_LINK, `A link is at most ${MAX_LINK} characters long.`)
   // A scheme without slashes is relative to a page of that scheme, which is ours.
   .transform((link) => link.replace(/^https?:(?!\/\/)\/?/i, "/"))
-  .refine(isLink, "A link is a path of this site, beginning with one slash, or an http(s) URL.")
+  .refine(isLink, "A link must be a path of this site, beginning with one slash, or an http(s) URL.")
   .meta({ type: "string", maxLength: MAX_LINK, example: "/connections/" });
 
 /** True for a link that may be stored and shown. */

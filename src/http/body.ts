@@ -86,7 +86,7 @@ function checkJson(text: string): void {
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     if (typeof item.value === "string") checkText(item.value, item.pointer);
     if (typeof item.value !== "object" || item.value === null) continue;
-    if (item.depth > MAX_DEPTH) throw invalid("#", "The body is too deep.");
+    if (item.depth > MAX_DEPTH) throw invalid("#", "The body is nested too deeply.");
     for (const [key, child] of Object.entries(item.value)) {
       checkText(key, item.pointer);
       const pointer =
@@ -98,5 +98,5 @@ function checkJson(text: string): void {
 
 function checkText(text: string, pointer: string): void {
   if (!text.isWellFormed() || text.includes("\0"))
-    throw invalid(pointer, "Text may not hold NUL or half a surrogate pair.");
+    throw invalid(pointer, "Text must not contain NUL or half a surrogate pair.");
 }

@@ -27,7 +27,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("recordAnswer", recordNothing);
   if (key === undefined) return next();
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw invalid("#/Idempotency-Key", "Idempotency-Key is 1 to 255 visible characters.");
+    throw invalid("#/Idempotency-Key", "Idempotency-Key must be 1 to 255 visible characters.");
   }
   const { platform } = c.var;
   const actor = nameOfActor(c.var.actor);

@@ -7,9 +7,9 @@ import { type Counted, MOST_COUNTED } from "#core/wire";
 export const PageQuery = z.object({
   limit: z
     .string()
-    .regex(/^\d{1,3}$/, "limit is a number from 1 to 100.")
+    .regex(/^\d{1,3}$/, "limit must be a number from 1 to 100.")
     .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= 100, "limit is a number from 1 to 100.")
+    .refine((limit) => limit >= 1 && limit <= 100, "limit must be a number from 1 to 100.")
     .default(20)
     .meta({ type: "integer", minimum: 1, maximum: 100, default: 20 }),
   cursor: z.string().optional(),

@@ -157,7 +157,7 @@ test("an announcement is scheduled, edited and refused where its end is before i
   await form.getByLabel("From (optional)").fill("2099-05-01T10:00");
   await form.getByLabel("Until (optional)").fill("2099-05-01T09:00");
   await form.getByRole("button", { name: "Announce" }).click();
-  await expect(form.getByText("An announcement ends after it starts.")).toBeVisible();
+  await expect(form.getByText("An announcement must end after it starts.")).toBeVisible();
   await form.getByLabel("Until (optional)").fill("2099-05-01T11:00");
   await form.getByRole("button", { name: "Announce" }).click();
 

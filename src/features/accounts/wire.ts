@@ -115,7 +115,7 @@ export const SignIn = z
   })
   .refine(({ username, email }) => (username ?? email) !== undefined, {
     path: ["username"],
-    message: "A username or an e-mail address is needed.",
+    message: "A username or an e-mail address is required.",
   })
   .meta({ id: "SignIn" });
 

@@ -58,7 +58,7 @@ export type AnnouncementChanges = z.infer<typeof AnnouncementChanges>;
 export const AnnouncementListQuery = z.object({
   all: z
     .string()
-    .regex(/^(true|false)$/i, "all is true or false.")
+    .regex(/^(true|false)$/i, "all must be true or false.")
     .transform((text) => text.toLowerCase() === "true")
     .default(false)
     .meta({ type: "boolean", description: "Every announcement, live or not; for admins." }),

@@ -102,7 +102,7 @@ export function apply({ reviewer, waiting }: ApplicationStanding): Applying {
   if (!reviewer) throw new Problem("not-found");
   if (waiting) return { kind: "waiting", application: waiting };
   if (!REVIEWER_ROLES.includes(reviewer.role)) {
-    throw invalid("#/reviewer_id", "A reviewer is an instructor, a teacher or an employer.");
+    throw invalid("#/reviewer_id", "A reviewer must be an instructor, a teacher or an employer.");
   }
   return { kind: "new", reviewer };
 }

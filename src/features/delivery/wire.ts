@@ -25,7 +25,7 @@ export const ExplainQuery = z.object({
   type: z
     .string("type is needed.")
     .transform((type) => type.toLowerCase())
-    .pipe(z.string().regex(/^[a-z][a-z0-9_.]{0,63}$/, "This is no type of notification."))
+    .pipe(z.string().regex(/^[a-z][a-z0-9_.]{0,63}$/, "This is not a type of notification."))
     .meta({ type: "string", example: "course" }),
 });
 

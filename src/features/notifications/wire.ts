@@ -16,7 +16,7 @@ const Image = Link.refine(
 
 const ActionKey = z
   .string("A key is text.")
-  .regex(/^[a-z0-9_-]{1,32}$/, "A key is 1 to 32 of a-z, 0-9, _ and -.");
+  .regex(/^[a-z0-9_-]{1,32}$/, "A key must be 1 to 32 characters of a-z, 0-9, _ and -.");
 const ActionLabel = codePoints(1, 40);
 
 /** What a reader can choose: a page to open, or a key that is recorded. */
@@ -31,7 +31,7 @@ export const NotificationAction = z
 
 const Actions = z
   .array(NotificationAction, "actions is a list.")
-  .max(3, "There are at most 3 actions.")
+  .max(3, "A notification can have at most 3 actions.")
   .refine(
     (actions) => new Set(actions.map(({ key }) => key)).size === actions.length,
     "Each action has a key of its own.",
@@ -133,7 +133,7 @@ export const ListQuery = z.object({
   category: names("One or more categories, separated by commas."),
   group_key: codePoints(1, 200).optional(),
   q: codePoints(2, 100)
-    .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), "This must hold a letter, a digit or a sign.")
+    .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), "This must contain a letter, a digit or a sign.")
     .optional()
     .meta({ description: "Any part of the title or the message; case and accents do not matter." }),
   type: names("One or more types, separated by commas, in any case."),
@@ -150,11 +150,13 @@ export const SyncQuery = z.object({
 export const SnoozeBody = z.object({ until: GivenTime }).meta({ id: "Snooze" });
 
 export const MarkAllBody = z
-  .object({ up_to_seq: z.int("up_to_seq is a number.").min(0, "up_to_seq is a number.").optional() })
+  .object({
+    up_to_seq: z.int("up_to_seq must be a number.").min(0, "up_to_seq must be a number.").optional(),
+  })
   .meta({ id: "MarkAll" });
 
 export const SeenBody = z
-  .object({ up_to_seq: z.int("up_to_seq is a number.").min(0, "up_to_seq is a number.") })
+  .object({ up_to_seq: z.int("up_to_seq must be a number.").min(0, "up_to_seq must be a number.") })
   .meta({ id: "SeenUpTo" });
 export const Seen = Done.extend({ up_to_seq: z.int(), unseen_count: z.int() }).meta({ id: "Seen" });
 
@@ -177,17 +179,22 @@ const Type = z
   .string("A type is text.")
   .transform((type) => type.toLowerCase())
   .pipe(
-    z.string().regex(/^[a-z][a-z0-9_.]{0,63}$/, "A type begins with a letter, then letters, digits, _ and ."),
+    z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9_.]{0,63}$/,
+        "A type must begin with a letter and hold only letters, digits, _ and .",
+      ),
   )
   .meta({ type: "string", example: "course" });
 
 const Metadata = z
   .record(z.string(), z.unknown(), "metadata is an object.")
   .refine((metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= MAX_METADATA_BYTES, {
-    error: "metadata is at most 4 KiB as JSON.",
+    error: "metadata must be at most 4 KiB as JSON.",
     abort: true,
   })
-  .refine((metadata) => depthOf(metadata) <= MAX_METADATA_DEPTH, "metadata is at most 5 levels deep.")
+  .refine((metadata) => depthOf(metadata) <= MAX_METADATA_DEPTH, "metadata must be at most 5 levels deep.")
   .meta({ type: "object", additionalProperties: true });
 
 function depthOf(value: unknown): number {
@@ -200,8 +207,8 @@ export const NewNotification = z.object({
   recipient_id: Id.optional(),
   recipient_ids: z
     .array(Id)
-    .min(1, "recipient_ids names 1 to 1,000 users.")
-    .max(1000, "recipient_ids names 1 to 1,000 users.")
+    .min(1, "recipient_ids must hold 1 to 1,000 users.")
+    .max(1000, "recipient_ids must hold 1 to 1,000 users.")
     .optional(),
   role: Role.optional(),
   everyone: z.literal(true, "everyone is true or absent.").optional(),
@@ -215,7 +222,7 @@ export const NewNotification = z.object({
   dedupe_key: codePoints(1, 255).nullable().optional(),
   expires_at: GivenTime.nullable().optional(),
   category: CategoryKey.nullable().optional(),
-  critical: z.boolean("critical is true or false.").optional().meta({
+  critical: z.boolean("critical must be true or false.").optional().meta({
     description:
       "Goes out at once on every channel, whatever its reader has switched off. Admins and API keys only.",
   }),

@@ -176,7 +176,7 @@ function requireKnown(categories: { key: string }[], settings: Categories): void
   const errors = categories.flatMap(({ key }, place): FieldError[] =>
     Object.hasOwn(settings, key)
       ? []
-      : [{ pointer: `#/categories/${place}/key`, detail: "key names a category." }],
+      : [{ pointer: `#/categories/${place}/key`, detail: "There is no category with this key." }],
   );
   if (errors.length > 0) throw new Problem("invalid", { errors });
 }

@@ -29,7 +29,7 @@ const Weekday = z.int(NOT_A_DAY).min(1, NOT_A_DAY).max(7, NOT_A_DAY);
 
 const Timezone = z
   .string("timezone is the IANA name of a time zone.")
-  .refine(isZone, "timezone is the IANA name of a time zone, such as Europe/Berlin.")
+  .refine(isZone, "timezone must be the IANA name of a time zone, such as Europe/Berlin.")
   .meta({ example: "Europe/Berlin" });
 
 function isZone(name: string): boolean {
@@ -49,8 +49,8 @@ export const QuietHours = z.object({
   to: TimeOfDay,
   days: z
     .array(Weekday, "days is a list of days.")
-    .max(7, "days names each day once.")
-    .refine((days) => new Set(days).size === days.length, "days names each day once.")
+    .max(7, "days may hold each day only once.")
+    .refine((days) => new Set(days).size === days.length, "days may hold each day only once.")
     .meta({ description: "The days on which quiet hours begin; 1 is Monday." }),
 });
 export type QuietHours = z.infer<typeof QuietHours>;
@@ -98,7 +98,7 @@ export type Preferences = z.infer<typeof Preferences>;
 /** What `name` and `locked` say is given back as it was read, and decides nothing. */
 const CategoryUpdate = z.strictObject({
   ...Cells.partial().shape,
-  key: z.string("key names a category."),
+  key: z.string("key must name a category."),
   name: z.unknown().optional(),
   locked: z.unknown().optional(),
 });
@@ -114,7 +114,7 @@ export const PreferencesUpdate = z
       .strictObject({ email: Switch.partial(), push: Switch.partial(), sms: Switch.partial() })
       .partial()
       .optional(),
-    categories: z.array(CategoryUpdate).max(100, "categories names each category once.").optional(),
+    categories: z.array(CategoryUpdate).max(100, "categories may hold each category only once.").optional(),
   })
   .meta({ id: "PreferencesUpdate" });
 export type PreferencesUpdate = z.infer<typeof PreferencesUpdate>;

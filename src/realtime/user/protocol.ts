@@ -46,7 +46,7 @@ export class FrameProblem extends Problem {
  */
 export function readFrame(frame: string | ArrayBuffer): ClientRequest {
   if (typeof frame !== "string") {
-    throw new FrameProblem(new Problem("invalid", { detail: "Frames are text." }));
+    throw new FrameProblem(new Problem("invalid", { detail: "Frames must be text." }));
   }
   let value: unknown;
   try {
@@ -55,7 +55,7 @@ export function readFrame(frame: string | ArrayBuffer): ClientRequest {
     throw new FrameProblem(new Problem("bad-json", { detail: "The frame is not JSON." }));
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new FrameProblem(new Problem("invalid", { detail: "A frame is a JSON object." }));
+    throw new FrameProblem(new Problem("invalid", { detail: "A frame must be a JSON object." }));
   }
   const { type, action = type, request_id } = value as Record<string, unknown>;
   const request = typeof request_id === "string" || typeof request_id === "number" ? request_id : undefined;
@@ -63,7 +63,7 @@ export function readFrame(frame: string | ArrayBuffer): ClientRequest {
     type === "bulk" ? { action: type, change: value } : { ...value, action },
   );
   if (!parsed.success) {
-    throw new FrameProblem(new Problem("invalid", { detail: "This action is not known." }), request);
+    throw new FrameProblem(new Problem("invalid", { detail: "There is no such action." }), request);
   }
   return { action: parsed.data, request };
 }

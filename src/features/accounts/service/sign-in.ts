@@ -87,7 +87,7 @@ export async function signIn(
     log("warn", "sign-in.refused", { user_id: account?.id, block });
     if (place < 0 && config.rateLimits && isWaiting(platform, blockCount))
       throw tooManyFailures(blockCount, platform.now());
-    throw new Problem("unauthenticated", { detail: "The name or the password is wrong." });
+    throw new Problem("unauthenticated", { detail: "The username or the password is wrong." });
   }
   const [, stillWaiting] = await db.batch([
     ...clearFailures(platform, target),

@@ -181,7 +181,7 @@ export async function dismiss(platform: WritePorts, by: { id: UserId }, id: numb
 
 function requireOrder({ startsAt, expiresAt }: { startsAt: Date | null; expiresAt: Date | null }): void {
   if (startsAt && expiresAt && expiresAt <= startsAt) {
-    throw invalid("#/expires_at", "An announcement ends after it starts.");
+    throw invalid("#/expires_at", "An announcement must end after it starts.");
   }
 }
 

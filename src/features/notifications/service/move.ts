@@ -68,7 +68,7 @@ export async function snooze(
   const at = new Date(until).getTime();
   const wait = at - platform.now().getTime();
   if (wait < MINUTE_MS - LEEWAY_MS || wait > YEAR_MS + LEEWAY_MS)
-    throw invalid("#/until", "until is a time from 1 minute to 1 year away.");
+    throw invalid("#/until", "until must be between 1 minute and 1 year from now.");
   await changeOne(platform, by, id, ALL_MARKS, (where) => ({
     ...{ kind: "changed", field: "place", mark: markIn("snoozed"), set: sql`snoozed_until = ${at}` },
     where: sql`${where} and snoozed_until is not ${at}`,

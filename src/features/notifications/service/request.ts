@@ -91,6 +91,6 @@ function isBuiltInOne(category: string | null, type: string): boolean {
  */
 function categoryOf(asked: string | null, own: { key: string }[] | undefined): string | null {
   const [found] = own ?? [];
-  if (own && asked !== null && !found) throw invalid("#/category", "category names a category.");
+  if (own && asked !== null && !found) throw invalid("#/category", "There is no category with this key.");
   return found?.key ?? asked;
 }

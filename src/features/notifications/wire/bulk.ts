@@ -11,8 +11,8 @@ const oneOrMore = z
   .meta({ type: "array", items: { type: "string" } });
 
 const BulkFilter = z.object({
-  is_read: z.boolean("is_read is true or false.").optional(),
-  saved: z.boolean("saved is true or false.").optional(),
+  is_read: z.boolean("is_read must be true or false.").optional(),
+  saved: z.boolean("saved must be true or false.").optional(),
   type: oneOrMore.optional(),
   category: oneOrMore.optional(),
   group_key: codePoints(1, 200).optional(),
@@ -25,12 +25,12 @@ export const BulkBody = z
       ["read", "unread", "archive", "unarchive", "delete", "save", "unsave"],
       "action is read, unread, archive, unarchive, delete, save or unsave.",
     ),
-    ids: z.array(Id, "ids is a list.").max(100, "ids names at most 100 notifications.").optional(),
+    ids: z.array(Id, "ids is a list.").max(100, "ids may hold at most 100 notifications.").optional(),
     filter: BulkFilter.optional(),
-    up_to_seq: z.int("up_to_seq is a number.").min(0, "up_to_seq is a number.").optional(),
+    up_to_seq: z.int("up_to_seq must be a number.").min(0, "up_to_seq must be a number.").optional(),
   })
   .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
-    error: "Exactly one of ids and filter is needed.",
+    error: "Give either ids or filter, not both.",
     path: ["ids"],
   })
   .meta({ id: "BulkChange" });

@@ -7,7 +7,7 @@ const CategoryType = z
   .string("A type is text.")
   .regex(
     /^[a-z][a-z0-9_.]{0,63}\*?$/,
-    "A type begins with a letter, then letters, digits, _ and .; a * at its end stands for any ending.",
+    "A type must begin with a letter and hold only letters, digits, _ and .; a * at its end stands for any ending.",
   )
   .meta({ example: "invoice_*" });
 
@@ -22,17 +22,17 @@ const Defaults = z.strictObject({
 const each = (names: readonly unknown[]) => new Set(names).size === names.length;
 const Locked = z
   .array(z.enum(LOCKABLE, "locked names channels."))
-  .refine(each, "locked names each channel once.");
+  .refine(each, "locked may hold each channel only once.");
 const Required = z
   .array(z.enum(CHANNELS, "required_channels names email, push and sms."))
-  .refine(each, "required_channels names each channel once.");
+  .refine(each, "required_channels may hold each channel only once.");
 
 const fields = {
   name: codePoints(1, 60),
   types: z
     .array(CategoryType, "types is a list of types.")
-    .max(100, "types names at most 100 types.")
-    .refine(each, "types names each type once."),
+    .max(100, "types may hold at most 100 types.")
+    .refine(each, "types may hold each type only once."),
   defaults: Defaults.partial(),
   locked: Locked.meta({
     description: "The channels that are fixed at their default: shown, not to be changed.",
@@ -54,7 +54,10 @@ export type Category = z.infer<typeof Category>;
 
 export const CategoryKey = z
   .string("key is text.")
-  .regex(/^[a-z][a-z0-9_-]{0,29}$/, "key begins with a letter, then letters, digits, _ and -; 30 at most.");
+  .regex(
+    /^[a-z][a-z0-9_-]{0,29}$/,
+    "key must begin with a letter and hold at most 30 letters, digits, _ and -.",
+  );
 
 export const NewCategory = z
   .object({ ...z.object(fields).partial().shape, key: CategoryKey, name: fields.name })
