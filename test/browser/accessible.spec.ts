@@ -3,7 +3,7 @@ import type { Person } from "./support/person.ts";
 import { expect as soon, test } from "./support/test.ts";
 
 // A page is looked at six times over; on a busy machine that takes a while, and so may its data.
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 180_000 });
 const expect = soon.configure({ timeout: 30_000 });
 
 const ADMIN = { called: "Linus", username: "linus.pauling" };
