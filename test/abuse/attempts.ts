@@ -26,8 +26,19 @@ export interface Operation {
 
 const schemas = document.components.schemas as unknown as Record<string, Schema>;
 
+/** A schema with all that it refers to in its places. */
 function resolved(schema: Schema): Schema {
-  return schema.$ref ? (schemas[schema.$ref.split("/").at(-1) ?? ""] ?? {}) : schema;
+  const { $ref, properties, items, anyOf, oneOf, ...rest } = schema;
+  if ($ref) return resolved(schemas[$ref.split("/").at(-1) ?? ""] ?? {});
+  return {
+    ...rest,
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, of]) => [name, resolved(of)])),
+    }),
+    ...(items && { items: resolved(items) }),
+    ...(anyOf && { anyOf: anyOf.map(resolved) }),
+    ...(oneOf && { oneOf: oneOf.map(resolved) }),
+  };
 }
 
 interface Described {
@@ -214,12 +225,18 @@ export function mayCall(access: Access, caller: Caller, method: string): boolean
   return caller === "a cookie without its token" && method === "GET" && able(access).includes("a cookie");
 }
 
+const PROVIDERS = ["outbox", "twilio", "vonage", "resend"];
+/** Keys of actions and categories that there are, or might be. */
+const KEYS = ["accept", "reject", "approve", "jobs", "connections", "__proto__", "none", "%00"];
+
 /** The same request with what is known by now in its places; undefined where no client could send it. */
 export function requestOf(attempt: Attempt, cast: Cast): Request | undefined {
   const { operation, method, body } = attempt;
   const word = operation.path.split("/")[2] ?? "";
   const known = () =>
-    operation.path.includes("{provider}") ? "outbox" : nth(idsFor(word, cast), attempt.id as KnownId);
+    operation.path.includes("{provider}")
+      ? PROVIDERS[(attempt.id as KnownId).$id % PROVIDERS.length]
+      : nth(idsFor(word, cast), attempt.id as KnownId);
   const place = typeof attempt.id === "string" ? attempt.id : String(known());
   const query = new URLSearchParams(attempt.query.map(([name, value]) => [name, value.toWellFormed()]));
   const headers = {
@@ -231,7 +248,10 @@ export function requestOf(attempt: Attempt, cast: Cast): Request | undefined {
   const text = body && (body.kind === "raw" ? body.text : JSON.stringify(withIds(body.value, cast)));
   const hasBody = text !== undefined && !["GET", "HEAD"].includes(method);
   try {
-    const url = `${ORIGIN}${operation.path.replace(/\{\w+\}/, place)}${query.size > 0 ? `?${query}` : ""}`;
+    const key = KEYS[place.length % KEYS.length] ?? "";
+    const isKeyed = operation.path.includes("{id}") || typeof attempt.id !== "string";
+    const path = operation.path.replace("{key}", isKeyed ? key : place).replace(/\{\w+\}/, place);
+    const url = `${ORIGIN}${path}${query.size > 0 ? `?${query}` : ""}`;
     return new Request(url, { method, headers, ...(hasBody && { body: text }) });
   } catch {
     return undefined;

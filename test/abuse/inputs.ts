@@ -15,6 +15,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   anyOf?: Schema[];
+  oneOf?: Schema[];
 }
 
 /** Stands for the nth id that the callers know, which is only settled when it is sent. */
@@ -147,11 +148,50 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   },
 );
 
-const TIMES = ["2030-01-05T10:30:00Z", "2030-01-05T10:30:00.123+02:00", "2020-01-05T10:30:00Z"];
+const HOUR_MS = 60 * 60 * 1000;
+const TIMES = [
+  "2030-01-05T10:30:00Z",
+  "2030-01-05T10:30:00.123+02:00",
+  "2020-01-05T10:30:00Z",
+  new Date(Date.now() + HOUR_MS).toISOString(),
+];
+
+/** Where a browser might say that its push messages go, and where none may. */
+const ENDPOINTS = [
+  "https://push.example.net/wpush/1",
+  "https://push.example.net/wpush/2",
+  "http://push.example.net/wpush/1",
+  "https://herald.test/api/",
+  "https://127.0.0.1/",
+  "https://0x7f.1/",
+  "https://[::ffff:169.254.169.254]/latest/",
+  "https://metadata.google.internal/",
+  "https://user@push.example.net/",
+  "https://push.example.net:25/",
+];
+/** A point of P-256: its generator (SEC 2, §2.4.2). */
+const POINT = Buffer.from(
+  "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+  "hex",
+).toString("base64url");
+
+/** Values that a schema cannot describe, by the name of their field. */
+const BY_NAME: Record<string, fc.Arbitrary<unknown>> = {
+  endpoint: fc.constantFrom(...ENDPOINTS),
+  p256dh: fc.constant(POINT),
+  auth: fc.constant(Buffer.alloc(16, 7).toString("base64url")),
+  timezone: fc.constantFrom("Europe/Berlin", "UTC", "America/St_Johns"),
+  code: fc.constantFrom("000000", "123456"),
+  undo_token: fc.constantFrom("0.1", "zzzzzzzz.1", "zzzzzzzz.zz"),
+  image: fc.constantFrom("/logo.png", "https://example.com/a.png"),
+};
 
 /** A value that the schema allows. */
 export function validValue(name: string, schema: Schema): fc.Arbitrary<unknown> {
   const types = [schema.type].flat();
+  const known = BY_NAME[name];
+  if (known && types.includes("string")) return known;
+  if (schema.oneOf) return fc.oneof(...schema.oneOf.map((each) => validValue(name, each)));
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((each) => validValue(name, each)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (types.includes("null"))
@@ -162,6 +202,11 @@ export function validValue(name: string, schema: Schema): fc.Arbitrary<unknown> 
   if (types.includes("integer")) return integer(name, schema);
   if (types.includes("array"))
     return fc.array(validValue(name, schema.items ?? {}), { minLength: 1, maxLength: 4 });
+  if (types.includes("object") && schema.properties)
+    return fc.record(
+      Object.fromEntries(Object.entries(schema.properties).map(([each, of]) => [each, validValue(each, of)])),
+      { requiredKeys: schema.required ?? [] },
+    );
   if (types.includes("object"))
     return fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 2 }));
   return text(name, schema);
@@ -198,7 +243,8 @@ const EXTRA = [
 ];
 
 /** A body for a schema: valid, spoilt in one field, short of one, with more than it should have, or none at all. */
-export function bodyFor({ properties = {}, required = [] }: Schema): fc.Arbitrary<Body> {
+export function bodyFor({ properties = {}, required = [], oneOf }: Schema): fc.Arbitrary<Body> {
+  if (oneOf) return fc.oneof(...oneOf.map(bodyFor));
   const fields = Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => [name, validValue(name, schema)]),
   );

@@ -23,9 +23,9 @@ const UNBOUNDED: Record<string, string> = {
 const FRAMES_ALONE = ["ping", "visible"];
 
 const spent = { limit: async () => ({ success: false }) };
-const LIMITS = Object.keys(env).filter((name) => name.endsWith("_LIMIT"));
+const LIMITS = Object.entries(env).filter(([name, { limit }]) => name.endsWith("_LIMIT") && limit);
 /** A deployment in which every count of a minute is used up. */
-const USED_UP = Object.fromEntries(LIMITS.map((name) => [name, spent]));
+const USED_UP = Object.fromEntries(LIMITS.map(([name]) => [name, spent]));
 
 const operations = Object.entries(
   committed.paths as unknown as Record<string, Record<string, { "x-access": RouteAccess }>>,

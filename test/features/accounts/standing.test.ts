@@ -6,6 +6,7 @@ import { clock } from "#core/clock";
 import { as, call, makeAdmin, makeSuperAdmin, ORIGIN, PASSWORD, register } from "../../support/as.ts";
 import { limited } from "../../support/limited.ts";
 import { person } from "../../support/people.ts";
+import { hush, logged } from "../../support/quiet.ts";
 
 const { now: realNow } = clock;
 
@@ -112,6 +113,23 @@ describe("signing out", () => {
     expect([nobody.status, cleared(nobody)]).toEqual([401, 2]);
     expect([foreign.status, cleared(foreign)]).toEqual([403, 0]);
   });
+});
+
+it("a sign-in is in the log with its address block and no whole address, taken or refused", async () => {
+  const { id, username } = await register("logged");
+  hush();
+  logged.length = 0;
+  const headers = { "CF-Connecting-IP": "2001:db8:0:7::1234:5678" };
+
+  for (const password of ["wrong-guess-1", PASSWORD])
+    await call("POST", "/api/login/", { body: { username, password }, headers });
+
+  const lines = logged.filter(({ what }) => what.startsWith("sign-in."));
+  expect(lines).toMatchObject([
+    { what: "sign-in.refused", user_id: id, block: "2001:db8:0:7::/64" },
+    { what: "sign-in.succeeded", user_id: id, block: "2001:db8:0:7::/64" },
+  ]);
+  expect(JSON.stringify(logged)).not.toContain("1234:5678");
 });
 
 describe("a new APP_SECRET", () => {
