@@ -24,7 +24,7 @@ const BUDGETS = {
   "profile-view": { total: 50, perRecipient: 50, beyond: "stay-silent" },
   "own-notification": { total: 200, perRecipient: 200, beyond: "refuse" },
   "email-change": { total: 5, perRecipient: 5, beyond: "refuse" },
-  // Five tries each: nobody guesses the way to an address, and no address gets more than these.
+  // Five tries each: nobody guesses the way to an address. What goes to one address is bounded besides (delivery/service/code-budget.ts).
   code: { total: 20, perRecipient: 20, beyond: "refuse" },
   // Each is up to ten requests to hosts that the user has named.
   "push-test": { total: 50, perRecipient: 50, beyond: "refuse" },

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { sendCode } from "#features/delivery/service/send-code";
 import { retryDelaySeconds } from "#jobs/retry-delay";
+import type { Person } from "../../support/as.ts";
 import { write } from "../../support/inbox.ts";
 import {
   cursorsOf,
@@ -65,6 +66,35 @@ it("holds a code back for as long as a queue can, where a provider wants it late
   const settled = await sendCode(platform(), channels, { task: "code", address, issuedAt }, 1);
 
   expect(settled).toEqual({ is: "again", delaySeconds: QUEUE_SECONDS });
+});
+
+it("sends one address twenty codes a day, whoever asks, and its own account all that it may ask for", async () => {
+  const limits = { ...platform(), config: { ...platform().config, rateLimits: true } };
+  const provider = new MailProvider();
+  const channels = { email: () => provider.channel, sms: () => undefined };
+  const owner = await reachable();
+  const code = async (of: Person) => {
+    const { address, issuedAt } = await issueCode(of);
+    return sendCode(limits, channels, { task: "code", address, issuedAt }, 1);
+  };
+  const others = [await reachable(), await reachable(), await reachable()];
+  await env.DB.prepare(
+    "update addresses set value = ?1, value_key = ?1, verified_at = null where user_id in (?2, ?3, ?4)",
+  )
+    .bind(owner.email, ...others.map(({ id }) => id))
+    .run();
+
+  for (let at = 0; at < 24; at += 1) {
+    time.pass(60);
+    await code(others[at % 3]!);
+  }
+  const fromOthers = provider.taken.length;
+  await code(owner);
+  const withOwn = provider.taken.length;
+  time.pass(DAY_SECONDS);
+  await code(others[0]!);
+
+  expect([fromOthers, withOwn, provider.taken.length]).toEqual([20, 21, 22]);
 });
 
 it("never waits longer than a queue can after any number of failures", () => {
