@@ -6,7 +6,6 @@ import type { ModelInbox, ModelNotification, Place } from "./model-inbox.ts";
 
 interface Shown {
   id: number;
-  seq: number;
   is_read: boolean;
   place: Place;
   saved: boolean;
@@ -151,14 +150,15 @@ export class RealClient {
     const all = inbox.list(which);
     const there = all.map((each) => ({
       id: notificationId(this.#user.id, each.made),
-      ...{ seq: each.seq, is_read: each.isRead, place: each.place, saved: each.saved, acted: each.acted },
+      // Not its number: where one change needs several frames, all but the last carry the one before it (contract §13).
+      ...{ is_read: each.isRead, place: each.place, saved: each.saved, acted: each.acted },
     }));
     const unread = inbox.counts().inbox.unread;
     await eventually(
       () => {
         const { notifications, count, unreadCount } = this.#herald.inbox.get();
-        const shown = notifications.map(({ id, seq, is_read, place, saved, acted }) => ({
-          ...{ id, seq, is_read, place, saved, acted },
+        const shown = notifications.map(({ id, is_read, place, saved, acted }) => ({
+          ...{ id, is_read, place, saved, acted },
         }));
         const wanted = {
           count: all.length,
