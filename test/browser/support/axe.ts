@@ -25,8 +25,16 @@ export type Look = keyof typeof LOOKS;
 
 export const EVERY_LOOK = Object.keys(LOOKS) as Look[];
 
-/** What axe finds wrong on a page in each of the looks, and which of them make it wider than the screen. */
-export async function violations(page: Page, looks: readonly Look[] = ["light", "dark"]) {
+/**
+ * What axe finds wrong on a page in each of the looks, and which of them make it wider than the screen.
+ *
+ * @param within selectors of the parts that axe looks at; the whole page where there are none
+ */
+export async function violations(
+  page: Page,
+  looks: readonly Look[] = ["light", "dark"],
+  within: readonly string[] = [],
+) {
   const wide = page.viewportSize() ?? { width: 1280, height: 720 };
   const found: { id: string; look: Look; nodes?: NodeResult[] }[] = [];
   await page.evaluate(await SOURCE);
@@ -36,7 +44,7 @@ export async function violations(page: Page, looks: readonly Look[] = ["light", 
     const { width, ...media }: Shown = LOOKS[look];
     await page.emulateMedia({ forcedColors: "none", reducedMotion: "reduce", ...media });
     await page.setViewportSize({ ...wide, ...(width && { width }) });
-    const { violated, overflow } = await page.evaluate(judge);
+    const { violated, overflow } = await page.evaluate(judge, within);
     if (overflow > 0) found.push({ id: `${overflow} pixels wider than the screen`, look });
     for (const { id, nodes } of violated) found.push({ id, look, nodes });
   }
@@ -63,14 +71,15 @@ function stopTransitions(): void {
 }
 
 /** Runs in the page, once it has taken on its look. */
-async function judge() {
+async function judge(within: readonly string[]) {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   const { axe } = globalThis as unknown as { axe: typeof Axe };
   const { scrollWidth, clientWidth } = document.documentElement;
   // A menu stands beside all landmarks while it is open, as the pattern has it (ARIA APG, menu button).
   const rules = { region: { enabled: document.querySelector("[role=menu]") === null } };
   // What catches the focus at the edges of an open menu or window is hidden from all but the Tab key.
-  const context = { exclude: ["[data-base-ui-focus-guard]"] };
+  const exclude = ["[data-base-ui-focus-guard]"];
+  const context = { ...(within.length > 0 && { include: [...within] }), exclude };
   const { violations } = await axe.run(context, { iframes: false, resultTypes: ["violations"], rules });
   return { violated: violations, overflow: scrollWidth - clientWidth };
 }

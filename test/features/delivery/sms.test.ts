@@ -25,7 +25,7 @@ afterEach(restart);
 
 describe("an SMS", () => {
   it("goes out within seconds where no socket is open, with the link to what it is about", {
-    tags: "parity.announced.11",
+    tags: "parity.announced.12",
   }, async () => {
     const ada = await callable();
     const provider = new SmsProvider();
