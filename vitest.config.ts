@@ -10,7 +10,7 @@ import { pageScripts } from "./test/support/page-scripts.ts";
 // The Worker answers with pages, which a fresh clone has yet to build.
 await buildAssets();
 
-// Where secrets could be read from, or that there are none, is no news: the tests have their own.
+// Where secrets could be read from, or that there are none, matters to no test: the tests have their own.
 process.env.WRANGLER_LOG ??= "error";
 
 ignoreCutOffSockets();

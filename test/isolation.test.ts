@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { canonicalPath } from "#compat/paths";
 import committed from "../openapi.json";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "./support/as.ts";
-import { allFollowed } from "./support/eventually.ts";
+import { allProcessed } from "./support/eventually.ts";
 import { person } from "./support/people.ts";
 import * as things from "./support/things.ts";
 
@@ -118,7 +118,7 @@ function headersOf(who: Who, thing: things.Thing): Record<string, string> {
 
 /** Everything that the database says, once whatever is on its way has arrived. */
 async function everything(): Promise<unknown> {
-  await allFollowed();
+  await allProcessed();
   const { results: tables } = await env.DB.prepare(
     `select name from pragma_table_list where schema = 'main' and type = 'table'
       and name not like 'sqlite%' and name not like '\\_cf%' escape '\\'`,

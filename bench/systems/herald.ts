@@ -83,7 +83,7 @@ export async function seed(count: number, persistTo: string): Promise<Person[]> 
   return JSON.parse(await readFile(file, "utf8"));
 }
 
-/** Makes an admin, and lays lines into inboxes without their events, so that a run does not begin with thousands of requests. */
+/** Makes an admin, and lays notifications into inboxes without their events, so that a run does not begin with thousands of requests. */
 export async function prepareData(
   readers: Person[],
   admin: Person | undefined,

@@ -88,7 +88,7 @@ const ACTIONS = [
   "",
 ];
 
-/** A frame that is nearly right. None of them changes anything in an inbox without unread lines. */
+/** A frame that is nearly right. None of them changes anything in an inbox without unread notifications. */
 const nearly = fc
   .record(
     {

@@ -6,7 +6,7 @@ import { tick } from "#cron";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
 import { as, PASSWORD, type Person, register } from "../support/as.ts";
 import { subscriptionJson } from "../support/devices.ts";
-import { allFollowed } from "../support/eventually.ts";
+import { allProcessed } from "../support/eventually.ts";
 import { limited } from "../support/limited.ts";
 import { platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
@@ -103,7 +103,7 @@ it("an hour with one account reaches a stranger a few times, keeps nobody out an
     for (let at = 0; at < EACH; at += 1) await attack(turn * EACH + at);
     now += 10 * MINUTE_MS;
   }
-  await allFollowed();
+  await allProcessed();
 
   // One request of three was told, five applications, one look.
   const told = await rows("notifications where user_id = ?", victim.id);

@@ -6,7 +6,7 @@ import { notify } from "#features/notifications/service/notify";
 import { removeOld } from "#features/notifications/service/retention";
 import { as, makeAdmin, type Person } from "../support/as.ts";
 import { callCounting } from "../support/counting-d1.ts";
-import { allFollowed } from "../support/eventually.ts";
+import { allProcessed } from "../support/eventually.ts";
 import { content, list } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
@@ -112,7 +112,7 @@ describe("a dedupe_key", () => {
       [other, "other"],
     ] as const) {
       await send(by, ada, title);
-      await allFollowed();
+      await allProcessed();
     }
 
     expect(await titles(ada)).toEqual(["first", "other"]);
@@ -123,7 +123,7 @@ describe("a dedupe_key", () => {
     await notify(platform(), [ada.id], "dedupe.order-7", content({ title: "before" }));
 
     await send(one, ada, "again");
-    await allFollowed();
+    await allProcessed();
 
     expect(await titles(ada)).toEqual(["before"]);
   });
@@ -179,7 +179,7 @@ it("a hub's log forgets at once what is deleted", async () => {
   expect(await log()).toContain("xyzzyplugh");
 
   await as(ada).delete(`/api/notifications/${notification?.id}/`);
-  await allFollowed();
+  await allProcessed();
 
   expect(await log()).not.toContain("xyzzyplugh");
 });

@@ -174,7 +174,7 @@ it("asks who is signed in when the socket turns out to be another user's", async
   const { herald } = await browser.open();
   const asked = browser.server.asked("GET", "/api/profile/").length;
   Object.assign(browser.server.ada, { id: 2, username: "grace" });
-  const greeting = {
+  const established = {
     type: "connection_established",
     message: "",
     user_id: 2,
@@ -183,7 +183,7 @@ it("asks who is signed in when the socket turns out to be another user's", async
   } as const;
 
   browser.server.wire = () => (frame) =>
-    frame.type === "connection_established" ? [{ ...greeting, resumed: true }] : [frame];
+    frame.type === "connection_established" ? [{ ...established, resumed: true }] : [frame];
   browser.server.open[0]?.end();
   await browser.clock.advance(3_000);
 

@@ -7,7 +7,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { as, makeAdmin, makeSuperAdmin, register } from "../support/as.ts";
-import { allFollowed, eventually } from "../support/eventually.ts";
+import { allProcessed, eventually } from "../support/eventually.ts";
 import { list, notifyMany } from "../support/inbox.ts";
 import { person } from "../support/people.ts";
 import { jsonOf, Page, textOf } from "./page.ts";
@@ -140,7 +140,7 @@ describe("its types", () => {
 
     expect((await as(ada).post("/api/notifications/", body)).status).toBe(202);
 
-    await allFollowed();
+    await allProcessed();
     const { notifications } = await list(ada, `?type=${type}`);
     expect(notifications).toMatchObject([{ type: type.toLowerCase(), body: "Text", link: "/courses/123/" }]);
   });
@@ -158,9 +158,9 @@ it("its functions to send to one and to many are the host's requests", {
 
   const one = { recipient_id: teachers[0]!.id, ...welcome, action_url: "/dashboard/", metadata };
   await as(admin).post("/api/notifications/", one);
-  await allFollowed();
+  await allProcessed();
   await as(admin).post("/api/notifications/", { role: "teacher", ...course, action_url: "/courses/123/" });
-  await allFollowed();
+  await allProcessed();
 
   expect((await list(teachers[0]!)).notifications).toMatchObject([
     { title: course.title, action_url: "/courses/123/", type: "course" },

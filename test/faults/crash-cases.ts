@@ -17,7 +17,7 @@ interface Case {
   operation: Operation;
   step: Step;
   moment: Moment;
-  /** Who follows the event when it happens: the Worker at once, or the queue later. */
+  /** Who processes the event when it happens: the Worker at once, or the queue later. */
   by: "the Worker" | "the queue";
   /** At which of the step's times. */
   nth: number;
@@ -54,7 +54,7 @@ function casesOf(operation: Operation): Case[] {
 
 /** The steps that an operation passes, and who takes them. */
 function placesOf({ kind, crowd, sameChange }: Operation): Place[] {
-  const following: Step[] = [
+  const processing: Step[] = [
     "process",
     ...(kind === "notifies" ? (["insert"] as const) : []),
     "push",
@@ -64,8 +64,8 @@ function placesOf({ kind, crowd, sameChange }: Operation): Place[] {
   ];
   const own: Step[] = ["commit", "enqueue"];
   if (sameChange) return own.map((step): Place => ({ step, by: "the Worker" }));
-  const asked: Step[] = [...own, ...(crowd ? [] : following)];
-  const queued: Step[] = [...following, "settle"];
+  const asked: Step[] = [...own, ...(crowd ? [] : processing)];
+  const queued: Step[] = [...processing, "settle"];
   // A crowd is notified page by page: its second is not its first.
   const again: Step[] = crowd ? ["insert", "push"] : [];
   return [

@@ -25,7 +25,7 @@ export interface Operation {
   name: string;
   /** Changes one inbox in its own transaction, or notifies several by an event. */
   kind: "changes" | "notifies";
-  /** Is followed by the queue alone. */
+  /** Is processed by the queue alone. */
   crowd?: true;
   /** What becomes of the hub is the same as in another operation, and is tried there. */
   hubLivesOn?: true;

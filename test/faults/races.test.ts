@@ -83,7 +83,7 @@ describe("F41: two tabs that act at once while notifications come", () => {
     await evictDurableObject(hubOf(user));
     await drain();
 
-    // A line may be gone when its mark comes; that is all there is to complain of.
+    // A notification may be gone when its mark comes; that is all there is to complain of.
     for (const { complaints } of clients) {
       while (complaints.includes("error not-found"))
         complaints.splice(complaints.indexOf("error not-found"), 1);
@@ -134,7 +134,7 @@ describe("F42: answers that are given at once", () => {
     expect(connected).toBe(row!.status === "accepted" ? 1 : 0);
   });
 
-  it("leave a client that was not there with the same one line", async () => {
+  it("leave a client that was not there with the same one notification", async () => {
     const [ada, grace] = [await person("ada"), await person("grace")];
     const made = await wholly(ada).post("/api/connection_requests/", { recipient_id: grace.id });
     const { id } = await made.json<{ id: number }>();

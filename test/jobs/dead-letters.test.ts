@@ -7,7 +7,7 @@ import { makeApiKey } from "#features/accounts/service/api-keys";
 import { recordNothing } from "#http/idempotency";
 import { overdue } from "#jobs/jobs";
 import { as, call, makeAdmin, makeSuperAdmin, type Person } from "../support/as.ts";
-import { allFollowed, eventually } from "../support/eventually.ts";
+import { allProcessed, eventually } from "../support/eventually.ts";
 import { die, waitingEvent } from "../support/jobs.ts";
 import { person, platform } from "../support/people.ts";
 
@@ -121,7 +121,7 @@ describe("POST …/redrive/", () => {
       ({ count }) => count > 0,
     );
     expect(inbox.notifications).toMatchObject([{ verb: "accepted" }]);
-    await allFollowed();
+    await allProcessed();
     expect((await redrive(letter.id)).status).toBe(404);
     expect((await inboxOf(ada)).count).toBe(1);
   });
@@ -136,7 +136,7 @@ describe("POST …/redrive/", () => {
     );
 
     expect(responses.map(({ status }) => status).sort()).toEqual([202, ...Array(49).fill(404)]);
-    await allFollowed();
+    await allProcessed();
     expect((await inboxOf(ada)).count).toBe(1);
   });
 
@@ -148,13 +148,13 @@ describe("POST …/redrive/", () => {
       () => inboxOf(ada),
       ({ count }) => count === 1,
     );
-    await allFollowed();
+    await allProcessed();
     const again = await letterFor(ada);
     await env.DB.prepare("update dead_letters set key = ? where id = ?").bind(first.key, again.id).run();
 
     await redrive(again.id);
 
-    await allFollowed();
+    await allProcessed();
     expect((await inboxOf(ada)).count).toBe(1);
   });
 

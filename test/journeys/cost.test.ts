@@ -22,7 +22,7 @@ import { PushProvider, pushable } from "../support/push-provider.ts";
 import { callable, SmsProvider } from "../support/sms-provider.ts";
 import { openSocket } from "../support/socket.ts";
 
-/** An inbox of `count` lines, every third of them read, in one statement. */
+/** An inbox of `count` notifications, every third of them read, in one statement. */
 async function inboxOf(count: number): Promise<Person> {
   const ada = await person("ada");
   const read = Math.floor(count / 3);

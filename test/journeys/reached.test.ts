@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { as, call, makeAdmin, type Person, register } from "../support/as.ts";
 import { addDevice } from "../support/devices.ts";
-import { allFollowed } from "../support/eventually.ts";
+import { allProcessed } from "../support/eventually.ts";
 import { list } from "../support/inbox.ts";
 import { time } from "../support/mail-provider.ts";
 import { person, platform } from "../support/people.ts";
@@ -28,13 +28,13 @@ afterEach(() => {
 async function notify(to: Person, fields: object = {}): Promise<void> {
   const body = { recipient_id: to.id, title: "Hello", message: "Text", notification_type: "message" };
   expect((await as(admin).post("/api/notifications/", { ...body, ...fields })).status).toBe(202);
-  await allFollowed();
+  await allProcessed();
 }
 
 describe("a new account by mail", () => {
   async function verified(name: string): Promise<Person> {
     const one = await register(name);
-    await allFollowed();
+    await allProcessed();
     await consume();
     const [mail] = await sentTo(one.email);
     const [code] = /\b\d{6}\b/.exec(mail?.text ?? "") ?? [];

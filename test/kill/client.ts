@@ -16,7 +16,7 @@ export class Client extends Follower {
   readonly person: Person;
   /** The announcements that it shows. */
   readonly announcements = new Map<number, Announcement>();
-  /** The name of each line that it was shown, by id. */
+  /** The name of each notification that it was shown, by id. */
   readonly names = new Map<number, string>();
   /** How often it had to load the list. */
   resyncs = 0;

@@ -16,7 +16,7 @@ export interface Posted {
   message: string;
 }
 
-/** A line by what brought it about, which is nothing else's in a run. */
+/** A notification by what brought it about, which is nothing else's in a run. */
 export function nameOf({ notification_type, verb, title, actor }: Item): string {
   if (notification_type === "connection") return `${verb} by ${actor?.username}`;
   const type = notification_type === "job_application" ? "application_submitted" : notification_type;
@@ -31,9 +31,9 @@ export class Ledger {
   /** Sent again after an answer was lost. */
   repeated = 0;
   readonly unexpected: string[] = [];
-  /** Lines by user and name. */
-  readonly lines = new Map<number, Map<string, Entry>>();
-  /** Whether lines must be read, by user and id. */
+  /** Notifications by user and name. */
+  readonly notifications = new Map<number, Map<string, Entry>>();
+  /** Whether notifications must be read, by user and id. */
   readonly marks = new Map<number, Map<number, boolean>>();
   readonly announcements = new Map<string, Posted>();
   readonly dismissed = new Map<number, Set<number>>();
@@ -43,19 +43,19 @@ export class Ledger {
   /** A notification is about to be asked for; the entry is marked when that is acknowledged. */
   expect(user: number, name: string): Entry {
     const entry: Entry = { isAcknowledged: false, fate: "kept" };
-    mapOf(this.lines, user).set(name, entry);
+    mapOf(this.notifications, user).set(name, entry);
     return entry;
   }
 
   deleted(user: number, { id }: { id: number }, name: string): void {
     mapOf(this.marks, user).delete(id);
-    const entry = mapOf(this.lines, user).get(name);
+    const entry = mapOf(this.notifications, user).get(name);
     if (entry) entry.fate = "gone";
   }
 
   /** The notification of a request is about to be taken back; the returned function says that this was acknowledged. */
   takeBack(user: number, name: string): () => void {
-    const entry = mapOf(this.lines, user).get(name);
+    const entry = mapOf(this.notifications, user).get(name);
     if (entry) entry.fate = "unsure";
     return () => {
       if (entry) entry.fate = "gone";
@@ -64,22 +64,23 @@ export class Ledger {
 
   /** A call found no notification of this name, which is right only where it was taken back meanwhile. */
   missed(user: number, name: string, path: string): void {
-    if (mapOf(this.lines, user).get(name)?.fate === "kept")
+    if (mapOf(this.notifications, user).get(name)?.fate === "kept")
       this.unexpected.push(`${path} found nothing of what was kept`);
   }
 
   /** All that a user had may be gone, also what is on its way just now. */
   taint(user: number): void {
-    for (const entry of mapOf(this.lines, user).values()) if (entry.fate === "kept") entry.fate = "unsure";
+    for (const entry of mapOf(this.notifications, user).values())
+      if (entry.fate === "kept") entry.fate = "unsure";
   }
 
-  mark(user: number, line: number, isRead: boolean): void {
-    mapOf(this.marks, user).set(line, isRead);
+  mark(user: number, notification: number, isRead: boolean): void {
+    mapOf(this.marks, user).set(notification, isRead);
   }
 
-  /** Nobody can say any longer whether a line is read. */
-  unsureOf(user: number, line: number): void {
-    mapOf(this.marks, user).delete(line);
+  /** Nobody can say any longer whether a notification is read. */
+  unsureOf(user: number, notification: number): void {
+    mapOf(this.marks, user).delete(notification);
   }
 
   connect(a: number, b: number, areConnected: boolean | undefined): void {

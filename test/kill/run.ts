@@ -148,13 +148,13 @@ function report(world: World, server: MortalServer, verdict: Verdict, seconds: n
   const { acknowledged, lost, doubled, unexpected } = verdict;
   const { repeated, abandoned } = world.ledger;
   const openings = world.clients.reduce((sum, client) => sum + client.openings, 0);
-  const lines = world.clients.reduce((sum, { shown }) => sum + shown.length, 0);
+  const shown = world.clients.reduce((sum, { shown }) => sum + shown.length, 0);
   for (const [what, cases] of Object.entries({ lost, doubled, unexpected })) {
     for (const one of cases.slice(0, MOST_SHOWN)) console.log(`  ${what}: ${one}`);
     if (cases.length > MOST_SHOWN) console.log(`  ${what}: and ${cases.length - MOST_SHOWN} more`);
   }
   console.log(
-    `${server.deaths} deaths in ${seconds.toFixed(0)} s; ${openings} sockets opened, ${lines} notifications shown; ` +
+    `${server.deaths} deaths in ${seconds.toFixed(0)} s; ${openings} sockets opened, ${shown} notifications shown; ` +
       `${repeated} calls repeated, ${abandoned} given up.`,
   );
   console.log(

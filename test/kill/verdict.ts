@@ -43,7 +43,7 @@ function tally(names: Iterable<string>): Map<string, number> {
 
 function judgeLines({ ledger }: World, client: Client, { items }: Truth, verdict: Verdict): void {
   const who = client.person.username;
-  const expected = mapOf(ledger.lines, client.person.id);
+  const expected = mapOf(ledger.notifications, client.person.id);
   const found = tally(items.map(nameOf));
   for (const [name, { isAcknowledged, fate }] of expected) {
     const times = found.get(name) ?? 0;
@@ -80,7 +80,7 @@ function judgeNumbers(
   { head, items }: Truth,
   { unexpected }: Verdict,
 ): void {
-  const fates = [...mapOf(ledger.lines, person.id).values()].map(({ fate }) => fate);
+  const fates = [...mapOf(ledger.notifications, person.id).values()].map(({ fate }) => fate);
   const gone = fates.filter((fate) => fate === "gone").length;
   const unsure = fates.filter((fate) => fate === "unsure").length;
   const numbers = new Set(items.map(({ seq }) => seq));
@@ -98,7 +98,7 @@ interface Sync {
   has_more: boolean;
 }
 
-/** From the beginning, page by page: every line once, as it is now, in order, up to the head. */
+/** From the beginning, page by page: every notification once, as it is now, in order, up to the head. */
 async function judgeSync(
   person: Client["person"],
   { head, items }: Truth,
@@ -110,9 +110,9 @@ async function judgeSync(
     page = await person.read<Sync>(`/api/notifications/sync/?since=${page.seq}&limit=100`);
     changes.push(...page.changes);
   }
-  const lines = changes.flatMap(({ notification }) => (notification ? [itemOf(notification)] : []));
+  const notifications = changes.flatMap(({ notification }) => (notification ? [itemOf(notification)] : []));
   const isWhole = isDeepStrictEqual(
-    lines.sort((a, b) => b.id - a.id),
+    notifications.sort((a, b) => b.id - a.id),
     items,
   );
   const isOrdered = changes.every(({ seq }, at) => seq >= (changes[at - 1]?.seq ?? 0));
@@ -124,7 +124,8 @@ function judgeClient(client: Client, { head, unread, items }: Truth, verdict: Ve
   const who = client.person.username;
   const { complaints, shown, inbox } = client;
   for (const complaint of complaints) verdict.unexpected.push(`${who}'s client: ${complaint}`);
-  if (new Set(shown).size !== shown.length) verdict.doubled.push(`${who}'s client was shown a line twice`);
+  if (new Set(shown).size !== shown.length)
+    verdict.doubled.push(`${who}'s client was shown a notification twice`);
   if (client.resyncs > 0) verdict.unexpected.push(`${who}'s client had to load its list`);
   if (client.seq !== head || client.unread !== unread)
     verdict.unexpected.push(

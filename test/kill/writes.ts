@@ -150,13 +150,13 @@ async function decide(world: World): Promise<void> {
   if (answer && entry) entry.isAcknowledged = true;
 }
 
-/** Marks a line that its client shows, over HTTP or over its socket. */
+/** Marks a notification that its client shows, over HTTP or over its socket. */
 async function mark(world: World): Promise<void> {
   await world.alone(world.kind(2, 3, 4), async (client) => {
     const { person, inbox } = client;
     if (inbox.size === 0) return;
-    const line = world.pick([...inbox.values()]);
-    const { id } = line;
+    const notification = world.pick([...inbox.values()]);
+    const { id } = notification;
     const isRead = world.chance.happens(0.7);
     const action = isRead ? "mark_read" : "mark_unread";
     const isSent = world.chance.happens(0.4) && client.send({ action, notification_id: id });
@@ -168,7 +168,7 @@ async function mark(world: World): Promise<void> {
     if (!isSent) {
       const path = `${INBOX}${id}/mark-${isRead ? "read" : "unread"}/`;
       const answer = await world.write({ by: person, method: "POST", path, fine: [404] });
-      if (answer?.status === 404) return world.ledger.missed(person.id, nameOf(line), path);
+      if (answer?.status === 404) return world.ledger.missed(person.id, nameOf(notification), path);
     } else world.ledger.acknowledged += 1;
     world.ledger.mark(person.id, id, isRead);
   });
@@ -192,9 +192,9 @@ async function markAll(world: World): Promise<void> {
 async function remove(world: World): Promise<void> {
   await world.alone(world.kind(3, 4), async ({ person, inbox }) => {
     if (inbox.size === 0) return;
-    const line = world.pick([...inbox.values()]);
-    await world.write({ by: person, method: "DELETE", path: `${INBOX}${line.id}/`, fine: [404] });
-    world.ledger.deleted(person.id, line, nameOf(line));
+    const notification = world.pick([...inbox.values()]);
+    await world.write({ by: person, method: "DELETE", path: `${INBOX}${notification.id}/`, fine: [404] });
+    world.ledger.deleted(person.id, notification, nameOf(notification));
   });
 }
 
@@ -204,6 +204,6 @@ async function removeAll(world: World): Promise<void> {
     world.ledger.taint(person.id);
     await world.write({ by: person, method: "DELETE", path: `${INBOX}delete-all/` });
     world.ledger.taint(person.id);
-    for (const line of known) world.ledger.deleted(person.id, line, nameOf(line));
+    for (const notification of known) world.ledger.deleted(person.id, notification, nameOf(notification));
   });
 }

@@ -19,7 +19,7 @@ export type Acts<Do extends Operation["do"]> = { [Each in Do]: Act<Each> };
 export interface Circumstances {
   /** False where others act at the same time, so that only the outcome can be looked at. */
   isAlone: boolean;
-  /** True once a mishap has kept the event from being followed. */
+  /** True once a mishap has kept the event from being processed. */
   hasFailed(): boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { Step } from "#core/faults";
 import type { Moment } from "../support/crash.ts";
 
-/** What goes wrong while an operation is followed; nothing, if the step is not on its way. */
+/** What goes wrong while an operation is processed; nothing, if the step is not on its way. */
 export interface Mishap {
   step: Step;
   moment: Moment;

@@ -187,7 +187,7 @@ export class World {
     return this.users.map(({ inbox }, at) => ({ inbox, stored: stored[at]! }));
   }
 
-  /** Lets the faults stop and everything be followed; then all must be as promised. */
+  /** Lets the faults stop and everything be processed; then all must be as promised. */
   async end(): Promise<void> {
     restart();
     await drain();

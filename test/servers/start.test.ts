@@ -15,7 +15,7 @@ let folder: string;
 /** Starts `npm start` and resolves to what it printed until its last line. */
 async function start(args: string[], env: Record<string, string> = {}) {
   let output = "";
-  const { promise: greeted, resolve } = Promise.withResolvers<void>();
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
   const collect = (text: string) => {
     output += text;
     if (output.includes("Herald is at")) resolve();
@@ -26,7 +26,7 @@ async function start(args: string[], env: Record<string, string> = {}) {
     stdout: collect,
     stderr: collect,
   });
-  await Promise.race([greeted, group.exited]);
+  await Promise.race([ready, group.exited]);
   return { group, output, url: /Herald is at (\S+)/.exec(output)?.[1] ?? output };
 }
 

@@ -52,7 +52,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Tells the worker that its subscription has changed, and waits for what it does. */
+/** Notifies the worker that its subscription has changed, and waits for what it does. */
 async function change(event: { newSubscription: object | null; oldSubscription: object | null }) {
   const work: Promise<unknown>[] = [];
   listeners.get("pushsubscriptionchange")?.({

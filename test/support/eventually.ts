@@ -17,8 +17,8 @@ export async function eventually<Seen>(
   }
 }
 
-/** Waits until every event so far has been followed, so that what has not been sent by then never will be. */
-export async function allFollowed(): Promise<void> {
+/** Waits until every event so far has been processed, so that what has not been sent by then never will be. */
+export async function allProcessed(): Promise<void> {
   await eventually(
     () => env.DB.prepare("select count(*) from events").first<number>("count(*)"),
     (waiting) => waiting === 0,

@@ -76,11 +76,11 @@ it("shows nothing of one user to the next, also on a page that stays", async () 
 
 it("reads pages again for the changes of an inbox that begins at a lower number", async () => {
   const { inbox, setInbox } = await adasConnections();
-  const [line] = inbox.get().notifications;
-  if (!line) throw new Error("One was added.");
+  const [first] = inbox.get().notifications;
+  if (!first) throw new Error("One was added.");
 
   await act(async () => setInbox({ ...inbox.get(), seq: 0, notifications: [] }));
-  await act(async () => setInbox({ ...inbox.get(), seq: 3, notifications: [{ ...line, seq: 3 }] }));
+  await act(async () => setInbox({ ...inbox.get(), seq: 3, notifications: [{ ...first, seq: 3 }] }));
   await answered();
 
   expect(shown()).toBe("the next");

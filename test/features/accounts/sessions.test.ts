@@ -6,7 +6,7 @@ import { accountQuery } from "#features/accounts/service/read";
 import { raiseVersion } from "#features/accounts/service/sessions";
 import { deleteOldSignIns } from "#features/accounts/service/sign-in";
 import { as, call, PASSWORD, type Person, register } from "../../support/as.ts";
-import { allFollowed } from "../../support/eventually.ts";
+import { allProcessed } from "../../support/eventually.ts";
 import { platform } from "../../support/people.ts";
 import { openSocket } from "../../support/socket.ts";
 
@@ -317,7 +317,7 @@ describe("POST /api/profile/password/", () => {
     const person = await register("too-late");
     const [read] = await accountQuery(platform(), person.id);
     await as(person).post("/api/logout-all/");
-    await allFollowed();
+    await allProcessed();
 
     const { jti } = decodeJwt(person.token) as { jti: string };
     const written = await raiseVersion(platform(), read!, { passwordHash: "none", keptJti: jti });

@@ -5,7 +5,7 @@ import type { Announcement } from "#features/announcements/wire";
 import { change, post, remove, theAdmin } from "../../support/announcements.ts";
 import { as, call, type Person } from "../../support/as.ts";
 import { callCounting } from "../../support/counting-d1.ts";
-import { allFollowed } from "../../support/eventually.ts";
+import { allProcessed } from "../../support/eventually.ts";
 import { person } from "../../support/people.ts";
 
 const PATH = "/api/global-notifications/";
@@ -289,7 +289,7 @@ describe("who may", () => {
 });
 
 it("writes one row in D1 for an announcement, however many users there are", async () => {
-  await allFollowed();
+  await allProcessed();
   const { response, whole } = await callCounting("POST", PATH, {
     token: (await theAdmin()).token,
     body: { title: "Title", message: "Text" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allFollowed } from "../../support/eventually.ts";
+import { allProcessed } from "../../support/eventually.ts";
 import { person } from "../../support/people.ts";
 import { answerer, KINDS, shown } from "./kinds.ts";
 import { ask, asked, inboxOf, notified } from "./scene.ts";
@@ -24,7 +24,7 @@ describe.each(KINDS)("the other one's inbox, of a $name", (kind) => {
       await Promise.all(FIFTY.map(() => act(grace, answer)));
 
       await notified(ada);
-      await allFollowed();
+      await allProcessed();
       expect(await inboxOf(ada)).toMatchObject([
         {
           ...kind.notificationOf(answer.status),
@@ -45,7 +45,7 @@ describe.each(KINDS)("the other one's inbox, of a $name", (kind) => {
     const statuses = responses.map(({ status }) => status).sort();
     expect(statuses).toEqual([...Array(25).fill(200), ...Array(25).fill(409)]);
     await notified(ada);
-    await allFollowed();
+    await allProcessed();
     expect(await inboxOf(ada)).toHaveLength(1);
   });
 
@@ -55,7 +55,7 @@ describe.each(KINDS)("the other one's inbox, of a $name", (kind) => {
     const responses = await Promise.all(FIFTY.map(() => ask(kind, ada, grace)));
 
     expect(responses.map(({ status }) => status).sort()).toEqual([...Array(49).fill(200), 201]);
-    await allFollowed();
+    await allProcessed();
     expect(await inboxOf(grace)).toHaveLength(1);
   });
 
@@ -65,7 +65,7 @@ describe.each(KINDS)("the other one's inbox, of a $name", (kind) => {
 
     await act(ada, kind.takeBack);
 
-    await allFollowed();
+    await allProcessed();
     expect([await inboxOf(grace), await inboxOf(ada)]).toEqual([[], []]);
   });
 });

@@ -48,5 +48,5 @@ export async function inboxOf(who: Person): Promise<Inbox["notifications"]> {
 export const notified = (who: Person) =>
   eventually(
     () => inboxOf(who),
-    (lines) => lines.length > 0,
+    (notifications) => notifications.length > 0,
   );

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { as } from "../../support/as.ts";
-import { allFollowed } from "../../support/eventually.ts";
+import { allProcessed } from "../../support/eventually.ts";
 import { person } from "../../support/people.ts";
 import { APPLICATIONS, answerer, problem, shown } from "../answerable/kinds.ts";
 import { ask, asked, inboxOf, notified } from "../answerable/scene.ts";
@@ -109,7 +109,7 @@ describe("the other one's inbox", () => {
           is_read: false,
         },
       ]);
-      await allFollowed();
+      await allProcessed();
       expect(await inboxOf(ada)).toEqual([]);
     },
   );
@@ -121,9 +121,9 @@ describe("the other one's inbox", () => {
 
     await as(ada).post(path, { reviewer_id: grace.id, title });
 
-    const [line] = await notified(grace);
-    expect(line?.message).toContain(name);
-    expect(line?.message).toContain(title);
-    expect([...line!.message].length).toBeLessThanOrEqual(2000);
+    const [notification] = await notified(grace);
+    expect(notification?.message).toContain(name);
+    expect(notification?.message).toContain(title);
+    expect([...notification!.message].length).toBeLessThanOrEqual(2000);
   });
 });

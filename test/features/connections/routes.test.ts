@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { as, call, makeAdmin, type Person } from "../../support/as.ts";
-import { allFollowed } from "../../support/eventually.ts";
+import { allProcessed } from "../../support/eventually.ts";
 import { headersOf, OUTSIDERS } from "../../support/outsiders.ts";
 import { person } from "../../support/people.ts";
 import { CONNECTION_REQUESTS, problem, shown } from "../answerable/kinds.ts";
@@ -226,11 +226,11 @@ describe("the other one's inbox", () => {
         is_read: false,
       },
     ]);
-    await allFollowed();
+    await allProcessed();
     expect(await inboxOf(ada)).toEqual([]);
   });
 
-  it("has one line on each side when both ask at once, fifty times", async () => {
+  it("has one notification on each side when both ask at once, fifty times", async () => {
     const [ada, grace] = [await person(), await person()];
 
     const responses = await Promise.all(
@@ -242,10 +242,10 @@ describe("the other one's inbox", () => {
 
     expect(responses.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(responses.filter(({ status }) => ![200, 201, 409].includes(status))).toEqual([]);
-    await allFollowed();
-    const lines = [...(await inboxOf(ada)), ...(await inboxOf(grace))];
-    expect(lines.map(({ verb }) => verb).sort()).toEqual(["accepted", "requested"]);
+    await allProcessed();
+    const notifications = [...(await inboxOf(ada)), ...(await inboxOf(grace))];
+    expect(notifications.map(({ verb }) => verb).sort()).toEqual(["accepted", "requested"]);
     // What was asked reached the one, and that it was accepted the other.
-    expect(new Set(lines.map(({ actor }) => actor.id)).size).toBe(2);
+    expect(new Set(notifications.map(({ actor }) => actor.id)).size).toBe(2);
   });
 });

@@ -64,7 +64,7 @@ describe("asking", () => {
     expect(again.request.id).not.toBe(request.id);
   });
 
-  it("rests for a day after a rejection, for the rejected alone", async () => {
+  it("binds the rejected alone for a day after a rejection", async () => {
     const [ada, grace] = [await person(), await person()];
     const { request } = await ask(ada, grace);
     const rejectedAt = new Date();

@@ -73,8 +73,8 @@ async function foundInHub({ id }: { id: number }, word = WORD): Promise<string[]
   });
 }
 
-/** Follows what was begun to its end, the second look included. */
-const followed = drain;
+/** Processes what was begun to its end, the second look included. */
+const processed = drain;
 
 /** Lets Ada do everything that leaves a text somewhere, towards others and herself. */
 async function busyLife(who: Person, others: { root: Person; grace: Person; boss: Person }): Promise<void> {
@@ -104,7 +104,7 @@ async function busyLife(who: Person, others: { root: Person; grace: Person; boss
     body: { username: `new.${WORD}@example.com`, password: "wrong-guess-1" },
   });
   await me.put(`/api/blocks/${root.id}/`);
-  await followed();
+  await processed();
   await eventually(
     () =>
       env.DB.prepare(
@@ -132,7 +132,7 @@ async function oneTextElsewhere() {
   await openSocket(grace.token);
   const who = await ada();
   await as(who).post("/api/connection_requests/", { recipient_id: grace.id });
-  await followed();
+  await processed();
   expect(await foundInHub(grace)).not.toEqual([]);
   return { who, grace };
 }
@@ -156,7 +156,7 @@ describe("an account that is deleted", () => {
     expect(response.status).toBe(202);
     expect((await as(who).get("/api/profile/")).status).toBe(401);
     expect(await own.closed).toBe(4401);
-    await followed();
+    await processed();
     expect(await found()).toEqual([]);
     for (const each of [who, root, grace, boss]) expect(await foundInHub(each)).toEqual([]);
     expect(waits.id).toBeGreaterThan(0);
@@ -170,7 +170,7 @@ describe("an account that is deleted", () => {
     const before = await list(grace);
 
     await leave(who);
-    await followed();
+    await processed();
 
     const after = await list(grace);
     expect(after.notifications[0]).toMatchObject({
@@ -191,7 +191,7 @@ describe("an account that is deleted", () => {
     const before = await list(root, "?type=user_registration");
 
     await leave(who);
-    await followed();
+    await processed();
 
     expect(before.count).toBe(1);
     expect((await list(root, "?type=user_registration")).count).toBe(0);
@@ -210,7 +210,7 @@ describe("an account that is deleted", () => {
     const before = await rows();
 
     await leave(who);
-    await followed();
+    await processed();
 
     expect([before, await rows()]).toEqual([2, 0]);
   });
@@ -263,7 +263,7 @@ describe("an account that is deleted", () => {
         restart();
         if ((await as(who).get("/api/profile/")).status === 200) await leave(who);
         await minutesPass(3);
-        await followed();
+        await processed();
 
         expect(await found()).toEqual([]);
         expect(await foundInHub(grace)).toEqual([]);
@@ -282,7 +282,7 @@ describe("an account that is deleted", () => {
       .run();
 
     await minutesPass(2);
-    await followed();
+    await processed();
 
     expect(await found()).toEqual([]);
     expect((await list(boss)).notifications.length).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ import { notify } from "#features/notifications/service/notify";
 import { findJobs, type Job, jobOf, settle } from "#jobs/jobs";
 import { UserHub } from "#realtime/user/user-hub";
 import { as, call, makeAdmin, makeSuperAdmin, type Person, register } from "../../support/as.ts";
-import { allFollowed, eventually } from "../../support/eventually.ts";
+import { allProcessed, eventually } from "../../support/eventually.ts";
 import { injectOnce, unreachable } from "../../support/fault-injection.ts";
 import { content, list } from "../../support/inbox.ts";
 import { attempt, store } from "../../support/jobs.ts";
@@ -52,11 +52,11 @@ async function usersOf(role: string, count: number): Promise<void> {
 
 const inboxesOf = (role: string) =>
   env.DB.prepare(
-    `select count(*) as inboxes, coalesce(sum(total), 0) as lines from inboxes
+    `select count(*) as inboxes, coalesce(sum(total), 0) as notifications from inboxes
       where user_id in (select id from users where role = ?)`,
   )
     .bind(role)
-    .first<{ inboxes: number; lines: number }>();
+    .first<{ inboxes: number; notifications: number }>();
 
 describe("notifying a user", () => {
   it("puts it into their inbox and on their socket, with every field", {
@@ -95,7 +95,7 @@ describe("notifying a user", () => {
 
     expect((await as(await admin()).post(PATH, body)).status).toBe(202);
 
-    await allFollowed();
+    await allProcessed();
     expect((await list(ada)).notifications[0]).toMatchObject({
       notification_type: "warning",
       level: "warning",
@@ -113,7 +113,7 @@ describe("notifying a user", () => {
     const response = await as(await admin()).post(PATH, say({ recipient_ids: [...ids, ids[0], 99_999_999] }));
 
     expect(await response.json()).toMatchObject({ recipients: 3 });
-    await allFollowed();
+    await allProcessed();
     for (const each of people) expect((await list(each)).count).toBe(1);
   });
 
@@ -142,7 +142,7 @@ describe("notifying a user", () => {
     });
 
     expect(response.status).toBe(202);
-    await allFollowed();
+    await allProcessed();
     expect((await list(ada)).count).toBe(1);
   });
 
@@ -173,7 +173,7 @@ describe("notifying a user", () => {
 
     expect(second.headers.get("Idempotency-Replayed")).toBe("true");
     expect(await second.json()).toEqual(await first.json());
-    await allFollowed();
+    await allProcessed();
     expect((await list(ada)).count).toBe(1);
   });
 
@@ -181,7 +181,7 @@ describe("notifying a user", () => {
     const [ada, grace, boss] = [await person(), await person(), await admin()];
     const send = async (ids: number[]) => {
       await as(boss).post(PATH, say({ recipient_ids: ids, dedupe_key: "welcome" }));
-      await allFollowed();
+      await allProcessed();
     };
 
     await send([ada.id]);
@@ -243,8 +243,8 @@ describe("saying something to a crowd", () => {
     const response = await as(await admin()).post(PATH, say({ role: "student" }));
 
     expect(await response.json()).toMatchObject({ recipients: 250 });
-    await allFollowed();
-    expect(await inboxesOf("student")).toEqual({ inboxes: 250, lines: 250 });
+    await allProcessed();
+    expect(await inboxesOf("student")).toEqual({ inboxes: 250, notifications: 250 });
   });
 
   it("takes turns with others at the queue, and goes on from where it was", async () => {
@@ -257,9 +257,9 @@ describe("saying something to a crowd", () => {
     };
 
     expect(await turn()).toBe("unfinished");
-    expect(await inboxesOf("candidate")).toEqual({ inboxes: 4, lines: 4 });
+    expect(await inboxesOf("candidate")).toEqual({ inboxes: 4, notifications: 4 });
     expect(await turn()).toBe("done");
-    expect(await inboxesOf("candidate")).toEqual({ inboxes: 7, lines: 7 });
+    expect(await inboxesOf("candidate")).toEqual({ inboxes: 7, notifications: 7 });
     await settle(platform(), { done: [event], failed: [], dead: [] });
   });
 
@@ -270,8 +270,8 @@ describe("saying something to a crowd", () => {
 
     await as(await admin()).post(PATH, say({ role: "teacher" }));
 
-    await allFollowed();
-    expect(await inboxesOf("teacher")).toEqual({ inboxes: 120, lines: 120 });
+    await allProcessed();
+    expect(await inboxesOf("teacher")).toEqual({ inboxes: 120, notifications: 120 });
   });
 
   it("reaches everyone", { tags: "parity.job-board.11" }, async () => {
@@ -279,7 +279,7 @@ describe("saying something to a crowd", () => {
 
     await as(await admin()).post(PATH, say({ everyone: true, title: "All" }));
 
-    await allFollowed();
+    await allProcessed();
     for (const each of [ada, grace])
       expect((await list(each)).notifications[0]).toMatchObject({ title: "All" });
   });
@@ -332,8 +332,8 @@ describe("what expires", () => {
       unread_count: 1,
     });
     const known = await inboxesOf("jobseeker");
-    expect(known).toEqual({ inboxes: 260, lines: 0 });
-    await allFollowed();
+    expect(known).toEqual({ inboxes: 260, notifications: 0 });
+    await allProcessed();
   });
 
   it("reaches nobody who would get it too late", { tags: "F14" }, async () => {
@@ -347,20 +347,20 @@ describe("what expires", () => {
 });
 
 describe("what is kept no longer", () => {
-  it("goes as if deleted: read lines after 90 days, the rest after a year", async () => {
+  it("goes as if deleted: read notifications after 90 days, the rest after a year", async () => {
     const ada = await person("ada");
     const [days, day] = [(count: number) => realNow().getTime() - count * 86_400_000, 0];
-    const line = (seq: number, isRead: number, createdAt: number) =>
+    const stored = (seq: number, isRead: number, createdAt: number) =>
       env.DB.prepare(
         `insert into notifications (user_id, mark, came_seq, created_seq, changed_seq, type, level, title, message, metadata, created_at)
           values (?1, ?2, ?3, ?3, ?4, 'info', 'info', 't', 'm', '{}', ?5)`,
       ).bind(ada.id, isRead, seq, isRead ? seq + 10 : null, createdAt);
     await env.DB.batch([
-      line(1, 0, days(366)),
-      line(2, 1, days(91)),
-      line(3, 0, days(91)),
-      line(4, 1, days(89)),
-      line(5, 0, days(day)),
+      stored(1, 0, days(366)),
+      stored(2, 1, days(91)),
+      stored(3, 0, days(91)),
+      stored(4, 1, days(89)),
+      stored(5, 0, days(day)),
       env.DB.prepare("insert into inboxes (user_id, head, unread, total) values (?, 14, 3, 5)").bind(ada.id),
     ]);
 
@@ -400,7 +400,7 @@ describe("what the host is notified of by itself", () => {
         user_role: "student",
       },
     });
-    await allFollowed();
+    await allProcessed();
     expect((await list(bosses[1]!)).count).toBe(1);
   });
 
@@ -424,7 +424,7 @@ describe("what the host is notified of by itself", () => {
     const [ada, grace, lin] = [await person("ada"), await person("grace"), await person("lin")];
     const look = async (viewer: Person, at: Person) => {
       await as(viewer).get(`/api/users/${at.id}/`);
-      await allFollowed();
+      await allProcessed();
     };
     const seen = async () => (await list(ada)).notifications.map(({ actor }) => actor?.id);
 
@@ -443,7 +443,7 @@ describe("what the host is notified of by itself", () => {
     const [ada, grace, boss] = [await person("ada"), await person("grace"), await admin()];
     const look = async (viewer: Person, headers: Record<string, string>) => {
       const response = await as(viewer).get(`/api/users/${ada.id}/`, headers);
-      await allFollowed();
+      await allProcessed();
       return response.status;
     };
     const seen = async () => (await list(ada)).notifications.map(({ actor }) => actor?.id);

@@ -5,7 +5,7 @@ import { type Content, contentOf } from "#core/inbox";
 import { planMutation } from "#features/notifications/service/plan-mutation";
 import { as, makeAdmin, type Person } from "../../support/as.ts";
 import { countingD1 } from "../../support/counting-d1.ts";
-import { allFollowed } from "../../support/eventually.ts";
+import { allProcessed } from "../../support/eventually.ts";
 import { content, list } from "../../support/inbox.ts";
 import { attempt, store } from "../../support/jobs.ts";
 import { person, platform } from "../../support/people.ts";
@@ -57,7 +57,7 @@ describe("a muted category", () => {
     expect(await list(grace)).toMatchObject({ count: 0, seq: 0 });
     await socket.settled();
     expect(socket.frames.map(({ type }) => type)).toEqual(["connection_established", "pong"]);
-    await allFollowed();
+    await allProcessed();
   });
 
   it("lets pass what is critical", async () => {

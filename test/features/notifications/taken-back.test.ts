@@ -4,11 +4,11 @@ import { contentOf } from "#core/inbox";
 import { notify } from "#features/notifications/service/notify";
 import { withdraw } from "#features/notifications/service/remove";
 import { as, type Person } from "../../support/as.ts";
-import { allFollowed } from "../../support/eventually.ts";
+import { allProcessed } from "../../support/eventually.ts";
 import { person, platform } from "../../support/people.ts";
 
 async function inboxOf(who: Person) {
-  await allFollowed();
+  await allProcessed();
   return (await as(who).get("/api/notifications/")).json<{
     count: number;
     unread_count: number;

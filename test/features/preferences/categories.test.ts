@@ -4,7 +4,7 @@ import type { Preferences } from "#features/preferences/wire";
 import type { Category } from "#features/preferences/wire/categories";
 import { as, makeAdmin, type Person } from "../../support/as.ts";
 import { callCounting } from "../../support/counting-d1.ts";
-import { allFollowed } from "../../support/eventually.ts";
+import { allProcessed } from "../../support/eventually.ts";
 import { list } from "../../support/inbox.ts";
 import { MailProvider, minutes, reachable, time } from "../../support/mail-provider.ts";
 import { person } from "../../support/people.ts";
@@ -236,7 +236,7 @@ describe("DELETE /api/categories/{key}/", () => {
     const before = await categories();
 
     const deleted = await as(admin).delete(`${PATH}${key}/`);
-    await allFollowed();
+    await allProcessed();
 
     expect(deleted.status).toBe(204);
     expect(before).toEqual([key, key]);
