@@ -1,6 +1,8 @@
 import { exports } from "cloudflare:workers";
+import { vi } from "vitest";
 import type { AliasedNotification } from "#compat/notifications";
 import type { Preferences } from "#features/preferences/wire";
+import { UserHub } from "#realtime/user/user-hub";
 import { PATIENCE_MS } from "./patience.ts";
 
 /** A frame as it came, with every field that some frame has. */
@@ -34,6 +36,18 @@ interface Options {
   headers?: Record<string, string>;
   path?: string;
 }
+
+/** Frames from sockets that hubs work on at this moment. */
+let inProgress = 0;
+const receive = UserHub.prototype.webSocketMessage;
+UserHub.prototype.webSocketMessage = async function (...message) {
+  inProgress += 1;
+  try {
+    await receive.apply(this, message);
+  } finally {
+    inProgress -= 1;
+  }
+};
 
 /** A browser's end of a socket: remembers every frame, and waits for those to come. */
 export class TestSocket {
@@ -97,10 +111,11 @@ export class TestSocket {
     );
   }
 
-  /** Everything sent before has been answered once this resolves. */
+  /** Everything sent before has been worked on once this resolves: the pong alone would overtake what reads the database. */
   async settled(): Promise<void> {
     this.send('{ "type": "ping" }');
     await this.next("pong");
+    await vi.waitUntil(() => inProgress === 0, { timeout: PATIENCE_MS, interval: 5 });
   }
 
   close(code = 1000): void {
