@@ -46,6 +46,21 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    name: "inbox-later",
+    path: "/notifications/",
+    by: CANDIDATE,
+    async first(page) {
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+      await page.keyboard.press("j");
+      await page.keyboard.press("Shift+X");
+      await page.keyboard.press("h");
+      await page.getByRole("menu").waitFor();
+    },
+  },
+  { name: "inbox-odd", path: "/notifications/", by: EMPLOYER },
+  { name: "inbox-empty", path: "/notifications/?view=snoozed", by: EMPLOYER },
+  {
     name: "bell",
     path: "/connections/",
     by: CANDIDATE,

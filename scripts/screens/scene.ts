@@ -25,6 +25,8 @@ export async function setTheScene(origin: string): Promise<void> {
   await introduce({ ada, grace, others });
   for (const sample of SAMPLES)
     await linus("POST", "/api/notifications/", { recipient_id: await idOf(ada), ...sample });
+  for (const odd of ODD)
+    await linus("POST", "/api/notifications/", { recipient_id: await idOf(grace), message: "", ...odd });
   await apply({ ada, grace, linus, others });
   await linus("POST", "/api/global-notifications/", {
     title: "Maintenance tonight",
@@ -47,6 +49,32 @@ const DEVICES = [
   "Firefox · Linux",
   "The old tablet that lies on the shelf beside the kitchen door",
   "הטלפון שלי",
+];
+
+/** What hosts may send: long, without a space, from right to left, with nothing that can be seen, and many of one kind. */
+const ODD = [
+  { title: "\u200b", message: "\u200b" },
+  { title: "תזכורת: הפגישה מחר בשעה 9:00", message: "נתראה בחדר 7b, ליד הספרייה (Building 2)." },
+  { title: `Backup of ${"very-long-host-name.".repeat(9)}example.com is done`, message: "a/b/".repeat(90) },
+  {
+    title:
+      "Your application for the post of a senior engineer for compilers and languages was seen by three people",
+    message: "They read it to its end, and one of them wrote a note. ".repeat(4),
+  },
+  ...["Ada", "Alan", "Barbara"].map((name) => ({
+    title: `${name} liked your post`,
+    notification_type: "post_like",
+    group_key: "post.7",
+  })),
+  {
+    title: "Dinner at eight?",
+    message: "At the old mill, if the weather allows.",
+    image: "/icons/192.png",
+    actions: [
+      { key: "yes", label: "I am coming", style: "primary" },
+      { key: "no", label: "I cannot" },
+    ],
+  },
 ];
 
 async function addDevices(call: Call): Promise<void> {

@@ -13,6 +13,8 @@ test("a request is answered in the bell, and a second device says so", async ({ 
   const other = await phone.open("/notifications/");
   const answers = { name: /^(Accept|Decline)/ };
   await expect(rowsOf(other.page).getByRole("button", answers)).toHaveCount(2);
+  const initials = grace.name.replace(/[^A-Z]/g, "");
+  await expect(rowsOf(other.page).locator("[data-initials]")).toHaveAttribute("data-initials", initials);
 
   await bell.click();
   const panel = page.getByRole("dialog", { name: "Notifications" });

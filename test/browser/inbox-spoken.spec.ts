@@ -38,7 +38,9 @@ test("a row, a group, the menu of times and what was done are said in few words"
       - menuitem "Pick date and time…"
   `);
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toHaveCount(0);
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("toolbar")).toHaveCount(0);
   await page.keyboard.press("e");
   await expect(toasts).toMatchAriaSnapshot(`
     - region "Just now":

@@ -7,8 +7,14 @@ test("under a filter, what is done to all is done to what is shown", async ({ pe
     await ada.note(`Course ${number}`, { notification_type: "course" });
     await ada.note(`Other ${number}`);
   }
-  const { page, badge } = await ada.open("/notifications/?type=course");
+  const { page, badge } = await ada.open("/notifications/");
+  await expect(rowsOf(page)).toHaveCount(6);
+  const type = page.getByRole("combobox", { name: "Type" });
+  await expect(type.locator("option")).toHaveText(["All types", "Course (3)", "Information (3)"]);
+  await type.selectOption("Course (3)");
+  await expect(page).toHaveURL(/\?type=course$/);
   await expect(rowsOf(page)).toHaveCount(3);
+  await expect(type.locator("option")).toHaveText(["All types", "Course (3)", "Information (3)"]);
 
   await page.getByRole("button", { name: "Mark these 3 as read" }).click();
   await expect(badge).toHaveText("3");
@@ -105,6 +111,14 @@ test("deleting the open notification says so, and leaves the keyboard at the nex
   await expect(page).toHaveURL(/\/notifications\/$/);
   await ada.note("Another");
   await expect(rowsOf(page)).toHaveCount(2);
+  await rowsOf(page).filter({ hasText: "Another" }).getByRole("link").click();
+  await page.getByRole("button", { name: "Delete: Another" }).click();
+  await expect(said).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: "Notification" })).toBeFocused();
+  await page.keyboard.press("Delete");
+  await expect(said).toBeVisible();
+  await expect(rowsOf(page)).toHaveCount(0);
   expect(asked.filter((path) => /\/notifications\/\d+\/$/.test(path))).toEqual([]);
 });
 
