@@ -26,7 +26,7 @@ export async function setTheScene(origin: string): Promise<void> {
   for (const sample of SAMPLES)
     await linus("POST", "/api/notifications/", { recipient_id: await idOf(ada), ...sample });
   for (const odd of ODD)
-    await linus("POST", "/api/notifications/", { recipient_id: await idOf(grace), message: "", ...odd });
+    await linus("POST", "/api/notifications/", { recipient_id: await idOf(grace), message: odd.title, ...odd });
   await apply({ ada, grace, linus, others });
   await linus("POST", "/api/global-notifications/", {
     title: "Maintenance tonight",
@@ -51,11 +51,11 @@ const DEVICES = [
   "הטלפון שלי",
 ];
 
-/** What hosts may send: long, without a space, from right to left, with nothing that can be seen, and many of one kind. */
+/** What hosts may send: long, without a space, from right to left, next to nothing, and many of one kind. */
 const ODD = [
-  { title: "\u200b", message: "\u200b" },
+  { title: "." },
   { title: "תזכורת: הפגישה מחר בשעה 9:00", message: "נתראה בחדר 7b, ליד הספרייה (Building 2)." },
-  { title: `Backup of ${"very-long-host-name.".repeat(9)}example.com is done`, message: "a/b/".repeat(90) },
+  { title: `Backup of ${"very-long-host-name.".repeat(8)}example.com is done`, message: "a/b/".repeat(90) },
   {
     title:
       "Your application for the post of a senior engineer for compilers and languages was seen by three people",

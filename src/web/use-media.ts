@@ -4,6 +4,8 @@ import { useCallback, useSyncExternalStore } from "react";
 export const WIDE = "(min-width: 64rem)";
 /** Where one can point at something without touching it. */
 export const HOVERS = "(hover: hover)";
+/** The same where a row has room for its buttons beside its text. */
+export const HOVERS_WITH_ROOM = "(hover: hover) and (min-width: 40rem)";
 
 export function useMedia(query: string): boolean {
   const subscribe = useCallback(

@@ -58,9 +58,9 @@ test("a row, a group, the menu of times and what was done are said in few words"
   await expect(toasts).toHaveAttribute("aria-live", "polite");
 
   await tabOf(page, "Done").click();
-  const found = page.getByRole("region", { name: "Your notifications" }).getByRole("status");
-  await expect(found).toHaveText("Done: 3 notifications");
+  const found = page.getByRole("status");
+  await expect(found.filter({ hasText: /^Done: 3 notifications$/ })).toHaveCount(1);
   await page.keyboard.press("/");
   await page.keyboard.type("two");
-  await expect(found).toHaveText("Done: 1 notification");
+  await expect(found.filter({ hasText: /^Done: 1 notification$/ })).toHaveCount(1);
 });

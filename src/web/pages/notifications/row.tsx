@@ -7,7 +7,7 @@ import { NotificationFace } from "../../components/notification-face.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
 import { HoverActions, MenuActions } from "../../components/quick-actions.tsx";
 import { shownText } from "../../shown-text.ts";
-import { HOVERS, useMedia } from "../../use-media.ts";
+import { HOVERS_WITH_ROOM, useMedia } from "../../use-media.ts";
 import { useSeenRef } from "../../use-seen-ref.ts";
 import { useHandlers } from "./handlers.ts";
 import { SelectBox } from "./select-box.tsx";
@@ -29,12 +29,12 @@ interface RowProps {
   canEnlarge: boolean;
 }
 
-/** One line of the inbox. What can be done with it is beside it when pointed at, and in a menu where nothing points. */
+/** One line of the inbox. What can be done with it is beside it when pointed at, and in a menu where nothing points or there is no room. */
 export const NotificationRow = memo(function NotificationRow(props: RowProps) {
   const { notification, search, isOpen, isSelected, isSelecting, isInGroup, replaces, canEnlarge } = props;
   const handlers = useHandlers();
   const { onOpen, onSelect, onEnlarge } = handlers;
-  const hovers = useMedia(HOVERS);
+  const hovers = useMedia(HOVERS_WITH_ROOM);
   const outcome = useOutcome(notification);
   const seenRef = useSeenRef(notification);
   return (
