@@ -26,7 +26,11 @@ export async function setTheScene(origin: string): Promise<void> {
   for (const sample of SAMPLES)
     await linus("POST", "/api/notifications/", { recipient_id: await idOf(ada), ...sample });
   for (const odd of ODD)
-    await linus("POST", "/api/notifications/", { recipient_id: await idOf(grace), message: odd.title, ...odd });
+    await linus("POST", "/api/notifications/", {
+      recipient_id: await idOf(grace),
+      message: odd.title,
+      ...odd,
+    });
   await apply({ ada, grace, linus, others });
   await linus("POST", "/api/global-notifications/", {
     title: "Maintenance tonight",
