@@ -85,6 +85,19 @@ describe("an SMS", () => {
     expect(provider.taken.length).toBe(5);
   });
 
+  it("is one of the five, also where it is about two notifications", async () => {
+    const ada = await callable();
+    const provider = new SmsProvider();
+
+    for (let count = 0; count < 6; count += 1) {
+      await happen(ada);
+      await happen(ada);
+      await seconds(90, provider);
+    }
+
+    expect(provider.taken.length).toBe(5);
+  });
+
   it("to a number whose owner has answered STOP suppresses it, and ends the channel", async () => {
     const ada = await callable();
     const provider = new SmsProvider();

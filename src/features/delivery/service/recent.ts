@@ -17,7 +17,8 @@ export interface RecentSending {
 /** For the daily cap, in which what is critical does not count. */
 export function recentlySent(user: UserId, channel: ChannelName): SQL {
   const count = sql`json_array_length(created_seqs)`;
-  const messages = channel === "email" ? sql`1` : sql`iif(${count} <= ${ONE_BY_ONE}, ${count}, 1)`;
+  // A mail and an SMS are one message, whatever they are about.
+  const messages = channel === "push" ? sql`iif(${count} <= ${ONE_BY_ONE}, ${count}, 1)` : sql`1`;
   const latest = (
     cursor: CursorName,
   ) => sql`select * from (select sent_at, ${messages} as messages from ${deliveries}
