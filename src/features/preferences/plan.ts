@@ -32,7 +32,7 @@ export interface Candidate {
   critical: boolean;
   /** True where there is nothing to send any more: deleted, read, archived or expired. */
   isGone: boolean;
-  /** True where it was on screen already, which a push would only repeat. */
+  /** True where it was on screen already, which a push or an SMS would only repeat. */
   isSeen?: boolean;
   createdAt: number;
 }
@@ -69,7 +69,7 @@ interface Case {
 /** The rules in the order in which they are looked through; the first that decides holds. */
 const RULES: ((it: Case) => Decision | undefined)[] = [
   ({ moment: { channel }, candidate: { isGone, isSeen } }) =>
-    isGone || (channel === "push" && isSeen) ? skip(1, "system") : undefined,
+    isGone || (channel !== "email" && isSeen) ? skip(1, "system") : undefined,
   ({ moment }) => (moment.isReachable ? undefined : skip(2, "system")),
   // What is critical, on a channel that its category does not require for it, is as anything else.
   ({ moment: { channel }, candidate, category }) =>

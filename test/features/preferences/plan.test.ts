@@ -67,6 +67,12 @@ const TABLE: [string, Given, Partial<Candidate>, Partial<Verdict>][] = [
     { isSeen: true },
     { outcome: "skip", rule: 1, source: "system" },
   ],
+  [
+    "1 sends no SMS of what was seen",
+    { channel: "sms" },
+    { isSeen: true },
+    { outcome: "skip", rule: 1, source: "system" },
+  ],
   ["1 mails what was seen", {}, { isSeen: true }, { outcome: "now", rule: null }],
   [
     "2 passes over everything where nobody can be reached",
