@@ -12,6 +12,8 @@ export interface PersonalNotification {
   /** By which it is found when it is withdrawn or requested again; null when neither can happen. */
   key: string | null;
   formerKey?: string;
+  /** True where more follows from the fact (process.ts): it then keeps an event of its own. */
+  more?: true;
 }
 
 /** The notification of the one user whom each event concerns; null for an event that concerns nobody, or several. */
@@ -40,7 +42,12 @@ const PERSONAL: { [Type in EventType]: null | ((data: DataOf<Type>) => PersonalN
   "application.withdrawn": null,
   "notification.requested": requested,
   "user.registered": null,
-  "email.changed": ({ user_id: owner, email }) => ({ owner, content: emailChange(email), key: null }),
+  "email.changed": ({ user_id: owner, email }) => ({
+    owner,
+    content: emailChange(email),
+    key: null,
+    more: true,
+  }),
   "profile.viewed": ({ user_id: owner, viewer, day }) => ({
     owner,
     content: profileView(viewer, day),

@@ -23,10 +23,8 @@ export function inboxesOf(ports: Ports<"config" | "db" | "now">): Inboxes {
     effectOf(fact: Event, happened) {
       const withdrawn = withdrawnNotification(fact);
       if (withdrawn) return withdrawing(ports, withdrawn, happened);
-      // More follows from this one than a notification (process.ts), so it keeps its own event.
-      if (fact.type === "email.changed") return undefined;
       const personal = personalNotification(fact);
-      return personal && notifying(ports, personal, happened);
+      return personal && !personal.more ? notifying(ports, personal, happened) : undefined;
     },
   };
 }
@@ -45,13 +43,18 @@ export function inboxesOfAnswers(ports: Ports<"config" | "db" | "now">): Inboxes
 
 function notifying(
   ports: Ports<"config" | "db" | "now">,
-  { owner, ...created }: PersonalNotification,
+  { owner, content, key, formerKey }: PersonalNotification,
   happened: SQL,
 ): InboxEffect | undefined {
-  const { expires_at } = created.content;
   // It has expired already, so its reader would only see it disappear.
-  if (expires_at !== null && expires_at <= ports.now().getTime()) return undefined;
-  const mutation = { kind: "created", ...created, onlyActive: true } as const;
+  if (content.expires_at !== null && content.expires_at <= ports.now().getTime()) return undefined;
+  const mutation = {
+    kind: "created",
+    content,
+    key,
+    ...(formerKey && { formerKey }),
+    onlyActive: true,
+  } as const;
   const { statements, read } = planCreated(ports, [owner], mutation, happened);
   return { owner, statements, read: (results) => updateFor(read(results)) ?? NOTHING };
 }
