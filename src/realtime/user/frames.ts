@@ -28,6 +28,8 @@ type FrameBody = Body<
   >
 >;
 
+type UpdatedField = Exclude<ChangedField, "place">;
+
 /** What changes nothing, for a number that has nothing else to say. */
 const NOTHING: FrameBody = {
   type: "notification_updated",
@@ -97,12 +99,16 @@ function moved(states: StateGroup[]): FrameBody[] {
   }));
 }
 
-function updated(states: StateGroup[], field: ChangedField | null): FrameBody[] {
-  const changes = ({ is_read, read_at, saved, acted }: NotificationState) => {
-    if (field === "is_read") return { is_read, read_at };
-    if (field === null) return { is_read, read_at, saved, acted };
-    return field === "saved" ? { saved } : { acted };
-  };
+/** What is said of each field that a change sets. A move has a frame of its own. */
+const SAID: Record<UpdatedField, (state: NotificationState) => Partial<NotificationState>> = {
+  is_read: ({ is_read, read_at }) => ({ is_read, read_at }),
+  saved: ({ saved }) => ({ saved }),
+  acted: ({ acted }) => ({ acted }),
+};
+
+function updated(states: StateGroup[], field: UpdatedField | null): FrameBody[] {
+  const fields = field === null ? Object.values(SAID) : [SAID[field]];
+  const changes = (state: NotificationState) => Object.assign({}, ...fields.map((said) => said(state)));
   return together(states, changes).map(({ ids, what }) => ({
     type: "notification_updated",
     notification_ids: ids,
