@@ -12,7 +12,7 @@ export interface Choice {
 
 /** The labels of Herald's own actions. */
 const GERMAN: Record<string, string> = {
-  ...{ Accept: "Annehmen", Decline: "Ablehnen", Approve: "Zusagen", Reject: "Absagen" },
+  ...{ Accept: "Annehmen", Decline: "Ablehnen", Approve: "Annehmen", Reject: "Ablehnen" },
 };
 
 /**

@@ -30,7 +30,7 @@ const ENGLISH = {
 export type Texts = typeof ENGLISH;
 
 const LABELS: Record<string, string> = {
-  ...{ Accept: "Annehmen", Decline: "Ablehnen", Approve: "Zusagen", Reject: "Absagen" },
+  ...{ Accept: "Annehmen", Decline: "Ablehnen", Approve: "Annehmen", Reject: "Ablehnen" },
 };
 
 const GERMAN: Texts = {
