@@ -149,7 +149,7 @@ function claimRange({ db }: Ports<"db">, { user, channel, lease }: Range, isFree
     where ${isFree} and ${isAlone} returning *`);
 }
 
-/** What is unread in the claimed range, without what another message has new_seq of already. */
+/** What is unread in the claimed range, without what another message was about already. */
 function groupsOf(range: Range): SQL {
   const { user, channel } = range;
   const bound = (column: SQL) =>

@@ -179,7 +179,7 @@ function besides({ db }: Ports<"db">, claim: Claim, digestAt: number | null): Ba
   ];
 }
 
-/** A digest has new_seq of what instant mail still held. */
+/** A digest takes along what instant mail still held. */
 function moveEmail({ db }: Ports<"db">, { user, to }: Claim): BatchItem<"sqlite"> {
   return db.run(sql`update ${channelCursors} set cursor = ${to}
     where user_id = ${user} and channel = 'email' and to_seq is null and cursor < ${to}`);
