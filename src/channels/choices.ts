@@ -4,7 +4,7 @@ import { oneLine } from "./clean.ts";
 import { addressOf } from "./notification-link.ts";
 
 /** An action as a channel offers it outside of the app. */
-export interface Choice {
+export interface MessageChoice {
   key: string;
   label: string;
   href: string;
@@ -23,7 +23,7 @@ const GERMAN: Record<string, string> = {
 export function choicesOf(
   { id, actions, acted }: Pick<StoredNotification, "id" | "actions" | "acted">,
   { origin, locale }: { origin: string; locale: Locale },
-): Choice[] {
+): MessageChoice[] {
   if (acted !== null) return [];
   return actions.map(({ key, label, url }) => {
     const words = oneLine(label) || key;

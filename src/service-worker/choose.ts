@@ -1,6 +1,6 @@
 import { call } from "./api.ts";
 import { openPage } from "./click.ts";
-import type { PushAction } from "./message.ts";
+import type { ShownAction } from "./message.ts";
 
 /** A click on a push: on one of its actions, by key, or elsewhere on it. */
 export interface PushClick {
@@ -16,7 +16,7 @@ export interface PushClick {
  * @returns false where nothing was chosen
  */
 export async function choose({ action, notification: { data } }: PushClick): Promise<boolean> {
-  const actions: PushAction[] = Array.isArray(data?.actions) ? data.actions : [];
+  const actions: ShownAction[] = Array.isArray(data?.actions) ? data.actions : [];
   const chosen = actions.find((each) => each.action === action);
   if (!chosen || data.id === undefined) return false;
   const own = new URL(`/notifications/?id=${data.id}`, chosen.navigate).href;

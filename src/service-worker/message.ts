@@ -9,7 +9,7 @@ export interface ShownPush {
   navigate: string;
   tag: string;
   /** What can be chosen right there. */
-  actions: PushAction[];
+  actions: ShownAction[];
   /** The notification that the actions are of. */
   id: number | undefined;
   lang: string;
@@ -19,7 +19,7 @@ export interface ShownPush {
 }
 
 /** An action by its key, with the address that it leads to. */
-export interface PushAction {
+export interface ShownAction {
   action: string;
   title: string;
   navigate: string;
@@ -68,7 +68,7 @@ export function ownUrl(given: unknown, origin: string): string {
   return isOurs ? url.href : new URL(INBOX_PATH, origin).href;
 }
 
-function actionsOf(given: unknown, origin: string): PushAction[] {
+function actionsOf(given: unknown, origin: string): ShownAction[] {
   if (!Array.isArray(given)) return [];
   return given.flatMap((each) => {
     const action = textOf(objectOf(each)?.action);

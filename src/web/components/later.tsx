@@ -4,7 +4,7 @@ import { useInboxActions } from "../inbox-actions.ts";
 import { prepareDialog } from "./dialog.tsx";
 import type { LaterMenuProps } from "./later-menu.tsx";
 import { lazyPart } from "./lazy.tsx";
-import { type Change, idsOf, type QuickHandlers } from "./quick-handlers.ts";
+import { idsOf, type QuickChange, type QuickHandlers } from "./quick-handlers.ts";
 
 const LaterMenu = lazyPart(() => import("./later-menu.tsx"), "LaterMenu");
 
@@ -20,7 +20,7 @@ interface UsedLater {
 
 /** The menu of times, which opens beside whatever asks for it. */
 export function useLater(
-  onChanged: (some: readonly Notification[], change: Change) => void = () => undefined,
+  onChanged: (some: readonly Notification[], change: QuickChange) => void = () => undefined,
 ): UsedLater {
   const { snooze, unsnooze } = useInboxActions();
   const [waiting, setWaiting] = useState<Waiting>();

@@ -17,13 +17,13 @@ export interface QuickHandlers {
 }
 
 /** What became of notifications: a place, or what else was done. */
-export type Change = Notification["place"] | "deleted" | "saved" | "unsaved" | "marked";
+export type QuickChange = Notification["place"] | "deleted" | "saved" | "unsaved" | "marked";
 
 export const idsOf = (some: Some) => some.map(({ id }) => id);
 
 /** All but the menu of times. @param onChanged is called with what was done, and to which */
 export function useQuickHandlers(
-  onChanged: (some: Some, change: Change) => void = () => undefined,
+  onChanged: (some: Some, change: QuickChange) => void = () => undefined,
 ): Omit<QuickHandlers, "onLater"> {
   const actions = useInboxActions();
   return {

@@ -1,6 +1,6 @@
 import type { Pending, Recipient } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
-import { type Choice, choicesOf } from "../../choices.ts";
+import { choicesOf, type MessageChoice } from "../../choices.ts";
 import { cut, oneLine } from "../../clean.ts";
 import { addressOf } from "../../notification-link.ts";
 import { namesOf, peopleOf } from "./people.ts";
@@ -21,7 +21,7 @@ export interface MailRow {
   time: string;
   href: string;
   /** What can be chosen; nothing where several stand in one row. */
-  choices: Choice[];
+  choices: MessageChoice[];
   level: StoredNotification["level"];
 }
 

@@ -1,9 +1,9 @@
 import { type MouseEvent, useCallback, useRef, useState } from "react";
-import type { Change } from "../../components/quick-handlers.ts";
+import type { QuickChange } from "../../components/quick-handlers.ts";
 import type { useInboxAddress } from "./address.ts";
 
 /** What became of a notification that was open. */
-export type Gone = Exclude<Change, "saved" | "marked">;
+export type Gone = Exclude<QuickChange, "saved" | "marked">;
 
 /** A notification that was open when it left the list, by its reader on this page or anywhere else. */
 interface GoneOne {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Notification } from "#client/index";
 import { useLater } from "../../components/later.tsx";
-import { type Change, idsOf, useQuickHandlers } from "../../components/quick-handlers.ts";
+import { idsOf, type QuickChange, useQuickHandlers } from "../../components/quick-handlers.ts";
 import type { View } from "./address.ts";
 import type { Handlers } from "./handlers.ts";
 import type { useOpenOne } from "./open-one.ts";
@@ -23,7 +23,7 @@ const PLACE_OF: Partial<Record<View, Notification["place"]>> = {
 
 /** What the page does with notifications, whatever asked for it; and the menu of times while it is open. */
 export function useHandling({ view, one, selection, onFold }: Handled): Handlers & { menu: ReactNode } {
-  const onChanged = (some: readonly Notification[], change: Change) => {
+  const onChanged = (some: readonly Notification[], change: QuickChange) => {
     selection.clear();
     if (change !== "saved" && change !== "marked" && isLeaving(view, change)) one.onLeft(idsOf(some), change);
   };
@@ -40,7 +40,7 @@ export function useHandling({ view, one, selection, onFold }: Handled): Handlers
 }
 
 /** Whether a tab loses what was changed. */
-function isLeaving(view: View, change: Change): boolean {
+function isLeaving(view: View, change: QuickChange): boolean {
   if (change === "unsaved") return view === "saved";
   const here = PLACE_OF[view];
   return change === "deleted" || (here !== undefined && here !== change);
