@@ -141,3 +141,17 @@ it("a notification that was deleted before it was sent is named in no frame but 
   await client.reach(3, { comesBack: false });
   expectInStep(client, await truthOf(user));
 });
+
+it("what was archived before all of the inbox was deleted leaves the inbox of a client that was away", async () => {
+  const user = await person();
+  const client = new ReferenceClient(user);
+  await client.connect();
+  await notifyMany(user, 2);
+  await client.reach(2);
+  client.drop();
+  await wholly(user).post(`/api/notifications/${notificationId(user.id, 1)}/archive/`);
+
+  await wholly(user).delete("/api/notifications/delete-all/");
+
+  await expectResumes(user, client);
+});

@@ -159,7 +159,8 @@ export class HubLog {
    */
   #eraseRemoved({ seq, ids, all }: Extract<InboxChange, { kind: "removed" }>): void {
     const removed = new Set(ids);
-    const isRemoved = (id: NotificationId) => all || removed.has(id);
+    // What was moved out of the inbox before is not among "all" of it.
+    const isRemoved = (id: NotificationId) => removed.has(id) || (all && ids.length === 0);
     const before = this.#sql.exec<Entry>("select seq, unread, change from log where seq < ?", seq).toArray();
     for (const entry of before) {
       if (entry.change === null) continue;
