@@ -16,7 +16,6 @@ const LOOKS = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },
   narrow: { colorScheme: "light", width: 320 },
-  narrowDark: { colorScheme: "dark", width: 320 },
   forced: { colorScheme: "light", forcedColors: "active" },
   forcedDark: { colorScheme: "dark", forcedColors: "active" },
 } satisfies Record<string, Shown>;
