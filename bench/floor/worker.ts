@@ -153,7 +153,7 @@ const ANSWERS: Record<string, Answer> = {
       ),
       DB.prepare(`with recursive ${upTo("u", "?")} insert into inboxes select n, 200 from u`).bind(user),
       DB.prepare(
-        `with recursive ${upTo("u", "?1")}, ${upTo("s", "200")} insert into notifications
+        `with recursive ${upTo("u", "?1")}, ${upTo("s", "200")} insert into notifications (${COLUMNS})
           select u.n, s.n, 0, ${WORDS}, 1795000000000 from u, s`,
       ).bind(user),
     ]);
