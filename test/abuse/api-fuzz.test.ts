@@ -71,6 +71,12 @@ function note({ operation }: Attempt, outcome: string): void {
   answered.set(operation.operationId, known.add(outcome));
 }
 
+/** Whether rows have only gone. */
+function hasLess(before = "[]", after = "[]"): boolean {
+  const rows = (text: string) => (JSON.parse(text) as unknown[]).map((row) => JSON.stringify(row));
+  return rows(after).every((row) => rows(before).includes(row));
+}
+
 /** One request: answered as the contract says, and without a trace when it is refused. */
 async function withstand(attempt: Attempt): Promise<void> {
   if (age >= LIFETIME) {
@@ -106,15 +112,19 @@ async function withstand(attempt: Attempt): Promise<void> {
   const mayChange = [
     ...(counts ? ["sign_in_failures"] : []),
     ...(operation.operationId.startsWith(READIES_INBOX) ? ["inboxes"] : []),
+    // Those of requests before are deleted a moment after their reply.
+    ...(hasLess(state.events, after.events) ? ["events"] : []),
   ];
   if (isRefused) expect(changed.filter((table) => !mayChange.includes(table))).toEqual([]);
   state = after;
   if (!isRefused && ENDS_SESSIONS.some((name) => operation.operationId.startsWith(name))) age = LIFETIME;
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   holdQueue();
   hush();
+  // The first number would wait for it so long that events of the requests before are deleted meanwhile.
+  await import("libphonenumber-js/min");
 });
 
 it(`answers ${inputs} hostile requests as the contract says (seed ${seed})`, {
