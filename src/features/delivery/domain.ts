@@ -1,6 +1,6 @@
 import type { ChannelName, CursorName } from "#core/channels";
 import type { UserId } from "#core/ids";
-import { nextLook, type Rule, type Verdict } from "#features/preferences/plan";
+import { MOST_ONE_BY_ONE, nextLook, type Rule, type Verdict } from "#features/preferences/plan";
 
 /** A row of `channel_cursors`. */
 export interface Cursor {
@@ -114,8 +114,8 @@ export function isFast(cursor: CursorName): boolean {
   return channelOf(cursor) !== "email";
 }
 
-/** More than these of one group make a summary, whatever the others do (preferences/plan.ts). */
-const PICKED = 4;
+/** More than these of one group make a summary, whatever the others do. */
+const PICKED = MOST_ONE_BY_ONE + 1;
 
 /**
  * The notifications that the rules look at. In a mail all of a group goes with

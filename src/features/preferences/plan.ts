@@ -6,7 +6,7 @@ import { nextDigest, quietUntil } from "./local-times.ts";
 /** What a channel may send one user in a day of theirs, beside what is critical. */
 export const DAILY_CAPS: Record<ChannelName, number> = { push: 50, email: 20, sms: 5 };
 /** So many notifications are pushed one by one; more become one summary. */
-const MOST_ONE_BY_ONE = 3;
+export const MOST_ONE_BY_ONE = 3;
 
 /** What is known of a user and a channel at the moment of looking. */
 export interface Moment {

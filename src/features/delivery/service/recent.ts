@@ -1,12 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { ChannelName, CursorName } from "#core/channels";
 import type { UserId } from "#core/ids";
+import { MOST_ONE_BY_ONE } from "#features/preferences/plan";
 import { deliveries } from "../tables.ts";
 
 /** More sendings than any user gets in a day. */
 const RECENT: Record<ChannelName, number> = { email: 25, push: 60, sms: 10 };
-/** Up to so many notifications are pushed one by one; more are a summary. */
-const ONE_BY_ONE = 3;
 
 /** When a sending went out, and of how many messages it was. */
 export interface RecentSending {
@@ -18,7 +17,7 @@ export interface RecentSending {
 export function recentlySent(user: UserId, channel: ChannelName): SQL {
   const count = sql`json_array_length(created_seqs)`;
   // A mail and an SMS are one message, whatever they are about.
-  const messages = channel === "push" ? sql`iif(${count} <= ${ONE_BY_ONE}, ${count}, 1)` : sql`1`;
+  const messages = channel === "push" ? sql`iif(${count} <= ${MOST_ONE_BY_ONE}, ${count}, 1)` : sql`1`;
   const latest = (
     cursor: CursorName,
   ) => sql`select * from (select sent_at, ${messages} as messages from ${deliveries}
