@@ -312,13 +312,18 @@ describe("reaching people by e-mail", () => {
   });
 });
 
-describe("reaching people by push", () => {
+describe("reaching people within seconds", () => {
   const insert = (to: Person, key: string) => (platform: Platform) =>
     insertNotifications(platform, [to.id], { key, content: content({ type: "message" }) });
-  const look =
+  const lookByPush =
     (of: Person, channel = new PushProvider().channel) =>
     (platform: Platform) =>
       deliver(platform, channel, { task: "look", user: of.id, channel: "push" });
+  const lookBySms = (of: Person) => (platform: Platform) => {
+    const { channel } = new SmsProvider();
+    const sender = withinLimits(platform, { countries: "all", dailyLimit: 10_000 }, channel.sender);
+    return deliver(platform, { ...channel, sender }, { task: "look", user: of.id, channel: "sms" });
+  };
 
   beforeEach(async () => {
     time.freeze();
@@ -326,32 +331,37 @@ describe("reaching people by push", () => {
   });
   afterEach(() => time.thaw());
 
-  it("costs no row and no round trip more for a user without a device, or with a push pending", async () => {
-    const [nobody, ada] = [await person(), await pushable()];
-    await costOf(insert(nobody, "zeroth"));
-    await costOf(insert(ada, "zeroth"));
-    await env.DB.prepare("update channel_cursors set due_at = null").run();
+  describe.each([
+    { what: "a push", reachable: () => pushable(), look: lookByPush },
+    { what: "an SMS", reachable: () => callable(), look: lookBySms },
+  ])("by $what", ({ reachable, look }) => {
+    it("costs no row and no round trip more for who cannot be reached, or with one pending", async () => {
+      const [nobody, ada] = [await person(), await reachable()];
+      await costOf(insert(nobody, "zeroth"));
+      await costOf(insert(ada, "zeroth"));
+      await env.DB.prepare("update channel_cursors set due_at = null").run();
 
-    const unreached = await costOf(insert(nobody, "first"));
-    const reached = await costOf(insert(ada, "first"));
-    const pending = await costOf(insert(ada, "second"));
+      const unreached = await costOf(insert(nobody, "first"));
+      const reached = await costOf(insert(ada, "first"));
+      const pending = await costOf(insert(ada, "second"));
 
-    expect(reached).toEqual({ ...unreached, rows: unreached.rows + 2 });
-    expect(pending).toEqual(unreached);
-  });
+      expect(reached).toEqual({ ...unreached, rows: unreached.rows + 2 });
+      expect(pending).toEqual(unreached);
+    });
 
-  it("writes at most 4 rows for what was held and then seen", async () => {
-    const ada = await pushable();
-    const plain = await costOf(insert(await person(), "one"));
-    const held = await costOf(insert(ada, "one"));
-    await as(ada).post("/api/notifications/seen/", { up_to_seq: 1 });
-    time.pass(30);
+    it("writes at most 4 rows for what was held and then seen", async () => {
+      const ada = await reachable();
+      const plain = await costOf(insert(await person(), "one"));
+      const held = await costOf(insert(ada, "one"));
+      await as(ada).post("/api/notifications/seen/", { up_to_seq: 1 });
+      time.pass(30);
 
-    const closed = await costOf(look(ada));
+      const closed = await costOf(look(ada));
 
-    expect(closed).toMatchObject({ messages: 0, trips: 1 });
-    expect(held.rows - plain.rows + closed.rows).toBeLessThanOrEqual(4);
-    expect(await cursorsOf(ada)).toEqual([]);
+      expect(closed).toMatchObject({ messages: 0, trips: 1 });
+      expect(held.rows - plain.rows + closed.rows).toBeLessThanOrEqual(4);
+      expect(await cursorsOf(ada)).toEqual([]);
+    });
   });
 
   it.each([
@@ -367,57 +377,13 @@ describe("reaching people by push", () => {
         rows += (await costOf(insert(ada, `number ${each}`))).rows - plain.rows;
       time.pass(30);
 
-      const sent = await costOf(look(ada));
+      const sent = await costOf(lookByPush(ada));
 
       expect(sent).toMatchObject({ messages: 0, trips: 3 });
       expect(rows + sent.rows).toBeLessThanOrEqual(8);
       expect(await deliveriesOf(ada)).toMatchObject([{ channel: "push", status: "sent" }]);
     },
   );
-});
-
-describe("reaching people by SMS", () => {
-  const insert = (to: Person, key: string) => (platform: Platform) =>
-    insertNotifications(platform, [to.id], { key, content: content({ type: "message" }) });
-  const look = (of: Person) => (platform: Platform) => {
-    const { channel } = new SmsProvider();
-    const sender = withinLimits(platform, { countries: "all", dailyLimit: 10_000 }, channel.sender);
-    return deliver(platform, { ...channel, sender }, { task: "look", user: of.id, channel: "sms" });
-  };
-
-  beforeEach(async () => {
-    time.freeze();
-    await env.DB.prepare("delete from channel_cursors").run();
-  });
-  afterEach(() => time.thaw());
-
-  it("costs no row and no round trip more for a user without a number, or with an SMS pending", async () => {
-    const [nobody, ada] = [await person(), await callable()];
-    await costOf(insert(nobody, "zeroth"));
-    await costOf(insert(ada, "zeroth"));
-    await env.DB.prepare("update channel_cursors set due_at = null").run();
-
-    const unreached = await costOf(insert(nobody, "first"));
-    const reached = await costOf(insert(ada, "first"));
-    const pending = await costOf(insert(ada, "second"));
-
-    expect(reached).toEqual({ ...unreached, rows: unreached.rows + 2 });
-    expect(pending).toEqual(unreached);
-  });
-
-  it("writes at most 4 rows for what was held and then seen", async () => {
-    const ada = await callable();
-    const plain = await costOf(insert(await person(), "one"));
-    const held = await costOf(insert(ada, "one"));
-    await as(ada).post("/api/notifications/seen/", { up_to_seq: 1 });
-    time.pass(30);
-
-    const closed = await costOf(look(ada));
-
-    expect(closed).toMatchObject({ messages: 0, trips: 1 });
-    expect(held.rows - plain.rows + closed.rows).toBeLessThanOrEqual(4);
-    expect(await cursorsOf(ada)).toEqual([]);
-  });
 
   it.each([1, 20])("writes at most 8 rows for an SMS about %d, without another message", async (count) => {
     const ada = await callable();
@@ -428,7 +394,7 @@ describe("reaching people by SMS", () => {
     await env.DB.prepare("update inboxes set has_hub = 0 where user_id = ?").bind(ada.id).run();
     time.pass(30);
 
-    const sent = await costOf(look(ada));
+    const sent = await costOf(lookBySms(ada));
 
     // One is the count of the day's SMS, before it goes out.
     expect(sent).toMatchObject({ messages: 0, trips: 4 });
