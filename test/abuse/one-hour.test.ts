@@ -105,9 +105,9 @@ it("an hour with one account reaches a stranger a few times, keeps nobody out an
   }
   await allProcessed();
 
-  // One request of three was told, five applications, one look.
-  const told = await rows("notifications where user_id = ?", victim.id);
-  expect(told).toBeLessThanOrEqual(7);
+  // Of one request of three, of five applications, of one look at the profile.
+  const received = await rows("notifications where user_id = ?", victim.id);
+  expect(received).toBeLessThanOrEqual(7);
   expect(await rows("notifications where user_id = ?", attacker.id)).toBeLessThanOrEqual(200);
   expect(await rows("addresses where user_id = ?", attacker.id)).toBeLessThanOrEqual(10);
   expect(await rows("push_subscriptions where user_id = ?", attacker.id)).toBe(10);
@@ -124,7 +124,7 @@ it("an hour with one account reaches a stranger a few times, keeps nobody out an
   const mine = { ...victim, token: (await back.json<{ token: string }>()).token };
   expect((await as(mine).put(`/api/blocks/${attacker.id}/`)).status).toBe(204);
   await attack(TURNS * EACH);
-  expect(await rows("notifications where user_id = ?", victim.id)).toBeLessThanOrEqual(told);
+  expect(await rows("notifications where user_id = ?", victim.id)).toBeLessThanOrEqual(received);
 
   await ticks(1);
   expect(await rows("undos")).toBe(0);

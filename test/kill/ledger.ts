@@ -54,7 +54,7 @@ export class Ledger {
   }
 
   /** The notification of a request is about to be taken back; the returned function says that this was acknowledged. */
-  takeBack(user: number, name: string): () => void {
+  withdraw(user: number, name: string): () => void {
     const entry = mapOf(this.notifications, user).get(name);
     if (entry) entry.fate = "unsure";
     return () => {

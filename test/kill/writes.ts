@@ -102,7 +102,7 @@ async function answer(world: World): Promise<void> {
   if (how === "accept") world.ledger.connect(from.person.id, to.person.id, undefined);
   const by = how === "cancel" ? from.person : to.person;
   const tookBack =
-    how === "cancel" && world.ledger.takeBack(to.person.id, `requested by ${from.person.username}`);
+    how === "cancel" && world.ledger.withdraw(to.person.id, `requested by ${from.person.username}`);
   const path = `/api/connection_requests/${id}/${how}/`;
   if (!(await world.write({ by, method: "POST", path, mayStop: true }))) return;
   if (tookBack) tookBack();
@@ -143,7 +143,7 @@ async function decide(world: World): Promise<void> {
   const by = how === "withdraw" ? from.person : to.person;
   const tookBack =
     how === "withdraw" &&
-    world.ledger.takeBack(to.person.id, `application_submitted by ${from.person.username}`);
+    world.ledger.withdraw(to.person.id, `application_submitted by ${from.person.username}`);
   const path = `/api/applications/${id}/${how}/`;
   const answer = await world.write({ by, method: "POST", path, mayStop: true });
   if (answer && tookBack) tookBack();

@@ -33,12 +33,14 @@ const fault = fc.record({
 });
 
 /** What comes to a user at once, of which there is more to say. */
-const news = fc.tuple(notify, number).map(([one, user]) => ({ ...one, to: [user], asks: true, mishaps: [] }));
+const someNotifications = fc
+  .tuple(notify, number)
+  .map(([one, user]) => ({ ...one, to: [user], asks: true, mishaps: [] }));
 
 /** Something new, and what its reader does with it, one after the other. */
 function withNew(...then: fc.Arbitrary<Operation>[]): fc.Arbitrary<Operation[]> {
   return fc
-    .tuple(news, ...then)
+    .tuple(someNotifications, ...then)
     .map(([first, ...others]) => [
       first,
       ...others.map((one) => ("user" in one ? { ...one, user: first.to[0]!, ...NEWEST[one.do] } : one)),

@@ -20,16 +20,16 @@ async function people(kind: Kind): Promise<{ ada: Person; grace: Person }> {
 }
 
 describe.each(KINDS)("the Idempotency-Key of a $name", (kind) => {
-  const { answers, takeBack } = kind;
+  const { answers, withdrawal } = kind;
   const newKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
   const countOf = async (who: Person) => (await listOf(kind, who)).count;
 
-  it.each([...answers, takeBack])("gives the first answer again, also after $verb", async ({ verb }) => {
+  it.each([...answers, withdrawal])("gives the first answer again, also after $verb", async ({ verb }) => {
     const { ada, grace } = await people(kind);
     const key = newKey();
     const first = await ask(kind, ada, grace, key);
     const item = await first.json<Item>();
-    await as(verb === takeBack.verb ? ada : grace).post(`${kind.path}${item.id}/${verb}/`);
+    await as(verb === withdrawal.verb ? ada : grace).post(`${kind.path}${item.id}/${verb}/`);
 
     const second = await ask(kind, ada, grace, key);
 
@@ -38,7 +38,7 @@ describe.each(KINDS)("the Idempotency-Key of a $name", (kind) => {
     expect(second.headers.get("Content-Type")).toBe("application/json");
     expect(await second.json()).toEqual(item);
     await allProcessed();
-    expect(await inboxOf(grace)).toHaveLength(verb === takeBack.verb ? 0 : 1);
+    expect(await inboxOf(grace)).toHaveLength(verb === withdrawal.verb ? 0 : 1);
   });
 
   it("keeps also the answer that found one waiting", async () => {

@@ -63,7 +63,7 @@ describe.each(KINDS)("the other one's inbox, of a $name", (kind) => {
     const { ada, grace, act } = await asked(kind);
     await notified(grace);
 
-    await act(ada, kind.takeBack);
+    await act(ada, kind.withdrawal);
 
     await allProcessed();
     expect([await inboxOf(grace), await inboxOf(ada)]).toEqual([[], []]);

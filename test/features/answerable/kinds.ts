@@ -26,7 +26,7 @@ export interface Kind {
   fields: Record<string, string>;
   waiting: string;
   answers: [Answer, Answer];
-  takeBack: Answer;
+  withdrawal: Answer;
   answeredAt: "responded_at" | "decided_at";
   /** The role of those who may be asked. */
   role: string;
@@ -49,7 +49,7 @@ export const CONNECTION_REQUESTS: Kind = {
     { verb: "accept", status: "accepted" },
     { verb: "reject", status: "rejected" },
   ],
-  takeBack: { verb: "cancel", status: "cancelled" },
+  withdrawal: { verb: "cancel", status: "cancelled" },
   answeredAt: "responded_at",
   role: "member",
   routesOf: (id) =>
@@ -70,7 +70,7 @@ export const APPLICATIONS: Kind = {
     { verb: "approve", status: "approved" },
     { verb: "reject", status: "rejected" },
   ],
-  takeBack: { verb: "withdraw", status: "withdrawn" },
+  withdrawal: { verb: "withdraw", status: "withdrawn" },
   answeredAt: "decided_at",
   role: "instructor",
   routesOf: (id) => [

@@ -5,7 +5,7 @@ import { callsOf, connectionsAfter, connectionsBetween, pairOf, rowsOf } from ".
 import { KINDS } from "./kinds.ts";
 
 describe.each(KINDS)("a $name", (kind) => {
-  const { answers, takeBack, waiting } = kind;
+  const { answers, withdrawal, waiting } = kind;
   const [yes, no] = answers;
   const { ask, settle, fact } = callsOf(kind);
   const asking = `${fact}.${waiting === "pending" ? "requested" : waiting}`;
@@ -35,14 +35,14 @@ describe.each(KINDS)("a $name", (kind) => {
 
     it.each([
       { either: yes, or: no },
-      { either: yes, or: takeBack },
+      { either: yes, or: withdrawal },
     ])(
       "who $either.verb and $or.verb comes to one end",
       { tags: "parity.connections.4" },
       async ({ either, or }) => {
         const { ada, grace } = await pairOf(kind);
         const { item } = await ask(ada, grace);
-        const by = or === takeBack ? ada : grace;
+        const by = or === withdrawal ? ada : grace;
 
         const results = await outcomes(
           times(50, (at) => (at % 2 ? settle(grace, item.id, either.verb) : settle(by, item.id, or.verb))),
@@ -50,7 +50,7 @@ describe.each(KINDS)("a $name", (kind) => {
 
         const [row] = await rowsOf(kind, ada, grace);
         expect(row!.status).toBeOneOf([either.status, or.status]);
-        expect(row!.answeredAt === null).toBe(row!.status === takeBack.status);
+        expect(row!.answeredAt === null).toBe(row!.status === withdrawal.status);
         expect(await connectionsBetween(ada, grace)).toBe(connectionsAfter(kind, row!.status));
         expect(codes(results)).toEqual(times(25, () => "already-answered"));
         expect(factTypes()).toEqual([`${fact}.${row!.status}`, asking].sort());
@@ -81,14 +81,14 @@ describe.each(KINDS)("a $name", (kind) => {
   it.each([
     { now: yes, first: no, ends: "already-answered" },
     { now: no, first: yes, ends: "already-answered" },
-    { now: yes, first: takeBack, ends: "already-answered" },
-    { now: takeBack, first: yes, ends: "already-answered" },
+    { now: yes, first: withdrawal, ends: "already-answered" },
+    { now: withdrawal, first: yes, ends: "already-answered" },
     { now: yes, first: yes, ends: yes.status },
-    { now: takeBack, first: takeBack, ends: takeBack.status },
+    { now: withdrawal, first: withdrawal, ends: withdrawal.status },
   ])("is $ends when $now.verb finds that $first.verb was first", async ({ now, first, ends }) => {
     const { ada, grace } = await pairOf(kind);
     const { item } = await ask(ada, grace);
-    const by = (which: typeof now) => (which === takeBack ? ada : grace);
+    const by = (which: typeof now) => (which === withdrawal ? ada : grace);
 
     const at = meanwhile(() => settle(by(first), item.id, first.verb));
     const [result] = await outcomes([settle(by(now), item.id, now.verb, at)]);

@@ -9,13 +9,13 @@ const post = ({ token }: Person, path: string, body?: unknown, headers = {}) =>
   callCounting("POST", path, { token, body, headers });
 
 describe.each(KINDS)("a $name", (kind) => {
-  const { path, answers, takeBack } = kind;
+  const { path, answers, withdrawal } = kind;
 
-  it.each([...answers, takeBack])(
+  it.each([...answers, withdrawal])(
     "takes two round trips to $verb, and one to repeat it",
     async ({ verb }) => {
       const { ada, grace, id } = await asked(kind);
-      const by = verb === takeBack.verb ? ada : grace;
+      const by = verb === withdrawal.verb ? ada : grace;
 
       const first = await post(by, `${path}${id}/${verb}/`);
       const again = await post(by, `${path}${id}/${verb}/`);

@@ -11,7 +11,7 @@ const INVALID = [422, "invalid"];
 const NO_IDS = [undefined, "1x", 1.5, 0, -1, 2 ** 53];
 
 describe.each(KINDS)("a $name", (kind) => {
-  const { path, idField, asker, answerer: other, waiting, answers, takeBack, answeredAt, role } = kind;
+  const { path, idField, asker, answerer: other, waiting, answers, withdrawal, answeredAt, role } = kind;
 
   describe("that is made", () => {
     it("201: shows both users in public form, and takes neither status nor maker from the body", {
@@ -97,19 +97,19 @@ describe.each(KINDS)("a $name", (kind) => {
         const item = await first.json();
         expect(item).toMatchObject({ id, status: answer.status, [answeredAt]: expect.stringMatching(/Z$/) });
         expect(await again.json()).toEqual(item);
-        for (const refused of [await act(grace, opposite), await act(ada, takeBack)])
+        for (const refused of [await act(grace, opposite), await act(ada, withdrawal)])
           expect(await problem(refused)).toEqual([409, "already-answered"]);
       },
     );
 
-    it(`200: ${takeBack.verb}, and again; 409: then answering it`, async () => {
+    it(`200: ${withdrawal.verb}, and again; 409: then answering it`, async () => {
       const { ada, grace, id, act } = await asked(kind);
 
-      const first = await act(ada, takeBack);
-      const again = await act(ada, takeBack);
+      const first = await act(ada, withdrawal);
+      const again = await act(ada, withdrawal);
 
       expect([first.status, again.status]).toEqual([200, 200]);
-      expect(await first.json()).toMatchObject({ id, status: takeBack.status, [answeredAt]: null });
+      expect(await first.json()).toMatchObject({ id, status: withdrawal.status, [answeredAt]: null });
       for (const answer of answers)
         expect(await problem(await act(grace, answer))).toEqual([409, "already-answered"]);
     });
@@ -117,7 +117,11 @@ describe.each(KINDS)("a $name", (kind) => {
     it("403: by the wrong one of the two", { tags: "parity.connections.15" }, async () => {
       const { ada, grace, act } = await asked(kind);
 
-      const responses = [await act(ada, answers[0]), await act(ada, answers[1]), await act(grace, takeBack)];
+      const responses = [
+        await act(ada, answers[0]),
+        await act(ada, answers[1]),
+        await act(grace, withdrawal),
+      ];
 
       for (const response of responses) expect(await problem(response)).toEqual([403, "forbidden"]);
     });

@@ -6,21 +6,21 @@ import { KINDS, type Kind } from "./kinds.ts";
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const STRANGER = 99;
 
-const statusesOf = ({ waiting, answers, takeBack }: Kind) => [
+const statusesOf = ({ waiting, answers, withdrawal }: Kind) => [
   waiting,
   ...answers.map(({ status }) => status),
-  takeBack.status,
+  withdrawal.status,
 ];
 
 describe.each(KINDS)("a $name", (kind) => {
-  const { waiting, answers, takeBack } = kind;
+  const { waiting, answers, withdrawal } = kind;
   const { rule } = callsOf(kind);
   const answeredAt = kind.asker === "requester" ? "respondedAt" : "decidedAt";
 
   describe.each([
     ...answers.map((answer) => ({ ...answer, by: GRACE.id, other: ADA.id, at: NOW })),
     // Nobody answered it, so it has no time of an answer.
-    { ...takeBack, by: ADA.id, other: GRACE.id, at: null },
+    { ...withdrawal, by: ADA.id, other: GRACE.id, at: null },
   ])("$verb", ({ verb, status, by, other, at }) => {
     it("settles one that waits, and leaves the rest of it as it was", () => {
       const { changed, item } = rule(verb, waiting, by, NOW);

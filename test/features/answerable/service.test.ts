@@ -6,7 +6,7 @@ import { callsOf, connectionsAfter, connectionsBetween, pairOf, rowsOf } from ".
 import { KINDS } from "./kinds.ts";
 
 describe.each(KINDS)("a $name", (kind) => {
-  const { answers, takeBack, waiting } = kind;
+  const { answers, withdrawal, waiting } = kind;
   const { ask, settle, list, fact } = callsOf(kind);
   const asking = `${fact}.${waiting === "pending" ? "requested" : waiting}`;
 
@@ -57,18 +57,18 @@ describe.each(KINDS)("a $name", (kind) => {
     const { ada, grace } = await pairOf(kind);
     const { item } = await ask(ada, grace);
 
-    const takenBack = await settle(ada, item.id, takeBack.verb);
+    const withdrawn = await settle(ada, item.id, withdrawal.verb);
 
-    expect(takenBack).toEqual({ ...item, status: takeBack.status });
-    expect(await settle(ada, item.id, takeBack.verb)).toEqual(takenBack);
-    expect(factTypes()).toEqual([`${fact}.${takeBack.status}`, asking].sort());
+    expect(withdrawn).toEqual({ ...item, status: withdrawal.status });
+    expect(await settle(ada, item.id, withdrawal.verb)).toEqual(withdrawn);
+    expect(factTypes()).toEqual([`${fact}.${withdrawal.status}`, asking].sort());
     expect(await outcomes([settle(grace, item.id, answers[0].verb)])).toEqual(["already-answered"]);
   });
 
   it("may follow at once on one that was taken back", async () => {
     const { ada, grace } = await pairOf(kind);
     const first = await ask(ada, grace);
-    await settle(ada, first.item.id, takeBack.verb);
+    await settle(ada, first.item.id, withdrawal.verb);
 
     const second = await ask(ada, grace);
 
@@ -94,12 +94,12 @@ describe.each(KINDS)("a $name", (kind) => {
       const start = Date.now();
       const made: { id: number; direction: string; status: string }[] = [];
       for (const direction of ["incoming", "outgoing"]) {
-        for (const answer of [{ verb: "", status: waiting }, ...answers, takeBack]) {
+        for (const answer of [{ verb: "", status: waiting }, ...answers, withdrawal]) {
           clock.now = () => new Date(start + made.length);
           const other = await person("", kind.role);
           const [from, to] = direction === "outgoing" ? [ada, other] : [other, ada];
           const { id } = (await ask(from, to)).item;
-          if (answer.verb) await settle(answer === takeBack ? from : to, id, answer.verb);
+          if (answer.verb) await settle(answer === withdrawal ? from : to, id, answer.verb);
           made.push({ id, direction, status: answer.status });
         }
       }

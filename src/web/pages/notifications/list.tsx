@@ -55,7 +55,7 @@ export function List(props: ListProps) {
   );
 }
 
-/** Tells screen readers how much a tab, a filter or a search holds, once for each that is chosen. */
+/** Announces to screen readers how much a tab, a filter or a search holds, once for each that is chosen. */
 function Found({ listing: { status, count }, address }: Pick<ListProps, "listing" | "address">) {
   const { view, which, type, q } = address;
   const list = [view, which, type, q].join();
