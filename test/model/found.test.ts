@@ -5,6 +5,7 @@ import { notificationId } from "#core/ids";
 import { issueToken, newSession } from "#features/accounts/service/tokens";
 import type { Person } from "../support/as.ts";
 import { allowCrashes, failAt, restart } from "../support/crash.ts";
+import { eventually } from "../support/eventually.ts";
 import { drain, holdQueue, minutesPass } from "../support/held-queue.ts";
 import { notifyMany } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
@@ -155,3 +156,26 @@ it("what was archived before all of the inbox was deleted leaves the inbox of a 
 
   await expectResumes(user, client);
 });
+
+it.each([{ whole: true }, { whole: false }])(
+  "a client that lost its socket before it loaded the list takes what it missed as a replay (in one piece: $whole)",
+  async ({ whole }) => {
+    const user = await person();
+    const client = new ReferenceClient(user, { fromZero: true, v2: true, whole });
+    client.allowsReturns = true;
+    await client.connect();
+    await notifyMany(user, 1);
+    const path = `/api/notifications/${notificationId(user.id, 1)}/`;
+    await wholly(user).post(`${path}archive/`);
+    await wholly(user).post(`${path}unarchive/`);
+    await eventually(() => client.mustLoad, Boolean);
+    client.drop();
+    await wholly(user).post(`${path}mark-read/`);
+    await notifyMany(user, 1);
+
+    await client.connect();
+
+    expect(client.complaints).toEqual([]);
+    await expectResumes(user, client);
+  },
+);

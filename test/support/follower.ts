@@ -64,8 +64,8 @@ export class Follower {
   /** False until the first list or the first replay: there is nothing to resume. */
   #hasBegun: boolean;
   #mustLoad = false;
-  /** Frames that came since the list had to be loaded. */
-  #kept: Frame[] = [];
+  /** Frames that came since the list had to be loaded, live or in a replay. */
+  #kept: { frame: Frame; isLive: boolean }[] = [];
 
   constructor({
     older = false,
@@ -112,7 +112,7 @@ export class Follower {
     opening.last = frame.seq;
     if (frame.type === "connection_established") this.#welcome(frame, opening);
     else if (frame.type === "resync_required") this.#resync(frame);
-    else if (this.#mustLoad) this.#kept.push(frame);
+    else if (this.#mustLoad) this.#kept.push({ frame, isLive: opening.isLive });
     else this.#apply(frame, opening.isLive);
     this.#checkPair(frame, opening);
   }
@@ -214,6 +214,6 @@ export class Follower {
   loaded(truth: Truth): void {
     this.remember(truth);
     this.#mustLoad = false;
-    for (const frame of this.#kept.splice(0)) this.#apply(frame, true);
+    for (const { frame, isLive } of this.#kept.splice(0)) this.#apply(frame, isLive);
   }
 }
