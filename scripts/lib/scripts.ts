@@ -5,6 +5,8 @@ import { ROOT } from "./root.ts";
 export const PAGE_SCRIPTS = [
   /** `<herald-bell>` by one script tag. */
   { file: "herald-bell.js", source: "src/element/main.ts", format: "iife" },
+  /** What the bell loads on a German page. */
+  { file: "herald-bell-de.js", source: "src/core/own-words.ts", format: "esm" },
   /** The client alone: `import { createHerald } from "/herald.js"`. */
   { file: "herald.js", source: "src/client/index.ts", format: "esm" },
 ] as const;

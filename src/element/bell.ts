@@ -2,7 +2,7 @@ import { createHerald, type Herald, type Notification, safeLink } from "#client/
 import { drawing, element, setAll } from "./dom.ts";
 import { Item, type Quick } from "./item.ts";
 import { STYLES } from "./styles.ts";
-import { TEXTS } from "./texts.ts";
+import { ownWords, TEXTS } from "./texts.ts";
 import { UndoButton } from "./undo-button.ts";
 
 const BELL = "M6 9a6 6 0 1 1 12 0c0 5 2 6 2.5 7h-17C4 15 6 14 6 9M10 20a2.2 2.2 0 0 0 4 0";
@@ -104,6 +104,7 @@ export class HeraldBell extends HTMLElement {
       () => document.removeEventListener("focusin", this.#onElsewhere),
     );
     this.#show();
+    ownWords.then(this.#showAnew);
   }
 
   attributeChangedCallback(): void {
@@ -132,7 +133,13 @@ export class HeraldBell extends HTMLElement {
     const { failed, loading, none } = this.#texts;
     this.#empty.hidden = notifications.length > 0;
     this.#empty.textContent = { failed, loading, ready: none }[status];
-    if (!this.#panel.hidden) this.#fill(notifications.slice(0, SHOWN));
+    if (!this.#panel.hidden) this.#fill(notifications.slice(0, SHOWN).map(this.#texts.own));
+  };
+
+  /** Makes the rows again, as their titles have other words now. */
+  #showAnew = (): void => {
+    if (this.#items.size > 0) this.#fill([]);
+    this.#show();
   };
 
   #fill(notifications: Notification[]): void {
@@ -190,7 +197,7 @@ export class HeraldBell extends HTMLElement {
   }
 
   #announceNew = (notification: Notification): void => {
-    this.#announce(this.#texts.arrived(notification.title));
+    this.#announce(this.#texts.arrived(this.#texts.own(notification).title));
     const init = { detail: notification, bubbles: true, composed: true };
     this.dispatchEvent(new CustomEvent("herald-notification", init));
   };

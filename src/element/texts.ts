@@ -1,3 +1,6 @@
+import type { Notification } from "#client/index";
+import type { inOwnWords } from "#core/own-words";
+
 /** Every word that the bell says, in one place: `customElements.get("herald-bell").texts` takes another language. */
 const ENGLISH = {
   notifications: "Notifications",
@@ -25,6 +28,8 @@ const ENGLISH = {
   failed: "Notifications could not be loaded. Trying again…",
   refused: "That did not work. Try again.",
   arrived: (title: string) => `New notification: ${title}`,
+  /** A notification in the language of the page, where Herald itself wrote it. Herald writes English. */
+  own: (notification: Notification) => notification,
   ago: (milliseconds: number) => ago(milliseconds, "en", "Just now"),
 };
 export type Texts = typeof ENGLISH;
@@ -34,8 +39,8 @@ const LABELS: Record<string, string> = {
 };
 
 const GERMAN: Texts = {
-  notifications: "Benachrichtigungen",
-  unread: (count) => (count === 0 ? "Benachrichtigungen" : `Benachrichtigungen, ${count} ungelesen`),
+  notifications: "Mitteilungen",
+  unread: (count) => (count === 0 ? "Mitteilungen" : `Mitteilungen, ${count} ungelesen`),
   isUnread: "Ungelesen",
   quick: {
     done: (title) => `Als gelesen markieren: ${title}`,
@@ -51,17 +56,37 @@ const GERMAN: Texts = {
   undo: "Rückgängig",
   undone: "Alles ist wie vorher.",
   markAllRead: "Alle als gelesen markieren",
-  all: "Alle Benachrichtigungen",
+  all: "Alle Mitteilungen",
   none: "Noch nichts da.",
   loading: "Wird geladen …",
-  failed: "Die Benachrichtigungen konnten nicht geladen werden. Neuer Versuch …",
+  failed: "Die Mitteilungen konnten nicht geladen werden. Neuer Versuch …",
   refused: "Das hat nicht geklappt. Versuchen Sie es noch einmal.",
-  arrived: (title) => `Neue Benachrichtigung: ${title}`,
+  arrived: (title) => `Neue Mitteilung: ${title}`,
+  own: (notification) => translate?.(notification, "de") ?? notification,
   ago: (milliseconds) => ago(milliseconds, "de", "Gerade eben"),
 };
 
+const isGerman = /^de\b/i.test(document.documentElement.lang);
+
 /** In the language of the page. */
-export const TEXTS = /^de\b/i.test(document.documentElement.lang) ? GERMAN : ENGLISH;
+export const TEXTS = isGerman ? GERMAN : ENGLISH;
+
+let translate: typeof inOwnWords | undefined;
+
+/**
+ * Loads Herald's own sentences in German, which no other page needs. The file
+ * is beside the bell's script. Where it cannot be loaded, they stay English.
+ */
+async function loadOwnWords(file: string): Promise<void> {
+  if (isGerman)
+    translate = await import(/* @vite-ignore */ file).then(
+      (words) => words.inOwnWords,
+      () => undefined,
+    );
+}
+
+/** Settled once `own` knows the language of the page. */
+export const ownWords = loadOwnWords("./herald-bell-de.js");
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400_000],

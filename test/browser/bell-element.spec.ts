@@ -26,6 +26,27 @@ test("a page without React has a bell by one script tag, live and strict", async
   await expect(bell).toHaveAccessibleName("Notifications");
 });
 
+test("a bell on a German page says in German what Herald wrote, and leaves the rest as it is", async ({
+  person,
+}) => {
+  const [ada, grace] = [await person({ called: "Ada" }), await person({ called: "Grace" })];
+  await ada.context.grantPermissions(["local-network-access"]);
+  const body = SHOP.replace('lang="en"', 'lang="de-AT"');
+  await ada.context.route("**/shop/", (route) =>
+    route.fulfill({ body, contentType: "text/html", headers: { "Content-Security-Policy": POLICY } }),
+  );
+  await ada.note("Your parcel is here");
+  await grace.ask(ada);
+  const { page } = await ada.open("/shop/");
+
+  await page.getByRole("button", { name: "Mitteilungen, 2 ungelesen" }).click();
+
+  const rows = page.getByRole("listitem");
+  await expect(rows.getByText(`${grace.name} möchte sich mit Ihnen vernetzen`).first()).toBeVisible();
+  await expect(rows.getByText("Your parcel is here").first()).toBeVisible();
+  await expect(rows.getByRole("button", { name: "Annehmen" })).toBeVisible();
+});
+
 test("the panel of a bell at any edge is all on the screen, also of a small phone", async ({ person }) => {
   const ada = await person({ called: "Ada" });
   for (let number = 1; number <= 8; number += 1) await ada.note(`Number ${number}`);
