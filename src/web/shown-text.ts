@@ -1,4 +1,4 @@
-import { type ShownText, withoutRepetition } from "#core/plain-text";
+import { type ShownText, visibleText, withoutRepetition } from "#core/plain-text";
 import { notifications as texts } from "./texts/notifications.ts";
 
 interface Written {
@@ -14,4 +14,9 @@ interface Written {
 export function shownText(notification: Written): ShownText {
   const { title, message } = withoutRepetition(texts.own(notification));
   return { title: title || texts.noTitle, message };
+}
+
+/** A title by itself: never empty, and without characters that would turn the words around it. */
+export function shownTitle(title: string): string {
+  return visibleText(title) || texts.noTitle;
 }

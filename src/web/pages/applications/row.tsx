@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { visibleText } from "#core/plain-text";
 import type { Application, ApplicationStatus } from "#features/applications/wire";
 import { Avatar, nameOf } from "../../components/avatar.tsx";
 import { Badge, type Tone } from "../../components/badge.tsx";
@@ -7,6 +8,8 @@ import { cx } from "../../components/cx.ts";
 import { Confirm } from "../../components/dialog.tsx";
 import { WhatIs } from "../../components/person.tsx";
 import { RelativeTime } from "../../components/relative-time.tsx";
+import { WrittenLines } from "../../components/written.tsx";
+import { shownTitle } from "../../shown-text.ts";
 import { applications as texts } from "../../texts/applications.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { type ApplicationsShown, useDecisions } from "./actions.ts";
@@ -28,7 +31,8 @@ interface RowProps {
 
 /** One application: of whom or to whom, what, how it stands, and what can be done about it. */
 export function ApplicationRow({ application, direction }: RowProps) {
-  const { title, message, status, created_at, decided_at } = application;
+  const { status, created_at, decided_at } = application;
+  const message = visibleText(application.message);
   const other = direction === "incoming" ? application.applicant : application.reviewer;
   const decided = status === "withdrawn" ? texts.ended : texts.decided;
   return (
@@ -38,7 +42,7 @@ export function ApplicationRow({ application, direction }: RowProps) {
         <div className="flex min-w-0 flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <h2 dir="auto" className="min-w-0 wrap-anywhere font-medium text-sm">
-              {title}
+              {shownTitle(application.title)}
             </h2>
             <Badge tone={TONES[status]}>{texts.statuses[status]}</Badge>
           </div>
@@ -72,7 +76,7 @@ function Message({ text }: { text: string }) {
         dir="auto"
         className={cx("whitespace-pre-wrap wrap-anywhere text-sm", isLong && !open && "line-clamp-3")}
       >
-        {text}
+        <WrittenLines text={text} />
       </p>
       {isLong && (
         <Button
@@ -93,8 +97,8 @@ function Message({ text }: { text: string }) {
 export function ApplicationActions({ application, direction }: RowProps) {
   const { approve, reject, withdraw } = useDecisions();
   const [asking, setAsking] = useState(false);
-  const { title, applicant } = application;
-  const name = nameOf(applicant);
+  const title = shownTitle(application.title);
+  const name = nameOf(application.applicant);
   const isMine = direction === "outgoing";
   const end = isMine ? withdraw : reject;
   return (

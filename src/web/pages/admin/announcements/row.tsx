@@ -6,6 +6,7 @@ import { Button } from "../../../components/button.tsx";
 import { Confirm } from "../../../components/dialog.tsx";
 import { LevelIcon } from "../../../components/level.tsx";
 import { exactly, RelativeTime } from "../../../components/relative-time.tsx";
+import { shownTitle } from "../../../shown-text.ts";
 import { admin } from "../../../texts/admin.ts";
 import { sentence } from "../../../texts/wording.tsx";
 import { DeliveryLine } from "./delivery.tsx";
@@ -21,7 +22,7 @@ interface RowProps {
 
 /** One announcement: what it says, how it stands, whom it reached, and what can be done about it. */
 export function AnnouncementRow({ announcement, state, onEdit }: RowProps) {
-  const { title, message, level, link } = announcement;
+  const { message, level, link } = announcement;
   return (
     <li className="flex items-start gap-3 px-4 py-4 sm:px-5">
       <LevelIcon level={level} className="mt-0.5" />
@@ -29,7 +30,7 @@ export function AnnouncementRow({ announcement, state, onEdit }: RowProps) {
         <div className="flex min-w-0 max-w-prose flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <h2 dir="auto" className="min-w-0 wrap-anywhere font-medium text-sm">
-              {title}
+              {shownTitle(announcement.title)}
             </h2>
             <Badge tone={TONES[state]}>{texts.states[state]}</Badge>
           </div>
@@ -65,7 +66,8 @@ function Times({
 }
 
 function Actions({ announcement, onEdit }: { announcement: Announcement; onEdit: () => void }) {
-  const { id, title, is_active } = announcement;
+  const { id, is_active } = announcement;
+  const title = shownTitle(announcement.title);
   const [asking, setAsking] = useState(false);
   const path = `${ANNOUNCEMENTS}${id}/`;
   const change = useAction((body: { is_active: boolean }) => ({ method: "PATCH", path, body }), {
