@@ -48,10 +48,14 @@ function line(min: number, max: number) {
 const VISIBLE = /(?![\u2800\p{Default_Ignorable_Code_Point}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** A name that others read; where it is given, they must see something. */
-const Name = line(0, 100).refine(
-  (text) => text === "" || VISIBLE.test(text),
-  "This must hold at least one character that can be seen.",
-);
+function name(min: number) {
+  return line(min, 100).refine(
+    (text) => text === "" || VISIBLE.test(text),
+    "This must hold at least one character that can be seen.",
+  );
+}
+
+const Name = name(0);
 
 const Username = z
   .string({ error: mustBeText })
@@ -148,7 +152,7 @@ export const ActiveChange = z
   .object({ active: z.boolean("This must be true or false.") })
   .meta({ id: "ActiveChange" });
 
-export const NewApiKey = z.object({ name: line(1, 100) }).meta({ id: "NewApiKey" });
+export const NewApiKey = z.object({ name: name(1) }).meta({ id: "NewApiKey" });
 export const ApiKey = z
   .object({ id: z.int(), name: z.string(), created_by: z.int(), created_at: Time })
   .meta({ id: "ApiKey" });

@@ -44,14 +44,17 @@ describe("POST /api/api-keys/", () => {
     expect((await call("POST", "/api/api-keys/", { body: { name: "x" } })).status).toBe(401);
   });
 
-  it.each([undefined, "", "x".repeat(101), "two\nlines", 7])("refuses the name %j", async (name) => {
-    const by = await admin(`namer${Math.random().toString(36).slice(2, 10)}`);
+  it.each([undefined, "", "x".repeat(101), "two\nlines", " ", "\u3164", "\u2800", 7])(
+    "refuses the name %j",
+    async (name) => {
+      const by = await admin(`namer${Math.random().toString(36).slice(2, 10)}`);
 
-    const response = await make(by, name);
+      const response = await make(by, name);
 
-    expect(response.status).toBe(422);
-    expect(await response.json()).toMatchObject({ errors: [{ pointer: "#/name" }] });
-  });
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({ errors: [{ pointer: "#/name" }] });
+    },
+  );
 
   it("answers a repeat under one Idempotency-Key with the same key, and makes no second", async () => {
     const by = await admin("repeater");
