@@ -117,18 +117,16 @@ function dayBefore(now: Date, days: number): string {
 }
 
 /** Failures to sign in as this user: each is one name or one short range of the key (accounts/service/throttle.ts). */
-function isGuessAt(user: UserId, names: string[]): SQL {
+export function isGuessAt(user: UserId, names: string[]): SQL {
   const exact = [`password:${user}`, ...names.map((name) => `brake:${name}`)];
   // An address block holds no @, and a longer name does.
   const ranges = names.map((name) => [`login:${name}@`, name.length + "login:@".length + 1] as const);
-  return sql`name in (select value from json_each(${JSON.stringify(exact)}))
-    or ${sql.join(
-      ranges.map(
-        ([start, rest]) => sql`(name >= ${start} and name < ${start.replace(/@$/, "A")}
-          and instr(substr(name, ${rest}), '@') = 0)`,
-      ),
-      sql` or `,
-    )}`;
+  const isInRange = ranges.map(
+    ([start, rest]) => sql`(name >= ${start} and name < ${start.replace(/@$/, "A")}
+      and instr(substr(name, ${rest}), '@') = 0)`,
+  );
+  const isExact = sql`name in (select value from json_each(${JSON.stringify(exact)}))`;
+  return sql`(${sql.join([isExact, ...isInRange], sql` or `)})`;
 }
 
 /** An event that says something of this user, or to them alone. */

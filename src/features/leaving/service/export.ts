@@ -19,6 +19,7 @@ import { present as presentPreferences } from "#features/preferences/domain";
 import { storedPreferences } from "#features/preferences/service/preferences";
 import { CATEGORIES_JSON } from "#features/preferences/service/read-categories";
 import { preferences } from "#features/preferences/tables";
+import { isGuessAt } from "./erase.ts";
 
 type ExportPorts = Ports<"db" | "now">;
 
@@ -139,7 +140,6 @@ const time = (at: unknown) => (typeof at === "number" ? new Date(at).toISOString
 /** What the caller did that concerns others less. */
 function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Record<string, Section> {
   const days = [0, 1].map((ago) => new Date(now().getTime() - ago * DAY_MS).toISOString().slice(0, 10));
-  const failures = [`password:${user}`, ...names.map((name) => `brake:${name}`)];
   return {
     blocks: {
       table: sql`${blocksTable}`,
@@ -167,7 +167,7 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
     },
     refused_sign_ins: {
       table: sql`${signInFailures}`,
-      where: sql`name in (select value from json_each(${JSON.stringify(failures)}))`,
+      where: isGuessAt(user, names),
       key: ["name"],
       show: ({ failures, last_at }) => ({ failures, last_at: time(last_at) }),
     },
