@@ -118,6 +118,23 @@ describe("a dedupe_key", () => {
     expect(await titles(ada)).toEqual(["first", "other"]);
   });
 
+  it("belongs to its sender also where it is sent to many: each gets one of each sender", async () => {
+    const [one, other] = [await makeAdmin(await person()), await makeAdmin(await person())];
+    const recipients = [await person(), await person(), await person()];
+
+    for (const [by, title] of [
+      [one, "first"],
+      [one, "again"],
+      [other, "other"],
+    ] as const) {
+      const recipient_ids = recipients.map(({ id }) => id);
+      await as(by).post("/api/notifications/", { recipient_ids, title, message: "m", dedupe_key: "order-8" });
+      await allProcessed();
+    }
+
+    for (const each of recipients) expect(await titles(each)).toEqual(["first", "other"]);
+  });
+
   it("that was used before keys had senders is used", async () => {
     const [one, ada] = [await makeAdmin(await person()), await person()];
     await notify(platform(), [ada.id], "dedupe.order-7", content({ title: "before" }));
