@@ -32,7 +32,7 @@ describe("an e-mail by Cloudflare's binding", () => {
     }
   });
 
-  it.each(HOSTILE)("keeps %j on one line where a line is due", async (text) => {
+  it.each(HOSTILE)("keeps %j on one line where a line is due", { tags: "F36" }, async (text) => {
     const { binding, given } = noting();
     const email = mail(to("ok"), { subject: text, text, headers: { "List-Id": text } });
 
@@ -57,7 +57,7 @@ describe("an e-mail by Cloudflare's binding", () => {
     expect(Object.keys(given[0]!.headers as object)).toEqual(Object.keys(email.headers));
   });
 
-  it.each(NO_ADDRESSES)("goes nowhere but to one address: not to %j", async (address) => {
+  it.each(NO_ADDRESSES)("goes nowhere but to one address: not to %j", { tags: "F36" }, async (address) => {
     const { binding, given } = noting();
 
     expect(await cloudflareEmail(binding, FROM).send(mail(address), "key", patience())).toMatchObject({

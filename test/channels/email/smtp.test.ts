@@ -62,7 +62,7 @@ describe("an e-mail by SMTP", () => {
     expect((await PostalMime.parse(again!.raw)).messageId).toBe(parsed.messageId);
   });
 
-  it.each(HOSTILE)("keeps %j what it is: text", async (text) => {
+  it.each(HOSTILE)("keeps %j what it is: text", { tags: "F36" }, async (text) => {
     const plain = mail(to("ok"));
     const email = mail(to("ok"), { subject: text, text, headers: { ...plain.headers, "List-Id": text } });
     const own = smtpEmail(server, { ...FROM, name: text.replaceAll(/[\r\n<>]/g, " ") }, () => NOW);
@@ -82,7 +82,7 @@ describe("an e-mail by SMTP", () => {
     expect(await received("evil@example.com")).toEqual([]);
   });
 
-  it.each(NO_ADDRESSES)("goes nowhere but to one address: not to %j", async (address) => {
+  it.each(NO_ADDRESSES)("goes nowhere but to one address: not to %j", { tags: "F36" }, async (address) => {
     const outcome = await sender.send(mail(address), "nowhere", patience());
 
     expect(outcome).toMatchObject({ is: "refused" });
@@ -96,11 +96,13 @@ describe("an e-mail by SMTP", () => {
     ["refused", "refused"],
     ["leaving", "retry"],
     ["reset", "unknown"],
-  ])("to %s is: %s", async (name, is) => {
+  ])("to %s is: %s", { tags: "F39" }, async (name, is) => {
     expect(await sender.send(mail(to(name)), name, patience())).toMatchObject({ is });
   });
 
-  it("that the server takes without a word may have been taken when patience ends", async () => {
+  it("that the server takes without a word may have been taken when patience ends", {
+    tags: "F39",
+  }, async () => {
     const outcome = await sender.send(mail(to("hangs")), "hangs", AbortSignal.timeout(3_000));
 
     expect(outcome).toEqual({ is: "unknown", reason: "The provider did not answer in time." });
@@ -110,17 +112,21 @@ describe("an e-mail by SMTP", () => {
     ["from the first byte", { port: smtps, secure: true }],
     ["by STARTTLS, where TLS is required", { port: starttls, secure: false, requireTLS: true }],
     ["by STARTTLS, where it is not", { port: starttls, secure: false, requireTLS: false }],
-  ])("is not sent to a server whose certificate nobody vouches for: TLS %s", async (_, settings) => {
-    const recipient = to("ok");
-    const auth = { user: "herald", pass: "secret" };
-    const own = smtpEmail({ ...server, ...settings, auth }, FROM, () => NOW);
+  ])(
+    "is not sent to a server whose certificate nobody vouches for: TLS %s",
+    { tags: "F39" },
+    async (_, settings) => {
+      const recipient = to("ok");
+      const auth = { user: "herald", pass: "secret" };
+      const own = smtpEmail({ ...server, ...settings, auth }, FROM, () => NOW);
 
-    const send = () => own.send(mail(recipient), "untrusted", patience());
-    const outcome = await leaving(settings.secure ? 0 : 1, send);
+      const send = () => own.send(mail(recipient), "untrusted", patience());
+      const outcome = await leaving(settings.secure ? 0 : 1, send);
 
-    expect(outcome).toMatchObject({ is: "retry", reason: expect.stringMatching(/^SMTP \S/) });
-    expect(await received(recipient)).toEqual([]);
-  });
+      expect(outcome).toMatchObject({ is: "retry", reason: expect.stringMatching(/^SMTP \S/) });
+      expect(await received(recipient)).toEqual([]);
+    },
+  );
 
   it("goes over the connection that took the one before, until the sender is closed", async () => {
     const own = smtpEmail(server, FROM, () => NOW);

@@ -44,7 +44,7 @@ describe.each([
 ])("with a provider $name", ({ isIdempotent }) => {
   for (const step of STEPS)
     for (const moment of MOMENTS)
-      it(`mails what was written before a crash ${moment} ${step}`, async () => {
+      it(`mails what was written before a crash ${moment} ${step}`, { tags: "P6" }, async () => {
         const ada = await reachable();
         const provider = new MailProvider({ isIdempotent });
         const write = () =>
@@ -94,7 +94,7 @@ describe("a push to two devices", () => {
   for (const step of STEPS)
     for (const moment of MOMENTS)
       it(`sends each that was written before a crash ${moment} ${step}, and a repeat takes its own place`, {
-        tags: "F9",
+        tags: ["P6", "F9"],
       }, async () => {
         const ada = await pushable(2);
         const provider = new PushProvider();

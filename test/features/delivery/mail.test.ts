@@ -275,7 +275,7 @@ describe("what changed between writing and sending decides:", () => {
       ({ id }) => env.DB.prepare("update notifications set expires_at = 5 where user_id = ?").bind(id).run(),
     ],
   ];
-  it.each(CHANGES)("%s", async (_what, change) => {
+  it.each(CHANGES)("%s", { tags: "P11" }, async (_what, change) => {
     const ada = await reachable();
     const provider = new MailProvider();
     await write(ada, { type: "message" });
@@ -289,7 +289,7 @@ describe("what changed between writing and sending decides:", () => {
     expect(await deliveriesOf(ada)).toEqual([]);
   });
 
-  it("quiet hours have begun, and it goes at their end", async () => {
+  it("quiet hours have begun, and it goes at their end", { tags: "P11" }, async () => {
     const ada = await reachable();
     const provider = new MailProvider();
     await write(ada, { type: "message" });

@@ -118,7 +118,7 @@ describe("an SMS", () => {
 });
 
 describe("an SMS that may have been taken", () => {
-  it("ends as failed, ambiguous, and is never sent again", async () => {
+  it("ends as failed, ambiguous, and is never sent again", { tags: "F10" }, async () => {
     const ada = await callable();
     const provider = new SmsProvider();
     provider.answer = (take) => {
@@ -153,7 +153,7 @@ describe("an SMS that may have been taken", () => {
   for (const step of STEPS)
     for (const moment of MOMENTS)
       it(`is sent at most once through a crash ${moment} ${step}, and comes to an end`, {
-        tags: "F9",
+        tags: ["P6", "F9"],
       }, async () => {
         const ada = await callable();
         const provider = new SmsProvider();
