@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   core: ["core"],
   http: ["core", "http"],
   events: ["core", "events"],
-  jobs: ["core", "http", "events", "jobs"],
+  jobs: ["core", "http", "events", "channels/sms/tables", "jobs"],
   wire: ["core/wire", "core/text", "core/channels", "wire"],
   domain: ["core", "http/session", "http/directed-list", "events/event", "wire", "domain"],
   tables: ["tables"],

@@ -15,3 +15,8 @@ export function same(one: string, other: string): boolean {
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
+
+/** Stands for a text where others have a user's id: those are above 0, and this is below. */
+export function standInFor(text: string): number {
+  return -createHash("sha256").update(text).digest().readUIntBE(0, 6) - 1;
+}

@@ -66,7 +66,11 @@ export const Event = z.discriminatedUnion("type", [
     data: z.object({ user_id: z.int(), email: z.string(), former: z.string().optional() }),
   }),
   /** A user asked for codes at this time, in milliseconds since 1970; the addresses say which. */
-  z.object({ type: z.literal("code.requested"), data: z.object({ user_id: z.int(), issued_at: z.int() }) }),
+  z.object({
+    type: z.literal("code.requested"),
+    /** `phone` where it goes out as an SMS. */
+    data: z.object({ user_id: z.int(), issued_at: z.int(), phone: z.literal(true).optional() }),
+  }),
   /** The viewer looked at a user's profile, for the first time that day (UTC). */
   z.object({
     type: z.literal("profile.viewed"),

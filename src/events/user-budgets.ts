@@ -16,6 +16,8 @@ interface Budget {
   beyond: "refuse" | "stay-silent";
   /** A day (UTC) unless given. */
   per?: "hour";
+  /** The two figures are shares of what the deployment sends in a day. */
+  of?: "sms";
 }
 
 const BUDGETS = {
@@ -26,6 +28,9 @@ const BUDGETS = {
   "email-change": { total: 5, perRecipient: 5, beyond: "refuse" },
   // Five tries each: nobody guesses the way to an address. What goes to one address is bounded besides (delivery/service/code-budget.ts).
   code: { total: 20, perRecipient: 20, beyond: "refuse" },
+  "phone-code": { total: 5, perRecipient: 5, beyond: "refuse" },
+  // All users' codes together, and those asked for from one address block: most SMS are left to what is no code.
+  "sms-code": { total: 0.5, perRecipient: 0.05, beyond: "refuse", of: "sms" },
   // Each is up to ten requests to hosts that the user has named.
   "push-test": { total: 50, perRecipient: 50, beyond: "refuse" },
   // All registrations together.
@@ -71,7 +76,11 @@ const CHARGES: { [Type in EventType]: null | ((data: DataOf<Type>) => Charge | n
   },
   "user.registered": () => ({ budget: "registration", actor: 0, recipient: 0 }),
   "email.changed": ({ user_id }) => ({ budget: "email-change", actor: user_id, recipient: user_id }),
-  "code.requested": ({ user_id }) => ({ budget: "code", actor: user_id, recipient: user_id }),
+  "code.requested": ({ user_id, phone }) => ({
+    budget: phone ? "phone-code" : "code",
+    actor: user_id,
+    recipient: user_id,
+  }),
   "profile.viewed": ({ viewer, user_id }) => ({
     budget: "profile-view",
     actor: viewer.id,
@@ -96,6 +105,22 @@ export function chargeOf(event: Event): Charge | null {
 
 /** More than a user can do in a day. */
 const UNLIMITED = 2 ** 31;
+/** Of a small deployment's SMS, one address block can still be sent so many codes. */
+const LEAST_CODES = 5;
+
+/** How often something may be done in this deployment. */
+function limitsOf({ config }: Ports<"config">, budget: Budget): Pick<Budget, "total" | "perRecipient"> {
+  if (!config.rateLimits) return { total: UNLIMITED, perRecipient: UNLIMITED };
+  if (budget.of === undefined) return budget;
+  const sent = config.sms?.limits.dailyLimit ?? 0;
+  const share = (part: number) => Math.max(LEAST_CODES, Math.floor(part * sent));
+  return { total: share(budget.total), perRecipient: share(budget.perRecipient) };
+}
+
+/** How many codes all users together are sent by SMS in a day. */
+export function smsCodeLimit(ports: Ports<"config">): number {
+  return Math.min(limitsOf(ports, BUDGETS["sms-code"]).total, ports.config.sms?.limits.dailyLimit ?? 0);
+}
 
 /**
  * The statement that takes one act from its actor's budget. It follows the
@@ -116,8 +141,7 @@ export function spend(
 ): BatchItem<"sqlite"> {
   const { actor, recipient } = charge;
   const budget: Budget = BUDGETS[charge.budget];
-  const total = config.rateLimits ? budget.total : UNLIMITED;
-  const perRecipient = config.rateLimits ? budget.perRecipient : UNLIMITED;
+  const { total, perRecipient } = limitsOf({ config }, budget);
   const place = `$."${recipient}"`;
   const blocked = sql`exists (select 1 from ${blocks} where user_id = ${recipient} and blocked_id = ${actor})`;
   const isSilent = budget.beyond === "stay-silent";
@@ -152,7 +176,7 @@ export function isWithinBudget(
   { actor, recipient, budget: name }: Charge,
 ): SQL {
   const budget: Budget = BUDGETS[name];
-  const total = config.rateLimits ? budget.total : UNLIMITED;
+  const { total } = limitsOf({ config }, budget);
   return sql`not exists (select 1 from ${blocks} where user_id = ${recipient} and blocked_id = ${actor})
     and not exists (select 1 from ${budgets} where day = ${periodOf(budget, now())} and owner = ${actor}
       and budget = ${name} and spent >= ${total})`;

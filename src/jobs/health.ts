@@ -1,9 +1,11 @@
-import { count, eq, min } from "drizzle-orm";
+import { and, count, eq, min } from "drizzle-orm";
+import { smsDays } from "#channels/sms/tables";
 import type { Presence } from "#core/announcements";
 import { log } from "#core/log";
 import type { Ports } from "#core/ports";
 import { ticks } from "#core/tables";
-import { events } from "#events/tables";
+import { budgets, events } from "#events/tables";
+import { smsCodeLimit } from "#events/user-budgets";
 import type { RequestSession } from "#http/session";
 import { deadLetters } from "./tables.ts";
 
@@ -23,11 +25,21 @@ export interface Health {
   /** Null when no relay answered; see `liveSockets`. */
   liveSockets: number | null;
   lastTickAt: Date | null;
+  /** Null where this deployment sends no SMS. */
+  sms: SmsOfToday | null;
+}
+
+/** How many SMS went out on this day (UTC), how many of them were codes, and how many may. */
+interface SmsOfToday {
+  sent: number;
+  limit: number;
+  codes: number;
+  codeLimit: number;
 }
 
 /** Reads the database in one round trip, and asks the relays for the number of sockets. */
 export async function health(
-  platform: Ports<"db" | "now" | "announcements">,
+  platform: Ports<"config" | "db" | "now" | "announcements">,
   session: RequestSession,
 ): Promise<Health> {
   const { db, now } = platform;
@@ -35,8 +47,9 @@ export async function health(
     db.select({ waiting: count(), oldest: min(events.createdAt) }).from(events),
     db.select({ count: count() }).from(deadLetters),
     db.select({ at: ticks.at }).from(ticks).where(eq(ticks.name, "cron")),
+    ...smsQueries(platform),
   ]);
-  const [[event], [letters], [tick]] = results;
+  const [[event], [letters], [tick], sent, codes] = results;
   const oldest = event?.oldest?.getTime() ?? now().getTime();
   return judged(now(), {
     // A clock may have been put back since the event was made.
@@ -45,7 +58,22 @@ export async function health(
     deadLetters: letters?.count ?? 0,
     liveSockets: await liveSockets(platform),
     lastTickAt: tick?.at ?? null,
+    sms: smsOfToday(platform, sent?.[0]?.count ?? 0, codes?.[0]?.count ?? 0),
   });
+}
+
+function smsQueries({ db, now }: Ports<"db" | "now">) {
+  const day = now().toISOString().slice(0, 10);
+  const isCodes = and(eq(budgets.day, day), eq(budgets.owner, 0), eq(budgets.budget, "sms-code"));
+  return [
+    db.select({ count: smsDays.sent }).from(smsDays).where(eq(smsDays.day, day)),
+    db.select({ count: budgets.spent }).from(budgets).where(isCodes),
+  ] as const;
+}
+
+function smsOfToday(ports: Ports<"config">, sent: number, codes: number): SmsOfToday | null {
+  const limits = ports.config.sms?.limits;
+  return limits ? { sent, limit: limits.dailyLimit, codes, codeLimit: smsCodeLimit(ports) } : null;
 }
 
 function judged(now: Date, seen: Omit<Health, "status">): Health {
@@ -54,6 +82,7 @@ function judged(now: Date, seen: Omit<Health, "status">): Health {
     !isCronLate &&
     seen.oldestEventSeconds <= EVENT_LATE_SECONDS &&
     seen.deadLetters === 0 &&
+    (seen.sms === null || seen.sms.sent < seen.sms.limit) &&
     seen.liveSockets !== null;
   return { status: isWell ? "ok" : "degraded", ...seen };
 }

@@ -21,7 +21,7 @@ export const Health = z
   .object({
     status: z.enum(["ok", "degraded"]).meta({
       description:
-        "degraded while the cron is late, an event waits for more than 10 minutes, there is a dead letter, or sockets could not be counted.",
+        "degraded while the cron is late, an event waits for more than 10 minutes, there is a dead letter, the day's SMS are used up, or sockets could not be counted.",
     }),
     oldest_event_seconds: z.int().meta({
       description: "How long the oldest event has waited for all its consequences; 0 when none waits.",
@@ -34,6 +34,10 @@ export const Health = z
     }),
     last_tick_at: Time.nullable().meta({
       description: "When the cron last ran; null before the first time.",
+    }),
+    sms: z.object({ sent: z.int(), limit: z.int(), codes: z.int(), code_limit: z.int() }).nullable().meta({
+      description:
+        "SMS of this day (UTC): how many went out and may, and how many codes were asked for and may be. null where none are sent.",
     }),
   })
   .meta({ id: "AdminHealth" });

@@ -19,7 +19,7 @@ const realNow = clock.now;
 afterEach(async () => {
   clock.now = realNow;
   vi.restoreAllMocks();
-  await env.DB.exec("delete from events; delete from dead_letters; delete from ticks;");
+  await env.DB.exec("delete from events; delete from dead_letters; delete from ticks; delete from sms_days;");
   await runInDurableObject(relay(), (_relay, { storage }) => {
     storage.sql.exec("delete from subscribers");
   });
@@ -67,6 +67,7 @@ describe("GET /api/admin/health/", () => {
       dead_letters: 0,
       live_sockets: 0,
       last_tick_at: expect.stringMatching(/Z$/),
+      sms: { sent: 0, limit: 500, codes: 0, code_limit: 500 },
     });
     expect(Date.parse(String(seen.last_tick_at))).toBe(before);
   });
@@ -106,6 +107,17 @@ describe("GET /api/admin/health/", () => {
     await die(await event());
 
     expect(await look()).toMatchObject({ status: "degraded", dead_letters: 1, waiting_events: 0 });
+  });
+
+  it("is degraded while the day's SMS are used up", async () => {
+    const day = new Date(began).toISOString().slice(0, 10);
+    await tick();
+    await env.DB.prepare("insert into sms_days (day, sent) values (?, 499)").bind(day).run();
+    expect(await look()).toMatchObject({ status: "ok", sms: { sent: 499, limit: 500 } });
+
+    await env.DB.exec("update sms_days set sent = 500");
+
+    expect(await look()).toMatchObject({ status: "degraded", sms: { sent: 500 } });
   });
 });
 

@@ -1,5 +1,6 @@
 import { IdParam } from "#core/wire";
 import { PageQuery, presentPage } from "#http/pagination";
+import { blockOf } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { present } from "./domain.ts";
@@ -57,7 +58,8 @@ export const addressRoutes = router()
     }),
     async (c) => {
       const { platform, by, recordAnswer } = c.var;
-      const { status, address } = await addAddress(platform, by, c.req.valid("json"), recordAnswer);
+      const asker = { by, from: { block: blockOf(c) } };
+      const { status, address } = await addAddress(platform, asker, c.req.valid("json"), recordAnswer);
       return c.json(present(address), status);
     },
   )
@@ -78,7 +80,7 @@ export const addressRoutes = router()
       },
     }),
     async (c) => {
-      await sendCode(c.var.platform, c.var.session, c.req.valid("param").id);
+      await sendCode(c.var.platform, c.var.session, c.req.valid("param").id, { block: blockOf(c) });
       return c.body(null, 202);
     },
   )

@@ -1,5 +1,5 @@
 import { translated } from "./language.ts";
-import { plural } from "./wording.tsx";
+import { formatNumber, plural } from "./wording.tsx";
 
 /** What is said in the admin area. */
 export const admin = translated("admin", {
@@ -164,6 +164,9 @@ export const admin = translated("admin", {
     tick: "Last scheduled run",
     never: "Not yet",
     seconds: (count: number) => (count < 120 ? `${count} s` : `${Math.round(count / 60)} min`),
+    sms: "SMS today",
+    smsOf: (sent: number, limit: number, codes: number) =>
+      `${formatNumber(sent)} of ${formatNumber(limit)}, codes asked for: ${formatNumber(codes)}`,
   },
   deadLetters: {
     title: "Dead letters",

@@ -14,7 +14,7 @@ import { type Address, isReachable, MAX_ADDRESSES, nextCodeAt, present } from ".
 import { addresses } from "../tables.ts";
 import { type NewAddress, NOT_A_PHONE, NOT_SENT_TO } from "../wire.ts";
 import { keepCodeTime, sentBefore } from "./code-times.ts";
-import { canSend, issueCode } from "./codes.ts";
+import { canSend, codeRequested, type From, issueCode, takeSmsCode } from "./codes.ts";
 import { closings } from "./openings.ts";
 import { addressesQuery, ownAddresses } from "./read.ts";
 
@@ -22,6 +22,12 @@ import { addressesQuery, ownAddresses } from "./read.ts";
 export interface Added {
   status: 200 | 201;
   address: Address;
+}
+
+/** Who adds an address, and from where. */
+interface Asker {
+  by: Pick<Caller, "id">;
+  from: From;
 }
 
 type Wanted = Pick<Address, "kind" | "value" | "valueKey">;
@@ -37,7 +43,7 @@ type Wanted = Pick<Address, "kind" | "value" | "valueKey">;
  */
 export async function addAddress(
   platform: WritePorts,
-  by: Caller,
+  { by, from }: Asker,
   given: NewAddress,
   recordAnswer: RecordAnswer,
 ): Promise<Added> {
@@ -45,10 +51,10 @@ export async function addAddress(
   return retryOnConflict(async () => {
     const { all, isTaken } = await readStanding(platform, by.id, wanted);
     const mine = all.find(({ kind, valueKey }) => kind === wanted.kind && valueKey === wanted.valueKey);
-    if (mine) return repeat(platform, mine, recordAnswer);
+    if (mine) return repeat(platform, mine, from, recordAnswer);
     if (isTaken) throw new Problem("taken");
     if (all.length >= MAX_ADDRESSES) throw new Problem("too-many-addresses");
-    return addNew(platform, by.id, wanted, recordAnswer);
+    return addNew(platform, { by, from }, wanted, recordAnswer);
   });
 }
 
@@ -82,9 +88,14 @@ async function readStanding(platform: Ports<"db">, user: UserId, { kind, valueKe
   return { all: ownAddresses(rows).all, isTaken: taken.length > 0 };
 }
 
-async function repeat(platform: WritePorts, mine: Address, recordAnswer: RecordAnswer): Promise<Added> {
+async function repeat(
+  platform: WritePorts,
+  mine: Address,
+  from: From,
+  recordAnswer: RecordAnswer,
+): Promise<Added> {
   const needsCode = !isReachable(mine) && nextCodeAt(mine, platform.now()) === undefined;
-  if (needsCode && canSend(platform, mine.kind)) await issueCode(platform, mine);
+  if (needsCode && canSend(platform, mine.kind)) await issueCode(platform, mine, from);
   const [first, ...rest] = recordAnswer(200, present(mine));
   if (first) await platform.db.batch([first, ...rest]);
   return { status: 200, address: mine };
@@ -93,7 +104,7 @@ async function repeat(platform: WritePorts, mine: Address, recordAnswer: RecordA
 /** @returns undefined when the same address was added in between */
 async function addNew(
   platform: WritePorts,
-  user: UserId,
+  { by, from }: Asker,
   wanted: Wanted,
   recordAnswer: RecordAnswer,
 ): Promise<Added | undefined> {
@@ -102,19 +113,20 @@ async function addNew(
   const at = now.getTime();
   const isSent = canSend(platform, wanted.kind);
   const address: Address = {
-    ...{ id: timeId(now), userId: user, ...wanted, verifiedAt: null, suppressed: null },
+    ...{ id: timeId(now), userId: by.id, ...wanted, verifiedAt: null, suppressed: null },
     ...{ codeIssuedAt: isSent ? at : null, codeSentAt: isSent ? at : null, codeTries: 0, createdAt: at },
   };
   const change = insert(platform, address);
   const answer = (happened: SQL) => recordAnswer(201, present(address), happened);
   try {
     if (isSent) {
-      const event = { type: "code.requested", data: { user_id: user, issued_at: at } } as const;
-      const done = await commit(platform, db, { change, event, afterwards: answer });
+      const event = codeRequested(address, at);
+      const taken = takeSmsCode(platform, wanted.kind, from);
+      const done = await commit(platform, db, { change, and: taken, event, afterwards: answer });
       if (!done.event) throw new Problem("too-many-addresses");
       platform.outbox.dispatch(done.event);
     } else {
-      const isThere = sql`exists (select 1 from ${addresses} where id = ${address.id} and user_id = ${user})`;
+      const isThere = sql`exists (select 1 from ${addresses} where id = ${address.id} and user_id = ${by.id})`;
       const [added] = await db.batch([change, ...answer(isThere)]);
       if (added.length === 0) throw new Problem("too-many-addresses");
     }

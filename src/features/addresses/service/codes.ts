@@ -1,10 +1,13 @@
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { isConflict } from "#core/database";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
+import { standInFor } from "#core/seal";
 import { commit } from "#events/outbox";
+import { spend } from "#events/user-budgets";
 import type { RequestSession } from "#http/session";
 import { type Address, CODE_EVERY_MS, isReachable, isRightCode, MAX_TRIES, nextCodeAt } from "../domain.ts";
 import { addresses } from "../tables.ts";
@@ -40,6 +43,27 @@ export function canSend({ config }: Ports<"config">, kind: Address["kind"]): boo
   return (kind === "email" ? config.email : config.sms) !== null;
 }
 
+/** Who asks for a code, as far as it is counted beside the user: the address block of the request. */
+export interface From {
+  block: string;
+}
+
+/** The statements that take an SMS with a code from what all users together are sent in a day. */
+export function takeSmsCode(
+  ports: Ports<"config" | "db" | "now">,
+  kind: Address["kind"],
+  { block }: From,
+): BatchItem<"sqlite">[] {
+  if (kind !== "phone") return [];
+  return [spend(ports, { budget: "sms-code", actor: 0, recipient: standInFor(block) })];
+}
+
+/** What happens when a user asks for a code. */
+export function codeRequested({ kind, userId }: Pick<Address, "kind" | "userId">, at: number) {
+  const data = { user_id: userId, issued_at: at, ...(kind === "phone" && { phone: true as const }) };
+  return { type: "code.requested", data } as const;
+}
+
 /** The statement that issues a code to an address, at most once a minute. */
 function issue({ db }: Ports<"db">, { id, userId }: Address, at: number) {
   return db
@@ -49,11 +73,12 @@ function issue({ db }: Ports<"db">, { id, userId }: Address, at: number) {
 }
 
 /** Issues a code and has it sent; false when one was issued less than a minute ago. */
-export async function issueCode(platform: WritePorts, address: Address): Promise<boolean> {
+export async function issueCode(platform: WritePorts, address: Address, from: From): Promise<boolean> {
   const at = platform.now().getTime();
   const { event } = await commit(platform, platform.db, {
     change: issue(platform, address, at),
-    event: { type: "code.requested", data: { user_id: address.userId, issued_at: at } },
+    and: takeSmsCode(platform, address.kind, from),
+    event: codeRequested(address, at),
   });
   if (event) platform.outbox.dispatch(event);
   return event !== undefined;
@@ -81,10 +106,15 @@ async function readOwn(platform: Ports<"db">, session: RequestSession, id: numbe
  * @throws {Problem} `channel-unavailable` where this deployment sends nothing to such an address
  * @throws {Problem} `too-many-requests` within a minute of the last, or when the day's codes are used up
  */
-export async function sendCode(platform: WritePorts, session: RequestSession, id: number): Promise<void> {
+export async function sendCode(
+  platform: WritePorts,
+  session: RequestSession,
+  id: number,
+  from: From,
+): Promise<void> {
   const address = await readOwn(platform, session, id);
   if (!canSend(platform, address.kind)) throw new Problem("channel-unavailable");
-  if (await issueCode(platform, address)) return;
+  if (await issueCode(platform, address, from)) return;
   const [current = address] = await addressById(platform, session.id, id);
   const now = platform.now();
   const wait = (nextCodeAt(current, now) ?? now.getTime()) - now.getTime();

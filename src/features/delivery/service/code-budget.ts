@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ports } from "#core/ports";
-import { sha256 } from "#core/seal";
+import { standInFor } from "#core/seal";
 import { budgets } from "#events/tables";
 import { users } from "#features/accounts/tables";
 import type { addresses } from "#features/addresses/tables";
@@ -26,14 +26,9 @@ export async function takeCode(
     db.all<{ is_own: number }>(sql`select (${isOwn}) as is_own`),
     db.all(sql`insert into ${budgets}
         (day, owner, budget, allowed, spent, total, to_one, to_one_total, recipients)
-      select ${day}, ${ownerOf(`${kind}:${valueKey}`)}, 'code-to-address', 1, 1, ${PER_DAY}, 1, ${PER_DAY}, '{}'
+      select ${day}, ${standInFor(`${kind}:${valueKey}`)}, 'code-to-address', 1, 1, ${PER_DAY}, 1, ${PER_DAY}, '{}'
       where not (${isOwn})
       on conflict (day, owner, budget) do update set spent = spent + 1 where spent < total returning spent`),
   ]);
   return own[0]?.is_own === 1 || taken.length > 0;
-}
-
-/** Stands for an address where other budgets have a user, whose ids are above 0. */
-function ownerOf(address: string): number {
-  return -Buffer.from(sha256(address), "base64url").readUIntBE(0, 6) - 1;
 }

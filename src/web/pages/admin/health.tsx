@@ -58,6 +58,9 @@ function HealthPanel() {
         <Figure name={texts.tick}>
           {data.last_tick_at ? <RelativeTime time={data.last_tick_at} /> : texts.never}
         </Figure>
+        {data.sms && (
+          <Figure name={texts.sms}>{texts.smsOf(data.sms.sent, data.sms.limit, data.sms.codes)}</Figure>
+        )}
       </dl>
     </Card>
   );

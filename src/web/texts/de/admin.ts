@@ -1,5 +1,5 @@
 import type { admin as english } from "../admin.ts";
-import { plural } from "../wording.tsx";
+import { formatNumber, plural } from "../wording.tsx";
 
 export const admin = {
   nav: "Verwaltung",
@@ -167,6 +167,9 @@ export const admin = {
     tick: "Letzter geplanter Lauf",
     never: "Noch nie",
     seconds: (count) => (count < 120 ? `${count} s` : `${Math.round(count / 60)} min`),
+    sms: "SMS heute",
+    smsOf: (sent, limit, codes) =>
+      `${formatNumber(sent)} von ${formatNumber(limit)}, angeforderte Codes: ${formatNumber(codes)}`,
   },
   deadLetters: {
     title: "Unzustellbare Ereignisse",
