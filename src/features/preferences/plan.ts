@@ -16,7 +16,7 @@ export interface Moment {
   now: number;
   /** Whether there is a verified address or a device that is not suppressed. */
   isReachable: boolean;
-  /** What the channel has sent since the user's day began (`startOfDay`), without what was critical. */
+  /** What the channel has sent since the user's day began (`startOfDay`); what was critical counts only for what is critical. */
   sentToday: number;
   /** Why the channel's cursor waited until now, where it did. */
   waited: Pick<Verdict, "rule" | "until"> | null;
@@ -35,6 +35,8 @@ export interface Candidate {
   /** True where it was on screen already, which a push or an SMS would only repeat. */
   isSeen?: boolean;
   createdAt: number;
+  /** True where its reader had put it away, and it went out before. */
+  isBack?: boolean;
 }
 
 export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
@@ -72,8 +74,11 @@ const RULES: ((it: Case) => Decision | undefined)[] = [
     isGone || (channel !== "email" && isSeen) ? skip(1, "system") : undefined,
   ({ moment }) => (moment.isReachable ? undefined : skip(2, "system")),
   // What is critical, on a channel that its category does not require for it, is as anything else.
-  ({ moment: { channel }, candidate, category }) =>
-    candidate.critical && category.required.includes(channel)
+  // What came back from a snooze goes out as often as anything else may, or its reader could send messages without end.
+  ({ moment: { channel, sentToday }, candidate, category }) =>
+    candidate.critical &&
+    category.required.includes(channel) &&
+    !(candidate.isBack && sentToday >= DAILY_CAPS[channel])
       ? { outcome: "now", rule: 3, source: "system" }
       : undefined,
   ({ category }) => (category.muted ? skip(4, sourceOf(category, "muted")) : undefined),

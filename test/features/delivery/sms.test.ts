@@ -3,11 +3,14 @@ import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "
 import { withinLimits } from "#channels/sms/limits";
 import { twilioSms } from "#channels/sms/twilio/sender";
 import type { Step } from "#core/faults";
+import { snooze } from "#features/notifications/service/move";
 import { see } from "#features/notifications/service/seen";
+import { wake } from "#features/notifications/service/wake";
 import { allowCrashes, crashAt, type Moment, restart } from "../../support/crash.ts";
+import { list } from "../../support/inbox.ts";
 import { cursorsOf, deliveriesOf, prefer, queued, time } from "../../support/mail-provider.ts";
 import { person, platform } from "../../support/people.ts";
-import { happen, seconds, shown } from "../../support/push-provider.ts";
+import { happen, seconds, shown, watching } from "../../support/push-provider.ts";
 import { hush } from "../../support/quiet.ts";
 import { callable, SmsProvider } from "../../support/sms-provider.ts";
 
@@ -96,6 +99,26 @@ describe("an SMS", () => {
     }
 
     expect(provider.taken.length).toBe(5);
+  });
+
+  it("of what its reader puts away again and again is one of the five, however critical", async () => {
+    const ada = await callable();
+    const provider = new SmsProvider();
+    await happen(ada, { critical: true });
+    await seconds(3, provider);
+    const id = (await list(ada)).notifications[0]?.id ?? 0;
+
+    for (let count = 0; count < 7; count += 1) {
+      await snooze(watching(), ada, id, new Date(time.now() + 60_000).toISOString());
+      await seconds(61, provider);
+      await wake(watching());
+      await seconds(61, provider);
+    }
+    const again = provider.taken.length;
+    await happen(ada, { critical: true, title: "New" });
+    await seconds(3, provider);
+
+    expect([again, provider.taken.length]).toEqual([5, 6]);
   });
 
   it("to a number whose owner has answered STOP suppresses it, and ends the channel", async () => {

@@ -81,6 +81,18 @@ const TABLE: [string, Given, Partial<Candidate>, Partial<Verdict>][] = [
     { outcome: "skip", rule: 2, source: "system" },
   ],
   [
+    "7 lets what is critical and was snoozed wait beyond the cap",
+    { sentToday: 99 },
+    { critical: true, isBack: true },
+    { outcome: "wait", rule: 7, source: "system" },
+  ],
+  [
+    "3 sends what is critical and was snoozed up to the cap",
+    { sentToday: 19, document: { categories: { messages: { email: "off" } } } },
+    { critical: true, isBack: true },
+    { outcome: "now", rule: 3 },
+  ],
+  [
     "3 sends what is critical, whatever is muted, off, used up or quiet",
     {
       now: MIDNIGHT,

@@ -82,6 +82,7 @@ async function decisionOn(
   const picks = picked(channel, groups);
   const candidates = picks.map(({ group, seq, newAt }) => ({
     ...{ seq, category: group.category, critical, isGone: false, createdAt: newAt },
+    isBack: group.all.every((one) => one.newSeq !== one.seq),
   }));
   const decideBy = (presence: UserPresence) =>
     decide({ channel, to, emailAt, now: moment.now }, picks, plan({ ...moment, presence }, candidates));

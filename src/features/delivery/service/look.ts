@@ -81,7 +81,7 @@ export async function look(
         .where(eq(users.id, user)),
       documentQuery(platform, user),
       targetsQuery(platform, user, channelOf(channel)),
-      db.all<RecentSending>(recentlySent(user, channelOf(channel))),
+      db.all<RecentSending>(recentlySent(user, channel)),
       db.all<{ has_hub: number }>(sql`select has_hub from ${inboxes} where user_id = ${user}`),
     ]),
   );

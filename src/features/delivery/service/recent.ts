@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { ChannelName, CursorName } from "#core/channels";
 import type { UserId } from "#core/ids";
 import { MOST_ONE_BY_ONE } from "#features/preferences/plan";
+import { channelOf } from "../domain.ts";
 import { deliveries } from "../tables.ts";
 
 /** More sendings than any user gets in a day. */
@@ -13,8 +14,9 @@ export interface RecentSending {
   messages: number;
 }
 
-/** For the daily cap, in which what is critical does not count. */
-export function recentlySent(user: UserId, channel: ChannelName): SQL {
+/** For the daily cap, in which what is critical counts only for what is critical. */
+export function recentlySent(user: UserId, cursor: CursorName): SQL {
+  const channel = channelOf(cursor);
   const count = sql`json_array_length(created_seqs)`;
   // A mail and an SMS are one message, whatever they are about.
   const messages = channel === "push" ? sql`iif(${count} <= ${MOST_ONE_BY_ONE}, ${count}, 1)` : sql`1`;
@@ -22,7 +24,9 @@ export function recentlySent(user: UserId, channel: ChannelName): SQL {
     cursor: CursorName,
   ) => sql`select * from (select sent_at, ${messages} as messages from ${deliveries}
     where user_id = ${user} and channel = ${cursor} order by to_seq desc limit ${RECENT[channel]})`;
-  return channel === "email" ? sql`${latest("email")} union all ${latest("email_digest")}` : latest(channel);
+  const usual: CursorName[] = channel === "email" ? ["email", "email_digest"] : [channel];
+  const counted = cursor === `urgent_${channel}` ? [...usual, cursor] : usual;
+  return sql.join(counted.map(latest), sql` union all `);
 }
 
 /** How many messages of a channel went out since a time. */
