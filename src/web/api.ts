@@ -72,18 +72,25 @@ export interface Pages<Item> {
   count: number;
 }
 
-interface PagesOptions {
+/** After this time it is read again whether something that waits was answered: another device may have done so, of which this page hears nothing. */
+export const ANSWERED_ELSEWHERE_MS = 10_000;
+
+interface PagesOptions<Item> {
   /** Shows the list of the path before until that of another is there, as while the user types. */
   keepsOld?: boolean;
+  /** Whether an item waits for an answer. As long as one does, the list is read again and again. */
+  waits?: (item: Item) => boolean;
 }
 
 /** Reads a list that goes on by `next_cursor`: `data.items` is all that was read so far. */
-export function useApiPages<Item>(path: string | null, { keepsOld = false }: PagesOptions = {}) {
+export function useApiPages<Item>(path: string | null, { keepsOld = false, waits }: PagesOptions<Item> = {}) {
   const herald = useHerald();
   return useInfiniteQuery({
     ...pagesOf<Item>(herald, path),
     enabled: path !== null,
     ...(keepsOld && { placeholderData: keepPreviousData }),
+    refetchInterval: ({ state: { data } }) =>
+      waits && data?.pages.some(({ results }) => results.some(waits)) ? ANSWERED_ELSEWHERE_MS : false,
     select: ({ pages }): Pages<Item> => ({
       items: pages.flatMap(({ results }) => results),
       count: pages[0]?.count ?? 0,

@@ -1,16 +1,19 @@
 // @vitest-environment happy-dom
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { expect, it } from "vitest";
+import { MemoryRouter } from "react-router";
+import { afterEach, expect, it, vi } from "vitest";
 import type { Application, ApplicationStatus } from "#features/applications/wire";
 import { HeraldProvider } from "../../src/react/provider.tsx";
-import { createQueries } from "../../src/web/api.ts";
+import { ANSWERED_ELSEWHERE_MS, createQueries } from "../../src/web/api.ts";
 import type { ApplicationsShown } from "../../src/web/pages/applications/actions.ts";
+import { ApplicationsPage } from "../../src/web/pages/applications/page.tsx";
 import { ApplicationRow } from "../../src/web/pages/applications/row.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
 
 const own = eachWithRoot();
+afterEach(() => vi.useRealTimers());
 const ann = { id: 2, username: "ann", full_name: "Ann Lee", company_name: "", role: "member" } as const;
 const tess = { id: 3, username: "tess", full_name: "Tess Orr", company_name: "", role: "teacher" } as const;
 
@@ -86,4 +89,43 @@ it("makes links of the web addresses in a message, and of nothing else", async (
   const links = [...own.page.querySelectorAll("a")].map((each) => each.getAttribute("href"));
   expect(links).toEqual(["https://example.com/cv"]);
   expect(own.page.querySelector("b")).toBeNull();
+});
+
+it("no longer offers a decision that was made on another device", async () => {
+  vi.useFakeTimers();
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  let status: ApplicationStatus = "submitted";
+  browser.server.intercept = ({ path }) =>
+    path.startsWith("/api/applications/")
+      ? { status: 200, body: { results: [applicationWith({ status })], count: 1, next_cursor: null } }
+      : undefined;
+  const { herald } = await browser.open();
+  await act(() =>
+    own.root.render(
+      <HeraldProvider herald={herald}>
+        <QueryClientProvider client={createQueries()}>
+          <MemoryRouter initialEntries={["/applications/?direction=incoming"]}>
+            <ApplicationsPage />
+          </MemoryRouter>
+        </QueryClientProvider>
+      </HeraldProvider>,
+    ),
+  );
+  const pass = (ms: number) =>
+    act(async () => {
+      await vi.advanceTimersByTimeAsync(ms);
+      await browser.clock.advance(ms);
+      await vi.advanceTimersByTimeAsync(1);
+    });
+  await pass(100);
+  expect(buttons()).toContain("Approve “Sailing” from Ann Lee");
+
+  status = "approved";
+  await pass(ANSWERED_ELSEWHERE_MS);
+  expect(buttons()).not.toContain("Approve “Sailing” from Ann Lee");
+
+  const asked = browser.server.asked("GET", "/api/applications/").length;
+  await pass(2 * ANSWERED_ELSEWHERE_MS);
+  expect(browser.server.asked("GET", "/api/applications/").length).toBe(asked);
 });

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Notification } from "#client/index";
 import type { Application } from "#features/applications/wire";
 import type { ConnectionRequest } from "#features/connections/wire";
-import { useApi } from "../api.ts";
+import { ANSWERED_ELSEWHERE_MS, useApi } from "../api.ts";
 import { askedBy, type Choice, choicesOf } from "../choices.ts";
 import type { PageOf } from "../query-cache.ts";
 import { notifications } from "../texts/notifications.ts";
@@ -15,15 +15,13 @@ const REQUESTS = "/api/connection_requests/";
 const APPLICATIONS = "/api/applications/";
 /** As many as one question brings; what is older was most likely answered long ago, and says no more than its text. */
 const LATEST = "?direction=incoming&limit=100";
-/** What is answered where the request itself is shown, on another device, is seen within this time. */
-const AGAIN_MS = 10_000;
 
 function useLatest<Item extends { id: number }>(path: string, id: unknown, isOpen: (item: Item) => boolean) {
   const find = (page: PageOf<Item> | undefined) => page?.results.find((each) => each.id === id);
   const { data, isFetched } = useApi<PageOf<Item>>(id === undefined ? null : `${path}${LATEST}`, {
     again: (page) => {
       const item = find(page);
-      return item && isOpen(item) ? AGAIN_MS : false;
+      return item && isOpen(item) ? ANSWERED_ELSEWHERE_MS : false;
     },
   });
   return { item: find(data), isKnown: id === undefined || isFetched };

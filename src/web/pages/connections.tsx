@@ -41,7 +41,7 @@ function Count({ of }: { of: number | undefined }) {
 }
 
 function Incoming() {
-  const query = useApiPages<ConnectionRequest>(pendingPath("incoming"));
+  const query = useApiPages<ConnectionRequest>(pendingPath("incoming"), { waits: () => true });
   return (
     <Card title={texts.incoming} actions={<Count of={query.data?.count} />} padded={false}>
       <Listing
@@ -61,7 +61,7 @@ function Incoming() {
 }
 
 function Outgoing() {
-  const query = useApiPages<ConnectionRequest>(pendingPath("outgoing"));
+  const query = useApiPages<ConnectionRequest>(pendingPath("outgoing"), { waits: () => true });
   return (
     <Card title={texts.outgoing} actions={<Count of={query.data?.count} />} padded={false}>
       <Listing

@@ -16,7 +16,7 @@ export function AdminFrame() {
   return (
     <>
       <nav aria-label={admin.nav} className="border-line border-b bg-surface">
-        <ul className="mx-auto flex max-w-6xl flex-wrap gap-x-4 px-4 sm:gap-x-5 sm:px-6">
+        <ul className="mx-auto flex max-w-6xl flex-wrap gap-x-3 px-4 sm:gap-x-5 sm:px-6">
           {PAGES.map(([path, name]) => (
             <li key={path}>
               <NavLink

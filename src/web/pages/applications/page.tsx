@@ -92,7 +92,9 @@ interface ListProps {
 
 function List({ direction, status, onAll, onSubmit }: ListProps) {
   const filter = status === "all" ? "" : `&status=${status}`;
-  const query = useApiPages<Application>(`/api/applications/?direction=${direction}${filter}`);
+  const query = useApiPages<Application>(`/api/applications/?direction=${direction}${filter}`, {
+    waits: ({ status }) => status === "submitted",
+  });
   const nothing = {
     incoming: (
       <Empty icon={FileText} title={texts.empty.incoming}>

@@ -73,7 +73,7 @@ function Found({ q }: { q: string }) {
 
 /** Before anything is searched for: who waits for an answer. */
 function Start() {
-  const waiting = useApiPages<ConnectionRequest>(pendingPath("incoming"));
+  const waiting = useApiPages<ConnectionRequest>(pendingPath("incoming"), { waits: () => true });
   return (
     <>
       {waiting.data && waiting.data.items.length > 0 && (
