@@ -75,6 +75,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Types leave nothing behind at run time, so these arrows may point up. */
 const MAY_IMPORT_TYPES: Record<string, string[]> = {
   client: ["core/wire", "wire", "realtime/wire"],
+  // The words themselves are in a file of their own, which it loads where they are needed.
+  element: ["core/own-words"],
 };
 
 /** What hands messages to providers; no other feature knows of them. */
