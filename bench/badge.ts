@@ -19,7 +19,8 @@ const MOST = 99 - WARM_UP;
 /** One browser accepts, the other's bell counts: from the click of the mouse to the number on the screen's other side. */
 await command(async () => {
   const asked = Number(options({ accepts: { type: "string" } }, USAGE).accepts ?? 50);
-  if (!(asked >= 1 && asked <= MOST)) throw new Refused(`--accepts is 1 to ${MOST}.\nUsage: ${USAGE}`);
+  if (!(asked >= 1 && asked <= MOST))
+    throw new Refused(`--accepts must be a number from 1 to ${MOST}.\nUsage: ${USAGE}`);
   console.log(`Load average before: ${loadavg()[0]?.toFixed(2)}.`);
   const folder = await mkdtemp(join(tmpdir(), "herald-badge-"));
   atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));

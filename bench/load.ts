@@ -30,7 +30,7 @@ function read() {
   const given = options({ ...known, server: text, reader: { type: "boolean" } }, USAGE);
   const number = (name: keyof typeof known, otherwise: number) => {
     const value = Number(given[name] ?? otherwise);
-    if (!(value > 0)) throw new Refused(`--${name} is a number above 0.\nUsage: ${USAGE}`);
+    if (!(value > 0)) throw new Refused(`--${name} must be a number above 0.\nUsage: ${USAGE}`);
     return value;
   };
   return {

@@ -13,11 +13,11 @@ interface Step {
 /** What a change must keep true, the quickest checks first. */
 const STEPS: Record<string, Step> = {
   lint: {
-    property: "The code is formatted, and has nothing that the linter knows to be risky",
+    property: "The code is formatted, and the linter finds nothing",
     npm: ["run", "lint"],
   },
   types: {
-    property: "Every type holds, in the Worker, the tests and the scripts",
+    property: "The types are right, in the Worker, the tests and the scripts",
     npm: ["run", "typecheck"],
   },
   generated: {
@@ -38,7 +38,9 @@ await command(async () => {
   const named = process.argv.slice(2);
   const unknown = named.filter((name) => !(name in STEPS));
   if (unknown.length > 0) {
-    throw new Refused(`There is no step ${unknown.join(", ")}. There are: ${Object.keys(STEPS).join(", ")}.`);
+    throw new Refused(
+      `There is no step ${unknown.join(", ")}. The steps are: ${Object.keys(STEPS).join(", ")}.`,
+    );
   }
   for (const [name, step] of Object.entries(STEPS)) {
     if (named.length > 0 && !named.includes(name)) continue;

@@ -53,13 +53,13 @@ await command(async () => {
   const existing = await find(place, wanted);
   if (!existing) {
     await change(place, await making(wanted));
-    console.log(`${wanted.username} is made, and is a super admin.`);
+    console.log(`Created the super admin ${wanted.username}. Sign in with this username and password.`);
   } else if (await isAsWanted(existing, wanted)) {
-    console.log(`${existing.username} is a super admin already. Nothing is changed.`);
+    console.log(`${existing.username} is a super admin already. Nothing was changed.`);
   } else {
     await change(place, await raising(existing, wanted));
     console.log(
-      `${existing.username} is a super admin now, with this e-mail address and password; old sessions have ended.`,
+      `${existing.username} is a super admin now, with this e-mail address and password, and is signed out everywhere.`,
     );
   }
 });
@@ -97,7 +97,8 @@ async function find(place: Place, { username, email }: Registration): Promise<Ex
     return ask();
   });
   const other = found.find((each) => each.email_key === wantedEmail && each.username_key !== wantedName);
-  if (other) throw new Refused(`The e-mail address belongs to another user, ${other.username}.`);
+  if (other)
+    throw new Refused(`This e-mail address belongs to another user, ${other.username}. Choose another one.`);
   return found.find((each) => each.username_key === wantedName);
 }
 

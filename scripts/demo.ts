@@ -22,18 +22,21 @@ await command(async () => {
     ? withOwnServer(playThere, ["--var", `EMAIL_AFTER_SECONDS:${EMAIL_AFTER_SECONDS}`], serverKind(server))
     : play(await running(url)).catch(refuse));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`\nAll of it happened (${seconds} s).`);
+  console.log(`\nThe demo is complete: everything arrived as promised (${seconds} s).`);
 });
 
 async function running(url: string): Promise<string> {
   const answer = await fetch(new URL("/api/health/", url)).catch(() => undefined);
-  if (!answer?.ok) throw new Refused(`No Herald answers at ${url}${answer ? ` (${answer.status})` : ""}.`);
+  if (!answer?.ok)
+    throw new Refused(
+      `No Herald answers at ${url}${answer ? ` (${answer.status})` : ""}. Start one with: npm run dev`,
+    );
   console.log(`Herald at ${url}`);
   return url;
 }
 
 async function playThere(url: string, persistTo: string): Promise<void> {
-  console.log(`Herald at ${url}, started for this with an empty database and an admin`);
+  console.log(`Started a Herald for this demo at ${url}, with an empty database and one admin`);
   const admin = { username: "demo-admin", password: crypto.randomUUID() };
   const { username, password } = admin;
   const account = ["--username", username, "--email", "admin@example.com", "--password", password];
@@ -45,5 +48,5 @@ async function playThere(url: string, persistTo: string): Promise<void> {
 /** Ends the demo with what was missing. */
 function refuse(error: unknown): never {
   if (!(error instanceof Missing)) throw error;
-  throw new Refused(`Not all of it happened: ${error.message}`);
+  throw new Refused(`The demo failed: ${error.message}`);
 }

@@ -10,7 +10,7 @@ const USAGE = "npm run fuzz -- [--inputs 50000] [--seed N]";
 await command(async () => {
   const { inputs = "50000", seed } = options({ inputs: { type: "string" }, seed: { type: "string" } }, USAGE);
   const each = Math.ceil(Number(inputs) / 2);
-  if (!(each > 0)) throw new Refused(`--inputs is a number above 0.\nUsage: ${USAGE}`);
+  if (!(each > 0)) throw new Refused(`--inputs must be a number above 0.\nUsage: ${USAGE}`);
   const vitest = startGroup(
     join(ROOT, "node_modules/.bin/vitest"),
     ["run", "test/abuse/api-fuzz.test.ts", "test/abuse/frames-fuzz.test.ts"],

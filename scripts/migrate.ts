@@ -9,5 +9,7 @@ await command(async () => {
     USAGE,
   );
   const applied = await migrate({ remote, persistTo });
-  console.log(applied.length > 0 ? `Applied ${applied.join(", ")}.` : "The database is up to date.");
+  console.log(
+    applied.length > 0 ? `Applied the migrations ${applied.join(", ")}.` : "The database is up to date.",
+  );
 });

@@ -42,11 +42,9 @@ await command(async () => {
   await out.close();
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(
-    `${seeded.length} users (${seeded[0]?.username} …) are in the local database after ${seconds} s.`,
+    `Added ${seeded.length} users (${seeded[0]?.username} …) to the local database in ${seconds} s.`,
   );
-  console.log(
-    `Their ids, usernames and tokens are in ${asked.out}; the password of each is ${asked.password}`,
-  );
+  console.log(`Their ids, usernames and tokens are in ${asked.out}. Each has the password ${asked.password}`);
 });
 
 function read() {
@@ -60,12 +58,14 @@ function read() {
     remote: { type: "boolean" },
   } as const;
   const given = options(known, USAGE);
-  if (given.remote) throw new Refused("Only a local database is seeded.");
+  if (given.remote) throw new Refused("Only a local database can be seeded. Leave out --remote.");
   const count = Number(given.users);
   const tokenMinutes = Number(given["token-minutes"] ?? DAY_MINUTES);
   const whole = Number.isInteger(count) && count >= 1 && count <= MOST_USERS;
   if (!whole || !(tokenMinutes > 0) || given.out === undefined) {
-    throw new Refused(`--users is 1 to ${MOST_USERS}, and --out names a file.\nUsage: ${USAGE}`);
+    throw new Refused(
+      `--users must be a number from 1 to ${MOST_USERS}, and --out the name of a file.\nUsage: ${USAGE}`,
+    );
   }
   const { out, "persist-to": persistTo, password = "seed-password-1" } = given;
   return { users: count, out, persistTo, tokenMinutes, password };
@@ -92,7 +92,8 @@ function usernameOf(id: number): string {
 /** Signs as the server does, with the keys that it reads from the same `.dev.vars`. */
 async function issuer(tokenMinutes: number): Promise<(user: number) => Promise<string>> {
   const secrets = await readSecrets();
-  if (secrets.ENVIRONMENT !== "development") throw new Refused(".dev.vars is not one of development.");
+  if (secrets.ENVIRONMENT !== "development")
+    throw new Refused(".dev.vars is not for development: it must say ENVIRONMENT=development.");
   const refreshDays = Math.max(14, tokenMinutes / DAY_MINUTES);
   const config = readConfig({
     ...secrets,

@@ -78,5 +78,5 @@ function read() {
 function portOf(given: string): number {
   const port = Number(given);
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new Refused(`"${given}" is no port.\nUsage: ${USAGE}`);
+  throw new Refused(`"${given}" is not a port: use a number from 0 to 65535.\nUsage: ${USAGE}`);
 }

@@ -20,7 +20,7 @@ interface Message {
  * @throws {Missing} when a mail is missing, or is one too many
  */
 export async function playMail(server: string, run: string, waitSeconds: number): Promise<void> {
-  console.log(`\nZoe closes Herald; what is unread after ${waitSeconds} s is mailed`);
+  console.log(`\nZoe closes Herald, and gets a mail with what is unread after ${waitSeconds} s`);
   const zoe = new Person(server, "Zoe", run);
   await zoe.register();
   const address = await verifyAddress(zoe);
@@ -34,11 +34,11 @@ export async function playMail(server: string, run: string, waitSeconds: number)
   await zoe.call("POST", "/api/notifications/mark-all-read/", { up_to_seq: both });
   await note(zoe, "Read in time");
   await zoe.call("POST", "/api/notifications/mark-all-read/");
-  report("Zoe is back, and reads the next one in time");
+  report("Zoe comes back, and reads the next notification in time");
   await sleep((waitSeconds + 3) * 1000);
   const mails = await messagesTo(zoe);
   if (mails.length !== 2) throw new Missing(`What was read was mailed: ${JSON.stringify(mails[0]?.subject)}`);
-  report("no mail mentions it");
+  report("no mail is sent for it");
 }
 
 /** @returns the address, once the code that was mailed there has been given back */
@@ -50,7 +50,7 @@ async function verifyAddress(zoe: Person): Promise<string> {
   const own = results.find(({ value }) => value === mail.to);
   if (!own) throw new Missing(`${mail.to} is not among ${JSON.stringify(results)}.`);
   await zoe.call("POST", `/api/addresses/${own.id}/verify/`, { code });
-  report(`Zoe gives back the code that was mailed to ${own.value}`);
+  report(`Zoe enters the code that was mailed to ${own.value}`);
   return own.value;
 }
 

@@ -124,7 +124,7 @@ export class Person {
     });
     const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
     if (response.status === 429 && seconds <= LONGEST_WAIT_SECONDS) {
-      console.log(`  (the server asks for ${seconds} s of patience)`);
+      console.log(`  (waiting ${seconds} s: the server allows no more requests right now)`);
       await sleep(seconds * 1000);
       return this.call(method, path, body);
     }

@@ -35,9 +35,9 @@ export async function play(server: string, admin?: Account): Promise<void> {
   await linMissesSomething(ada, grace, lin);
   await adaReads(ada);
   if (admin) await adminAnnounces(server, admin, [ada, grace, lin]);
-  console.log("\nEverything is shown once, and as the server has it");
+  console.log("\nEach browser has shown everything once, as the server has it");
   await sleep(QUEUES_TURN_MS);
-  report("the queue has had its turn, and has shown nothing again");
+  report("the queue has delivered, and nothing was shown twice");
   for (const person of [ada, grace, lin]) {
     for (const browser of person.browsers) browser.requireNothingElse();
     await person.compare();
@@ -52,11 +52,11 @@ async function adaAndGraceConnect(ada: Person, grace: Person): Promise<void> {
   console.log("\nAda asks Grace, and Grace accepts");
   const asked = performance.now();
   const request = await ada.ask(grace);
-  report("Ada's request is made", asked);
+  report("Ada has asked to connect", asked);
   await shows(graces, asked, ada, "requested", request);
   const accepted = performance.now();
   await grace.accept(request);
-  report("Grace's answer is taken", accepted);
+  report("Grace has accepted", accepted);
   await shows(adas, accepted, grace, "accepted", request);
 }
 
@@ -71,12 +71,12 @@ async function linMissesSomething(ada: Person, grace: Person, lin: Person): Prom
   const request = await lin.ask(grace);
   await shows(graces, since, lin, "requested", request);
   await lins.drop();
-  report(`Lin's socket is gone; the last that it showed was #${lins.seq}`);
+  report(`Lin's socket is closed; the last change it showed was #${lins.seq}`);
   await grace.accept(request);
   await lin.untilUnread(2);
   report("Grace has accepted, and Lin's inbox has it");
   await lin.call("POST", `/api/notifications/${first.frame.notification.id}/mark-read/`);
-  report("on another device Lin has marked what Ada asked as read");
+  report("on another device Lin has marked Ada's request as read");
   since = performance.now();
   const { frame, at } = await lins.connect();
   if (!frame.resumed) throw new Missing("Lin's socket did not resume.");

@@ -17,6 +17,6 @@ export async function fillInboxes(url: string, persistTo: string | undefined): P
     await ensureDemoInbox(url, persistTo);
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
-    console.error(`The inboxes of the demo people were not filled: ${reason}`);
+    console.error(`The demo people have empty inboxes, as filling them failed: ${reason}`);
   }
 }

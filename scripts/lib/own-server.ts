@@ -17,7 +17,7 @@ export class ServerGone extends Refused {}
  * it, and does `what` while it runs.
  *
  * @param args more of what the server takes
- * @throws {ServerGone} with the server's last words
+ * @throws {ServerGone} with the last that the server printed
  */
 export async function withOwnServer(
   what: (url: string, persistTo: string) => Promise<void>,
@@ -37,12 +37,12 @@ export async function withOwnServer(
   const port = String(await freePort());
   const place = ["--port", port, "--persist-to", persistTo];
   const server = startServer([...place, ...args], { stdout: listen, stderr: listen }, kind);
-  const gone = (why: string) => new ServerGone(`${why} Its last words:\n${said}`);
+  const gone = (why: string) => new ServerGone(`${why} The last it printed:\n${said}`);
   const ended = server.exited.then((code) => {
-    throw gone(`The server has ended (${code}).`);
+    throw gone(`The server ended (exit code ${code}).`);
   });
   const late = new Promise<never>((_, reject) => {
-    const refuse = () => reject(gone("The server did not get ready."));
+    const refuse = () => reject(gone("The server was not ready in time."));
     AbortSignal.timeout(READY_WITHIN_MS).addEventListener("abort", refuse);
   });
   const url = await Promise.race([server.ready, ended, late]);

@@ -12,7 +12,7 @@ export type Demo = "full" | "people" | "none";
 /** @throws {Refused} on anything else */
 export function demoOf(given: unknown = "full"): Demo {
   if (given === "full" || given === "people" || given === "none") return given;
-  throw new Refused(`--demo is "full", "people" or "none", not "${given}".`);
+  throw new Refused(`--demo must be "full", "people" or "none", not "${given}".`);
 }
 
 /** Says that a start begins, and that the first one takes longer. */

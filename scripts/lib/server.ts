@@ -18,7 +18,7 @@ export type ServerKind = "dev" | "start";
 /** @throws {Refused} on anything else */
 export function serverKind(given: string): ServerKind {
   if (given === "dev" || given === "start") return given;
-  throw new Refused(`--server is "dev" or "start", not "${given}".`);
+  throw new Refused(`--server must be "dev" or "start", not "${given}".`);
 }
 
 /** A local Herald in processes of its own. */

@@ -30,7 +30,7 @@ function parseVariables(given: string[]): Record<string, string> {
   const pairs = given.map((text) => {
     const [, name, value] = /^([A-Za-z_]\w*):(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined)
-      throw new Refused(`--var takes NAME:value, not "${text}".`);
+      throw new Refused(`--var must be NAME:value, not "${text}".`);
     return [name, value];
   });
   return Object.fromEntries(pairs);

@@ -4,15 +4,15 @@ import type { Problem, ProblemCode } from "#core/problem";
 /** The status and the title of each problem (RFC 9457 §3.1): one table, kept whole by the compiler. */
 export const PROBLEMS = {
   "bad-json": { status: 400, title: "The body is not valid JSON" },
-  "bad-cursor": { status: 400, title: "This cursor does not belong to this list" },
+  "bad-cursor": { status: 400, title: "This cursor does not belong to this list; load its first page again" },
   "bad-request": { status: 400, title: "The request cannot be understood" },
   invalid: { status: 422, title: "Some values are not valid" },
   unauthenticated: { status: 401, title: "Sign in first" },
   forbidden: { status: 403, title: "You are not allowed to do this" },
-  csrf: { status: 403, title: "The CSRF token is missing or wrong" },
+  csrf: { status: 403, title: "The X-CSRFToken header is missing or differs from the csrftoken cookie" },
   "foreign-origin": { status: 403, title: "Requests from this origin are not allowed" },
-  "https-required": { status: 403, title: "Use https" },
-  "other-account": { status: 409, title: "Another account is signed in" },
+  "https-required": { status: 403, title: "Use https for this address" },
+  "other-account": { status: 409, title: "Another account is signed in; reload the page" },
   "not-found": { status: 404, title: "Not found" },
   "method-not-allowed": { status: 405, title: "This method is not allowed here" },
   "username-taken": { status: 409, title: "This username is taken" },
@@ -21,33 +21,42 @@ export const PROBLEMS = {
   "already-answered": { status: 409, title: "This has already been answered" },
   "recently-rejected": { status: 409, title: "They declined your request less than 24 hours ago" },
   "not-possible": { status: 403, title: "This is not possible with this user" },
-  "too-many-live": { status: 409, title: "Too many announcements are live" },
-  "too-many-keys": { status: 409, title: "Too many API keys are kept" },
-  "last-super-admin": { status: 409, title: "You are the last super admin" },
+  "too-many-live": { status: 409, title: "Too many announcements are live; end one first" },
+  "too-many-keys": { status: 409, title: "You have too many API keys; revoke one first" },
+  "last-super-admin": {
+    status: 409,
+    title: "You are the last super admin; give that access to someone else first",
+  },
   "built-in": { status: 409, title: "This category is built in" },
-  "category-taken": { status: 409, title: "There is such a category already" },
+  "category-taken": { status: 409, title: "A category with this key exists already" },
   "type-taken": { status: 409, title: "Another category has one of these types" },
-  "too-many-categories": { status: 409, title: "There are too many categories" },
-  locked: { status: 422, title: "An admin has fixed this" },
+  "too-many-categories": { status: 409, title: "There are too many categories; delete one first" },
+  locked: { status: 422, title: "An admin has set this" },
   taken: { status: 409, title: "Another account has verified this address" },
   "own-address": { status: 409, title: "This is the address of your account" },
-  "too-many-addresses": { status: 409, title: "You have too many addresses" },
-  "channel-unavailable": { status: 409, title: "Nothing can be sent there at present" },
-  "wrong-code": { status: 422, title: "This is not the code" },
-  "code-expired": { status: 422, title: "This code has expired; ask for another" },
+  "too-many-addresses": { status: 409, title: "You have too many addresses; delete one first" },
+  "channel-unavailable": { status: 409, title: "Nothing can be sent there right now; try again later" },
+  "wrong-code": { status: 422, title: "This code is wrong" },
+  "code-expired": { status: 422, title: "This code has expired; request a new one" },
   "bad-signature": { status: 403, title: "The signature is missing or wrong" },
-  "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
-  "idempotency-in-progress": { status: 409, title: "A request with this Idempotency-Key is in progress" },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "This Idempotency-Key was used for another request; use a new one",
+  },
+  "idempotency-in-progress": {
+    status: 409,
+    title: "A request with this Idempotency-Key is in progress; wait for its answer",
+  },
   "resync-required": { status: 410, title: "Too far behind; load the list again" },
   "undo-over": { status: 410, title: "This can no longer be undone" },
   "too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body must be application/json" },
   "upgrade-required": { status: 426, title: "Open this address as a WebSocket" },
-  "too-many-requests": { status: 429, title: "Too many requests" },
+  "too-many-requests": { status: 429, title: "Too many requests; try again later" },
   "not-configured": { status: 503, title: "Herald is not configured" },
   "not-migrated": { status: 503, title: "The database is not migrated" },
   unavailable: { status: 503, title: "Try again in a moment" },
-  internal: { status: 500, title: "Something went wrong here" },
+  internal: { status: 500, title: "Something went wrong on our side; try again in a moment" },
 } as const satisfies Record<ProblemCode, { status: number; title: string }>;
 
 export const ProblemDocument = z
@@ -75,12 +84,17 @@ export function problemResponse(problem: Problem, requestId: string): Response {
     type: `/problems/${code}`,
     title,
     status,
-    detail: extras.detail ?? extras.errors?.map((error) => error.detail).join(" ") ?? `${title}.`,
+    detail: detailOf(problem),
     code,
     request_id: requestId,
     ...(extras.errors && { errors: extras.errors }),
   };
   return new Response(JSON.stringify(document), { status, headers });
+}
+
+/** What is wrong, as a sentence for people. */
+export function detailOf({ code, extras }: Problem): string {
+  return extras.detail ?? extras.errors?.map((error) => error.detail).join(" ") ?? `${PROBLEMS[code].title}.`;
 }
 
 /** An OpenAPI response whose body is JSON of `schema`. */

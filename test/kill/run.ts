@@ -43,7 +43,7 @@ await command(async () => {
   await liveAndDie(server, world, asked);
   await quiet(server, world);
   const verdict = await judge(world).catch((error) => {
-    throw new Refused(`${error}\nThe server's last words:\n${server.lastWords}`);
+    throw new Refused(`${error}\nThe server's last output:\n${server.lastWords}`);
   });
   for (const client of world.clients) client.leave();
   await Promise.all([...staying, server.stop()]);
@@ -68,7 +68,7 @@ function read(): Asked {
   const given = options({ ...known, ...others }, USAGE);
   const number = (name: keyof typeof known, otherwise: number) => {
     const value = Number(given[name] ?? otherwise);
-    if (!(value > 0)) throw new Refused(`--${name} is a number above 0.\nUsage: ${USAGE}`);
+    if (!(value > 0)) throw new Refused(`--${name} must be a number above 0.\nUsage: ${USAGE}`);
     return value;
   };
   return {
@@ -161,6 +161,6 @@ function report(world: World, server: MortalServer, verdict: Verdict, seconds: n
     `acknowledged ${acknowledged}, lost ${lost.length}, doubled ${doubled.length}, unexpected ${unexpected.length}`,
   );
   const isKept = lost.length + doubled.length + unexpected.length === 0;
-  if (!isKept) console.log(`The server's last words:\n${server.lastWords}`);
+  if (!isKept) console.log(`The server's last output:\n${server.lastWords}`);
   return isKept ? 0 : 1;
 }

@@ -126,6 +126,21 @@ describe("reading a client's frame", () => {
     expect(() => readFrame(frame)).toThrow(expect.objectContaining({ code }));
   });
 
+  it.each([
+    ['{"type":"subscribe"}', "There is no such action."],
+    ["{}", "There is no such action."],
+    ['{"type":"mark_read"}', "This field of the action is missing or not valid: notification_id."],
+    ['{"type":"seen","up_to_seq":"x"}', "This field of the action is missing or not valid: up_to_seq."],
+    [
+      '{"type":"bulk","action":"read","ids":["x"]}',
+      "This field of the action is missing or not valid: ids.0.",
+    ],
+  ])("says what is wrong with %s", (frame, detail) => {
+    expect(() => readFrame(frame)).toThrow(
+      expect.objectContaining({ extras: expect.objectContaining({ detail }) }),
+    );
+  });
+
   it("refuses a binary frame", () => {
     expect(() => readFrame(new ArrayBuffer(2))).toThrow(expect.objectContaining({ code: "invalid" }));
   });

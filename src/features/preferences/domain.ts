@@ -190,7 +190,7 @@ function requireUnlocked(
   const refused = (Object.keys(cells) as Cell[]).filter(
     (cell) => isLocked(locked, cell) && cells[cell] !== undefined && cells[cell] !== fixed[cell],
   );
-  const detail = "An admin has fixed this.";
+  const detail = "An admin has set this.";
   if (refused.length > 0)
     throw new Problem("locked", { errors: refused.map((cell) => ({ pointer: `${at}/${cell}`, detail })) });
 }

@@ -79,7 +79,9 @@ export const LOCKABLE = ["in_app", "email", "push", "sms"] as const;
 export const CategoryPreferences = Cells.extend({
   key: z.string(),
   name: z.string(),
-  locked: z.array(z.enum(LOCKABLE)).meta({ description: "The channels that an admin has fixed." }),
+  locked: z
+    .array(z.enum(LOCKABLE))
+    .meta({ description: "The channels that an admin has set, which the user cannot change." }),
 }).meta({ id: "CategoryPreferences" });
 export type CategoryPreferences = z.infer<typeof CategoryPreferences>;
 

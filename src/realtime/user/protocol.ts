@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import { Problem } from "#core/problem";
+import { detailOf } from "#http/responses";
 import type { Subprotocol } from "#http/session";
 import { ClientAction, type ServerFrame } from "#realtime/wire";
 
@@ -63,13 +65,24 @@ export function readFrame(frame: string | ArrayBuffer): ClientRequest {
     type === "bulk" ? { action: type, change: value } : { ...value, action },
   );
   if (!parsed.success) {
-    throw new FrameProblem(new Problem("invalid", { detail: "There is no such action." }), request);
+    throw new FrameProblem(new Problem("invalid", { detail: refusalOf(parsed.error) }), request);
   }
   return { action: parsed.data, request };
 }
 
+/** Which field of a frame is wrong, as the schema calls it; never what the client sent. */
+function refusalOf({ issues }: z.ZodError): string {
+  const field = issues[0]?.path.filter((name) => name !== "change").join(".");
+  if (!field || field === "action") return "There is no such action.";
+  return `This field of the action is missing or not valid: ${field}.`;
+}
+
 export function errorFrame(problem: Problem): ServerFrame {
   const request = problem instanceof FrameProblem ? problem.request : undefined;
-  const detail = problem.extras.detail ?? problem.code;
-  return { type: "error", code: problem.code, detail, ...(request !== undefined && { request }) };
+  return {
+    type: "error",
+    code: problem.code,
+    detail: detailOf(problem),
+    ...(request !== undefined && { request }),
+  };
 }
