@@ -28,7 +28,7 @@ import { startHerald } from "./systems/herald.ts";
 import { PORTS } from "./systems/server.ts";
 import type { System } from "./systems/system.ts";
 
-const USAGE = `npm run bench [-- [--quick] [--save] [--server start|dev] [--recipients N] [--only ${Object.keys(ROWS).join(",")},role]]`;
+const USAGE = `npm run bench [-- [--quick] [--save] [--server start|dev] [--peers] [--recipients N] [--only ${Object.keys(ROWS).join(",")},role]]`;
 const RESULTS = join(import.meta.dirname, "results");
 
 const FULL: Effort = {
@@ -48,11 +48,24 @@ await command(async () => {
       only: { type: "string" },
       recipients: { type: "string" },
       server: { type: "string" },
+      peers: { type: "boolean" },
     },
     USAGE,
   );
-  const kind = serverKind(asked.server ?? "start");
   const effort = asked.quick ? QUICK : FULL;
+  // Beside the peers both servers are of interest; otherwise the one that is named.
+  const kinds: ServerKind[] = asked.peers ? ["start", "dev"] : [serverKind(asked.server ?? "start")];
+  for (const kind of kinds) await measureOn(kind, asked, effort);
+});
+
+interface Asked {
+  only?: string | undefined;
+  recipients?: string | undefined;
+  quick?: boolean | undefined;
+  save?: boolean | undefined;
+}
+
+async function measureOn(kind: ServerKind, asked: Asked, effort: Effort): Promise<void> {
   const names = asked.only?.split(",") ?? [...Object.keys(ROWS), "role"];
   const rows = rowsNamed(names.filter((name) => name !== "role"));
   const loadBefore = loadavg();
@@ -74,7 +87,7 @@ await command(async () => {
   print(results, calls);
   if (role) console.log(describeRole(role));
   if (asked.save) await save({ server: kind, effort, loadBefore, calls, results, role });
-});
+}
 
 function rowsNamed(names: string[]): Row[] {
   const known: Record<string, Row> = ROWS;
@@ -177,7 +190,7 @@ async function save({
   }));
   await mkdir(RESULTS, { recursive: true });
   const report = { measuredAt: new Date().toISOString(), server, machine, load, effort, rows, calls, role };
-  await writeFile(join(RESULTS, "latest.json"), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(RESULTS, `latest-${server}.json`), `${JSON.stringify(report, null, 2)}\n`);
 }
 
 function say(text: string): void {
