@@ -53,7 +53,15 @@ await env.DB.batch([
   ),
 ]);
 
-// What is gathered to be deleted in bulk is deleted at once here, and a slow machine sends nothing to the queue.
+// What is gathered to be deleted in bulk is deleted at once here, a slow machine sends nothing to the queue, and a provider may take long.
 const { timing } = await import("#jobs/first-attempts");
 timing.gatherMs = 0;
 timing.patienceMs = 60_000;
+const { patience } = await import("#features/delivery/service/send");
+patience.ms = 60_000;
+// What Herald loads when it first needs it. A test that ends meanwhile would leave an import that never ends to those behind it.
+await Promise.all([
+  import("libphonenumber-js/min"),
+  import("nodemailer/lib/mail-composer"),
+  import("nodemailer/lib/smtp-connection"),
+]);
