@@ -28,6 +28,7 @@ import { seenRoutes } from "#features/notifications/routes/seen";
 import { preferenceRoutes } from "#features/preferences/routes";
 import { categoryRoutes } from "#features/preferences/routes/categories";
 import { unsubscribeRoutes } from "#features/preferences/routes/unsubscribe";
+import { receiptRoutes } from "#features/receipts/routes";
 import type { AppEnv } from "#http/env";
 import { headers, securityHeaders } from "#http/headers";
 import { requireHttps } from "#http/https";
@@ -94,6 +95,7 @@ app
   .route("/", addressRoutes)
   .route("/", deviceRoutes)
   .route("/", deliveryRoutes)
+  .route("/", receiptRoutes)
   .route("/", framedMailRoutes)
   .route("/", unsubscribeRoutes)
   .route("/", callbackRoutes)

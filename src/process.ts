@@ -20,6 +20,7 @@ import { fallToTypes } from "#features/notifications/service/deleted-category";
 import { enqueueLooks } from "#features/notifications/service/due";
 import { notify, resync } from "#features/notifications/service/notify";
 import { withdraw } from "#features/notifications/service/remove";
+import { recallFromAll } from "#features/receipts/service/recall";
 import type { Job } from "#jobs/jobs";
 
 type Of<Type extends EventType> = Extract<StoredEvent, { type: Type }>;
@@ -77,6 +78,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     if (update.kept !== undefined) await trimOverfull(platform, [{ user: data.user_id, kept: update.kept }]);
     await enqueueLooks(platform, [{ user: data.user_id, due: update.due, presence }]);
   },
+  "notification.recalled": (platform, _event, job) => recallFromAll(platform, job),
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   async "preferences.changed"(platform, { data }) {
     await reconsider(platform, data.user_id);

@@ -4,6 +4,7 @@ import { compose } from "#compose";
 import { step } from "#core/faults";
 import { log, messageOf } from "#core/log";
 import type { Platform } from "#core/ports";
+import { isKept } from "#events/event";
 import { type Failure, findJobs, jobOf, type Settlement, type StoredJob, settle } from "#jobs/jobs";
 import { MAX_ATTEMPTS, retryDelaySeconds } from "#jobs/retry-delay";
 import { process } from "#process";
@@ -74,7 +75,7 @@ async function attempt(platform: Platform, row: StoredJob, outcome: Outcome): Pr
   }
   try {
     const result = await step("process", () => process(platform, job));
-    if (result === "done") outcome.done.push(row);
+    if (result === "done") outcome.done.push(nameOf(row));
     else again(outcome, row.id, 0);
   } catch (error) {
     const attempts = job.attempts + 1;
@@ -109,8 +110,9 @@ function giveUp(messages: { ids: number[] }[], rows: StoredJob[], outcome: Outco
   }
 }
 
-function nameOf({ id, key, type }: StoredJob) {
-  return { id, key, type };
+function nameOf({ id, key, type, data }: StoredJob) {
+  const isObject = typeof data === "object" && data !== null;
+  return { id, key, type, isKept: isObject && isKept({ type, data }) };
 }
 
 function again({ again }: Outcome, id: number, delaySeconds: number): void {

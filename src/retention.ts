@@ -3,6 +3,7 @@ import { deleteOld } from "#core/delete-in-steps";
 import { timeIdFloor } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { cronProgress } from "#core/tables";
+import { events } from "#events/tables";
 import { profileViews, users } from "#features/accounts/tables";
 import { removedAddresses } from "#features/addresses/tables";
 import { KEPT } from "#features/announcements/domain";
@@ -10,13 +11,13 @@ import { announcements, dismissals } from "#features/announcements/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests } from "#features/connections/tables";
 import { deliveries, providerRefs } from "#features/delivery/tables";
-import { dedupeKeys } from "#features/notifications/tables";
+import { choices, dedupeKeys } from "#features/notifications/tables";
 import { deadLetters } from "#jobs/tables";
 
 type RetentionPorts = Ports<"db" | "now" | "budget">;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Longer than any notification is kept, since a dedupe key prevents its repeat and a profile view or request explains its actor. */
+/** Longer than any notification is kept, since a dedupe key prevents its repeat, a profile view or request explains its actor, and a record of what was sent finds it. */
 const CAUSES_KEPT_MS = 400 * DAY_MS;
 const REQUESTS_KEPT_MS = 730 * DAY_MS;
 const DEAD_LETTERS_KEPT_MS = 90 * DAY_MS;
@@ -32,6 +33,7 @@ const AT_ONCE = 500;
 export async function deleteOldRows(ports: RetentionPorts): Promise<void> {
   const at = ports.now().getTime();
   const key = sql`id`;
+  const sentBefore = timeIdFloor(new Date(at - CAUSES_KEPT_MS));
   const requests = sql`id < ${timeIdFloor(new Date(at - REQUESTS_KEPT_MS))}`;
   await deleteOld(ports, [
     { table: sql`${connectionRequests}`, key, where: requests },
@@ -44,6 +46,13 @@ export async function deleteOldRows(ports: RetentionPorts): Promise<void> {
       where: sql`id <= (select max(id) from ${deadLetters}) - ${MAX_DEAD_LETTERS}`,
     },
     { table: sql`${announcements}`, key, where: announcementsToDelete(at) },
+    // Records of what was sent have negative ids.
+    { table: sql`${events}`, key, where: sql`id < 0 and id > ${-sentBefore}` },
+    {
+      table: sql`${choices}`,
+      key: sql`event_id, chosen_at, user_id`,
+      where: sql`event_id < ${sentBefore}`,
+    },
   ]);
 }
 

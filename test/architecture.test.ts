@@ -12,6 +12,7 @@ const FEATURES = [
   "addresses",
   "devices",
   "delivery",
+  "receipts",
   "leaving",
 ];
 

@@ -89,6 +89,17 @@ const ROUTES: Record<string, [thing: () => Promise<things.Thing>, statuses: Stat
     { ...PRIVATE, owner: 200 },
     { until: new Date(Date.now() + 3_600_000).toISOString() },
   ],
+  // A key has sent something else.
+  ...Object.fromEntries(
+    ["get /api/notifications/sent/{id}/", "get /api/notifications/sent/{id}/choices/"].map((route) => [
+      route,
+      [things.sent, { ...ADMINS, owner: 403, admin: 200, superAdmin: 200, key: 404 }] as const,
+    ]),
+  ),
+  "delete /api/notifications/sent/{id}/": [
+    things.sent,
+    { ...ADMINS, owner: 403, admin: 200, superAdmin: 200, key: 404 },
+  ],
   "post /api/admin/dead-letters/{id}/redrive/": [
     things.deadLetter,
     { ...ADMINS, owner: 403, admin: 202, superAdmin: 202 },

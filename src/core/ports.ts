@@ -95,6 +95,8 @@ export interface InboxEffect {
   also?: UserId;
   /** To be run after the fact and its event, in this order. */
   statements: BatchItem<"sqlite">[];
+  /** The `created_seq` of the notification that the statements wrote for this fact; null where they wrote none. */
+  written?: SQL;
   /** Makes the update for the owner's hub from the results of the statements. */
   read(results: unknown[]): InboxUpdate;
 }
@@ -105,7 +107,7 @@ export interface Inboxes {
    * @param happened the condition that the fact was written
    * @returns undefined for a fact that concerns no inbox, or several
    */
-  effectOf(fact: { type: string; data: object }, happened: SQL): InboxEffect | undefined;
+  effectOf(fact: { id: number; type: string; data: object }, happened: SQL): InboxEffect | undefined;
 }
 
 /** Work that is done later. */

@@ -55,6 +55,8 @@ export const Event = z.discriminatedUnion("type", [
       dedupe_key: z.string().nullable(),
       /** `user:<id>` or `key:<id>`; missing in events from before senders were stored. */
       sender: z.string().optional(),
+      /** How many there were at the request, where its sender may ask what became of it (`isKept`). */
+      recipients: z.int().optional(),
     }),
   }),
   /** An account was made under this name. */
@@ -94,8 +96,12 @@ export const Event = z.discriminatedUnion("type", [
       forget: z.literal(true).optional(),
       /** Another whose inbox took its next number with it. */
       also: z.int().optional(),
+      /** Whose request it was, and the `created_seq` of what was written; null where nothing was. */
+      sent: z.object({ sender: z.string().optional(), seq: z.int().nullable() }).optional(),
     }),
   }),
+  /** An admin or a host application recalled what this event has sent. */
+  z.object({ type: z.literal("notification.recalled"), data: z.object({ event_id: z.int() }) }),
   /** Several inboxes took their next number. */
   z.object({ type: z.literal("inboxes.changed"), data: z.object({ user_ids: z.array(z.int()) }) }),
   /** A user changed their preferences. */
@@ -123,6 +129,12 @@ export type EventType = Event["type"];
 
 /** An event as it waits in the outbox. The key is never used twice; what follows from the event derives its own keys from it. */
 export type StoredEvent = Event & { id: number; key: string };
+
+/** Whether an event remains as the record of what was sent, by which its sender asks what became of it. */
+export function isKept({ type, data }: { type: string; data: object }): boolean {
+  if (type === "notification.requested") return "recipients" in data && data.recipients !== undefined;
+  return type === "inbox.changed" && "sent" in data && data.sent !== undefined;
+}
 
 /** Reads a stored row as an event; undefined when this version of Herald does not know its type. */
 export function parse(row: {

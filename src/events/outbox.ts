@@ -1,11 +1,11 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type Database, isConflict } from "#core/database";
 import { step } from "#core/faults";
 import { timeId } from "#core/ids";
 import type { InboxUpdate } from "#core/inbox";
 import type { InboxEffect, Ports } from "#core/ports";
-import type { Event, StoredEvent } from "./event.ts";
+import { type Event, isKept, type StoredEvent } from "./event.ts";
 import { events } from "./tables.ts";
 import { chargeOf, refusalOf, spend } from "./user-budgets.ts";
 
@@ -60,8 +60,7 @@ export async function commit<Change extends BatchItem<"sqlite">>(
     const fact = stored(platform, plan.event);
     const between = [...(plan.and ?? [])];
     // The key too, since the id may belong to another event when nothing changed.
-    const happened = sql`exists (select 1 from ${events}
-      where ${events.id} = ${fact.id} and ${events.key} = ${fact.key})`;
+    const happened = isWaiting(fact);
     const effect = platform.inboxes.effectOf(fact, happened);
     const event = eventFor(fact, effect);
     const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
@@ -88,14 +87,15 @@ export async function commit<Change extends BatchItem<"sqlite">>(
   }
 }
 
-/** The event to store. When the fact changed one inbox in its own transaction, only a hub is left to be called, so the event only names the inbox. */
+/** The event to store. When the fact changed one inbox in its own transaction, only a hub is left to be called, so the event only names the inbox, and whose request it was. */
 function eventFor(fact: StoredEvent, effect: InboxEffect | undefined): StoredEvent {
   if (!effect) return fact;
+  const sent = "sender" in fact.data && isKept(fact) && { sent: { sender: fact.data.sender, seq: null } };
   return {
     id: fact.id,
     key: fact.key,
     type: "inbox.changed",
-    data: { user_id: effect.owner, ...(effect.also !== undefined && { also: effect.also }) },
+    data: { user_id: effect.owner, ...(effect.also !== undefined && { also: effect.also }), ...sent },
   };
 }
 
@@ -112,17 +112,25 @@ export async function record(
   const { db, now } = platform;
   const charge = chargeOf(fact);
   for (let tries = 1; ; tries += 1) {
-    const effect = platform.inboxes.effectOf(fact, sql`true`);
-    const event = eventFor(stored(platform, fact), effect);
+    const fresh = stored(platform, fact);
+    const effect = platform.inboxes.effectOf(fresh, sql`true`);
+    const event = eventFor(fresh, effect);
     const { id, key, type, data } = event;
     try {
-      const insert = db.insert(events).values({ id, key, type, data, createdAt: now() });
+      const written = effect?.written;
+      const value =
+        written && isKept(event)
+          ? sql`json_set(${JSON.stringify(data)}, '$.sent.seq', ${written})`
+          : sql`${JSON.stringify(data)}`;
+      const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
+        values (${id}, ${key}, ${type}, ${value}, ${now().getTime()})`);
       const spent = charge ? [spend(platform, charge, sql`true`)] : [];
-      const before = [insert, ...spent] as const;
+      // The event follows what it reports.
+      const [first = insert, ...others] = [...spent, ...(effect?.statements ?? []), insert];
       const results: unknown[] = await step("commit", () =>
-        db.batch([...before, ...(effect?.statements ?? []), ...recordAnswer(id)]),
+        db.batch([first, ...others, ...recordAnswer(id)]),
       );
-      return { event, update: effect?.read(results.slice(before.length)) };
+      return { event, update: effect?.read(results.slice(spent.length)) };
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "events.id"))
         throw refusalOf(error, charge, now()) ?? error;
@@ -155,15 +163,51 @@ function stored(platform: Ports<"now">, event: Event, id = timeId(platform.now()
 }
 
 /** What identifies an event: an id alone may be used again by another. */
-export type EventName = Pick<StoredEvent, "id" | "key">;
+export type EventName = Pick<StoredEvent, "id" | "key"> & {
+  /** True for one that remains as the record of what was sent. */
+  isKept?: boolean;
+};
 
-/** The statement that deletes events that are done, and their jobs with them. Repeating it is harmless. */
-export function acknowledgement({ db }: Ports<"db">, done: readonly EventName[]): BatchItem<"sqlite"> {
-  const [only] = done;
+/** The condition that an event is not done, and was not recalled. */
+export function isWaiting({ id, key }: EventName): SQL {
+  return sql`exists (select 1 from ${events} where ${events.id} = ${id} and ${events.key} = ${key})`;
+}
+
+/** The statements that delete events that are done, and their jobs with them, or keep them as records. Repeating them is harmless. */
+export function acknowledgement({ db }: Ports<"db">, done: readonly EventName[]): BatchItem<"sqlite">[] {
+  const [kept, others] = [done.filter((event) => event.isKept), done.filter((event) => !event.isKept)];
+  return [
+    ...(others.length > 0 ? [db.run(sql`delete from ${events} where ${isAmong(others)}`)] : []),
+    ...(kept.length > 0
+      ? [
+          endJobs(
+            { db },
+            kept.map(({ id }) => id),
+          ),
+          keep({ db }, isAmong(kept)),
+        ]
+      : []),
+  ];
+}
+
+/** A job refers to its event, whose id is about to change. */
+export function endJobs({ db }: Ports<"db">, ids: readonly number[]): BatchItem<"sqlite"> {
+  return db.run(sql`delete from jobs where event_id in (${sql.raw(ids.map(Number).join())})`);
+}
+
+/** Puts events among the records, without the text that they sent; one that was redriven replaces its earlier record. */
+export function keep({ db }: Ports<"db">, where: SQL, more = sql``): BatchItem<"sqlite"> {
+  return db.run(sql`update or replace ${events} set id = -abs(id),
+    data = json_set(json_remove(data, '$.content') ${more}) where ${where}`);
+}
+
+function isAmong(names: readonly EventName[]): SQL {
+  const [only] = names;
   // A single event is looked up by its id, which reads fewer rows.
-  if (only && done.length === 1)
-    return db.delete(events).where(and(eq(events.id, only.id), eq(events.key, only.key)));
-  const [ids, keys] = [done.map(({ id }) => id), done.map(({ key }) => key)];
-  return db.run(sql`delete from ${events} where ${events.id} in (select value from json_each(${JSON.stringify(ids)}))
-    and ${events.key} in (select value from json_each(${JSON.stringify(keys)}))`);
+  if (only && names.length === 1) return sql`id = ${only.id} and key = ${only.key}`;
+  return sql`id in (${listed(names.map(({ id }) => id))}) and key in (${listed(names.map(({ key }) => key))})`;
+}
+
+function listed(values: (number | string)[]): SQL {
+  return sql`select value from json_each(${JSON.stringify(values)})`;
 }

@@ -2,9 +2,13 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * Facts whose consequences are not all done. A row is written once and never
- * changed, and deleted when everything that follows from it is done. Progress is
- * kept with the event's job (jobs/tables.ts). No index: the table is short.
+ * Facts whose consequences are not all done. A row is written once, and deleted
+ * when everything that follows from it is done. Progress is kept with the
+ * event's job (jobs/tables.ts). No index: what waits is short.
+ *
+ * What an admin or a host application has sent is not deleted then: its id
+ * becomes negative, so that it is behind all that waits. That writes the one row
+ * that the deletion would, and leaves the record of what was sent (receipts/).
  */
 export const events = sqliteTable("events", {
   id: integer().primaryKey(),

@@ -87,6 +87,7 @@ const CHARGES: { [Type in EventType]: null | ((data: DataOf<Type>) => Charge | n
     recipient: user_id,
   }),
   "account.left": null,
+  "notification.recalled": null,
   "inbox.changed": null,
   "inboxes.changed": null,
   "preferences.changed": null,

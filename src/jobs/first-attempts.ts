@@ -2,7 +2,7 @@ import { step } from "#core/faults";
 import type { InboxUpdate } from "#core/inbox";
 import { log } from "#core/log";
 import type { Outbox, Ports } from "#core/ports";
-import type { StoredEvent } from "#events/event";
+import { isKept, type StoredEvent } from "#events/event";
 import { acknowledgement, type EventName } from "#events/outbox";
 import { type Job, newJob } from "./jobs.ts";
 
@@ -24,8 +24,8 @@ export class FirstAttempts {
   #queued = new Map<number, number>();
   #flushBegan: number | undefined;
 
-  finished(event: EventName): void {
-    this.#done.push({ id: event.id, key: event.key });
+  finished(event: StoredEvent): void {
+    this.#done.push({ id: event.id, key: event.key, isKept: isKept(event) });
     this.#queued.delete(event.id);
   }
 
@@ -48,9 +48,10 @@ export class FirstAttempts {
 }
 
 async function acknowledge(ports: Ports<"db">, done: EventName[]): Promise<void> {
-  if (done.length === 0) return;
+  const [first, ...others] = acknowledgement(ports, done);
+  if (!first) return;
   try {
-    await step("acknowledge", () => ports.db.batch([acknowledgement(ports, done)]));
+    await step("acknowledge", () => ports.db.batch([first, ...others]));
   } catch (error) {
     log("warn", "events.not-acknowledged", { events: done.length }, error);
   }

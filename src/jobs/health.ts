@@ -1,4 +1,4 @@
-import { and, count, eq, min } from "drizzle-orm";
+import { and, count, eq, gt, min } from "drizzle-orm";
 import { smsDays } from "#channels/sms/tables";
 import type { Presence } from "#core/announcements";
 import { log } from "#core/log";
@@ -44,7 +44,10 @@ export async function health(
 ): Promise<Health> {
   const { db, now } = platform;
   const { results } = await session.authenticate([
-    db.select({ waiting: count(), oldest: min(events.createdAt) }).from(events),
+    db
+      .select({ waiting: count(), oldest: min(events.createdAt) })
+      .from(events)
+      .where(gt(events.id, 0)),
     db.select({ count: count() }).from(deadLetters),
     db.select({ at: ticks.at }).from(ticks).where(eq(ticks.name, "cron")),
     ...smsQueries(platform),

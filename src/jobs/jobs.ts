@@ -96,7 +96,7 @@ export async function settle(
   { done, failed, dead }: Settlement,
 ): Promise<void> {
   const statements = [
-    ...(done.length > 0 ? [acknowledgement(platform, done)] : []),
+    ...acknowledgement(platform, done),
     ...(failed.length > 0 ? [retry(platform, failed)] : []),
     ...(dead.length > 0 ? deadLetter(platform, dead) : []),
   ];
@@ -121,7 +121,7 @@ function deadLetter(platform: Ports<"db" | "now">, failures: Failure[]) {
     db.run(sql`insert into ${deadLetters} (event_id, key, type, data, progress, reason, attempts, created_at)
       select e.id, e.key, e.type, e.data, j.progress, f.value ->> 'reason', f.value ->> 'attempts', ${now().getTime()}
       from ${withEvents(failures)} left join ${jobs} as j on j.event_id = e.id where true on conflict do nothing`),
-    acknowledgement(platform, failures),
+    ...acknowledgement(platform, failures),
   ];
 }
 
@@ -135,7 +135,7 @@ export async function overdue({ db, now }: Ports<"db" | "now">, limit: number): 
   const at = now().getTime();
   const rows = await db.all<{ id: number }>(sql`
     select e.id from ${events} as e left join ${jobs} as j on j.event_id = e.id
-    where coalesce(j.due_at, e.created_at + ${GRACE_MS}) <= ${at} order by e.id limit ${limit}`);
+    where e.id > 0 and coalesce(j.due_at, e.created_at + ${GRACE_MS}) <= ${at} order by e.id limit ${limit}`);
   return rows.map(({ id }) => id);
 }
 

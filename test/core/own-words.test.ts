@@ -33,6 +33,7 @@ const EVENTS: Record<EventType, object[] | null> = {
   "account.left": null,
   "inbox.changed": null,
   "inboxes.changed": null,
+  "notification.recalled": null,
   "preferences.changed": null,
   "announcement.dismissed": null,
   "category.deleted": null,

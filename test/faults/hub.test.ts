@@ -140,7 +140,7 @@ describe("F26: a client that vanishes", () => {
     send.mockRestore();
 
     await expectAllInStep(user, clients, true);
-    expect(await env.DB.prepare("select count(*) as count from events").first("count")).toBe(0);
+    expect(await env.DB.prepare("select count(*) as count from events where id > 0").first("count")).toBe(0);
   });
 
   it("before its opening was done leaves nothing behind that hurts the others", { tags: "F26" }, async () => {

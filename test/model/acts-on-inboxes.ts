@@ -161,6 +161,6 @@ async function send(
 }
 
 async function eventIds(): Promise<number[]> {
-  const { results } = await env.DB.prepare("select id from events").all<{ id: number }>();
+  const { results } = await env.DB.prepare("select id from events where id > 0").all<{ id: number }>();
   return results.map((event) => event.id);
 }

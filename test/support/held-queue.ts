@@ -129,7 +129,9 @@ export function eventsOf(messages: readonly Message[]): number[] {
 
 /** How many events are not processed yet. */
 export async function outboxSize(): Promise<number> {
-  return (await env.DB.prepare("select count(*) as count from events").first<number>("count")) ?? 0;
+  return (
+    (await env.DB.prepare("select count(*) as count from events where id > 0").first<number>("count")) ?? 0
+  );
 }
 
 /**

@@ -26,7 +26,12 @@ export async function waitingEvent(
 }
 
 /** Makes a dead letter of an event, after eight attempts. */
-export async function die(event: { id: number; key: string; type: string }): Promise<number> {
+export async function die(event: {
+  id: number;
+  key: string;
+  type: string;
+  isKept?: boolean;
+}): Promise<number> {
   const dead = { ...event, reason: "It would not go.", attempts: 8, delaySeconds: 0 };
   await settle(platform(), { done: [], failed: [], dead: [dead] });
   const letter = env.DB.prepare("select id from dead_letters where key = ?").bind(event.key);

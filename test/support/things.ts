@@ -54,6 +54,17 @@ export async function notified(): Promise<Thing> {
   return { id: (await list(owner)).notifications[0]!.id, owner };
 }
 
+/** What an admin has sent to its owner. */
+export async function sent(): Promise<Thing> {
+  const [owner, admin] = [await person(), await makeAdmin(await person())];
+  const made = await as(admin).post("/api/notifications/", {
+    recipient_id: owner.id,
+    title: "T",
+    message: "M",
+  });
+  return { id: (await made.json<{ event_id: number }>()).event_id, owner };
+}
+
 /** A notification for its owner that failed for good. */
 export async function deadLetter(): Promise<Thing> {
   const owner = await person();

@@ -55,6 +55,7 @@ const PERSONAL: { [Type in EventType]: null | ((data: DataOf<Type>) => PersonalN
   }),
   "code.requested": null,
   "account.left": null,
+  "notification.recalled": null,
   "inbox.changed": null,
   "inboxes.changed": null,
   "preferences.changed": null,

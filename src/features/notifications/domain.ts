@@ -22,6 +22,7 @@ export interface Row extends Content {
   snoozed_until: number | null;
   woken_at: number | null;
   acted: string | null;
+  event_id: number | null;
   folded: string | null;
 }
 
@@ -30,13 +31,13 @@ export function newRow(user_id: UserId, seq: number, created_at: number): Omit<R
   return {
     ...{ user_id, mark: UNREAD, came_seq: seq, created_seq: seq, changed_seq: null, entered_seq: null },
     ...{ read_at: null, created_at, silent: false, saved: false, snoozed_until: null, woken_at: null },
-    ...{ acted: null, folded: null },
+    ...{ acted: null, event_id: null, folded: null },
   };
 }
 
 export function notificationOf(row: Row, marks: readonly SeenMark[] = []): StoredNotification {
-  const { user_id, mark, came_seq, created_seq, changed_seq, entered_seq, woken_at, folded, ...rest } = row;
-  const { read_at, type, category, actions, created_at, expires_at, ...content } = rest;
+  const { user_id, mark, came_seq, created_seq, changed_seq, entered_seq, woken_at, ...rest } = row;
+  const { read_at, type, category, actions, created_at, expires_at, event_id, folded, ...content } = rest;
   // What a snooze has made new is seen anew.
   const newSeq = woken_at === null ? created_seq : came_seq;
   return {

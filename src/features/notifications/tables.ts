@@ -71,6 +71,8 @@ export const notifications = sqliteTable(
     wokenAt: integer("woken_at"),
     /** The key of the action that was chosen. */
     acted: text(),
+    /** The event by which an admin or a host application has sent it; null where nobody may ask what became of it. */
+    eventId: integer("event_id"),
     /** Its texts as a search compares them, where they differ from what SQLite makes of them by itself. */
     folded: text(),
   },
@@ -116,6 +118,21 @@ export const undos = sqliteTable(
     before: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.until, table.userId, table.seq] })],
+);
+
+/** Which action of what an event has sent each of its recipients chose: it outlives the notification, so that its sender can learn it. WITHOUT ROWID. */
+export const choices = sqliteTable(
+  "choices",
+  {
+    eventId: integer("event_id").notNull(),
+    chosenAt: integer("chosen_at").notNull(),
+    userId: integer("user_id").notNull(),
+    key: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.eventId, table.chosenAt, table.userId] }),
+    index("choices_user_id").on(table.userId),
+  ],
 );
 
 /** Deletions, for clients that were offline. WITHOUT ROWID. */

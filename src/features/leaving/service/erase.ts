@@ -16,6 +16,7 @@ import { deliveries } from "#features/delivery/tables";
 import { pushSubscriptions } from "#features/devices/tables";
 import {
   channelCursors,
+  choices,
   dedupeKeys,
   deletions,
   inboxes,
@@ -100,12 +101,13 @@ function deletionsOf({ db, now }: Ports<"db" | "now">, { id, data }: Left) {
     [sql`${pushSubscriptions}`, sql`user_id = ${user}`],
     [sql`${channelCursors}`, sql`user_id = ${user}`],
     [sql`${deliveries}`, sql`user_id = ${user}`],
+    [sql`${choices}`, sql`user_id = ${user}`],
     // Its rows of the last half a minute or so.
     [sql`${undos}`, sql`user_id = ${user}`],
     [sql`${budgets}`, sql`day in (${dayBefore(now(), 1)}, ${dayBefore(now(), 0)}) and owner = ${user}`],
     [sql`${idempotencyKeys}`, sql`scope >= ${`user:${user}:`} and scope < ${`user:${user};`}`],
     [sql`${signInFailures}`, isGuessAt(user, [nameKey(username), emailKey(email)])],
-    [sql`${events}`, sql`id <> ${id} and ${isAbout(user, username)}`],
+    [sql`${events}`, sql`id > 0 and id <> ${id} and ${isAbout(user, username)}`],
     [sql`${deadLetters}`, isAbout(user, username)],
     [sql`user_search`, sql`rowid = cast(${user} as integer)`],
   ];

@@ -14,7 +14,7 @@ import { pushSubscriptions } from "#features/devices/tables";
 import { present } from "#features/notifications/domain";
 import { FIRST_TRASH_MARK } from "#features/notifications/mark";
 import { type RawRow, storedOf } from "#features/notifications/service/rows";
-import { notifications } from "#features/notifications/tables";
+import { choices, notifications } from "#features/notifications/tables";
 import { present as presentPreferences } from "#features/preferences/domain";
 import { storedPreferences } from "#features/preferences/service/preferences";
 import { CATEGORIES_JSON } from "#features/preferences/service/read-categories";
@@ -146,6 +146,12 @@ function ownSections({ now }: ExportPorts, user: UserId, names: string[]): Recor
       where: sql`user_id = ${user}`,
       key: ["blocked_id"],
       show: ({ blocked_id, created_at }) => ({ user_id: blocked_id, created_at: time(created_at) }),
+    },
+    choices: {
+      table: sql`${choices}`,
+      where: sql`user_id = ${user}`,
+      key: ["event_id", "chosen_at"],
+      show: ({ event_id, key, chosen_at }) => ({ event_id, key, chosen_at: time(chosen_at) }),
     },
     dismissed_announcements: {
       table: sql`${dismissals}`,

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { createdSeqOf, type NotificationId } from "#core/ids";
 import type { Action } from "#core/inbox";
-import type { WritePorts } from "#core/ports";
+import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { approve, reject as rejectApplication } from "#features/applications/domain";
 import { settleApplication } from "#features/applications/service/decide";
@@ -9,7 +10,7 @@ import { accept, reject } from "#features/connections/domain";
 import { settleRequest } from "#features/connections/service/answer";
 import type { RequestSession } from "#http/session";
 import { ALL_MARKS } from "../mark.ts";
-import { dedupeKeys, notifications } from "../tables.ts";
+import { choices, dedupeKeys, notifications } from "../tables.ts";
 import { inboxesOfAnswers } from "./effects.ts";
 import { changeOne } from "./mark.ts";
 import { isOne } from "./rows.ts";
@@ -17,6 +18,8 @@ import { isOne } from "./rows.ts";
 interface Asked {
   actions: string | null;
   acted: string | null;
+  /** By which event it was sent, where its sender may ask for the choice. */
+  event_id: number | null;
   /** The key of a request or an application, if this is Herald's own notification of one. */
   cause: string | null;
 }
@@ -50,7 +53,7 @@ export async function act(
   id: NotificationId,
   key: string,
 ): Promise<void> {
-  const asked = sql`select actions, acted, (select d.key from ${dedupeKeys} as d where d.user_id = ${session.id}
+  const asked = sql`select actions, acted, event_id, (select d.key from ${dedupeKeys} as d where d.user_id = ${session.id}
       and d.key in (concat('connection_request.', metadata ->> 'request_id'),
         concat('application.', metadata ->> 'application_id'))
       and d.created_seq = ${notifications}.created_seq) as cause
@@ -65,17 +68,25 @@ export async function act(
   if (found.acted === key) return;
   if (found.acted !== null) throw new Problem("already-answered");
   if (answer) await answer({ ...platform, inboxes: inboxesOfAnswers(platform) }, session, Number(cause));
-  else await recordAction(platform, session, id, key);
+  else await recordAction(platform, session, id, { key, isKept: found.event_id !== null });
+}
+
+/** The statement that keeps the choice for the sender, before it is recorded. */
+function keepChoice({ db, now }: Ports<"db" | "now">, where: SQL, key: string): BatchItem<"sqlite"> {
+  return db.run(sql`insert into ${choices} (event_id, chosen_at, user_id, key)
+    select event_id, ${now().getTime()}, user_id, ${key} from ${notifications}
+    where ${where} and event_id is not null`);
 }
 
 async function recordAction(
   platform: WritePorts,
   by: Pick<RequestSession, "id">,
   id: NotificationId,
-  key: string,
+  { key, isKept }: { key: string; isKept: boolean },
 ): Promise<void> {
   await changeOne(platform, by, id, ALL_MARKS, (where) => ({
     ...{ kind: "changed", field: "acted", where: sql`${where} and acted is null`, set: sql`acted = ${key}` },
+    ...(isKept && { first: keepChoice(platform, sql`${where} and acted is null`, key) }),
   }));
   const [row] = await platform.db.all<{ acted: string | null }>(
     sql`select acted from ${notifications} where ${isOne(by.id, createdSeqOf(by.id, id) ?? 0)}`,

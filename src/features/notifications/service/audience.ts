@@ -1,6 +1,6 @@
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
-import type { Audience, StoredEvent } from "#events/event";
+import { type Audience, isKept, type StoredEvent } from "#events/event";
 import { usersAfter } from "#features/accounts/service/read";
 import { fanOut, TURN } from "#jobs/fan-out";
 import { type Job, saveProgress } from "#jobs/jobs";
@@ -26,6 +26,7 @@ export function notifyAudience(
       notify(platform, users, dedupeKey, content, {
         onlyActive: "users" in to,
         formerKey: dedupeKey === formerKey ? undefined : formerKey,
+        event: isKept(job.event) ? job.event : undefined,
       }),
     save: (after: UserId) => saveProgress(platform, job, after),
   };

@@ -2,13 +2,15 @@ import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { InboxUpdate } from "#core/inbox";
 import type { InboxEffect, Inboxes, Ports } from "#core/ports";
-import type { Event } from "#events/event";
+import { type Event, isKept } from "#events/event";
 import {
   answeredNotification,
   type PersonalNotification,
   personalNotification,
   withdrawnNotification,
 } from "../catalog.ts";
+import { UNREAD } from "../mark.ts";
+import { inboxes, notifications } from "../tables.ts";
 import { updateFor } from "./mutation.ts";
 import { planCreated } from "./mutation-created.ts";
 import { planMutation } from "./plan-mutation.ts";
@@ -20,11 +22,12 @@ const NOTHING: InboxUpdate = { head: undefined, changes: [], hasHub: false };
 /** The inboxes as the outbox sees them: a fact that concerns one user changes that user's inbox in its own transaction. */
 export function inboxesOf(ports: Ports<"config" | "db" | "now">): Inboxes {
   return {
-    effectOf(fact: Event, happened) {
+    effectOf(fact: Event & { id: number }, happened) {
       const withdrawn = withdrawnNotification(fact);
       if (withdrawn) return withdrawing(ports, withdrawn, happened);
       const personal = personalNotification(fact);
-      return personal && !personal.more ? notifying(ports, personal, happened) : undefined;
+      if (!personal || personal.more) return undefined;
+      return notifying(ports, personal, happened, isKept(fact) ? fact.id : undefined);
     },
   };
 }
@@ -33,7 +36,7 @@ export function inboxesOf(ports: Ports<"config" | "db" | "now">): Inboxes {
 export function inboxesOfAnswers(ports: Ports<"config" | "db" | "now">): Inboxes {
   const inboxes = inboxesOf(ports);
   return {
-    effectOf(fact: Event, happened) {
+    effectOf(fact: Event & { id: number }, happened) {
       const effect = inboxes.effectOf(fact, happened);
       const answered = answeredNotification(fact);
       return effect && answered ? answering(ports, effect, answered, happened) : effect;
@@ -45,6 +48,7 @@ function notifying(
   ports: Ports<"config" | "db" | "now">,
   { owner, content, key, formerKey }: PersonalNotification,
   happened: SQL,
+  event?: number,
 ): InboxEffect | undefined {
   // It has expired already, so its reader would only see it disappear.
   if (content.expires_at !== null && content.expires_at <= ports.now().getTime()) return undefined;
@@ -54,9 +58,21 @@ function notifying(
     key,
     ...(formerKey && { formerKey }),
     onlyActive: true,
+    ...(event !== undefined && { event }),
   } as const;
   const { statements, read } = planCreated(ports, [owner], mutation, happened);
-  return { owner, statements, read: (results) => updateFor(read(results)) ?? NOTHING };
+  return {
+    owner,
+    statements,
+    ...(event !== undefined && { written: writtenBy(owner, event) }),
+    read: (results) => updateFor(read(results)) ?? NOTHING,
+  };
+}
+
+/** The number of the newest notification, if this event has sent it. */
+function writtenBy(owner: UserId, event: number): SQL {
+  return sql`(select created_seq from ${notifications} where user_id = ${owner} and mark = ${UNREAD}
+    and came_seq = (select head from ${inboxes} where user_id = ${owner}) and event_id = ${event})`;
 }
 
 /** What was asked shows on every device of who answered what became of it. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
@@ -16,13 +16,16 @@ import type { RawRow } from "./rows.ts";
  * key, and returns the updates for their hubs. A repeat writes nothing and
  * returns what still holds, so that a crash between the write and the hubs loses
  * nothing.
+ *
+ * @param when the condition for writing anything
  */
 export async function insertNotifications(
   ports: Ports<"config" | "db" | "now">,
   recipients: UserId[],
-  what: { key: string; formerKey?: string; content: Content; onlyActive?: boolean },
+  what: { key: string; formerKey?: string; content: Content; onlyActive?: boolean; event?: number },
+  when?: SQL,
 ): Promise<ChangedInbox[]> {
-  const { statements, read } = planMutation(ports, recipients, { kind: "created", ...what });
+  const { statements, read } = planMutation(ports, recipients, { kind: "created", ...what }, when);
   const [first, ...rest] = statements;
   if (!first || recipients.length === 0) return [];
   const batch: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]] = [first, ...rest];

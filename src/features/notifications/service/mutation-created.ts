@@ -53,10 +53,10 @@ function raise({ db }: Db, source: SQL) {
     returning ${COUNTED}`);
 }
 
-function insert({ db, now }: Db, content: Content, source: SQL) {
+function insert({ db, now }: Db, { content, event }: Of<"created">, source: SQL) {
   const isSilent = content.critical ? sql`0` : sql`exists (${quietRow(content, sql`i.user_id`)})`;
-  return db.all<RawRow>(sql`insert into ${notifications} (user_id, mark, came_seq, created_seq, created_at, silent, folded, ${CONTENT_COLUMNS})
-    select i.user_id, ${UNREAD}, i.head, i.head, ${now().getTime()}, ${isSilent}, ${foldedOf(content)},
+  return db.all<RawRow>(sql`insert into ${notifications} (user_id, mark, came_seq, created_seq, created_at, silent, event_id, folded, ${CONTENT_COLUMNS})
+    select i.user_id, ${UNREAD}, i.head, i.head, ${now().getTime()}, ${isSilent}, ${event ?? null}, ${foldedOf(content)},
       ${contentValues(content)} from ${source}
     on conflict do nothing returning *`);
 }
@@ -80,7 +80,7 @@ function planCreatedWithoutKey(ports: Db, owners: UserId[], mutation: Of<"create
         ports,
         sql`${owner}, 1, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${isUnmuted(mutation, sql`${owner}`)} and ${when}`,
       ),
-      insert(ports, mutation.content, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
+      insert(ports, mutation, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
     ],
     read: ([counted, rows]) => created(counted as Counted[], rows as RawRow[]),
   };
@@ -109,7 +109,7 @@ function planCreatedOnce(
       ),
       insert(
         ports,
-        mutation.content,
+        mutation,
         sql`${keyed} join ${inboxes} as i on i.user_id = d.user_id where d.created_seq = i.head`,
       ),
     ],

@@ -17,6 +17,8 @@ export type Mutation =
       formerKey?: string;
       /** True to skip closed accounts, when the caller has not just checked that they are open. */
       onlyActive?: boolean;
+      /** By which event it was sent, where its sender may ask what became of it. */
+      event?: number;
     }
   | Changing
   /** Changes texts of notifications in one inbox, whose hub forgets the earlier texts. `set` is the list of assignments. */

@@ -4,7 +4,7 @@ import type { UserId } from "#core/ids";
 import type { Content } from "#core/inbox";
 import { log } from "#core/log";
 import { ABSENT, type Ports, type UserPresence, type WritePorts } from "#core/ports";
-import { recordAll } from "#events/outbox";
+import { type EventName, isWaiting, recordAll } from "#events/outbox";
 import { reachEach } from "#jobs/fan-out";
 import { inboxes } from "../tables.ts";
 import { trimOverfull } from "./cap.ts";
@@ -15,28 +15,36 @@ import type { ChangedInbox } from "./mutation.ts";
 /** Hubs called at once. */
 const AT_ONCE = 50;
 
+interface Options {
+  /** True to skip closed accounts, when the caller has not just checked that they are open. */
+  onlyActive?: boolean;
+  formerKey?: string | undefined;
+  /** By which it is sent, where it may be recalled: nothing is written once it no longer waits. */
+  event?: EventName | undefined;
+}
+
 /**
  * Writes a notification into each recipient's inbox, once for ever under `key`,
  * and updates their hubs.
  *
  * A repeat calls the hubs even when everything was written already, since an
  * earlier attempt may have crashed between the two.
- *
- * @param onlyActive true to skip closed accounts, when the caller has not just checked that they are open
  */
 export async function notify(
   platform: WritePorts & Ports<"deliveries" | "hubs">,
   recipients: UserId[],
   key: string,
   content: Content,
-  { onlyActive = false, formerKey }: { onlyActive?: boolean; formerKey?: string | undefined } = {},
+  { onlyActive = false, formerKey, event }: Options = {},
 ): Promise<void> {
   // It has expired already, so its readers would only see it disappear.
   if (content.expires_at !== null && content.expires_at <= platform.now().getTime()) return;
-  const changed = await insertNotifications(platform, recipients, {
+  const what = {
     ...{ key, content, onlyActive },
     ...(formerKey !== undefined && { formerKey }),
-  });
+    ...(event && { event: event.id }),
+  };
+  const changed = await insertNotifications(platform, recipients, what, event && isWaiting(event));
   const presences = await advanceHubs(platform, changed, recipients.length === 1);
   await trimOverfull(platform, changed);
   await enqueueLooks(

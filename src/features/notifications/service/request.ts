@@ -37,10 +37,11 @@ export async function requestNotification(
   if (!mayAddress(by, address) || (content.critical && !speaksForHost(by))) throw new Problem("forbidden");
   const { to, recipients, category } = await found(platform, address, content);
   if (recipients === 0) throw new Problem("not-found");
-  const sent = { ...content, category };
+  const data = { to, content: { ...content, category }, dedupe_key, sender: nameOfActor(by) };
   const { event, update } = await record(
     platform,
-    { type: "notification.requested", data: { to, content: sent, dedupe_key, sender: nameOfActor(by) } },
+    // Who speaks for the host may ask what became of it.
+    { type: "notification.requested", data: { ...data, ...(speaksForHost(by) && { recipients }) } },
     (event_id) => recordAnswer(202, { event_id, recipients }),
   );
   log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });

@@ -1,0 +1,96 @@
+import { IdParam } from "#core/wire";
+import { PageQuery, presentPage } from "#http/pagination";
+import { requireLimit } from "#http/rate-limit";
+import { json, problems } from "#http/responses";
+import { contract, router } from "#http/router";
+import { nameOfActor } from "#http/session";
+import { listChoices } from "./service/choices.ts";
+import { recall } from "./service/recall.ts";
+import { countReceipts } from "./service/receipts.ts";
+import { findSent } from "./service/sent.ts";
+import * as wire from "./wire.ts";
+
+const tags = ["Notifications"];
+const DESCRIPTION = "The id is the event_id of the request. A key learns only of what it has sent itself.";
+
+export const receiptRoutes = router()
+  .openapi(
+    contract({
+      operationId: "getReceipts",
+      method: "get",
+      path: "/api/notifications/sent/{id}/",
+      summary: "See what became of what you have sent",
+      description: DESCRIPTION,
+      tags,
+      access: "admin_or_key",
+      request: { params: IdParam },
+      responses: {
+        200: json(wire.Receipts, "The counts, in recipients"),
+        ...problems("unauthenticated", "forbidden", "not-found", "too-many-requests"),
+      },
+    }),
+    async (c) => {
+      const { platform, actor } = c.var;
+      // It looks up every recipient, so it has a limit of its own.
+      await requireLimit(platform, "search", nameOfActor(actor));
+      const sent = await findSent(platform, actor, c.req.valid("param").id);
+      const counts = await countReceipts(platform, sent);
+      const { delivered, seen, read, acted, byChannel, counted } = counts;
+      return c.json(
+        {
+          ...{ recipients: sent.recipients, delivered, seen, read, acted },
+          by_channel: { in_app: delivered, ...byChannel },
+          ...(counted !== undefined && { counted }),
+          recalled_at: sent.recalledAt === null ? null : new Date(sent.recalledAt).toISOString(),
+        },
+        200,
+      );
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "recallNotification",
+      method: "delete",
+      path: "/api/notifications/sent/{id}/",
+      summary: "Recall what you have sent",
+      description: `What is unread leaves every inbox, and what was not written yet never is. ${DESCRIPTION}`,
+      tags,
+      access: "admin_or_key",
+      request: { params: IdParam },
+      responses: {
+        200: json(wire.Recalled, "How many were unread"),
+        ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
+        ...problems("too-many-requests"),
+      },
+    }),
+    async (c) => {
+      const { platform, actor } = c.var;
+      await requireLimit(platform, "search", nameOfActor(actor));
+      return c.json({ recalled: await recall(platform, actor, c.req.valid("param").id) }, 200);
+    },
+  )
+  .openapi(
+    contract({
+      operationId: "listNotificationChoices",
+      method: "get",
+      path: "/api/notifications/sent/{id}/choices/",
+      summary: "List who chose which action of what you have sent, the latest first",
+      description: DESCRIPTION,
+      tags,
+      access: "admin_or_key",
+      request: { params: IdParam, query: PageQuery },
+      responses: {
+        200: json(wire.ChoiceList, "A page of choices"),
+        ...problems("bad-cursor", "unauthenticated", "forbidden", "not-found", "invalid"),
+      },
+    }),
+    async (c) => {
+      const { platform, actor } = c.var;
+      const page = await listChoices(platform, actor, c.req.valid("param").id, c.req.valid("query"));
+      return c.json(presentPage(page, presentChoice), 200);
+    },
+  );
+
+function presentChoice({ chosen_at, ...choice }: { user_id: number; key: string; chosen_at: number }) {
+  return { ...choice, chosen_at: new Date(chosen_at).toISOString() };
+}

@@ -1,0 +1,51 @@
+import { sql } from "drizzle-orm";
+import type { UserId } from "#core/ids";
+import type { Ports } from "#core/ports";
+import { choices } from "#features/notifications/tables";
+import {
+  COUNT_LIMIT,
+  countOf,
+  type ListPage,
+  makePlacedCursor,
+  type PagePlace,
+  pageOf,
+  readPlacedCursor,
+} from "#http/pagination";
+import { type Caller, type HostApplication, nameOfActor } from "#http/session";
+import { findSent } from "./sent.ts";
+
+/** Which action a recipient chose, and when. */
+export interface Choice {
+  user_id: UserId;
+  key: string;
+  chosen_at: number;
+}
+
+/**
+ * A page of what the recipients chose, the latest first.
+ *
+ * @throws {Problem} `bad-cursor`
+ * @throws {Problem} `not-found` as `findSent`
+ */
+export async function listChoices(
+  platform: Ports<"db" | "secret">,
+  by: Caller | HostApplication,
+  id: number,
+  { limit, cursor }: PagePlace,
+): Promise<ListPage<Choice>> {
+  const { db, secret } = platform;
+  const scope = ["choices", nameOfActor(by), id];
+  const [at, user] = readPlacedCursor(secret, scope, cursor, 2) ?? [];
+  await findSent(platform, by, id);
+  const older = at === undefined ? sql`` : sql`and (chosen_at, user_id) < (${at}, ${user})`;
+  const [found, [counted]] = await db.batch([
+    db.all<Choice>(sql`select user_id, key, chosen_at from ${choices} where event_id = ${id} ${older}
+      order by chosen_at desc, user_id desc limit ${limit + 1}`),
+    db.all<{ count: number }>(sql`select count(*) as count from (
+      select 1 from ${choices} where event_id = ${id} limit ${COUNT_LIMIT})`),
+  ]);
+  const { rows, nextCursor } = pageOf(found, limit, (last) =>
+    makePlacedCursor(secret, scope, [last.chosen_at, last.user_id]),
+  );
+  return { items: rows, ...countOf(counted?.count ?? 0), nextCursor };
+}
