@@ -17,6 +17,7 @@ const EXPORTED: Record<string, string> = {
   applications: "applications",
   blocks: "blocks",
   budgets: "budgets",
+  choices: "choices",
   connection_requests: "connection_requests",
   connections: "connections",
   deliveries: "deliveries",

@@ -19,6 +19,7 @@ export const OWNED: Record<string, (user: Person) => Record<string, unknown>> = 
     spent: 0,
   }),
   channel_cursors: ({ id }) => ({ user_id: id }),
+  choices: ({ id }) => ({ user_id: id }),
   connection_requests: ({ id }) => ({ requester_id: id, low: id }),
   dead_letters: ({ id }) => ({ data: JSON.stringify({ user_id: id, note: WORD }) }),
   dedupe_keys: ({ id }) => ({ user_id: id }),

@@ -13,7 +13,9 @@ afterEach(time.thaw);
 const NOTHING = { delivered: 0, seen: 0, read: 0, acted: 0 };
 
 describe("the receipts of what was sent", () => {
-  it("say what one recipient has done so far, each step with those before it", async () => {
+  it("say what one recipient has done so far, each step with those before it", {
+    tags: "parity.announced.11",
+  }, async () => {
     const [host, ada] = [await hostApplication(), await person("ada")];
     const event = await host.send({ recipient_id: ada.id });
     const steps: unknown[] = [await host.receipts(event)];
@@ -112,7 +114,7 @@ describe("the receipts of what was sent", () => {
     expect(by_channel).toEqual({ in_app: 2, email: 1, push: 2, sms: 0 });
   });
 
-  it("are for whoever has sent it, and for admins", async () => {
+  it("are for the host that has sent it, and for admins", async () => {
     const [host, other, ada] = [await hostApplication(), await hostApplication(), await person("ada")];
     const event = await host.send({ recipient_id: ada.id });
     const admin = await makeAdmin(await person("admin"));
@@ -162,7 +164,9 @@ async function newestAnywhere(user: number): Promise<number> {
 }
 
 describe("the choices of the recipients", () => {
-  it("tell the host who chose which action and when, the latest first, also where it was deleted since", async () => {
+  it("tell the host who chose which action and when, the latest first, also where it was deleted since", {
+    tags: "parity.announced.10",
+  }, async () => {
     const [host, those] = [await hostApplication(), await people(4)];
     const event = await host.send(idsOf(those));
     const before = Date.now();
