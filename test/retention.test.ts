@@ -98,6 +98,27 @@ it("deletes requests, applications, dead letters and ended announcements once th
     expect([table, await count(table)]).toEqual([table, 1]);
 });
 
+it("keeps the record of what was sent, and what was chosen of it, for 400 days, beside what waits", async () => {
+  await env.DB.exec("delete from events");
+  const later = new Date(Date.now() + 735 * DAY_MS);
+  const idOf = (age: number) => timeId(new Date(later.getTime() - age * DAY_MS));
+  const [old, kept, waiting] = [idOf(401), idOf(399), idOf(402)];
+  await env.DB.batch([
+    ...[-old, -kept, waiting].map((id) =>
+      env.DB.prepare("insert into events values (?1, ?1, 'inbox.changed', '{}', 0)").bind(id),
+    ),
+    ...[old, kept].map((id) => env.DB.prepare("insert into choices values (?, 0, 1, 'yes')").bind(id)),
+  ]);
+
+  await deleteOldRows({ ...platform(), now: () => later });
+
+  const { results: events } = await env.DB.prepare("select id from events order by id").all();
+  const { results: choices } = await env.DB.prepare("select event_id as id from choices").all();
+  expect(events).toEqual([{ id: -kept }, { id: waiting }]);
+  expect(choices).toEqual([{ id: kept }]);
+  await env.DB.exec("delete from events");
+});
+
 /** Rows from a recursive list of the numbers 1 to `count`, as `n`. */
 const many = (count: number, insert: string, select: string) =>
   env.DB.prepare(
