@@ -31,6 +31,8 @@ const BUDGETS = {
   "phone-code": { total: 5, perRecipient: 5, beyond: "refuse" },
   // All users' codes together, and those asked for from one address block: most SMS are left to what is no code.
   "sms-code": { total: 0.5, perRecipient: 0.05, beyond: "refuse", of: "sms" },
+  // Each leaves its answer for a day, and nothing else.
+  repeat: { total: 500, perRecipient: 500, beyond: "refuse" },
   // Each is up to ten requests to hosts that the user has named.
   "push-test": { total: 50, perRecipient: 50, beyond: "refuse" },
   // All registrations together.
@@ -159,16 +161,33 @@ export function spend(
 }
 
 /**
- * Takes an act that writes no event from its actor's budget.
+ * Takes an act that writes no event from its actor's budget, with what else is written then.
  *
  * @throws {Problem} `too-many-requests`
  */
-export async function spendOnAnswer(ports: Ports<"db" | "config" | "now">, charge: Charge): Promise<void> {
+export async function spendOnAnswer(
+  ports: Ports<"db" | "config" | "now">,
+  charge: Charge,
+  more: BatchItem<"sqlite">[] = [],
+): Promise<void> {
   try {
-    await ports.db.batch([spend(ports, charge, sql`true`)]);
+    await ports.db.batch([spend(ports, charge, sql`true`), ...more]);
   } catch (error) {
     throw refusalOf(error, charge, ports.now()) ?? error;
   }
+}
+
+/**
+ * Keeps the answer to a call that changed nothing, where it came with an Idempotency-Key.
+ *
+ * @throws {Problem} `too-many-requests`
+ */
+export async function keepAnswer(
+  ports: Ports<"db" | "config" | "now">,
+  actor: UserId,
+  kept: BatchItem<"sqlite">[],
+): Promise<void> {
+  if (kept.length > 0) await spendOnAnswer(ports, { budget: "repeat", actor, recipient: actor }, kept);
 }
 
 /** True in the database where a charge would still be written, so that what stays silent leaves no row behind. */

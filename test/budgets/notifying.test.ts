@@ -427,6 +427,29 @@ describe("guesses at others' e-mail addresses by changing one's own", () => {
   });
 });
 
+it("repeats that leave an answer under an Idempotency-Key are five hundred a day, and others are not counted", async () => {
+  stopClock();
+  const [ada, grace] = [await person(), await person()];
+  let keys = 0;
+  const askAgain = async (headers: Record<string, string>) => {
+    const body = { recipient_id: grace.id };
+    return (await limited(ada, "POST", "/api/connection_requests/", { body, headers })).status;
+  };
+  const underAKey = () => askAgain({ "Idempotency-Key": `again-${++keys}` });
+  const first = [await askAgain({}), await underAKey()];
+  await env.DB.prepare("update budgets set spent = 499 where owner = ? and budget = 'repeat'")
+    .bind(ada.id)
+    .run();
+
+  const statuses = [await underAKey(), await underAKey(), await askAgain({ "Idempotency-Key": "again-1" })];
+  const kept = await env.DB.prepare("select count(*) as n from idempotency_keys where scope like ?")
+    .bind(`user:${ada.id}:%`)
+    .first("n");
+
+  expect([...first, ...statuses, await askAgain({})]).toEqual([201, 200, 200, 429, 200, 200]);
+  expect(kept).toBe(2);
+});
+
 describe("registrations", () => {
   it("are six hundred an hour in all", async () => {
     const move = stopClock();

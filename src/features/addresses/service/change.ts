@@ -5,6 +5,7 @@ import type { Ports, WritePorts } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
 import { isAllowedCountry } from "#core/sms-settings";
 import { commit } from "#events/outbox";
+import { keepAnswer } from "#events/user-budgets";
 import { emailKey } from "#features/accounts/domain";
 import { users } from "#features/accounts/tables";
 import { retryOnConflict } from "#http/conflict-retry";
@@ -96,8 +97,7 @@ async function repeat(
 ): Promise<Added> {
   const needsCode = !isReachable(mine) && nextCodeAt(mine, platform.now()) === undefined;
   if (needsCode && canSend(platform, mine.kind)) await issueCode(platform, mine, from);
-  const [first, ...rest] = recordAnswer(200, present(mine));
-  if (first) await platform.db.batch([first, ...rest]);
+  await keepAnswer(platform, mine.userId, recordAnswer(200, present(mine)));
   return { status: 200, address: mine };
 }
 

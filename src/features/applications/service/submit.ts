@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { timeId, type UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
+import { keepAnswer } from "#events/user-budgets";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
@@ -51,8 +52,7 @@ async function submitOnce(
     return (await writeNew(platform, application, recordAnswer)) ? { status: 201, application } : undefined;
   }
   const { application } = applying;
-  const [first, ...rest] = recordAnswer(200, present(application));
-  if (first) await platform.db.batch([first, ...rest]);
+  await keepAnswer(platform, by, recordAnswer(200, present(application)));
   return { status: 200, application };
 }
 

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { timeId, type UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
+import { keepAnswer } from "#events/user-budgets";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
 import type { PublicUser } from "#features/accounts/wire";
@@ -68,8 +69,7 @@ async function askOnce(
     const kept = (happened: SQL) => recordAnswer(200, present(request), happened);
     return (await writeSettled(platform, request, kept)) ? { status: 200, request } : undefined;
   }
-  const [first, ...rest] = recordAnswer(200, present(asking.request));
-  if (first) await platform.db.batch([first, ...rest]);
+  await keepAnswer(platform, by, recordAnswer(200, present(asking.request)));
   return { status: 200, request: asking.request };
 }
 
