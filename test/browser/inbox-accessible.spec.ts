@@ -43,7 +43,7 @@ async function throughStates(page: Page, check: (state: string) => Promise<void>
   await check("a group unfolded and selected, and the menu of times");
   await press("ArrowUp");
   await press("Enter");
-  const picker = page.getByRole("dialog", { name: "When is it to come back?" });
+  const picker = page.getByRole("dialog", { name: "When should it come back?" });
   await expect(picker).toBeVisible();
   await check("the time that is picked");
   await press("Escape");

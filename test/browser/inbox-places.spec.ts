@@ -53,7 +53,7 @@ test("a time of one's own is picked, and one that has passed is refused", async 
   await rowsOf(page).hover();
   await page.getByRole("button", { name: "Later: Picked" }).click();
   await page.getByRole("menuitem", { name: "Pick date and time" }).click();
-  const dialog = page.getByRole("dialog", { name: "When is it to come back?" });
+  const dialog = page.getByRole("dialog", { name: "When should it come back?" });
   const field = dialog.getByLabel("Date and time");
 
   await field.fill("2020-01-01T08:00");

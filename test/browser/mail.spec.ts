@@ -83,7 +83,7 @@ test("an address that a mail comes back from is shown, and is verified again", a
   const ada = await person({ called: "Ada" });
   const outbox = await mailed(ada, "A mail that comes back");
   await outbox.getByRole("button", { name: "Bounced" }).click();
-  await expect(outbox.getByText("Played: Bounced.")).toBeVisible();
+  await expect(outbox.getByText("Simulated: Bounced.")).toBeVisible();
 
   const { page } = await ada.open("/preferences/");
   const card = page.getByRole("region", { name: "Where mail and SMS go" });
@@ -114,6 +114,6 @@ test("the outbox shows a push as a card, and plays that its device is gone", asy
   await expect(message.getByRole("link", { name: /\/connections\/$/ })).toBeVisible();
   await expect(message.getByText("On the app’s icon")).toBeVisible();
   await message.getByRole("button", { name: "410 Gone" }).click();
-  await expect(outbox.getByText("Played: 410 Gone.")).toBeVisible();
+  await expect(outbox.getByText("Simulated: 410 Gone.")).toBeVisible();
   expect((await ada.call<{ count: number }>("GET", "/api/push/subscriptions/")).count).toBe(0);
 });

@@ -38,7 +38,7 @@ export const account = translated("account", {
   },
   tryIt: {
     title: "Try it out",
-    hint: "Send yourself a notification, and watch it arrive in the bell and on every page that you have open.",
+    hint: "Send yourself a notification, and watch it arrive in the bell and on every page that is open.",
     send: "Send me a notification",
     noteTitle: "Hello from Herald",
     noteMessage: "You sent this to yourself. Notifications from other people arrive just like it.",

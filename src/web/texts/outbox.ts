@@ -23,7 +23,7 @@ export const outbox = translated("outbox", {
   },
   view: "What is shown",
   frame: "The mail as its reader sees it",
-  play: "What became of it",
+  play: "Simulate what happens next",
   events: {
     delivered: "Delivered",
     bounced: "Bounced",
@@ -38,5 +38,5 @@ export const outbox = translated("outbox", {
   segments: "Segments",
   encoding: "Alphabet",
   characters: "Characters",
-  played: (event: string) => `Played: ${event}.`,
+  played: (event: string) => `Simulated: ${event}.`,
 });

@@ -99,9 +99,9 @@ export const preferences = translated("preferences", {
     addPhone: "Get a code",
     phoneHint: "With the country code, such as +49 151 23456789. We send a code to it.",
     phoneRefused:
-      "No SMS can be sent to this number. Check its country code and its digits. Not every country is served.",
+      "No SMS can be sent to this number. Check its country code and its digits. SMS cannot be sent to every country.",
     add: "Add",
-    none: "This deployment sends no e-mail.",
+    none: "E-mail is not set up here, so none is sent.",
   },
   devices: {
     card: "Push notifications",

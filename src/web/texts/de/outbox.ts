@@ -22,7 +22,7 @@ export const outbox = {
   },
   view: "Ansicht",
   frame: "Die E-Mail, wie sie gelesen wird",
-  play: "Was aus ihr wurde",
+  play: "Simulieren, was danach geschieht",
   events: {
     delivered: "Zugestellt",
     bounced: "Zurückgekommen",
@@ -37,5 +37,5 @@ export const outbox = {
   segments: "Segmente",
   encoding: "Alphabet",
   characters: "Zeichen",
-  played: (event) => `Nachgespielt: ${event}.`,
+  played: (event) => `Simuliert: ${event}.`,
 } satisfies typeof english;

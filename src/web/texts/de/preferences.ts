@@ -98,9 +98,9 @@ export const preferences = {
     addPhone: "Code anfordern",
     phoneHint: "Mit Ländervorwahl, zum Beispiel +49 151 23456789. Wir senden einen Code dorthin.",
     phoneRefused:
-      "An diese Nummer kann keine SMS gesendet werden. Prüfen Sie Ländervorwahl und Ziffern. Nicht jedes Land wird beliefert.",
+      "An diese Nummer kann keine SMS gesendet werden. Prüfen Sie Ländervorwahl und Ziffern. SMS sind nicht in jedes Land möglich.",
     add: "Hinzufügen",
-    none: "Von hier werden keine E-Mails gesendet.",
+    none: "E-Mail ist hier nicht eingerichtet. Es wird keine gesendet.",
   },
   devices: {
     card: "Push-Mitteilungen",
