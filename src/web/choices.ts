@@ -26,6 +26,11 @@ export function askedBy({ notification_type, verb, metadata, actor }: Notificati
   return isApplication ? { application: metadata.application_id } : {};
 }
 
+/** Whether a notification asks its reader for an answer that Herald itself keeps. */
+export function isRequest(notification: Notification): boolean {
+  return Object.keys(askedBy(notification)).length > 0;
+}
+
 /** The actions of a notification; those of Herald's own in the language of the app. */
 export function choicesOf(notification: Notification): readonly Choice[] {
   const { actor, message, actions } = notification;

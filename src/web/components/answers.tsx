@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Notification } from "#client/index";
-import { type Choice, needsConfirmation } from "../choices.ts";
+import { type Choice, isRequest, needsConfirmation } from "../choices.ts";
 import { useInboxActions } from "../inbox-actions.ts";
 import { shownText } from "../shown-text.ts";
 import { applications } from "../texts/applications.ts";
@@ -19,7 +19,13 @@ interface AnswersProps {
 const LOOKS: Record<string, ButtonLook> = { primary: "primary", danger: "danger" };
 
 /** The actions of a notification, as long as none was chosen. */
-export function Answers({ notification, isOpen = false, className }: AnswersProps) {
+export function Answers(props: AnswersProps) {
+  const { acted, actions } = props.notification;
+  const mayBeChosen = acted === null && (actions.length > 0 || isRequest(props.notification));
+  return mayBeChosen ? <Choices {...props} /> : null;
+}
+
+function Choices({ notification, isOpen = false, className }: AnswersProps) {
   const choices = useChoices(notification, { isOpen });
   const { choose } = useInboxActions();
   const [asking, setAsking] = useState<Choice>();

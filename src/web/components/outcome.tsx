@@ -4,7 +4,7 @@ import type { Notification } from "#client/index";
 import type { Application } from "#features/applications/wire";
 import type { ConnectionRequest } from "#features/connections/wire";
 import { ANSWERED_ELSEWHERE_MS, useApi } from "../api.ts";
-import { askedBy, type Choice, choicesOf } from "../choices.ts";
+import { askedBy, type Choice, choicesOf, isRequest } from "../choices.ts";
 import type { PageOf } from "../query-cache.ts";
 import { notifications } from "../texts/notifications.ts";
 import { sentence } from "../texts/wording.tsx";
@@ -59,10 +59,27 @@ const ANSWERS: Record<string, Status> = { accept: "accepted", approve: "approved
 
 /** What became of the request that a notification is about, or which of its actions was chosen; undefined while it is open, or if there is none. */
 export function useOutcome(notification: Notification, asking?: Asking) {
+  return outcomeOf(notification, useAsked(notification, asking).status);
+}
+
+interface WithOutcomeProps {
+  notification: Notification;
+  children: (outcome: ReactNode) => ReactNode;
+}
+
+/** Gives its children what became of a notification. Most ask for nothing: a row of these looks nothing up. */
+export function WithOutcome({ notification, children }: WithOutcomeProps) {
+  if (isRequest(notification)) return <OfRequest notification={notification}>{children}</OfRequest>;
+  return children(outcomeOf(notification, undefined));
+}
+
+function OfRequest({ notification, children }: WithOutcomeProps) {
+  return children(useOutcome(notification));
+}
+
+function outcomeOf(notification: Notification, status: Asked["status"]): ReactNode {
   const { acted, actions } = notification;
-  const { status } = useAsked(notification, asking);
-  const isAsked = Object.keys(askedBy(notification)).length > 0;
-  const answer = acted === null ? status : isAsked ? ANSWERS[acted] : undefined;
+  const answer = acted === null ? status : isRequest(notification) ? ANSWERS[acted] : undefined;
   if (answer === "pending" || answer === "submitted") return undefined;
   if (answer)
     return (
@@ -89,7 +106,7 @@ export function useChoices(notification: Notification, asking?: Asking): readonl
   const { status, isKnown } = useAsked(notification, asking);
   if (notification.acted !== null) return NONE;
   const isOpen = status === "pending" || status === "submitted";
-  if (isOpen || Object.keys(askedBy(notification)).length === 0) return choicesOf(notification);
+  if (isOpen || !isRequest(notification)) return choicesOf(notification);
   return isKnown && status === undefined ? notification.actions : NONE;
 }
 

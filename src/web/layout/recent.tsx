@@ -9,7 +9,7 @@ import { Button } from "../components/button.tsx";
 import { Empty, Failed, LoadingRows } from "../components/empty.tsx";
 import { useLater } from "../components/later.tsx";
 import { NotificationFace } from "../components/notification-face.tsx";
-import { useOutcome } from "../components/outcome.tsx";
+import { WithOutcome } from "../components/outcome.tsx";
 import { HoverActions, MenuActions } from "../components/quick-actions.tsx";
 import { type QuickHandlers, useQuickHandlers } from "../components/quick-handlers.ts";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
@@ -102,7 +102,6 @@ interface RecentRowProps {
 function RecentRow({ notification, handlers, onLeave }: RecentRowProps) {
   const { markAsRead } = useInboxActions();
   const hovers = useMedia(HOVERS);
-  const outcome = useOutcome(notification);
   const { id, is_read, link } = notification;
   const read = () => {
     if (!is_read) markAsRead(id);
@@ -121,7 +120,9 @@ function RecentRow({ notification, handlers, onLeave }: RecentRowProps) {
           onAuxClick={read}
           className="min-w-0 flex-1 px-4 py-2 focus-visible:-outline-offset-2"
         >
-          <NotificationFace notification={notification} outcome={outcome} />
+          <WithOutcome notification={notification}>
+            {(outcome) => <NotificationFace notification={notification} outcome={outcome} />}
+          </WithOutcome>
         </SafeAnchor>
         {hovers ? (
           <HoverActions {...{ notification, handlers }} />

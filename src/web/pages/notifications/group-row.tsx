@@ -7,6 +7,7 @@ import { cx } from "../../components/cx.ts";
 import { GroupFace } from "../../components/notification-face.tsx";
 import { shownText } from "../../shown-text.ts";
 import { inbox } from "../../texts/inbox.ts";
+import { AtRest } from "./at-rest.tsx";
 import { actorsOf } from "./groups.ts";
 import { useHandlers } from "./handlers.ts";
 import { SelectBox } from "./select-box.tsx";
@@ -19,6 +20,8 @@ interface GroupRowProps {
   isOpen: boolean;
   isSelected: boolean;
   isSelecting: boolean;
+  /** Whether something points at rows, and there is room for buttons beside their text. */
+  hovers: boolean;
 }
 
 /** What a group is called: who did it, or the newest title where nobody is named. */
@@ -31,7 +34,7 @@ export function groupTitle(notifications: readonly Notification[]): string {
 
 /** A group folded into one line, which unfolds it. What is done with it is done with all of it. */
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
-  const { groupKey, notifications, isOpen, isSelected, isSelecting } = props;
+  const { groupKey, notifications, isOpen, isSelected, isSelecting, hovers } = props;
   const { onFold, onSelect } = useHandlers();
   const title = groupTitle(notifications);
   return (
@@ -60,7 +63,9 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
         {...{ title, isSelected, isSelecting }}
         onSelect={(isRange) => onSelect(groupKey, isRange)}
       />
-      <GroupActions notifications={notifications} title={title} />
+      <AtRest isNow={!hovers}>
+        <GroupActions notifications={notifications} title={title} />
+      </AtRest>
     </div>
   );
 });

@@ -4,7 +4,9 @@ import { prepareDialog } from "../../components/dialog.tsx";
 import { Failed, LoadingRows } from "../../components/empty.tsx";
 import { useKeptFocus } from "../../components/use-kept-focus.ts";
 import { inbox as texts } from "../../texts/inbox.ts";
+import { HOVERS_WITH_ROOM, useMedia } from "../../use-media.ts";
 import type { ListAddress } from "./address.ts";
+import { Moving } from "./at-rest.tsx";
 import { GroupRow } from "./group-row.tsx";
 import type { Entry } from "./groups.ts";
 import type { Handlers } from "./handlers.ts";
@@ -17,7 +19,7 @@ import type { Listing } from "./use-listing.ts";
 /** How high a row is before it has been measured. */
 const ROW_PX = 57;
 /** So many beyond what is in sight are in the document. */
-const OVERSCAN = 8;
+const OVERSCAN = 5;
 /** So many before the end the next ones are loaded. */
 const AHEAD = 15;
 
@@ -74,48 +76,51 @@ function VirtualRows({ listing, entries, address, searchOf, handlers, selection,
   const virtual = useRows(entries, kept.ref);
   useMoreAhead(virtual, entries.length, listing);
   const canEnlarge = useWindows();
+  const hovers = useMedia(HOVERS_WITH_ROOM);
   const open = address.id;
   useInboxKeys({ box: kept.ref, rows: virtual, entries, open, pane, handlers, selection });
   const isSelecting = selection.notifications.length > 0;
   const unloaded = listing.count - listing.notifications.length;
   return (
     <ul {...kept} className="relative" style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map(({ index, key, start }) => {
-        const entry = entries[index];
-        if (!entry) return null;
-        const shared = { isSelected: selection.isSelected(entry), isSelecting };
-        return (
-          <li
-            key={key}
-            ref={virtual.measureElement}
-            data-index={index}
-            data-id={entry.kind === "one" ? entry.key : entry.notifications[0]?.id}
-            aria-setsize={entries.length + unloaded}
-            aria-posinset={index + 1}
-            className="absolute inset-x-0 top-0 border-line not-last:border-b"
-            style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
-          >
-            {entry.kind === "group" ? (
-              <GroupRow
-                groupKey={entry.key}
-                notifications={entry.notifications}
-                isOpen={entry.isOpen}
-                {...shared}
-              />
-            ) : (
-              <NotificationRow
-                notification={entry.notification}
-                search={searchOf(entry.key)}
-                isOpen={entry.key === open}
-                isInGroup={entry.isInGroup}
-                replaces={open !== undefined}
-                canEnlarge={canEnlarge}
-                {...shared}
-              />
-            )}
-          </li>
-        );
-      })}
+      <Moving isMoving={virtual.isScrolling}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const entry = entries[index];
+          if (!entry) return null;
+          const shared = { isSelected: selection.isSelected(entry), isSelecting, hovers };
+          return (
+            <li
+              key={key}
+              ref={virtual.measureElement}
+              data-index={index}
+              data-id={entry.kind === "one" ? entry.key : entry.notifications[0]?.id}
+              aria-setsize={entries.length + unloaded}
+              aria-posinset={index + 1}
+              className="absolute inset-x-0 top-0 border-line not-last:border-b [contain:layout_style]"
+              style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
+            >
+              {entry.kind === "group" ? (
+                <GroupRow
+                  groupKey={entry.key}
+                  notifications={entry.notifications}
+                  isOpen={entry.isOpen}
+                  {...shared}
+                />
+              ) : (
+                <NotificationRow
+                  notification={entry.notification}
+                  search={searchOf(entry.key)}
+                  isOpen={entry.key === open}
+                  isInGroup={entry.isInGroup}
+                  replaces={open !== undefined}
+                  canEnlarge={canEnlarge}
+                  {...shared}
+                />
+              )}
+            </li>
+          );
+        })}
+      </Moving>
     </ul>
   );
 }

@@ -4,11 +4,11 @@ import type { Notification } from "#client/index";
 import { Answers } from "../../components/answers.tsx";
 import { cx } from "../../components/cx.ts";
 import { NotificationFace } from "../../components/notification-face.tsx";
-import { useOutcome } from "../../components/outcome.tsx";
+import { WithOutcome } from "../../components/outcome.tsx";
 import { HoverActions, MenuActions } from "../../components/quick-actions.tsx";
 import { shownText } from "../../shown-text.ts";
-import { HOVERS_WITH_ROOM, useMedia } from "../../use-media.ts";
 import { useSeenRef } from "../../use-seen-ref.ts";
+import { AtRest } from "./at-rest.tsx";
 import { useHandlers } from "./handlers.ts";
 import { SelectBox } from "./select-box.tsx";
 
@@ -27,15 +27,16 @@ interface RowProps {
   replaces: boolean;
   /** Whether a window can be opened. */
   canEnlarge: boolean;
+  /** Whether something points at rows, and there is room for buttons beside their text. */
+  hovers: boolean;
 }
 
 /** One line of the inbox. What can be done with it is beside it when pointed at, and in a menu where nothing points or there is no room. */
 export const NotificationRow = memo(function NotificationRow(props: RowProps) {
-  const { notification, search, isOpen, isSelected, isSelecting, isInGroup, replaces, canEnlarge } = props;
+  const { notification, search, isOpen, isSelected, isSelecting, isInGroup, replaces, canEnlarge, hovers } =
+    props;
   const handlers = useHandlers();
   const { onOpen, onSelect, onEnlarge } = handlers;
-  const hovers = useMedia(HOVERS_WITH_ROOM);
-  const outcome = useOutcome(notification);
   const seenRef = useSeenRef(notification);
   return (
     <div
@@ -58,7 +59,9 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
           onClick={onOpen}
           className="min-w-0 flex-1 px-4 py-2 focus-visible:-outline-offset-2 sm:px-5"
         >
-          <NotificationFace notification={notification} outcome={outcome} />
+          <WithOutcome notification={notification}>
+            {(outcome) => <NotificationFace notification={notification} outcome={outcome} />}
+          </WithOutcome>
         </Link>
         <SelectBox
           title={shownText(notification).title}
@@ -66,7 +69,9 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
           onSelect={(isRange) => onSelect(notification.id, isRange)}
         />
         {hovers ? (
-          <HoverActions {...{ notification, handlers }} onEnlarge={canEnlarge && onEnlarge} canRemove />
+          <AtRest>
+            <HoverActions {...{ notification, handlers }} onEnlarge={canEnlarge && onEnlarge} canRemove />
+          </AtRest>
         ) : (
           <MenuActions {...{ notification, handlers }} onSelect={(id) => onSelect(id, false)} />
         )}
