@@ -109,6 +109,24 @@ test("the bell puts away, saves and marks as a row does, and keeps the keyboard"
   ]);
 });
 
+test("the bell folds a group into one row, and is done with all of it", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("Alone");
+  for (const title of ["First", "Second"]) await ada.note(title, { group_key: "course.7" });
+  const { page, bell, badge } = await ada.open("/");
+  await bell.click();
+  const rows = page.getByRole("dialog", { name: "Notifications" }).getByRole("listitem");
+  await expect(rows).toHaveText([/2 notifications/, /Alone/]);
+
+  await rows.first().locator("button[aria-expanded]").press("Enter");
+  await expect(rows).toHaveText([/2 notifications/, /Second/, /First/, /Alone/]);
+  await page.keyboard.press("Enter");
+  await expect(rows).toHaveCount(2);
+  await rows.first().getByRole("button", { name: "Done: Second (2 notifications)" }).press("Enter");
+  await expect(rows).toHaveText([/Alone/]);
+  await expect(badge).toHaveText("1");
+});
+
 test("where nothing points, the bell has the same in a menu", async ({ person }) => {
   const ada = await person(
     { called: "Ada" },

@@ -176,7 +176,16 @@ test("a group is one row, which unfolds, and is done with as a whole", {
   await page.keyboard.press("e");
   await expect(rowsOf(page)).toHaveText([/Alone/]);
   await page.keyboard.press("z");
-  await expect(rowsOf(page).nth(1)).toContainText("3 notifications");
+  await expect(group).toContainText("3 notifications");
+
+  await group.hover();
+  await group.getByRole("button", { name: "Save: Third (3 notifications)" }).click();
+  await expect(group.getByRole("button", { name: "Save no longer: Third (3 notifications)" })).toHaveCount(1);
+  await group.getByRole("button", { name: "Later: Third (3 notifications)" }).click();
+  await page.getByRole("menuitem", { name: "In 1 hour" }).click();
+  await expect(rowsOf(page)).toHaveText([/Alone/]);
+  await tabOf(page, "Snoozed").click();
+  await expect(rowsOf(page)).toHaveText([/3 notifications/]);
 });
 
 test("a host application's action is chosen in its row, and the choice is on every device", {

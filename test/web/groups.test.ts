@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Notification } from "../../src/client/index.ts";
-import { actorsOf, type Entry, foldGroups, idsBetween } from "../../src/web/pages/notifications/groups.ts";
+import { actorsOf, type Entry, foldGroups, idsBetween } from "../../src/web/components/groups.ts";
 
 const PERSON = { full_name: "", company_name: "", role: "member" };
 

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { useNotifications } from "../../src/react/hooks.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries } from "../../src/web/api.ts";
-import { foldGroups } from "../../src/web/pages/notifications/groups.ts";
+import { foldGroups } from "../../src/web/components/groups.ts";
 import type { Handlers } from "../../src/web/pages/notifications/handlers.ts";
 import { type Rows, useInboxKeys } from "../../src/web/pages/notifications/keys.ts";
 import { FakeBrowser } from "../client/support/fake-browser.ts";

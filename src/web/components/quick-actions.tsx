@@ -12,35 +12,55 @@ import {
 } from "lucide-react";
 import { useRef } from "react";
 import type { Notification } from "#client/index";
-import { shownText } from "../shown-text.ts";
 import { inbox } from "../texts/inbox.ts";
 import { IconButton } from "./button.tsx";
+import { cx } from "./cx.ts";
+import { groupTitle } from "./group-fold.tsx";
 import { Menu, MenuItem } from "./menu.tsx";
 import { PreferenceLinks } from "./preference-links.tsx";
 import type { QuickHandlers } from "./quick-handlers.ts";
 
 const texts = inbox.page;
 
-interface HoverActionsProps {
-  notification: Notification;
+interface QuickActionsProps {
+  /** One, or all of a group. */
+  notifications: readonly Notification[];
   handlers: QuickHandlers;
+}
+
+interface HoverActionsProps extends QuickActionsProps {
   /** Shows it whole in a window, where that can be opened. */
   onEnlarge?: ((id: number) => void) | false;
   /** Whether it can be deleted here. */
   canRemove?: boolean;
+  /** Where it ends, where that is not the end of the row. */
+  className?: string;
 }
 
-/** What can be done with a row, over its end while it is pointed at or has the focus. */
-export function HoverActions({
-  notification,
-  handlers,
-  onEnlarge = false,
-  canRemove = false,
-}: HoverActionsProps) {
+/** What some notifications are, and what they are called. */
+function quickOf(notifications: readonly Notification[]) {
+  const [first, ...others] = notifications;
+  const title = groupTitle(notifications);
+  return {
+    first,
+    title: others.length > 0 ? `${title} (${inbox.groups.count(notifications.length)})` : title,
+    isDone: notifications.every(({ place }) => place === "archived"),
+    isRead: notifications.every(({ is_read }) => is_read),
+    isSaved: notifications.every(({ saved }) => saved),
+  };
+}
+
+/** What can be done with a row, or with the group that it stands for, over its end while it is pointed at or has the focus. */
+export function HoverActions(props: HoverActionsProps) {
+  const {
+    notifications: some,
+    handlers,
+    onEnlarge = false,
+    canRemove = false,
+    className = "right-3",
+  } = props;
   const { onDone, onLater, onSave, onMark, onRemove } = handlers;
-  const { id, is_read, place, saved } = notification;
-  const { title } = shownText(notification);
-  const some = [notification];
+  const { first, title, isDone, isRead, isSaved } = quickOf(some);
   const button = (label: string, Icon: typeof Mail, onClick: (button: HTMLElement) => void, more = {}) => (
     <IconButton
       label={`${label}: ${title}`}
@@ -52,14 +72,18 @@ export function HoverActions({
       <Icon aria-hidden size={16} />
     </IconButton>
   );
-  const isDone = place === "archived";
   return (
-    <div className="absolute right-3 flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100">
-      {onEnlarge && (
+    <div
+      className={cx(
+        "absolute flex rounded-lg bg-raised opacity-0 shadow-pop group-focus-within:opacity-100 group-hover:opacity-100",
+        className,
+      )}
+    >
+      {onEnlarge && first && (
         <button
           type="button"
           aria-haspopup="dialog"
-          onClick={() => onEnlarge(id)}
+          onClick={() => onEnlarge(first.id)}
           className="h-8 rounded-lg px-2.5 font-medium text-muted text-xs hover:bg-hover hover:text-text"
         >
           <span aria-hidden>{texts.details.show}</span>
@@ -68,30 +92,28 @@ export function HoverActions({
       )}
       {button(isDone ? texts.notDone : texts.done, isDone ? Inbox : Check, () => onDone(some))}
       {button(texts.later, Clock, (beside) => onLater(some, beside), { "aria-haspopup": "menu" })}
-      {button(saved ? texts.unsave : texts.save, saved ? BookmarkMinus : BookmarkPlus, () => onSave(some))}
-      {button(is_read ? texts.markUnread : texts.markRead, is_read ? Mail : MailOpen, () => onMark(some))}
+      {button(isSaved ? texts.unsave : texts.save, isSaved ? BookmarkMinus : BookmarkPlus, () =>
+        onSave(some),
+      )}
+      {button(isRead ? texts.markUnread : texts.markRead, isRead ? Mail : MailOpen, () => onMark(some))}
       {canRemove &&
         button(texts.remove, Trash2, () => onRemove(some), { className: "size-8 hover:text-danger" })}
     </div>
   );
 }
 
-interface MenuActionsProps {
-  notification: Notification;
-  handlers: QuickHandlers;
+interface MenuActionsProps extends QuickActionsProps {
   /** Begins a selection, where there is one. */
-  onSelect?: (id: number) => void;
+  onSelect?: () => void;
 }
 
 /** The same in a menu, where nothing points. */
-export function MenuActions({ notification, handlers, onSelect }: MenuActionsProps) {
+export function MenuActions({ notifications: some, handlers, onSelect }: MenuActionsProps) {
   const { onMark, onRemove, onDone, onLater, onSave } = handlers;
-  const { id, is_read, place, saved } = notification;
-  const some = [notification];
-  const isDone = place === "archived";
+  const { first, title, isDone, isRead, isSaved } = quickOf(some);
   const box = useRef<HTMLSpanElement>(null);
   const trigger = (
-    <IconButton label={texts.more(shownText(notification).title)}>
+    <IconButton label={texts.more(title)}>
       <Ellipsis aria-hidden size={18} />
     </IconButton>
   );
@@ -103,18 +125,18 @@ export function MenuActions({ notification, handlers, onSelect }: MenuActionsPro
       <MenuItem icon={Clock} onClick={() => onLater(some, box.current?.querySelector("button") ?? null)}>
         {texts.later}
       </MenuItem>
-      <MenuItem icon={saved ? BookmarkMinus : BookmarkPlus} onClick={() => onSave(some)}>
-        {saved ? texts.unsave : texts.save}
+      <MenuItem icon={isSaved ? BookmarkMinus : BookmarkPlus} onClick={() => onSave(some)}>
+        {isSaved ? texts.unsave : texts.save}
       </MenuItem>
-      <MenuItem icon={is_read ? Mail : MailOpen} onClick={() => onMark(some)}>
-        {is_read ? texts.markUnread : texts.markRead}
+      <MenuItem icon={isRead ? Mail : MailOpen} onClick={() => onMark(some)}>
+        {isRead ? texts.markUnread : texts.markRead}
       </MenuItem>
       {onSelect && (
-        <MenuItem icon={SquareCheck} onClick={() => onSelect(id)}>
+        <MenuItem icon={SquareCheck} onClick={onSelect}>
           {texts.select}
         </MenuItem>
       )}
-      <PreferenceLinks notification={notification} />
+      {first && <PreferenceLinks notification={first} />}
       <MenuItem icon={Trash2} danger onClick={() => onRemove(some)}>
         {texts.remove}
       </MenuItem>

@@ -2,17 +2,21 @@ import { Popover } from "@base-ui/react/popover";
 import { BellOff, CheckCheck } from "lucide-react";
 import type { MouseEvent } from "react";
 import { Link } from "react-router";
-import { type Notification, safeLink } from "#client/index";
+import { safeLink } from "#client/index";
 import { type Anchored, closing } from "../components/anchored.ts";
 import { Answers } from "../components/answers.tsx";
 import { Button } from "../components/button.tsx";
+import { cx } from "../components/cx.ts";
 import { Empty, Failed, LoadingRows } from "../components/empty.tsx";
+import { GroupFold } from "../components/group-fold.tsx";
+import type { Entry } from "../components/groups.ts";
 import { useLater } from "../components/later.tsx";
 import { NotificationFace } from "../components/notification-face.tsx";
 import { WithOutcome } from "../components/outcome.tsx";
 import { HoverActions, MenuActions } from "../components/quick-actions.tsx";
 import { type QuickHandlers, useQuickHandlers } from "../components/quick-handlers.ts";
 import { SafeAnchor } from "../components/safe-anchor.tsx";
+import { useEntries } from "../components/use-entries.ts";
 import { useKeptFocus } from "../components/use-kept-focus.ts";
 import { useInboxActions } from "../inbox-actions.ts";
 import { PATHS } from "../paths.ts";
@@ -21,6 +25,9 @@ import { notifications as texts } from "../texts/notifications.ts";
 import { HOVERS, useMedia } from "../use-media.ts";
 import { useSeenRef } from "../use-seen-ref.ts";
 import { useRecent } from "./use-recent.ts";
+
+/** So many rows are in it, and all of a group that is unfolded. */
+const SHOWN = 8;
 
 /** What the bell holds: the latest notifications, and the way to all of them. */
 export function Recent(anchored: Anchored) {
@@ -48,6 +55,7 @@ export function Recent(anchored: Anchored) {
 
 function Latest({ onLeave }: { onLeave: () => void }) {
   const { notifications, status, unreadCount, retry } = useRecent();
+  const { entries, onFold } = useEntries(notifications, SHOWN);
   const { markAllAsRead } = useInboxActions();
   const { onLater, menu } = useLater();
   const handlers = { ...useQuickHandlers(), onLater };
@@ -76,9 +84,13 @@ function Latest({ onLeave }: { onLeave: () => void }) {
           </Empty>
         )}
         <ul {...kept} className="divide-y divide-line">
-          {notifications.map((notification) => (
-            <RecentRow key={notification.id} {...{ notification, handlers, onLeave }} />
-          ))}
+          {entries.map((entry) =>
+            entry.kind === "group" ? (
+              <RecentGroup key={entry.key} {...{ entry, handlers }} onFold={() => onFold(entry.key)} />
+            ) : (
+              <RecentRow key={entry.key} {...{ entry, handlers, onLeave }} />
+            ),
+          )}
         </ul>
         {menu}
       </div>
@@ -93,13 +105,34 @@ function Latest({ onLeave }: { onLeave: () => void }) {
   );
 }
 
+interface RecentGroupProps {
+  entry: Entry & { kind: "group" };
+  handlers: QuickHandlers;
+  onFold: () => void;
+}
+
+/** A group as one row, with the actions of all of it. */
+function RecentGroup({ entry: { notifications, isOpen }, handlers, onFold }: RecentGroupProps) {
+  const hovers = useMedia(HOVERS);
+  return (
+    <li className="group relative flex items-center hover:bg-hover">
+      <GroupFold {...{ notifications, isOpen, onFold }} className="px-4 py-2" />
+      {hovers ? (
+        <HoverActions {...{ notifications, handlers }} className="right-9" />
+      ) : (
+        <MenuActions {...{ notifications, handlers }} />
+      )}
+    </li>
+  );
+}
+
 interface RecentRowProps {
-  notification: Notification;
+  entry: Entry & { kind: "one" };
   handlers: QuickHandlers;
   onLeave: () => void;
 }
 
-function RecentRow({ notification, handlers, onLeave }: RecentRowProps) {
+function RecentRow({ entry: { notification, isInGroup }, handlers, onLeave }: RecentRowProps) {
   const { markAsRead } = useInboxActions();
   const hovers = useMedia(HOVERS);
   const { id, is_read, link } = notification;
@@ -112,7 +145,7 @@ function RecentRow({ notification, handlers, onLeave }: RecentRowProps) {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) onLeave();
   };
   return (
-    <li ref={useSeenRef(notification)} className="group hover:bg-hover">
+    <li ref={useSeenRef(notification)} className={cx("group hover:bg-hover", isInGroup && "pl-8")}>
       <div className="relative flex items-center">
         <SafeAnchor
           link={safeLink(link) ?? `${PATHS.notifications}?id=${id}`}
@@ -125,9 +158,9 @@ function RecentRow({ notification, handlers, onLeave }: RecentRowProps) {
           </WithOutcome>
         </SafeAnchor>
         {hovers ? (
-          <HoverActions {...{ notification, handlers }} />
+          <HoverActions {...{ notifications: [notification], handlers }} />
         ) : (
-          <MenuActions {...{ notification, handlers }} />
+          <MenuActions {...{ notifications: [notification], handlers }} />
         )}
       </div>
       <Answers notification={notification} className="flex flex-wrap gap-2 pt-0.5 pr-4 pb-2.5 pl-17" />

@@ -3,7 +3,8 @@ import { useNotifications } from "../../react/hooks.ts";
 import { useApi } from "../api.ts";
 import { isWholeInbox } from "../whole-inbox.ts";
 
-const SHOWN = 8;
+/** So many are asked for: those of one group are one row. */
+const ASKED = 20;
 
 interface Recent {
   notifications: readonly Notification[];
@@ -20,11 +21,11 @@ export function useRecent(): Recent {
   const { notifications, filter, status, unreadCount, show } = useNotifications();
   const isWhole = isWholeInbox(filter);
   const asked = useApi<{ notifications: Notification[] }>(
-    isWhole ? null : `/api/notifications/?limit=${SHOWN}`,
+    isWhole ? null : `/api/notifications/?limit=${ASKED}`,
   );
   if (isWhole) {
     const retry = () => void show(filter).catch(() => undefined);
-    return { notifications: notifications.slice(0, SHOWN), status, unreadCount, retry };
+    return { notifications, status, unreadCount, retry };
   }
   const states = { pending: "loading", success: "ready", error: "failed" } as const;
   return {

@@ -19,11 +19,12 @@ export const inbox = translated("inbox", {
     remove: "Delete",
     removeAll: "Delete all",
     removeAllTitle: "Delete all notifications?",
-    removeAllHint: "All of them, read and unread, are deleted for good, also on your other devices.",
+    removeAllHint:
+      "All of them, read and unread, are deleted, also on your other devices. For 30 seconds you can undo it.",
     removeThese: (count: number) => plural(count, { one: "Delete this one", other: "Delete these #" }),
     removeTheseTitle: (count: number) =>
       plural(count, { one: "Delete this notification?", other: "Delete these # notifications?" }),
-    removeTheseHint: "This cannot be undone, and applies to your other devices, too.",
+    removeTheseHint: "They are deleted on your other devices, too. For 30 seconds you can undo it.",
     choose: "Select a notification to read it here.",
     /** What the pane says once the open one has gone. */
     gone: {

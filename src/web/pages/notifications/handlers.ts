@@ -1,6 +1,6 @@
 import { createContext, type MouseEvent, useContext, useLayoutEffect, useMemo, useRef } from "react";
+import type { Entry } from "../../components/groups.ts";
 import type { QuickHandlers } from "../../components/quick-handlers.ts";
-import type { Entry } from "./groups.ts";
 
 /** What rows, keys, the pane and the selection do. */
 export interface Handlers extends QuickHandlers {

@@ -2,10 +2,10 @@ import type { Virtualizer } from "@tanstack/react-virtual";
 import type { RefObject } from "react";
 import { useNavigate } from "react-router";
 import type { Notification } from "#client/index";
+import { type Entry, membersOf } from "../../components/groups.ts";
 import { follow } from "../../components/safe-anchor.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { keyOf, usePageKeys } from "../../use-page-keys.ts";
-import { type Entry, membersOf } from "./groups.ts";
 import type { Handlers } from "./handlers.ts";
 import type { ListSelection } from "./selection.ts";
 

@@ -1,7 +1,7 @@
-import { useMemo, useState } from "react";
 import { prepareLater } from "../../components/later.tsx";
 import { lazyPart } from "../../components/lazy.tsx";
 import { Page } from "../../components/page.tsx";
+import { useEntries } from "../../components/use-entries.ts";
 import { usePrepared } from "../../components/use-prepared.ts";
 import { inbox } from "../../texts/inbox.ts";
 import { undoLast } from "../../undo.ts";
@@ -9,7 +9,6 @@ import { keyOf, usePageKeys } from "../../use-page-keys.ts";
 import { Actions } from "./actions.tsx";
 import { useInboxAddress } from "./address.ts";
 import { TypeFilter, WhichFilter } from "./filters.tsx";
-import { foldGroups } from "./groups.ts";
 import { HandlersContext, useStable } from "./handlers.ts";
 import { List } from "./list.tsx";
 import { useOpenOne } from "./open-one.ts";
@@ -75,17 +74,4 @@ export function NotificationsPage() {
       {menu}
     </HandlersContext>
   );
-}
-
-/** The rows of the list, and which groups are unfolded. */
-function useEntries(notifications: Parameters<typeof foldGroups>[0]) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const entries = useMemo(() => foldGroups(notifications, open), [notifications, open]);
-  return {
-    entries,
-    onFold: (key: string) =>
-      setOpen(
-        (before) => new Set(before.has(key) ? [...before].filter((each) => each !== key) : [...before, key]),
-      ),
-  };
 }

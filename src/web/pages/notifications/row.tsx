@@ -38,6 +38,7 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
   const handlers = useHandlers();
   const { onOpen, onSelect, onEnlarge } = handlers;
   const seenRef = useSeenRef(notification);
+  const some = [notification];
   return (
     <div
       ref={seenRef}
@@ -70,10 +71,17 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
         />
         {hovers ? (
           <AtRest>
-            <HoverActions {...{ notification, handlers }} onEnlarge={canEnlarge && onEnlarge} canRemove />
+            <HoverActions
+              {...{ notifications: some, handlers }}
+              onEnlarge={canEnlarge && onEnlarge}
+              canRemove
+            />
           </AtRest>
         ) : (
-          <MenuActions {...{ notification, handlers }} onSelect={(id) => onSelect(id, false)} />
+          <MenuActions
+            {...{ notifications: some, handlers }}
+            onSelect={() => onSelect(notification.id, false)}
+          />
         )}
       </div>
       <Answers

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from "react";
 import type { Notification } from "#client/index";
-import { type Entry, idsBetween, membersOf } from "./groups.ts";
+import { type Entry, idsBetween, membersOf } from "../../components/groups.ts";
 
 const NONE: ReadonlySet<number> = new Set();
 

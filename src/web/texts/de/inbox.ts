@@ -21,11 +21,13 @@ export const inbox = {
     remove: "Löschen",
     removeAll: "Alle löschen",
     removeAllTitle: "Alle Mitteilungen löschen?",
-    removeAllHint: "Alle, gelesen oder nicht, werden endgültig gelöscht, auch auf Ihren anderen Geräten.",
+    removeAllHint:
+      "Alle, gelesen oder nicht, werden gelöscht, auch auf Ihren anderen Geräten. 30 Sekunden lang lässt sich das rückgängig machen.",
     removeThese: (count) => plural(count, { one: "Diese eine löschen", other: "Diese # löschen" }),
     removeTheseTitle: (count) =>
       plural(count, { one: "Diese Mitteilung löschen?", other: "Diese # Mitteilungen löschen?" }),
-    removeTheseHint: "Das lässt sich nicht rückgängig machen und gilt auch für Ihre anderen Geräte.",
+    removeTheseHint:
+      "Sie werden auch auf Ihren anderen Geräten gelöscht. 30 Sekunden lang lässt sich das rückgängig machen.",
     choose: "Wählen Sie eine Mitteilung aus, um sie hier zu lesen.",
     gone: {
       deleted: "Diese Mitteilung wurde gelöscht.",
