@@ -1,5 +1,6 @@
-import { createHerald, type Herald, type Notification, safeLink } from "#client/index";
-import { drawing, element, setAll } from "./dom.ts";
+import { createHerald, type Herald, type Notification } from "#client/index";
+import { drawing, element, pathHere, setAll } from "./dom.ts";
+import { type Row, rowsOf } from "./fold.ts";
 import { Item, type Quick } from "./item.ts";
 import { STYLES } from "./styles.ts";
 import { ownWords, TEXTS } from "./texts.ts";
@@ -9,7 +10,7 @@ const BELL = "M6 9a6 6 0 1 1 12 0c0 5 2 6 2.5 7h-17C4 15 6 14 6 9M10 20a2.2 2.2 
 const SHOWN = 8;
 /** Between the panel and the edge of the screen, in pixels. */
 const EDGE = 8;
-const LATER_MS = 3_600_000;
+const inAnHour = () => new Date(Date.now() + 3_600_000);
 /** Between the panel and the bell. */
 const GAP = 6;
 /** With less room than this below the bell, the panel may open above it. */
@@ -57,6 +58,7 @@ export class HeraldBell extends HTMLElement {
   /** Where the panel stands aside from its place. */
   readonly #shift = new CSSStyleSheet();
   readonly #items = new Map<number, Item>();
+  readonly #unfolded = new Set<string>();
   #endings: (() => void)[] = [];
 
   constructor() {
@@ -133,7 +135,7 @@ export class HeraldBell extends HTMLElement {
     const { failed, loading, none } = this.#texts;
     this.#empty.hidden = notifications.length > 0;
     this.#empty.textContent = { failed, loading, ready: none }[status];
-    if (!this.#panel.hidden) this.#fill(notifications.slice(0, SHOWN).map(this.#texts.own));
+    if (!this.#panel.hidden) this.#fill(rowsOf(notifications, this.#unfolded, SHOWN, this.#texts.own));
   };
 
   /** Makes the rows again, as their titles have other words now. */
@@ -142,9 +144,9 @@ export class HeraldBell extends HTMLElement {
     this.#show();
   };
 
-  #fill(notifications: Notification[]): void {
+  #fill(rows: Row[]): void {
     const now = Date.now();
-    const ids = new Set(notifications.map(({ id }) => id));
+    const ids = new Set(rows.map(({ notification }) => notification.id));
     for (const [id, item] of this.#items) {
       if (ids.has(id)) continue;
       item.leave();
@@ -152,9 +154,9 @@ export class HeraldBell extends HTMLElement {
       this.#items.delete(id);
     }
     let place: Element | null = this.#list.firstElementChild;
-    for (const notification of notifications) {
-      const item = this.#itemOf(notification);
-      item.show(notification, now);
+    for (const row of rows) {
+      const item = this.#itemOf(row.notification);
+      item.show(row, now);
       if (item.element === place) place = place.nextElementSibling;
       else this.#list.insertBefore(item.element, place);
     }
@@ -166,6 +168,10 @@ export class HeraldBell extends HTMLElement {
     if (known) return known;
     const item = new Item(notification, this.#texts, {
       run: this.#quick,
+      fold: (group) => {
+        if (!this.#unfolded.delete(group)) this.#unfolded.add(group);
+        this.#show();
+      },
       act: (key) => this.#run((herald) => herald.inbox.act(id, key)),
       seen: () => this.#herald?.inbox.markAsSeen(id),
     });
@@ -173,18 +179,18 @@ export class HeraldBell extends HTMLElement {
     return item;
   }
 
-  #quick = (what: Quick, { element, notification: { id, title, saved } }: Item): void => {
+  #quick = (what: Quick, { element, ids, notification: { title, saved } }: Item): void => {
     if (what === "done") {
       if (this.shadowRoot?.activeElement instanceof HTMLButtonElement) this.#button.focus();
-      this.#run((herald) => herald.inbox.markAsRead(id));
-    } else if (what === "save") this.#run(({ inbox }) => (saved ? inbox.unsave(id) : inbox.save(id)));
+      this.#run((herald) => herald.inbox.markAsRead(ids));
+    } else if (what === "save") this.#run(({ inbox }) => (saved ? inbox.unsave(ids) : inbox.save(ids)));
     else {
       const next = element.nextElementSibling ?? element.previousElementSibling;
       // The row is about to go, and the focus with it.
       (next?.querySelector<HTMLElement>(`.${what}`) ?? this.#button).focus();
       const isLater = what === "later";
       this.#run(async ({ inbox }) => {
-        const undo = await (isLater ? inbox.snooze(id, new Date(Date.now() + LATER_MS)) : inbox.archive(id));
+        const undo = await (isLater ? inbox.snooze(ids, inAnHour()) : inbox.archive(ids));
         this.#undo.offer(undo);
         this.#announce(isLater ? this.#texts.snoozed(title) : this.#texts.archived(title));
       });
@@ -241,9 +247,4 @@ export class HeraldBell extends HTMLElement {
   #onElsewhere = (event: Event): void => {
     if (!this.#panel.hidden && !event.composedPath().includes(this)) this.#toggle(false);
   };
-}
-
-/** @returns the path if it is one of this site, and nothing that runs or leads elsewhere */
-function pathHere(page: string | null): string | null {
-  return page?.startsWith("/") ? safeLink(page) : null;
 }

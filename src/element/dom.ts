@@ -1,3 +1,5 @@
+import { safeLink } from "#client/index";
+
 type Attributes = Record<string, string | boolean | undefined>;
 
 /** Makes an element; never from HTML, so that what others wrote stays text and Trusted Types have nothing to refuse. */
@@ -28,4 +30,9 @@ export function drawing(path: string): SVGElement {
   line.setAttribute("d", path);
   svg.append(line);
   return svg;
+}
+
+/** @returns the path if it is one of this site, and nothing that runs or leads elsewhere */
+export function pathHere(page: string | null): string | null {
+  return page?.startsWith("/") ? safeLink(page) : null;
 }

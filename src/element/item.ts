@@ -1,5 +1,6 @@
 import { type Notification, safeLink, whenSeen } from "#client/index";
 import { drawing, element, setAll } from "./dom.ts";
+import type { Row } from "./fold.ts";
 import type { Texts } from "./texts.ts";
 
 const DRAWINGS = {
@@ -14,6 +15,7 @@ export type Quick = keyof typeof DRAWINGS;
 export interface ItemActions {
   run(what: Quick, item: Item): void;
   act(key: string): void;
+  fold(group: string): void;
   seen(): void;
 }
 
@@ -21,16 +23,21 @@ export interface ItemActions {
 export class Item {
   readonly element: HTMLLIElement;
   notification: Notification;
+  /** What its buttons act on. */
+  ids: number[] = [];
+  #group = "";
   readonly #texts: Texts;
   readonly #buttons: Record<string, HTMLButtonElement> = {};
   readonly #dot = element("span", { class: "dot", role: "img" });
   readonly #time: HTMLTimeElement;
+  /** Folds and unfolds the others of its group. */
+  readonly #more = element("button", { class: "plain", type: "button" });
   /** What can be chosen, or what was. */
   readonly #choice = element("div", { class: "choice" });
   /** Ends the watch for its being seen. */
   readonly leave: () => void;
 
-  constructor(notification: Notification, texts: Texts, { run, act, seen }: ItemActions) {
+  constructor(notification: Notification, texts: Texts, { run, act, fold, seen }: ItemActions) {
     const { message, created_at } = notification;
     this.notification = notification;
     this.#texts = texts;
@@ -48,7 +55,8 @@ export class Item {
     if (message) what.append(element("p", { class: "message", dir: "auto" }, message));
     const row = element("div", { class: "row" }, this.#time, ...Object.values(this.#buttons));
     this.#offerChoice(act);
-    what.append(this.#choice, row);
+    this.#more.addEventListener("click", () => fold(this.#group));
+    what.append(this.#choice, row, this.#more);
     this.element = element("li", {}, this.#dot, what);
     this.leave = notification.seen_at ? () => {} : whenSeen(this.element, seen);
   }
@@ -71,13 +79,18 @@ export class Item {
     }
   }
 
-  show(notification: Notification, now: number): void {
+  show({ notification, group, others, isOpen, ids, isRead }: Row, now: number): void {
     this.notification = notification;
-    const { is_read, created_at, title, saved, acted, actions } = notification;
-    this.element.classList.toggle("read", is_read);
+    this.ids = ids;
+    this.#group = group;
+    const { created_at, title, saved, acted, actions } = notification;
+    this.element.classList.toggle("read", isRead);
+    this.#more.hidden = !others;
+    this.#more.textContent = this.#texts.others(others);
+    setAll(this.#more, { "aria-expanded": String(isOpen) });
     setAll(this.#dot, {
-      "aria-label": is_read ? undefined : this.#texts.isUnread,
-      "aria-hidden": is_read && "true",
+      "aria-label": isRead ? undefined : this.#texts.isUnread,
+      "aria-hidden": isRead && "true",
     });
     const { quick, chosen, label } = this.#texts;
     for (const [what, button] of Object.entries(this.#buttons)) {
@@ -85,7 +98,7 @@ export class Item {
       setAll(button, { "aria-label": text, title: text });
     }
     this.#buttons.save?.classList.toggle("on", saved);
-    (this.#buttons.done as HTMLButtonElement).hidden = is_read;
+    (this.#buttons.done as HTMLButtonElement).hidden = isRead;
     const choice = actions.find(({ key }) => key === acted);
     if (acted && choice) this.#choice.replaceChildren(chosen(label(choice.label)));
     this.#choice.hidden = !actions.length;

@@ -16,6 +16,7 @@ const ENGLISH = {
   },
   /** The label of an action as it is shown: Herald's own come in English. */
   label: (label: string) => label,
+  others: (count: number) => (count === 1 ? "and 1 other" : `and ${count} others`),
   chosen: (label: string) => `You chose: ${label}`,
   archived: (title: string) => `Done: ${title}`,
   snoozed: (title: string) => `Comes back in an hour: ${title}`,
@@ -49,6 +50,7 @@ const GERMAN: Texts = {
     save: (title) => `Merken: ${title}`,
     unsave: (title) => `Nicht mehr merken: ${title}`,
   },
+  others: (count) => (count === 1 ? "und 1 weitere" : `und ${count} weitere`),
   label: (label) => LABELS[label] ?? label,
   chosen: (label) => `Gewählt: ${label}`,
   archived: (title) => `Erledigt: ${title}`,

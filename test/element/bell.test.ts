@@ -62,6 +62,30 @@ it("opens on the latest, and marks one or all as read", async () => {
   expect(find(".head button").hidden).toBe(true);
 });
 
+it("folds a group into its newest, unfolds it, and does with the folded row what is done with all of it", async () => {
+  const { root, find, server, clock } = await adasBell(1);
+  for (const title of ["older", "newer"]) server.inbox.add(title, "info", null, false, [], "course.7");
+  await clock.advance(50);
+  find(".bell").click();
+  const titles = () => [...root.querySelectorAll(".title")].map(({ textContent }) => textContent);
+  const more = () => find("li [aria-expanded]");
+  expect(titles()).toEqual(["newer", "title 1"]);
+  expect(more().textContent).toBe("and 1 other");
+
+  more().click();
+  expect([titles(), more().getAttribute("aria-expanded")]).toEqual([["newer", "older", "title 1"], "true"]);
+  find(".done").click();
+  await clock.advance(50);
+  expect(server.inbox.unread).toBe(2);
+  more().click();
+  expect([titles(), find("li").className]).toEqual([["newer", "title 1"], ""]);
+
+  find(".archive").click();
+  await clock.advance(50);
+  expect(titles()).toEqual(["title 1"]);
+  expect(server.inbox.unread).toBe(1);
+});
+
 it("puts away what is done or for later, moves the focus on, and undoes it", async () => {
   const { root, find, server, clock } = await adasBell(3);
   find(".bell").click();

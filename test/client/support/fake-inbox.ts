@@ -53,6 +53,7 @@ export class FakeInbox {
     link: string | null = null,
     silent = false,
     actions: Notification["actions"] = [],
+    group_key: string | null = null,
   ): Notification {
     const seq = this.head + 1;
     const item: Notification = {
@@ -63,7 +64,7 @@ export class FakeInbox {
         category: "system",
         critical: false,
         silent,
-        group_key: null,
+        group_key,
         image: null,
         actions,
         acted: null,
