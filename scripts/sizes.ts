@@ -21,7 +21,7 @@ const BUDGETS: Budget[] = [
     atMostKilobytes: 123,
   },
   { what: "The client alone", bytes: () => compressed("herald.js"), atMostKilobytes: 9.2 },
-  { what: "<herald-bell>", bytes: () => compressed("herald-bell.js"), atMostKilobytes: 14.4 },
+  { what: "<herald-bell>", bytes: () => compressed("herald-bell.js"), atMostKilobytes: 14.5 },
 ];
 
 /** Fails when what browsers load has grown beyond what was promised. */
