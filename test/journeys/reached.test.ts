@@ -4,7 +4,7 @@ import { as, call, makeAdmin, type Person, register } from "../support/as.ts";
 import { addDevice } from "../support/devices.ts";
 import { allProcessed } from "../support/eventually.ts";
 import { list } from "../support/inbox.ts";
-import { time } from "../support/mail-provider.ts";
+import { time, verify } from "../support/mail-provider.ts";
 import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 import { openSocket } from "../support/socket.ts";
@@ -131,6 +131,39 @@ describe("a device", () => {
     await secondsPass(3);
 
     expect(await pushes()).toMatchObject([{ subject: "Fire", headers: { Urgency: "high" } }]);
+  });
+
+  it("and a mail say of a group who caused it, once for all of it", {
+    tags: "parity.announced.9",
+  }, async () => {
+    const { ada, pushes } = await withDevice();
+    await verify(ada);
+    await as(ada).patch("/api/preferences/", {
+      categories: [{ key: "activity", push: "on", email: "instant" }],
+    });
+    await allProcessed();
+    const viewers: Person[] = [];
+    while (viewers.length < 25) viewers.push(await person("viewer"));
+    for (const viewer of viewers) await as(viewer).get(`/api/users/${ada.id}/`);
+    await allProcessed();
+    expect((await list(ada)).count).toBe(25);
+
+    await secondsPass(960);
+
+    const day = new Date(time.now()).toISOString().slice(0, 10);
+    expect(await pushes()).toMatchObject([
+      {
+        subject: expect.stringMatching(/viewed your profile$/),
+        payload: {
+          app_badge: 25,
+          notification: { body: expect.stringMatching(/ and 24 others$/), tag: `profile_view.${day}` },
+        },
+      },
+    ]);
+    const [mail, ...more] = await sentTo(ada.email);
+    expect(more).toEqual([]);
+    expect(mail?.text.match(/viewed your profile/g)?.length).toBeLessThanOrEqual(2);
+    expect(mail?.text).toContain(" and 24 others · 25 notifications");
   });
 
   it("gets one summary of twenty at once", async () => {

@@ -64,6 +64,7 @@ export interface Sent {
   to: string;
   subject: string;
   text: string;
+  payload: object | null;
   headers: Record<string, string>;
 }
 

@@ -3,7 +3,8 @@ import type { StoredNotification } from "#core/inbox";
 import { inOwnWords } from "#core/own-words";
 import { sha256 } from "#core/seal";
 import { choicesOf } from "../choices.ts";
-import { block, cut, oneLine } from "../clean.ts";
+import { block, cut, isolated, oneLine } from "../clean.ts";
+import { namesOf } from "../names.ts";
 import { addressOf } from "../notification-link.ts";
 import type { DevicePush, PushPayload } from "./message.ts";
 import { PUSH_TEXTS } from "./texts.ts";
@@ -69,12 +70,11 @@ function single({ kind, unreadCount }: Pending, fold: Fold, to: Recipient, now: 
   const texts = PUSH_TEXTS[to.locale];
   const [newest] = fold;
   const tag = tagOf(newest);
-  const more = fold.length > 1 ? texts.more(fold.length - 1) : "";
   const payload: PushPayload = {
     web_push: 8030,
     notification: {
       title: oneLine(newest.title) || texts.noTitle,
-      body: [block(newest.message), more].filter(Boolean).join("\n"),
+      body: [block(newest.message), othersOf(fold, to)].filter(Boolean).join("\n"),
       navigate: addressOf(newest, to.origin),
       tag,
       ...(fold.length === 1 && actionsOf(newest, to)),
@@ -85,6 +85,14 @@ function single({ kind, unreadCount }: Pending, fold: Fold, to: Recipient, now: 
     ...{ ...addressed(to), payload, topic: topicOf(tag), ttlSeconds: ttlOf(newest, now) },
     urgency: kind === "critical" ? "high" : "normal",
   };
+}
+
+/** "Ada and 24 others", where each of them was caused by somebody else. */
+function othersOf(fold: Fold, { locale }: Recipient): string {
+  const [texts, others] = [PUSH_TEXTS[locale], fold.length - 1];
+  const names = namesOf(fold);
+  if (others === 0) return "";
+  return names.length === fold.length ? texts.people(isolated(names[0] ?? ""), others) : texts.more(others);
 }
 
 /** One alone can be answered right where it is shown. */

@@ -5,6 +5,8 @@ const english = {
   notifications: (count: number) => (count === 1 ? "1 new notification" : `${count} new notifications`),
   /** Behind what is shown of several. */
   more: (count: number) => `and ${count} more`,
+  /** Who caused what one message is about. */
+  people: (first: string, others: number) => `${first} and ${others === 1 ? "1 other" : `${others} others`}`,
   /** Where a title has nothing that can be seen. */
   noTitle: "New notification",
   test: { title: "Herald reaches this device", body: "This is a test. Nothing else has happened." },
@@ -13,6 +15,7 @@ const english = {
 const german: typeof english = {
   notifications: (count) => (count === 1 ? "1 neue Mitteilung" : `${count} neue Mitteilungen`),
   more: (count) => (count === 1 ? "und 1 weitere" : `und ${count} weitere`),
+  people: (first, others) => `${first} und ${others === 1 ? "1 weitere Person" : `${others} weitere`}`,
   noTitle: "Neue Mitteilung",
   test: { title: "Herald erreicht dieses Gerät", body: "Dies ist ein Test. Sonst ist nichts geschehen." },
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderPush, renderTest } from "#channels/push/render";
-import { pending, recipient, stored } from "../../support/mail.ts";
+import { actor, pending, recipient, stored } from "../../support/mail.ts";
 
 const NOW = new Date("2026-03-28T12:00:00Z");
 const WEEK_SECONDS = 7 * 24 * 60 * 60;
@@ -56,6 +56,23 @@ describe("a push", () => {
     ]);
     expect(messages[0]?.topic).toMatch(/^[A-Za-z0-9_-]{1,32}$/);
     expect(later?.topic).toBe(messages[0]?.topic);
+  });
+
+  it("of one group says who caused it, where each is another's", () => {
+    const viewed = (at: number, name: string) =>
+      stored(at, {
+        group_key: "views",
+        title: `${name} viewed your profile`,
+        actor: actor(name, name.charCodeAt(0)),
+      });
+    const bodyOf = (...all: ReturnType<typeof viewed>[]) =>
+      renderPush(pending(all), to, NOW)[0]?.payload.notification.body;
+
+    expect(bodyOf(viewed(1, "Grace"), viewed(2, "Lin"), viewed(3, "Ada"))).toBe(
+      "Message 3.\nAda and 2 others",
+    );
+    expect(bodyOf(viewed(1, "Ada"), viewed(2, "Ada"))).toBe("Message 2.\nand 1 more");
+    expect(bodyOf(viewed(1, "Ada"), stored(2, { group_key: "views" }))).toBe("Message 2.\nand 1 more");
   });
 
   it("leads to what it is about, by an absolute address", () => {

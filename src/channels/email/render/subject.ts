@@ -1,7 +1,8 @@
 import type { Pending } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
 import { cut, isolated } from "../../clean.ts";
-import { namesOf, peopleOf } from "./people.ts";
+import { namesOf } from "../../names.ts";
+import { peopleOf } from "./people.ts";
 import type { MailTexts } from "./texts.ts";
 
 /** Longer subjects are cut by every reader of mail. */
