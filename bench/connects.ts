@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadSocket } from "./load/socket.ts";
-import { share } from "./load/stats.ts";
-import { AT_ONCE, dropAll, type Measurement, openAll, percentiles, withProcessor } from "./measure.ts";
+import { CONCURRENCY, share } from "./load/stats.ts";
+import { dropAll, type Measurement, openAll, percentiles, withProcessor } from "./measure.ts";
 import { CAST, type System } from "./systems/system.ts";
 
 const MISSED = 100;
@@ -33,7 +33,7 @@ export async function prepareReturns(system: System): Promise<Measurement> {
   const comeBack = async () => {
     const seqs = sockets.map((socket) => socket.seq);
     dropAll(sockets);
-    await share(MISSED, AT_ONCE, async (nth) => void (await system.notify([first + nth])));
+    await share(MISSED, CONCURRENCY, async (nth) => void (await system.notify([first + nth])));
     await sleep(AWAY_MS);
     return withProcessor(
       system,

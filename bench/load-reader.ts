@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { workerdMiB } from "./load/cpu.ts";
-import { share } from "./load/stats.ts";
+import { CONCURRENCY, share } from "./load/stats.ts";
 import type { LoadedServer } from "./systems/loaded.ts";
 
-const AT_ONCE = 16;
 const TOO_SLOW = 4408;
 const PATIENCE_MS = 60_000;
 
@@ -44,7 +43,7 @@ async function flood(
   to: { id: number } | undefined,
 ): Promise<void> {
   const message = "x".repeat(2000);
-  await share(frames, AT_ONCE, async (nth) => {
+  await share(frames, CONCURRENCY, async (nth) => {
     const body = { recipient_ids: [to?.id], title: `Number ${nth}`, message };
     await http.expect([202], "POST", "/api/notifications/", admin.token, body);
   });

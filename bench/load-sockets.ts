@@ -2,10 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { workerdMiB } from "./load/cpu.ts";
 import type { HttpClient } from "./load/http.ts";
 import type { LoadSocket } from "./load/socket.ts";
-import { percentile, share } from "./load/stats.ts";
+import { CONCURRENCY, percentile, share } from "./load/stats.ts";
 import type { LoadedServer } from "./systems/loaded.ts";
 
-const AT_ONCE = 16;
 /** Recipients of one request. */
 const EACH = 5;
 const SAMPLE_MS = 5_000;
@@ -26,7 +25,7 @@ export async function loadSockets(
 ): Promise<boolean> {
   const sockets: LoadSocket[] = [];
   const opening = performance.now();
-  await share(count, AT_ONCE, async (nth) => {
+  await share(count, CONCURRENCY, async (nth) => {
     sockets[nth] = await server.open(nth);
     await sockets[nth].until(() => (sockets[nth]?.frames.length ?? 0) > 0);
   });

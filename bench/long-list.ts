@@ -5,12 +5,11 @@ import type { Page } from "@playwright/test";
 import { launchChromium } from "../scripts/lib/chromium.ts";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
 import { freePort } from "../scripts/lib/own-server.ts";
-import { percentile, share } from "./load/stats.ts";
+import { CONCURRENCY, percentile, share } from "./load/stats.ts";
 import { type LoadedServer, startLoaded } from "./systems/loaded.ts";
 import { sessionOf } from "./visit/visitor.ts";
 
 const USAGE = "npm run bench:list [-- --notifications 10000]";
-const AT_ONCE = 16;
 const PRESSES = 20;
 /** Together within what one user may search in a minute. */
 const SEARCHES = 15;
@@ -46,7 +45,7 @@ await command(async () => {
 });
 
 async function fill({ http, admin, people }: LoadedServer, count: number): Promise<void> {
-  await share(count, AT_ONCE, async (nth) => {
+  await share(count, CONCURRENCY, async (nth) => {
     await http.expect([202], "POST", "/api/notifications/", admin.token, {
       recipient_ids: [people[0]?.id],
       title: `Week ${nth + 1} of Distributed Systems is open`,

@@ -1,10 +1,7 @@
 import type { LoadSocket } from "./load/socket.ts";
-import { medianBy, percentile, repeat, share } from "./load/stats.ts";
+import { CONCURRENCY, medianBy, percentile, repeat, share } from "./load/stats.ts";
 import type { PeerFigures } from "./peers.ts";
 import type { System } from "./systems/system.ts";
-
-/** How many requests are under way together. */
-export const AT_ONCE = 16;
 
 /** What one round came to. */
 export interface Figures {
@@ -92,7 +89,7 @@ export async function openAll(
   { first, count }: { first: number; count: number },
 ): Promise<LoadSocket[]> {
   const sockets: LoadSocket[] = [];
-  await share(count, AT_ONCE, async (nth) => {
+  await share(count, CONCURRENCY, async (nth) => {
     const socket = await system.openSocket(first + nth);
     await socket.until(() => socket.frames.length > 0);
     sockets[nth] = socket;

@@ -1,9 +1,8 @@
 import { announcements } from "./announcements.ts";
 import { prepareConnects, prepareReturns } from "./connects.ts";
 import type { LoadSocket } from "./load/socket.ts";
-import { percentile, repeat, share } from "./load/stats.ts";
+import { CONCURRENCY, percentile, repeat, share } from "./load/stats.ts";
 import {
-  AT_ONCE,
   dropAll,
   type Effort,
   type Figures,
@@ -25,9 +24,9 @@ export const ROWS = {
   unread: rate("unread count", PEER_FIGURES.unreadCounts, (system, worker) => system.countUnread(worker)),
   alone: answers("accept → frame, 1 at a time", PEER_FIGURES.answerAlone, 1, (effort) => effort.answersAlone),
   together: answers(
-    `accept → frame, ${AT_ONCE} at a time`,
+    `accept → frame, ${CONCURRENCY} at a time`,
     PEER_FIGURES.answersTogether,
-    AT_ONCE,
+    CONCURRENCY,
     (effort) => effort.answersTogether,
   ),
   notifications: notifications(
@@ -78,8 +77,8 @@ function rate(
     async prepare(system, { forMs }) {
       const work = (worker: number) => call(system, CAST.readers.first + worker);
       return {
-        warmUp: () => repeat(WARM_UP_MS, AT_ONCE, work),
-        round: () => measureRate(system, forMs, AT_ONCE, work),
+        warmUp: () => repeat(WARM_UP_MS, CONCURRENCY, work),
+        round: () => measureRate(system, forMs, CONCURRENCY, work),
         end() {},
       };
     },
@@ -181,7 +180,7 @@ async function timeNotifications(
     const expected = (seen[at] ?? 0) + recipients.filter((recipient) => recipient === at).length;
     return socket.until(() => socket.frames.length >= expected);
   });
-  const requests = share(size / eachRequest, AT_ONCE, async (nth) => {
+  const requests = share(size / eachRequest, CONCURRENCY, async (nth) => {
     const addressed = recipients.slice(nth * eachRequest, (nth + 1) * eachRequest);
     await system.notify(addressed.map((recipient) => first + recipient));
   });

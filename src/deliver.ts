@@ -27,7 +27,7 @@ const DeliveryMessage = z.intersection(
 );
 
 const DEAD_LETTERS = "herald-dead-deliveries";
-const AT_ONCE = 10;
+const CONCURRENT_TASKS = 10;
 
 /**
  * Does the tasks of one batch. It never throws, since a throw would bring back
@@ -57,7 +57,7 @@ export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: Exec
       message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
     }
   };
-  await pMap(batch.messages, settle, { concurrency: AT_ONCE });
+  await pMap(batch.messages, settle, { concurrency: CONCURRENT_TASKS });
   channels.close();
 }
 

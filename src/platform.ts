@@ -10,7 +10,7 @@ import { log } from "#core/log";
 import type { AnnouncementHubs, Deliveries, Hubs, Jobs, LimitName, Limits, Platform } from "#core/ports";
 import { RecentCounts } from "#core/recent-counts";
 
-const RELAYS_AT_ONCE = 100;
+const CONCURRENT_RELAYS = 100;
 /** A consumer takes ten messages at once (wrangler.toml): as many events as one invocation may process. */
 const EVENTS_PER_MESSAGE = 50;
 const MESSAGES_PER_BATCH = 100;
@@ -99,7 +99,7 @@ function announcementsOf(env: Env, relays: number, spending: Spending): Announce
     reportReach: (relay, reach) => hub().report(relay, reach),
     presence() {
       const names = Array.from({ length: relays }, (_, place) => relayName(place));
-      return pMap(names, (name) => relayNamed(name).presence(), { concurrency: RELAYS_AT_ONCE });
+      return pMap(names, (name) => relayNamed(name).presence(), { concurrency: CONCURRENT_RELAYS });
     },
     openSocket: (request, block) => relayNamed(relayName(placeOf(block, relays))).fetch(request),
   };

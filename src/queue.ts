@@ -16,7 +16,7 @@ const QueueMessage = z.union([
 ]);
 
 const DEAD_LETTERS = "herald-dead-letters";
-const AT_ONCE = 5;
+const CONCURRENT_EVENTS = 5;
 
 /** The outcome of one batch: what to store, and the events to queue again, by delay in seconds. */
 interface Outcome extends Settlement {
@@ -43,7 +43,7 @@ export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionConte
     const rows = await findJobs(platform, ids);
     const outcome: Outcome = { done: [], failed: [], dead: [], again: new Map() };
     if (batch.queue === DEAD_LETTERS) giveUp(messages, rows, outcome);
-    else await pMap(rows, (row) => attempt(platform, row, outcome), { concurrency: AT_ONCE });
+    else await pMap(rows, (row) => attempt(platform, row, outcome), { concurrency: CONCURRENT_EVENTS });
     await settle(platform, outcome);
     for (const [delaySeconds, again] of outcome.again) {
       await step("enqueue", () => platform.jobs.enqueue(again, delaySeconds));

@@ -26,8 +26,7 @@ const DELIVERIES_KEPT_MS = 90 * DAY_MS;
 const CODE_TIMES_KEPT_MS = 60 * 60 * 1000;
 /** Dead letters kept at most, however many events fail. The oldest are deleted first. */
 const MAX_DEAD_LETTERS = 10_000;
-/** Rows that one step of a walk looks at. */
-const AT_ONCE = 500;
+const ROWS_PER_STEP = 500;
 
 /** Deletes old rows of the tables whose key or index is ordered by time (docs/reliability.md lists them). */
 export async function deleteOldRows(ports: RetentionPorts): Promise<void> {
@@ -112,7 +111,7 @@ export async function walkTables(ports: RetentionPorts): Promise<void> {
   for (const [name, walk] of Object.entries(walks)) {
     const budget = ports.budget.share(names.length - names.indexOf(name));
     // When most of the rows of a step are old, one step a minute may not be enough.
-    while ((await step(ports, name, walk)) > AT_ONCE / 2 && !budget.isSpent);
+    while ((await step(ports, name, walk)) > ROWS_PER_STEP / 2 && !budget.isSpent);
   }
 }
 
@@ -125,14 +124,14 @@ async function step({ db }: RetentionPorts, name: string, { table, key, isOld }:
   const place = placeOf(stored?.place ?? null, key);
   const from = place ? sql`(${columns}) > ${place}` : sql`true`;
   const rows = await db.all<Record<string, string | number>>(
-    sql`select ${columns} from ${table} where ${from} order by ${columns} limit ${AT_ONCE}`,
+    sql`select ${columns} from ${table} where ${from} order by ${columns} limit ${ROWS_PER_STEP}`,
   );
   const last = rows.at(-1);
   const lastKey = last && key.map((column) => last[column]);
   const deleted =
     lastKey &&
     (await db.run(sql`delete from ${table} where ${from} and (${columns}) <= ${lastKey} and ${isOld}`));
-  const next = rows.length === AT_ONCE ? JSON.stringify(lastKey) : null;
+  const next = rows.length === ROWS_PER_STEP ? JSON.stringify(lastKey) : null;
   await db.run(sql`insert into ${cronProgress} (name, after, after_key) values (${name}, 0, ${next})
     on conflict (name) do update set after_key = excluded.after_key`);
   return deleted?.meta.changes ?? 0;

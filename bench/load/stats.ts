@@ -1,3 +1,6 @@
+/** How many requests are under way together. */
+export const CONCURRENCY = 16;
+
 /** Runs `work` for each of 0 … count - 1, so many at once; worker w takes w, w + atOnce, w + 2 atOnce … */
 export async function share(
   count: number,

@@ -5,8 +5,8 @@ import { INBOX_PATH } from "./pages.ts";
 import type { Herald, Ids, Inbox, InboxState, Notification, Readable, Selection, Undo } from "./types.ts";
 import { type Edit, findById } from "./view.ts";
 
-/** What the contract takes at once (§11). */
-const AT_ONCE = 100;
+/** As many as the contract allows (§11). */
+const IDS_PER_REQUEST = 100;
 
 type BulkAction = "read" | "unread" | "archive" | "unarchive" | "save" | "unsave" | "delete";
 
@@ -88,8 +88,8 @@ function createBulk(request: Herald["request"], shown: Readable<InboxState>, cha
   return async (action: BulkAction, which: Ids | Selection, edit: Edit): Promise<Undo> => {
     if (typeof which === "object" && !isIds(which)) return changeOnce(action, which, edit);
     const ids = idsToChange(shown.get(), which, edit);
-    const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, at) =>
-      ids.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
+    const parts = Array.from({ length: Math.ceil(ids.length / IDS_PER_REQUEST) }, (_, at) =>
+      ids.slice(at * IDS_PER_REQUEST, (at + 1) * IDS_PER_REQUEST),
     );
     return together(parts.map((part) => changeOnce(action, part, edit)));
   };

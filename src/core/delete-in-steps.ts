@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Ports } from "./ports.ts";
 
 /** Rows that one statement deletes: few enough to hold up nobody else's for long. */
-const AT_ONCE = 1000;
+const ROWS_PER_STEP = 1000;
 
 /** Rows of a table, by its key and by what makes them old. */
 export interface OldRows {
@@ -25,9 +25,9 @@ export async function deleteInSteps(
 ): Promise<boolean> {
   do {
     const { meta } = await db.run(
-      sql`delete from ${table} where (${key}) in (select ${key} from ${table} where ${where} limit ${AT_ONCE})`,
+      sql`delete from ${table} where (${key}) in (select ${key} from ${table} where ${where} limit ${ROWS_PER_STEP})`,
     );
-    if (meta.changes < AT_ONCE) return true;
+    if (meta.changes < ROWS_PER_STEP) return true;
   } while (!budget.isSpent);
   return false;
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { AnnouncementUpdate } from "#core/announcements";
 import {
-  AT_ONCE,
   Broadcast,
   type BroadcastJob,
   type BroadcastStore,
   CALLS_PER_RUN,
+  CONCURRENT_CALLS,
   type Retry,
 } from "#realtime/announcements/broadcast";
 
@@ -258,7 +258,7 @@ describe("a run", () => {
     await relay.run();
 
     expect(relay.calls).toHaveLength(CALLS_PER_RUN);
-    expect(most).toBe(AT_ONCE);
+    expect(most).toBe(CONCURRENT_CALLS);
     await relay.finish();
     expect(relay.calls).toHaveLength(1200);
     expect(relay.runs).toBe(3);

@@ -58,13 +58,13 @@ export interface CategorySettings {
 export type Categories = Record<Category, CategorySettings> & Record<string, CategorySettings>;
 
 export const OFF: wire.Cells = { muted: false, in_app: "on", email: "off", push: "off", sms: "off" };
-const AT_ONCE: Partial<wire.Cells> = { email: "instant", push: "on" };
+const INSTANT: Partial<wire.Cells> = { email: "instant", push: "on" };
 const COLLECTED: Partial<wire.Cells> = { email: "digest" };
 
 export const SETTINGS: Categories = {
-  connections: { name: CATEGORY_NAMES.en.connections, defaults: AT_ONCE, locked: [] },
-  applications: { name: CATEGORY_NAMES.en.applications, defaults: AT_ONCE, locked: [] },
-  messages: { name: CATEGORY_NAMES.en.messages, defaults: AT_ONCE, locked: [] },
+  connections: { name: CATEGORY_NAMES.en.connections, defaults: INSTANT, locked: [] },
+  applications: { name: CATEGORY_NAMES.en.applications, defaults: INSTANT, locked: [] },
+  messages: { name: CATEGORY_NAMES.en.messages, defaults: INSTANT, locked: [] },
   courses: { name: CATEGORY_NAMES.en.courses, defaults: COLLECTED, locked: [] },
   jobs: { name: CATEGORY_NAMES.en.jobs, defaults: COLLECTED, locked: [] },
   activity: { name: CATEGORY_NAMES.en.activity, defaults: {}, locked: [] },

@@ -45,7 +45,7 @@ export interface BroadcastPorts {
 
 /** Calls of one run: well below the limit of an invocation (1,000 on the free plan). */
 export const CALLS_PER_RUN = 500;
-export const AT_ONCE = 100;
+export const CONCURRENT_CALLS = 100;
 /** A job older than this was done before the relay last slept: its end is not stored, which saves a row. */
 const JOB_AGE_MS = 60 * 60 * 1000;
 /** Over an hour in total. By then every open socket has reconnected, and its hub has asked what is live. */
@@ -122,7 +122,7 @@ export class Broadcast {
     while (this.#jobs.length > 0 && calls < CALLS_PER_RUN) {
       const subscribers = this.#ports.store.subscribers(
         this.#cursor,
-        Math.min(AT_ONCE, CALLS_PER_RUN - calls),
+        Math.min(CONCURRENT_CALLS, CALLS_PER_RUN - calls),
       );
       calls += subscribers.length;
       this.#inProgress = subscribers.at(-1) ?? this.#cursor;
@@ -142,7 +142,7 @@ export class Broadcast {
     this.#newSubscribers.clear();
     const sockets = await reachEach(
       subscribers,
-      AT_ONCE,
+      CONCURRENT_CALLS,
       (user) => this.#ports.deliver(user, updates, false),
       (user) => this.#retryLater(user, 0),
     );
@@ -173,14 +173,14 @@ export class Broadcast {
 
   /** @returns how many calls it made */
   async #retryDue(): Promise<number> {
-    const due = this.#ports.store.retries(this.#ports.now(), AT_ONCE);
+    const due = this.#ports.store.retries(this.#ports.now(), CONCURRENT_CALLS);
     if (due.length === 0) return 0;
     // All updates, since a retry does not say which it missed. The hub drops what it knows, and asks for
     // itself about announcements that ended before the relay last woke.
     const updates = this.#ports.updates();
     await reachEach(
       due,
-      AT_ONCE,
+      CONCURRENT_CALLS,
       async ({ user }) => {
         await this.#ports.deliver(user, updates, true);
         this.#ports.store.dropRetry(user);

@@ -11,7 +11,7 @@ import { reachEach } from "#jobs/fan-out";
 import { HubStore, type KnownAnnouncement, knownNow, mayBeShown, WAITING } from "./hub-store.ts";
 
 /** Relays called at the same time. A few thousand in total are within the limits of an invocation. */
-const AT_ONCE = 100;
+const CONCURRENT_RELAYS = 100;
 const RETRY_MS = 2_000;
 /** How long to wait for the relays' reports before asking again. */
 const REPORT_MS = 30_000;
@@ -109,7 +109,7 @@ export class AnnouncementHub extends DurableObject<Env> {
     const relays = this.#relays();
     const reached = await reachEach(
       relays,
-      AT_ONCE,
+      CONCURRENT_RELAYS,
       (relay) => this.#platform.announcements.publish(relay, updates),
       (relay, error) => log("warn", "announcement.relay-not-reached", { relay }, error),
     );

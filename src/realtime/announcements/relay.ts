@@ -13,7 +13,7 @@ import { RelayStore } from "./relay-store.ts";
 
 /** Hubs that `presence` wakes to count their sockets. */
 const MAX_ASKED = 100;
-const AT_ONCE = 20;
+const CONCURRENT_HUBS = 20;
 /** How long to wait before reading again from a database that failed. */
 const RETRY_MS = 2_000;
 
@@ -86,7 +86,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
     const asked = this.#store.sample(MAX_ASKED);
     const answers = await reachEach(
       asked,
-      AT_ONCE,
+      CONCURRENT_HUBS,
       (user) => this.#platform.hubs.socketCount(user),
       (user, error) => log("warn", "relay.hub-not-asked", { user_id: user }, error),
     );

@@ -28,7 +28,7 @@ const COLOURS: Record<Level, string> = {
 const URGENCY: Level[] = ["danger", "warning", "info"];
 
 /** So many are shown before the others are asked for. */
-const AT_ONCE = { narrow: 1, wide: 2 };
+const MOST_SHOWN = { narrow: 1, wide: 2 };
 
 export interface BannerContent {
   title: string;
@@ -79,7 +79,7 @@ export function Banner({ level, link, onDismiss, ...written }: BannerContent & {
 export function Banners() {
   const { banners, dismiss } = useBanners();
   const [isOpen, setIsOpen] = useState(false);
-  const most = useMedia(WIDE) ? AT_ONCE.wide : AT_ONCE.narrow;
+  const most = useMedia(WIDE) ? MOST_SHOWN.wide : MOST_SHOWN.narrow;
   const shown = isOpen ? banners : banners.slice(0, most);
   const hidden = banners.length - shown.length;
   return (

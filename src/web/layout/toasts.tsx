@@ -13,7 +13,7 @@ import { notifications as texts } from "../texts/notifications.ts";
 
 const SHOWN_MS = 5000;
 /** What comes beyond these is counted, so that a burst does not cover the page. */
-const AT_ONCE = 4;
+const MOST_SHOWN = 4;
 
 type Item = Base.Root.ToastObject<Toast>;
 
@@ -30,7 +30,7 @@ function show(toast: Toast): void {
 export function Toasts() {
   useEffect(() => listenToToasts(show), []);
   return (
-    <Base.Provider toastManager={manager} limit={AT_ONCE} timeout={SHOWN_MS}>
+    <Base.Provider toastManager={manager} limit={MOST_SHOWN} timeout={SHOWN_MS}>
       <Base.Viewport
         aria-label={texts.toasts.region}
         className="fixed right-4 bottom-20 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col-reverse gap-2.5 outline-none sm:right-6 sm:bottom-6"

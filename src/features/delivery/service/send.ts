@@ -6,7 +6,7 @@ import type { DeliveryTarget } from "./targets.ts";
 /** How long a provider may take, and how long its adapter may then take to say how far it came. Tests set them. */
 export const patience = { ms: 10_000, graceMs: 1_000 };
 /** Requests that an invocation makes at the same time; more would wait for each other anyway. */
-const AT_ONCE = 6;
+export const CONCURRENT_SENDINGS = 6;
 
 /** What one sending came to, at all the targets together. */
 export interface SendingResult {
@@ -47,7 +47,7 @@ export async function sendToAll<Message>(
       target: target.id,
       outcomes: await sendEach(channel, rendered(channel, pending, to(target)), key),
     }),
-    { concurrency: AT_ONCE },
+    { concurrency: CONCURRENT_SENDINGS },
   );
   const last = results.map(({ target, outcomes }) => ({ target, outcome: outcomes.at(-1) }));
   const served = last.filter(({ outcome }) => outcome?.is === "sent").map(({ target }) => target);

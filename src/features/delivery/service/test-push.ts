@@ -10,12 +10,11 @@ import { documentQuery, storedPreferences } from "#features/preferences/service/
 import { providerRefs } from "../tables.ts";
 import type { PushChannel } from "./channels.ts";
 import type { Settled } from "./deliver.ts";
-import { sendMessage } from "./send.ts";
+import { CONCURRENT_SENDINGS, sendMessage } from "./send.ts";
 import { targetOf, targetsQuery } from "./targets.ts";
 
 /** A user waits for it: what comes later is of no use. */
 const MOST_MS = 5 * 60_000;
-const AT_ONCE = 6;
 
 /** Sends a test to a user's devices, whatever they prefer, once. A device that is gone is removed from their list, and not reported. */
 export async function sendTest(
@@ -47,7 +46,7 @@ export async function sendTest(
           ...{ channel: "push", toSeq: 0, addressId: id, createdAt: at },
         });
     },
-    { concurrency: AT_ONCE },
+    { concurrency: CONCURRENT_SENDINGS },
   );
   const isGone = sql`id in (select value from json_each(${JSON.stringify(gone)}))`;
   if (gone.length > 0) await db.batch([...endDevices(platform, user, isGone)]);

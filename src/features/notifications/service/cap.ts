@@ -11,7 +11,7 @@ export const MAX_NOTIFICATIONS = 10_000;
 /** How far an insertion lets an inbox exceed the cap before it trims; the cron trims any surplus. */
 const SLACK = 100;
 /** How many notifications one change removes at most, so that it can list all of them. */
-const AT_ONCE = 1000;
+const MOST_TRIMMED = 1000;
 
 /** Trims inboxes whose surplus is worth a change of its own. */
 export async function trimOverfull(
@@ -27,7 +27,7 @@ export const IS_OVERFULL: SQL = sql`i.total + i.archived + i.snoozed > ${MAX_NOT
 
 /** Removes the surplus as one change with one number: the oldest read notifications of any place first, then the oldest unread ones. */
 export async function trim(platform: WritePorts, user: UserId, kept: number): Promise<void> {
-  const surplus = Math.min(AT_ONCE, kept - MAX_NOTIFICATIONS);
+  const surplus = Math.min(MOST_TRIMMED, kept - MAX_NOTIFICATIONS);
   const oldest = (
     mark: number,
   ): SQL => sql`select * from (select mark, came_seq, created_seq from ${notifications}

@@ -6,7 +6,7 @@ import { type ChangedInbox, type Mutation, updateFor } from "./mutation.ts";
 import { planMutation } from "./plan-mutation.ts";
 
 /** From this many inboxes on, the queue updates the hubs instead of the first attempt. */
-const AT_ONCE = 50;
+const QUEUED_FROM = 50;
 
 /**
  * The only way to change an existing inbox. One transaction writes its next
@@ -40,7 +40,7 @@ export async function changeInboxes(
   });
   if (!event) return [];
   const changed = read([result, ...also]);
-  if (owners.length < AT_ONCE) platform.outbox.dispatch(event, updateFor(changed));
+  if (owners.length < QUEUED_FROM) platform.outbox.dispatch(event, updateFor(changed));
   else platform.outbox.dispatchLater(event);
   return changed;
 }

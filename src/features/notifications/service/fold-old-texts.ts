@@ -7,8 +7,7 @@ import { inboxes, notifications } from "../tables.ts";
 import { textOf } from "./rows.ts";
 
 const NAME = "fold-old-texts";
-/** Texts of one step. */
-const AT_ONCE = 500;
+const TEXTS_PER_STEP = 500;
 /** Behind the last user. */
 const DONE = Number.MAX_SAFE_INTEGER;
 
@@ -35,7 +34,7 @@ export async function foldOldTexts({ db, budget }: Ports<"db" | "budget">): Prom
       sql`select min(user_id) as user from ${inboxes} where user_id > ${after}`,
     );
     const user = next?.user ?? undefined;
-    if (user !== undefined && (await foldSome({ db }, user)) === AT_ONCE) continue;
+    if (user !== undefined && (await foldSome({ db }, user)) === TEXTS_PER_STEP) continue;
     after = user ?? DONE;
     await db.run(sql`insert into ${cronProgress} (name, after) values (${NAME}, ${after})
       on conflict (name) do update set after = excluded.after`);
@@ -47,7 +46,7 @@ async function foldSome({ db }: Ports<"db">, user: UserId): Promise<number> {
   const old =
     await db.all<OldText>(sql`select mark, came_seq, created_seq, title, message from ${notifications}
     where user_id = ${user} and folded is null and replace(title || message, char(10), '') glob '*[^ -~]*'
-    limit ${AT_ONCE}`);
+    limit ${TEXTS_PER_STEP}`);
   const folded = old.map(({ title, message, ...key }) => ({
     ...key,
     folded: fold(textOf({ title, message })),

@@ -12,8 +12,8 @@ import { enqueueLooks } from "./due.ts";
 import { insertNotifications } from "./insert.ts";
 import type { ChangedInbox } from "./mutation.ts";
 
-/** Hubs called at once. */
-const AT_ONCE = 50;
+/** Hubs called at the same time. */
+const CONCURRENT_HUBS = 50;
 
 interface Options {
   /** True to skip closed accounts, when the caller has not just checked that they are open. */
@@ -90,7 +90,7 @@ async function advanceEach(platform: WritePorts & Ports<"hubs">, updates: HubUpd
   const unreached: UserId[] = [];
   const answers = await reachEach(
     updates,
-    AT_ONCE,
+    CONCURRENT_HUBS,
     ({ user, update }) => platform.hubs.advance(user, update),
     ({ user }, error) => {
       log("warn", "hub.not-reached", { user_id: user }, error);

@@ -14,11 +14,11 @@ const READ_KEPT_MS = 90 * DAY_MS;
 const UNREAD_KEPT_MS = 365 * DAY_MS;
 
 /** In one step: how many deletions are deleted, inboxes examined, and notifications removed from one inbox. */
-const AT_ONCE = 500;
+const ROWS_PER_STEP = 500;
 /** Notifications that expire in one transaction. */
 const EXPIRY_ROWS = 200;
 /** Inboxes that one step may change; each is a transaction. */
-const INBOXES_AT_ONCE = 50;
+const INBOXES_CHANGED_PER_STEP = 50;
 
 /**
  * Forgets deletions that are a month old, a step at a time, and raises the
@@ -27,7 +27,7 @@ const INBOXES_AT_ONCE = 50;
 export async function forgetDeletions({ db, now, budget }: Ports<"db" | "now" | "budget">): Promise<void> {
   const before = now().getTime() - DELETIONS_KEPT_MS;
   const oldest = sql`(select user_id, seq from ${deletions} where deleted_at < ${before}
-    order by deleted_at, user_id, seq limit ${AT_ONCE})`;
+    order by deleted_at, user_id, seq limit ${ROWS_PER_STEP})`;
   let rows = 0;
   do {
     const [, deleted] = await db.batch([
@@ -37,7 +37,7 @@ export async function forgetDeletions({ db, now, budget }: Ports<"db" | "now" | 
       db.run(sql`delete from ${deletions} where (user_id, seq) in ${oldest}`),
     ]);
     rows = deleted.meta.changes;
-  } while (rows === AT_ONCE && !budget.isSpent);
+  } while (rows === ROWS_PER_STEP && !budget.isSpent);
 }
 
 /**
@@ -84,8 +84,8 @@ export async function removeOld(platform: WritePorts & Ports<"budget">): Promise
       ALL_MARKS.map((mark) => hasOld(platform, mark)),
       sql` or `,
     )} as is_old
-    from ${inboxes} as i where i.user_id > ${progress?.after ?? 0} order by i.user_id limit ${AT_ONCE}`);
-  const old = examined.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_AT_ONCE);
+    from ${inboxes} as i where i.user_id > ${progress?.after ?? 0} order by i.user_id limit ${ROWS_PER_STEP}`);
+  const old = examined.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_CHANGED_PER_STEP);
   let last = progress?.after ?? 0;
   for (const { user_id, kept } of old) {
     if (platform.budget.isSpent) break;
@@ -95,7 +95,7 @@ export async function removeOld(platform: WritePorts & Ports<"budget">): Promise
     const left = changed?.kept ?? kept;
     if (left > MAX_NOTIFICATIONS) await trim(platform, user_id, left);
   }
-  const hasMore = old.length === INBOXES_AT_ONCE || last < (old.at(-1)?.user_id ?? 0);
+  const hasMore = old.length === INBOXES_CHANGED_PER_STEP || last < (old.at(-1)?.user_id ?? 0);
   const after = hasMore ? last : examined.at(-1)?.user_id;
   await db.run(sql`insert into ${cronProgress} (name, after) values ('retention', ${examined.length === 0 ? 0 : after})
     on conflict (name) do update set after = excluded.after`);
@@ -113,9 +113,9 @@ function isOld(platform: Ports<"now">): SQL {
   return sql`((mark in ${READ_MARKS} and created_at < ${now - READ_KEPT_MS}) or created_at < ${now - UNREAD_KEPT_MS})`;
 }
 
-/** Selects at most `AT_ONCE` of a user's notifications, so that a large inbox takes several steps. */
+/** Selects at most `ROWS_PER_STEP` of a user's notifications, so that a large inbox takes several steps. */
 function oldestOf(user: UserId, which: SQL): SQL {
   return sql`user_id = ${user} and (mark, came_seq, created_seq) in (
     select mark, came_seq, created_seq from ${notifications}
-    where user_id = ${user} and ${which} order by came_seq, created_seq limit ${AT_ONCE})`;
+    where user_id = ${user} and ${which} order by came_seq, created_seq limit ${ROWS_PER_STEP})`;
 }

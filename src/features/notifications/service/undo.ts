@@ -12,7 +12,7 @@ import { KEY } from "./rows.ts";
 /** How long a change of many can be undone (contract §11). */
 export const UNDO_MS = 30_000;
 /** Changes whose remains one step of the cron erases. */
-const AT_ONCE = 20;
+const UNDOS_PER_STEP = 20;
 
 interface Undo {
   until: number;
@@ -113,7 +113,7 @@ function restoreDeletions({ db }: Ports<"db">, user: UserId, { seq }: Undo) {
 /** Erases what can no longer be undone, and with it what such a change deleted. */
 export async function emptyTrash({ db, now, budget }: Ports<"budget" | "db" | "now">): Promise<void> {
   const isOver = sql`select until, user_id, seq from ${undos} where until <= ${now().getTime()}
-    order by until, user_id, seq limit ${AT_ONCE}`;
+    order by until, user_id, seq limit ${UNDOS_PER_STEP}`;
   let rows = 0;
   do {
     const [, erased] = await db.batch([
@@ -124,5 +124,5 @@ export async function emptyTrash({ db, now, budget }: Ports<"budget" | "db" | "n
       db.run(sql`delete from ${undos} where (until, user_id, seq) in (${isOver})`),
     ]);
     rows = erased.meta.changes;
-  } while (rows === AT_ONCE && !budget.isSpent);
+  } while (rows === UNDOS_PER_STEP && !budget.isSpent);
 }
