@@ -1,6 +1,6 @@
 import { app } from "#app";
 import { tick } from "#cron";
-import { consumeDeliveries } from "#deliver";
+import { consumeDeliveries } from "#delivery-queue";
 import { consumeEmailEvents } from "#email-events";
 import { consume } from "#queue";
 

@@ -89,7 +89,7 @@ const HOLDS_THE_PLATFORM = [
   "authenticate",
   "compose",
   "cron",
-  "deliver",
+  "delivery-queue",
   "http/env",
   "platform",
   "process",

@@ -6,5 +6,14 @@ export type ChannelName = (typeof CHANNELS)[number];
  * What reads an inbox, each at its own pace. Digests lag behind instant mail on
  * purpose, and what is critical must not wait behind either.
  */
-export const CURSORS = [...CHANNELS, "email_digest", "urgent_email", "urgent_push", "urgent_sms"] as const;
-export type CursorName = (typeof CURSORS)[number];
+export type CursorName = ChannelName | "email_digest" | UrgentCursor;
+type UrgentCursor = `urgent_${ChannelName}`;
+
+const urgent = (channel: ChannelName): UrgentCursor => `urgent_${channel}`;
+
+export const CURSORS: readonly CursorName[] = [...CHANNELS, "email_digest", ...CHANNELS.map(urgent)];
+
+/** The cursors that send over a channel. */
+export function cursorsOf(channel: ChannelName): CursorName[] {
+  return channel === "email" ? ["email", "email_digest", "urgent_email"] : [channel, urgent(channel)];
+}

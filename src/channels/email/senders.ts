@@ -2,7 +2,7 @@ import type { Email, Sender } from "#core/delivery";
 import type { Ports } from "#core/ports";
 import { NotConfigured } from "#core/settings";
 import { cloudflareEmail } from "./cloudflare/sender.ts";
-import { outboxEmail } from "./outbox/sender.ts";
+import { outboxEmail } from "./dev-outbox/sender.ts";
 import { resendEmail } from "./resend/sender.ts";
 import { smtpEmail } from "./smtp/sender.ts";
 

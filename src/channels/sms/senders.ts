@@ -1,7 +1,7 @@
 import type { Sender, Sms } from "#core/delivery";
 import type { Ports } from "#core/ports";
+import { outboxSms } from "./dev-outbox.ts";
 import { withinLimits } from "./limits.ts";
-import { outboxSms } from "./outbox.ts";
 import { twilioSms } from "./twilio/sender.ts";
 import { vonageSms } from "./vonage/sender.ts";
 

@@ -98,12 +98,6 @@ export function channelOf(cursor: CursorName): ChannelName {
   return cursor.replace(/^urgent_/, "") as ChannelName;
 }
 
-/** The cursors that send over a channel. */
-export function cursorsOf(channel: ChannelName): CursorName[] {
-  const cursors: CursorName[] = [channel, `urgent_${channel}`];
-  return channel === "email" ? [...cursors, "email_digest"] : cursors;
-}
-
 /** The same for every attempt at one message. */
 export function keyOf({ user, channel, to }: Pick<Claim, "user" | "channel" | "to">): string {
   return `${user}.${channel}.${to}`;

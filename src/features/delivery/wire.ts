@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CURSORS } from "#core/channels";
+import { CHANNELS, CURSORS } from "#core/channels";
 import { COUNTED, Time } from "#core/wire";
 
 export const DeliveryStatus = z.enum(["queued", "sent", "delivered", "failed", "skipped"]);
@@ -7,7 +7,7 @@ export const DeliveryStatus = z.enum(["queued", "sent", "delivered", "failed", "
 /** What became, or is to become, of a notification on one channel. */
 export const NotificationDelivery = z
   .object({
-    channel: z.enum(["email", "push", "sms"]),
+    channel: z.enum(CHANNELS),
     status: DeliveryStatus,
     reason: z.string().nullable().meta({ description: "Why it waits, failed or was passed over." }),
     to: z.string().nullable().meta({ description: "Masked.", example: "a…@example.com" }),
@@ -34,7 +34,7 @@ export const Explanation = z
     category: z.string(),
     channels: z.array(
       z.object({
-        channel: z.enum(["in_app", "email", "push", "sms"]),
+        channel: z.enum(["in_app", ...CHANNELS]),
         outcome: z.enum(["now", "wait", "summary", "skip"]),
         rule: z.int().min(1).max(9).nullable(),
         source: z.enum(["user", "category", "system"]),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHANNELS } from "#core/channels";
 
 /** What groups types of notifications, so that a reader decides about ten things and not about each type. */
 export const CATEGORIES = [
@@ -74,7 +75,7 @@ export const Cells = z.object({
 });
 export type Cells = z.infer<typeof Cells>;
 
-export const LOCKABLE = ["in_app", "email", "push", "sms"] as const;
+export const LOCKABLE = ["in_app", ...CHANNELS] as const;
 
 export const CategoryPreferences = Cells.extend({
   key: z.string(),

@@ -2,7 +2,7 @@ import { createExecutionContext, createMessageBatch, waitOnExecutionContext } fr
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { compose } from "#compose";
-import { consumeDeliveries } from "#deliver";
+import { consumeDeliveries } from "#delivery-queue";
 import { enqueueDue } from "#features/delivery/service/due";
 import { countingD1 } from "../../support/counting-d1.ts";
 import { time } from "../../support/mail-provider.ts";

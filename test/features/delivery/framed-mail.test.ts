@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { app } from "#app";
-import { outboxMessages } from "#channels/outbox/tables";
+import { outboxMessages } from "#channels/dev-outbox/tables";
 import { database } from "#core/database";
 import { call, ORIGIN } from "../../support/as.ts";
 

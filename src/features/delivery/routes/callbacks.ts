@@ -4,7 +4,7 @@ import { readText } from "#http/body";
 import { limitRefusals } from "#http/rate-limit";
 import { problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { requireDevelopment } from "../service/outbox.ts";
+import { requireDevelopment } from "../service/dev-outbox.ts";
 import { applyReport, takeResendCallback } from "../service/reports.ts";
 import { takeTwilioCallback, takeVonageCallback } from "../service/sms-callbacks.ts";
 import * as wire from "../wire.ts";

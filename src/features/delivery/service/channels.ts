@@ -1,7 +1,7 @@
 import { renderMail } from "#channels/email/render/mail";
 import { emailSender, type SenderPorts } from "#channels/email/senders";
+import { outboxPush } from "#channels/push/dev-outbox";
 import type { DevicePush } from "#channels/push/message";
-import { outboxPush } from "#channels/push/outbox";
 import { renderPush } from "#channels/push/render";
 import { webPush } from "#channels/push/web-push";
 import { renderSms } from "#channels/sms/render";

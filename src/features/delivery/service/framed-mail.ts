@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { outboxMessages } from "#channels/outbox/tables";
+import { outboxMessages } from "#channels/dev-outbox/tables";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { ChannelName, CursorName } from "#core/channels";
-import { CHANNELS } from "#core/channels";
+import { CHANNELS, type ChannelName, type CursorName, cursorsOf } from "#core/channels";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
@@ -11,7 +10,7 @@ import { categoryIn, type Preferences } from "#features/preferences/domain";
 import { plan } from "#features/preferences/plan";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import type { RequestSession } from "#http/session";
-import { type Cursor, cursorsOf, REASONS } from "../domain.ts";
+import { type Cursor, REASONS } from "../domain.ts";
 import { deliveries } from "../tables.ts";
 import { isSent } from "./channels.ts";
 import { type DeliveryTarget, shownOf, targetOf, targetsQuery } from "./targets.ts";

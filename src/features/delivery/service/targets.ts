@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { ChannelName, DeviceKeys } from "#core/delivery";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
@@ -25,12 +25,17 @@ export interface TargetRow {
   auth?: string;
 }
 
-/** The statement that reads where a sending on a channel goes: one address, or every device. None where the user cannot be reached. */
-export function targetsQuery({ db }: Ports<"db">, user: UserId, channel: ChannelName) {
-  if (channel === "push")
-    return db.all<TargetRow>(sql`select id, endpoint as value, label, p256dh, auth from ${pushSubscriptions}
-      where user_id = ${user} order by created_at desc, id desc`);
-  return db.all<TargetRow>(addressQuery({ db }, user, channel === "email" ? "email" : "phone").getSQL());
+/** Where a sending on each channel goes: to one address, or to every device. No row where the user cannot be reached. */
+const WHERE: Record<ChannelName, (platform: Ports<"db">, user: UserId) => SQL> = {
+  email: (platform, user) => addressQuery(platform, user, "email").getSQL(),
+  push: (_platform, user) => sql`select id, endpoint as value, label, p256dh, auth from ${pushSubscriptions}
+    where user_id = ${user} order by created_at desc, id desc`,
+  sms: (platform, user) => addressQuery(platform, user, "phone").getSQL(),
+};
+
+/** The statement that reads where a sending on a channel goes. */
+export function targetsQuery(platform: Ports<"db">, user: UserId, channel: ChannelName) {
+  return platform.db.all<TargetRow>(WHERE[channel](platform, user));
 }
 
 export function targetOf({ id, value, label, p256dh, auth }: TargetRow): DeliveryTarget {

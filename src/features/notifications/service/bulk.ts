@@ -13,7 +13,7 @@ import type { Mutation } from "./mutation.ts";
 import { TRASHED } from "./mutation-existing.ts";
 import { type InboxFilter, marks, matching } from "./page.ts";
 import { isAmong } from "./rows.ts";
-import { tokenOf, UNDO_MS } from "./undo.ts";
+import { tokenOf, toRemember, UNDO_MS } from "./undo.ts";
 
 type Undoable = Extract<Mutation, { kind: "changed" | "removed" }>;
 
@@ -93,10 +93,17 @@ export async function changeMany(
 function remember({ db }: Pick<WritePorts, "db">, by: Owner, until: number, mutation: Undoable) {
   const next = sql`(select head + 1 from ${inboxes} where user_id = ${by.id})`;
   const isRemoved = mutation.kind === "removed";
-  const mark = isRemoved ? TRASHED : (mutation.mark ?? sql`mark`);
-  const came = !isRemoved && mutation.isOnTop ? next : sql`came_seq`;
+  const was = toRemember({
+    made: sql`created_seq`,
+    mark_now: isRemoved ? TRASHED : (mutation.mark ?? sql`mark`),
+    came_now: !isRemoved && mutation.isOnTop ? next : sql`came_seq`,
+    mark: sql`mark`,
+    came: sql`came_seq`,
+    read_at: sql`read_at`,
+    until: sql`snoozed_until`,
+    saved: sql`saved`,
+    woken: sql`woken_at`,
+  });
   return db.run(sql`insert into ${undos} (until, user_id, seq, before)
-    select ${until}, user_id, ${next},
-      json_group_array(json_array(created_seq, ${mark}, ${came}, mark, came_seq, read_at, snoozed_until, saved, woken_at))
-    from ${notifications} where ${mutation.where} group by user_id`);
+    select ${until}, user_id, ${next}, json_group_array(${was}) from ${notifications} where ${mutation.where} group by user_id`);
 }

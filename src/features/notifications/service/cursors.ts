@@ -1,16 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import type { CursorName } from "#core/delivery";
+import { type CursorName, cursorsOf } from "#core/channels";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { channelCursors, inboxes } from "../tables.ts";
 
 /** The cursors that read an inbox for a user who can be reached by e-mail. */
-export const EMAIL_CURSORS = ["email", "email_digest", "urgent_email"] as const satisfies CursorName[];
+export const EMAIL_CURSORS = cursorsOf("email");
 /** The same for a user with a device that takes push messages. */
-export const PUSH_CURSORS = ["push", "urgent_push"] as const satisfies CursorName[];
+export const PUSH_CURSORS = cursorsOf("push");
 /** The same for a user with a telephone number. */
-export const SMS_CURSORS = ["sms", "urgent_sms"] as const satisfies CursorName[];
+export const SMS_CURSORS = cursorsOf("sms");
 
 /**
  * The statement that lets channels read a user's inbox from its head on: what

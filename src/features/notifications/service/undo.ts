@@ -64,7 +64,27 @@ export async function undo(platform: WritePorts, by: Owner, token: string): Prom
   return restored.meta.changes;
 }
 
-const FIELDS = ["made", "mark_now", "came_now", "mark", "came", "read_at", "until", "saved", "woken"];
+/** How one of them was, and by which key it is found afterwards. In this order, since their names would double what is stored. */
+const FIELDS = [
+  "made",
+  "mark_now",
+  "came_now",
+  "mark",
+  "came",
+  "read_at",
+  "until",
+  "saved",
+  "woken",
+] as const;
+export type Remembered = Record<(typeof FIELDS)[number], SQL>;
+
+/** What `before` reads again. */
+export function toRemember(values: Remembered): SQL {
+  return sql`json_array(${sql.join(
+    FIELDS.map((field) => values[field]),
+    sql`, `,
+  )})`;
+}
 
 /** How each of them was. Materialized, or the whole text would be read again for each. */
 function before(isThis: SQL): SQL {

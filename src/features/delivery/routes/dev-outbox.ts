@@ -2,7 +2,7 @@ import { PageQuery, presentPage } from "#http/pagination";
 import { limitRefusals } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { emptyOutbox, listOutbox, type OutboxMessage } from "../service/outbox.ts";
+import { emptyOutbox, listOutbox, type OutboxMessage } from "../service/dev-outbox.ts";
 import * as wire from "../wire.ts";
 
 const tags = ["Development"];

@@ -1,5 +1,5 @@
 import { count, desc, lt } from "drizzle-orm";
-import { outboxMessages } from "#channels/outbox/tables";
+import { outboxMessages } from "#channels/dev-outbox/tables";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { type ListPage, makeCursor, type PagePlace, pageOf, readCursor } from "#http/pagination";

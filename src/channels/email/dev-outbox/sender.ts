@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Email, Sender } from "#core/delivery";
 import type { Mailbox } from "#core/email-settings";
 import type { Ports } from "#core/ports";
-import { outboxMessages } from "../../outbox/tables.ts";
+import { outboxMessages } from "../../dev-outbox/tables.ts";
 import { mimeOf } from "../mime.ts";
 
 /** Keeps what would have gone out, to be looked at in development. Under one key it keeps one message. */

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Sender } from "#core/delivery";
 import type { Ports } from "#core/ports";
-import { outboxMessages } from "../outbox/tables.ts";
+import { outboxMessages } from "../dev-outbox/tables.ts";
 import { MAX_PLAIN } from "./encrypt.ts";
 import { type DevicePush, fitted } from "./message.ts";
 

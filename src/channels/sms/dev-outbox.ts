@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Sender, Sms } from "#core/delivery";
 import type { Ports } from "#core/ports";
-import { outboxMessages } from "../outbox/tables.ts";
+import { outboxMessages } from "../dev-outbox/tables.ts";
 import { segmentsOf } from "./segments.ts";
 
 /** Keeps what would have gone out, with its segments, to be looked at in development. Under one key it keeps one message. */
