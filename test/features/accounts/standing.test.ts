@@ -216,14 +216,13 @@ describe("a username that speaks for the service", () => {
 });
 
 describe("finding people by their address", () => {
-  it("is for those alone who let themselves be found by it", async () => {
+  it.each(["e-mail", "contact"])("is for those alone who let themselves be found by their %s", async (by) => {
     const [ada, grace] = [await person(), await person("hidden")];
+    const contact = `+49170${grace.id}`;
+    await as(grace).patch("/api/profile/", { contact });
+    const q = encodeURIComponent(by === "contact" ? contact : grace.email);
     const found = async () =>
-      (
-        await (
-          await as(ada).get(`/api/search_users/?q=${encodeURIComponent(grace.email)}`)
-        ).json<{ count: number }>()
-      ).count;
+      (await (await as(ada).get(`/api/search_users/?q=${q}`)).json<{ count: number }>()).count;
     const before = await found();
 
     const changed = await as(grace).patch("/api/profile/", { findable_by_contact: false });
