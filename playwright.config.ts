@@ -7,8 +7,8 @@ const CHROMIUM = "/usr/bin/chromium";
 const { port, persistTo, url } = await shared();
 
 export default defineConfig({
-  // A slow machine can miss a wait; what fails three times is broken.
-  retries: process.env.CI ? 2 : 0,
+  // A slow machine can miss a wait; what fails twice is broken.
+  retries: process.env.CI ? 1 : 0,
   testDir: "test/browser",
   // Each test makes its own people, so that nothing is shared but the server.
   fullyParallel: true,
