@@ -4,7 +4,7 @@ import { requireLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
 import { nameOfActor } from "#http/session";
-import { listChoices } from "./service/choices.ts";
+import { listChoices, type StoredChoice } from "./service/choices.ts";
 import { recall } from "./service/recall.ts";
 import { countReceipts } from "./service/receipts.ts";
 import { findSent } from "./service/sent.ts";
@@ -91,6 +91,6 @@ export const receiptRoutes = router()
     },
   );
 
-function presentChoice({ chosen_at, ...choice }: { user_id: number; key: string; chosen_at: number }) {
+function presentChoice({ chosen_at, ...choice }: StoredChoice) {
   return { ...choice, chosen_at: new Date(chosen_at).toISOString() };
 }

@@ -29,10 +29,10 @@ export const Receipts = z
 
 export const Recalled = z.object({ recalled: count }).meta({ id: "Recalled" });
 
-export const Choice = z
+export const NotificationChoice = z
   .object({ user_id: z.int(), key: z.string(), chosen_at: Time })
   .meta({ id: "NotificationChoice" });
 
 export const ChoiceList = z
-  .object({ ...COUNTED, results: z.array(Choice), next_cursor: z.string().nullable() })
+  .object({ ...COUNTED, results: z.array(NotificationChoice), next_cursor: z.string().nullable() })
   .meta({ id: "NotificationChoiceList" });

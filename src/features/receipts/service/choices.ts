@@ -15,7 +15,7 @@ import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import { findSent } from "./sent.ts";
 
 /** Which action a recipient chose, and when. */
-export interface Choice {
+export interface StoredChoice {
   user_id: UserId;
   key: string;
   chosen_at: number;
@@ -32,14 +32,14 @@ export async function listChoices(
   by: Caller | HostApplication,
   id: number,
   { limit, cursor }: PagePlace,
-): Promise<ListPage<Choice>> {
+): Promise<ListPage<StoredChoice>> {
   const { db, secret } = platform;
   const scope = ["choices", nameOfActor(by), id];
   const [at, user] = readPlacedCursor(secret, scope, cursor, 2) ?? [];
   await findSent(platform, by, id);
   const older = at === undefined ? sql`` : sql`and (chosen_at, user_id) < (${at}, ${user})`;
   const [found, [counted]] = await db.batch([
-    db.all<Choice>(sql`select user_id, key, chosen_at from ${choices} where event_id = ${id} ${older}
+    db.all<StoredChoice>(sql`select user_id, key, chosen_at from ${choices} where event_id = ${id} ${older}
       order by chosen_at desc, user_id desc limit ${limit + 1}`),
     db.all<{ count: number }>(sql`select count(*) as count from (
       select 1 from ${choices} where event_id = ${id} limit ${COUNT_LIMIT})`),
