@@ -1,6 +1,6 @@
 import { createHerald, type Herald, type Notification } from "#client/index";
 import { drawing, element, pathHere, setAll } from "./dom.ts";
-import { type Row, rowsOf } from "./fold.ts";
+import { type BellRow, rowsOf } from "./fold.ts";
 import { Item, type Quick } from "./item.ts";
 import { STYLES } from "./styles.ts";
 import { ownWords, TEXTS } from "./texts.ts";
@@ -144,7 +144,7 @@ export class HeraldBell extends HTMLElement {
     this.#show();
   };
 
-  #fill(rows: Row[]): void {
+  #fill(rows: BellRow[]): void {
     const now = Date.now();
     const ids = new Set(rows.map(({ notification }) => notification.id));
     for (const [id, item] of this.#items) {

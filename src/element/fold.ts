@@ -1,7 +1,7 @@
 import type { Notification } from "#client/index";
 
 /** A row of the list. */
-export interface Row {
+export interface BellRow {
   notification: Notification;
   /** Its group, if it begins one: the others of it are folded behind it, or stand below it. */
   group: string;
@@ -23,14 +23,14 @@ export function rowsOf(
   open: Set<string>,
   most: number,
   own: (notification: Notification) => Notification,
-): Row[] {
+): BellRow[] {
   const groups = Map.groupBy(notifications, ({ id, category, group_key }) =>
     group_key === null ? `${id}` : `${category} ${group_key}`,
   );
   return [...groups].slice(0, most).flatMap(([group, members]) => {
     const isOpen = open.has(group);
     const [first, ...others] = isOpen ? members.map((each) => [each]) : [members];
-    const row = (some: Notification[], behind: number): Row => ({
+    const row = (some: Notification[], behind: number): BellRow => ({
       notification: own(some[0] as Notification),
       ...{ group, others: behind, isOpen },
       ids: some.map(({ id }) => id),

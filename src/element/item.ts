@@ -1,6 +1,6 @@
 import { type Notification, safeLink, whenSeen } from "#client/index";
 import { drawing, element, setAll } from "./dom.ts";
-import type { Row } from "./fold.ts";
+import type { BellRow } from "./fold.ts";
 import type { Texts } from "./texts.ts";
 
 const DRAWINGS = {
@@ -79,7 +79,7 @@ export class Item {
     }
   }
 
-  show({ notification, group, others, isOpen, ids, isRead }: Row, now: number): void {
+  show({ notification, group, others, isOpen, ids, isRead }: BellRow, now: number): void {
     this.notification = notification;
     this.ids = ids;
     this.#group = group;
