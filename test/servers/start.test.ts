@@ -169,7 +169,7 @@ describe("npm start, asked for what it cannot do", () => {
   it.each([
     [["--port", "http"], '"http" is not a port: use a number from 0 to 65535.'],
     [["--var", "RATE_LIMITS"], '--var must be NAME:value, not "RATE_LIMITS".'],
-    [["--demo", "some"], '--demo is "full", "people" or "none", not "some".'],
+    [["--demo", "some"], '--demo must be "full", "people" or "none", not "some".'],
     [["--hibernate"], "Unknown option '--hibernate'"],
   ])("refuses %j and says why", async (args, reason) => {
     const { group, output } = await start(args);
