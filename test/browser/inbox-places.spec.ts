@@ -180,7 +180,9 @@ test("a group is one row, which unfolds, and is done with as a whole", {
 
   await group.hover();
   await group.getByRole("button", { name: "Save: Third (3 notifications)" }).click();
-  await expect(group.getByRole("button", { name: "Save no longer: Third (3 notifications)" })).toHaveCount(1);
+  await expect(group.getByRole("button", { name: "Remove from saved: Third (3 notifications)" })).toHaveCount(
+    1,
+  );
   await group.getByRole("button", { name: "Later: Third (3 notifications)" }).click();
   await page.getByRole("menuitem", { name: "In 1 hour" }).click();
   await expect(rowsOf(page)).toHaveText([/Alone/]);
