@@ -23,9 +23,13 @@ afterEach(() => {
   clock.now = realNow;
 });
 
-function pass(seconds: number): void {
-  const ahead = clock.now().getTime() - Date.now() + seconds * 1000;
+function beginAt(time: number): void {
+  const ahead = time - Date.now();
   clock.now = () => new Date(Date.now() + ahead);
+}
+
+function pass(seconds: number): void {
+  beginAt(clock.now().getTime() + seconds * 1000);
 }
 
 const code = async (response: Response) => (await response.json<{ code: string }>()).code;
@@ -378,6 +382,7 @@ describe("a code", () => {
   });
 
   it("has a budget of twenty a day", async () => {
+    beginAt(Date.parse("2026-03-02T12:00:00Z"));
     const ada = await person("ada");
     const { id } = await add(ada, "budget@example.com");
     const statuses: number[] = [];
