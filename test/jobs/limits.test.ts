@@ -151,6 +151,28 @@ it(
 );
 
 it(
+  "a tick whose first job has more to do than it may leaves the next one its share",
+  async () => {
+    await env.DB.batch([
+      env.DB.prepare(
+        "insert into notifications (user_id, mark, came_seq, created_seq, type, level, title, message, metadata, created_at, expires_at) select id, 0, 1, 1, 'info', 'info', 't', 'm', '{}', 0, 1 from users",
+      ),
+      env.DB.prepare("update inboxes set head = 1, unread = 1, total = 1"),
+      env.DB.prepare("insert into deletions (user_id, seq, count, deleted_at) select id, 1, 1, 0 from users"),
+    ]);
+    const { bindings } = counting();
+    const ctx = createExecutionContext();
+
+    await tick(bindings, ctx, ["remove-expired", "forget-deletions"]);
+    await waitOnExecutionContext(ctx);
+
+    expect(await count("notifications")).toBeGreaterThan(0);
+    expect(await count("deletions where deleted_at = 0")).toBe(0);
+  },
+  TIMEOUT_MS,
+);
+
+it(
   "a crowd that gets further at every attempt is not given up, however often something fails",
   async () => {
     const ids = await crowds(1);
