@@ -3,13 +3,13 @@
  * as the page has them.
  */
 globalThis.inbox = {
-  /** Goes down as fast as frames come, until the row of that place is in the document. @returns how long each frame took */
-  scrollTo: async (place) => {
+  /** Goes down by so many pixels a frame, until the row of that place is in the document. @returns how long each frame took */
+  scrollTo: async (place, pixels) => {
     const frames = [];
     const isThere = () => document.querySelector(`main li[aria-posinset="${place}"]`);
     let last = performance.now();
     while (!isThere()) {
-      scrollBy(0, 1500);
+      scrollBy(0, pixels);
       await new Promise(requestAnimationFrame);
       const now = performance.now();
       frames.push(now - last);
