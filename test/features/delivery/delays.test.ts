@@ -68,7 +68,7 @@ it("holds a code back for as long as a queue can, where a provider wants it late
   expect(settled).toEqual({ is: "again", delaySeconds: QUEUE_SECONDS });
 });
 
-it("sends one address twenty codes a day, whoever asks, and its own account all that it may ask for", async () => {
+it("sends one address twenty codes a day from all callers together, and its own account all that it may ask for", async () => {
   const limits = { ...platform(), config: { ...platform().config, rateLimits: true } };
   const provider = new MailProvider();
   const channels = { email: () => provider.channel, sms: () => undefined };

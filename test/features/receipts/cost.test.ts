@@ -20,7 +20,7 @@ it("writes no row more for a notification whose sender may ask about it", async 
   expect(rows).toEqual([4, 4]);
 });
 
-it("writes two rows more for a choice that a sender is told of: its own, and where its user's are found", async () => {
+it("writes two rows more for a choice that its sender can ask for: its own, and where its user's are found", async () => {
   const [ada, admin] = [await person("ada"), await makeAdmin(await person("admin"))];
   const body = { recipient_id: ada.id, ...TEXT };
   await callCounting("POST", `${PATH}/`, { token: admin.token, body });

@@ -164,7 +164,7 @@ async function newestAnywhere(user: number): Promise<number> {
 }
 
 describe("the choices of the recipients", () => {
-  it("tell the host who chose which action and when, the latest first, also where it was deleted since", {
+  it("show the host who chose which action and when, the latest first, also where it was deleted since", {
     tags: "parity.announced.10",
   }, async () => {
     const [host, those] = [await hostApplication(), await people(4)];
@@ -210,7 +210,7 @@ describe("the choices of the recipients", () => {
     expect(await host.choices(other)).toEqual({ count: 0, results: [], next_cursor: null });
   });
 
-  it("are told once, however often and by however many devices they are sent", async () => {
+  it("are listed once, however often and by however many devices they are sent", async () => {
     const [host, ada] = [await hostApplication(), await person("ada")];
     const event = await host.send({ recipient_id: ada.id });
     const id = await newest(ada);
