@@ -32,7 +32,17 @@ const SHOTS: Shot[] = [
   { name: "connections", path: "/connections/", by: CANDIDATE },
   { name: "applications", path: "/applications/", by: CANDIDATE },
   { name: "applicants", path: "/employers/applicants/", by: EMPLOYER },
-  { name: "notifications", path: "/notifications/", by: CANDIDATE },
+  {
+    name: "notifications",
+    path: "/notifications/",
+    by: CANDIDATE,
+    // What can be answered is known once the requests are there.
+    first: (page) =>
+      page
+        .getByRole("button", { name: /^Accept/ })
+        .first()
+        .waitFor(),
+  },
   {
     name: "notification",
     path: "/notifications/",
