@@ -14,8 +14,11 @@ import { AnchoredMenu } from "./menu-popup.tsx";
 
 const texts = inbox.later;
 const hour = perLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: "short" }));
-const dayAndHour = perLocale(
-  (locale) => new Intl.DateTimeFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" }),
+const DAY_AND_HOUR = { weekday: "short", hour: "numeric", minute: "2-digit" } as const;
+const dayAndHour = perLocale((locale) => new Intl.DateTimeFormat(locale, DAY_AND_HOUR));
+/** With its date: on a Monday, the next one. */
+const dateAndHour = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { ...DAY_AND_HOUR, day: "numeric", month: "short" }),
 );
 
 export interface LaterMenuProps {
@@ -56,7 +59,7 @@ export function LaterMenu(props: LaterMenuProps) {
       </MenuItem>
       {monday && (
         <MenuItem icon={Sunrise} onClick={() => onChoose(monday)}>
-          <Time name={texts.monday} at={dayAndHour().format(monday)} />
+          <Time name={texts.monday} at={dateAndHour().format(monday)} />
         </MenuItem>
       )}
       <MenuItem
