@@ -12,6 +12,7 @@ import {
   connect,
   decide,
   dismiss,
+  list,
   minute,
   moment,
   move,
@@ -73,6 +74,11 @@ const handled: fc.Arbitrary<Operation[]> = fc.oneof(
   fc.tuple(ask, others, choose).map(([one, two, three]): Operation[] => [
     { ...one, ...two, mishaps: [] },
     { ...three, user: two.to, notification: -1 },
+  ]),
+  fc.tuple(someNotifications, someNotifications, list).map(([one, two, three]): Operation[] => [
+    { ...one, group: 0 },
+    { ...two, to: one.to, group: 0 },
+    { ...three, user: one.to[0]!, which: { ...all, group: 0 } },
   ]),
 );
 

@@ -124,7 +124,7 @@ export const choose = fc.record({
   bySocket: fc.boolean(),
   mishaps,
 });
-const list = fc.record({
+export const list = fc.record({
   do: fc.constant("list" as const),
   user: number,
   which: selection,
