@@ -72,7 +72,7 @@ test("an API key is shown once, and ends", async ({ person }) => {
 test("admins see how the deployment is doing", async ({ person }) => {
   const { page } = await (await person(ADMIN)).open("/admin-panel/dead-letters/");
 
-  await expect(page.getByRole("definition")).toHaveCount(5);
+  await expect(page.getByRole("definition")).toHaveCount(6);
   await expect(page.getByRole("heading", { name: "Dead letters" })).toBeVisible();
 });
 
