@@ -17,3 +17,8 @@ export const CURSORS: readonly CursorName[] = [...CHANNELS, "email_digest", ...C
 export function cursorsOf(channel: ChannelName): CursorName[] {
   return channel === "email" ? ["email", "email_digest", "urgent_email"] : [channel, urgent(channel)];
 }
+
+/** The channel over which each cursor sends. */
+export const CHANNEL_OF = Object.fromEntries(
+  CHANNELS.flatMap((channel) => cursorsOf(channel).map((cursor) => [cursor, channel])),
+) as Record<CursorName, ChannelName>;

@@ -1,4 +1,4 @@
-import type { ChannelName, CursorName } from "#core/channels";
+import { CHANNEL_OF, type ChannelName, type CursorName } from "#core/channels";
 import type { UserId } from "#core/ids";
 import { MOST_ONE_BY_ONE, nextLook, type Rule, type Verdict } from "#features/preferences/plan";
 
@@ -94,8 +94,7 @@ export function ruleOf(reason: string | null): Rule | null {
 }
 
 export function channelOf(cursor: CursorName): ChannelName {
-  if (cursor === "email_digest") return "email";
-  return cursor.replace(/^urgent_/, "") as ChannelName;
+  return CHANNEL_OF[cursor];
 }
 
 /** The same for every attempt at one message. */

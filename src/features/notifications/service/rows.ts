@@ -78,7 +78,9 @@ export function isAmong(user: UserId, createdSeqs: number[], marks: readonly num
     select ${cameSeqOf(user, sql`value`)}, value from json_each(${JSON.stringify(createdSeqs)}))`;
 }
 
-/** The number at which a notification became new to its reader: of its creation, or of the end of a snooze. */
-export const NEW_SEQ: SQL = sql.raw("iif(woken_at is null, created_seq, came_seq)");
+/** The number at which a notification became new to its reader: of its creation, or of the end of a snooze. `of` names its row where there are others. */
+export const newSeq = (of = ""): SQL =>
+  sql.raw(`iif(${of}woken_at is null, ${of}created_seq, ${of}came_seq)`);
+export const NEW_SEQ = newSeq();
 /** When that was. */
 export const NEW_AT: SQL = sql.raw("coalesce(woken_at, created_at)");

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
-import { CHANNELS, type ChannelName } from "#core/channels";
+import { CHANNEL_OF, CHANNELS, type ChannelName } from "#core/channels";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { deliveries } from "#features/delivery/tables";
-import { ALL_MARKS, UNREAD_MARKS } from "#features/notifications/mark";
+import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "#features/notifications/mark";
+import { newSeq } from "#features/notifications/service/rows";
 import { choices, inboxes, notifications } from "#features/notifications/tables";
 import { isOf, nextRecipients } from "./recipients.ts";
 import type { Sent } from "./sent.ts";
@@ -59,11 +60,10 @@ export async function countReceipts(platform: Ports<"budget" | "db">, sent: Sent
 
 async function countPage({ db }: Ports<"db">, sent: Sent, after: UserId) {
   const recipients = sql`(${nextRecipients(sent, after, PAGE)}) as r`;
-  const isRead = sql`(n.mark % 2 = 1 or n.acted is not null)`;
-  const newSeq = sql`iif(n.woken_at is null, n.created_seq, n.came_seq)`;
+  const isRead = sql`(n.mark in ${READ_MARKS} or n.acted is not null)`;
   const [[page], channels] = await db.batch([
     db.all<Page>(sql`select count(*) as users, coalesce(max(r.user_id), 0) as last, count(r.created_seq) as delivered,
-        count(*) filter (where ${isRead} or ${newSeq} <= i.seen) as seen, count(*) filter (where ${isRead}) as read,
+        count(*) filter (where ${isRead} or ${newSeq("n.")} <= i.seen) as seen, count(*) filter (where ${isRead}) as read,
         count(n.acted) as acted, count(*) filter (where n.mark in ${UNREAD_MARKS}) as unread
       from ${recipients} left join ${notifications} as n on ${isOf(sent, ALL_MARKS)}
       left join ${inboxes} as i on i.user_id = r.user_id`),
@@ -79,4 +79,4 @@ async function countPage({ db }: Ports<"db">, sent: Sent, after: UserId) {
 const EMPTY: Page = { users: 0, last: 0, delivered: 0, seen: 0, read: 0, acted: 0, unread: 0 };
 
 /** The channel of a delivery, whose cursor may be that of what is critical or of a digest. */
-const CHANNEL = sql.raw("replace(replace(d.channel, 'urgent_', ''), '_digest', '')");
+const CHANNEL = sql`${JSON.stringify(CHANNEL_OF)} ->> d.channel`;

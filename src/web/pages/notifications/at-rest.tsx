@@ -8,7 +8,7 @@ interface MovingProps {
   children: ReactNode;
 }
 
-/** Tells rows whether their list moves: that it stands still again is less urgent than a frame. */
+/** Shows rows whether their list moves: that it stands still again is less urgent than a frame. */
 export function Moving({ isMoving, children }: MovingProps) {
   const wasMoving = useDeferredValue(isMoving);
   return <MovingContext value={isMoving || wasMoving}>{children}</MovingContext>;
