@@ -8,6 +8,7 @@ import type { ServerKind } from "../../scripts/lib/server.ts";
 import { heapMiB } from "../load/heap.ts";
 import { HttpClient } from "../load/http.ts";
 import { LoadSocket } from "../load/socket.ts";
+import { complaintsIn } from "./complaints.ts";
 import { inspectorOf, serverArguments, startQuietly } from "./server.ts";
 
 interface Person {
@@ -28,15 +29,10 @@ export interface LoadedServer {
   close(): Promise<void>;
 }
 
-/** Under a flood the emulator's queue runs out of timers, and says so each time. */
-function print(complaints: string): void {
-  const whats = [...complaints.matchAll(/"what":"([^"]+)"|(QuotaExceededError)/g)].map(
-    ([, what, other]) => what ?? other,
-  );
-  const counts = new Map<string | undefined, number>();
-  for (const what of whats) counts.set(what, (counts.get(what) ?? 0) + 1);
-  for (const [what, times] of counts) console.log(`the server complained of ${what} ${times} times`);
-  if (counts.size === 0 && complaints !== "") console.log(complaints.slice(-1000));
+/** Says what the server complained of. */
+function print(output: string): void {
+  for (const [what, times] of complaintsIn(output))
+    console.log(`the server complained of ${what} ${times} times`);
 }
 
 export async function startLoaded(
@@ -53,9 +49,9 @@ export async function startLoaded(
   const [admin, ...people]: Person[] = JSON.parse(await readFile(file, "utf8"));
   if (!admin) throw new Error("Nobody was seeded.");
   await change({ persistTo: folder }, [`update users set access = 'admin' where id = ${admin.id};`]);
-  let complaints = "";
+  let output = "";
   const collect = (text: string) => {
-    complaints += text;
+    output += text;
   };
   const server = await startQuietly(
     kind,
@@ -76,7 +72,7 @@ export async function startLoaded(
     async close() {
       http.close();
       await server.stop();
-      print(complaints);
+      print(output);
     },
   };
 }
