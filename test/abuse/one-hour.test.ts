@@ -8,6 +8,7 @@ import { as, PASSWORD, type Person, register } from "../support/as.ts";
 import { subscriptionJson } from "../support/devices.ts";
 import { allProcessed } from "../support/eventually.ts";
 import { limited } from "../support/limited.ts";
+import { NOON } from "../support/noon.ts";
 import { platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 
@@ -17,7 +18,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const [TURNS, EACH] = [6, 4];
 
 const { now: realNow, wait: realWait } = clock;
-let now = Date.parse("2026-03-02T12:00:00Z");
+let now = NOON;
 let attacker: Person;
 let victim: Person;
 

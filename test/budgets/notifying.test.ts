@@ -11,10 +11,10 @@ import { unsubscribeToken } from "#features/preferences/unsubscribe";
 import { perform } from "#realtime/user/actions";
 import { as, makeAdmin } from "../support/as.ts";
 import { limited } from "../support/limited.ts";
+import { NOON } from "../support/noon.ts";
 import { person, platform } from "../support/people.ts";
 
 const { now: realNow } = clock;
-const NOON = Date.parse("2026-03-02T12:00:00Z");
 
 afterEach(() => {
   clock.now = realNow;

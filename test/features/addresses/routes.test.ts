@@ -15,6 +15,7 @@ import {
 import { as, type Person, register } from "../../support/as.ts";
 import { eventually } from "../../support/eventually.ts";
 import { limited } from "../../support/limited.ts";
+import { NOON } from "../../support/noon.ts";
 import { person, platform } from "../../support/people.ts";
 
 beforeAll(holdDeliveries);
@@ -382,7 +383,7 @@ describe("a code", () => {
   });
 
   it("has a budget of twenty a day", async () => {
-    beginAt(Date.parse("2026-03-02T12:00:00Z"));
+    beginAt(NOON);
     const ada = await person("ada");
     const { id } = await add(ada, "budget@example.com");
     const statuses: number[] = [];

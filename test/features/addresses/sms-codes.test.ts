@@ -4,12 +4,12 @@ import { clock } from "#core/clock";
 import { codeFor, holdDeliveries } from "../../support/addresses.ts";
 import { makeAdmin, type Person } from "../../support/as.ts";
 import { limited } from "../../support/limited.ts";
+import { NOON } from "../../support/noon.ts";
 import { person } from "../../support/people.ts";
 
 /** Half of these may be codes, one address block gets a twentieth of them. */
 const SMS_DAILY_LIMIT = "200";
 const [CODES, OF_ONE_BLOCK, OF_ONE_USER] = [100, 10, 5];
-const NOON = Date.parse("2026-03-02T12:00:00Z");
 
 const realNow = clock.now;
 let now = NOON;

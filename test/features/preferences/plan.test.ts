@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import { type Document, preferencesOf } from "#features/preferences/domain";
 import { nextDigest } from "#features/preferences/local-times";
 import { type Candidate, type Moment, nextLook, plan, type Verdict } from "#features/preferences/plan";
+import { NOON } from "../../support/noon.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** A Monday, far from quiet hours and digests. */
-const NOON = Date.UTC(2026, 0, 5, 12);
 const USER = 7;
 
 type Given = Partial<Moment> & { document?: Document };
@@ -360,6 +359,6 @@ it("has a mail over the cap go at the time that the plan names, though that lies
 
   const then = only(moment({ sentToday: 20, document, now: until, waited: { rule, until } }), candidate());
 
-  expect(until).toBe(Date.UTC(2026, 0, 6, 10));
+  expect(until).toBe(NOON + 22 * HOUR);
   expect(then).toMatchObject({ outcome: "now", rule: null });
 });
