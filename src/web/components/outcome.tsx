@@ -9,7 +9,7 @@ import type { PageOf } from "../query-cache.ts";
 import { notifications } from "../texts/notifications.ts";
 import { sentence } from "../texts/wording.tsx";
 import { cx } from "./cx.ts";
-import { useAtRest } from "./use-prepared.ts";
+import { usePageIdle } from "./use-prepared.ts";
 
 const REQUESTS = "/api/connection_requests/";
 const APPLICATIONS = "/api/applications/";
@@ -40,8 +40,8 @@ interface Asking {
 
 /** The request that a notification is about, as it stands now; only if its actor made it. */
 function useAsked(notification: Notification, { isOpen = false }: Asking = {}): Asked {
-  const isAtRest = useAtRest();
-  const isWanted = (isOpen || isAtRest) && notification.acted === null;
+  const isPageIdle = usePageIdle();
+  const isWanted = (isOpen || isPageIdle) && notification.acted === null;
   const { connection, application } = isWanted ? askedBy(notification) : {};
   const request = useLatest<ConnectionRequest>(REQUESTS, connection, ({ status }) => status === "pending");
   const applied = useLatest<Application>(APPLICATIONS, application, ({ status }) => status === "submitted");

@@ -12,14 +12,14 @@ export function usePrepared(prepare: () => Promise<unknown>): void {
   }, [prepare]);
 }
 
-let isAtRest = false;
+let isPageIdle = false;
 
 /** Whether the first page is idle: a part that is opened later need not wait. */
-export function useAtRest(): boolean {
-  const [isLater, setIsLater] = useState(isAtRest);
+export function usePageIdle(): boolean {
+  const [isLater, setIsLater] = useState(isPageIdle);
   useEffect(() => {
     const timer = setTimeout(() => {
-      isAtRest = true;
+      isPageIdle = true;
       setIsLater(true);
     }, PATIENCE_MS);
     return () => clearTimeout(timer);
