@@ -64,6 +64,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "core/plain-text",
     "core/own-words",
     "core/category-names",
+    "core/channels",
     "jobs/wire",
     "realtime/wire",
     "client",

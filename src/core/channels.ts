@@ -2,6 +2,9 @@
 export const CHANNELS = ["email", "push", "sms"] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
+/** The same and the app itself: all that a category has a setting for. */
+export const ALL_CHANNELS = ["in_app", ...CHANNELS] as const;
+
 /**
  * What reads an inbox, each at its own pace. Digests lag behind instant mail on
  * purpose, and what is critical must not wait behind either.

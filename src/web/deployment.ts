@@ -1,3 +1,5 @@
+import type { ChannelName } from "#core/channels";
+
 /** What this deployment says of itself in the page's `<meta name="herald">`. */
 interface Deployment {
   /** True on a developer's machine alone: demo people, and tools for all. */
@@ -5,7 +7,7 @@ interface Deployment {
   /** True where a first visit is asked whether the browser may show notifications. */
   asksForNotifications: boolean;
   /** What it can send beside what it shows. */
-  channels: Record<"email" | "push" | "sms", boolean>;
+  channels: Record<ChannelName, boolean>;
 }
 
 function read(): Deployment {

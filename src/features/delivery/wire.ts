@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHANNELS, CURSORS } from "#core/channels";
+import { ALL_CHANNELS, CHANNELS, CURSORS } from "#core/channels";
 import { COUNTED, Time } from "#core/wire";
 
 export const DeliveryStatus = z.enum(["queued", "sent", "delivered", "failed", "skipped"]);
@@ -34,7 +34,7 @@ export const Explanation = z
     category: z.string(),
     channels: z.array(
       z.object({
-        channel: z.enum(["in_app", ...CHANNELS]),
+        channel: z.enum(ALL_CHANNELS),
         outcome: z.enum(["now", "wait", "summary", "skip"]),
         rule: z.int().min(1).max(9).nullable(),
         source: z.enum(["user", "category", "system"]),

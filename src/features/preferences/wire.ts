@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHANNELS } from "#core/channels";
+import { ALL_CHANNELS } from "#core/channels";
 
 /** What groups types of notifications, so that a reader decides about ten things and not about each type. */
 export const CATEGORIES = [
@@ -75,13 +75,11 @@ export const Cells = z.object({
 });
 export type Cells = z.infer<typeof Cells>;
 
-export const LOCKABLE = ["in_app", ...CHANNELS] as const;
-
 export const CategoryPreferences = Cells.extend({
   key: z.string(),
   name: z.string(),
   locked: z
-    .array(z.enum(LOCKABLE))
+    .array(z.enum(ALL_CHANNELS))
     .meta({ description: "The channels that an admin has set, which the user cannot change." }),
 }).meta({ id: "CategoryPreferences" });
 export type CategoryPreferences = z.infer<typeof CategoryPreferences>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { CHANNELS } from "#core/channels";
+import { ALL_CHANNELS, CHANNELS } from "#core/channels";
 import { codePoints } from "#core/wire";
-import { Cells, LOCKABLE } from "../wire.ts";
+import { Cells } from "../wire.ts";
 
 const CategoryType = z
   .string("A type is text.")
@@ -21,7 +21,7 @@ const Defaults = z.strictObject({
 
 const each = (names: readonly unknown[]) => new Set(names).size === names.length;
 const Locked = z
-  .array(z.enum(LOCKABLE, "locked names channels."))
+  .array(z.enum(ALL_CHANNELS, "locked names channels."))
   .refine(each, "locked may hold each channel only once.");
 const Required = z
   .array(z.enum(CHANNELS, "required_channels names email, push and sms."))

@@ -1,6 +1,7 @@
 import { Lock } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import { CATEGORY_NAMES } from "#core/category-names";
+import { ALL_CHANNELS } from "#core/channels";
 import type { Category, CategoryPreferences, Preferences } from "#features/preferences/wire";
 import { Card } from "../../components/card.tsx";
 import { cx } from "../../components/cx.ts";
@@ -11,11 +12,10 @@ import { useSavePreferences } from "./use-preferences.ts";
 
 const texts = preferences.matrix;
 
-const CHANNELS = ["in_app", "email", "push", "sms"] as const;
-type Channel = (typeof CHANNELS)[number];
+type Channel = (typeof ALL_CHANNELS)[number];
 
 /** The channels that this deployment has. */
-const SHOWN = CHANNELS.filter((channel) => channel === "in_app" || deployment.channels[channel]);
+const SHOWN = ALL_CHANNELS.filter((channel) => channel === "in_app" || deployment.channels[channel]);
 const SENT = SHOWN.filter((channel) => channel !== "in_app");
 
 const COLUMNS: Record<number, string> = {
