@@ -12,13 +12,23 @@ export const ALL_CHANNELS = ["in_app", ...CHANNELS] as const;
 export type CursorName = ChannelName | "email_digest" | UrgentCursor;
 type UrgentCursor = `urgent_${ChannelName}`;
 
-const urgent = (channel: ChannelName): UrgentCursor => `urgent_${channel}`;
+/** The cursor by which a channel reads what is critical. */
+export function urgentCursorOf(channel: ChannelName): UrgentCursor {
+  return `urgent_${channel}`;
+}
 
-export const CURSORS: readonly CursorName[] = [...CHANNELS, "email_digest", ...CHANNELS.map(urgent)];
+export const URGENT_CURSORS: readonly CursorName[] = CHANNELS.map(urgentCursorOf);
+
+/** Whether a cursor reads what is critical, and nothing else. */
+export function isUrgent(cursor: CursorName): boolean {
+  return URGENT_CURSORS.includes(cursor);
+}
+
+export const CURSORS: readonly CursorName[] = [...CHANNELS, "email_digest", ...URGENT_CURSORS];
 
 /** The cursors that send over a channel. */
 export function cursorsOf(channel: ChannelName): CursorName[] {
-  return channel === "email" ? ["email", "email_digest", "urgent_email"] : [channel, urgent(channel)];
+  return [channel, ...(channel === "email" ? (["email_digest"] as const) : []), urgentCursorOf(channel)];
 }
 
 /** The channel over which each cursor sends. */

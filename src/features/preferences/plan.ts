@@ -1,4 +1,4 @@
-import type { ChannelName, CursorName } from "#core/delivery";
+import { type ChannelName, type CursorName, urgentCursorOf } from "#core/channels";
 import type { UserId } from "#core/ids";
 import { type CategoryInForce, type Cell, inCategory, type Preferences } from "./domain.ts";
 import { nextDigest, quietUntil } from "./local-times.ts";
@@ -127,7 +127,7 @@ function verdictOn(moment: Moment, candidate: Candidate): Verdict {
   return {
     ...(decision ?? { outcome: "now", rule: null, source: sourceOf(category, channel) }),
     seq: candidate.seq,
-    cursor: candidate.critical ? `urgent_${channel}` : isDigest ? "email_digest" : channel,
+    cursor: candidate.critical ? urgentCursorOf(channel) : isDigest ? "email_digest" : channel,
   };
 }
 

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { isUrgent } from "#core/channels";
 import type { Pending } from "#core/delivery";
 import type { Ports } from "#core/ports";
 import { UNREAD } from "#features/notifications/mark";
@@ -27,7 +28,7 @@ export async function readContents(
     ),
     db.all<{ unread: number }>(sql`select unread from ${inboxes} where user_id = ${user}`),
   ]);
-  const kind = channel === "email_digest" ? "digest" : channel.startsWith("urgent_") ? "critical" : "instant";
+  const kind = channel === "email_digest" ? "digest" : isUrgent(channel) ? "critical" : "instant";
   return {
     unread: left.map(({ seq }) => seq),
     pending: {

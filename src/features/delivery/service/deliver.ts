@@ -1,3 +1,4 @@
+import { isUrgent } from "#core/channels";
 import type { Channel, DeliveryTask, Outcome, Recipient } from "#core/delivery";
 import { step } from "#core/faults";
 import { log } from "#core/log";
@@ -78,7 +79,7 @@ async function decisionOn(
   const { channel, to } = claim;
   if (!account) return { decision: { is: "pass", digestAt: null } };
   const moment = momentOf(platform, found, hasProvider);
-  const critical = channel.startsWith("urgent_");
+  const critical = isUrgent(channel);
   const picks = picked(channel, groups);
   const candidates = picks.map(({ group, seq, newAt }) => ({
     ...{ seq, category: group.category, critical, isGone: false, createdAt: newAt },

@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import type { CursorName } from "#core/channels";
+import { type CursorName, isUrgent } from "#core/channels";
 import type { DeliveryTask } from "#core/delivery";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
@@ -116,7 +116,7 @@ function claimOf(row: Cursor, before: Cursor | undefined, lease: number): Claim 
 
 /** The condition on notifications that a cursor is about. */
 function isPending({ user, channel, now }: Range): SQL {
-  return sql`user_id = ${user} and mark = ${UNREAD} and critical = ${channel.startsWith("urgent_")}
+  return sql`user_id = ${user} and mark = ${UNREAD} and critical = ${isUrgent(channel)}
     and (expires_at is null or expires_at > ${now}) ${isFast(channel) ? andUnseen(user) : sql``}`;
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { CHANNELS, type ChannelName, type CursorName, cursorsOf } from "#core/channels";
+import { CHANNELS, type ChannelName, type CursorName, cursorsOf, isUrgent } from "#core/channels";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
@@ -115,7 +115,7 @@ function notSent(platform: Ports<"config" | "now">, reader: Reader, stored: Stor
   const { new_seq, mark, critical, new_at } = stored;
   const isUnread = mark === UNREAD;
   const due = readers
-    .filter((row) => row.channel.startsWith("urgent_") === Boolean(critical))
+    .filter((row) => isUrgent(row.channel) === Boolean(critical))
     .filter((row) => isUnread && row.due_at !== null && row.cursor < new_seq)
     .sort((a, b) => Number(a.channel === "email_digest") - Number(b.channel === "email_digest"))[0];
   return {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { ChannelName, CursorName } from "#core/channels";
+import { type ChannelName, type CursorName, cursorsOf, isUrgent } from "#core/channels";
 import type { UserId } from "#core/ids";
 import { MOST_ONE_BY_ONE } from "#features/preferences/plan";
 import { channelOf } from "../domain.ts";
@@ -24,8 +24,7 @@ export function recentlySent(user: UserId, cursor: CursorName): SQL {
     cursor: CursorName,
   ) => sql`select * from (select sent_at, ${messages} as messages from ${deliveries}
     where user_id = ${user} and channel = ${cursor} order by to_seq desc limit ${RECENT[channel]})`;
-  const usual: CursorName[] = channel === "email" ? ["email", "email_digest"] : [channel];
-  const counted = cursor === `urgent_${channel}` ? [...usual, cursor] : usual;
+  const counted = cursorsOf(channel).filter((each) => each === cursor || !isUrgent(each));
   return sql.join(counted.map(latest), sql` union all `);
 }
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import { isUrgent } from "#core/channels";
 import { step } from "#core/faults";
 import type { Ports } from "#core/ports";
 import { suppression } from "#features/addresses/service/suppress";
@@ -143,7 +144,6 @@ function putBack({ db }: Ports<"db">, { user, channel, lease }: Claim, set: SQL)
 type MoveOn = ReturnType<typeof moveOn>;
 
 function moveOn({ db, config }: Ports<"config" | "db">, { user, channel, to }: Claim, holds: SQL) {
-  const isUrgent = channel.startsWith("urgent_");
   const hold = latestLookMs(config, channel);
   // Behind a delivery that was sent once more, others have gone out already.
   const last = sql`coalesce((select max(to_seq) from ${deliveries}
@@ -151,7 +151,7 @@ function moveOn({ db, config }: Ports<"config" | "db">, { user, channel, to }: C
   // What came meanwhile was not made due, since the channel was.
   const next = sql`(select ${NEW_AT} + ${hold} from ${notifications}
     where user_id = ${user} and mark = ${UNREAD} and came_seq > max(${to}, ${last}) and ${NEW_SEQ} > max(${to}, ${last})
-      and critical = ${isUrgent}
+      and critical = ${isUrgent(channel)}
     order by came_seq limit 1)`;
   return db.all<{
     due_at: number | null;

@@ -1,6 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { CHANNELS, type ChannelName, type CursorName } from "#core/channels";
+import {
+  CHANNELS,
+  type ChannelName,
+  type CursorName,
+  isUrgent,
+  URGENT_CURSORS,
+  urgentCursorOf,
+} from "#core/channels";
 import type { Config } from "#core/config";
 import type { DeliveryTask } from "#core/delivery";
 import type { UserId } from "#core/ids";
@@ -34,7 +41,7 @@ export function longestHoldMs({ pushHoldSeconds }: Pick<Config, "pushHoldSeconds
 
 /** By when a channel has to look at a new notification, whether or not the user is there to see it. */
 export function latestLookMs(config: Config, cursor: CursorName): number {
-  if (cursor.startsWith("urgent_")) return 0;
+  if (isUrgent(cursor)) return 0;
   return cursor === "email" ? config.emailAfterSeconds * 1000 : longestHoldMs(config);
 }
 
@@ -44,7 +51,7 @@ export function waitSeconds(
   cursor: CursorName,
   presence: UserPresence | undefined = { open: 1, visible: 0 },
 ): number {
-  if (cursor.startsWith("urgent_")) return 0;
+  if (isUrgent(cursor)) return 0;
   if (cursor === "email") return config.emailAfterSeconds;
   const holds = presence.visible > 0 ? VISIBLE_HOLDS : Math.min(presence.open, 1);
   return Math.max(config.pushHoldSeconds * holds, GATHER_SECONDS);
@@ -62,7 +69,7 @@ export function withDueChannels(
   plan: InboxPlan,
 ): InboxPlan {
   const { config, db, now } = ports;
-  const cursors = channelsOf(config).map((name): CursorName => (isCritical ? `urgent_${name}` : name));
+  const cursors = channelsOf(config).map((name): CursorName => (isCritical ? urgentCursorOf(name) : name));
   if (cursors.length === 0) return plan;
   const isSoon = (cursor: CursorName) => cursor !== "email" || config.emailAfterSeconds <= SOON_SECONDS;
   const c = channelCursors;
@@ -111,13 +118,13 @@ export function withDueChannels(
 export function dueAgain({ config, db, now }: Db, owners: UserId[], where: SQL): BatchItem<"sqlite"> {
   const c = channelCursors;
   const at = now().getTime();
-  const cursors = channelsOf(config).flatMap((name): CursorName[] => [name, `urgent_${name}`]);
+  const cursors = channelsOf(config).flatMap((name): CursorName[] => [name, urgentCursorOf(name)]);
   // Without a channel the list is empty, which is of no cursor.
   const due = cursors.length > 0 ? caseOf(cursors, (cursor) => at + latestLookMs(config, cursor)) : sql`null`;
   return db.run(sql`update ${c} set due_at = ${due}
     where user_id in (${sql.raw(owners.map(Number).join())}) and +channel in (${listed(cursors)}) and due_at is null
       and exists (select 1 from ${notifications} as n
-        where n.user_id = ${c.userId} and n.critical = (channel glob 'urgent_*') and ${where})`);
+        where n.user_id = ${c.userId} and n.critical = (channel in (${listed(URGENT_CURSORS)})) and ${where})`);
 }
 
 function caseOf(cursors: CursorName[], dueAt: (cursor: CursorName) => number): SQL {
@@ -125,7 +132,7 @@ function caseOf(cursors: CursorName[], dueAt: (cursor: CursorName) => number): S
   return sql`case channel ${sql.join(parts, sql` `)} end`;
 }
 
-function listed(cursors: CursorName[]): SQL {
+function listed(cursors: readonly CursorName[]): SQL {
   return sql.join(
     cursors.map((cursor) => sql`${cursor}`),
     sql`, `,
