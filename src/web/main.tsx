@@ -4,9 +4,12 @@ import { createHerald } from "#client/index";
 import { createQueries } from "./api.ts";
 import { App } from "./app.tsx";
 import { bootstrap } from "./bootstrap.ts";
+import { receiveWorkerMessages } from "./device/worker-messages.ts";
 import { appHost } from "./server-clock.ts";
 import { preferredLanguage, showLanguage } from "./texts/language.ts";
 import "./styles.css";
+
+receiveWorkerMessages();
 
 const herald = createHerald({ host: appHost() });
 const queries = createQueries();

@@ -105,3 +105,23 @@ test("a tab follows the worker to pages of this site alone", async ({ person }) 
   await expect(page).toHaveURL(/\/connections\/$/);
   await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
 });
+
+test("a tab that is still loading follows the worker as soon as it can", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const part = Promise.withResolvers<void>();
+  await ada.context.route(/\/background-[^/]*\.js$/, async (route) => {
+    await part.promise;
+    await route.continue();
+  });
+  const { page } = await ada.open("/profile/");
+  await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeVisible();
+
+  await page.evaluate((path) => {
+    const data = { navigate: new URL(path, location.href).href };
+    navigator.serviceWorker.dispatchEvent(new MessageEvent("message", { data }));
+  }, "/connections/");
+  expect(page.url()).toMatch(/\/profile\/$/);
+  part.resolve();
+
+  await expect(page).toHaveURL(/\/connections\/$/);
+});

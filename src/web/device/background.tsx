@@ -6,6 +6,7 @@ import { follow } from "../components/safe-anchor.tsx";
 import { storeLastInbox } from "./store-inbox.ts";
 import { checkSubscription } from "./subscription.ts";
 import { serviceWorker } from "./worker.ts";
+import { takeWorkerMessages } from "./worker-messages.ts";
 
 /** What makes the pages an app: its service worker, the inbox without a network, the number on its icon. It renders nothing. */
 export function Background() {
@@ -25,11 +26,7 @@ function useServiceWorker(): void {
     const url = URL.canParse(data?.navigate) ? new URL(data.navigate) : undefined;
     if (url?.origin === location.origin) follow(url.pathname + url.search + url.hash, navigate);
   });
-  useEffect(() => {
-    const listen = (event: MessageEvent) => open(event);
-    navigator.serviceWorker?.addEventListener("message", listen);
-    return () => navigator.serviceWorker?.removeEventListener("message", listen);
-  }, []);
+  useEffect(() => takeWorkerMessages((event) => open(event)), []);
   useEffect(() => {
     if (status === "signed-in") void serviceWorker();
   }, [status]);
