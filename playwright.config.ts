@@ -37,7 +37,7 @@ export default defineConfig({
     command: ["node scripts/dev.ts --demo people", ...serverArgs(port, persistTo)].join(" "),
     url: `${url}/api/health/`,
     timeout: 120_000,
-    // Only ever one that HERALD_BROWSER_PLACE names: the port is a free one otherwise.
+    // Only ever one that HERALD_BROWSER_SETUP names: the port is a free one otherwise.
     reuseExistingServer: true,
     // Ended as a person would end it, so that it takes along what it has started.
     gracefulShutdown: { signal: "SIGTERM", timeout: 5000 },

@@ -16,7 +16,7 @@ import { change, query } from "./lib/d1.ts";
 import { migrate } from "./lib/migrate.ts";
 import { Refused } from "./lib/refused.ts";
 import { inlined } from "./lib/sql.ts";
-import type { Place } from "./lib/wrangler.ts";
+import type { DatabaseTarget } from "./lib/wrangler.ts";
 
 const USAGE =
   "npm run create-superadmin -- --username U --email E --password P [--persist-to DIR | --remote]";
@@ -49,15 +49,15 @@ await command(async () => {
   } as const;
   const { remote, "persist-to": persistTo, ...given } = options(known, USAGE);
   const wanted = checked(given);
-  const place: Place = { remote, persistTo };
-  const existing = await find(place, wanted);
+  const target: DatabaseTarget = { remote, persistTo };
+  const existing = await find(target, wanted);
   if (!existing) {
-    await change(place, await making(wanted));
+    await change(target, await making(wanted));
     console.log(`Created the super admin ${wanted.username}. Sign in with this username and password.`);
   } else if (await isAsWanted(existing, wanted)) {
     console.log(`${existing.username} is a super admin already. Nothing was changed.`);
   } else {
-    await change(place, await raising(existing, wanted));
+    await change(target, await raising(existing, wanted));
     console.log(
       `${existing.username} is a super admin now, with this e-mail address and password, and is signed out everywhere.`,
     );
@@ -82,18 +82,21 @@ function checked(given: Record<string, unknown>): Registration {
  *
  * @throws {Refused} when another account has the e-mail address
  */
-async function find(place: Place, { username, email }: Registration): Promise<Existing | undefined> {
+async function find(
+  target: DatabaseTarget,
+  { username, email }: Registration,
+): Promise<Existing | undefined> {
   const wantedName = nameKey(username);
   const wantedEmail = emailKey(email);
   const statement = db
     .select()
     .from(users)
     .where(or(eq(users.usernameKey, wantedName), eq(users.emailKey, wantedEmail)));
-  const ask = () => query<Existing>(place, inlined(statement.toSQL()));
+  const ask = () => query<Existing>(target, inlined(statement.toSQL()));
   const found = await ask().catch(async (error) => {
     if (!/no such table/.test(String(error))) throw error;
-    if (place.remote) throw new Refused("The database has no tables yet. Run: npm run migrate -- --remote");
-    await migrate(place);
+    if (target.remote) throw new Refused("The database has no tables yet. Run: npm run migrate -- --remote");
+    await migrate(target);
     return ask();
   });
   const other = found.find((each) => each.email_key === wantedEmail && each.username_key !== wantedName);

@@ -9,7 +9,7 @@ import type { Platform } from "#core/ports";
 import { channelOf } from "#features/delivery/domain";
 import { sendEmailChanged } from "#features/delivery/service/account-mail";
 import { type Channels, openChannels } from "#features/delivery/service/channels";
-import { deliver, type Settled } from "#features/delivery/service/deliver";
+import { deliver, type TaskResult } from "#features/delivery/service/deliver";
 import { giveUp } from "#features/delivery/service/give-up";
 import { sendCode } from "#features/delivery/service/send-code";
 import { sendTest } from "#features/delivery/service/test-push";
@@ -38,7 +38,7 @@ export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: Exec
   const composed = compose(env, ctx);
   const platform: Platform = { ...composed, db: gatheringBatches(composed.db) };
   const channels = openChannels(platform);
-  const settle = async (message: Message) => {
+  const attempt = async (message: Message) => {
     const task = DeliveryMessage.safeParse(message.body);
     if (!task.success) {
       log("error", "deliveries.message-not-parsed", { message_id: message.id });
@@ -47,17 +47,17 @@ export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: Exec
     }
     try {
       const isDead = batch.queue === DEAD_LETTERS;
-      const settled = await (isDead
+      const result = await (isDead
         ? endTask(platform, task.data)
         : run(platform, channels, task.data, message.attempts));
-      if (settled.is === "done") message.ack();
-      else message.retry({ delaySeconds: settled.delaySeconds });
+      if (result.is === "done") message.ack();
+      else message.retry({ delaySeconds: result.delaySeconds });
     } catch (error) {
       log("error", "delivery.failed", { task: task.data.task, attempts: message.attempts }, error);
       message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
     }
   };
-  await pMap(batch.messages, settle, { concurrency: CONCURRENT_TASKS });
+  await pMap(batch.messages, attempt, { concurrency: CONCURRENT_TASKS });
   channels.close();
 }
 
@@ -66,7 +66,7 @@ async function run(
   channels: Channels,
   task: DeliveryTask,
   attempts: number,
-): Promise<Settled> {
+): Promise<TaskResult> {
   if (platform.budget.isSpent) return { is: "again", delaySeconds: 0 };
   switch (task.task) {
     case "look":
@@ -84,7 +84,7 @@ function deliverOn(
   platform: Platform,
   channels: Channels,
   task: Extract<DeliveryTask, { task: "look" }>,
-): Promise<Settled> {
+): Promise<TaskResult> {
   switch (channelOf(task.channel)) {
     case "email":
       return deliver(platform, channels.email(), task);
@@ -96,7 +96,7 @@ function deliverOn(
 }
 
 /** What the queue gave up. A code can be asked for again. */
-async function endTask(platform: Platform, task: DeliveryTask): Promise<Settled> {
+async function endTask(platform: Platform, task: DeliveryTask): Promise<TaskResult> {
   if (task.task === "look") await giveUp(platform, task);
   else log("error", "delivery.task-given-up", { task: task.task });
   return { is: "done" };

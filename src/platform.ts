@@ -98,18 +98,18 @@ function announcementsOf(env: Env, relays: number, spending: Spending): Announce
     publish: (relay, updates) => relayNamed(relay).publish(updates),
     reportReach: (relay, reach) => hub().report(relay, reach),
     presence() {
-      const names = Array.from({ length: relays }, (_, place) => relayName(place));
+      const names = Array.from({ length: relays }, (_, index) => relayName(index));
       return pMap(names, (name) => relayNamed(name).presence(), { concurrency: CONCURRENT_RELAYS });
     },
-    openSocket: (request, block) => relayNamed(relayName(placeOf(block, relays))).fetch(request),
+    openSocket: (request, block) => relayNamed(relayName(slotOf(block, relays))).fetch(request),
   };
 }
 
-/** A place for a text: always the same one, and evenly distributed (FNV-1a). */
-function placeOf(text: string, places: number): number {
+/** A slot for a text: always the same one, and evenly distributed (FNV-1a). */
+function slotOf(text: string, slots: number): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0) % places;
+  return (hash >>> 0) % slots;
 }
 
 function jobsOf(env: Env, ctx: Lifetime, spending: Spending): Jobs {

@@ -5,7 +5,14 @@ import { step } from "#core/faults";
 import { log, messageOf } from "#core/log";
 import type { Platform } from "#core/ports";
 import { isKept } from "#events/event";
-import { type Failure, findJobs, jobOf, type Settlement, type StoredJob, settle } from "#jobs/jobs";
+import {
+  type AttemptResults,
+  type Failure,
+  findJobs,
+  jobOf,
+  recordAttempts,
+  type StoredJob,
+} from "#jobs/jobs";
 import { MAX_ATTEMPTS, retryDelaySeconds } from "#jobs/retry-delay";
 import { process } from "#process";
 
@@ -18,8 +25,8 @@ const QueueMessage = z.union([
 const DEAD_LETTERS = "herald-dead-letters";
 const CONCURRENT_EVENTS = 5;
 
-/** The outcome of one batch: what to store, and the events to queue again, by delay in seconds. */
-interface Outcome extends Settlement {
+/** What came of one batch: what to store, and the events to queue again, by delay in seconds. */
+interface BatchResults extends AttemptResults {
   again: Map<number, number[]>;
 }
 
@@ -41,23 +48,23 @@ export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionConte
     const ids = [...new Set(messages.flatMap((message) => message.ids))];
     // An event that is no longer stored is done.
     const rows = await findJobs(platform, ids);
-    const outcome: Outcome = { done: [], failed: [], dead: [], again: new Map() };
-    if (batch.queue === DEAD_LETTERS) giveUp(messages, rows, outcome);
-    else await pMap(rows, (row) => attempt(platform, row, outcome), { concurrency: CONCURRENT_EVENTS });
-    await settle(platform, outcome);
-    for (const [delaySeconds, again] of outcome.again) {
+    const results: BatchResults = { done: [], failed: [], dead: [], again: new Map() };
+    if (batch.queue === DEAD_LETTERS) giveUp(messages, rows, results);
+    else await pMap(rows, (row) => attempt(platform, row, results), { concurrency: CONCURRENT_EVENTS });
+    await recordAttempts(platform, results);
+    for (const [delaySeconds, again] of results.again) {
       await step("enqueue", () => platform.jobs.enqueue(again, delaySeconds));
     }
-    await step("settle", async () => {
+    await step("dequeue", async () => {
       for (const { message } of messages) message.ack();
     });
   } catch (error) {
-    log("error", "queue.batch-not-settled", { messages: messages.length }, error);
+    log("error", "queue.batch-failed", { messages: messages.length }, error);
     for (const { message } of messages) retry(message);
   }
 }
 
-async function attempt(platform: Platform, row: StoredJob, outcome: Outcome): Promise<void> {
+async function attempt(platform: Platform, row: StoredJob, results: BatchResults): Promise<void> {
   const job = jobOf(row);
   const fail = (attempts: number, reason: string): Failure => ({
     ...nameOf(row),
@@ -66,28 +73,28 @@ async function attempt(platform: Platform, row: StoredJob, outcome: Outcome): Pr
     delaySeconds: 0,
   });
   if (!job) {
-    outcome.dead.push(fail(row.attempts + 1, "No version of this event is known here."));
+    results.dead.push(fail(row.attempts + 1, "No version of this event is known here."));
     return;
   }
   if (platform.budget.isSpent) {
-    again(outcome, row.id, 0);
+    again(results, row.id, 0);
     return;
   }
   try {
     const result = await step("process", () => process(platform, job));
-    if (result === "done") outcome.done.push(nameOf(row));
-    else again(outcome, row.id, 0);
+    if (result === "done") results.done.push(nameOf(row));
+    else again(results, row.id, 0);
   } catch (error) {
     const attempts = job.attempts + 1;
     const failure = fail(attempts, messageOf(error));
     log("warn", "event.failed", { event_id: row.id, event_type: row.type, attempts }, error);
     if (attempts >= MAX_ATTEMPTS) {
-      outcome.dead.push(failure);
+      results.dead.push(failure);
       return;
     }
     failure.delaySeconds = retryDelaySeconds(attempts);
-    outcome.failed.push(failure);
-    again(outcome, row.id, failure.delaySeconds);
+    results.failed.push(failure);
+    again(results, row.id, failure.delaySeconds);
   }
 }
 
@@ -96,12 +103,12 @@ async function attempt(platform: Platform, row: StoredJob, outcome: Outcome): Pr
  * could not run. When a message has several events, one of them may be the
  * cause, so each is first queued again in a message of its own.
  */
-function giveUp(messages: { ids: number[] }[], rows: StoredJob[], outcome: Outcome): void {
+function giveUp(messages: { ids: number[] }[], rows: StoredJob[], results: BatchResults): void {
   const alone = new Set(messages.flatMap(({ ids }) => (ids.length === 1 ? ids : [])));
   for (const row of rows) {
-    if (!alone.has(row.id)) again(outcome, row.id, 0);
+    if (!alone.has(row.id)) again(results, row.id, 0);
     else
-      outcome.dead.push({
+      results.dead.push({
         ...nameOf(row),
         attempts: row.attempts,
         reason: row.reason ?? "The queue gave up.",
@@ -115,7 +122,7 @@ function nameOf({ id, key, type, data }: StoredJob) {
   return { id, key, type, isKept: isObject && isKept({ type, data }) };
 }
 
-function again({ again }: Outcome, id: number, delaySeconds: number): void {
+function again({ again }: BatchResults, id: number, delaySeconds: number): void {
   again.set(delaySeconds, [...(again.get(delaySeconds) ?? []), id]);
 }
 

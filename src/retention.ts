@@ -59,9 +59,9 @@ export async function deleteOldRows(ports: RetentionPorts): Promise<void> {
 function announcementsToDelete(at: number): SQL {
   const isOld = sql`(deleted_at < ${at - KEPT.deletedMs} or expires_at < ${at - KEPT.expiredMs})`;
   const isOver = sql`(deleted_at is not null or not is_active or not show_on_site or expires_at <= ${at})`;
-  const isSettled = sql`coalesce(deleted_at, updated_at) < ${at - KEPT.surplusMs}`;
+  const isUnchanged = sql`coalesce(deleted_at, updated_at) < ${at - KEPT.surplusMs}`;
   const isSurplus = sql`id <= (select id from ${announcements} order by id desc limit 1 offset ${KEPT.count})`;
-  return sql`(${isOld} or (${isOver} and ${isSettled} and ${isSurplus}))
+  return sql`(${isOld} or (${isOver} and ${isUnchanged} and ${isSurplus}))
     and rev < (select max(rev) from ${announcements})`;
 }
 
@@ -118,11 +118,11 @@ export async function walkTables(ports: RetentionPorts): Promise<void> {
 /** @returns how many rows it deleted */
 async function step({ db }: RetentionPorts, name: string, { table, key, isOld }: Walk): Promise<number> {
   const columns = sql.raw(key.join(", "));
-  const [stored] = await db.all<{ place: string | null }>(
-    sql`select after_key as place from ${cronProgress} where name = ${name}`,
+  const [stored] = await db.all<{ position: string | null }>(
+    sql`select after_key as position from ${cronProgress} where name = ${name}`,
   );
-  const place = placeOf(stored?.place ?? null, key);
-  const from = place ? sql`(${columns}) > ${place}` : sql`true`;
+  const position = positionOf(stored?.position ?? null, key);
+  const from = position ? sql`(${columns}) > ${position}` : sql`true`;
   const rows = await db.all<Record<string, string | number>>(
     sql`select ${columns} from ${table} where ${from} order by ${columns} limit ${ROWS_PER_STEP}`,
   );
@@ -138,10 +138,10 @@ async function step({ db }: RetentionPorts, name: string, { table, key, isOld }:
 }
 
 /** The key of the last row that was read; undefined at the beginning, and where an earlier version wrote it. */
-function placeOf(text: string | null, key: string[]): unknown[] | undefined {
+function positionOf(text: string | null, key: string[]): unknown[] | undefined {
   try {
-    const place: unknown = JSON.parse(text ?? "null");
-    return Array.isArray(place) && place.length === key.length ? place : undefined;
+    const position: unknown = JSON.parse(text ?? "null");
+    return Array.isArray(position) && position.length === key.length ? position : undefined;
   } catch {
     return undefined;
   }

@@ -31,11 +31,11 @@ export class Scheduler {
 
   /** Lets time pass until nothing more is due. */
   async run(): Promise<void> {
-    await settled();
+    await microtasks();
     for (let next = this.#pop(); next; next = this.#pop()) {
       this.now = next.at;
       next.happen();
-      await settled();
+      await microtasks();
     }
   }
 
@@ -83,6 +83,6 @@ function isEarlier(one: Due, other: Due): boolean {
 }
 
 /** Every promise that can go on has gone on by then: Node comes to its immediates with no microtask left. */
-function settled(): Promise<void> {
+function microtasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

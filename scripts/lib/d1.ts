@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { atTheEnd } from "./command.ts";
 import { whenNotBusy, withLocalDatabase } from "./local-database.ts";
 import { Refused } from "./refused.ts";
-import { type Place, wrangler } from "./wrangler.ts";
+import { type DatabaseTarget, wrangler } from "./wrangler.ts";
 
 /** Asks the database, local or deployed, one question. */
-export async function query<Row>({ remote = false, persistTo }: Place, sql: string): Promise<Row[]> {
+export async function query<Row>({ remote = false, persistTo }: DatabaseTarget, sql: string): Promise<Row[]> {
   if (remote) {
     const [answer]: [{ results: Row[] }] = JSON.parse(await execute("--command", sql));
     return answer.results;
@@ -17,7 +17,10 @@ export async function query<Row>({ remote = false, persistTo }: Place, sql: stri
 }
 
 /** Changes the database, local or deployed, in one transaction. */
-export async function change({ remote = false, persistTo }: Place, statements: string[]): Promise<void> {
+export async function change(
+  { remote = false, persistTo }: DatabaseTarget,
+  statements: string[],
+): Promise<void> {
   if (remote) return changeRemote(statements);
   await withLocalDatabase(persistTo, (d1) =>
     whenNotBusy(() => d1.batch(statements.map((statement) => d1.prepare(statement)))),

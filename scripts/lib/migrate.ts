@@ -5,7 +5,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { resourcesIn, whenNotBusy, withLocalDatabase } from "./local-database.ts";
 import { ROOT } from "./root.ts";
 import { ensureSecrets } from "./secrets.ts";
-import { type Place, wrangler } from "./wrangler.ts";
+import { type DatabaseTarget, wrangler } from "./wrangler.ts";
 
 const MIGRATIONS = join(ROOT, "migrations");
 
@@ -21,7 +21,7 @@ const TABLE = `create table if not exists d1_migrations (
  *
  * @returns the migrations that were applied, by name
  */
-export async function migrate({ remote = false, persistTo }: Place = {}): Promise<string[]> {
+export async function migrate({ remote = false, persistTo }: DatabaseTarget = {}): Promise<string[]> {
   if (remote) return migrateRemote();
   await ensureSecrets();
   return migrateLocal(persistTo);

@@ -37,7 +37,7 @@ export function wrangler(...args: string[]): Promise<string> {
 }
 
 /** Which database is meant: the deployed one, or one of this machine by the folder of its data. */
-export interface Place {
+export interface DatabaseTarget {
   remote?: boolean | undefined;
   persistTo?: string | undefined;
 }

@@ -78,7 +78,7 @@ export interface Effects {
   /** Has the leading tab try at once. */
   wakeLeader?: true;
   /** Everything that was missed has come. */
-  settle?: true;
+  endList?: true;
   /** Gives frames to every tab; `after` is the number of the frame before them. */
   shareFrames?: { frames: ClientFrame[]; after: number };
   /** Milliseconds until `retryDue`. */

@@ -16,7 +16,7 @@ export type ClientFrame =
   | Exclude<ServerFrame, { type: "connection_established" | "notification_updated" | "pong" }>
   | UpdateFrame;
 
-/** A frame that has a place in the inbox's history. */
+/** A frame that has a number in the inbox's history. */
 export type InboxFrame = Extract<ClientFrame, { seq: number }>;
 
 /** An id is its user and the number that the notification was made with (decision 1). */

@@ -68,7 +68,7 @@ export function createInbox(host: Host, request: Herald["request"], onChange: ()
   };
 }
 
-/** The frames that have a place in the inbox's history, each with the number of the one before it. */
+/** The frames that have a number in the inbox's history, each with that of the one before it. */
 function inOrder(frames: ClientFrame[], after: number): ReceivedFrame[] {
   const received: ReceivedFrame[] = [];
   for (const frame of frames) {

@@ -8,7 +8,7 @@ import { joinTabs, type LeaderState, type TabMessage } from "./tabs.ts";
 export function createSharedTabs(
   parts: Parts,
   dispatch: Dispatch,
-): Pick<Performers, "joinTabs" | "leaveTabs" | "shareFrames" | "settle" | "wakeLeader"> {
+): Pick<Performers, "joinTabs" | "leaveTabs" | "shareFrames" | "endList" | "wakeLeader"> {
   const { host, origin, announcements, connection, events, tabs } = parts;
   const report = () => tabs.current?.report(stateOf(parts));
   let watch: AttentionWatch | undefined;
@@ -41,7 +41,7 @@ export function createSharedTabs(
       tabs.current = undefined;
     },
     shareFrames: ({ frames, after }) => tabs.current?.share(frames, after),
-    settle: () => tabs.current?.knowAnnouncements(announcements.endList()),
+    endList: () => tabs.current?.knowAnnouncements(announcements.endList()),
     wakeLeader: () => tabs.current?.challenge(false),
   };
 }

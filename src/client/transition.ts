@@ -105,7 +105,7 @@ const REACTIONS: {
         ? {}
         : {
             changes: { connection: { status: "live" }, socketAt: surroundings.now, resumesFrom: undefined },
-            effects: { settle: true, ...(state.isAttended && visibilityEffects(state, true)) },
+            effects: { endList: true, ...(state.isAttended && visibilityEffects(state, true)) },
           };
     if ("user_id" in frame)
       // Another page signed in as another user, and could not notify this one.

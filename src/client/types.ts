@@ -105,7 +105,7 @@ export interface Inbox extends Readable<InboxState> {
   unarchive(which: Ids | Selection): Promise<Undo>;
   /** Puts it away until a time from 1 minute to 1 year ahead, at which it comes back unread, as the newest. */
   snooze(which: Ids, until: Date): Promise<Undo>;
-  /** Back into the inbox, to its old place in the list. */
+  /** Back into the inbox, to where it was in the list. */
   unsnooze(which: Ids): Promise<Undo>;
   save(which: Ids | Selection): Promise<Undo>;
   unsave(which: Ids | Selection): Promise<Undo>;

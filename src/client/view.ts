@@ -106,7 +106,7 @@ export function takeFrame(view: InboxView, frame: InboxFrame, after: number): In
   return seq < view.seq ? view : { ...updateList(view, frame), seq };
 }
 
-/** What a frame changes in the list, whatever its place among the frames. */
+/** What a frame changes in the list, whenever it comes among the frames. */
 export function updateList(view: InboxView, frame: InboxFrame): InboxView {
   if (frame.seq < view.loadedAt) return view;
   const next = "notification" in frame ? insert(view, frame.notification) : editSome(view, frame);

@@ -64,6 +64,6 @@ export interface Presence {
 }
 
 /** The name of the relay with this index. */
-export function relayName(place: number): string {
-  return `relay-${place}`;
+export function relayName(index: number): string {
+  return `relay-${index}`;
 }

@@ -9,7 +9,7 @@ export type Step =
   | "insert"
   | "push"
   | "acknowledge"
-  | "settle"
+  | "dequeue"
   | "append"
   | "send"
   | "claim"

@@ -24,6 +24,6 @@ export function messageOf(error: unknown): string {
 function messageAndStackOf(error: unknown): string {
   if (!(error instanceof Error) || error.stack === undefined) return messageOf(error);
   const at = error.stack.indexOf(error.message);
-  const places = at < 0 ? "" : error.stack.slice(at + error.message.length);
-  return `${error.name}: ${messageOf(error)}${places}`;
+  const frames = at < 0 ? "" : error.stack.slice(at + error.message.length);
+  return `${error.name}: ${messageOf(error)}${frames}`;
 }

@@ -74,7 +74,7 @@ export class Problem extends Error {
   }
 }
 
-/** A value that is refused, with the place where it stands. */
+/** A value that is refused, with the pointer to it. */
 export function invalid(pointer: string, detail: string): Problem {
   return new Problem("invalid", { errors: [{ pointer, detail }] });
 }

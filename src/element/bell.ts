@@ -55,7 +55,7 @@ export class HeraldBell extends HTMLElement {
     "aria-label": this.#texts.notifications,
   });
   readonly #spoken = element("div", { class: "spoken", role: "status" });
-  /** Where the panel stands aside from its place. */
+  /** How far the panel is moved to fit into its window. */
   readonly #shift = new CSSStyleSheet();
   readonly #items = new Map<number, Item>();
   readonly #unfolded = new Set<string>();
@@ -96,12 +96,12 @@ export class HeraldBell extends HTMLElement {
     this.attributeChangedCallback();
     document.addEventListener("pointerdown", this.#onElsewhere);
     document.addEventListener("focusin", this.#onElsewhere);
-    addEventListener("resize", this.#place);
+    addEventListener("resize", this.#alignPanel);
     this.#endings.push(
       herald.inbox.subscribe(this.#show),
       herald.session.subscribe(this.#show),
       herald.on("notification", this.#announceNew),
-      () => removeEventListener("resize", this.#place),
+      () => removeEventListener("resize", this.#alignPanel),
       () => document.removeEventListener("pointerdown", this.#onElsewhere),
       () => document.removeEventListener("focusin", this.#onElsewhere),
     );
@@ -153,12 +153,12 @@ export class HeraldBell extends HTMLElement {
       item.element.remove();
       this.#items.delete(id);
     }
-    let place: Element | null = this.#list.firstElementChild;
+    let next: Element | null = this.#list.firstElementChild;
     for (const row of rows) {
       const item = this.#itemOf(row.notification);
       item.show(row, now);
-      if (item.element === place) place = place.nextElementSibling;
-      else this.#list.insertBefore(item.element, place);
+      if (item.element === next) next = next.nextElementSibling;
+      else this.#list.insertBefore(item.element, next);
     }
   }
 
@@ -216,11 +216,11 @@ export class HeraldBell extends HTMLElement {
     this.#panel.hidden = !isOpen;
     this.#button.setAttribute("aria-expanded", String(isOpen));
     this.#show();
-    if (isOpen) this.#place();
+    if (isOpen) this.#alignPanel();
   }
 
   /** Puts the panel where all of it is on the screen: below the bell or above it, moved in from either side. */
-  #place = (): void => {
+  #alignPanel = (): void => {
     if (this.#panel.hidden) return;
     this.#shift.replaceSync("");
     const bell = this.#button.getBoundingClientRect();

@@ -144,7 +144,7 @@ export async function recordAll(platform: Ports<"db" | "now">, facts: Event[]): 
   for (let tries = 1; ; tries += 1) {
     const first = timeId(platform.now());
     // In a row: by chance, two of fifty would often get the same id.
-    const fresh = facts.map((fact, place): StoredEvent => stored(platform, fact, first + place));
+    const fresh = facts.map((fact, index): StoredEvent => stored(platform, fact, first + index));
     try {
       const insert = platform.db.run(sql`insert into ${events} (id, key, type, data, created_at)
         select value ->> 'id', value ->> 'key', value ->> 'type', value -> 'data', ${at}

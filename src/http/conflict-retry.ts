@@ -29,17 +29,17 @@ type RowQuery<Row> = Reads[number] & PromiseLike<Row[]> & { _: { result: Row[] }
  * @param attempt returns undefined when the row changed before it could write
  * @throws {Problem} `not-found`, and what the attempt refuses with
  */
-export async function settle<Row, Settled>(
+export async function changeOnce<Row, Result>(
   session: RequestSession,
   query: () => RowQuery<Row>,
-  attempt: (row: Row, by: number) => Promise<Settled | undefined>,
-): Promise<Settled> {
+  attempt: (row: Row, by: number) => Promise<Result | undefined>,
+): Promise<Result> {
   const { by, results } = await session.authenticate([query()]);
   let [row] = results[0];
   for (;;) {
     if (row === undefined) throw new Problem("not-found");
-    const settled = await attempt(row, by.id);
-    if (settled !== undefined) return settled;
+    const result = await attempt(row, by.id);
+    if (result !== undefined) return result;
     [row] = await query();
   }
 }

@@ -8,7 +8,7 @@ import {
   countOf,
   type ListPage,
   makeCursor,
-  type PagePlace,
+  type PageRange,
   pageOf,
   readCursor,
 } from "./pagination.ts";
@@ -29,7 +29,7 @@ export interface DirectedList<Row, Item> {
   itemOf: (row: Row) => Item;
 }
 
-interface Filter extends PagePlace {
+interface Filter extends PageRange {
   direction: Direction;
   status?: string | undefined;
 }

@@ -21,20 +21,20 @@ const MAX_CURSOR = 200;
 /** What a cursor belongs to: one list, one user, one set of filters (contract §8). */
 export type CursorScope = (string | number | boolean | undefined)[];
 
-/** A signed cursor that means "after this place", and is valid for one list only. */
-export function makePlacedCursor(secret: string, scope: CursorScope, after: number[]): string {
-  const place = after.map((each) => each.toString(36)).join("-");
-  // A list with one number for a place has had its cursors signed so from the beginning.
-  return `${place}.${sign(secret, "cursor", JSON.stringify([scope, after.length === 1 ? after[0] : after]))}`;
+/** A signed cursor that means "after this position", and is valid for one list only. */
+export function makeCursorAt(secret: string, scope: CursorScope, after: number[]): string {
+  const position = after.map((each) => each.toString(36)).join("-");
+  // A list with one number for a position has had its cursors signed so from the beginning.
+  return `${position}.${sign(secret, "cursor", JSON.stringify([scope, after.length === 1 ? after[0] : after]))}`;
 }
 
 /**
- * The place a cursor stands for, or undefined without one.
+ * The position that a cursor stands for, or undefined without one.
  *
- * @param length of how many numbers the places of this list are
+ * @param length of how many numbers the positions of this list are
  * @throws {Problem} `bad-cursor` when it was made for another list or tampered with
  */
-export function readPlacedCursor(
+export function readCursorAt(
   secret: string,
   scope: CursorScope,
   cursor: string | undefined,
@@ -47,23 +47,23 @@ export function readPlacedCursor(
     .slice(0, at)
     .split("-")
     .map((digits) => Number.parseInt(digits, 36));
-  const isPlace = at >= 1 && after.length === length && after.every(Number.isSafeInteger);
-  if (!isPlace || !same(cursor, makePlacedCursor(secret, scope, after))) throw new Problem("bad-cursor");
+  const isPosition = at >= 1 && after.length === length && after.every(Number.isSafeInteger);
+  if (!isPosition || !same(cursor, makeCursorAt(secret, scope, after))) throw new Problem("bad-cursor");
   return after;
 }
 
 /** A cursor that means "after this id". */
 export function makeCursor(secret: string, scope: CursorScope, after: number): string {
-  return makePlacedCursor(secret, scope, [after]);
+  return makeCursorAt(secret, scope, [after]);
 }
 
-/** @throws {Problem} `bad-cursor` as `readPlacedCursor` does */
+/** @throws {Problem} `bad-cursor` as `readCursorAt` does */
 export function readCursor(
   secret: string,
   scope: CursorScope,
   cursor: string | undefined,
 ): number | undefined {
-  return readPlacedCursor(secret, scope, cursor, 1)?.[0];
+  return readCursorAt(secret, scope, cursor, 1)?.[0];
 }
 
 /** How many rows a counting query reads: one more than the maximum, which shows that there are more. */
@@ -75,7 +75,7 @@ export function countOf(counted: number): Counted {
 }
 
 /** Which page of a list is asked for. */
-export interface PagePlace {
+export interface PageRange {
   limit: number;
   cursor?: string | undefined;
 }

@@ -5,7 +5,7 @@ import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { parse, type StoredEvent } from "#events/event";
 import { events } from "#events/tables";
-import { type ListPage, makeCursor, type PagePlace, pageOf, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PageRange, pageOf, readCursor } from "#http/pagination";
 import type { Caller, RequestSession } from "#http/session";
 import { GRACE_MS } from "./jobs.ts";
 import { deadLetters, jobs } from "./tables.ts";
@@ -24,7 +24,7 @@ export type DeadLetter = Pick<
 export async function listDeadLetters(
   { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
-  { limit, cursor }: PagePlace,
+  { limit, cursor }: PageRange,
 ): Promise<ListPage<DeadLetter>> {
   const scope = ["dead-letters", session.id];
   const before = readCursor(secret, scope, cursor);

@@ -79,21 +79,21 @@ export interface Failure extends EventName {
   delaySeconds: number;
 }
 
-/** The outcomes of some events. */
-export interface Settlement {
+/** What came of attempts at some events. */
+export interface AttemptResults {
   done: EventName[];
   failed: Failure[];
   dead: Failure[];
 }
 
 /**
- * Stores the outcomes of events in one transaction: events that are done are
+ * Stores what came of attempts in one transaction: events that are done are
  * deleted, failures are counted and due again after their delay, and what failed
  * for good moves to the dead letters.
  */
-export async function settle(
+export async function recordAttempts(
   platform: Ports<"db" | "now">,
-  { done, failed, dead }: Settlement,
+  { done, failed, dead }: AttemptResults,
 ): Promise<void> {
   const statements = [
     ...acknowledgement(platform, done),

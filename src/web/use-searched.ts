@@ -7,18 +7,18 @@ export function useSearched() {
   const [parameters, setParameters] = useSearchParams();
   const asked = parameters.get("q") ?? "";
   const [q, setQ] = useState(asked);
-  const settled = useDebounced(q);
+  const debounced = useDebounced(q);
   const addressed = useRef(asked);
   const address = useEffectEvent((text: string) => {
     if (text === addressed.current) return;
     addressed.current = text;
     setParameters(text ? { q: text } : {}, { replace: true });
   });
-  useEffect(() => address(settled), [settled]);
+  useEffect(() => address(debounced), [debounced]);
   useEffect(() => {
     if (asked === addressed.current) return;
     addressed.current = asked;
     setQ(asked);
   }, [asked]);
-  return { q, settled, setQ };
+  return { q, debounced, setQ };
 }

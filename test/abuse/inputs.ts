@@ -18,7 +18,7 @@ export interface Schema {
   oneOf?: Schema[];
 }
 
-/** Stands for the nth id that the callers know, which is only settled when it is sent. */
+/** Stands for the nth id that the callers know, which is only known when it is sent. */
 export interface KnownId {
   $id: number;
 }

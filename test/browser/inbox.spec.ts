@@ -58,11 +58,11 @@ test("who reads further down keeps it in sight when something new arrives", asyn
     await page.mouse.wheel(0, 400);
     await expect(read).toBeInViewport({ timeout: 200 });
   }).toPass();
-  const before = await settledTop(page, "Number 15");
+  const before = await restingTop(page, "Number 15");
 
   await ada.note("Number 41");
   await expect(badge).toHaveText("41");
-  expect(Math.abs((await settledTop(page, "Number 15")) - before)).toBeLessThan(2);
+  expect(Math.abs((await restingTop(page, "Number 15")) - before)).toBeLessThan(2);
 
   await page.evaluate(() => scrollTo(0, 0));
   await expect(rowsOf(page).first()).toContainText("Number 41");
@@ -71,7 +71,7 @@ test("who reads further down keeps it in sight when something new arrives", asyn
 });
 
 /** Where a row stands in the window, once it has stood there for three frames. */
-async function settledTop(page: Page, title: string): Promise<number> {
+async function restingTop(page: Page, title: string): Promise<number> {
   return page.evaluate(async (text) => {
     const top = () =>
       [...document.querySelectorAll("li")]

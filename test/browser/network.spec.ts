@@ -1,6 +1,6 @@
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { type Server, startServer } from "../../scripts/lib/server.ts";
-import { newPlace, serverArgs } from "./support/server.ts";
+import { newSetup, serverArgs } from "./support/server.ts";
 import { expect, test } from "./support/test.ts";
 
 test("a page that loses the network says so, and has missed nothing when it is back", async ({
@@ -33,7 +33,7 @@ test("a server that dies and begins again loses nothing of what it had promised"
 }) => {
   test.setTimeout(120_000);
   forgive(/WebSocket connection to|ERR_CONNECTION|Failed to load resource/);
-  const { port, persistTo, url } = await newPlace();
+  const { port, persistTo, url } = await newSetup();
   const begin = async () => {
     const server = startServer(serverArgs(port, persistTo), { stdout: () => {}, stderr: () => {} });
     await expect.poll(() => answers(url), { timeout: 90_000 }).toBe(true);

@@ -169,7 +169,7 @@ describe("a change of very many", () => {
     await as(ada).post("/api/notifications/mark-all-read/");
 
     const socket = await openSocket(ada.token, { since: 0, whole: true });
-    await socket.settled();
+    await socket.processed();
 
     const replays = socket.frames.filter(({ type }) => type === "replay") as unknown as {
       seq: number;

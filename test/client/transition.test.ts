@@ -116,7 +116,7 @@ const ROWS: Row[] = [
     from: opening,
     event: pong,
     to: { connection: live, socketAt: NOW, resumesFrom: undefined },
-    effects: { settle: true },
+    effects: { endList: true },
   },
   { title: "takes a heartbeat's answer for nothing", from: leading, event: pong },
   {

@@ -37,7 +37,7 @@ const STEPS: Step[] = [
   "process",
   "push",
   "send",
-  "settle",
+  "dequeue",
 ];
 const isOfHub = (step: Step) => step === "append" || step === "send";
 
@@ -65,7 +65,7 @@ function placesOf({ kind, crowd, sameChange }: Operation): Place[] {
   const own: Step[] = ["commit", "enqueue"];
   if (sameChange) return own.map((step): Place => ({ step, by: "the Worker" }));
   const asked: Step[] = [...own, ...(crowd ? [] : processing)];
-  const queued: Step[] = [...processing, "settle"];
+  const queued: Step[] = [...processing, "dequeue"];
   // A crowd is notified page by page: its second is not its first.
   const again: Step[] = crowd ? ["insert", "push"] : [];
   return [

@@ -87,7 +87,7 @@ describe("F22: a hub that is aborted", () => {
     await evictDurableObject(hubOf(user));
 
     expect(await runDurableObjectAlarm(hubOf(user))).toBe(true);
-    await socket.settled();
+    await socket.processed();
     const later = new Date(clock.now().getTime() + 61 * 60_000);
     const now = vi.spyOn(clock, "now").mockReturnValue(later);
     expect(await runDurableObjectAlarm(hubOf(user))).toBe(true);

@@ -10,7 +10,7 @@ import { openSocket, requestSocket } from "../support/socket.ts";
 import { wholly } from "../support/wholly.ts";
 
 const BY_THE_WORKER: Step[] = ["commit", "enqueue", "process", "acknowledge"];
-const BY_THE_QUEUE: Step[] = ["process", "acknowledge", "settle"];
+const BY_THE_QUEUE: Step[] = ["process", "acknowledge", "dequeue"];
 const MOMENTS: Moment[] = ["before", "after"];
 
 beforeAll(() => {
@@ -34,7 +34,7 @@ async function expectSignedOut({ user, other, socket, otherSocket }: Scene): Pro
   expect(await socket.closed).toBe(4401);
   expect((await wholly(user).get("/api/notifications/")).status).toBe(401);
   expect((await requestSocket(user.token)).status).toBe(401);
-  await otherSocket.settled();
+  await otherSocket.processed();
   expect((await wholly(other).get("/api/notifications/")).status).toBe(200);
   expect(await env.DB.prepare("select count(*) as count from dead_letters").first("count")).toBe(0);
 }

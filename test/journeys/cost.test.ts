@@ -229,7 +229,7 @@ function rowsOfHub(of: Person): Promise<number> {
 function costOfConnecting(of: Person, since?: number) {
   return costOfAll(async () => {
     const socket = await openSocket(of.token, { since });
-    await socket.settled();
+    await socket.processed();
   });
 }
 

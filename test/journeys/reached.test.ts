@@ -81,7 +81,7 @@ describe("a device", () => {
     const { ada, pushes } = await withDevice();
     const socket = await openSocket(ada.token);
     socket.send({ action: "visible", visible: tab.visible });
-    await socket.settled();
+    await socket.processed();
     // From here on the tab sends nothing, and the hub sees no close.
     await notify(ada);
 
@@ -96,7 +96,7 @@ describe("a device", () => {
     const { ada, pushes } = await withDevice();
     const socket = await openSocket(ada.token);
     socket.send({ action: "visible", visible: true });
-    await socket.settled();
+    await socket.processed();
     await secondsPass(91);
 
     await notify(ada);
@@ -112,7 +112,7 @@ describe("a device", () => {
     await notify(ada);
     await secondsPass(3);
     socket.send({ action: "seen", up_to_seq: (await list(ada)).seq });
-    await socket.settled();
+    await socket.processed();
 
     await secondsPass(120);
 
@@ -124,7 +124,7 @@ describe("a device", () => {
     const socket = await openSocket(ada.token);
     socket.send({ action: "visible", visible: true });
     await as(ada).patch("/api/preferences/", { quiet_hours: { enabled: true, from: "00:00", to: "00:00" } });
-    await socket.settled();
+    await socket.processed();
     await notify(ada, { title: "Not now" });
     await notify(ada, { title: "Fire", critical: true });
 

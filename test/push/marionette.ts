@@ -78,11 +78,11 @@ export class Marionette {
       const message = JSON.parse(this.#received.subarray(colon + 1, colon + 1 + length).toString());
       this.#received = this.#received.subarray(colon + 1 + length);
       // The greeting is no answer.
-      if (Array.isArray(message)) this.#settle(message[1], message[2], message[3]);
+      if (Array.isArray(message)) this.#answer(message[1], message[2], message[3]);
     }
   }
 
-  #settle(id: number, error: { error: string; message: string } | null, result: unknown): void {
+  #answer(id: number, error: { error: string; message: string } | null, result: unknown): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error) waiting?.reject(new Error(`${error.error}: ${error.message}`));

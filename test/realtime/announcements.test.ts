@@ -156,7 +156,7 @@ describe("an announcement", () => {
     later(61);
 
     const socket = await openSocket((await person()).token);
-    await socket.settled();
+    await socket.processed();
 
     expect(shownTitles(socket, id)).toEqual([]);
   });
@@ -174,7 +174,7 @@ describe("an announcement", () => {
     await change(id, { title: "Two" });
     await untilShown(other, id, ["One", "Two"]);
     const later = await openSocket(ada.token);
-    await later.settled();
+    await later.processed();
 
     for (const socket of [phone, desktop]) expect(shownTitles(socket, id)).toEqual(["One", null]);
     expect(shownTitles(later, id)).toEqual([]);
@@ -194,7 +194,7 @@ it("stays gone for who dismissed more than a socket can keep", async () => {
   await change(id, { title: "Two" });
   await untilShown(other, id, ["One", "Two"]);
   await untilDone(id);
-  await socket.settled();
+  await socket.processed();
 
   expect(shownTitles(socket, id)).toEqual([]);
   await remove(id);
@@ -331,7 +331,7 @@ describe("whatever dies", () => {
     injectOnce(AnnouncementRelay, "subscribe", unreachable);
 
     const socket = await openSocket(ada.token);
-    await socket.settled();
+    await socket.processed();
     expect(shownTitles(socket, id)).toEqual([]);
     await runDurableObjectAlarm(hubOf(ada));
 
@@ -390,7 +390,7 @@ describe("a subscription", () => {
     await evictDurableObject(hubOf(ada));
 
     const second = await openSocket(ada.token);
-    await second.settled();
+    await second.processed();
 
     expect(shownTitles(second, id)).toEqual([]);
   });

@@ -83,7 +83,7 @@ describe("a hub's storage", () => {
     );
 
     const resumed = await openSocket(ada.token, { since: 2 });
-    await resumed.settled();
+    await resumed.processed();
     const voided = await openSocket(ada.token, { since: 1 });
 
     expect(resumed.all("notification").map(({ notification }) => notification.title)).toEqual([

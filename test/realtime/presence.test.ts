@@ -49,11 +49,11 @@ describe("who is there", () => {
     expect(await presence(ada)).toEqual({ open: 1, visible: 0 });
 
     socket.send({ action: "visible", visible: true });
-    await socket.settled();
+    await socket.processed();
     expect(await presence(ada)).toEqual({ open: 1, visible: 1 });
 
     socket.send({ type: "visible", visible: false });
-    await socket.settled();
+    await socket.processed();
     expect(await presence(ada)).toEqual({ open: 1, visible: 0 });
   });
 
@@ -62,7 +62,7 @@ describe("who is there", () => {
     const socket = await openSocket(ada.token);
 
     socket.send({ action: "visible", visible: true });
-    await socket.settled();
+    await socket.processed();
     await evictDurableObject(hubOf(ada), { webSockets: "hibernate" });
 
     expect(await presence(ada)).toEqual({ open: 1, visible: 1 });
@@ -73,7 +73,7 @@ describe("who is there", () => {
     const [closing, staying] = [await openSocket(ada.token), await openSocket(ada.token)];
     for (const socket of [closing, staying]) {
       socket.send({ action: "visible", visible: true });
-      await socket.settled();
+      await socket.processed();
     }
 
     closing.close();
@@ -89,7 +89,7 @@ describe("who is there", () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     socket.send({ action: "visible", visible: true });
-    await socket.settled();
+    await socket.processed();
     await openSocket(ada.token);
 
     const [written] = await write(ada);
@@ -113,14 +113,14 @@ describe("a client whose end was never reported", () => {
     later(0);
     const socket = await openSocket(ada.token);
     socket.send({ action: "visible", visible: true });
-    await socket.settled();
+    await socket.processed();
 
     later(89);
     expect(await presence(ada)).toEqual({ open: 1, visible: 1 });
     later(91);
     expect(await presence(ada)).toEqual({ open: 0, visible: 0 });
 
-    await socket.settled();
+    await socket.processed();
     expect(await presence(ada)).toEqual({ open: 1, visible: 1 });
   });
 

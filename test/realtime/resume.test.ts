@@ -28,7 +28,7 @@ const hubOf = (of: Person) => env.USER_HUB.getByName(String(of.id));
 /** What a socket is sent before anything new happens, after its first frame. */
 async function replayed(of: Person, since: number | string) {
   const socket = await openSocket(of.token, { since });
-  await socket.settled();
+  await socket.processed();
   return socket.frames.filter(({ type }) => type !== "pong");
 }
 
@@ -158,7 +158,7 @@ describe.each([
     const socket = await openSocket(ada.token, { since: 0 });
 
     await notifyMany(ada, 2);
-    await socket.settled();
+    await socket.processed();
 
     expect(socket.all("notification").map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   });
@@ -173,7 +173,7 @@ describe("a hub that was not notified", () => {
     await write(ada);
 
     await notify(ada);
-    await socket.settled();
+    await socket.processed();
 
     expect(socket.all("notification").map(({ seq }) => seq)).toEqual([2, 3, 4]);
   });
@@ -187,7 +187,7 @@ describe("a hub that was not notified", () => {
     await withoutHub(() => as(ada).post(`/api/notifications/${id}/mark-unread/`));
 
     await notify(ada);
-    await socket.settled();
+    await socket.processed();
 
     const live = socket.frames.filter(
       ({ seq, type }) => seq !== undefined && type !== "connection_established",
@@ -278,7 +278,7 @@ it("gives a client that offers no subprotocol each notification twice, and every
 
   const response = await requestSocket(ada.token, { older: true, since: 0 });
   const socket = new TestSocket(response.webSocket!);
-  await socket.settled();
+  await socket.processed();
 
   expect(response.headers.get("Sec-WebSocket-Protocol")).toBeNull();
   expect(socket.frames.map(({ type, seq }) => [type, seq])).toEqual([
@@ -352,7 +352,7 @@ describe("a replay that was cut", () => {
     await cut.closed;
 
     const again = await openSocket(ada.token, { since: 8 });
-    await again.settled();
+    await again.processed();
 
     expect(kinds(again, id)).toEqual(["notification"]);
   });
@@ -369,7 +369,7 @@ describe("a replay that was cut", () => {
     await cut.closed;
 
     const again = await openSocket(ada.token, { since: 8 });
-    await again.settled();
+    await again.processed();
 
     expect(kinds(again, id)).toEqual(["notification"]);
   });
@@ -377,10 +377,10 @@ describe("a replay that was cut", () => {
   it("is no other tab's: one that has shown a notification gets only its change", async () => {
     const { ada, id } = await twoTabs();
     const first = await openSocket(ada.token, { since: 5 });
-    await first.settled();
+    await first.processed();
 
     const second = await openSocket(ada.token, { since: 7 });
-    await second.settled();
+    await second.processed();
 
     expect(kinds(first, id)).toEqual(["notification"]);
     expect(kinds(second, id)).toEqual(["notification_updated"]);

@@ -179,7 +179,7 @@ describe("a frame from the client", () => {
     const socket = await openSocket(ada.token);
 
     socket.send({ action: "mark_all_read" });
-    await socket.settled();
+    await socket.processed();
 
     expect(socket.frames.map(({ type }) => type)).toEqual(["connection_established", "pong"]);
     expect((await list(ada)).seq).toBe(0);
@@ -218,7 +218,7 @@ describe("a frame from the client", () => {
       code: expect.any(String),
       detail: expect.any(String),
     });
-    await socket.settled();
+    await socket.processed();
   });
 
   it("that is binary is answered by an error", async () => {
@@ -259,10 +259,10 @@ describe("a frame from the client", () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
     for (let each = 0; each < 29; each += 1) socket.send("{}");
-    await socket.settled();
+    await socket.processed();
     await evictDurableObject(hubOf(ada));
     for (let each = 0; each < 29; each += 1) socket.send("{}");
-    await socket.settled();
+    await socket.processed();
     expect(socket.all("error")).toHaveLength(58);
 
     socket.send("{}");
@@ -404,7 +404,7 @@ describe("a socket's end", () => {
     const session = (await readToken(platform(), ada.token))!;
     later(1800);
     socket.send({ action: "authenticate", token: await issueToken(platform(), session) });
-    await socket.settled();
+    await socket.processed();
     later(3600 + 1);
     await runDurableObjectAlarm(hubOf(ada));
 
@@ -421,7 +421,7 @@ describe("a socket's end", () => {
       socket.send({ action: "authenticate", token: ada.token });
       await notify(ada);
     }
-    await socket.settled();
+    await socket.processed();
 
     const numbers = socket.all("notification").map(({ seq }) => seq);
     expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -446,7 +446,7 @@ describe("a socket's end", () => {
     await platform().hubs.endSessions(ada.id, { jti, until: refreshExpiresAt });
 
     expect(await mine.closed).toBe(4401);
-    await theirs.settled();
+    await theirs.processed();
   });
 
   it("comes with 4401 when all sessions below a version end, but for the kept one", async () => {
@@ -464,11 +464,11 @@ describe("a socket's end", () => {
     await platform().hubs.endSessions(ada.id, { version: 2, keptJti });
     await platform().hubs.endSessions(ada.id, { version: 1, keptJti: null });
 
-    await kept.settled();
-    await renewed.settled();
+    await kept.processed();
+    await renewed.processed();
   });
 
-  it("settles a sign-out that overtook the socket on its way in", { tags: "F29" }, async () => {
+  it("obeys a sign-out that overtook the socket on its way in", { tags: "F29" }, async () => {
     const ada = await person();
     const { jti, refreshExpiresAt } = (await readToken(platform(), ada.token))!;
 
@@ -487,7 +487,7 @@ describe("a socket's end", () => {
       sockets.push(await openSocket(ada.token));
     }
     later(30);
-    await sockets[0]!.settled();
+    await sockets[0]!.processed();
 
     later(31);
     sockets.push(await openSocket(ada.token));

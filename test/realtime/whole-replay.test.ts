@@ -15,7 +15,7 @@ const changesIn = (socket: TestSocket) =>
 
 async function resume(of: Person, since: number): Promise<TestSocket> {
   const socket = await openSocket(of.token, { since, whole: true });
-  await socket.settled();
+  await socket.processed();
   return socket;
 }
 
@@ -124,7 +124,7 @@ describe("a replay in one piece", () => {
     const { ada } = await everyKind();
 
     const socket = await openSocket(ada.token, { since: 4, whole: true, older: true });
-    await socket.settled();
+    await socket.processed();
 
     expect(socket.all("replay")).toEqual([]);
     expect(socket.all("notification_deleted")).toHaveLength(1);

@@ -57,6 +57,6 @@ export async function untilShown(socket: TestSocket, id: number, expected: (stri
     () => shownTitles(socket, id),
     (seen) => seen.length >= expected.length,
   );
-  await socket.settled();
+  await socket.processed();
   expect(shownTitles(socket, id)).toEqual(expected);
 }

@@ -3,14 +3,14 @@ import { timeId } from "#core/ids";
 import type { Event, StoredEvent } from "#events/event";
 import { recordAll } from "#events/outbox";
 import { events } from "#events/tables";
-import { newJob, settle } from "#jobs/jobs";
+import { newJob, recordAttempts } from "#jobs/jobs";
 import { process } from "#process";
 import { platform } from "./people.ts";
 
 /** Processes an event as its first attempt does, and deletes it when it is done. */
 export async function attempt(event: StoredEvent): Promise<void> {
   if ((await process(platform(), newJob(event))) === "done")
-    await settle(platform(), { done: [event], failed: [], dead: [] });
+    await recordAttempts(platform(), { done: [event], failed: [], dead: [] });
 }
 
 /** An event that waits, of a type that may not exist. */
@@ -33,7 +33,7 @@ export async function die(event: {
   isKept?: boolean;
 }): Promise<number> {
   const dead = { ...event, reason: "It would not go.", attempts: 8, delaySeconds: 0 };
-  await settle(platform(), { done: [], failed: [], dead: [dead] });
+  await recordAttempts(platform(), { done: [], failed: [], dead: [dead] });
   const letter = env.DB.prepare("select id from dead_letters where key = ?").bind(event.key);
   return (await letter.first<number>("id"))!;
 }

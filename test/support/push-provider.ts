@@ -121,8 +121,8 @@ export async function seconds<Message>(
     for (const one of ready) {
       queued.splice(queued.indexOf(one), 1);
       if (one.task.task !== "look") continue;
-      const settled = await deliver(watching(), channel, one.task);
-      if (settled.is === "again") queued.push({ task: one.task, delaySeconds: settled.delaySeconds });
+      const result = await deliver(watching(), channel, one.task);
+      if (result.is === "again") queued.push({ task: one.task, delaySeconds: result.delaySeconds });
     }
   }
 }

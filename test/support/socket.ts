@@ -112,7 +112,7 @@ export class TestSocket {
   }
 
   /** Everything sent before has been worked on once this resolves: the pong alone would overtake what reads the database. */
-  async settled(): Promise<void> {
+  async processed(): Promise<void> {
     this.send('{ "type": "ping" }');
     await this.next("pong");
     await vi.waitUntil(() => inProgress === 0, { timeout: PATIENCE_MS, interval: 5 });

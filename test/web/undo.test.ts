@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 const change = (name: string): Promise<Undo> => Promise.resolve(async () => void undone.push(name));
-const settled = () => new Promise((resolve) => setTimeout(resolve));
+const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
 it("undoes the latest change first, and each once", async () => {
   offerUndo("First", change("first"));
@@ -22,7 +22,7 @@ it("undoes the latest change first, and each once", async () => {
   undoLast();
   undoLast();
   undoLast();
-  await settled();
+  await nextTask();
 
   expect(undone).toEqual(["second", "first"]);
   expect(toasts.map(({ title }) => title)).toEqual(["First", "Undone", "Undone"]);
@@ -33,10 +33,10 @@ it("undoes a change that the server has yet to confirm, as soon as it has", asyn
   offerUndo("Done", new Promise<Undo>((resolve) => (confirm = resolve)));
 
   toasts[0]?.buttons?.[0]?.onPress();
-  await settled();
+  await nextTask();
   expect(undone).toEqual([]);
   confirm(async () => void undone.push("done"));
-  await settled();
+  await nextTask();
 
   expect(undone).toEqual(["done"]);
 });
@@ -48,18 +48,18 @@ it("says that it is too late, and offers it no more", async () => {
   offerUndo("Done", Promise.resolve(tooLate));
 
   undoLast();
-  await settled();
+  await nextTask();
   undoLast();
-  await settled();
+  await nextTask();
 
   expect(toasts.slice(1)).toMatchObject([{ level: "warning", title: expect.stringMatching(/too late/) }]);
 });
 
 it("says what was refused in place of the offer", async () => {
   offerUndo("Done", Promise.reject(new HeraldProblem(0, "unreachable")));
-  await settled();
+  await nextTask();
   undoLast();
-  await settled();
+  await nextTask();
 
   expect(toasts).toMatchObject([{ title: "Done" }, { level: "danger", id: "undo" }]);
 });

@@ -21,7 +21,7 @@ export const connectionRequests = sqliteTable(
     respondedAt: integer("responded_at", { mode: "timestamp_ms" }),
   },
   (table) => [
-    // The database settles two who ask at once: a pair has one pending request.
+    // The database decides between two who ask at once: a pair has one pending request.
     uniqueIndex("connection_requests_pending")
       .on(table.low, table.high)
       .where(sql`${table.status} = 'pending'`),

@@ -142,7 +142,7 @@ export function decide(
   verdicts: readonly Verdict[],
 ): Decision {
   const { channel, to, now } = standing;
-  const at = picks.map((pick, place) => ({ pick, verdict: verdicts[place] as Verdict }));
+  const at = picks.map((pick, index) => ({ pick, verdict: verdicts[index] as Verdict }));
   const digestAt = channel === "email" ? digestTime(verdicts, now) : null;
   const next = nextLook(verdicts, channel);
   const going = isFast(channel) ? goingNow(channel, at) : goingInMail(standing, at);

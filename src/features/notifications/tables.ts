@@ -39,7 +39,7 @@ export const notifications = sqliteTable(
     userId: integer("user_id").notNull(),
     /** Its place and whether it is read, as one number (`mark.ts`). */
     mark: integer().notNull(),
-    /** Its place in every list: the `seq` of its creation, or under which it last came back on top. */
+    /** Its position in every list: the `seq` of its creation, or under which it last came back on top. */
     cameSeq: integer("came_seq").notNull(),
     createdSeq: integer("created_seq").notNull(),
     /** The `seq` of the latest change after its creation; null if there was none. */
@@ -153,7 +153,7 @@ export const deletions = sqliteTable(
 );
 
 /**
- * How far each channel has read an inbox, as a socket has its place in it: what is behind
+ * How far each channel has read an inbox, as a socket has its number in it: what is behind
  * `cursor` is still to be looked at. A row exists only where the channel can reach the
  * user, so all others cost nothing. WITHOUT ROWID.
  */

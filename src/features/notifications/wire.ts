@@ -167,7 +167,7 @@ export const Sync = z.object({
       z.object({ seq: z.int(), deleted: z.array(z.int()) }),
     ]),
   ),
-  seq: z.int().meta({ description: "The place reached: pass it as since for what follows." }),
+  seq: z.int().meta({ description: "The number reached: pass it as since for what follows." }),
   has_more: z.boolean(),
 });
 

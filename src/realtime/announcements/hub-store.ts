@@ -70,7 +70,7 @@ export class HubStore {
       .filter(
         (held, newer) =>
           // The newest revision is what the next one is compared with.
-          newer > 0 && isSettled(held, now) && isKeptNoLonger(held.announcement, now, newer),
+          newer > 0 && isUpToDate(held, now) && isKeptNoLonger(held.announcement, now, newer),
       );
     this.#sql.exec(
       "delete from announcements where id in (select value from json_each(?))",
@@ -88,7 +88,7 @@ export class HubStore {
 }
 
 /** True when nothing is left to do about its latest update. */
-function isSettled({ announcement, handed, handedToAll, delivery }: KnownAnnouncement, now: Date): boolean {
+function isUpToDate({ announcement, handed, handedToAll, delivery }: KnownAnnouncement, now: Date): boolean {
   return handedToAll && delivery.status !== "running" && updateAt(announcement, now).version <= handed;
 }
 

@@ -51,7 +51,7 @@ export class RelayStore implements BroadcastStore {
     return row?.count ?? 0;
   }
 
-  /** At most `limit` subscribers from a random place on, so that repeated samples differ. */
+  /** At most `limit` subscribers from a random one on, so that repeated samples differ. */
   sample(limit: number): UserId[] {
     const [range] = this.#sql.exec<{ first: number; last: number }>(
       "select coalesce(min(user), 0) as first, coalesce(max(user), 0) as last from subscribers",

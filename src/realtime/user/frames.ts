@@ -40,7 +40,7 @@ const NOTHING: FrameBody = {
 /**
  * The frames of some changes, in order. Where one number needs several frames,
  * only the last carries it and the others the number before, so that the highest
- * number a client has seen is always a place from which nothing is missed.
+ * number a client has seen is always one from which nothing is missed.
  */
 export function framesOf(changes: InboxChange[], dialect: Dialect, now: Date): ServerFrame[] {
   const bodies = changes.flatMap(({ seq, unread, ...change }) => {

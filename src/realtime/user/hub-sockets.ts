@@ -137,7 +137,7 @@ export class HubSockets {
       type: "connection_established",
       message: "Connected to Herald",
       user_id: this.#from.user,
-      // A client that drops here has received nothing yet, and still resumes from its old place.
+      // A client that drops here has received nothing yet, and still resumes from its old number.
       seq: resumed ? since : seq,
       unread_count,
       resumed,

@@ -34,8 +34,8 @@ interface Entry extends Record<string, SqlStorageValue> {
  * was created early and changed late comes behind frames whose `seq` is above
  * that of its creation. A client that drops in between resumes from beyond the
  * creation, where the notification would pass for one that it has and that only
- * changed. So a hub remembers, for each replay, the notifications in such a
- * place, until the client has read the replay. Without late changes there are none.
+ * changed. So a hub remembers, for each replay, the notifications of
+ * which that holds, until the client has read the replay. Without late changes there are none.
  */
 export class InterruptedReplays {
   readonly #sql: SqlStorage;
@@ -46,7 +46,7 @@ export class InterruptedReplays {
     this.#user = user;
   }
 
-  /** Remembers a replay that is about to be sent to a client whose place is `since`. */
+  /** Remembers a replay that is about to be sent to a client that resumes from `since`. */
   note({ jti, openedAt }: ReplayTarget, since: number, replay: InboxChange[]): void {
     const late = Object.entries(this.#sentLate(since, replay));
     if (late.length === 0) return;

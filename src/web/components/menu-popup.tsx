@@ -43,7 +43,7 @@ function useFirstItem() {
   return { list, isByKey };
 }
 
-/** Within the list, so that its items know their places by the time that the first one gets the focus. */
+/** Within the list, so that its items know their order by the time that the first one gets the focus. */
 function FirstItem({ list, isByKey }: ReturnType<typeof useFirstItem>) {
   useEffect(() => {
     if (isByKey) list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });

@@ -4,10 +4,10 @@ import { useLocation, useNavigationType } from "react-router";
 /** A list that is loaded anew has this long to be as long again as it was. */
 const PATIENCE_MS = 3000;
 const KEY = "herald.scroll";
-/** So many places of the history are remembered. */
+/** So many entries of the history are remembered. */
 const KEPT = 50;
 
-/** How far down each place of the history was read, also over a load of the page. */
+/** How far down each entry of the history was read, also over a load of the page. */
 const positions = new Map<string, number>(read());
 
 function read(): [string, number][] {
@@ -42,7 +42,7 @@ export function useScrollPosition(): void {
 }
 
 function useRemembered(key: string): void {
-  // Before the next page is laid out: it may be shorter, and its scrolling is not of this place any more.
+  // Before the next page is laid out: it may be shorter, and its scrolling is not of this page any more.
   useLayoutEffect(() => {
     history.scrollRestoration = "manual";
     const note = () => {

@@ -9,7 +9,7 @@ import { Form } from "../components/form.tsx";
 import { RoleSelect } from "../components/role-select.tsx";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "../demo-people.ts";
 import { deployment } from "../deployment.ts";
-import { sendPlace } from "../reader-place.ts";
+import { sendRegion } from "../reader-region.ts";
 import { account } from "../texts/account.ts";
 import { roleName } from "../texts/roles.ts";
 import { shell } from "../texts/shell.ts";
@@ -172,7 +172,7 @@ function SignUp({ onHave }: { onHave: () => void }) {
   const { signUp } = account;
   const register = useMutation({
     mutationFn: (given: NewAccount) => herald.register(given),
-    onSuccess: () => sendPlace(herald),
+    onSuccess: () => sendRegion(herald),
   });
   return (
     <>

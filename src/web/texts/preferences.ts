@@ -52,7 +52,7 @@ export const preferences = translated("preferences", {
     days: "Starting on",
     daysHint: "A night counts for the day on which it starts.",
   },
-  place: {
+  region: {
     title: "Time and language",
     timezone: "Time zone",
     timezoneHint: "Quiet hours, digests and the times in mails follow it.",

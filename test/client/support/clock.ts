@@ -18,7 +18,7 @@ export class Clock {
   async advance(milliseconds: number): Promise<void> {
     const end = this.now + milliseconds;
     for (;;) {
-      await settled();
+      await microtasks();
       const due = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (!due) break;
       this.#timers.delete(due);
@@ -30,6 +30,6 @@ export class Clock {
 }
 
 /** Whatever follows at once from what was done has followed; no promise here waits for anything but time. */
-async function settled(): Promise<void> {
+async function microtasks(): Promise<void> {
   for (let turn = 0; turn < 60; turn += 1) await null;
 }

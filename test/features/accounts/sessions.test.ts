@@ -139,7 +139,7 @@ describe("POST /api/logout/", () => {
     await as(person).post("/api/logout/");
 
     expect(await here.closed).toBe(4401);
-    await elsewhere.settled();
+    await elsewhere.processed();
   });
 
   it("is done once by two at once", async () => {
@@ -253,7 +253,7 @@ describe("POST /api/profile/password/", () => {
     await change(person, PASSWORD, NEW);
 
     expect(await elsewhere.closed).toBe(4401);
-    await here.settled();
+    await here.processed();
   });
 
   it("refuses a wrong current password, and changes nothing", async () => {

@@ -63,9 +63,9 @@ it("holds a code back for as long as a queue can, where a provider wants it late
 
   const channels = { email: () => busy().channel, sms: () => undefined };
 
-  const settled = await sendCode(platform(), channels, { task: "code", address, issuedAt }, 1);
+  const result = await sendCode(platform(), channels, { task: "code", address, issuedAt }, 1);
 
-  expect(settled).toEqual({ is: "again", delaySeconds: QUEUE_SECONDS });
+  expect(result).toEqual({ is: "again", delaySeconds: QUEUE_SECONDS });
 });
 
 it("sends one address twenty codes a day from all callers together, and its own account all that it may ask for", async () => {

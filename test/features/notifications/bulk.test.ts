@@ -179,7 +179,7 @@ describe("undo", () => {
       seq: 5,
       unread_count: 1,
     });
-    await v2.settled();
+    await v2.processed();
     expect(
       v2
         .all("notification")

@@ -201,7 +201,7 @@ describe("what sockets are sent", () => {
     await move(ada, id, "mark-read");
     await move(ada, id, "unarchive");
     await move(ada, id, "unsave");
-    for (const socket of [v2, v1, older]) await socket.settled();
+    for (const socket of [v2, v1, older]) await socket.processed();
 
     expect(summed(v2.frames)).toEqual([
       ["notification_moved", 3, 1],
@@ -245,7 +245,7 @@ describe("what sockets are sent", () => {
     await move(ada, ids[0], "unsnooze");
 
     const v1 = await openSocket(ada.token, { since: 4 });
-    await v1.settled();
+    await v1.processed();
 
     expect(v1.frames.slice(1, -1)).toMatchObject([
       { type: "notification_deleted", notification_ids: [ids[1]], seq: 5 },
@@ -263,7 +263,7 @@ describe("what sockets are sent", () => {
       await openSocket(ada.token, { since: 4 }),
       await openSocket(ada.token, { since: 4, offers: "herald.v2" }),
     ];
-    for (const socket of [v1, v2]) await socket.settled();
+    for (const socket of [v1, v2]) await socket.processed();
 
     expect(v1.frames.slice(1, -1)).toMatchObject([
       { type: "notification_deleted", notification_ids: [ids[1]], seq: 5 },

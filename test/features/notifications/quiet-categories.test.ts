@@ -55,7 +55,7 @@ describe("a muted category", () => {
     expect([asked.status, accepted.status]).toEqual([201, 200]);
     expect(await list(ada)).toMatchObject({ count: 1, notifications: [{ verb: "accepted" }] });
     expect(await list(grace)).toMatchObject({ count: 0, seq: 0 });
-    await socket.settled();
+    await socket.processed();
     expect(socket.frames.map(({ type }) => type)).toEqual(["connection_established", "pong"]);
     await allProcessed();
   });

@@ -103,7 +103,7 @@ describe("what was on screen", () => {
       expect((await as(ada).get(`${PATH}/${path}`)).status).toBe(200);
     for (const options of [{}, { offers: "herald.v2", whole: true }, { older: true }]) {
       const socket = await openSocket(ada.token, { since: 0, ...options });
-      await socket.settled();
+      await socket.processed();
     }
 
     expect(await seenTimes(ada)).toEqual([null, null]);
@@ -224,7 +224,7 @@ describe("the user's sockets", () => {
     expect(await v2.next("seen")).toMatchObject({ up_to_seq: 2, unseen_count: 1 });
 
     for (const socket of [v1, older]) {
-      await socket.settled();
+      await socket.processed();
       expect(socket.all("seen")).toEqual([]);
       expect(socket.all("error")).toEqual([]);
     }
@@ -239,7 +239,7 @@ describe("the user's sockets", () => {
 
     await see(ada, 1);
 
-    await v2.settled();
+    await v2.processed();
     expect(v2.all("seen").length).toBe(1);
   });
 

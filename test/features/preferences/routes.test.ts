@@ -215,7 +215,7 @@ it("sends a change to the sockets of herald.v2, and to no others", async () => {
 
   for (const socket of sockets.slice(0, 2))
     expect((await socket.next("preferences_updated")).preferences).toEqual(changed);
-  for (const socket of sockets) await socket.settled();
+  for (const socket of sockets) await socket.processed();
   expect(sockets.map((socket) => socket.all("preferences_updated").length)).toEqual([1, 1, 0, 0]);
 });
 
@@ -230,7 +230,7 @@ it("sends nothing for a change that changes nothing", async () => {
   await change(ada, { locale: "en" });
 
   expect((await socket.next("preferences_updated")).preferences.locale).toBe("en");
-  await socket.settled();
+  await socket.processed();
   expect(socket.all("preferences_updated")).toHaveLength(1);
 });
 
@@ -248,7 +248,7 @@ it("ends with the latest state, in whatever order changes are handed on", async 
   );
   await hubs.showPreferences(ada.id);
 
-  await socket.settled();
+  await socket.processed();
   const after = await read(ada);
   expect(socket.all("preferences_updated").at(-1)?.preferences).toEqual(after);
 });

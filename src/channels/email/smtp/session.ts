@@ -42,9 +42,9 @@ export class SmtpSession {
     const isNew = this.#connection === undefined;
     const connection = this.#connection ?? (await this.#prepare());
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const settle = (error?: Error | null) => (error ? reject(error) : resolve());
+    const finish = (error?: Error | null) => (error ? reject(error) : resolve());
     const envelope = { from: handing.sender, to: [handing.recipient] };
-    const send = () => connection.send(envelope, Readable.from(chunksOf(handing)), settle);
+    const send = () => connection.send(envelope, Readable.from(chunksOf(handing)), finish);
     this.#fail = reject;
     if (isNew) this.#open(connection, send, reject);
     else send();

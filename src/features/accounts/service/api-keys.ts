@@ -7,7 +7,7 @@ import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { same, sha256 } from "#core/seal";
 import type { RecordAnswer } from "#http/env";
-import { type ListPage, makeCursor, type PagePlace, pageOf, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PageRange, pageOf, readCursor } from "#http/pagination";
 import type { Caller, RequestSession } from "#http/session";
 import { apiKeys, users } from "../tables.ts";
 
@@ -84,7 +84,7 @@ function tooManyKeys(): Problem {
 export async function listApiKeys(
   { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
-  page: PagePlace,
+  page: PageRange,
 ): Promise<ListPage<ApiKey>> {
   const scope = ["api-keys", session.id];
   const before = readCursor(secret, scope, page.cursor);

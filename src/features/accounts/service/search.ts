@@ -6,7 +6,7 @@ import {
   countOf,
   type ListPage,
   makeCursor,
-  type PagePlace,
+  type PageRange,
   pageOf,
   readCursor,
 } from "#http/pagination";
@@ -50,7 +50,7 @@ export async function findUsers(
   platform: Ports<"db" | "secret">,
   by: Caller,
   q: string,
-  page: PagePlace,
+  page: PageRange,
 ): Promise<ListPage<PublicUser>> {
   const { db, secret } = platform;
   const scope = ["users", by.id, q];

@@ -3,7 +3,7 @@ import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { users } from "#features/accounts/tables";
-import { type ListPage, makeCursor, type PagePlace, pageOfAll, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PageRange, pageOfAll, readCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import type { Address, AddressKind } from "../domain.ts";
 import { addresses } from "../tables.ts";
@@ -79,7 +79,7 @@ export function ownAddresses(rows: Awaited<ReturnType<typeof addressesQuery>>): 
 export async function listAddresses(
   platform: Ports<"db" | "now" | "secret">,
   session: RequestSession,
-  { limit, cursor }: PagePlace,
+  { limit, cursor }: PageRange,
 ): Promise<ListPage<Address>> {
   const scope = ["addresses", session.id];
   const after = readCursor(platform.secret, scope, cursor);

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
-import { settle } from "#http/conflict-retry";
+import { changeOnce } from "#http/conflict-retry";
 import type { RequestSession } from "#http/session";
 import type { Application, ApplicationRule } from "../domain.ts";
 import { applications } from "../tables.ts";
@@ -25,7 +25,7 @@ export function settleApplication(
     const { application, changed } = rule(applicationOf(row), by, platform.now());
     return !changed || (await writeSettled(platform, application)) ? application : undefined;
   };
-  return settle(session, () => applicationQuery(platform, id), attempt);
+  return changeOnce(session, () => applicationQuery(platform, id), attempt);
 }
 
 /** @returns false when it was not waiting any more; then nothing is written */

@@ -4,7 +4,7 @@ import { Problem } from "#core/problem";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { type DirectedList, listDirected } from "#http/directed-list";
-import type { ListPage, PagePlace } from "#http/pagination";
+import type { ListPage, PageRange } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import { type Application, requireParty } from "../domain.ts";
 import { applications } from "../tables.ts";
@@ -81,7 +81,7 @@ const APPLICATIONS: DirectedList<ApplicationRow, Application> = {
 export function listApplications(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  filter: PagePlace & { direction: Direction; status?: ApplicationStatus | undefined },
+  filter: PageRange & { direction: Direction; status?: ApplicationStatus | undefined },
 ): Promise<ListPage<Application>> {
   return listDirected(platform, session, APPLICATIONS, filter);
 }

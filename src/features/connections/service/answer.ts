@@ -3,7 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
-import { settle } from "#http/conflict-retry";
+import { changeOnce } from "#http/conflict-retry";
 import type { RequestSession } from "#http/session";
 import type { ConnectionRequest, RequestRule } from "../domain.ts";
 import { connectionRequests, connections } from "../tables.ts";
@@ -26,7 +26,7 @@ export function settleRequest(
     const { request, changed } = rule(requestOf(row), by, platform.now());
     return !changed || (await writeSettled(platform, request)) ? request : undefined;
   };
-  return settle(session, () => requestQuery(platform, id), attempt);
+  return changeOnce(session, () => requestQuery(platform, id), attempt);
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   countOf,
   type ListPage,
   makeCursor,
-  type PagePlace,
+  type PageRange,
   pageOf,
   readCursor,
 } from "#http/pagination";
@@ -73,10 +73,10 @@ function isBlock(by: UserId, other: UserId) {
 export async function listBlocks(
   { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
-  place: PagePlace,
+  page: PageRange,
 ): Promise<ListPage<Block>> {
   const scope = ["blocks", session.id];
-  const before = readCursor(secret, scope, place.cursor);
+  const before = readCursor(secret, scope, page.cursor);
   const { results } = await session.authenticate([
     db
       .select({ id: blocks.blockedId, at: blocks.createdAt, user: publicUserJson(sql`${blocks.blockedId}`) })
@@ -85,11 +85,11 @@ export async function listBlocks(
         and(eq(blocks.userId, session.id), before === undefined ? undefined : lt(blocks.blockedId, before)),
       )
       .orderBy(desc(blocks.blockedId))
-      .limit(place.limit + 1),
+      .limit(page.limit + 1),
     db.all<{ count: number }>(sql`select count(*) as count from
       (select 1 from ${blocks} where user_id = ${session.id} limit ${COUNT_LIMIT})`),
   ]);
-  const { rows, nextCursor } = pageOf(results[0], place.limit, ({ id }) => makeCursor(secret, scope, id));
+  const { rows, nextCursor } = pageOf(results[0], page.limit, ({ id }) => makeCursor(secret, scope, id));
   const items = rows.map(({ user, at }) => ({ user: publicUserOf(user as string), createdAt: at }));
   return { items, ...countOf(results[1][0]?.count ?? 0), nextCursor };
 }

@@ -8,7 +8,7 @@ import {
   countOf,
   type ListPage,
   makeCursor,
-  type PagePlace,
+  type PageRange,
   pageOf,
   readCursor,
 } from "#http/pagination";
@@ -36,7 +36,7 @@ const REQUESTS: DirectedList<RequestRow, ConnectionRequest> = {
 export function listRequests(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  filter: PagePlace & { direction: Direction; status?: RequestStatus | undefined },
+  filter: PageRange & { direction: Direction; status?: RequestStatus | undefined },
 ): Promise<ListPage<ConnectionRequest>> {
   return listDirected(platform, session, REQUESTS, filter);
 }
@@ -55,11 +55,11 @@ interface ConnectionRow {
 export async function listConnections(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  place: PagePlace,
+  page: PageRange,
 ): Promise<ListPage<Connection>> {
   const { db, secret } = platform;
   const scope = ["connections", session.id];
-  const before = readCursor(secret, scope, place.cursor);
+  const before = readCursor(secret, scope, page.cursor);
   const older = before === undefined ? sql`` : sql`and id < ${before}`;
   const side = (own: SQL, other: SQL) => sql`select id, ${other} as other, connected_at
     from ${connections} where ${own} = ${session.id} ${older}`;
@@ -68,11 +68,11 @@ export async function listConnections(
   const { results } = await session.authenticate([
     db.all<ConnectionRow>(sql`select id, connected_at, ${publicUserJson(sql`other`)} as user
       from (${side(sql`low`, sql`high`)} union all ${side(sql`high`, sql`low`)}
-        order by id desc limit ${place.limit + 1})
+        order by id desc limit ${page.limit + 1})
       order by id desc`),
     db.all<{ count: number }>(sql`select ${count(sql`low`)} + ${count(sql`high`)} as count`),
   ]);
-  const { rows, nextCursor } = pageOf(results[0], place.limit, ({ id }) => makeCursor(secret, scope, id));
+  const { rows, nextCursor } = pageOf(results[0], page.limit, ({ id }) => makeCursor(secret, scope, id));
   return { items: rows.map(connectionOf), ...countOf(results[1][0]?.count ?? 0), nextCursor };
 }
 

@@ -7,13 +7,13 @@ import { emailChange } from "#features/notifications/catalog";
 import { newRow, notificationOf } from "#features/notifications/domain";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import type { MailChannel } from "./channels.ts";
-import type { Settled } from "./deliver.ts";
+import type { TaskResult } from "./deliver.ts";
 import { sendAlone } from "./send-alone.ts";
 
 type AccountMailPorts = Ports<"db" | "now" | "secret">;
 type Of<Task extends DeliveryTask["task"]> = Extract<DeliveryTask, { task: Task }>;
 
-const DONE: Settled = { is: "done" };
+const DONE: TaskResult = { is: "done" };
 
 /** Informs the former address of an account that the account has another now, whatever its owner's preferences. */
 export async function sendEmailChanged(
@@ -21,7 +21,7 @@ export async function sendEmailChanged(
   mail: MailChannel | undefined,
   { address: id, event }: Of<"email-changed">,
   attempts: number,
-): Promise<Settled> {
+): Promise<TaskResult> {
   const { db, now } = platform;
   const [row] = await db
     .select({ address: addresses, user: users })

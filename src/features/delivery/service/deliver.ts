@@ -26,8 +26,8 @@ const SOON_SECONDS = 60;
 const AMBIGUOUS = "ambiguous: it may have been sent";
 
 /** What is to become of the queue's message. */
-export type Settled = { is: "done" } | { is: "again"; delaySeconds: number };
-const DONE: Settled = { is: "done" };
+export type TaskResult = { is: "done" } | { is: "again"; delaySeconds: number };
+const DONE: TaskResult = { is: "done" };
 
 /**
  * Looks whether a channel has something to send to a user, sends it and keeps
@@ -38,7 +38,7 @@ export async function deliver<Message>(
   platform: DeliverPorts,
   channel: Channel<Message> | undefined,
   task: Extract<DeliveryTask, { task: "look" }>,
-): Promise<Settled> {
+): Promise<TaskResult> {
   const found = await look(platform, task);
   if (!found) return DONE;
   const { claim } = found;
@@ -57,7 +57,7 @@ async function lookAgain(
   { deliveries, now }: DeliverPorts,
   { user, channel }: Claim,
   at: number | null,
-): Promise<Settled> {
+): Promise<TaskResult> {
   if (at === null || !isFast(channel)) return DONE;
   const delaySeconds = Math.max(Math.ceil((at - now().getTime()) / 1000), 0);
   if (delaySeconds <= SOON_SECONDS) await deliveries.enqueue([{ task: "look", user, channel }], delaySeconds);
@@ -122,7 +122,7 @@ async function sendRange<Message>(
   found: Found,
   decision: Extract<Decision, { is: "send" }>,
   presence: UserPresence | undefined,
-): Promise<Settled> {
+): Promise<TaskResult> {
   const { digestAt, nextAt } = decision;
   const claim =
     decision.to === found.claim.to ? found.claim : await narrow(platform, found.claim, decision.to);
@@ -188,7 +188,7 @@ async function again(
   claim: Claim,
   outcome: Extract<Outcome, { is: "retry" | "unknown" }>,
   { reached, gone }: SendingResult,
-): Promise<Settled> {
+): Promise<TaskResult> {
   const delaySeconds = delayAfter(outcome, claim.attempts);
   const until = platform.now().getTime() + delaySeconds * 1000;
   const { reason } = outcome;

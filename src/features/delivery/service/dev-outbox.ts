@@ -2,7 +2,7 @@ import { count, desc, lt } from "drizzle-orm";
 import { outboxMessages } from "#channels/dev-outbox/tables";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
-import { type ListPage, makeCursor, type PagePlace, pageOf, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PageRange, pageOf, readCursor } from "#http/pagination";
 
 export type OutboxMessage = typeof outboxMessages.$inferSelect;
 
@@ -18,7 +18,7 @@ export function requireDevelopment({ config }: Ports<"config">): void {
  */
 export async function listOutbox(
   platform: Ports<"config" | "db" | "secret">,
-  { limit, cursor }: PagePlace,
+  { limit, cursor }: PageRange,
 ): Promise<ListPage<OutboxMessage>> {
   requireDevelopment(platform);
   const { db, secret } = platform;

@@ -7,10 +7,10 @@ import {
   COUNT_LIMIT,
   countOf,
   type ListPage,
-  makePlacedCursor,
-  type PagePlace,
+  makeCursorAt,
+  type PageRange,
   pageOf,
-  readPlacedCursor,
+  readCursorAt,
 } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import { deliveries } from "../tables.ts";
@@ -38,10 +38,10 @@ export interface FailedDelivery {
 export async function listFailed(
   { db, secret }: Ports<"db" | "secret">,
   session: RequestSession,
-  { limit, cursor }: PagePlace,
+  { limit, cursor }: PageRange,
 ): Promise<ListPage<FailedDelivery>> {
   const scope = ["failed-deliveries", session.id];
-  const after = readPlacedCursor(secret, scope, cursor, 4);
+  const after = readCursorAt(secret, scope, cursor, 4);
   const { results } = await session.authenticate([
     db.all<FailedDelivery>(sql`select d.user_id, u.username, d.channel, d.to_seq, d.provider, d.recipient, d.reason,
         d.attempts, json_array_length(d.created_seqs) as notifications, d.created_at
@@ -53,13 +53,13 @@ export async function listFailed(
     ),
   ]);
   const { rows, nextCursor } = pageOf(results[0], limit, (last) =>
-    makePlacedCursor(secret, scope, placeOf(last)),
+    makeCursorAt(secret, scope, positionOf(last)),
   );
   return { items: rows, ...countOf(results[1][0]?.count ?? 0), nextCursor };
 }
 
 /** Where a delivery stands in the list; a redrive of those before it moves it no further. */
-function placeOf({ created_at, user_id, channel, to_seq }: FailedDelivery): number[] {
+function positionOf({ created_at, user_id, channel, to_seq }: FailedDelivery): number[] {
   return [created_at, user_id, CURSORS.indexOf(channel), to_seq];
 }
 

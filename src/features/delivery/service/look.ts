@@ -179,8 +179,8 @@ function grouped(rows: GroupRow[], preferences: Preferences): Group[] {
   return [...byCategory].map(([category, parts]) => {
     const all = parts.flatMap(({ seqs, new_seqs, times }) => {
       const [numbers, at] = [JSON.parse(new_seqs) as number[], JSON.parse(times) as number[]];
-      return (JSON.parse(seqs) as number[]).map((seq, place) => ({
-        ...{ seq, newSeq: numbers[place] ?? seq, newAt: at[place] ?? 0 },
+      return (JSON.parse(seqs) as number[]).map((seq, index) => ({
+        ...{ seq, newSeq: numbers[index] ?? seq, newAt: at[index] ?? 0 },
       }));
     });
     return { category, all: all.sort((a, b) => a.newSeq - b.newSeq) };

@@ -4,12 +4,12 @@ import { log } from "#core/log";
 import type { Ports } from "#core/ports";
 import type { addresses } from "#features/addresses/tables";
 import { providerRefs } from "../tables.ts";
-import { delayAfter, type Settled } from "./deliver.ts";
+import { delayAfter, type TaskResult } from "./deliver.ts";
 import { sendMessage } from "./send.ts";
 
 /** The longest that a queue holds a message back (Cloudflare Queues, limits). */
 const QUEUE_DELAY_SECONDS = 12 * 60 * 60;
-const DONE: Settled = { is: "done" };
+const DONE: TaskResult = { is: "done" };
 
 /** A message that stands for nothing in an inbox. */
 interface Lone<Message> {
@@ -30,7 +30,7 @@ export async function sendAlone<Message>(
   platform: Ports<"db" | "now">,
   channel: Channel<Message>,
   { address, message, key, attempts, isOnce = false }: Lone<Message>,
-): Promise<Settled> {
+): Promise<TaskResult> {
   const keep = (providerId: string) => keepReference(platform, channel.sender.provider, providerId, address);
   if (isOnce && !(await keep(key))) return DONE;
   const outcome = await sendMessage(channel, message, key);

@@ -9,10 +9,10 @@ import { addresses } from "#features/addresses/tables";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import type { Channels } from "./channels.ts";
 import { takeCode } from "./code-budget.ts";
-import type { Settled } from "./deliver.ts";
+import type { TaskResult } from "./deliver.ts";
 import { sendAlone } from "./send-alone.ts";
 
-const DONE: Settled = { is: "done" };
+const DONE: TaskResult = { is: "done" };
 
 /** Sends an address the code that was issued for it, unless a later one was, or it is valid no more. */
 export async function sendCode(
@@ -20,7 +20,7 @@ export async function sendCode(
   channels: Pick<Channels, "email" | "sms">,
   { address: id, issuedAt }: Extract<DeliveryTask, { task: "code" }>,
   attempts: number,
-): Promise<Settled> {
+): Promise<TaskResult> {
   const { db, secret, now } = platform;
   const [address] = await db
     .select()

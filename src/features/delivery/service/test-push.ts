@@ -9,7 +9,7 @@ import { inboxes } from "#features/notifications/tables";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import { providerRefs } from "../tables.ts";
 import type { PushChannel } from "./channels.ts";
-import type { Settled } from "./deliver.ts";
+import type { TaskResult } from "./deliver.ts";
 import { CONCURRENT_SENDINGS, sendMessage } from "./send.ts";
 import { targetOf, targetsQuery } from "./targets.ts";
 
@@ -21,7 +21,7 @@ export async function sendTest(
   platform: Ports<"db" | "now">,
   channel: PushChannel | undefined,
   { user, at }: Extract<DeliveryTask, { task: "push-test" }>,
-): Promise<Settled> {
+): Promise<TaskResult> {
   const { db, now } = platform;
   if (!channel || now().getTime() - at > MOST_MS) return { is: "done" };
   const [documents, rows, [inbox]] = await db.batch([

@@ -1,7 +1,7 @@
 import { desc, eq, type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
-import { type ListPage, makeCursor, type PagePlace, pageOfAll, readCursor } from "#http/pagination";
+import { type ListPage, makeCursor, type PageRange, pageOfAll, readCursor } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import type { PushDevice } from "../domain.ts";
 import { pushSubscriptions } from "../tables.ts";
@@ -28,7 +28,7 @@ export function devicesQuery({ db }: Ports<"db">, user: UserId) {
 export async function listDevices(
   platform: Ports<"db" | "secret">,
   session: RequestSession,
-  { limit, cursor }: PagePlace,
+  { limit, cursor }: PageRange,
 ): Promise<ListPage<PushDevice>> {
   const scope = ["push-subscriptions", session.id];
   const after = readCursor(platform.secret, scope, cursor);

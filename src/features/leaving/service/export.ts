@@ -81,10 +81,10 @@ async function* partsOf(platform: ExportPorts, user: UserId): AsyncGenerator<str
 async function* pages({ db }: ExportPorts, { table, where, key }: Section): AsyncGenerator<Row[]> {
   const columns = sql.raw(key.join(", "));
   for (let last: Row | undefined; ; ) {
-    const place = last;
-    const behind = place
+    const position = last;
+    const behind = position
       ? sql`and (${columns}) > (${sql.join(
-          key.map((column) => sql`${place[column]}`),
+          key.map((column) => sql`${position[column]}`),
           sql`, `,
         )})`
       : sql``;

@@ -140,7 +140,7 @@ function listed(cursors: readonly CursorName[]): SQL {
 }
 
 function dueOfOne(cursors: CursorName[], marked: D1Result[]): CursorName[] {
-  return cursors.filter((_, place) => (marked[place]?.meta.changes ?? 0) > 0);
+  return cursors.filter((_, index) => (marked[index]?.meta.changes ?? 0) > 0);
 }
 
 function dueOf(user: UserId, rows: Due[]): CursorName[] {

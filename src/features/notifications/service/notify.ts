@@ -97,7 +97,7 @@ async function advanceEach(platform: WritePorts & Ports<"hubs">, updates: HubUpd
       unreached.push(user);
     },
   );
-  const presences: Presences = new Map(updates.map(({ user }, place) => [user, answers[place]]));
+  const presences: Presences = new Map(updates.map(({ user }, index) => [user, answers[index]]));
   if (unreached.length === 0) return presences;
   const events = await recordAll(
     platform,

@@ -5,7 +5,7 @@ import type { Ports } from "#core/ports";
 import { fold } from "#core/text";
 import { type Counted, type NotificationPlace, PLACES } from "#core/wire";
 import { CATEGORY_TYPES } from "#features/preferences/categories";
-import { COUNT_LIMIT, countOf, makePlacedCursor, pageOf, readPlacedCursor } from "#http/pagination";
+import { COUNT_LIMIT, countOf, makeCursorAt, pageOf, readCursorAt } from "#http/pagination";
 import type { RequestSession } from "#http/session";
 import { marksOf } from "../mark.ts";
 import { seenMarksOf } from "../seen.ts";
@@ -51,7 +51,7 @@ export async function readPage(
   const isPlain = more.every((each) => each === undefined);
   const elsewhere = isPlain && places.join() === "inbox" ? [] : [places.join(), ...more];
   const scope = ["inbox", session.id, isRead, types?.join(), ...elsewhere];
-  const before = readPlacedCursor(platform.secret, scope, page.cursor, 2);
+  const before = readCursorAt(platform.secret, scope, page.cursor, 2);
   const db = platform.db;
   const isCounted = !isPlain || types !== undefined;
   const { results } = await session.authenticate([
@@ -61,7 +61,7 @@ export async function readPage(
   ]);
   const head = headOf(results[0]);
   const { rows, nextCursor } = pageOf(results[1], page.limit, (last) =>
-    makePlacedCursor(platform.secret, scope, [last.came_seq, last.created_seq]),
+    makeCursorAt(platform.secret, scope, [last.came_seq, last.created_seq]),
   );
   return {
     ...head,

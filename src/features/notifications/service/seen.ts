@@ -40,8 +40,8 @@ export async function see(
 }
 
 function withMark(upTo: SQL, now: Date): SQL {
-  return sql`(select json_group_array(json(mark) order by place) from (
-    select -1 as place, json_array(${upTo}, ${now.getTime()}) as mark
+  return sql`(select json_group_array(json(mark) order by position) from (
+    select -1 as position, json_array(${upTo}, ${now.getTime()}) as mark
     union all select key, value from json_each(seen_marks) where key < ${MARKS_KEPT - 1}))`;
 }
 

@@ -6,10 +6,10 @@ import {
   COUNT_LIMIT,
   countOf,
   type ListPage,
-  makePlacedCursor,
-  type PagePlace,
+  makeCursorAt,
+  type PageRange,
   pageOf,
-  readPlacedCursor,
+  readCursorAt,
 } from "#http/pagination";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import { findSent } from "./sent.ts";
@@ -31,11 +31,11 @@ export async function listChoices(
   platform: Ports<"db" | "secret">,
   by: Caller | HostApplication,
   id: number,
-  { limit, cursor }: PagePlace,
+  { limit, cursor }: PageRange,
 ): Promise<ListPage<StoredChoice>> {
   const { db, secret } = platform;
   const scope = ["choices", nameOfActor(by), id];
-  const [at, user] = readPlacedCursor(secret, scope, cursor, 2) ?? [];
+  const [at, user] = readCursorAt(secret, scope, cursor, 2) ?? [];
   await findSent(platform, by, id);
   const older = at === undefined ? sql`` : sql`and (chosen_at, user_id) < (${at}, ${user})`;
   const [found, [counted]] = await db.batch([
@@ -45,7 +45,7 @@ export async function listChoices(
       select 1 from ${choices} where event_id = ${id} limit ${COUNT_LIMIT})`),
   ]);
   const { rows, nextCursor } = pageOf(found, limit, (last) =>
-    makePlacedCursor(secret, scope, [last.chosen_at, last.user_id]),
+    makeCursorAt(secret, scope, [last.chosen_at, last.user_id]),
   );
   return { items: rows, ...countOf(counted?.count ?? 0), nextCursor };
 }

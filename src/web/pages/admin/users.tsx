@@ -19,13 +19,13 @@ const texts = admin.users;
 const MIN_LETTERS = 2;
 
 export function UsersPage() {
-  const { q, settled, setQ } = useSearched();
+  const { q, debounced, setQ } = useSearched();
   return (
     <Page title={admin.pages.users} description={texts.lead}>
       <SearchField label={texts.search} hint={texts.startHint} value={q} onChange={setQ} />
       <Card padded={false}>
-        {[...settled.trim()].length >= MIN_LETTERS ? (
-          <Found q={settled} />
+        {[...debounced.trim()].length >= MIN_LETTERS ? (
+          <Found q={debounced} />
         ) : (
           <Empty icon={UserRoundSearch} title={texts.start} />
         )}

@@ -66,21 +66,21 @@ export function SearchBox({ q, onSearch, list }: SearchBoxProps) {
   );
 }
 
-/** The address follows what is typed once it has settled, and what is typed follows the way back. */
+/** The address follows what is typed once its reader pauses, and what is typed follows the way back. */
 function useAddressed(
   typed: string,
   q: string,
   setTyped: (q: string) => void,
   onSearch: (q: string) => void,
 ): void {
-  const settled = useDebounced(typed);
+  const debounced = useDebounced(typed);
   const addressed = useRef(q);
   const search = useEffectEvent((text: string) => {
     if (text === addressed.current) return;
     addressed.current = text;
     onSearch(text);
   });
-  useEffect(() => search(settled), [settled]);
+  useEffect(() => search(debounced), [debounced]);
   const follow = useEffectEvent((text: string) => {
     if (text === addressed.current) return;
     addressed.current = text;

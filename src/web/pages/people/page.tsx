@@ -23,10 +23,10 @@ const TryIt = lazyPart(() => import("./try-it.tsx"), "TryIt");
 const MIN_LETTERS = 2;
 
 export function PeoplePage() {
-  const { q, settled, setQ } = useSearched();
+  const { q, debounced, setQ } = useSearched();
   const box = useRef<HTMLDivElement>(null);
   useKeys(box);
-  const isLongEnough = [...settled.trim()].length >= MIN_LETTERS;
+  const isLongEnough = [...debounced.trim()].length >= MIN_LETTERS;
   return (
     <Page title={texts.title} description={texts.lead}>
       <div ref={box} className="flex flex-col gap-6">
@@ -37,7 +37,7 @@ export function PeoplePage() {
           value={q}
           onChange={setQ}
         />
-        {isLongEnough ? <Found q={settled} /> : <Start />}
+        {isLongEnough ? <Found q={debounced} /> : <Start />}
       </div>
     </Page>
   );

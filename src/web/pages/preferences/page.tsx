@@ -7,7 +7,7 @@ import { preferences as texts } from "../../texts/preferences.ts";
 import { AddressesCard } from "./addresses.tsx";
 import { DevicesCard } from "./devices.tsx";
 import { MatrixCard } from "./matrix.tsx";
-import { DigestCard, PlaceCard, QuietHoursCard } from "./times.tsx";
+import { DigestCard, QuietHoursCard, RegionCard } from "./times.tsx";
 import { useChangesElsewhere, usePreferences } from "./use-preferences.ts";
 import { Why } from "./why.tsx";
 
@@ -36,7 +36,7 @@ export function PreferencesPage() {
               {push && <DevicesCard />}
               <QuietHoursCard preferences={data} />
               <AlertsCard />
-              <PlaceCard preferences={data} />
+              <RegionCard preferences={data} />
             </div>
           </div>
         </>

@@ -157,15 +157,15 @@ function TimeField({
 }
 
 /** By which clock and in which language messages are written. */
-export function PlaceCard({ preferences: { timezone, locale } }: CardProps) {
+export function RegionCard({ preferences: { timezone, locale } }: CardProps) {
   const save = useSavePreferences();
   const own = browserZone();
   return (
-    <Card title={texts.place.title}>
+    <Card title={texts.region.title}>
       <div className="flex flex-col gap-4">
         <Select
-          label={texts.place.timezone}
-          hint={texts.place.timezoneHint}
+          label={texts.region.timezone}
+          hint={texts.region.timezoneHint}
           value={timezone}
           onChange={({ target }) => save({ timezone: target.value })}
         >
@@ -177,11 +177,11 @@ export function PlaceCard({ preferences: { timezone, locale } }: CardProps) {
         </Select>
         {own !== timezone && (
           <Button className="max-w-full self-start" onClick={() => save({ timezone: own })}>
-            <span className="truncate">{texts.place.ofBrowser(own)}</span>
+            <span className="truncate">{texts.region.ofBrowser(own)}</span>
           </Button>
         )}
         <Select
-          label={texts.place.locale}
+          label={texts.region.locale}
           value={locale}
           onChange={({ target }) => save({ locale: target.value as Preferences["locale"] })}
         >

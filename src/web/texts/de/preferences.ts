@@ -51,7 +51,7 @@ export const preferences = {
     days: "Beginn am",
     daysHint: "Eine Nacht gehört zu dem Tag, an dem sie beginnt.",
   },
-  place: {
+  region: {
     title: "Zeit und Sprache",
     timezone: "Zeitzone",
     timezoneHint: "Nach ihr richten sich Ruhezeiten, Übersichten und die Zeiten in E-Mails.",

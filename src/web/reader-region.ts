@@ -5,7 +5,7 @@ import { currentLanguage } from "./texts/language.ts";
  * Says by which clock and in which language a new user reads, since digests and
  * quiet hours follow it. They can change it, so nothing depends on its arrival.
  */
-export function sendPlace(herald: Herald): void {
+export function sendRegion(herald: Herald): void {
   const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const locale = currentLanguage();
   if (timezone === "UTC" && locale === "en") return;
