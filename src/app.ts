@@ -124,7 +124,7 @@ app.notFound(async (c) => {
 app.onError((error, c) => {
   // A request can fail before it was given its id.
   const requestId = c.get("requestId") ?? crypto.randomUUID();
-  const problem = problemOf(error);
+  const problem = problemOf(error, c.env.ENVIRONMENT === "development");
   const response = problemResponse(problem, requestId);
   const about = { request_id: requestId, path: c.req.path };
   if (problem.code === "internal") log("error", "request.failed", about, error);
@@ -133,12 +133,15 @@ app.onError((error, c) => {
   return response;
 });
 
-function problemOf(error: Error): Problem {
+function problemOf(error: Error, development: boolean): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof NotConfigured) {
-    return new Problem("not-configured", { detail: `${error.message} Run: npm run migrate` });
+    return new Problem("not-configured", { detail: `${error.message} ${correction(error, development)}` });
   }
-  if (isNotMigrated(error)) return new Problem("not-migrated", { detail: "Run: npm run migrate" });
+  if (isNotMigrated(error))
+    return new Problem("not-migrated", {
+      detail: `Run: npm run migrate${development ? "" : " -- --remote"}`,
+    });
   if (isTakenKey(error)) return new Problem("idempotency-in-progress");
   if (isPassing(error)) return new Problem("unavailable");
   if (error instanceof HTTPException) {
@@ -146,6 +149,15 @@ function problemOf(error: Error): Problem {
     if (error.status === 400) return new Problem("bad-json");
   }
   return new Problem("internal");
+}
+
+/** The step that helps where a setting is missing or wrong. */
+function correction({ message }: NotConfigured, development: boolean): string {
+  if (!development)
+    return "Correct it in wrangler.toml and deploy again; set a secret with: npx wrangler secret put NAME";
+  return /^(APP_SECRET|SIGNING_KEYS) /.test(message)
+    ? "Remove it from .dev.vars, then make another one with: npm run migrate"
+    : "Correct it in .dev.vars, in wrangler.toml or in the --var that sets it, and start again.";
 }
 
 export type App = typeof app;

@@ -194,6 +194,12 @@ describe("every reply", () => {
 });
 
 describe("a deployment that is not whole", () => {
+  const production = {
+    ENVIRONMENT: "production",
+    APP_SECRET: "a secret of production, long enough",
+    SIGNING_KEYS: env.SIGNING_KEYS.replace("dev-", ""),
+  };
+
   it.each<[string, Record<string, unknown>, RegExp]>([
     ["without its secret", { APP_SECRET: undefined }, /APP_SECRET/],
     ["with a short secret", { APP_SECRET: "short" }, /APP_SECRET/],
@@ -215,18 +221,49 @@ describe("a deployment that is not whole", () => {
     }
   });
 
-  it("answers 503 before the database is migrated, and says which command to run", async () => {
-    const empty = {
-      prepare: () => ({ run: () => Promise.reject(new Error("D1_ERROR: no such table: inboxes")) }),
-    };
+  it.each<[string, Record<string, unknown>, string]>([
+    ["a developer without a secret", { APP_SECRET: undefined }, "npm run migrate"],
+    ["a developer whose setting is wrong", { PUBLIC_ORIGIN: "herald" }, "Correct it in .dev.vars"],
+    ["an operator with a development secret", { ENVIRONMENT: "production" }, "npx wrangler secret put"],
+    [
+      "an operator whose setting is wrong",
+      { ENVIRONMENT: "production", APP_SECRET: "s".repeat(32), ALLOWED_ORIGINS: "http://localhost" },
+      "Correct it in wrangler.toml and deploy again",
+    ],
+  ])("tells %s what helps", async (_who, changes, step) => {
+    const { detail } = (await (await withEnv(changes)).json()) as { detail: string };
 
-    for (const path of ["/api/health/", "/api/login/", "/"]) {
-      const response = await withEnv({ DB: empty }, path);
-
-      expect(response.status).toBe(503);
-      expect(await response.json()).toMatchObject({ code: "not-migrated", detail: "Run: npm run migrate" });
-    }
+    expect(detail).toContain(step);
+    expect(detail.includes("npm run migrate")).toBe(step === "npm run migrate");
   });
+
+  it("says of a channel that it has none of what its operator can do, never to try again later", async () => {
+    const response = await withEnv(production, "/api/push/public-key/");
+    const { code, detail } = await response.json<{ code: string; detail: string }>();
+
+    expect({ status: response.status, code }).toEqual({ status: 409, code: "channel-unavailable" });
+    expect(detail).toMatch(/ask its operator/);
+    expect(detail).not.toMatch(/later/);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["a developer", {}, "Run: npm run migrate"],
+    ["an operator", production, "Run: npm run migrate -- --remote"],
+  ])(
+    "answers 503 before the database is migrated, and tells %s which command to run",
+    async (_who, changes, detail) => {
+      const empty = {
+        prepare: () => ({ run: () => Promise.reject(new Error("D1_ERROR: no such table: inboxes")) }),
+      };
+
+      for (const path of ["/api/health/", "/api/notifications/", "/"]) {
+        const response = await withEnv({ ...changes, DB: empty }, path);
+
+        expect(response.status).toBe(503);
+        expect(await response.json()).toMatchObject({ code: "not-migrated", detail });
+      }
+    },
+  );
 
   it("answers 503 and when to come again while the database cannot be reached", async () => {
     const broken = {

@@ -230,7 +230,7 @@ describe("failed deliveries", () => {
     expect(provider.taken.map(({ email }) => email.text)).toEqual(["Second", "First", "Third"]);
   });
 
-  it("cannot be sent where the address is gone, and stay listed", async () => {
+  it("cannot be sent where the address is gone, which the answer says, and stay listed", async () => {
     const admin = await makeAdmin(await person());
     const { ada } = await failing();
     await env.DB.prepare("delete from channel_cursors where user_id = ?").bind(ada.id).run();
@@ -238,6 +238,7 @@ describe("failed deliveries", () => {
     const response = await redrive(admin, ada);
 
     expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining("nothing to send again") });
     expect(await deliveriesOf(ada)).toMatchObject([{ status: "failed" }]);
   });
 });

@@ -41,7 +41,10 @@ export async function redrive(
     db.run(sql`delete from ${deliveries} where ${isIt} and changes() > 0`),
   ]);
   if (failed.length === 0) throw new Problem("not-found");
-  if (cursors.length === 0) throw new Problem("not-possible");
+  if (cursors.length === 0)
+    throw new Problem("not-possible", {
+      detail: "This user can no longer be reached on this channel, so there is nothing to send again.",
+    });
   if (frozen.length === 0) throw new Problem("unavailable");
   log("info", "delivery.redriven", { user_id: user, channel, to_seq: toSeq, by: by.id });
   await queue.enqueue([{ task: "look", user, channel }], 0);
