@@ -39,7 +39,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     const { id } = await checkKey(c, credentials.key);
     await requireLimit(platform, isUnsafe(c) ? "key_write" : "read", isUnsafe(c) ? id : `key:${id}`);
     if (!access.endsWith("_or_key"))
-      throw new Problem("forbidden", { detail: "An API key may not do this." });
+      throw new Problem("forbidden", { detail: "An API key cannot do this; sign in as a user." });
     c.set("actor", { key: id });
     return next();
   }

@@ -50,23 +50,27 @@ export const AliasedNewNotification = wire.NewNotification.extend({
  */
 export function withoutAliases(input: z.infer<typeof AliasedNewNotification>): wire.NewNotification {
   const { type, body, action_url, ...rest } = input;
-  const message = one(rest.message, body, "body");
+  const message = one(rest.message, body, "message", "body");
   if (message === undefined) throw invalid("#/message", "A message is required.");
   return {
     ...rest,
     message,
-    notification_type: one(rest.notification_type, type, "type"),
-    link: one(rest.link, action_url, "action_url"),
+    notification_type: one(rest.notification_type, type, "notification_type", "type"),
+    link: one(rest.link, action_url, "link", "action_url"),
   };
 }
 
 function one<Value>(
   current: Value | undefined,
   older: Value | undefined,
+  name: string,
   olderName: string,
 ): Value | undefined {
   if (current !== undefined && older !== undefined && current !== older) {
-    throw invalid(`#/${olderName}`, "This differs from the same field under its other name.");
+    throw invalid(
+      `#/${olderName}`,
+      `${name} and ${olderName} name the same field. Send one of them, or the same value in both.`,
+    );
   }
   return current ?? older;
 }

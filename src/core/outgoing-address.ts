@@ -21,12 +21,12 @@ export function refusalOf(address: string, { ownHosts, exemptOrigin }: OutgoingR
   const url = new URL(address);
   if (exemptOrigin !== "" && url.origin === exemptOrigin) return undefined;
   if (url.protocol !== "https:") return "This must begin with https://.";
-  if (url.username !== "" || url.password !== "") return "This must hold no user name and no password.";
-  if (url.port !== "") return "This must be at the port of https.";
+  if (url.username !== "" || url.password !== "") return "This must not contain a user name or a password.";
+  if (url.port !== "") return "This must not name a port.";
   const host = url.hostname.replace(/\.+$/, "").toLowerCase();
-  if (/^\[|^[\d.]+$/.test(host)) return "This must name a host, not an address.";
-  if (!host.includes(".") || INSIDE.test(host)) return "This must be a host of the internet.";
-  if (ownHosts.some((own) => own.toLowerCase() === host)) return "This must not lead back to this host.";
+  if (/^\[|^[\d.]+$/.test(host)) return "This must name a host, not an IP address.";
+  if (!host.includes(".") || INSIDE.test(host)) return "This must be a public host.";
+  if (ownHosts.some((own) => own.toLowerCase() === host)) return "This must not point to Herald itself.";
   return undefined;
 }
 
@@ -57,6 +57,6 @@ export async function postOutside(
   });
   await response.body?.cancel();
   const { status, headers } = response;
-  if (status >= 300 && status < 400) return { is: "refused", reason: "It leads to another address." };
+  if (status >= 300 && status < 400) return { is: "refused", reason: "It redirects to another address." };
   return { is: "answered", status, headers };
 }

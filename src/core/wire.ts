@@ -47,7 +47,10 @@ export const GivenTime = z.preprocess(
   normalisedTime,
   z.iso
     .datetime({ offset: true, error: "This must be an ISO 8601 time with an offset." })
-    .refine((text) => !/^[+-]/.test(new Date(text).toJSON() ?? ""), "This time is too far away."),
+    .refine(
+      (text) => !/^[+-]/.test(new Date(text).toJSON() ?? ""),
+      "This time must be in a year from 0000 to 9999.",
+    ),
 );
 
 /** The items of a list in a query, separated by commas; blanks around them do not count. Undefined without any. */
@@ -60,14 +63,17 @@ export function listOf(text: string): string[] | undefined {
 }
 
 /** Which side of a list between two users: what the caller received, sent, or both. */
-export const Direction = z.enum(["incoming", "outgoing", "all"], "direction is incoming, outgoing or all.");
+export const Direction = z.enum(
+  ["incoming", "outgoing", "all"],
+  "direction must be incoming, outgoing or all.",
+);
 export type Direction = z.infer<typeof Direction>;
 
 /** `?direction=` and `?status=` of such a list. */
 export function directionQuery<const Status extends string>(statuses: readonly Status[]) {
   return z.object({
     direction: Direction.default("all"),
-    status: z.enum(statuses, `status is one of ${statuses.join(", ")}.`).optional(),
+    status: z.enum(statuses, `status must be one of ${statuses.join(", ")}.`).optional(),
   });
 }
 
@@ -98,11 +104,11 @@ const MAX_LINK = 2048;
  * URL §4.4); so are user names, which make one host look like another.
  */
 export const Link = z
-  .string("A link is text.")
-  .max(MAX_LINK, `A link is at most ${MAX_LINK} characters long.`)
+  .string("A link must be text.")
+  .max(MAX_LINK, `A link must be at most ${MAX_LINK} characters long.`)
   // A scheme without slashes is relative to a page of that scheme, which is ours.
   .transform((link) => link.replace(/^https?:(?!\/\/)\/?/i, "/"))
-  .refine(isLink, "A link must be a path of this site, beginning with one slash, or an http(s) URL.")
+  .refine(isLink, "A link must be a path on this site that begins with a single slash, or an http(s) URL.")
   .meta({ type: "string", maxLength: MAX_LINK, example: "/connections/" });
 
 /** True for a link that may be stored and shown. */

@@ -41,10 +41,10 @@ export function requireExactMetadata(text: string): void {
       const isRepeated = top.keys.has(top.at);
       top.keys.add(top.at);
       if (!isMetadata(open)) continue;
-      if (isRepeated) refuse("This key is there twice.");
+      if (isRepeated) refuse("This key appears twice.");
       if (open.length > 1 && PROTOTYPE_KEYS.includes(top.at)) refuse("This key is not allowed.");
     } else if (/^[-\d]/.test(token) && isMetadata(open) && !isExact(token)) {
-      refuse("This number cannot be kept exactly; send it as text.");
+      refuse("This number cannot be stored exactly; send it as text.");
     }
   }
   if (errors.length > 0) throw new Problem("invalid", { errors });

@@ -10,7 +10,8 @@ import { idempotencyKeys } from "#core/tables";
 import type { AppEnv, RecordAnswer } from "./env.ts";
 import { nameOfActor } from "./session.ts";
 
-const SEALED_BEFORE = "This request was done, but its answer can no longer be read.";
+const SEALED_BEFORE =
+  "This request was carried out, but its answer is no longer available. Read the result, and do not send it again.";
 const DAY = 24 * 60 * 60 * 1000;
 
 export const recordNothing: RecordAnswer = () => [];

@@ -51,7 +51,7 @@ function inputErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code !== "unrecognized_keys") return [{ pointer: pointerOf(issue.path), detail: issue.message }];
   return issue.keys.map((key) => ({
     pointer: pointerOf([...issue.path, key]),
-    detail: "There is no such field.",
+    detail: "This field is not known.",
   }));
 }
 

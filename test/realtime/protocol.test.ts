@@ -127,8 +127,8 @@ describe("reading a client's frame", () => {
   });
 
   it.each([
-    ['{"type":"subscribe"}', "There is no such action."],
-    ["{}", "There is no such action."],
+    ['{"type":"subscribe"}', "This action is not known."],
+    ["{}", "This action is not known."],
     ['{"type":"mark_read"}', "This field of the action is missing or not valid: notification_id."],
     ['{"type":"seen","up_to_seq":"x"}', "This field of the action is missing or not valid: up_to_seq."],
     [

@@ -32,7 +32,7 @@ export function webPush(settings: WebPushSettings): Sender<DevicePush> {
           const outcome = await attempt(settings, message, size, signal);
           if (outcome !== "too-large") return outcome;
         }
-        return { is: "refused", reason: "The push service takes no message, however short." };
+        return { is: "refused", reason: "The push service refuses even the shortest message as too large." };
       } catch (error) {
         // It may have been taken before the connection broke.
         return { is: "unknown", reason: `The push service: ${messageOf(error)}` };

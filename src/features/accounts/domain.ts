@@ -65,14 +65,18 @@ export function requireUncommon(
   pointer: string,
 ): void {
   const guess = password.toLowerCase();
-  if (isCommon(password)) throw invalid(pointer, "This password is too common.");
+  if (isCommon(password)) throw invalid(pointer, "This password is too common. Choose another one.");
   const email = emailKey(owner.email);
   const localPart = email.slice(0, email.lastIndexOf("@"));
   const near = [nameKey(owner.username), email, localPart]
     // A very short name stands in a great many good passwords.
     .filter((name) => name.length >= SMALLEST_NAME)
     .some((name) => guess.includes(name) || name.includes(guess));
-  if (near) throw invalid(pointer, "This password is too close to the username or the e-mail address.");
+  if (near)
+    throw invalid(
+      pointer,
+      "This password is too similar to the username or the e-mail address. Choose another one.",
+    );
 }
 
 const FREE_FAILURES = 5;

@@ -51,7 +51,7 @@ const VISIBLE = /(?![\u2800\p{Default_Ignorable_Code_Point}])[\p{L}\p{N}\p{P}\p{
 function name(min: number) {
   return line(min, 100).refine(
     (text) => text === "" || VISIBLE.test(text),
-    "This must hold at least one character that can be seen.",
+    "This must contain at least one visible character.",
   );
 }
 
@@ -62,7 +62,7 @@ const Username = z
   .trim()
   .regex(
     /^[A-Za-z0-9_.-]{3,32}$/,
-    "A username is 3 to 32 letters, digits, dots, dashes or underscores, all ASCII.",
+    "A username must be 3 to 32 letters (A to Z), digits, dots, dashes or underscores.",
   );
 
 /** The dot-atom of RFC 5322 §3.4.1 at a host name with a dot, in ASCII: no quotes, comments, groups or brackets. */

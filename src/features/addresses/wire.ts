@@ -23,8 +23,8 @@ export const AddressList = z
 
 /** E.164 with what people put between the digits (RFC 3966 §5.1.1). */
 const PHONE = /^\+[\d ().-]{3,40}$/;
-export const NOT_A_PHONE = "This must be a telephone number with its country, as in +4930901820.";
-export const NOT_SENT_TO = "No SMS is sent to numbers of this country.";
+export const NOT_A_PHONE = "This must be a telephone number with its country code, such as +4930901820.";
+export const NOT_SENT_TO = "SMS cannot be sent to numbers of this country. Use a number of another country.";
 
 export const NewAddress = z
   .discriminatedUnion(
@@ -36,7 +36,7 @@ export const NewAddress = z
         value: z.string({ error: mustBeText }).regex(PHONE, NOT_A_PHONE).meta({ example: "+4930901820" }),
       }),
     ],
-    "kind is email or phone.",
+    "kind must be email or phone.",
   )
   .meta({ id: "NewAddress" });
 export type NewAddress = z.infer<typeof NewAddress>;

@@ -31,7 +31,7 @@ export const NewPushSubscription = z
       .string({ error: mustBeText })
       .trim()
       .pipe(codePoints(0, MAX_LABEL))
-      .refine((label) => !hasHiddenCharacters(label), "This contains characters that cannot be seen.")
+      .refine((label) => !hasHiddenCharacters(label), "This must not contain invisible characters.")
       .nullish()
       .transform((label) => label || undefined)
       .meta({ type: "string", example: "Firefox on Linux" }),

@@ -112,7 +112,7 @@ export function requestOf(input: wire.NewNotification, now: Date): Request {
   const { notification_type: type = "info", dedupe_key: dedupeKey = null, ...content } = input;
   const expires_at = input.expires_at ? new Date(input.expires_at).getTime() : null;
   if (expires_at !== null && expires_at <= now.getTime())
-    throw invalid("#/expires_at", "This time has passed.");
+    throw invalid("#/expires_at", "This time must be in the future.");
   const actions = content.actions?.length ? content.actions : null;
   return { to: addressOf(input), content: contentOf({ ...content, type, actions, expires_at }), dedupeKey };
 }

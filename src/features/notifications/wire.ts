@@ -6,16 +6,16 @@ import { CategoryKey } from "#features/preferences/wire/categories";
 export const Level = z.enum(["info", "success", "warning", "danger"]);
 export type Level = z.infer<typeof Level>;
 
-const Place = z.enum(PLACES, `place is one of ${PLACES.join(", ")}.`);
+const Place = z.enum(PLACES, `place must be one of ${PLACES.join(", ")}.`);
 
 /** A picture, which must not be loaded over plain http. */
 const Image = Link.refine(
   (link) => !/^http:/i.test(link),
-  "An image is a path of this site or an https URL.",
+  "An image must be a path on this site or an https URL.",
 );
 
 const ActionKey = z
-  .string("A key is text.")
+  .string("A key must be text.")
   .regex(/^[a-z0-9_-]{1,32}$/, "A key must be 1 to 32 characters of a-z, 0-9, _ and -.");
 const ActionLabel = codePoints(1, 40);
 
@@ -25,16 +25,16 @@ export const NotificationAction = z
     key: ActionKey,
     label: ActionLabel,
     url: Link.optional(),
-    style: z.enum(["primary", "danger", "plain"], "style is primary, danger or plain.").optional(),
+    style: z.enum(["primary", "danger", "plain"], "style must be primary, danger or plain.").optional(),
   })
   .meta({ id: "NotificationAction" });
 
 const Actions = z
-  .array(NotificationAction, "actions is a list.")
+  .array(NotificationAction, "actions must be a list.")
   .max(3, "A notification can have at most 3 actions.")
   .refine(
     (actions) => new Set(actions.map(({ key }) => key)).size === actions.length,
-    "Each action has a key of its own.",
+    "Each action must have a key of its own.",
   );
 
 /** One notification of one inbox. */
@@ -104,7 +104,7 @@ const Seq = z
 const flag = (name: string) =>
   z
     .string()
-    .regex(/^(true|false)$/i, `${name} is true or false.`)
+    .regex(/^(true|false)$/i, `${name} must be true or false.`)
     .transform((text) => text.toLowerCase() === "true")
     .optional()
     .meta({ type: "boolean" });
@@ -133,7 +133,10 @@ export const ListQuery = z.object({
   category: names("One or more categories, separated by commas."),
   group_key: codePoints(1, 200).optional(),
   q: codePoints(2, 100)
-    .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), "This must contain a letter, a digit or a sign.")
+    .refine(
+      (text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text),
+      "This must contain a letter, a digit or a symbol.",
+    )
     .optional()
     .meta({ description: "Any part of the title or the message; case and accents do not matter." }),
   type: names("One or more types, separated by commas, in any case."),
@@ -142,7 +145,7 @@ export const ListQuery = z.object({
 export const SyncQuery = z.object({
   since: Seq,
   places: z
-    .literal("all", "places is all or absent.")
+    .literal("all", "places must be all, or left out.")
     .optional()
     .meta({ description: "With all, what is outside the inbox is shown as it is, else as deleted." }),
 });
@@ -176,20 +179,20 @@ const MAX_METADATA_DEPTH = 5;
 
 /** A type of the catalogue or of the host application's own; any case in, lower case out. */
 const Type = z
-  .string("A type is text.")
+  .string("A type must be text.")
   .transform((type) => type.toLowerCase())
   .pipe(
     z
       .string()
       .regex(
         /^[a-z][a-z0-9_.]{0,63}$/,
-        "A type must begin with a letter and hold only letters, digits, _ and .",
+        "A type must begin with a letter and contain only letters, digits, _ and .",
       ),
   )
   .meta({ type: "string", example: "course" });
 
 const Metadata = z
-  .record(z.string(), z.unknown(), "metadata is an object.")
+  .record(z.string(), z.unknown(), "metadata must be an object.")
   .refine((metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= MAX_METADATA_BYTES, {
     error: "metadata must be at most 4 KiB as JSON.",
     abort: true,
@@ -207,11 +210,11 @@ export const NewNotification = z.object({
   recipient_id: Id.optional(),
   recipient_ids: z
     .array(Id)
-    .min(1, "recipient_ids must hold 1 to 1,000 users.")
-    .max(1000, "recipient_ids must hold 1 to 1,000 users.")
+    .min(1, "recipient_ids must name 1 to 1,000 users.")
+    .max(1000, "recipient_ids must name 1 to 1,000 users.")
     .optional(),
   role: Role.optional(),
-  everyone: z.literal(true, "everyone is true or absent.").optional(),
+  everyone: z.literal(true, "everyone must be true, or left out.").optional(),
   title: codePoints(1, 200),
   message: codePoints(1, 2000),
   notification_type: Type.optional(),

@@ -176,7 +176,12 @@ function requireKnown(categories: { key: string }[], settings: Categories): void
   const errors = categories.flatMap(({ key }, place): FieldError[] =>
     Object.hasOwn(settings, key)
       ? []
-      : [{ pointer: `#/categories/${place}/key`, detail: "There is no category with this key." }],
+      : [
+          {
+            pointer: `#/categories/${place}/key`,
+            detail: "There is no category with this key. GET /api/categories/ lists them.",
+          },
+        ],
   );
   if (errors.length > 0) throw new Problem("invalid", { errors });
 }
@@ -190,7 +195,7 @@ function requireUnlocked(
   const refused = (Object.keys(cells) as Cell[]).filter(
     (cell) => isLocked(locked, cell) && cells[cell] !== undefined && cells[cell] !== fixed[cell],
   );
-  const detail = "An admin has set this.";
+  const detail = "An admin has locked this setting. Leave it as it is.";
   if (refused.length > 0)
     throw new Problem("locked", { errors: refused.map((cell) => ({ pointer: `${at}/${cell}`, detail })) });
 }

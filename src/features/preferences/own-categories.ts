@@ -65,6 +65,6 @@ export function requireFreeTypes(key: string, types: readonly string[]): void {
     if (category !== key && own.some((known) => types.some((type) => overlap(known, type))))
       throw new Problem("type-taken");
     if (category === key && own.some((known) => !types.includes(known)))
-      throw new Problem("built-in", { detail: "A built-in category keeps its own types." });
+      throw new Problem("built-in", { detail: "The types of a built-in category cannot be changed." });
   }
 }

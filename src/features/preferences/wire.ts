@@ -18,8 +18,8 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Offsets such as `+02:00` are no names, though `Intl` knows them. */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
 
-const NOT_A_DAY = "A day is a number from 1, Monday, to 7, Sunday.";
-const NOT_A_SWITCH = "This is true or false.";
+const NOT_A_DAY = "A day must be a number from 1 (Monday) to 7 (Sunday).";
+const NOT_A_SWITCH = "This must be true or false.";
 
 const TimeOfDay = z
   .string("This must be a time of day, such as 22:00.")
@@ -29,7 +29,7 @@ const TimeOfDay = z
 const Weekday = z.int(NOT_A_DAY).min(1, NOT_A_DAY).max(7, NOT_A_DAY);
 
 const Timezone = z
-  .string("timezone is the IANA name of a time zone.")
+  .string("timezone must be the IANA name of a time zone, such as Europe/Berlin.")
   .refine(isZone, "timezone must be the IANA name of a time zone, such as Europe/Berlin.")
   .meta({ example: "Europe/Berlin" });
 
@@ -42,22 +42,22 @@ function isZone(name: string): boolean {
   }
 }
 
-const Locale = z.enum(["en", "de"], "locale is en or de.");
+const Locale = z.enum(["en", "de"], "locale must be en or de.");
 
 export const QuietHours = z.object({
   enabled: z.boolean(NOT_A_SWITCH),
   from: TimeOfDay,
   to: TimeOfDay,
   days: z
-    .array(Weekday, "days is a list of days.")
-    .max(7, "days may hold each day only once.")
-    .refine((days) => new Set(days).size === days.length, "days may hold each day only once.")
+    .array(Weekday, "days must be a list of days.")
+    .max(7, "days may contain each day only once.")
+    .refine((days) => new Set(days).size === days.length, "days may contain each day only once.")
     .meta({ description: "The days on which quiet hours begin; 1 is Monday." }),
 });
 export type QuietHours = z.infer<typeof QuietHours>;
 
 export const Digest = z.object({
-  cadence: z.enum(["hourly", "daily", "weekly"], "cadence is hourly, daily or weekly."),
+  cadence: z.enum(["hourly", "daily", "weekly"], "cadence must be hourly, daily or weekly."),
   at: TimeOfDay,
   weekday: Weekday,
 });
@@ -68,10 +68,10 @@ const Switch = z.object({ enabled: z.boolean(NOT_A_SWITCH) });
 /** What a user decides of one category: whether it is written at all, and how each channel sends it. */
 export const Cells = z.object({
   muted: z.boolean(NOT_A_SWITCH).meta({ description: "True: nothing of this category is written at all." }),
-  in_app: z.enum(["on", "silent"], "in_app is on or silent."),
-  email: z.enum(["off", "instant", "digest"], "email is off, instant or digest."),
-  push: z.enum(["off", "on"], "push is off or on."),
-  sms: z.enum(["off", "on"], "sms is off or on."),
+  in_app: z.enum(["on", "silent"], "in_app must be on or silent."),
+  email: z.enum(["off", "instant", "digest"], "email must be off, instant or digest."),
+  push: z.enum(["off", "on"], "push must be off or on."),
+  sms: z.enum(["off", "on"], "sms must be off or on."),
 });
 export type Cells = z.infer<typeof Cells>;
 
@@ -115,7 +115,10 @@ export const PreferencesUpdate = z
       .strictObject({ email: Switch.partial(), push: Switch.partial(), sms: Switch.partial() })
       .partial()
       .optional(),
-    categories: z.array(CategoryUpdate).max(100, "categories may hold each category only once.").optional(),
+    categories: z
+      .array(CategoryUpdate)
+      .max(100, "categories may contain each category only once.")
+      .optional(),
   })
   .meta({ id: "PreferencesUpdate" });
 export type PreferencesUpdate = z.infer<typeof PreferencesUpdate>;

@@ -100,7 +100,7 @@ function refusal(problem: Problem): Response {
 function answerTo(message: string | ArrayBuffer) {
   try {
     if (readFrame(message).action.action === "ping") return PONG;
-    return errorFrame(new Problem("invalid", { detail: "This socket only listens." }));
+    return errorFrame(new Problem("invalid", { detail: 'This socket accepts only {"type":"ping"}.' }));
   } catch (error) {
     if (error instanceof Problem) return errorFrame(error);
     throw error;

@@ -73,7 +73,7 @@ export function readFrame(frame: string | ArrayBuffer): ClientRequest {
 /** Which field of a frame is wrong, as the schema calls it; never what the client sent. */
 function refusalOf({ issues }: z.ZodError): string {
   const field = issues[0]?.path.filter((name) => name !== "change").join(".");
-  if (!field || field === "action") return "There is no such action.";
+  if (!field || field === "action") return "This action is not known.";
   return `This field of the action is missing or not valid: ${field}.`;
 }
 

@@ -48,7 +48,7 @@ describe("a password", () => {
     "1234567!",
   ])("is refused when it is as common as %s", (password) => {
     expect(refusal(password)?.extras.errors).toEqual([
-      { pointer: "#/password", detail: "This password is too common." },
+      { pointer: "#/password", detail: "This password is too common. Choose another one." },
     ]);
   });
 

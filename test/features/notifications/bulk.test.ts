@@ -70,6 +70,18 @@ describe("a change of many", () => {
     expect(await list(ada)).toMatchObject({ seq: 4, unread_count: 0 });
   });
 
+  it("says how many it changed, and how many were restored", async () => {
+    const { ada, ids } = await inboxOf(2);
+    const change = async (action: string, of: number[]) =>
+      (await bulk(ada, { action, ids: of })) as Changed & { message: string };
+    const one = await change("read", ids.slice(0, 1));
+    const two = await change("archive", ids.slice(0, 2));
+    const undone = await as(ada).post(`${PATH}/undo/`, { undo_token: two.undo_token });
+
+    expect([one.message, two.message]).toEqual(["1 notification marked as read", "2 notifications archived"]);
+    expect(await undone.json()).toMatchObject({ message: "2 notifications restored" });
+  });
+
   it("is of what matches in the inbox, and leaves out what changed since", async () => {
     const ada = await person();
     await notifyMany(ada, 2, { type: "course" });

@@ -33,7 +33,8 @@ export function cloudflareEmail(binding: SendEmail, from: Mailbox): Sender<Email
     provider: "cloudflare",
     isIdempotent: false,
     async send(email, _key, signal) {
-      if (!isOneAddress(email.to)) return { is: "refused", reason: "This is not one e-mail address." };
+      if (!isOneAddress(email.to))
+        return { is: "refused", reason: "The recipient is not a single e-mail address." };
       const headers = Object.entries(email.headers)
         .filter(([name]) => HEADERS.test(name))
         .map(([name, value]) => [name, oneLine(value)]);

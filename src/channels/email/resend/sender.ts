@@ -15,7 +15,8 @@ export function resendEmail(
     provider: "resend",
     isIdempotent: true,
     async send(email, key, signal) {
-      if (!isOneAddress(email.to)) return { is: "refused", reason: "This is not one e-mail address." };
+      if (!isOneAddress(email.to))
+        return { is: "refused", reason: "The recipient is not a single e-mail address." };
       try {
         const response = await fetch(url, {
           method: "POST",

@@ -16,7 +16,8 @@ export function smtpEmail(server: SmtpServer, from: Mailbox, now: () => Date): S
     provider: "smtp",
     isIdempotent: false,
     async send(email, key, signal) {
-      if (!isOneAddress(email.to)) return { is: "refused", reason: "This is not one e-mail address." };
+      if (!isOneAddress(email.to))
+        return { is: "refused", reason: "The recipient is not a single e-mail address." };
       const mime = await mimeOf(email, key, from, now());
       const handing: Handing = { sender: from.address, recipient: email.to, mime, isWhole: false };
       let session: SmtpSession | undefined;
@@ -36,7 +37,7 @@ export function smtpEmail(server: SmtpServer, from: Mailbox, now: () => Date): S
           session.close();
           if (!(wasIdle && wasEnded(error) && !handing.isWhole)) return outcomeOf(error, handing.isWhole);
         }
-        return { is: "retry", reason: "It was given up." };
+        return { is: "retry", reason: "Herald stopped waiting for the mail server." };
       })();
       try {
         return await orAborted(sending, signal, () => handing.isWhole);

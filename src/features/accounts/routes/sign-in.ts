@@ -194,5 +194,7 @@ async function presentedToken(c: Context<AppEnv>, inBody: string | undefined) {
   if (credentials.kind === "none") throw new Problem("unauthenticated");
   if (credentials.kind === "token") return credentials;
   await checkApiKey(c.var.platform, credentials.key);
-  throw new Problem("forbidden", { detail: "An API key has no token to refresh." });
+  throw new Problem("forbidden", {
+    detail: "An API key does not expire, and needs no refresh. Send the key itself.",
+  });
 }

@@ -72,7 +72,7 @@ export async function makeApiKey(
 
 function tooManyKeys(): Problem {
   return new Problem("too-many-keys", {
-    detail: `At most ${MAX_KEYS} keys are kept. End one that is no longer needed.`,
+    detail: `There are ${MAX_KEYS} API keys, the most allowed. Revoke one first.`,
   });
 }
 

@@ -109,12 +109,12 @@ export async function setActive(
   id: UserId,
   active: boolean,
 ): Promise<Account> {
-  if (id === by.id) throw new Problem("forbidden", { detail: "You cannot stop your own account." });
+  if (id === by.id) throw new Problem("forbidden", { detail: "You cannot deactivate your own account." });
   const account = await changeAccount(async () => {
     const [read] = await accountQuery(platform, id);
     if (!read) throw new Problem("not-found");
     if (read.access !== "user" && by.access !== "super_admin")
-      throw new Problem("forbidden", { detail: "Only a super admin may stop an admin." });
+      throw new Problem("forbidden", { detail: "Only a super admin can deactivate an admin." });
     if (read.active === active) return read;
     return raiseVersion(platform, read, { active, keptJti: null });
   });

@@ -145,7 +145,7 @@ function liveBeside({ id, startsAt, expiresAt, updatedAt, isActive, showOnSite }
 
 function tooManyLive(): Problem {
   return new Problem("too-many-live", {
-    detail: `At most ${MAX_LIVE} announcements are live at a time. End one that is no longer needed.`,
+    detail: `${MAX_LIVE} announcements are live, the most allowed. Switch one off first.`,
   });
 }
 

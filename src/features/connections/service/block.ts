@@ -50,7 +50,8 @@ export async function blockUser(platform: WritePorts, by: Caller, other: UserId)
       where r.low = ${low} and r.high = ${high} and r.status = 'pending'`),
   ]);
   if (!known) throw new Problem("not-found");
-  if (!blocked) throw invalid("#/user_id", `You can block ${MAX_BLOCKED} users at a time.`);
+  if (!blocked)
+    throw invalid("#/user_id", `You have blocked ${MAX_BLOCKED} users, the most allowed. Unblock one first.`);
   for (const row of pending) {
     await writeSettled(platform, { ...requestOf(row), status: "cancelled", respondedAt: now() });
   }

@@ -108,7 +108,7 @@ function together(outcomes: Outcome[], isReached: boolean): Outcome {
   const sent = outcomes.find(({ is }) => is === "sent");
   if (sent) return sent;
   if (isReached) return { is: "sent", id: "" };
-  return outcomes[0] ?? { is: "refused", reason: "There was nobody to send to." };
+  return outcomes[0] ?? { is: "refused", reason: "The user has no address or device left." };
 }
 
 /** Hands one message to the provider, for no longer than it may take. What is not answered in time, or by an exception, may have been taken. */

@@ -13,8 +13,10 @@ const REFUSALS = problems(
 
 const DONE: Record<BulkChange["action"], string> = {
   ...{ read: "marked as read", unread: "marked as unread", archive: "archived", delete: "deleted" },
-  ...{ unarchive: "moved to the inbox", save: "saved", unsave: "no longer saved" },
+  ...{ unarchive: "moved to the inbox", save: "saved", unsave: "removed from saved" },
 };
+
+const counted = (count: number) => (count === 1 ? "1 notification" : `${count} notifications`);
 
 export const bulkRoutes = router()
   .openapi(
@@ -32,7 +34,7 @@ export const bulkRoutes = router()
     async (c) => {
       const change = bulkChangeOf(c.req.valid("json"));
       const { count, undoToken: undo_token } = await changeMany(c.var.platform, c.var.by, change);
-      const message = `${count} notifications ${DONE[change.action]}`;
+      const message = `${counted(count)} ${DONE[change.action]}`;
       return c.json({ success: true as const, message, count, undo_token }, 200);
     },
   )
@@ -53,6 +55,6 @@ export const bulkRoutes = router()
     }),
     async (c) => {
       const count = await undo(c.var.platform, c.var.by, c.req.valid("json").undo_token);
-      return c.json({ success: true as const, message: `${count} notifications put back`, count }, 200);
+      return c.json({ success: true as const, message: `${counted(count)} restored`, count }, 200);
     },
   );

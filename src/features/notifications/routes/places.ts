@@ -80,6 +80,6 @@ export const placeRoutes = router()
     move("unsaveNotification", "/api/notifications/{id}/unsave/", "Save a notification no longer"),
     async (c) => {
       await MOVES.unsave(c.var.platform, c.var.by, c.req.valid("param").id);
-      return c.json(done("Notification no longer saved"), 200);
+      return c.json(done("Notification removed from saved"), 200);
     },
   );

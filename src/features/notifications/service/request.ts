@@ -92,6 +92,7 @@ function isBuiltInOne(category: string | null, type: string): boolean {
  */
 function categoryOf(asked: string | null, own: { key: string }[] | undefined): string | null {
   const [found] = own ?? [];
-  if (own && asked !== null && !found) throw invalid("#/category", "There is no category with this key.");
+  if (own && asked !== null && !found)
+    throw invalid("#/category", "There is no category with this key. GET /api/categories/ lists them.");
   return found?.key ?? asked;
 }

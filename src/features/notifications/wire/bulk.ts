@@ -5,7 +5,7 @@ import { DoneMany } from "../wire.ts";
 const oneOrMore = z
   .union(
     [z.string().transform((text) => listOf(text) ?? []), z.array(z.string())],
-    "This is a name or a list of names.",
+    "This must be a name or a list of names.",
   )
   .transform((given) => given.map((name) => name.toLowerCase()))
   .meta({ type: "array", items: { type: "string" } });
@@ -16,16 +16,16 @@ const BulkFilter = z.object({
   type: oneOrMore.optional(),
   category: oneOrMore.optional(),
   group_key: codePoints(1, 200).optional(),
-  place: z.enum(PLACES, `place is one of ${PLACES.join(", ")}.`).optional(),
+  place: z.enum(PLACES, `place must be one of ${PLACES.join(", ")}.`).optional(),
 });
 
 export const BulkBody = z
   .object({
     action: z.enum(
       ["read", "unread", "archive", "unarchive", "delete", "save", "unsave"],
-      "action is read, unread, archive, unarchive, delete, save or unsave.",
+      "action must be read, unread, archive, unarchive, delete, save or unsave.",
     ),
-    ids: z.array(Id, "ids is a list.").max(100, "ids may hold at most 100 notifications.").optional(),
+    ids: z.array(Id, "ids must be a list.").max(100, "ids may hold at most 100 notifications.").optional(),
     filter: BulkFilter.optional(),
     up_to_seq: z.int("up_to_seq must be a number.").min(0, "up_to_seq must be a number.").optional(),
   })
@@ -43,5 +43,5 @@ export const BulkDone = DoneMany.extend({
 }).meta({ id: "BulkDone" });
 
 export const UndoBody = z
-  .object({ undo_token: z.string("undo_token is text.").max(100) })
+  .object({ undo_token: z.string("undo_token must be text.").max(100) })
   .meta({ id: "Undo" });

@@ -4,16 +4,16 @@ import { codePoints } from "#core/wire";
 import { Cells } from "../wire.ts";
 
 const CategoryType = z
-  .string("A type is text.")
+  .string("A type must be text.")
   .regex(
     /^[a-z][a-z0-9_.]{0,63}\*?$/,
-    "A type must begin with a letter and hold only letters, digits, _ and .; a * at its end stands for any ending.",
+    "A type must begin with a letter and contain only letters, digits, _ and .; a * at its end matches any ending.",
   )
   .meta({ example: "invoice_*" });
 
 /** What holds where a reader has decided nothing. Only its reader can mute or silence a category. */
 const Defaults = z.strictObject({
-  in_app: z.literal("on", "in_app is on at first; only its reader can silence a category."),
+  in_app: z.literal("on", "in_app must be on; only users can silence a category for themselves."),
   email: Cells.shape.email,
   push: Cells.shape.push,
   sms: Cells.shape.sms,
@@ -21,18 +21,18 @@ const Defaults = z.strictObject({
 
 const each = (names: readonly unknown[]) => new Set(names).size === names.length;
 const Locked = z
-  .array(z.enum(ALL_CHANNELS, "locked names channels."))
-  .refine(each, "locked may hold each channel only once.");
+  .array(z.enum(ALL_CHANNELS, "locked must name channels."))
+  .refine(each, "locked may contain each channel only once.");
 const Required = z
-  .array(z.enum(CHANNELS, "required_channels names email, push and sms."))
-  .refine(each, "required_channels may hold each channel only once.");
+  .array(z.enum(CHANNELS, "required_channels must name email, push or sms."))
+  .refine(each, "required_channels may contain each channel only once.");
 
 const fields = {
   name: codePoints(1, 60),
   types: z
-    .array(CategoryType, "types is a list of types.")
-    .max(100, "types may hold at most 100 types.")
-    .refine(each, "types may hold each type only once."),
+    .array(CategoryType, "types must be a list of types.")
+    .max(100, "types may contain at most 100 types.")
+    .refine(each, "types may contain each type only once."),
   defaults: Defaults.partial(),
   locked: Locked.meta({
     description: "The channels that are fixed at their default: shown, not to be changed.",
@@ -53,10 +53,10 @@ export const Category = z
 export type Category = z.infer<typeof Category>;
 
 export const CategoryKey = z
-  .string("key is text.")
+  .string("key must be text.")
   .regex(
     /^[a-z][a-z0-9_-]{0,29}$/,
-    "key must begin with a letter and hold at most 30 letters, digits, _ and -.",
+    "key must begin with a letter and have at most 30 letters, digits, _ and -.",
   );
 
 export const NewCategory = z
