@@ -78,31 +78,18 @@ export function withDueChannels(
     on n.user_id = i.user_id and n.mark = ${UNREAD} and n.came_seq = i.head
     where i.user_id = ${c.userId} and i.head > ${c.cursor})`;
   const at = now().getTime();
-  const markDue = (which: SQL, due: SQL) => sql`update ${c} set due_at = ${due}
-    where user_id in (${sql.raw(owners.map(Number).join())}) and ${which}
-      and due_at is null and ${isNew}`;
   const dueAt = (cursor: CursorName) => at + latestLookMs(config, cursor);
   // A list of parameters reads no rows, as one of json_each does; and one range of a user's cursors (+channel: no part of
-  // the key) fewer than a look at each. What is returned counts as a row read, even if it is
-  // nothing, so for one owner the count of each channel has to do.
-  const statements =
-    owners.length === 1
-      ? cursors.map((cursor) => db.run(markDue(sql`channel = ${cursor}`, sql`${dueAt(cursor)}`)))
-      : [
-          db.all<Due>(
-            sql`${markDue(sql`+channel in (${listed(cursors)})`, caseOf(cursors, dueAt))} returning user_id, channel`,
-          ),
-        ];
+  // the key) fewer than a look at each.
+  const markDue = db.all<Due>(sql`update ${c} set due_at = ${caseOf(cursors, dueAt)}
+    where user_id in (${sql.raw(owners.map(Number).join())}) and +channel in (${listed(cursors)})
+      and due_at is null and ${isNew} returning user_id, channel`);
   return {
-    statements: [...plan.statements, ...statements],
+    statements: [...plan.statements, markDue],
     read(results) {
-      const changed = plan.read(results);
-      const marked = results.slice(plan.statements.length);
-      return changed.map((inbox) => {
-        const due =
-          owners.length === 1
-            ? dueOfOne(cursors, marked as D1Result[])
-            : dueOf(inbox.user, marked[0] as Due[]);
+      const marked = Map.groupBy(results[plan.statements.length] as Due[], ({ user_id }) => user_id);
+      return plan.read(results).map((inbox) => {
+        const due = marked.get(inbox.user)?.map(({ channel }) => channel) ?? [];
         return withDue(inbox, due.filter(isSoon));
       });
     },
@@ -137,14 +124,6 @@ function listed(cursors: readonly CursorName[]): SQL {
     cursors.map((cursor) => sql`${cursor}`),
     sql`, `,
   );
-}
-
-function dueOfOne(cursors: CursorName[], marked: D1Result[]): CursorName[] {
-  return cursors.filter((_, index) => (marked[index]?.meta.changes ?? 0) > 0);
-}
-
-function dueOf(user: UserId, rows: Due[]): CursorName[] {
-  return rows.flatMap(({ user_id, channel }) => (user_id === user ? channel : []));
 }
 
 function withDue(inbox: ChangedInbox, due: CursorName[]): ChangedInbox {
