@@ -125,7 +125,7 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     expect(response.status).toBe(202);
     // The event and what becomes of it, the head, the notification; and in the hub its log.
     expect(whole.rowsWritten + (await rowsOfHub(ada)) - before).toBeLessThanOrEqual(5);
-    // Two of them are the places where channels would wait, three are for the record of what was sent.
+    // Three of them are for the record of what was sent.
     expect(whole.rowsRead).toBeLessThanOrEqual(19);
     expect((await list(ada)).notifications[0]).toMatchObject({ title: "Hello" });
   });
