@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { CHANNELS } from "#core/channels";
 import { Problem } from "#core/problem";
 import type { AppEnv } from "#http/env";
 import { problemResponse } from "#http/responses";
@@ -73,8 +74,9 @@ async function webApp(c: Context<AppEnv>, status: 200 | 404, page?: PageName): P
   const isSignedIn = cookie(c.req.raw, sessionCookieName(new URL(c.req.url))) !== undefined;
   const name = page && `/pages/${isSignedIn || OPEN_PAGES.has(page) ? page : "signIn"}`;
   const html = await c.env.ASSETS.fetch(new URL(name ?? "/", c.req.url));
-  const { environment, asksForNotifications, email, push, sms } = c.var.platform.config;
-  const channels = [email && "email", push && "push", sms && "sms"];
+  const { config } = c.var.platform;
+  const { environment, asksForNotifications } = config;
+  const channels = CHANNELS.filter((channel) => config[channel] !== null);
   const deployment = [environment, asksForNotifications && "ask", ...channels].filter(Boolean).join(" ");
   const reads = isSignedIn ? [...CLIENT_READS, ...readsOf(c, page)] : [];
   const head = [

@@ -1,9 +1,16 @@
+import type { ChannelName } from "#core/channels";
 import type { UserId } from "#core/ids";
 import { Problem } from "#core/problem";
 import { same, sign } from "#core/seal";
 import type * as wire from "./wire.ts";
 
 export type AddressKind = "email" | "phone";
+
+/** The channel that reaches an address of each kind, and by which its owner proves it. */
+export const CHANNEL_OF_KIND = {
+  email: "email",
+  phone: "sms",
+} as const satisfies Record<AddressKind, ChannelName>;
 
 /** An address as it is stored. Times in milliseconds since 1970. */
 export interface Address {

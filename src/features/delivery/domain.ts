@@ -104,8 +104,9 @@ export function keyOf({ user, channel, to }: Pick<Claim, "user" | "channel" | "t
 
 /** Push and SMS go out within seconds, and are about one notification each while there are few. */
 export function isFast(cursor: CursorName): boolean {
-  return channelOf(cursor) !== "email";
+  return FAST[channelOf(cursor)];
 }
+const FAST: Record<ChannelName, boolean> = { email: false, push: true, sms: true };
 
 /** More than these of one group make a summary, whatever the others do. */
 const PICKED = MOST_ONE_BY_ONE + 1;

@@ -15,7 +15,7 @@ import { type Address, isReachable, MAX_ADDRESSES, nextCodeAt, present } from ".
 import { addresses } from "../tables.ts";
 import { type NewAddress, NOT_A_PHONE, NOT_SENT_TO } from "../wire.ts";
 import { keepCodeTime, sentBefore } from "./code-times.ts";
-import { canSend, codeRequested, type From, issueCode, takeSmsCode } from "./codes.ts";
+import { canSend, codeRequested, type From, issueCode, takeSharedCode } from "./codes.ts";
 import { closings } from "./openings.ts";
 import { addressesQuery, ownAddresses } from "./read.ts";
 
@@ -60,15 +60,26 @@ export async function addAddress(
 }
 
 /** @throws {Problem} `invalid` */
-async function wantedOf({ config }: Ports<"config">, { kind, value }: NewAddress): Promise<Wanted> {
-  if (kind === "email") return { kind, value, valueKey: emailKey(value) };
+async function wantedOf(ports: Ports<"config">, { kind, value }: NewAddress): Promise<Wanted> {
+  switch (kind) {
+    case "email":
+      return { kind, value, valueKey: emailKey(value) };
+    case "phone": {
+      const number = await phoneNumber(ports, value);
+      return { kind, value: number, valueKey: number };
+    }
+  }
+}
+
+/** @throws {Problem} `invalid` for what is no number, or one that this deployment does not send to */
+async function phoneNumber({ config }: Ports<"config">, value: string): Promise<string> {
   // Its table of all countries is only loaded for a phone number.
   const { parsePhoneNumberFromString } = await import("libphonenumber-js/min");
   const phone = parsePhoneNumberFromString(value);
   if (!phone?.isValid()) throw invalid("#/value", NOT_A_PHONE);
   if (config.sms && !isAllowedCountry(phone.country, config.sms.limits))
     throw invalid("#/value", NOT_SENT_TO);
-  return { kind, value: phone.number, valueKey: phone.number };
+  return phone.number;
 }
 
 async function readStanding(platform: Ports<"db">, user: UserId, { kind, valueKey }: Wanted) {
@@ -121,7 +132,7 @@ async function addNew(
   try {
     if (isSent) {
       const event = codeRequested(address, at);
-      const taken = takeSmsCode(platform, wanted.kind, from);
+      const taken = takeSharedCode(platform, wanted.kind, from);
       const done = await commit(platform, db, { change, and: taken, event, afterwards: answer });
       if (!done.event) throw new Problem("too-many-addresses");
       platform.outbox.dispatch(done.event);

@@ -9,7 +9,15 @@ import { standInFor } from "#core/seal";
 import { commit } from "#events/outbox";
 import { spend } from "#events/user-budgets";
 import type { RequestSession } from "#http/session";
-import { type Address, CODE_EVERY_MS, isReachable, isRightCode, MAX_TRIES, nextCodeAt } from "../domain.ts";
+import {
+  type Address,
+  CHANNEL_OF_KIND,
+  CODE_EVERY_MS,
+  isReachable,
+  isRightCode,
+  MAX_TRIES,
+  nextCodeAt,
+} from "../domain.ts";
 import { addresses } from "../tables.ts";
 import { opening } from "./openings.ts";
 
@@ -40,7 +48,7 @@ export function mayIssue(at: number) {
 
 /** True when this deployment can send a code to such an address. */
 export function canSend({ config }: Ports<"config">, kind: Address["kind"]): boolean {
-  return (kind === "email" ? config.email : config.sms) !== null;
+  return config[CHANNEL_OF_KIND[kind]] !== null;
 }
 
 /** Who asks for a code, as far as it is counted beside the user: the address block of the request. */
@@ -48,19 +56,29 @@ export interface From {
   block: string;
 }
 
-/** The statements that take an SMS with a code from what all users together are sent in a day. */
-export function takeSmsCode(
+/** What a code to an address of each kind takes beside its owner's budget: an SMS, of which all users together are sent so many in a day. */
+const SHARED_BUDGET: Record<Address["kind"], "sms-code" | null> = { email: null, phone: "sms-code" };
+
+/** The statements that take a code from what all users together are sent in a day. */
+export function takeSharedCode(
   ports: Ports<"config" | "db" | "now">,
   kind: Address["kind"],
   { block }: From,
 ): BatchItem<"sqlite">[] {
-  if (kind !== "phone") return [];
-  return [spend(ports, { budget: "sms-code", actor: 0, recipient: standInFor(block) })];
+  const budget = SHARED_BUDGET[kind];
+  if (!budget) return [];
+  return [spend(ports, { budget, actor: 0, recipient: standInFor(block) })];
 }
+
+/** What the event says of each kind, by which it is charged (events/user-budgets.ts). */
+const SAID_OF = {
+  email: {},
+  phone: { phone: true },
+} as const satisfies Record<Address["kind"], { phone?: true }>;
 
 /** What happens when a user asks for a code. */
 export function codeRequested({ kind, userId }: Pick<Address, "kind" | "userId">, at: number) {
-  const data = { user_id: userId, issued_at: at, ...(kind === "phone" && { phone: true as const }) };
+  const data = { user_id: userId, issued_at: at, ...SAID_OF[kind] };
   return { type: "code.requested", data } as const;
 }
 
@@ -77,7 +95,7 @@ export async function issueCode(platform: WritePorts, address: Address, from: Fr
   const at = platform.now().getTime();
   const { event } = await commit(platform, platform.db, {
     change: issue(platform, address, at),
-    and: takeSmsCode(platform, address.kind, from),
+    and: takeSharedCode(platform, address.kind, from),
     event: codeRequested(address, at),
   });
   if (event) platform.outbox.dispatch(event);

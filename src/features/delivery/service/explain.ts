@@ -8,6 +8,7 @@ import { startOfDay } from "#features/preferences/local-times";
 import { type Moment, plan, type Rule, type Verdict } from "#features/preferences/plan";
 import { documentQuery, storedPreferences } from "#features/preferences/service/preferences";
 import type { RequestSession } from "#http/session";
+import { isFast } from "../domain.ts";
 import { isSent } from "./channels.ts";
 import { type RecentSending, recentlySent, sentSince } from "./recent.ts";
 import { targetsQuery } from "./targets.ts";
@@ -49,7 +50,7 @@ export async function explain(
   const preferences = storedPreferences(documents);
   const at = now().getTime();
   const category = categoryOf(type, preferences.assignedTypes);
-  const isFastReachable = reachOf("push").isReachable || reachOf("sms").isReachable;
+  const isFastReachable = CHANNELS.some((channel) => isFast(channel) && reachOf(channel).isReachable);
   const presence = isFastReachable && inbox?.has_hub ? await platform.hubs.presence(user) : ABSENT;
   const moment = (channel: ChannelName): Moment => {
     const { isReachable, recent } = reachOf(channel);

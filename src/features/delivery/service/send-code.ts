@@ -34,13 +34,17 @@ export async function sendCode(
   const { locale } = storedPreferences(await documentQuery(platform, address.userId));
   const code = { code: codeOf(secret, id, issuedAt), locale, validMinutes: CODE_VALID_MS / 60_000 };
   const lone = { address, key: `code.${id}.${issuedAt}`, attempts };
-  const mail = channels.email();
-  if (address.kind === "email")
-    return mail
-      ? sendAlone(platform, mail, { ...lone, message: renderCode({ ...code, to: address.value }) })
-      : DONE;
-  const sms = channels.sms();
-  if (!sms) return DONE;
-  const message = renderCodeSms({ ...code, to: address.valueKey });
-  return sendAlone(platform, sms, { ...lone, message, isOnce: true });
+  switch (address.kind) {
+    case "email": {
+      const mail = channels.email();
+      if (!mail) return DONE;
+      return sendAlone(platform, mail, { ...lone, message: renderCode({ ...code, to: address.value }) });
+    }
+    case "phone": {
+      const sms = channels.sms();
+      if (!sms) return DONE;
+      const message = renderCodeSms({ ...code, to: address.valueKey });
+      return sendAlone(platform, sms, { ...lone, message, isOnce: true });
+    }
+  }
 }
