@@ -1,7 +1,9 @@
+import type { ChannelName } from "#core/channels";
+
 /** A message as the outbox has it (contract §10). */
 export interface OutboxItem {
   id: number;
-  channel: "email" | "push" | "sms";
+  channel: ChannelName;
   to: string;
   subject: string | null;
   text: string;

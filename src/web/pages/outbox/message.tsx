@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Filters } from "../../components/filters.tsx";
 import { outbox as texts } from "../../texts/outbox.ts";
 import { sentence } from "../../texts/wording.tsx";
@@ -13,6 +13,13 @@ const VIEWS: Record<OutboxItem["channel"], readonly View[]> = {
   email: ["html", "text", "headers", "raw"],
   push: ["card", "payload", "headers"],
   sms: ["card", "payload"],
+};
+
+/** How a device shows a message; null where it has a form of its own. */
+const CARDS: Record<OutboxItem["channel"], ((props: { message: OutboxItem }) => ReactNode) | null> = {
+  email: null,
+  push: PushCard,
+  sms: SmsCard,
 };
 
 /** One message in each of its forms, and what may become of it. */
@@ -64,8 +71,8 @@ function Shown({ message, view }: { message: OutboxItem; view: View }) {
       />
     );
   }
-  if (view === "card")
-    return message.channel === "push" ? <PushCard message={message} /> : <SmsCard message={message} />;
+  const Card = CARDS[message.channel];
+  if (view === "card" && Card) return <Card message={message} />;
   if (view === "headers") return <Headers headers={message.headers} />;
   const sources: Partial<Record<View, string | null>> = {
     raw: message.raw,

@@ -1,6 +1,7 @@
 import { CircleCheck, MailPlus, Send, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { z } from "zod";
+import type { ChannelName } from "#core/channels";
 import type { Address } from "#features/addresses/wire";
 import { useSession } from "../../../react/hooks.ts";
 import { useAction, useApiPages } from "../../api.ts";
@@ -36,8 +37,7 @@ export function AddressesCard() {
       >
         {(address) => <AddressRow key={address.id} address={address} />}
       </Listing>
-      {deployment.channels.email && <AddAddress kind="email" />}
-      {deployment.channels.sms && <AddAddress kind="phone" />}
+      {KINDS.map((kind) => deployment.channels[FORMS[kind].channel] && <AddAddress key={kind} kind={kind} />)}
     </Card>
   );
 }
@@ -146,13 +146,31 @@ function Remove({ address: { id, value } }: { address: AddressItem }) {
   );
 }
 
-/** E-mail addresses as browsers know them, and telephone numbers with their country. */
-const FIELDS = {
-  email: { type: "email", autoComplete: "off" },
-  phone: { type: "tel", autoComplete: "tel", placeholder: "+49 151 23456789" },
-} as const;
+interface AddressForm {
+  /** The channel that reaches such an address. */
+  channel: ChannelName;
+  add: "add" | "addPhone";
+  hint?: "phoneHint";
+  /** What is said of an address that was refused; by default, what the server says. */
+  refused?: "phoneRefused";
+  field: { type: string; autoComplete: string; placeholder?: string };
+}
+
+/** How each kind is asked for: e-mail addresses as browsers know them, and telephone numbers with their country. */
+const FORMS: Record<AddressItem["kind"], AddressForm> = {
+  email: { channel: "email", add: "add", field: { type: "email", autoComplete: "off" } },
+  phone: {
+    channel: "sms",
+    add: "addPhone",
+    hint: "phoneHint",
+    refused: "phoneRefused",
+    field: { type: "tel", autoComplete: "tel", placeholder: "+49 151 23456789" },
+  },
+};
+const KINDS = Object.keys(FORMS) as AddressItem["kind"][];
 
 function AddAddress({ kind }: Pick<AddressItem, "kind">) {
+  const form = FORMS[kind];
   // A new form begins empty.
   const [added, setAdded] = useState(0);
   const add = useAction((value: string) => ({ path: PATH, body: { kind, value } }), {
@@ -175,14 +193,14 @@ function AddAddress({ kind }: Pick<AddressItem, "kind">) {
           <Field
             className="min-w-44 flex-1"
             label={texts[kind]}
-            hint={kind === "phone" && texts.phoneHint}
+            hint={form.hint && texts[form.hint]}
             name="value"
-            {...FIELDS[kind]}
+            {...form.field}
             required
-            error={errors.value && (kind === "phone" ? texts.phoneRefused : errors.value)}
+            error={errors.value && (form.refused ? texts[form.refused] : errors.value)}
           />
           <Button type="submit" className="sm:mt-6.5" busy={add.isPending}>
-            {kind === "phone" ? texts.addPhone : texts.add}
+            {texts[form.add]}
           </Button>
         </>
       )}
