@@ -5,6 +5,14 @@ export type ChannelName = (typeof CHANNELS)[number];
 /** The same and the app itself: all that a category has a setting for. */
 export const ALL_CHANNELS = ["in_app", ...CHANNELS] as const;
 
+/** Something for each channel. */
+export function forEachChannel<Value>(make: (channel: ChannelName) => Value): Record<ChannelName, Value> {
+  return Object.fromEntries(CHANNELS.map((channel) => [channel, make(channel)])) as Record<
+    ChannelName,
+    Value
+  >;
+}
+
 /**
  * What reads an inbox, each at its own pace. Digests lag behind instant mail on
  * purpose, and what is critical must not wait behind either.

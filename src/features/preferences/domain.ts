@@ -1,5 +1,5 @@
 import { CATEGORY_NAMES } from "#core/category-names";
-import { CHANNELS } from "#core/channels";
+import { CHANNELS, forEachChannel } from "#core/channels";
 import type { ChannelName, Locale } from "#core/delivery";
 import { type FieldError, Problem } from "#core/problem";
 import { type AssignedType, categoryOf } from "./categories.ts";
@@ -90,7 +90,6 @@ export function preferencesOf(
   settings: Categories = SETTINGS,
 ): Preferences {
   const { timezone = "UTC", locale = "en", quiet_hours, digest, channels } = document ?? {};
-  const enabled = (channel: ChannelName) => ({ enabled: channels?.[channel]?.enabled ?? true });
   const chosen = new Map(Object.entries(document?.categories ?? {}));
   const inForce = Object.entries(settings).map(([key, category]) => [
     key,
@@ -101,7 +100,7 @@ export function preferencesOf(
     locale,
     quietHours: over(QUIET_HOURS, quiet_hours),
     digest: over(DIGEST, digest),
-    channels: { email: enabled("email"), push: enabled("push"), sms: enabled("sms") },
+    channels: forEachChannel((channel) => ({ enabled: channels?.[channel]?.enabled ?? true })),
     categories: Object.fromEntries(inForce) as Preferences["categories"],
     assignedTypes: Object.entries(settings).flatMap(([category, { types = [] }]) =>
       types.map((type) => ({ type, category })),

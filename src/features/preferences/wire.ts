@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ALL_CHANNELS } from "#core/channels";
+import { ALL_CHANNELS, forEachChannel } from "#core/channels";
 
 /** What groups types of notifications, so that a reader decides about ten things and not about each type. */
 export const CATEGORIES = [
@@ -90,7 +90,7 @@ export const Preferences = z
     locale: Locale,
     quiet_hours: QuietHours,
     digest: Digest,
-    channels: z.object({ email: Switch, push: Switch, sms: Switch }),
+    channels: z.object(forEachChannel(() => Switch)),
     categories: z.array(CategoryPreferences),
   })
   .meta({ id: "Preferences" });
@@ -112,7 +112,7 @@ export const PreferencesUpdate = z
     quiet_hours: QuietHours.partial().optional(),
     digest: Digest.partial().optional(),
     channels: z
-      .strictObject({ email: Switch.partial(), push: Switch.partial(), sms: Switch.partial() })
+      .strictObject(forEachChannel(() => Switch.partial()))
       .partial()
       .optional(),
     categories: z

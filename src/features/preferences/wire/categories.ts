@@ -13,10 +13,8 @@ const CategoryType = z
 
 /** What holds where a reader has decided nothing. Only its reader can mute or silence a category. */
 const Defaults = z.strictObject({
+  ...Cells.omit({ muted: true }).shape,
   in_app: z.literal("on", "in_app must be on; only users can silence a category for themselves."),
-  email: Cells.shape.email,
-  push: Cells.shape.push,
-  sms: Cells.shape.sms,
 });
 
 const each = (names: readonly unknown[]) => new Set(names).size === names.length;

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { forEachChannel } from "#core/channels";
 import type { Preferences, PreferencesUpdate } from "#features/preferences/wire";
 import { useOnPreferences } from "../../../react/hooks.ts";
 import { useAction, useApi } from "../../api.ts";
@@ -44,11 +45,7 @@ export function merged(known: Preferences, change: PreferencesUpdate): Preferenc
     locale: locale ?? known.locale,
     quiet_hours: over(known.quiet_hours, quiet_hours),
     digest: over(known.digest, digest),
-    channels: {
-      email: over(known.channels.email, channels?.email),
-      push: over(known.channels.push, channels?.push),
-      sms: over(known.channels.sms, channels?.sms),
-    },
+    channels: forEachChannel((channel) => over(known.channels[channel], channels?.[channel])),
     categories: known.categories.map((category) => {
       const { name: _, locked: __, ...cells } = changed.get(category.key) ?? {};
       return over(category, cells as Partial<typeof category>);
