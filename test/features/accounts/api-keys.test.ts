@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { checkApiKey } from "#features/accounts/service/api-keys";
 import { partsOf } from "../../support/api-key.ts";
 import { as, call, makeAdmin, makeSuperAdmin, register } from "../../support/as.ts";
@@ -200,6 +200,9 @@ it("a hundred keys are kept: the next is refused, also under a key that is tried
   )
     .bind(99 - (others ?? 0), by.id)
     .run();
+  onTestFinished(async () => {
+    await env.DB.prepare("delete from api_keys where name = 'Key'").run();
+  });
   const headers = { "Idempotency-Key": "one-too-many" };
   const last = await made(by, "The hundredth");
 

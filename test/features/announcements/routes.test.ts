@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { clock } from "#core/clock";
 import type { Announcement } from "#features/announcements/wire";
 import { change, post, remove, theAdmin } from "../../support/announcements.ts";
@@ -311,6 +311,9 @@ it("at most fifty are live at once: the next is refused, posted or switched on, 
       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 49)
       select n, 100 + n, 'Title', 'Text', 'info', 1, 1, 0, 0 from numbers`,
   ).run();
+  onTestFinished(async () => {
+    await env.DB.prepare("update announcements set is_active = 0").run();
+  });
   const switchOn = async () => (await admin.patch(`${PATH}${hidden.id}/`, { is_active: true })).status;
 
   const refused = await posted();

@@ -10,6 +10,7 @@ import {
   minutes,
   queued,
   reachable,
+  startOver,
   time,
 } from "../../support/mail-provider.ts";
 import { platform } from "../../support/people.ts";
@@ -32,9 +33,8 @@ beforeAll(() => {
   allowCrashes();
   hush();
 });
-beforeEach(() => {
-  time.freeze();
-  queued.length = 0;
+beforeEach(async () => {
+  await startOver();
 });
 afterEach(restart);
 

@@ -10,8 +10,8 @@ import {
   issueCode,
   MailProvider,
   minutes,
-  queued,
   reachable,
+  startOver,
   time,
 } from "../../support/mail-provider.ts";
 import { platform } from "../../support/people.ts";
@@ -23,9 +23,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 
 beforeAll(hush);
 beforeEach(async () => {
-  time.freeze();
-  queued.length = 0;
-  await env.DB.prepare("delete from channel_cursors").run();
+  await startOver();
 });
 afterAll(() => time.thaw());
 

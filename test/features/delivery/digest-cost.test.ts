@@ -5,7 +5,7 @@ import { compose } from "#compose";
 import { consumeDeliveries } from "#delivery-queue";
 import { enqueueDue } from "#features/delivery/service/due";
 import { countingD1 } from "../../support/counting-d1.ts";
-import { time } from "../../support/mail-provider.ts";
+import { startOver, time } from "../../support/mail-provider.ts";
 import { hush } from "../../support/quiet.ts";
 
 const counted = countingD1(env.DB);
@@ -14,8 +14,7 @@ const FIRST = 800_000;
 
 beforeAll(hush);
 beforeEach(async () => {
-  time.freeze();
-  await env.DB.prepare("delete from channel_cursors").run();
+  await startOver();
 });
 afterAll(() => time.thaw());
 

@@ -19,6 +19,7 @@ import {
   queued,
   queueing,
   reachable,
+  startOver,
   tick,
   time,
 } from "../../support/mail-provider.ts";
@@ -40,10 +41,7 @@ const instant = (...keys: string[]) => ({
 
 beforeAll(hush);
 beforeEach(async () => {
-  time.freeze();
-  queued.length = 0;
-  // What another test left waiting.
-  await env.DB.prepare("delete from channel_cursors").run();
+  await startOver();
 });
 
 describe("instant mail", () => {

@@ -7,7 +7,7 @@ import { changeInbox } from "#features/notifications/service/change-inbox";
 import { marking } from "#features/notifications/service/mark";
 import { as, type Person } from "../../support/as.ts";
 import { list } from "../../support/inbox.ts";
-import { cursorsOf, deliveriesOf, prefer, queued, time } from "../../support/mail-provider.ts";
+import { cursorsOf, deliveriesOf, prefer, queued, startOver, time } from "../../support/mail-provider.ts";
 import { person, platform } from "../../support/people.ts";
 import {
   deviceIdsOf,
@@ -29,11 +29,9 @@ const VISIBLE = { open: 1, visible: 1 };
 
 beforeAll(hush);
 beforeEach(async () => {
-  time.freeze();
-  queued.length = 0;
+  await startOver();
   shown.presence = ABSENT;
   shown.asked = 0;
-  await env.DB.prepare("delete from channel_cursors").run();
 });
 
 describe("a push", () => {

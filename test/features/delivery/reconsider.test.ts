@@ -8,17 +8,15 @@ import {
   MailProvider,
   minutes,
   prefer,
-  queued,
   reachable,
-  time,
+  startOver,
 } from "../../support/mail-provider.ts";
 import { platform } from "../../support/people.ts";
 import { hush } from "../../support/quiet.ts";
 
-beforeEach(() => {
+beforeEach(async () => {
   hush();
-  time.freeze(Date.UTC(2026, 5, 3, 10));
-  queued.length = 0;
+  await startOver();
 });
 
 const notify = (user: number, type: string) =>

@@ -8,7 +8,7 @@ import { see } from "#features/notifications/service/seen";
 import { wake } from "#features/notifications/service/wake";
 import { allowCrashes, crashAt, type Moment, restart } from "../../support/crash.ts";
 import { list } from "../../support/inbox.ts";
-import { cursorsOf, deliveriesOf, prefer, queued, time } from "../../support/mail-provider.ts";
+import { cursorsOf, deliveriesOf, prefer, queued, startOver, time } from "../../support/mail-provider.ts";
 import { person, platform } from "../../support/people.ts";
 import { happen, seconds, shown, watching } from "../../support/push-provider.ts";
 import { hush } from "../../support/quiet.ts";
@@ -19,10 +19,8 @@ beforeAll(() => {
   hush();
 });
 beforeEach(async () => {
-  time.freeze();
-  queued.length = 0;
+  await startOver();
   shown.presence = { open: 0, visible: 0 };
-  await env.DB.prepare("delete from channel_cursors").run();
 });
 afterEach(restart);
 

@@ -40,7 +40,9 @@ async function apiKey(): Promise<{ Authorization: string }> {
 }
 
 /** Users of a role, straight into the database. */
+/** Makes users of a role, which nobody else has then. */
 async function usersOf(role: string, count: number): Promise<void> {
+  await env.DB.prepare("update users set role = 'member' where role = ?").bind(role).run();
   await env.DB.prepare(
     `insert into users (username, username_key, email, email_key, password_hash, role, created_at)
       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?2)
