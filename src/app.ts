@@ -47,10 +47,10 @@ const health = contract({
   operationId: "getHealth",
   method: "get",
   path: "/api/health/",
-  summary: "Is it there?",
+  summary: "Check that Herald is running",
   tags: ["Operation"],
   access: "public",
-  responses: { 200: json(Health, "It is") },
+  responses: { 200: json(Health, "It is running") },
 });
 
 /** The environments whose database is known to be migrated. */

@@ -22,7 +22,7 @@ export function openApiDocument(app: OpenAPIHono<AppEnv>, version: string) {
         type: "apiKey",
         in: "cookie",
         name: "session",
-        description: "With X-CSRFToken on unsafe methods.",
+        description: "Unsafe methods also need X-CSRFToken.",
       },
       key: { type: "http", scheme: "bearer", description: "An API key, hk_…" },
     },

@@ -130,7 +130,7 @@ export const COUNTED = {
     .literal(true)
     .optional()
     .meta({
-      description: `There where counting stopped at ${MOST_COUNTED}, though there are more.`,
+      description: `Present if there are more than ${MOST_COUNTED}; count is then ${MOST_COUNTED}.`,
     }),
 };
 

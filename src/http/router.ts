@@ -89,7 +89,7 @@ const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   in: "header",
   description:
-    "1 to 255 visible characters. A repeat within 24 h gets the first answer, with Idempotency-Replayed: true.",
+    "1 to 255 visible characters. Repeating the request with this key within 24 hours returns the first answer, with Idempotency-Replayed: true.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 

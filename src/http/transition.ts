@@ -22,7 +22,7 @@ export function transition<const Path extends `/api/${string}/{id}/${string}/`, 
     deferred: true,
     request: { params: IdParam },
     responses: {
-      200: json(item.schema, `The ${item.name} as it stands; doing the same again changes nothing`),
+      200: json(item.schema, `The current state of the ${item.name}; repeating the call changes nothing`),
       ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found", "already-answered"),
     },
   });

@@ -24,20 +24,20 @@ export const Health = z
         "degraded while the cron is late, an event waits for more than 10 minutes, there is a dead letter, the day's SMS are used up, or sockets could not be counted.",
     }),
     oldest_event_seconds: z.int().meta({
-      description: "How long the oldest event has waited for all its consequences; 0 when none waits.",
+      description: "How many seconds the oldest unprocessed event has waited; 0 if there is none.",
     }),
     waiting_events: z.int(),
     dead_letters: z.int(),
     live_sockets: z.int().nullable().meta({
       description:
-        "Open sockets, signed in or not. Up to 100 users per relay are asked; beyond that it is an estimate from those. null when no relay answered.",
+        "Open sockets, signed in or not. Counted for up to 100 users per relay, estimated beyond that. Null if no relay answered.",
     }),
     last_tick_at: Time.nullable().meta({
-      description: "When the cron last ran; null before the first time.",
+      description: "When the cron last ran; null if it has not run yet.",
     }),
     sms: z.object({ sent: z.int(), limit: z.int(), codes: z.int(), code_limit: z.int() }).nullable().meta({
       description:
-        "SMS of this day (UTC): how many went out and may, and how many codes were asked for and may be. null where none are sent.",
+        "The SMS of this day (UTC): how many were sent, and the limit; how many codes were requested, and their limit. Null if this deployment sends no SMS.",
     }),
   })
   .meta({ id: "AdminHealth" });

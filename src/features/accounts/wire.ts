@@ -114,7 +114,7 @@ export type Registration = z.infer<typeof Registration>;
 export const SignIn = z
   .object({
     username: SignInName.optional().meta({ description: "The username or the e-mail address." }),
-    email: SignInName.optional().meta({ description: "Read where there is no username." }),
+    email: SignInName.optional().meta({ description: "Used if `username` is absent." }),
     password: GivenPassword,
   })
   .refine(({ username, email }) => (username ?? email) !== undefined, {
@@ -127,7 +127,7 @@ export const SignedIn = z.object({ user: User, token: z.string() }).meta({ id: "
 
 export const Refresh = z
   .object({ token: z.string({ error: mustBeText }).optional() })
-  .meta({ id: "Refresh", description: "Without a token, the Bearer or the cookie counts." });
+  .meta({ id: "Refresh", description: "If `token` is absent, the Bearer token or the cookie is used." });
 export const Token = z.object({ token: z.string() }).meta({ id: "Token" });
 
 const findable = { findable_by_contact: z.boolean("This must be true or false.") };
@@ -157,7 +157,7 @@ export const ApiKey = z
   .object({ id: z.int(), name: z.string(), created_by: z.int(), created_at: Time })
   .meta({ id: "ApiKey" });
 export const MadeApiKey = z
-  .object({ id: z.int(), name: z.string(), key: z.string().meta({ description: "Shown this once." }) })
+  .object({ id: z.int(), name: z.string(), key: z.string().meta({ description: "Shown only once." }) })
   .meta({ id: "MadeApiKey" });
 export const ApiKeyList = z
   .object({ count: z.int(), results: z.array(ApiKey), next_cursor: z.string().nullable() })

@@ -8,10 +8,9 @@ export const Address = z
     kind: z.enum(["email", "phone"]),
     value: z.string().meta({ example: "ada@example.com" }),
     verified_at: Time.nullable(),
-    suppressed: z
-      .enum(["bounce", "complaint"])
-      .nullable()
-      .meta({ description: "Why nothing is sent there. Verifying it again lifts this." }),
+    suppressed: z.enum(["bounce", "complaint"]).nullable().meta({
+      description: "Why nothing is sent to it any more; null otherwise. Verifying it again lifts this.",
+    }),
     created_at: Time,
   })
   .meta({ id: "Address" });

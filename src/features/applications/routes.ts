@@ -38,7 +38,7 @@ export const applicationRoutes = router()
       },
       responses: {
         201: json(wire.Application, "The application"),
-        200: json(wire.Application, "The application with this title that was submitted before"),
+        200: json(wire.Application, "The application with this title that you already sent"),
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
         ...problems("idempotency-in-progress", "too-large", "unsupported-media-type"),
         ...problems("invalid", "idempotency-key-reused"),
@@ -60,13 +60,13 @@ export const applicationRoutes = router()
       operationId: "listApplications",
       method: "get",
       path: "/api/applications/",
-      summary: "List the applications you made or review, newest first",
+      summary: "List the applications you sent or review, newest first",
       tags,
       access: "user",
       deferred: true,
       request: { query: PageQuery.extend(wire.ApplicationListQuery.shape) },
       responses: {
-        200: json(wire.ApplicationList, "A page of them"),
+        200: json(wire.ApplicationList, "A page of applications"),
         ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
       },
     }),
@@ -80,7 +80,7 @@ export const applicationRoutes = router()
       operationId: "getApplication",
       method: "get",
       path: "/api/applications/{id}/",
-      summary: "Look at an application you made or review",
+      summary: "Get an application you sent or review",
       tags,
       access: "user",
       deferred: true,
@@ -97,4 +97,4 @@ export const applicationRoutes = router()
   )
   .openapi(settling("approve", "Approve an application"), settleBy(approve))
   .openapi(settling("reject", "Reject an application"), settleBy(reject))
-  .openapi(settling("withdraw", "Take back your application"), settleBy(withdraw));
+  .openapi(settling("withdraw", "Withdraw your application"), settleBy(withdraw));

@@ -40,14 +40,17 @@ export const connectionRoutes = router()
       operationId: "createConnectionRequest",
       method: "post",
       path: "/api/connection_requests/",
-      summary: "Ask a user to connect",
+      summary: "Send a connection request",
       tags,
       access: "user",
       idempotent: true,
       request: { body: { required: true, content: { "application/json": { schema: wire.RequestBody } } } },
       responses: {
         201: json(wire.ConnectionRequest, "The request"),
-        200: json(wire.ConnectionRequest, "The request that was pending; theirs is accepted by asking back"),
+        200: json(
+          wire.ConnectionRequest,
+          "The request that was already pending; if it was theirs, it is now accepted",
+        ),
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
         ...problems("already-connected", "recently-rejected", "idempotency-in-progress", "too-large"),
         ...problems("unsupported-media-type", "invalid", "idempotency-key-reused"),
@@ -75,7 +78,7 @@ export const connectionRoutes = router()
       deferred: true,
       request: { query: PageQuery.extend(wire.RequestListQuery.shape) },
       responses: {
-        200: json(wire.ConnectionRequestList, "A page of them"),
+        200: json(wire.ConnectionRequestList, "A page of connection requests"),
         ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
       },
     }),
@@ -86,19 +89,19 @@ export const connectionRoutes = router()
   )
   .openapi(settling("accept", "Accept a connection request"), settleBy(accept))
   .openapi(settling("reject", "Reject a connection request"), settleBy(reject))
-  .openapi(settling("cancel", "Take back your connection request"), settleBy(cancel))
+  .openapi(settling("cancel", "Cancel your connection request"), settleBy(cancel))
   .openapi(
     contract({
       operationId: "listConnections",
       method: "get",
       path: "/api/connections/",
-      summary: "List your connections, newest request first",
+      summary: "List your connections, newest connection request first",
       tags,
       access: "user",
       deferred: true,
       request: { query: PageQuery },
       responses: {
-        200: json(wire.ConnectionList, "A page of them"),
+        200: json(wire.ConnectionList, "A page of connections"),
         ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
       },
     }),
@@ -112,12 +115,12 @@ export const connectionRoutes = router()
       operationId: "deleteConnection",
       method: "delete",
       path: "/api/connections/{id}/",
-      summary: "End a connection",
+      summary: "Remove a connection",
       tags,
       access: "user",
       request: { params: IdParam },
       responses: {
-        204: { description: "It has ended" },
+        204: { description: "The connection was removed" },
         ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
       },
     }),
@@ -131,12 +134,12 @@ export const connectionRoutes = router()
       operationId: "searchUsers",
       method: "get",
       path: "/api/search_users/",
-      summary: "Find people, and how you stand to them",
+      summary: "Search people, with your relation to each",
       tags,
       access: "user",
       request: { query: PageQuery.extend(wire.SearchQuery.shape) },
       responses: {
-        200: json(wire.FoundUserList, "A page of them"),
+        200: json(wire.FoundUserList, "A page of people"),
         ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid", "too-many-requests"),
       },
     }),

@@ -37,7 +37,7 @@ export const BlockList = z.object({ ...listed, results: z.array(Block) }).meta({
 
 /** How the caller stands to a user. */
 export const Relation = z.enum(["none", "requested", "asked", "connected"]).meta({
-  description: "requested: the caller asked them; asked: they asked the caller.",
+  description: "requested: you sent this person a request; asked: this person sent you one.",
 });
 export type Relation = z.infer<typeof Relation>;
 

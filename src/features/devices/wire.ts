@@ -22,7 +22,7 @@ function bytes(length: number, isRight: (given: Uint8Array) => boolean = () => t
 export const NewPushSubscription = z
   .object({
     endpoint: z.string({ error: mustBeText }).max(MAX_ENDPOINT, "This is too long."),
-    expirationTime: z.number().nullish().meta({ description: "Browsers send it; it is not looked at." }),
+    expirationTime: z.number().nullish().meta({ description: "Sent by browsers; ignored." }),
     keys: z.object({
       p256dh: bytes(65, ([form]) => form === 4),
       auth: bytes(16),

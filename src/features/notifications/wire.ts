@@ -53,11 +53,11 @@ export const Notification = z
     actor: PublicUser.nullable(),
     is_read: z.boolean(),
     read_at: Time.nullable(),
-    seen_at: Time.nullable().meta({ description: "When it was first on screen, or read." }),
+    seen_at: Time.nullable().meta({ description: "When it was first on a screen, or read." }),
     created_at: Time,
-    category: z.string().meta({ description: "The category it is sent under.", example: "connections" }),
+    category: z.string().meta({ description: "The key of its category.", example: "connections" }),
     critical: z.boolean(),
-    silent: z.boolean().meta({ description: "True: no toast and no sound." }),
+    silent: z.boolean().meta({ description: "If true, it is shown without a toast or a sound." }),
     group_key: z.string().nullable(),
     image: z.string().nullable(),
     actions: z.array(
@@ -68,12 +68,12 @@ export const Notification = z
         style: z.string().optional(),
       }),
     ),
-    acted: z.string().nullable().meta({ description: "The key of the action that was chosen." }),
+    acted: z.string().nullable().meta({ description: "The key of the action that its reader chose." }),
     place: Place,
     saved: z.boolean(),
     snoozed_until: Time.nullable(),
     came_seq: z.int().optional().meta({
-      description: "The number under which it last came back on top of the list. Absent where it never did.",
+      description: "The seq at which it last returned to the top of the list; absent if it never did.",
     }),
     time_ago: z.string().meta({ example: "5 minutes ago" }),
     expires_at: Time.nullable(),
@@ -84,8 +84,8 @@ export type Notification = z.infer<typeof Notification>;
 export const NotificationList = z.object({
   ...COUNTED,
   unread_count: z.int(),
-  unseen_count: z.int().meta({ description: "Unread ones that were on no screen yet." }),
-  seq: z.int().meta({ description: "The inbox's head: pass it as since." }),
+  unseen_count: z.int().meta({ description: "How many unread notifications were not on a screen yet." }),
+  seq: z.int().meta({ description: "The latest seq of the inbox. Pass it as `since`." }),
   notifications: z.array(Notification),
   next_cursor: z.string().nullable(),
 });
@@ -144,10 +144,10 @@ export const ListQuery = z.object({
 
 export const SyncQuery = z.object({
   since: Seq,
-  places: z
-    .literal("all", "places must be all, or left out.")
-    .optional()
-    .meta({ description: "With all, what is outside the inbox is shown as it is, else as deleted." }),
+  places: z.literal("all", "places must be all, or left out.").optional().meta({
+    description:
+      "With `all`, archived and snoozed notifications are returned as they are; else they appear as deleted.",
+  }),
 });
 
 export const SnoozeBody = z.object({ until: GivenTime }).meta({ id: "Snooze" });
@@ -170,7 +170,7 @@ export const Sync = z.object({
       z.object({ seq: z.int(), deleted: z.array(z.int()) }),
     ]),
   ),
-  seq: z.int().meta({ description: "The number reached: pass it as since for what follows." }),
+  seq: z.int().meta({ description: "The seq reached. Pass it as `since` to get what follows." }),
   has_more: z.boolean(),
 });
 
@@ -227,7 +227,7 @@ export const NewNotification = z.object({
   category: CategoryKey.nullable().optional(),
   critical: z.boolean("critical must be true or false.").optional().meta({
     description:
-      "Goes out at once on every channel, whatever its reader has switched off. Admins and API keys only.",
+      "Sent at once on every channel, also on those that its reader has switched off. Only admins and API keys can set it.",
   }),
   group_key: codePoints(1, 200).nullable().optional(),
   image: Image.nullable().optional(),

@@ -67,7 +67,9 @@ const Switch = z.object({ enabled: z.boolean(NOT_A_SWITCH) });
 
 /** What a user decides of one category: whether it is written at all, and how each channel sends it. */
 export const Cells = z.object({
-  muted: z.boolean(NOT_A_SWITCH).meta({ description: "True: nothing of this category is written at all." }),
+  muted: z
+    .boolean(NOT_A_SWITCH)
+    .meta({ description: "If true, no notification of this category is written to your inbox." }),
   in_app: z.enum(["on", "silent"], "in_app must be on or silent."),
   email: z.enum(["off", "instant", "digest"], "email must be off, instant or digest."),
   push: z.enum(["off", "on"], "push must be off or on."),
@@ -80,7 +82,7 @@ export const CategoryPreferences = Cells.extend({
   name: z.string(),
   locked: z
     .array(z.enum(ALL_CHANNELS))
-    .meta({ description: "The channels that an admin has set, which the user cannot change." }),
+    .meta({ description: "The channels that an admin has locked; the user cannot change them." }),
 }).meta({ id: "CategoryPreferences" });
 export type CategoryPreferences = z.infer<typeof CategoryPreferences>;
 

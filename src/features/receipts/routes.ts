@@ -11,7 +11,7 @@ import { findSent } from "./service/sent.ts";
 import * as wire from "./wire.ts";
 
 const tags = ["Notifications"];
-const DESCRIPTION = "The id is the event_id of the request. A key learns only of what it has sent itself.";
+const DESCRIPTION = "The id is the event_id of the request. An API key sees only what it sent itself.";
 
 export const receiptRoutes = router()
   .openapi(
@@ -19,7 +19,7 @@ export const receiptRoutes = router()
       operationId: "getReceipts",
       method: "get",
       path: "/api/notifications/sent/{id}/",
-      summary: "See what became of what you have sent",
+      summary: "Get the receipts of a notification you sent",
       description: DESCRIPTION,
       tags,
       access: "admin_or_key",
@@ -52,13 +52,13 @@ export const receiptRoutes = router()
       operationId: "recallNotification",
       method: "delete",
       path: "/api/notifications/sent/{id}/",
-      summary: "Recall what you have sent",
-      description: `What is unread leaves every inbox, and what was not written yet never is. ${DESCRIPTION}`,
+      summary: "Recall a notification you sent",
+      description: `Removes it from every inbox where it is unread, and stops delivery to the rest. ${DESCRIPTION}`,
       tags,
       access: "admin_or_key",
       request: { params: IdParam },
       responses: {
-        200: json(wire.Recalled, "How many were unread"),
+        200: json(wire.Recalled, "How many were recalled"),
         ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
         ...problems("too-many-requests"),
       },
@@ -74,7 +74,7 @@ export const receiptRoutes = router()
       operationId: "listNotificationChoices",
       method: "get",
       path: "/api/notifications/sent/{id}/choices/",
-      summary: "List who chose which action of what you have sent, the latest first",
+      summary: "List who chose which action of a notification you sent, newest first",
       description: DESCRIPTION,
       tags,
       access: "admin_or_key",

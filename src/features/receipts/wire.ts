@@ -7,11 +7,13 @@ const count = z.int().min(0);
 /** What became of what one request has sent. Each count is of recipients. */
 export const Receipts = z
   .object({
-    recipients: count.meta({ description: "How many there were at the request." }),
-    delivered: count.meta({ description: "In whose inbox it was written." }),
-    seen: count.meta({ description: "Who had it on screen, or read it." }),
-    read: count.meta({ description: "Who has read it, or chose an action." }),
-    acted: count.meta({ description: "Who chose an action, also where they have deleted it since." }),
+    recipients: count.meta({ description: "How many recipients there were at the time of the request." }),
+    delivered: count.meta({ description: "How many inboxes it was written to." }),
+    seen: count.meta({ description: "How many users had it on a screen, or read it." }),
+    read: count.meta({ description: "How many users read it, or chose an action." }),
+    acted: count.meta({
+      description: "How many users chose an action, including those who deleted it later.",
+    }),
     by_channel: z.object({
       in_app: count,
       ...(Object.fromEntries(CHANNELS.map((channel) => [channel, count])) as Record<
@@ -20,8 +22,7 @@ export const Receipts = z
       >),
     }),
     counted: count.optional().meta({
-      description:
-        "There where counting stopped, after so many of the users who may be among the recipients.",
+      description: "Present if not all recipients were counted: how many users were looked at.",
     }),
     recalled_at: Time.nullable().meta({ description: "When it was last recalled." }),
   })

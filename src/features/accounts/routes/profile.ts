@@ -17,7 +17,7 @@ export const profileRoutes = router()
       operationId: "getProfile",
       method: "get",
       path: "/api/profile/",
-      summary: "Read your account",
+      summary: "Get your account",
       tags,
       access: "user",
       deferred: true,
@@ -30,11 +30,11 @@ export const profileRoutes = router()
       operationId: "replaceProfile",
       method: "put",
       path: "/api/profile/",
-      summary: "Change everything you say of yourself",
+      summary: "Replace your profile",
       tags,
       access: "user",
       request: { body: { required: true, content: { "application/json": { schema: wire.Profile } } } },
-      responses: { 200: json(wire.OwnUser, "Your account, changed"), ...changeProblems },
+      responses: { 200: json(wire.OwnUser, "Your account after the change"), ...changeProblems },
     }),
     async (c) => {
       const account = await changeProfile(c.var.platform, c.var.by, c.req.valid("json"));
@@ -46,11 +46,11 @@ export const profileRoutes = router()
       operationId: "changeProfile",
       method: "patch",
       path: "/api/profile/",
-      summary: "Change some of what you say of yourself",
+      summary: "Change parts of your profile",
       tags,
       access: "user",
       request: { body: { required: true, content: { "application/json": { schema: wire.ProfileUpdate } } } },
-      responses: { 200: json(wire.OwnUser, "Your account, changed"), ...changeProblems },
+      responses: { 200: json(wire.OwnUser, "Your account after the change"), ...changeProblems },
     }),
     async (c) => {
       const account = await changeProfile(c.var.platform, c.var.by, c.req.valid("json"));
@@ -68,7 +68,7 @@ export const profileRoutes = router()
       deferred: true,
       request: { body: { required: true, content: { "application/json": { schema: wire.PasswordChange } } } },
       responses: {
-        204: { description: "It is changed; this session goes on, the others are dead" },
+        204: { description: "The password was changed; this session continues, your others have ended" },
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "too-large"),
         ...problems("unsupported-media-type", "invalid", "too-many-requests"),
       },

@@ -16,13 +16,13 @@ export const userRoutes = router()
       operationId: "getUser",
       method: "get",
       path: "/api/users/{id}/",
-      summary: "Read a user's public account",
+      summary: "Get a user's public account",
       tags,
       access: "user",
       deferred: true,
       request: { params: IdParam },
       responses: {
-        200: json(z.union([wire.User, wire.PublicUser]), "The user; whole to an admin"),
+        200: json(z.union([wire.User, wire.PublicUser]), "The user; admins also get the private fields"),
         ...problems("unauthenticated", "forbidden", "not-found"),
       },
     }),
@@ -44,7 +44,7 @@ export const userRoutes = router()
         body: { required: true, content: { "application/json": { schema: wire.AccessChange } } },
       },
       responses: {
-        200: json(wire.User, "The user, changed"),
+        200: json(wire.User, "The user after the change"),
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
         ...problems("too-large", "unsupported-media-type", "invalid"),
       },
@@ -60,7 +60,7 @@ export const userRoutes = router()
       operationId: "setActive",
       method: "patch",
       path: "/api/users/{id}/active/",
-      summary: "Stop an account, or let it go on",
+      summary: "Deactivate or reactivate an account",
       tags,
       access: "admin",
       request: {
@@ -68,7 +68,7 @@ export const userRoutes = router()
         body: { required: true, content: { "application/json": { schema: wire.ActiveChange } } },
       },
       responses: {
-        200: json(wire.User, "The user, changed"),
+        200: json(wire.User, "The user after the change"),
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
         ...problems("too-large", "unsupported-media-type", "invalid"),
       },

@@ -19,7 +19,7 @@ export const blockRoutes = router()
       deferred: true,
       request: { query: PageQuery },
       responses: {
-        200: json(wire.BlockList, "A page of them"),
+        200: json(wire.BlockList, "A page of blocked users"),
         ...problems("bad-cursor", "unauthenticated", "forbidden", "invalid"),
       },
     }),
@@ -38,12 +38,12 @@ export const blockRoutes = router()
       path: "/api/blocks/{id}/",
       summary: "Block a user",
       description:
-        "They can neither ask, apply nor cause notifications; a pending request between you is cancelled.",
+        "A blocked user cannot send you requests, applications or notifications. A pending request between you is cancelled.",
       tags,
       access: "user",
       request: { params: IdParam },
       responses: {
-        204: { description: "They are blocked" },
+        204: { description: "Blocked" },
         ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found", "invalid"),
       },
     }),
@@ -57,12 +57,12 @@ export const blockRoutes = router()
       operationId: "unblockUser",
       method: "delete",
       path: "/api/blocks/{id}/",
-      summary: "Let a user ask and apply again",
+      summary: "Unblock a user",
       tags,
       access: "user",
       request: { params: IdParam },
       responses: {
-        204: { description: "They are not blocked" },
+        204: { description: "Not blocked" },
         ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
       },
     }),

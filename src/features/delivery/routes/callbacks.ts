@@ -14,15 +14,15 @@ export const callbackRoutes = router().openapi(
     operationId: "takeCallback",
     method: "post",
     path: "/api/callbacks/{provider}/",
-    summary: "Report what became of a message",
+    summary: "Receive a delivery report from a provider",
     description:
-      "For providers. `resend`: signed (Standard Webhooks), at most five minutes old. `twilio`: signed (X-Twilio-Signature). `vonage`: signed (a JWT with the hash of the body). `outbox`, in development only: unsigned `{id, event}`. A report that comes twice or late changes nothing.",
+      "For providers. `resend`: signed (Standard Webhooks), at most five minutes old. `twilio`: signed (X-Twilio-Signature). `vonage`: signed (a JWT with the hash of the body). `outbox`, in development only: unsigned `{id, event}`. A repeated or late report changes nothing.",
     tags: ["Operation"],
     access: "signed",
     before: [limitRefusals],
     request: { params: z.object({ provider: z.string() }) },
     responses: {
-      204: { description: "It is kept, or it changes nothing" },
+      204: { description: "The report was accepted" },
       ...problems("bad-json", "bad-signature", "not-found", "too-large", "invalid", "too-many-requests"),
     },
   }),

@@ -12,13 +12,13 @@ export const actionRoutes = router().openapi(
     path: "/api/notifications/{id}/actions/{key}/",
     summary: "Choose an action of a notification",
     description:
-      "It is recorded once. On a connection request or an application, accept, reject and approve do what their routes do.",
+      "The first choice is final. For a connection request or an application, it also accepts, rejects or approves it.",
     tags: ["Notifications"],
     access: "user",
     deferred: true,
     request: { params: IdParam.extend({ key: z.string() }) },
     responses: {
-      200: json(wire.Done, "It is recorded"),
+      200: json(wire.Done, "The choice was recorded"),
       ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found", "already-answered"),
     },
   }),

@@ -19,7 +19,7 @@ export const markRoutes = router()
       access: "user",
       request: { params: IdParam },
       responses: {
-        200: json(wire.Done, "It is read"),
+        200: json(wire.Done, "Marked as read"),
         ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
       },
     }),
@@ -38,7 +38,7 @@ export const markRoutes = router()
       access: "user",
       request: { params: IdParam },
       responses: {
-        200: json(wire.Done, "It is unread"),
+        200: json(wire.Done, "Marked as unread"),
         ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
       },
     }),
@@ -52,7 +52,7 @@ export const markRoutes = router()
       operationId: "markAllNotificationsRead",
       method: "post",
       path: "/api/notifications/mark-all-read/",
-      summary: "Mark all notifications as read",
+      summary: "Mark all notifications in the inbox as read",
       tags,
       access: "user",
       request: { body: { content: { "application/json": { schema: wire.MarkAllBody } } } },
@@ -80,7 +80,7 @@ export const markRoutes = router()
       operationId: "deleteAllNotifications",
       method: "delete",
       path: "/api/notifications/delete-all/",
-      summary: "Delete all notifications",
+      summary: "Delete all notifications in the inbox",
       tags,
       access: "user",
       responses: {
@@ -103,7 +103,7 @@ export const markRoutes = router()
       access: "user",
       request: { params: IdParam },
       responses: {
-        204: { description: "It is gone" },
+        204: { description: "Deleted" },
         ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
       },
     }),

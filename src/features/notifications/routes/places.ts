@@ -4,7 +4,7 @@ import { contract, router } from "#http/router";
 import { MOVES, snooze } from "../service/move.ts";
 import * as wire from "../wire.ts";
 
-/** The contract of one that puts a notification away, or takes it back. */
+/** The contract of a route that moves a notification, or marks it as saved. */
 function move<Path extends string>(operationId: string, path: Path, summary: string) {
   return contract({
     operationId,
@@ -15,7 +15,7 @@ function move<Path extends string>(operationId: string, path: Path, summary: str
     access: "user",
     request: { params: IdParam },
     responses: {
-      200: json(wire.Done, "It is so"),
+      200: json(wire.Done, "The notification was changed"),
       ...problems("unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
     },
   });
@@ -35,7 +35,7 @@ export const placeRoutes = router()
     move(
       "unarchiveNotification",
       "/api/notifications/{id}/unarchive/",
-      "Take a notification back into the inbox",
+      "Move an archived notification back to the inbox",
     ),
     async (c) => {
       await MOVES.unarchive(c.var.platform, c.var.by, c.req.valid("param").id);
@@ -47,7 +47,7 @@ export const placeRoutes = router()
       operationId: "snoozeNotification",
       method: "post",
       path: "/api/notifications/{id}/snooze/",
-      summary: "Put a notification away until a time, at which it is new again",
+      summary: "Snooze a notification until a time, at which it is unread on top again",
       tags: ["Notifications"],
       access: "user",
       request: {
@@ -55,7 +55,7 @@ export const placeRoutes = router()
         body: { required: true, content: { "application/json": { schema: wire.SnoozeBody } } },
       },
       responses: {
-        200: json(wire.Done, "It is so"),
+        200: json(wire.Done, "The notification was snoozed"),
         ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin", "not-found"),
         ...problems("too-large", "unsupported-media-type", "invalid"),
       },
@@ -66,7 +66,7 @@ export const placeRoutes = router()
     },
   )
   .openapi(
-    move("unsnoozeNotification", "/api/notifications/{id}/unsnooze/", "End a snooze now"),
+    move("unsnoozeNotification", "/api/notifications/{id}/unsnooze/", "Unsnooze a notification"),
     async (c) => {
       await MOVES.unsnooze(c.var.platform, c.var.by, c.req.valid("param").id);
       return c.json(done("Notification moved to the inbox"), 200);
@@ -77,7 +77,7 @@ export const placeRoutes = router()
     return c.json(done("Notification saved"), 200);
   })
   .openapi(
-    move("unsaveNotification", "/api/notifications/{id}/unsave/", "Save a notification no longer"),
+    move("unsaveNotification", "/api/notifications/{id}/unsave/", "Remove a notification from saved"),
     async (c) => {
       await MOVES.unsave(c.var.platform, c.var.by, c.req.valid("param").id);
       return c.json(done("Notification removed from saved"), 200);

@@ -8,13 +8,14 @@ export const seenRoutes = router().openapi(
     operationId: "markNotificationsSeen",
     method: "post",
     path: "/api/notifications/seen/",
-    summary: "Note up to where the inbox was on screen",
-    description: "It never moves back, and beyond the head counts as the head. It takes no number.",
+    summary: "Mark notifications as seen",
+    description:
+      "Everything up to `up_to_seq` counts as seen. A lower value changes nothing; one above the inbox's `seq` counts as that. It uses no `seq`.",
     tags: ["Notifications"],
     access: "user",
     request: { body: { required: true, content: { "application/json": { schema: wire.SeenBody } } } },
     responses: {
-      200: json(wire.Seen, "What holds now"),
+      200: json(wire.Seen, "Up to where the inbox is seen now"),
       ...problems("bad-json", "unauthenticated", "forbidden", "csrf", "foreign-origin"),
       ...problems("too-large", "unsupported-media-type", "invalid"),
     },

@@ -39,7 +39,7 @@ export const BulkDone = DoneMany.extend({
   undo_token: z
     .string()
     .nullable()
-    .meta({ description: "Undoes it for 30 seconds. Null where nothing was changed." }),
+    .meta({ description: "Undoes the change, for 30 seconds. Null if nothing was changed." }),
 }).meta({ id: "BulkDone" });
 
 export const UndoBody = z

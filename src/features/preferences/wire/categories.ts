@@ -33,10 +33,11 @@ const fields = {
     .refine(each, "types may contain each type only once."),
   defaults: Defaults.partial(),
   locked: Locked.meta({
-    description: "The channels that are fixed at their default: shown, not to be changed.",
+    description: "Channels fixed at their default; users see them but cannot change them.",
   }),
   required_channels: Required.meta({
-    description: "The channels on which what is critical goes out whatever its reader has switched off.",
+    description:
+      "Channels on which critical notifications are sent even if their reader has switched them off.",
   }),
 };
 
@@ -45,7 +46,9 @@ export const Category = z
     key: z.string(),
     ...fields,
     defaults: Defaults,
-    built_in: z.boolean().meta({ description: "True: it cannot be deleted, and keeps its own types." }),
+    built_in: z
+      .boolean()
+      .meta({ description: "If true, it cannot be deleted and its own types cannot be changed." }),
   })
   .meta({ id: "Category" });
 export type Category = z.infer<typeof Category>;
