@@ -17,6 +17,8 @@ export interface Toast {
   onOpen?: () => void;
   /** What can be done about it; each closes it. */
   buttons?: readonly ToastButton[];
+  /** Is shown with it, and closes it once there is nothing left to do about it. */
+  watch?: (close: () => void) => ReactNode;
   /** How long it stays, where that is not as long as others. */
   lastsMs?: number;
 }

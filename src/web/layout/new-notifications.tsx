@@ -50,8 +50,8 @@ function useToasts(): void {
     if (!isInFocus()) show({ title, body: message, tag: `n-${id}`, path, onClick: open });
     const toast = { title, message, actor, level, onOpen: open };
     if (notification.actions.length === 0) return showToast(toast);
-    import("./toast-choices.ts").then(
-      ({ choiceButtons }) => showToast({ ...toast, buttons: choiceButtons(inbox, queries, notification) }),
+    import("./toast-choices.tsx").then(
+      ({ withChoices }) => showToast({ ...toast, ...withChoices(inbox, queries, notification) }),
       () => showToast(toast),
     );
   };

@@ -68,6 +68,7 @@ function Card({
   link,
   onOpen,
   buttons = [],
+  watch,
 }: Toast & { toast: Item }) {
   const isOpenable = Boolean(link ?? onOpen);
   const named = (text: ReactNode) =>
@@ -107,6 +108,7 @@ function Card({
       <IconButton label={texts.toasts.dismiss} className="-my-1 size-8" onClick={close}>
         <X aria-hidden size={16} />
       </IconButton>
+      {watch?.(close)}
       {buttons.length > 1 && (
         <div className="flex basis-full flex-wrap gap-2 pl-8">
           <Buttons buttons={buttons} onPressed={close} />

@@ -44,7 +44,10 @@ export function PeoplePage() {
 }
 
 function Found({ q }: { q: string }) {
-  const query = useApiPages<FoundUser>(searchPath(q), { keepsOld: true });
+  const query = useApiPages<FoundUser>(searchPath(q), {
+    keepsOld: true,
+    waits: ({ relation }) => relation === "requested" || relation === "asked",
+  });
   const { data } = query;
   return (
     <Card padded={false}>
