@@ -47,6 +47,12 @@ export function Form({ onSubmit, error, messageFor, className, onInput, children
   );
 }
 
+/** A phone's keyboard puts a blank behind a word that it completes; a password keeps what it was given. */
+export function trimmed({ password, ...rest }: Record<string, string>): Record<string, string> {
+  const values = Object.entries(rest).map(([name, value]) => [name, value.trim()]);
+  return { ...Object.fromEntries(values), ...(password !== undefined && { password }) };
+}
+
 /** True where each thing that is wrong is said beside a field of the form. */
 function pointsHere(error: unknown, form: HTMLFormElement | null): boolean {
   if (!isProblem(error) || error.errors.length === 0) return false;

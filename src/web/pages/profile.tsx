@@ -9,7 +9,7 @@ import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { Confirm } from "../components/dialog.tsx";
 import { Field } from "../components/field.tsx";
-import { Form } from "../components/form.tsx";
+import { Form, trimmed } from "../components/form.tsx";
 import { Page } from "../components/page.tsx";
 import { RoleSelect } from "../components/role-select.tsx";
 import { showToast } from "../components/toaster.ts";
@@ -58,7 +58,7 @@ function About({ user }: { user: User }) {
   });
   return (
     <Card title={texts.about}>
-      <Form error={save.error} onSubmit={(values) => save.mutate(values)}>
+      <Form error={save.error} onSubmit={(values) => save.mutate(trimmed(values))}>
         {(errors) => (
           <>
             <p className="text-muted text-sm">{texts.aboutHint}</p>

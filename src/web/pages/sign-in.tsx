@@ -5,7 +5,7 @@ import { useHerald } from "../../react/provider.tsx";
 import { Avatar } from "../components/avatar.tsx";
 import { Button } from "../components/button.tsx";
 import { Field } from "../components/field.tsx";
-import { Form } from "../components/form.tsx";
+import { Form, trimmed } from "../components/form.tsx";
 import { RoleSelect } from "../components/role-select.tsx";
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from "../demo-people.ts";
 import { deployment } from "../deployment.ts";
@@ -154,12 +154,6 @@ function DemoPeople({ onChoose }: { onChoose: (person: DemoPerson) => void }) {
       </ul>
     </section>
   );
-}
-
-/** A phone's keyboard puts a blank behind a word that it completes; a password keeps what it was given. */
-function trimmed({ password = "", ...rest }: Record<string, string>): Record<string, string> {
-  const values = Object.entries(rest).map(([name, value]) => [name, value.trim()]);
-  return { ...Object.fromEntries(values), password };
 }
 
 /** The server checks that no field is missing. */
