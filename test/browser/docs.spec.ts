@@ -15,21 +15,32 @@ test("the API's documentation is in an admin's menu, in the app's theme, with a 
   await expect(page.getByRole("heading", { name: "People" })).toBeVisible();
 });
 
-test("a search that failed is made again once the server is back", async ({ person, forgive }) => {
-  forgive(/Failed to load resource|ERR_INTERNET_DISCONNECTED|WebSocket connection to/);
-  const [ada, grace] = [await person({ called: "Ada" }), await person({ called: "Grace" })];
-  const { page } = await ada.open("/");
-  await expect(page.getByRole("searchbox")).toBeVisible();
-  await page.route("**/api/search_users/**", (route) => route.abort());
-  await page.getByRole("searchbox").fill(grace.user.username);
-  await expect(page.getByText("This could not be loaded")).toBeVisible({ timeout: 20_000 });
+for (const { system, chosen, isDark } of [
+  { system: "light", chosen: "Dark", isDark: true },
+  { system: "dark", chosen: "Light", isDark: false },
+] as const) {
+  test(`the documentation is ${chosen.toLowerCase()} where its reader chose so, whatever the system is`, async ({
+    person,
+  }) => {
+    const boss = await person(
+      { called: "Linus", username: "linus.pauling" },
+      { colorScheme: system, viewport: { width: 1280, height: 1000 } },
+    );
+    const { page } = await boss.open("/profile/");
+    await page.getByRole("button", { name: /^Account of/ }).click();
+    await page.getByRole("menuitemradio", { name: chosen, exact: true }).click();
+    await page.goto("/docs");
 
-  await page.unroute("**/api/search_users/**");
-  await ada.context.setOffline(true);
-  await expect(page.getByText("You are offline.")).toBeVisible();
-  await ada.context.setOffline(false);
-
-  await expect(page.getByRole("list", { name: "People found" }).getByText(grace.name)).toBeVisible({
-    timeout: 20_000,
+    const title = page.getByRole("heading", { name: /Herald/ }).first();
+    await expect(title).toBeVisible({ timeout: 30_000 });
+    const lightness = (colour: string) =>
+      (colour.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part) / 3, 0);
+    const colours = await title.evaluate((heading) => {
+      const own = (element: Element) => getComputedStyle(element).backgroundColor;
+      const behind = [document.body, document.documentElement].map(own).find((each) => !/, 0\)$/.test(each));
+      return { text: getComputedStyle(heading).color, behind: behind ?? "rgb(255, 255, 255)" };
+    });
+    expect(lightness(colours.behind) < 128).toBe(isDark);
+    expect(lightness(colours.text) > 128).toBe(isDark);
   });
-});
+}
