@@ -128,3 +128,47 @@ test("a link to a page of this site that is not the app's is asked of the server
     .click();
   await expect(page).toHaveTitle("Course 1");
 });
+
+test("a toast, a banner, an action and a message lead to pages of this site that are not the app's, too", async ({
+  person,
+}) => {
+  const [linus, ada] = [
+    await person({ called: "Linus", username: "linus.pauling" }),
+    await person({ called: "Ada" }),
+  ];
+  const link = "/courses/1/";
+  await ada.context.route(`**${link}`, (route) =>
+    route.fulfill({ body: "<title>Course 1</title>", contentType: "text/html" }),
+  );
+  const said = { title: `Course ${letters()}`, message: ".", link };
+  const { id } = await linus.call<{ id: number }>("POST", "/api/global-notifications/", said);
+  const { page, toasts, banners } = await ada.open("/connections/");
+  const back = async () => {
+    await expect(page).toHaveTitle("Course 1");
+    await page.goto("/connections/");
+    await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
+  };
+
+  await banners
+    .locator("p")
+    .filter({ hasText: said.title })
+    .getByRole("link", { name: "Find out more" })
+    .click();
+  await back();
+  await linus.call("DELETE", `/api/global-notifications/${id}/`);
+  await ada.note("A toast of the course", { link });
+  await toasts.getByRole("button", { name: /A toast of the course/ }).click();
+  await back();
+
+  const actions = [{ key: "look", label: "Look at it", url: link }];
+  const address = new URL(link, page.url()).href;
+  await ada.note("With an action", { actions, message: `It is at ${address} now.` });
+  await page.goto("/notifications/");
+  await rowsOf(page).filter({ hasText: "With an action" }).getByRole("link").first().click();
+  const article = page.getByRole("article", { name: "With an action" });
+  const opened = ada.context.waitForEvent("page");
+  await article.getByRole("link", { name: address }).click();
+  await expect(await opened).toHaveTitle("Course 1");
+  await article.getByRole("link", { name: /Look at it/ }).click();
+  await expect(page).toHaveTitle("Course 1");
+});

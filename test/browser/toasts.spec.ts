@@ -95,6 +95,72 @@ test("the browser shows a notification of its own once it may, and a click on it
   await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
 });
 
+/** Stands in for the device's sound: counts each note that is to be heard. */
+function recordNotes(): void {
+  const heard = { notes: 0 };
+  const count = () => {
+    heard.notes += 1;
+  };
+  const parameter = { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} };
+  class Silent {
+    currentTime = 0;
+    destination = {};
+    async resume() {}
+    createGain() {
+      return { gain: parameter, connect() {} };
+    }
+    createOscillator() {
+      return { frequency: {}, connect() {}, stop() {}, start: count };
+    }
+  }
+  Object.assign(globalThis, { AudioContext: Silent, heard });
+}
+
+for (const { where, isLookedAt } of [
+  { where: "in another window", isLookedAt: false },
+  { where: "on the page", isLookedAt: true },
+]) {
+  test(`what a laptop missed while it slept is told of once, by one tone, to who is ${where}`, async ({
+    person,
+    forgive,
+  }) => {
+    test.setTimeout(120_000);
+    forgive(/ERR_INTERNET_DISCONNECTED|WebSocket connection to/);
+    const ada = await person({ called: "Ada" });
+    await ada.context.addInitScript(recordNatives);
+    await ada.context.addInitScript(recordNotes);
+    if (isLookedAt)
+      await ada.context.addInitScript(() => {
+        document.hasFocus = () => true;
+      });
+    const { page, badge, toasts } = await ada.open("/notifications/");
+    await expect(page.getByText("No notifications yet")).toBeVisible();
+    await page.evaluate(() => localStorage.setItem("herald.sound", "on"));
+    await page.evaluate(() => Notification.requestPermission());
+    await ada.note("Live");
+    await expect(badge).toHaveText("1");
+    type Told = { shown: { title: string }[]; heard: { notes: number } };
+    const told = () =>
+      page.evaluate(() => {
+        const { shown, heard } = globalThis as unknown as Told;
+        return { natives: shown.map(({ title }) => title), notes: heard.notes };
+      });
+    await expect.poll(told).toEqual({ natives: isLookedAt ? [] : ["Live"], notes: 2 });
+
+    await ada.context.setOffline(true);
+    await expect(page.getByText("You are offline.")).toBeVisible();
+    for (let number = 1; number <= 120; number += 1) await ada.note(`Missed ${number}`);
+    await ada.context.setOffline(false);
+
+    await expect(badge).toHaveText("99+", { timeout: 20_000 });
+    await expect(toasts.getByText("120 new notifications").first()).toBeVisible();
+    await expect
+      .poll(told)
+      .toEqual({ natives: isLookedAt ? [] : ["Live", "120 new notifications"], notes: 4 });
+    await expect(toasts.getByText(/^Missed/).filter({ hasNotText: "Missed 120" })).toHaveCount(0);
+  });
+}
+
 test("a burst shows a few toasts and counts the others", async ({ person }) => {
   const ada = await person({ called: "Ada" });
   const { page, badge, toasts } = await ada.open("/");
