@@ -91,6 +91,38 @@ test("a banner that is dismissed stays away, for its reader alone", { tag: "@par
   await expect(other.banner(title)).toBeHidden();
 });
 
+test("a banner that a visitor dismissed is not back after a reload, until it is changed", async ({
+  person,
+  stranger,
+}) => {
+  const linus = await person(ADMIN);
+  const title = `Open day ${letters()}`;
+  const path = "/api/global-notifications/";
+  const { id } = await linus.call<{ id: number }>("POST", path, { title, message: "Come and see." });
+  const context = await stranger();
+  const page = await context.newPage();
+  await page.goto("/");
+  const banners = page.getByRole("region", { name: "Announcements" });
+  await expect(banners.getByText(title)).toBeVisible();
+
+  await page.getByRole("button", { name: `Dismiss: ${title}` }).click();
+  await expect(banners.getByText(title)).toBeHidden();
+  const live = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
+  await page.reload();
+  // The announcements have come by then.
+  await live;
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(banners.getByText(title)).toBeHidden();
+  const other = await context.newPage();
+  await other.goto("/");
+  await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(other.getByText(title)).toBeHidden();
+
+  await linus.call("PATCH", `${path}${id}/`, { message: "Come and see, at ten." });
+  await expect(banners.getByText("at ten")).toBeVisible();
+  await linus.call("DELETE", `${path}${id}/`);
+});
+
 test("a banner leaves most of a phone to the page, however long it is", async ({ person }) => {
   const linus = await person(ADMIN);
   const ada = await person({ called: "Ada" }, { viewport: { width: 320, height: 640 } });

@@ -145,3 +145,27 @@ test("the keys are those of a place on the keyboard where its letters are Cyrill
   await pressAt("Slash", ".");
   await expect(page.getByRole("searchbox")).toBeFocused();
 });
+
+test("the keys mean the same under Caps Lock", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  for (const title of ["Oldest", "Middle", "Newest"]) await ada.note(title);
+  const { page, badge } = await ada.open("/notifications/");
+  await expect(rowsOf(page)).toHaveCount(3);
+
+  await press(page, "J");
+  await expect(focusedRow(page)).toContainText("Newest");
+  await press(page, "J");
+  await expect(focusedRow(page)).toContainText("Middle");
+  await press(page, "K");
+  await expect(focusedRow(page)).toContainText("Newest");
+  await press(page, "U");
+  await expect(badge).toHaveText("2");
+  await press(page, "S");
+  await expect(focusedRow(page).getByRole("img", { name: "Saved" })).toBeVisible();
+  await press(page, "E");
+  await expect(rowsOf(page)).toHaveCount(2);
+  await press(page, "Z");
+  await expect(rowsOf(page)).toHaveCount(3);
+  await press(page, "H");
+  await expect(page.getByRole("menu", { name: "Later" })).toBeVisible();
+});

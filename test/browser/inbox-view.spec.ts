@@ -209,15 +209,31 @@ test("coming back to the inbox shows it where it was left", async ({ person }) =
   await expect(read).toBeInViewport();
 });
 
-test("times are shown by the server's clock, however wrong this device's is", async ({ person }) => {
-  const ada = await person({ called: "Ada" });
-  await ada.note("Just now");
-  const page = await ada.context.newPage();
-  await page.clock.setFixedTime(Date.now() + 3 * 60 * 60 * 1000);
-  await page.goto("/notifications/");
+for (const { clock, hours } of [
+  { clock: "ahead", hours: 3 },
+  { clock: "behind", hours: -3 },
+]) {
+  test(`times are shown by the server's clock where this device's is ${clock}`, async ({ person }) => {
+    const [ada, grace] = [
+      await person({ called: "Ada" }),
+      await person({ called: "Grace", role: "teacher" }),
+    ];
+    await ada.ask(grace);
+    await ada.call("POST", "/api/applications/", { reviewer_id: grace.user.id, title: "Rings" });
+    const page = await grace.context.newPage();
+    await page.clock.setFixedTime(Date.now() + hours * 60 * 60 * 1000);
+    const recent = /^(now|\d+ (sec|min)\.? ago|1 min)/;
 
-  await expect(rowsOf(page).locator("time")).toHaveText(/^(now|1 min)/);
-});
+    await page.goto("/notifications/");
+    await expect(rowsOf(page).locator("time")).toHaveText([recent, recent]);
+    await page.getByRole("button", { name: /^Notifications/ }).click();
+    await expect(page.getByRole("dialog").locator("time")).toHaveText([recent, recent]);
+    for (const path of ["/connections/", "/applications/"]) {
+      await page.goto(path);
+      await expect(page.getByRole("main").locator("time"), path).toHaveText([recent]);
+    }
+  });
+}
 
 test("forced colours show what is pressed, open, unread and focused", async ({ person }) => {
   const ada = await person({ called: "Ada" });

@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { expect, test } from "./support/test.ts";
 
 const LINK = `https://drive.example.com/${"a1B2".repeat(40)}`;
@@ -132,6 +133,63 @@ test("no word or link, however long, makes a page wider than a phone", async ({ 
   await page.getByRole("button", { name: /^Account of/ }).click();
   const menu = await page.getByRole("menu").boundingBox();
   expect(menu && menu.x >= 0 && menu.x + menu.width <= 320).toBe(true);
+});
+
+test("no word or link, however long, makes what one reads and sets for oneself wider than a phone", async ({
+  person,
+}) => {
+  test.setTimeout(90_000);
+  const linus = await person({ called: "Linus", username: "linus.pauling" });
+  const viewport = { width: 320, height: 700 };
+  const ada = await person({ called: "Ada" }, { viewport });
+  const word = "W".repeat(200);
+  const written = { title: word, message: LINK, link: LINK };
+  await ada.call("PATCH", "/api/profile/", { full_name: "N".repeat(100), company_name: "C".repeat(100) });
+  const value = `${"e".repeat(30)}.${ada.user.id}@${"d".repeat(60)}.example.com`;
+  await ada.call("POST", "/api/addresses/", { kind: "email", value });
+  const said = await linus.call<{ id: number }>("POST", "/api/global-notifications/", written);
+  const { page, bell, toasts, banners } = await ada.open("/notifications/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const isNarrow = async (where: string) =>
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), where).toBe(320);
+  const isInside = async (shown: Locator, where: string) => {
+    await expect(shown, where).toBeVisible();
+    const box = await shown.boundingBox();
+    expect(box && box.x >= 0 && box.x + box.width <= 320, where).toBe(true);
+    expect(await shown.evaluate((each) => each.scrollWidth <= each.clientWidth + 1), where).toBe(true);
+    await isNarrow(where);
+  };
+
+  await expect(banners.getByText(word).first()).toBeVisible();
+  await isInside(banners, "the banners");
+  await isInside(banners.locator("p").filter({ hasText: word }).first(), "a banner's words");
+  await ada.call("POST", "/api/notifications/", {
+    recipient_id: ada.user.id,
+    ...written,
+    actions: [{ key: "yes", label: "L".repeat(40), style: "primary" }],
+  });
+  await isInside(toasts.locator(":scope > *").filter({ hasText: word }).first(), "a toast");
+  await page.getByRole("region", { name: "Your notifications" }).getByRole("link").first().click();
+  await expect(page.getByRole("article")).toBeVisible();
+  await isNarrow("the detail");
+  await page.goto("/notifications/");
+  await expect(
+    page.getByRole("region", { name: "Your notifications" }).getByText(word).first(),
+  ).toBeVisible();
+  await isNarrow("the inbox");
+  await bell.click();
+  await isInside(page.getByRole("dialog", { name: "Notifications" }), "the bell");
+  for (const [path, text] of [
+    ["/profile/", "E-mail address"],
+    ["/preferences/", value],
+    [`/?q=${ada.user.username}${"q".repeat(60)}`, "Nobody matches"],
+    ["/dev/outbox/", "Outbox"],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole("main").getByText(text).first(), path).toBeVisible();
+    await isNarrow(path);
+  }
+  await linus.call("DELETE", `/api/global-notifications/${said.id}/`);
 });
 
 test("no name or title, however long, makes a page of the admin area wider than a phone", async ({
