@@ -1,6 +1,6 @@
 import { type EmailSettings, emailSettings } from "./email-settings.ts";
 import { type PushSettings, pushSettings } from "./push-settings.ts";
-import { NotConfigured, positive, seconds, text, type Variables } from "./settings.ts";
+import { isOrigin, NotConfigured, positive, seconds, text, type Variables } from "./settings.ts";
 import { type SmsSettings, smsSettings } from "./sms-settings.ts";
 
 /** What a deployment sets (wrangler.toml `[vars]` and secrets), read and checked once. */
@@ -42,6 +42,7 @@ export interface SigningKey {
 }
 
 const PASSWORD_COST = 15;
+const NO_KEYS = "SIGNING_KEYS must be a JSON array of private Ed25519 JWKs, each with a kid.";
 /** They lead messages elsewhere, or to this machine. */
 const TEST_SWITCHES = ["RESEND_URL", "TWILIO_URL", "VONAGE_URL", "PUSH_TEST_ORIGIN", "WEBHOOK_TEST_ORIGIN"];
 
@@ -55,21 +56,23 @@ export function readConfig(env: Variables): Config {
   const environment = env.ENVIRONMENT === "development" ? "development" : "production";
   const development = environment === "development";
   const secret = text(env.APP_SECRET);
-  if (secret.length < 32) throw new NotConfigured("APP_SECRET is missing or shorter than 32 characters.");
+  if (secret.length < 32) throw new NotConfigured("APP_SECRET must be set to at least 32 characters.");
   if (!development && secret.startsWith("dev-"))
-    throw new NotConfigured("APP_SECRET is a development secret.");
+    throw new NotConfigured("APP_SECRET is a development secret; a deployed Herald needs one of its own.");
   const forTests = development ? undefined : TEST_SWITCHES.find((name) => text(env[name]) !== "");
-  if (forTests) throw new NotConfigured(`${forTests} is for tests only.`);
+  if (forTests) throw new NotConfigured(`${forTests} is for tests only. Remove it from this deployment.`);
   const allowedOrigins = text(env.ALLOWED_ORIGINS)
     .split(",")
     .map((origin) => origin.trim())
     .filter((origin) => origin !== "");
   for (const origin of allowedOrigins) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new NotConfigured("ALLOWED_ORIGINS holds something that is not an origin.");
+    if (!isOrigin(origin)) {
+      throw new NotConfigured(
+        "ALLOWED_ORIGINS must be a list of origins such as https://app.example.com, separated by commas.",
+      );
     }
     if (!development && !origin.startsWith("https:")) {
-      throw new NotConfigured("ALLOWED_ORIGINS may hold https origins only.");
+      throw new NotConfigured("ALLOWED_ORIGINS must contain only origins that begin with https://.");
     }
   }
   return {
@@ -94,9 +97,12 @@ export function readConfig(env: Variables): Config {
 
 function publicOrigin(origin: string, development: boolean): string {
   if (origin === "") return "";
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin)
-    throw new NotConfigured("PUBLIC_ORIGIN is not an origin.");
-  if (!development && !origin.startsWith("https:")) throw new NotConfigured("PUBLIC_ORIGIN is not https.");
+  if (!isOrigin(origin))
+    throw new NotConfigured(
+      "PUBLIC_ORIGIN must be an origin such as https://herald.example.com, without a path.",
+    );
+  if (!development && !origin.startsWith("https:"))
+    throw new NotConfigured("PUBLIC_ORIGIN must begin with https://.");
   return origin;
 }
 
@@ -104,7 +110,7 @@ function publicOrigin(origin: string, development: boolean): string {
 function previousSecret(env: Variables): string[] {
   const previous = text(env.APP_SECRET_PREVIOUS);
   if (previous !== "" && previous.length < 32)
-    throw new NotConfigured("APP_SECRET_PREVIOUS is shorter than 32 characters.");
+    throw new NotConfigured("APP_SECRET_PREVIOUS must have at least 32 characters, or be empty.");
   return previous === "" ? [] : [previous];
 }
 
@@ -113,14 +119,16 @@ function signingKeys(source: string, development: boolean): SigningKey[] {
   try {
     keys = JSON.parse(source);
   } catch {
-    throw new NotConfigured("SIGNING_KEYS is missing or not JSON.");
+    throw new NotConfigured(NO_KEYS);
   }
-  if (!Array.isArray(keys) || keys.length === 0) throw new NotConfigured("SIGNING_KEYS holds no key.");
+  if (!Array.isArray(keys) || keys.length === 0) throw new NotConfigured(NO_KEYS);
   for (const key of keys as Partial<SigningKey>[]) {
     const whole = key?.kty === "OKP" && key.crv === "Ed25519" && key.kid && key.x && key.d;
-    if (!whole) throw new NotConfigured("SIGNING_KEYS holds something that is not a private Ed25519 JWK.");
+    if (!whole) throw new NotConfigured(NO_KEYS);
     if (!development && key.kid?.startsWith("dev-")) {
-      throw new NotConfigured("SIGNING_KEYS holds a development key.");
+      throw new NotConfigured(
+        "SIGNING_KEYS contains a development key; a deployed Herald needs keys of its own.",
+      );
     }
   }
   return keys as SigningKey[];

@@ -1,4 +1,11 @@
-import { NotConfigured, text, type Variables } from "./settings.ts";
+import {
+  NotConfigured,
+  outboxOutside,
+  text,
+  unknownProvider,
+  type Variables,
+  withoutOrigin,
+} from "./settings.ts";
 
 export const EMAIL_PROVIDERS = ["outbox", "cloudflare", "resend", "smtp"] as const;
 export type EmailProvider = (typeof EMAIL_PROVIDERS)[number];
@@ -40,11 +47,9 @@ export function emailSettings(env: Variables, development: boolean): EmailSettin
   const name = text(env.EMAIL) || (development ? "outbox" : "");
   if (name === "") return null;
   const provider = EMAIL_PROVIDERS.find((known) => known === name);
-  if (!provider) throw new NotConfigured(`EMAIL is none of ${EMAIL_PROVIDERS.join(", ")}.`);
-  if (provider === "outbox" && !development)
-    throw new NotConfigured("EMAIL=outbox sends nothing: it is for development only.");
-  if (!development && text(env.PUBLIC_ORIGIN) === "")
-    throw new NotConfigured("EMAIL needs PUBLIC_ORIGIN: the links in mails lead there.");
+  if (!provider) throw unknownProvider("EMAIL", EMAIL_PROVIDERS);
+  if (provider === "outbox" && !development) throw outboxOutside("EMAIL");
+  if (!development && text(env.PUBLIC_ORIGIN) === "") throw withoutOrigin("EMAIL");
   const from = mailbox(text(env.EMAIL_FROM) || (provider === "outbox" ? "Herald <herald@localhost>" : ""));
   if (provider === "resend") return { provider, from, ...resend(env, development) };
   if (provider === "smtp") return { provider, from, ...smtpServer(text(env.SMTP_URL), development) };
@@ -56,13 +61,14 @@ function mailbox(given: string): Mailbox {
   const [, name = "", within, alone] = /^(?:([^<>\p{Cc}]*)<([^<>]*)>|([^<>]*))$/u.exec(given.trim()) ?? [];
   const address = (within ?? alone ?? "").trim();
   if (!/^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u.test(address))
-    throw new NotConfigured('EMAIL_FROM is missing or no address: "Herald <herald@example.com>".');
+    throw new NotConfigured('EMAIL_FROM must be an address such as "Herald <herald@example.com>".');
   return { name: name.trim().replace(/^"(.*)"$/, "$1"), address };
 }
 
 function resend(env: Variables, development: boolean) {
   const apiKey = text(env.RESEND_API_KEY);
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new NotConfigured("EMAIL=resend needs RESEND_API_KEY.");
+  if (!/^[\x21-\x7e]+$/.test(apiKey))
+    throw new NotConfigured("EMAIL=resend needs RESEND_API_KEY, the API key of your Resend account.");
   const webhookSecrets = text(env.RESEND_WEBHOOK_SECRET)
     .split(/[\s,]+/)
     .filter(Boolean);
@@ -74,7 +80,7 @@ function resend(env: Variables, development: boolean) {
 function smtpServer(given: string, development: boolean): SmtpServer {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (!url || !SMTP_PROTOCOLS.includes(url.protocol) || url.hostname === "")
-    throw new NotConfigured("EMAIL=smtp needs SMTP_URL: smtps://user:password@mail.example.com:465.");
+    throw new NotConfigured("EMAIL=smtp needs SMTP_URL, such as smtps://user:password@mail.example.com:465.");
   const secure = url.protocol === "smtps:";
   const [user, pass] = [decoded(url.username), decoded(url.password)];
   return {

@@ -1,6 +1,15 @@
 import { createECDH } from "node:crypto";
 import { sign } from "./seal.ts";
-import { NotConfigured, seconds, text, type Variables } from "./settings.ts";
+import {
+  isOrigin,
+  NotConfigured,
+  outboxOutside,
+  seconds,
+  text,
+  unknownProvider,
+  type Variables,
+  withoutOrigin,
+} from "./settings.ts";
 
 export const PUSH_PROVIDERS = ["outbox", "on"] as const;
 
@@ -30,11 +39,9 @@ export interface PushSettings {
 export function pushSettings(env: Variables, development: boolean): PushSettings {
   const name = text(env.PUSH) || (development ? "outbox" : "");
   const push = PUSH_PROVIDERS.find((known) => known === name) ?? null;
-  if (name !== "" && push === null) throw new NotConfigured(`PUSH is none of ${PUSH_PROVIDERS.join(", ")}.`);
-  if (push === "outbox" && !development)
-    throw new NotConfigured("PUSH=outbox sends nothing: it is for development only.");
-  if (push === "on" && !development && text(env.PUBLIC_ORIGIN) === "")
-    throw new NotConfigured("PUSH needs PUBLIC_ORIGIN: notifications lead there.");
+  if (name !== "" && push === null) throw unknownProvider("PUSH", PUSH_PROVIDERS);
+  if (push === "outbox" && !development) throw outboxOutside("PUSH");
+  if (push === "on" && !development && text(env.PUBLIC_ORIGIN) === "") throw withoutOrigin("PUSH");
   return {
     push,
     vapid: push && vapidKeys(env, development),
@@ -44,15 +51,15 @@ export function pushSettings(env: Variables, development: boolean): PushSettings
 }
 
 function testOrigin(origin: string): string {
-  if (origin !== "" && (!URL.canParse(origin) || new URL(origin).origin !== origin))
-    throw new NotConfigured("PUSH_TEST_ORIGIN is not an origin.");
+  if (origin !== "" && !isOrigin(origin))
+    throw new NotConfigured("PUSH_TEST_ORIGIN must be an origin such as http://127.0.0.1:8123.");
   return origin;
 }
 
 function vapidKeys(env: Variables, development: boolean): VapidKeys {
   const given = text(env.VAPID_PRIVATE_KEY);
   if (given === "" && !development)
-    throw new NotConfigured("PUSH=on needs VAPID_PRIVATE_KEY: npm run vapid makes one.");
+    throw new NotConfigured("PUSH=on needs VAPID_PRIVATE_KEY. Make one with: npm run vapid");
   // Nothing has to be set up in development, and a restart keeps its subscriptions.
   const privateKey = given || sign(text(env.APP_SECRET), "vapid", "1");
   const origin = text(env.PUBLIC_ORIGIN);
@@ -60,7 +67,7 @@ function vapidKeys(env: Variables, development: boolean): VapidKeys {
   const ours = origin.startsWith("https:") ? origin : "mailto:herald@example.com";
   const subject = text(env.VAPID_SUBJECT) || ours;
   if (!/^(mailto:\S+@\S+|https:\/\/\S+)$/.test(subject))
-    throw new NotConfigured("VAPID_SUBJECT is neither mailto:… nor https://….");
+    throw new NotConfigured("VAPID_SUBJECT must begin with mailto: or https://.");
   return { privateKey, publicKey: publicKeyOf(privateKey), subject };
 }
 
@@ -72,6 +79,8 @@ function publicKeyOf(privateKey: string): string {
     key.setPrivateKey(Buffer.from(privateKey, "base64url"));
     return key.getPublicKey().toString("base64url");
   } catch {
-    throw new NotConfigured("VAPID_PRIVATE_KEY is no private key of P-256: 32 bytes in base64url.");
+    throw new NotConfigured(
+      "VAPID_PRIVATE_KEY must be a private key of P-256, 32 bytes in base64url. Make one with: npm run vapid",
+    );
   }
 }

@@ -1,4 +1,12 @@
-import { NotConfigured, positive, text, type Variables } from "./settings.ts";
+import {
+  NotConfigured,
+  outboxOutside,
+  positive,
+  text,
+  unknownProvider,
+  type Variables,
+  withoutOrigin,
+} from "./settings.ts";
 
 export const SMS_PROVIDERS = ["outbox", "twilio", "vonage"] as const;
 
@@ -55,16 +63,14 @@ export function smsSettings(env: Variables, development: boolean): SmsSettings |
   const name = text(env.SMS) || (development ? "outbox" : "");
   if (name === "") return null;
   const provider = SMS_PROVIDERS.find((known) => known === name);
-  if (!provider) throw new NotConfigured(`SMS is none of ${SMS_PROVIDERS.join(", ")}.`);
-  if (provider === "outbox" && !development)
-    throw new NotConfigured("SMS=outbox sends nothing: it is for development only.");
+  if (!provider) throw unknownProvider("SMS", SMS_PROVIDERS);
+  if (provider === "outbox" && !development) throw outboxOutside("SMS");
   const limits = {
     countries: countries(text(env.SMS_COUNTRIES), provider === "outbox"),
     dailyLimit: positive(env.SMS_DAILY_LIMIT, "SMS_DAILY_LIMIT", DAILY_LIMIT),
   };
   if (provider === "outbox") return { provider, limits };
-  if (!development && text(env.PUBLIC_ORIGIN) === "")
-    throw new NotConfigured("SMS needs PUBLIC_ORIGIN: the links in messages lead there.");
+  if (!development && text(env.PUBLIC_ORIGIN) === "") throw withoutOrigin("SMS");
   const from = sender(text(env.SMS_FROM));
   return provider === "twilio"
     ? { provider, limits, from, ...twilio(env, development) }
@@ -76,14 +82,18 @@ function countries(given: string, isFree: boolean): SmsLimits["countries"] {
   if (given === "all" || (given === "" && isFree)) return "all";
   const codes = given.split(/[\s,]+/).filter(Boolean);
   if (codes.length === 0 || !codes.every((code) => /^[A-Z]{2}$/.test(code)))
-    throw new NotConfigured('SMS needs SMS_COUNTRIES: "DE, AT", or "all".');
+    throw new NotConfigured(
+      'SMS_COUNTRIES must name the countries that SMS may go to, such as "DE, AT", or be "all".',
+    );
   return codes;
 }
 
 /** E.164, up to eleven letters and digits (3GPP TS 23.040 §9.1.2.5), or a messaging service of Twilio's. */
 function sender(given: string): string {
   if (!/^(\+\d{5,15}|MG[0-9a-f]{32}|[A-Za-z0-9 ]{1,11})$/.test(given))
-    throw new NotConfigured("SMS_FROM is missing, or neither a number, a name nor a messaging service.");
+    throw new NotConfigured(
+      "SMS_FROM must be a number such as +4930901820, a name of up to 11 letters and digits, or a messaging service of Twilio (MG…).",
+    );
   return given;
 }
 

@@ -6,6 +6,16 @@ const DEPLOYED = { PUBLIC_ORIGIN: "https://herald.example.com", EMAIL_FROM: "Her
 
 describe("in production", () => {
   it.each([
+    [{ EMAIL: "outbox" }, "Name a provider, or leave EMAIL empty"],
+    [{ EMAIL: "pigeon" }, "EMAIL must be cloudflare, resend, or smtp"],
+    [{ EMAIL: "cloudflare", PUBLIC_ORIGIN: "" }, "such as https://herald.example.com"],
+    [{ EMAIL: "cloudflare", EMAIL_FROM: "" }, "Herald <herald@example.com>"],
+    [{ EMAIL: "smtp" }, "such as smtps://user:password@mail.example.com:465"],
+  ])("says of %j what to give instead", (variables, step) => {
+    expect(() => emailSettings({ ...DEPLOYED, ...variables }, false)).toThrow(step);
+  });
+
+  it.each([
     ["an outbox, which sends nothing", { ...DEPLOYED, EMAIL: "outbox" }],
     ["a provider that nobody knows", { ...DEPLOYED, EMAIL: "pigeon" }],
     ["mail without an origin for its links", { ...DEPLOYED, EMAIL: "cloudflare", PUBLIC_ORIGIN: "" }],

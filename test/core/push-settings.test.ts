@@ -33,16 +33,16 @@ describe("in production", () => {
   });
 
   it.each([
-    ["PUSH is none of", { PUSH: "yes" }],
+    ["PUSH must be on; in development also outbox", { PUSH: "yes" }],
     ["for development only", { PUSH: "outbox" }],
     ["PUSH needs PUBLIC_ORIGIN", { PUBLIC_ORIGIN: "" }],
     ["needs VAPID_PRIVATE_KEY", { VAPID_PRIVATE_KEY: "" }],
-    ["no private key of P-256", { VAPID_PRIVATE_KEY: "abc" }],
-    ["no private key of P-256", { VAPID_PRIVATE_KEY: Buffer.alloc(32).toString("base64url") }],
-    ["VAPID_SUBJECT is neither", { VAPID_SUBJECT: "ops@herald.example" }],
-    ["PUSH_HOLD_SECONDS is not", { PUSH_HOLD_SECONDS: "soon" }],
-    ["PUSH_HOLD_SECONDS is not", { PUSH_HOLD_SECONDS: "-1" }],
-    ["PUSH_TEST_ORIGIN is not an origin", { PUSH_TEST_ORIGIN: "127.0.0.1:8123" }],
+    ["VAPID_PRIVATE_KEY must be", { VAPID_PRIVATE_KEY: "abc" }],
+    ["VAPID_PRIVATE_KEY must be", { VAPID_PRIVATE_KEY: Buffer.alloc(32).toString("base64url") }],
+    ["VAPID_SUBJECT must begin with", { VAPID_SUBJECT: "ops@herald.example" }],
+    ["PUSH_HOLD_SECONDS must be", { PUSH_HOLD_SECONDS: "soon" }],
+    ["PUSH_HOLD_SECONDS must be", { PUSH_HOLD_SECONDS: "-1" }],
+    ["PUSH_TEST_ORIGIN must be an origin", { PUSH_TEST_ORIGIN: "127.0.0.1:8123" }],
   ])("refuses what is wrong: %s", (detail, changed) => {
     expect(() => pushSettings({ ...LIVE, ...changed }, false)).toThrow(detail);
   });
