@@ -29,14 +29,14 @@ async function running(url: string): Promise<string> {
   const answer = await fetch(new URL("/api/health/", url)).catch(() => undefined);
   if (!answer?.ok)
     throw new Refused(
-      `No Herald answers at ${url}${answer ? ` (${answer.status})` : ""}. Start one with: npm run dev`,
+      `No Herald server answers at ${url}${answer ? ` (${answer.status})` : ""}. Start one with: npm run dev`,
     );
-  console.log(`Herald at ${url}`);
+  console.log(`Using Herald at ${url}`);
   return url;
 }
 
 async function playThere(url: string, persistTo: string): Promise<void> {
-  console.log(`Started a Herald for this demo at ${url}, with an empty database and one admin`);
+  console.log(`Started a server for this demo at ${url}, with an empty database and one admin`);
   const admin = { username: "demo-admin", password: crypto.randomUUID() };
   const { username, password } = admin;
   const account = ["--username", username, "--email", "admin@example.com", "--password", password];

@@ -30,7 +30,7 @@ await command(async (ending) => {
   const ready = progress.step(
     "starting wrangler dev",
     () => server.ready,
-    () => "wrangler dev runs, and rebuilds what you change",
+    () => "wrangler dev is running, and rebuilds on every change",
   );
   const isServing = ready.then(
     async (url) => {

@@ -16,17 +16,13 @@ await command(async () => {
     throw new Refused("The tables have changed since the migrations were made. Run: npm run generate");
   }
   if (!(await commonPasswords.areCurrent())) {
-    throw new Refused("The list of common passwords is not what its library has. Run: npm run passwords");
+    throw new Refused("The list of common passwords is out of date. Run: npm run passwords");
   }
   const check = ["types", "--check", "--include-runtime", "false", "--strict-vars", "false"];
   await wrangler(...check, "--env-file", ".dev.vars.example").catch((error: Refused) => {
-    throw new Refused(
-      `${error.message}\nworker-configuration.d.ts is not what wrangler.toml says. Run: npm run types`,
-    );
+    throw new Refused(`${error.message}\nworker-configuration.d.ts is out of date. Run: npm run types`);
   });
-  console.log(
-    "The migrations, common-passwords.json and worker-configuration.d.ts are what their sources say.",
-  );
+  console.log("The migrations, common-passwords.json and worker-configuration.d.ts are up to date.");
 });
 
 /** Generates into a copy, and returns the files that are new there. */

@@ -9,6 +9,6 @@ await command(() =>
   withOwnServer(async (url) => {
     const document = await (await fetch(new URL("/openapi.json", url))).json();
     await writeFile(join(ROOT, "openapi.json"), `${JSON.stringify(document, null, 2)}\n`);
-    console.log("openapi.json is what the app says of itself.");
+    console.log("Wrote openapi.json.");
   }),
 );

@@ -5,5 +5,5 @@ import { commonPasswords } from "./lib/common-passwords.ts";
 /** Writes the list of common passwords as its library has it. */
 await command(async () => {
   await writeFile(commonPasswords.file, commonPasswords.expected());
-  console.log("The list of common passwords is what the library has.");
+  console.log("Wrote the list of common passwords.");
 });

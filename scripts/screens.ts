@@ -21,7 +21,7 @@ await command(async () => {
   } = options({ url: text, only: text, out: text }, USAGE);
   await mkdir(out, { recursive: true });
   const check = (complaints: string[]) => {
-    if (complaints.length > 0) throw new Refused(`Pages complained:\n${complaints.join("\n")}`);
+    if (complaints.length > 0) throw new Refused(`These pages logged errors:\n${complaints.join("\n")}`);
   };
   const shoot = async (origin: string) => check(await photograph(origin, out, only));
   check(await photographMails(out, only));

@@ -62,13 +62,15 @@ function read() {
   const count = Number(given.users);
   const tokenMinutes = Number(given["token-minutes"] ?? DAY_MINUTES);
   const whole = Number.isInteger(count) && count >= 1 && count <= MOST_USERS;
-  if (!whole || !(tokenMinutes > 0) || given.out === undefined) {
-    throw new Refused(
-      `--users must be a number from 1 to ${MOST_USERS}, and --out the name of a file.\nUsage: ${USAGE}`,
-    );
-  }
+  if (!whole) throw refused(`--users must be a number from 1 to ${MOST_USERS}`);
+  if (!(tokenMinutes > 0)) throw refused("--token-minutes must be a number above 0");
+  if (given.out === undefined) throw refused("--out must name a file");
   const { out, "persist-to": persistTo, password = "seed-password-1" } = given;
   return { users: count, out, persistTo, tokenMinutes, password };
+}
+
+function refused(what: string): Refused {
+  return new Refused(`${what}.\nUsage: ${USAGE}`);
 }
 
 async function seed(

@@ -34,7 +34,10 @@ await command(async () => {
     console.log(said);
     if (kilobytes > atMostKilobytes) tooLarge.push(said);
   }
-  if (tooLarge.length > 0) throw new Refused(`Too large:\n${tooLarge.join("\n")}`);
+  if (tooLarge.length > 0)
+    throw new Refused(
+      `These are larger than their limit (BUDGETS in scripts/sizes.ts):\n${tooLarge.join("\n")}`,
+    );
 });
 
 async function compressed(file: string): Promise<number> {

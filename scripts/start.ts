@@ -49,7 +49,7 @@ await command(async (ending) => {
   const { url, stop } = await progress.step(
     "starting workerd",
     () => startLocalServer(build, { ...asked, variables }),
-    () => "workerd runs the built Worker: on one machine, and without hibernation",
+    () => "workerd is running the built Worker (one machine, no hibernation)",
   );
   atTheEnd(stop);
   if (build.bindings.cronTriggers?.length)

@@ -11,3 +11,7 @@ key.generateKeys();
 const privateKey = Buffer.alloc(32);
 key.getPrivateKey().copy(privateKey, 32 - key.getPrivateKey().length);
 process.stdout.write(`VAPID_PRIVATE_KEY=${privateKey.toString("base64url")}\n`);
+// On stderr, so that a script reads only the key.
+process.stderr.write(
+  "Do not change this key later: every device would have to be added again. Next: npx wrangler secret put VAPID_PRIVATE_KEY\n",
+);

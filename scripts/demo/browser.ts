@@ -60,7 +60,8 @@ export class Browser {
       if (this.#socket === socket) this.#blame(`${this.owner} lost its socket (${code}).`);
     });
     const established = await this.next("connection_established");
-    if (socket.protocol !== "herald.v1") this.#blame(`The socket speaks "${socket.protocol}".`);
+    if (socket.protocol !== "herald.v1")
+      this.#blame(`The socket uses the protocol "${socket.protocol}", not herald.v1.`);
     return established;
   }
 
@@ -89,13 +90,15 @@ export class Browser {
       this.check();
       const outcome = await Promise.race([this.#arrival.promise, deadline]);
       if (outcome === "late")
-        throw new Missing(`${this.owner} was shown no ${type} in ${PATIENCE_MS / 1000} s.`);
+        throw new Missing(`${this.owner} received no ${type} within ${PATIENCE_MS / 1000} s.`);
     }
     this.check();
     const shown = this.#frames[this.#read] as Shown;
     this.#read += 1;
     if (shown.frame.type !== type) {
-      throw new Missing(`${this.owner} was to be shown a ${type}, not ${JSON.stringify(shown.frame)}`);
+      throw new Missing(
+        `${this.owner} should have received ${type}, but received ${JSON.stringify(shown.frame)}`,
+      );
     }
     return shown as Shown<FrameOf<Type>>;
   }
@@ -104,7 +107,7 @@ export class Browser {
   requireNothingElse(): void {
     this.check();
     const extra = this.#frames[this.#read];
-    if (extra) throw new Missing(`${this.owner} was also shown ${JSON.stringify(extra.frame)}`);
+    if (extra) throw new Missing(`${this.owner} also received ${JSON.stringify(extra.frame)}`);
   }
 
   /** @throws {Missing} when its socket broke the promise, or was lost */
@@ -123,15 +126,16 @@ export class Browser {
 
   #apply(frame: Numbered): void {
     const isLive = frame.seq > this.#head;
-    if (frame.seq < this.seq) this.#blame(`${this.owner} was shown ${frame.seq} after ${this.seq}.`);
+    if (frame.seq < this.seq) this.#blame(`${this.owner} received number ${frame.seq} after ${this.seq}.`);
     if (isLive && frame.seq !== this.seq + 1) {
-      this.#blame(`${this.owner} was shown ${frame.seq} right after ${this.seq}.`);
+      this.#blame(`${this.owner} received number ${frame.seq} right after ${this.seq}.`);
     }
     this.seq = frame.seq;
     this.unread = frame.unread_count;
     if (frame.type === "notification") {
       const { notification } = frame;
-      if (this.inbox.has(notification.id)) this.#blame(`${this.owner} was shown ${notification.id} twice.`);
+      if (this.inbox.has(notification.id))
+        this.#blame(`${this.owner} received notification ${notification.id} twice.`);
       this.inbox.set(notification.id, notification);
     } else if (frame.type === "notification_updated") {
       for (const id of frame.notification_ids) {

@@ -91,7 +91,7 @@ export class Person {
       if (unread_count === count) return;
       await sleep(50);
     }
-    throw new Missing(`${this.name} did not get to ${count} unread in ${PATIENCE_MS / 1000} s.`);
+    throw new Missing(`${this.name} did not reach ${count} unread within ${PATIENCE_MS / 1000} s.`);
   }
 
   /** @throws {Missing} when a browser shows anything else than the server has */
@@ -104,7 +104,7 @@ export class Person {
       if (same) continue;
       const theirs = JSON.stringify({ seq: browser.seq, unread_count: browser.unread, notifications: shown });
       const ours = JSON.stringify({ seq, unread_count, notifications: truth });
-      throw new Missing(`${owner} shows\n  ${theirs}\nwhere the server has\n  ${ours}`);
+      throw new Missing(`${owner} shows\n  ${theirs}\nbut the server has\n  ${ours}`);
     }
   }
 

@@ -8,7 +8,7 @@ import { report } from "./report.ts";
 const QUEUES_TURN_MS = 6500;
 
 /**
- * The main job of Herald, played by three people over HTTP and WebSocket.
+ * The main flow of Herald (connect, be notified, catch up, announce), played by three people over HTTP and WebSocket.
  *
  * @param admin who may announce; without one nothing is announced
  * @throws {Missing} at the first thing that does not happen as promised
@@ -49,10 +49,10 @@ export async function play(server: string, admin?: Account): Promise<void> {
 async function adaAndGraceConnect(ada: Person, grace: Person): Promise<void> {
   const [adas] = ada.browsers as [Browser];
   const [graces] = grace.browsers as [Browser];
-  console.log("\nAda asks Grace, and Grace accepts");
+  console.log("\nAda sends Grace a connection request, and Grace accepts");
   const asked = performance.now();
   const request = await ada.ask(grace);
-  report("Ada has asked to connect", asked);
+  report("Ada has sent the request", asked);
   await shows(graces, asked, ada, "requested", request);
   const accepted = performance.now();
   await grace.accept(request);
@@ -79,7 +79,7 @@ async function linMissesSomething(ada: Person, grace: Person, lin: Person): Prom
   report("on another device Lin has marked Ada's request as read");
   since = performance.now();
   const { frame, at } = await lins.connect();
-  if (!frame.resumed) throw new Missing("Lin's socket did not resume.");
+  if (!frame.resumed) throw new Missing("Lin's socket did not resume from where it was.");
   report(`Lin is back with ?since=${first.frame.seq}`, since, at);
   await shows(lins, since, grace, "accepted", request);
   await showsRead(lins, since, first.frame.notification.id);
@@ -110,7 +110,7 @@ async function adminAnnounces(server: string, account: Account, people: Person[]
   const announcement = { title: "Maintenance tonight", message: "From ten o'clock.", level: "warning" };
   let since = performance.now();
   const { id } = await admin.call<{ id: number }>("POST", "/api/global-notifications/", announcement);
-  report("the announcement is posted", since);
+  report("the announcement is published", since);
   const browsers = people.flatMap((person) => person.browsers);
   for (const browser of browsers) await showsAnnouncement(browser, since, id);
   since = performance.now();
@@ -121,7 +121,7 @@ async function adminAnnounces(server: string, account: Account, people: Person[]
   for (const browser of [...browsers, late]) {
     const gone = await browser.next("global_notification_removed");
     if (gone.frame.announcement_id !== id)
-      throw new Missing(`${browser.owner} took off another announcement.`);
+      throw new Missing(`${browser.owner} removed the wrong announcement.`);
     report(`${browser.owner} no longer shows it`, since, gone.at);
   }
 }
@@ -129,7 +129,7 @@ async function adminAnnounces(server: string, account: Account, people: Person[]
 async function showsAnnouncement(browser: Browser, since: number, id: number): Promise<void> {
   const { frame, at } = await browser.next("global_notification");
   const { notification } = frame;
-  if (notification.id !== id) throw new Missing(`${browser.owner} was shown another announcement.`);
+  if (notification.id !== id) throw new Missing(`${browser.owner} received the wrong announcement.`);
   report(`${browser.owner} shows "${notification.title}"`, since, at);
 }
 
@@ -142,7 +142,7 @@ async function shows(browser: Browser, since: number, actor: Person, verb: strin
     notification.actor?.id === actor.id &&
     notification.metadata.request_id === request;
   if (!right) {
-    throw new Missing(`${browser.owner} was shown something else: ${JSON.stringify(notification)}`);
+    throw new Missing(`${browser.owner} received the wrong notification: ${JSON.stringify(notification)}`);
   }
   report(`${browser.owner} shows "${notification.title}" (#${shown.frame.seq})`, since, shown.at);
   return shown;
@@ -153,7 +153,7 @@ async function showsRead(browser: Browser, since: number, id: number): Promise<v
   const shown = await browser.next("notification_updated");
   const { notification_ids, changes } = shown.frame;
   if (notification_ids.join() !== String(id) || !changes.is_read) {
-    throw new Missing(`${browser.owner} was shown another change: ${JSON.stringify(shown.frame)}`);
+    throw new Missing(`${browser.owner} received the wrong change: ${JSON.stringify(shown.frame)}`);
   }
   report(`${browser.owner} shows it as read (#${shown.frame.seq})`, since, shown.at);
 }

@@ -5,7 +5,7 @@ import type { Demo } from "./prepare.ts";
 export function greeting(url: string, demo: Demo): string {
   const advice = `
   Sign in as Ada with one click.
-  Open a second person: the same address in a private window.`;
+  To be two people at once, open the same address in a private window.`;
   return `\nHerald is at ${url}${demo === "none" ? "" : advice}\n\n`;
 }
 
@@ -17,6 +17,8 @@ export async function fillInboxes(url: string, persistTo: string | undefined): P
     await ensureDemoInbox(url, persistTo);
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
-    console.error(`The demo people have empty inboxes, as filling them failed: ${reason}`);
+    console.error(
+      `The inboxes of the demo people could not be filled: ${reason}\nThey stay empty; the next start tries again.`,
+    );
   }
 }
