@@ -100,6 +100,22 @@ const HOLDS_THE_PLATFORM = [
   "realtime/user/user-hub",
 ];
 
+const INBOX = "features/notifications/service/";
+
+/** What writes to the tables of inboxes: the statements of `changeInbox`, and what says at the spot why it needs no mutation. */
+const WRITES_INBOXES = [
+  "features/leaving/service/erase.ts",
+  `${INBOX}deleted-category.ts`,
+  `${INBOX}fold-old-texts.ts`,
+  `${INBOX}inbox.ts`,
+  `${INBOX}mutation-created.ts`,
+  `${INBOX}mutation-existing.ts`,
+  `${INBOX}mutation.ts`,
+  `${INBOX}retention.ts`,
+  `${INBOX}seen.ts`,
+  `${INBOX}undo.ts`,
+];
+
 function layerOf(file: string): string {
   const [folder = "", , layer = ""] = file.split("/");
   if (folder !== "features") return folder;
@@ -137,6 +153,13 @@ it("gives each service the ports it needs and never the whole platform", () => {
 
   expect(holders).toContain("compose");
   expect(holders.filter((file) => !HOLDS_THE_PLATFORM.includes(file))).toEqual([]);
+});
+
+it("changes inboxes in one place, and elsewhere only where it says why", () => {
+  const writes = /(?:insert into|update|delete from) \$\{(?:inboxes|notifications|deletions)\}/;
+  const writers = [...sources].filter(([, source]) => writes.test(source)).map(([path]) => path);
+
+  expect(writers.sort()).toEqual(WRITES_INBOXES);
 });
 
 it("keeps SQL out of routes and the clock out of rules", () => {

@@ -52,6 +52,7 @@ export async function eraseAccount(platform: ErasePorts, job: Job<Left>): Promis
   };
   if ((await fanOut(others, job.progress ?? 0, platform.budget, TURN)) === "unfinished") return "unfinished";
   if (!(await deleteInbox(platform, user))) return "unfinished";
+  // The whole inbox goes, and nobody reads it any more: no mutation of it.
   await platform.db.batch([
     platform.db.run(sql`delete from ${inboxes} where user_id = ${user}`),
     ...deletionsOf(platform, job.event),

@@ -6,6 +6,7 @@ import { applications } from "#features/applications/tables";
 import { connectionRequests } from "#features/connections/tables";
 import { TRASH_MARKS } from "#features/notifications/mark";
 import { changeInbox } from "#features/notifications/service/change-inbox";
+import { eraseTrash } from "#features/notifications/service/mutation-existing";
 import { notifications } from "#features/notifications/tables";
 
 /** What stands for the name of an account that was deleted, in the texts that others were sent. */
@@ -37,8 +38,10 @@ export async function anonymise(platform: WritePorts, user: UserId, others: User
       and (${isActor(user)} or ${isRegistration(user)}) group by user_id`);
   for (const { owner, named, announced } of found) {
     // What its owner has just deleted must not come back with the name.
-    await platform.db.run(sql`delete from ${notifications}
-      where user_id = ${owner} and mark in ${TRASH_MARKS} and (${isActor(user)} or ${isRegistration(user)})`);
+    const isNamed = sql`(${isActor(user)} or ${isRegistration(user)})`;
+    await platform.db.batch([
+      eraseTrash(platform, sql`user_id = ${owner} and mark in ${TRASH_MARKS} and ${isNamed}`),
+    ]);
     if (announced)
       await changeInbox(platform, owner, {
         kind: "removed",

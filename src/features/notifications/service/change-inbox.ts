@@ -9,9 +9,10 @@ import { planMutation } from "./plan-mutation.ts";
 const QUEUED_FROM = 50;
 
 /**
- * The only way to change an existing inbox. One transaction writes its next
- * number, its counts, the notifications, the record of a deletion for clients
- * that are offline, and the event that updates the hub.
+ * The way to change an inbox. One transaction writes its next number, its
+ * counts, the notifications, the record of a deletion for clients that are
+ * offline, and the event that updates the hub. What writes to these tables
+ * without it says so at the spot: test/architecture.test.ts has the list.
  *
  * @returns what changed; undefined when there was nothing to do, and then no number is used
  */

@@ -9,7 +9,12 @@ import { inboxes, notifications } from "../tables.ts";
 /** Inboxes of one statement, and statements of one turn: an index by category would cost a row for each notification. */
 const TURN = { page: 20, pages: 40 };
 
-/** Gives what was sent under a category that was deleted since to the category of its type, inbox by inbox. */
+/**
+ * Gives what was sent under a category that was deleted since to the category of
+ * its type, inbox by inbox. It is no mutation: with a number for each inbox every
+ * open page would load again, for a key that no page shows. Until a page loads
+ * anyway it has the former key, which counts as `other`.
+ */
 export function fallToTypes(
   platform: Ports<"db" | "now" | "budget">,
   job: Job<Extract<StoredEvent, { type: "category.deleted" }>>,

@@ -22,7 +22,8 @@ interface OldText {
 /**
  * Lets searches find what earlier versions stored: they left `folded` empty
  * where SQLite's own lower case is not enough. What comes now has it from the
- * beginning, so each inbox is gone through once.
+ * beginning, so each inbox is gone through once. Nothing that is shown changes,
+ * so it is no mutation.
  */
 export async function foldOldTexts({ db, budget }: Ports<"db" | "budget">): Promise<void> {
   const [progress] = await db.all<{ after: number }>(

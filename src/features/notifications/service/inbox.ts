@@ -37,7 +37,7 @@ const EMPTY: Head = {
  * Marks that the user has a hub, so that every change from now on is sent to it.
  * It may be batched with the check of a session that turns out to have ended,
  * since updating a hub needlessly does no harm. It writes no row when the user
- * has a hub already.
+ * has a hub already. It is no mutation: nothing that is shown changes, so it takes no number.
  */
 export function activation({ db }: Ports<"db">, user: UserId) {
   return db.run(sql`insert into ${inboxes} (user_id, head, unread, total, floor, has_hub)

@@ -139,6 +139,11 @@ export function planRemoved({ db, now }: Db, { where, all, undoable }: Of<"remov
   };
 }
 
+/** The statement that erases what was removed but could still come back; `where` selects it by its mark. Nobody sees it, so it takes no number. */
+export function eraseTrash({ db }: Pick<Db, "db">, where: SQL): BatchItem<"sqlite"> {
+  return db.run(sql`delete from ${notifications} where ${where}`);
+}
+
 /** The mark of what is removed but can still come back, by its mark before. */
 export const TRASHED = sql.raw(`${FIRST_TRASH_MARK} + mark % 2`);
 

@@ -4,9 +4,10 @@ import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { marksOf, TRASH_MARKS } from "../mark.ts";
-import { dedupeKeys, notifications } from "../tables.ts";
+import { dedupeKeys } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
 import type { InboxPlan } from "./mutation.ts";
+import { eraseTrash } from "./mutation-existing.ts";
 import { planMutation } from "./plan-mutation.ts";
 import { isOne } from "./rows.ts";
 
@@ -35,7 +36,7 @@ export function planWithdrawal(
     statements: [
       consumeKey(ports, owner, key, happened),
       // What its owner has deleted already must not come back either.
-      ports.db.run(sql`delete from ${notifications} where ${under(owner, key, TRASH_MARKS)} and ${happened}`),
+      eraseTrash(ports, sql`${under(owner, key, TRASH_MARKS)} and ${happened}`),
       ...removal.statements,
     ],
     read: ([, , ...results]) => removal.read(results),

@@ -23,6 +23,7 @@ const INBOXES_CHANGED_PER_STEP = 50;
 /**
  * Forgets deletions that are a month old, a step at a time, and raises the
  * inbox's floor: a client that resumes from below it has to reload the list.
+ * It is no mutation, since no notification changes.
  */
 export async function forgetDeletions({ db, now, budget }: Ports<"db" | "now" | "budget">): Promise<void> {
   const before = now().getTime() - DELETIONS_KEPT_MS;

@@ -12,7 +12,8 @@ import { NEW_SEQ } from "./rows.ts";
 /**
  * Notes that an inbox was on screen up to a number: beyond the head counts as
  * the head, and it never moves back. It takes no number and writes one row,
- * however many notifications it covers.
+ * however many notifications it covers. So it is no mutation (change-inbox.ts):
+ * no notification changes, and a resume has nothing to replay.
  *
  * The hub is called before the reply, and once: a lost call is corrected by
  * the next list, so no event is needed.

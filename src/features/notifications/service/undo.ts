@@ -7,6 +7,7 @@ import { FIRST_TRASH_MARK, marksOf } from "../mark.ts";
 import { deletions, inboxes, notifications, undos } from "../tables.ts";
 import type { Owner } from "./mark.ts";
 import { type Counted, countMoves } from "./mutation.ts";
+import { eraseTrash } from "./mutation-existing.ts";
 import { KEY } from "./rows.ts";
 
 /** How long a change of many can be undone (contract §11). */
@@ -35,7 +36,9 @@ function undoOf(token: string): Undo | undefined {
 /**
  * Puts back what a change of many has changed, exactly as it was, as one change
  * with one number. What was changed since is left alone: only what still has the
- * number of that change is put back.
+ * number of that change is put back. It is no mutation of one kind, since each
+ * goes back to a state of its own; the number, the counts and the event are
+ * those of every mutation.
  *
  * @returns how many were put back
  * @throws {Problem} `undo-over` when it is too late, or was undone already
@@ -137,10 +140,13 @@ export async function emptyTrash({ db, now, budget }: Ports<"budget" | "db" | "n
   let rows = 0;
   do {
     const [, erased] = await db.batch([
-      db.run(sql`delete from ${notifications} where (${KEY}) in (
-        select n.user_id, n.mark, n.came_seq, n.created_seq from (${isOver}) as gone
-        join ${notifications} as n on n.user_id = gone.user_id and n.changed_seq = gone.seq
-        where n.mark >= ${FIRST_TRASH_MARK})`),
+      eraseTrash(
+        { db },
+        sql`(${KEY}) in (
+          select n.user_id, n.mark, n.came_seq, n.created_seq from (${isOver}) as gone
+          join ${notifications} as n on n.user_id = gone.user_id and n.changed_seq = gone.seq
+          where n.mark >= ${FIRST_TRASH_MARK})`,
+      ),
       db.run(sql`delete from ${undos} where (until, user_id, seq) in (${isOver})`),
     ]);
     rows = erased.meta.changes;

@@ -7,6 +7,7 @@ import { commit, endJobs, keep } from "#events/outbox";
 import { events } from "#events/tables";
 import { TRASH_MARKS, UNREAD_MARKS } from "#features/notifications/mark";
 import { changeInboxes } from "#features/notifications/service/change-inbox";
+import { eraseTrash } from "#features/notifications/service/mutation-existing";
 import { notifications } from "#features/notifications/tables";
 import { type Caller, type HostApplication, nameOfActor } from "#http/session";
 import { fanOut, TURN } from "#jobs/fan-out";
@@ -105,9 +106,8 @@ async function removeUnread(platform: WritePorts, sent: Sent, owners: UserId[]):
     sql`(user_id, mark, came_seq, created_seq) in (select n.user_id, n.mark, n.came_seq, n.created_seq
       from (${recipientsAmong(sent, owners)}) as r
       join ${notifications} as n on ${isOf(sent, marks)})`;
-  const { db } = platform;
   await changeInboxes(platform, owners, {
     ...{ kind: "removed", where: those(UNREAD_MARKS) },
-    first: db.run(sql`delete from ${notifications} where ${those(TRASH_MARKS)}`),
+    first: eraseTrash(platform, those(TRASH_MARKS)),
   });
 }
