@@ -60,7 +60,7 @@ describe("the first frame", () => {
     expect(first).toMatchObject({ type: "connection_established", resumed: false });
   });
 
-  it("says to who resumes the place they resume from, since nothing was sent yet", async () => {
+  it("says to who resumes the number they resume from, since nothing was sent yet", async () => {
     const ada = await person();
     await notifyMany(ada, 3);
 
