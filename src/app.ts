@@ -15,7 +15,7 @@ import { applicationRoutes } from "#features/applications/routes";
 import { connectionRoutes } from "#features/connections/routes";
 import { deliveryRoutes } from "#features/delivery/routes";
 import { callbackRoutes } from "#features/delivery/routes/callbacks";
-import { outboxRoutes } from "#features/delivery/routes/dev-outbox";
+import { devOutboxRoutes } from "#features/delivery/routes/dev-outbox";
 import { framedMailRoutes } from "#features/delivery/routes/framed-mail";
 import { deviceRoutes } from "#features/devices/routes";
 import { leavingRoutes } from "#features/leaving/routes";
@@ -99,7 +99,7 @@ app
   .route("/", framedMailRoutes)
   .route("/", unsubscribeRoutes)
   .route("/", callbackRoutes)
-  .route("/", outboxRoutes)
+  .route("/", devOutboxRoutes)
   .route("/", leavingRoutes)
   .route("/", jobRoutes)
   .route("/", socketRoutes);

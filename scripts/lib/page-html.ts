@@ -16,7 +16,7 @@ const MODULES: Record<PageName, string[]> = {
   profile: ["pages/profile.tsx"],
   preferences: ["pages/preferences/page.tsx"],
   unsubscribe: ["pages/unsubscribe.tsx"],
-  outbox: ["pages/outbox/page.tsx"],
+  devOutbox: ["pages/dev-outbox/page.tsx"],
   announcements: [ADMIN, "pages/admin/announcements/page.tsx"],
   users: [ADMIN, "pages/admin/users.tsx"],
   user: [ADMIN, "pages/admin/user.tsx"],

@@ -42,7 +42,7 @@ const PICTURES = { imgSrc: [...POLICY.imgSrc, "https:"] };
 const ours = secured({ ...POLICY, ...PICTURES, ...TRUSTED });
 const documentation = secured(POLICY);
 /** Shows mails of development, each in a frame. */
-const outbox = secured({ ...POLICY, ...TRUSTED, frameSrc: ["'self'"] });
+const devOutbox = secured({ ...POLICY, ...TRUSTED, frameSrc: ["'self'"] });
 /** Such a mail: it has styles of its own, may open links beside it, and nothing else. */
 const framedMail = secured(
   {
@@ -57,7 +57,7 @@ const framedMail = secured(
 function policyAt(path: string): MiddlewareHandler {
   if (/^\/docs(\/|$)/.test(path)) return documentation;
   if (/^\/dev\/outbox\/\d/.test(path)) return framedMail;
-  return /^\/dev\/outbox(\/|$)/.test(path) ? outbox : ours;
+  return /^\/dev\/outbox(\/|$)/.test(path) ? devOutbox : ours;
 }
 
 /** Of each list of origins; a deployment has one. */

@@ -12,7 +12,7 @@ export const PATHS = {
   profile: "/profile/",
   preferences: "/preferences/",
   unsubscribe: "/unsubscribe/:token/",
-  outbox: "/dev/outbox/",
+  devOutbox: "/dev/outbox/",
   announcements: "/admin-panel/notifications/",
   users: "/admin-panel/users/",
   user: "/admin-panel/users/:id/",
@@ -25,10 +25,10 @@ export const PATHS = {
 export type PageName = keyof typeof PATHS;
 
 /** Shown also to those who are not signed in. */
-export const OPEN_PAGES: ReadonlySet<PageName> = new Set(["unsubscribe", "outbox"]);
+export const OPEN_PAGES: ReadonlySet<PageName> = new Set(["unsubscribe", "devOutbox"]);
 
 /** There on a developer's machine alone. */
-export const DEVELOPMENT_PAGES: ReadonlySet<PageName> = new Set(["outbox"]);
+export const DEVELOPMENT_PAGES: ReadonlySet<PageName> = new Set(["devOutbox"]);
 
 const PENDING = "/api/connection_requests/?status=pending&direction=";
 

@@ -19,7 +19,7 @@ const NotificationsPage = lazyPart(
 const ProfilePage = lazyPart(() => import("./pages/profile.tsx"), "ProfilePage", LOADING);
 const PreferencesPage = lazyPart(() => import("./pages/preferences/page.tsx"), "PreferencesPage", LOADING);
 const UnsubscribePage = lazyPart(() => import("./pages/unsubscribe.tsx"), "UnsubscribePage", LOADING);
-const OutboxPage = lazyPart(() => import("./pages/outbox/page.tsx"), "OutboxPage", LOADING);
+const DevOutboxPage = lazyPart(() => import("./pages/dev-outbox/page.tsx"), "DevOutboxPage", LOADING);
 const AdminFrame = lazyPart(() => import("./pages/admin/frame.tsx"), "AdminFrame", LOADING);
 const AnnouncementsPage = lazyPart(
   () => import("./pages/admin/announcements/page.tsx"),
@@ -47,7 +47,7 @@ const PARTS: Record<PageName, { prepare: () => Promise<unknown> }[]> = {
   profile: [ProfilePage],
   preferences: [PreferencesPage],
   unsubscribe: [UnsubscribePage],
-  outbox: [OutboxPage],
+  devOutbox: [DevOutboxPage],
   announcements: [AdminFrame, AnnouncementsPage],
   users: [AdminFrame, UsersPage],
   user: [AdminFrame, UserPage],
@@ -89,7 +89,7 @@ export function Pages() {
         </Route>
       </Route>
       <Route path={PATHS.unsubscribe} element={<UnsubscribePage />} />
-      {deployment.development && <Route path={PATHS.outbox} element={<OutboxPage />} />}
+      {deployment.development && <Route path={PATHS.devOutbox} element={<DevOutboxPage />} />}
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

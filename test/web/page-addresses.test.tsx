@@ -8,7 +8,7 @@ import { createQueries } from "../../src/web/api.ts";
 import { AnnouncementsPage } from "../../src/web/pages/admin/announcements/page.tsx";
 import { UsersPage } from "../../src/web/pages/admin/users.tsx";
 import { ApplicationsPage } from "../../src/web/pages/applications/page.tsx";
-import { OutboxPage } from "../../src/web/pages/outbox/page.tsx";
+import { DevOutboxPage } from "../../src/web/pages/dev-outbox/page.tsx";
 import { PeoplePage } from "../../src/web/pages/people/page.tsx";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
@@ -99,7 +99,7 @@ it.each([
   ],
   [
     "the outbox",
-    <OutboxPage key="outbox" />,
+    <DevOutboxPage key="outbox" />,
     { from: "?id=7", shown: [expect.stringContaining("Seven"), "Mail"] },
     { press: "Eight", to: "?id=8" },
   ],

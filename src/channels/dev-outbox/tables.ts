@@ -1,7 +1,7 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** What would have gone out, in development. */
-export const outboxMessages = sqliteTable("outbox_messages", {
+export const devOutboxMessages = sqliteTable("outbox_messages", {
   id: integer().primaryKey({ autoIncrement: true }),
   /** The key of the sending: a repeat is not stored twice. */
   key: text().unique(),

@@ -2,7 +2,7 @@ import type { Email, Sender } from "#core/delivery";
 import type { Ports } from "#core/ports";
 import { NotConfigured } from "#core/settings";
 import { cloudflareEmail } from "./cloudflare/sender.ts";
-import { outboxEmail } from "./dev-outbox/sender.ts";
+import { devOutboxEmail } from "./dev-outbox/sender.ts";
 import { resendEmail } from "./resend/sender.ts";
 import { smtpEmail } from "./smtp/sender.ts";
 
@@ -21,7 +21,7 @@ export function emailSender(platform: SenderPorts): Sender<Email> | undefined {
     case undefined:
       return undefined;
     case "outbox":
-      return outboxEmail(platform, settings.from);
+      return devOutboxEmail(platform, settings.from);
     case "smtp":
       return smtpEmail(settings, settings.from, now);
     case "resend":

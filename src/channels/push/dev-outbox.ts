@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import type { Sender } from "#core/delivery";
 import type { Ports } from "#core/ports";
-import { outboxMessages } from "../dev-outbox/tables.ts";
+import { devOutboxMessages } from "../dev-outbox/tables.ts";
 import { MAX_PLAIN } from "./encrypt.ts";
 import { type DevicePush, fitted } from "./message.ts";
 
 /** Keeps what would have gone out, to be looked at in development. Under one key it keeps one message. */
-export function outboxPush({ db, now }: Ports<"db" | "now">): Sender<DevicePush> {
+export function devOutboxPush({ db, now }: Ports<"db" | "now">): Sender<DevicePush> {
   return {
     provider: "outbox",
     isIdempotent: true,
@@ -19,10 +19,10 @@ export function outboxPush({ db, now }: Ports<"db" | "now">): Sender<DevicePush>
       const message = { key, channel: "push", recipient: endpoint, subject: title, text: body, headers };
       const [, [row]] = await db.batch([
         db
-          .insert(outboxMessages)
+          .insert(devOutboxMessages)
           .values({ ...message, payload, createdAt: now().getTime() })
           .onConflictDoNothing(),
-        db.select({ id: outboxMessages.id }).from(outboxMessages).where(eq(outboxMessages.key, key)),
+        db.select({ id: devOutboxMessages.id }).from(devOutboxMessages).where(eq(devOutboxMessages.key, key)),
       ]);
       return { is: "sent", id: String(row?.id) };
     },

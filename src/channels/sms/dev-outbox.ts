@@ -1,18 +1,18 @@
 import { eq } from "drizzle-orm";
 import type { Sender, Sms } from "#core/delivery";
 import type { Ports } from "#core/ports";
-import { outboxMessages } from "../dev-outbox/tables.ts";
+import { devOutboxMessages } from "../dev-outbox/tables.ts";
 import { segmentsOf } from "./segments.ts";
 
 /** Keeps what would have gone out, with its segments, to be looked at in development. Under one key it keeps one message. */
-export function outboxSms({ db, now }: Ports<"db" | "now">): Sender<Sms> {
+export function devOutboxSms({ db, now }: Ports<"db" | "now">): Sender<Sms> {
   return {
     provider: "outbox",
     isIdempotent: true,
     async send({ to, text }, key) {
       const { encoding, count: segments } = segmentsOf(text);
       const kept = db
-        .insert(outboxMessages)
+        .insert(devOutboxMessages)
         .values({
           ...{ key, channel: "sms", recipient: to, text, headers: {} },
           ...{ payload: { encoding, segments }, createdAt: now().getTime() },
@@ -20,7 +20,7 @@ export function outboxSms({ db, now }: Ports<"db" | "now">): Sender<Sms> {
         .onConflictDoNothing();
       const [, [row]] = await db.batch([
         kept,
-        db.select({ id: outboxMessages.id }).from(outboxMessages).where(eq(outboxMessages.key, key)),
+        db.select({ id: devOutboxMessages.id }).from(devOutboxMessages).where(eq(devOutboxMessages.key, key)),
       ]);
       return { is: "sent", id: String(row?.id) };
     },

@@ -1,6 +1,6 @@
 import type { Sender, Sms } from "#core/delivery";
 import type { Ports } from "#core/ports";
-import { outboxSms } from "./dev-outbox.ts";
+import { devOutboxSms } from "./dev-outbox.ts";
 import { withinLimits } from "./limits.ts";
 import { twilioSms } from "./twilio/sender.ts";
 import { vonageSms } from "./vonage/sender.ts";
@@ -22,5 +22,5 @@ export function smsSender(platform: Ports<"config" | "db" | "now">): Sender<Sms>
 function provided(platform: Ports<"config" | "db" | "now">, callbackUrl: string): Sender<Sms> {
   const { sms } = platform.config;
   if (sms?.provider === "twilio") return twilioSms(sms, callbackUrl);
-  return sms?.provider === "vonage" ? vonageSms(sms) : outboxSms(platform);
+  return sms?.provider === "vonage" ? vonageSms(sms) : devOutboxSms(platform);
 }

@@ -69,7 +69,7 @@ export const RedriveDelivery = z
   .object({ user_id: z.int(), channel: z.enum(CURSORS), to_seq: z.int() })
   .meta({ id: "RedriveDelivery" });
 
-export const Outbox = z
+export const DevOutbox = z
   .object({
     count: z.int(),
     results: z.array(
@@ -90,7 +90,7 @@ export const Outbox = z
   })
   .meta({ id: "Outbox" });
 
-export const OutboxReport = z.object({
+export const DevOutboxReport = z.object({
   id: z.union([z.int(), z.string().regex(/^\d{1,16}$/)]),
   event: z.enum(["delivered", "bounced", "complained"]),
 });

@@ -61,8 +61,8 @@ export function AccountMenu({ user, ...anchored }: Anchored & { user: User }) {
         </MenuLink>
       )}
       {deployment.development && (
-        <MenuLink icon={Inbox} to={PATHS.outbox}>
-          {shell.pages.outbox}
+        <MenuLink icon={Inbox} to={PATHS.devOutbox}>
+          {shell.pages.devOutbox}
         </MenuLink>
       )}
       <MenuSeparator />

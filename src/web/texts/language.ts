@@ -15,7 +15,7 @@ type Area =
   | "inbox"
   | "leaving"
   | "otherAccount"
-  | "outbox"
+  | "devOutbox"
   | "picker"
   | "preferences"
   | "connections"

@@ -29,7 +29,7 @@ export const shell = translated("shell", {
     notifications: "Notifications",
     profile: "Profile",
     preferences: "Preferences",
-    outbox: "Outbox",
+    devOutbox: "Outbox",
     admin: "Admin",
     realtimeTest: "Real-time test",
     docs: "API documentation",

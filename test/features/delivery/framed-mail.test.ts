@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { app } from "#app";
-import { outboxMessages } from "#channels/dev-outbox/tables";
+import { devOutboxMessages } from "#channels/dev-outbox/tables";
 import { database } from "#core/database";
 import { call, ORIGIN } from "../../support/as.ts";
 
@@ -17,7 +17,7 @@ async function keep(html: string | null): Promise<string> {
     createdAt: 0,
     html,
   };
-  const [row] = await database(env.DB).insert(outboxMessages).values(message).returning();
+  const [row] = await database(env.DB).insert(devOutboxMessages).values(message).returning();
   return `/dev/outbox/${row?.id}/`;
 }
 

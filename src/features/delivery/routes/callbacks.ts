@@ -45,20 +45,20 @@ export const callbackRoutes = router().openapi(
     }
     if (provider !== "outbox") throw new Problem("not-found");
     requireDevelopment(platform);
-    await applyReport(platform, "outbox", outboxReport(await readText(c.req.raw)));
+    await applyReport(platform, "outbox", devOutboxReport(await readText(c.req.raw)));
     return c.body(null, 204);
   },
 );
 
 /** @throws {Problem} `bad-json`, `invalid` */
-function outboxReport(body: string) {
+function devOutboxReport(body: string) {
   let given: unknown;
   try {
     given = JSON.parse(body);
   } catch {
     throw new Problem("bad-json");
   }
-  const report = wire.OutboxReport.safeParse(given);
+  const report = wire.DevOutboxReport.safeParse(given);
   if (!report.success) throw invalid("#", "This must be {id, event}: delivered, bounced or complained.");
   return { id: String(report.data.id), event: report.data.event };
 }

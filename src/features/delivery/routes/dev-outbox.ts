@@ -2,7 +2,7 @@ import { PageQuery, presentPage } from "#http/pagination";
 import { limitRefusals } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { emptyOutbox, listOutbox, type OutboxMessage } from "../service/dev-outbox.ts";
+import { type DevOutboxMessage, emptyDevOutbox, listDevOutbox } from "../service/dev-outbox.ts";
 import * as wire from "../wire.ts";
 
 const tags = ["Development"];
@@ -19,7 +19,7 @@ function present({
   payload,
   raw,
   createdAt,
-}: OutboxMessage) {
+}: DevOutboxMessage) {
   return {
     ...{ id, channel, to: recipient, subject, text, html },
     ...{
@@ -31,7 +31,7 @@ function present({
   };
 }
 
-export const outboxRoutes = router()
+export const devOutboxRoutes = router()
   .openapi(
     contract({
       operationId: "listOutbox",
@@ -43,12 +43,12 @@ export const outboxRoutes = router()
       access: "public",
       request: { query: PageQuery },
       responses: {
-        200: json(wire.Outbox, "A page of messages, newest first"),
+        200: json(wire.DevOutbox, "A page of messages, newest first"),
         ...problems("bad-cursor", "not-found", "invalid"),
       },
     }),
     async (c) => {
-      const page = await listOutbox(c.var.platform, c.req.valid("query"));
+      const page = await listDevOutbox(c.var.platform, c.req.valid("query"));
       return c.json(presentPage(page, present), 200);
     },
   )
@@ -65,7 +65,7 @@ export const outboxRoutes = router()
       responses: { 204: { description: "The outbox is empty" }, ...problems("foreign-origin", "not-found") },
     }),
     async (c) => {
-      await emptyOutbox(c.var.platform);
+      await emptyDevOutbox(c.var.platform);
       return c.body(null, 204);
     },
   );

@@ -1,6 +1,6 @@
 import { renderMail } from "#channels/email/render/mail";
 import { emailSender, type SenderPorts } from "#channels/email/senders";
-import { outboxPush } from "#channels/push/dev-outbox";
+import { devOutboxPush } from "#channels/push/dev-outbox";
 import type { DevicePush } from "#channels/push/message";
 import { renderPush } from "#channels/push/render";
 import { webPush } from "#channels/push/web-push";
@@ -33,7 +33,7 @@ export function pushChannel(platform: SenderPorts): PushChannel | undefined {
   if (config.push === null || config.vapid === null) return undefined;
   const rules = { ownHosts: ownHostsOf(platform), exemptOrigin: config.pushTestOrigin };
   const sender =
-    config.push === "outbox" ? outboxPush(platform) : webPush({ vapid: config.vapid, rules, now });
+    config.push === "outbox" ? devOutboxPush(platform) : webPush({ vapid: config.vapid, rules, now });
   return { sender, render: (pending, to) => renderPush(pending, to, now()), origin: originOf(platform) };
 }
 

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { outboxMessages } from "#channels/dev-outbox/tables";
+import { devOutboxMessages } from "#channels/dev-outbox/tables";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 
@@ -11,9 +11,9 @@ import { Problem } from "#core/problem";
 export async function framedMail({ db, config }: Ports<"db" | "config">, id: number): Promise<string> {
   if (config.environment !== "development") throw new Problem("not-found");
   const [row] = await db
-    .select({ html: outboxMessages.html })
-    .from(outboxMessages)
-    .where(eq(outboxMessages.id, id));
+    .select({ html: devOutboxMessages.html })
+    .from(devOutboxMessages)
+    .where(eq(devOutboxMessages.id, id));
   if (!row?.html) throw new Problem("not-found");
   return row.html.replace("<head>", '<head><base target="_blank">');
 }

@@ -3,11 +3,11 @@ import { account } from "./account.ts";
 import { admin } from "./admin.ts";
 import { applications } from "./applications.ts";
 import { connections } from "./connections.ts";
+import { devOutbox } from "./dev-outbox.ts";
 import { inbox } from "./inbox.ts";
 import { leaving } from "./leaving.ts";
 import { notifications } from "./notifications.ts";
 import { otherAccount } from "./other-account.ts";
-import { outbox } from "./outbox.ts";
 import { people } from "./people.ts";
 import { picker } from "./picker.ts";
 import { preferences } from "./preferences.ts";
@@ -27,7 +27,7 @@ export const german = {
   leaving,
   notifications,
   otherAccount,
-  outbox,
+  devOutbox,
   people,
   preferences,
   problems,

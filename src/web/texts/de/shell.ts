@@ -27,7 +27,7 @@ export const shell = {
     notifications: "Mitteilungen",
     profile: "Profil",
     preferences: "Einstellungen",
-    outbox: "Postausgang",
+    devOutbox: "Postausgang",
     admin: "Verwaltung",
     realtimeTest: "Echtzeit-Test",
     docs: "API-Dokumentation",

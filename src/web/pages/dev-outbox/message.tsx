@@ -1,29 +1,29 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Filters } from "../../components/filters.tsx";
-import { outbox as texts } from "../../texts/outbox.ts";
+import { devOutbox as texts } from "../../texts/dev-outbox.ts";
 import { sentence } from "../../texts/wording.tsx";
 import { Events } from "./events.tsx";
-import type { OutboxItem } from "./item.ts";
+import type { DevOutboxItem } from "./item.ts";
 import { PushCard, SmsCard } from "./short-message.tsx";
 
 type View = keyof typeof texts.views;
 
 /** The forms that a message of each channel has; the first is shown first. */
-const VIEWS: Record<OutboxItem["channel"], readonly View[]> = {
+const VIEWS: Record<DevOutboxItem["channel"], readonly View[]> = {
   email: ["html", "text", "headers", "raw"],
   push: ["card", "payload", "headers"],
   sms: ["card", "payload"],
 };
 
 /** How a device shows a message; null where it has a form of its own. */
-const CARDS: Record<OutboxItem["channel"], ((props: { message: OutboxItem }) => ReactNode) | null> = {
+const CARDS: Record<DevOutboxItem["channel"], ((props: { message: DevOutboxItem }) => ReactNode) | null> = {
   email: null,
   push: PushCard,
   sms: SmsCard,
 };
 
 /** One message in each of its forms, and what may become of it. */
-export function MessageView({ message }: { message: OutboxItem }) {
+export function MessageView({ message }: { message: DevOutboxItem }) {
   const [view, setView] = useState<View>(() => viewsOf(message)[0] ?? "text");
   const top = useRef<HTMLElement>(null);
   // On a phone it stands below the list.
@@ -50,7 +50,7 @@ export function MessageView({ message }: { message: OutboxItem }) {
   );
 }
 
-function viewsOf({ channel, html }: OutboxItem): readonly View[] {
+function viewsOf({ channel, html }: DevOutboxItem): readonly View[] {
   return VIEWS[channel].filter((view) => view !== "html" || html !== null);
 }
 
@@ -59,7 +59,7 @@ function optionsOf(views: readonly View[]): Record<View, string> {
   return Object.fromEntries(views.map((view) => [view, texts.views[view]])) as Record<View, string>;
 }
 
-function Shown({ message, view }: { message: OutboxItem; view: View }) {
+function Shown({ message, view }: { message: DevOutboxItem; view: View }) {
   if (view === "html" && message.html) {
     // Served with a policy of its own: it may have styles, and nothing else.
     return (

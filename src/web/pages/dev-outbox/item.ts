@@ -1,7 +1,7 @@
 import type { ChannelName } from "#core/channels";
 
 /** A message as the outbox has it (contract §10). */
-export interface OutboxItem {
+export interface DevOutboxItem {
   id: number;
   channel: ChannelName;
   to: string;

@@ -12,17 +12,17 @@ import { RelativeTime } from "../../components/relative-time.tsx";
 import { showToast } from "../../components/toaster.ts";
 import { deployment } from "../../deployment.ts";
 import { StandIn } from "../../device/stand-in.tsx";
-import { outbox as texts } from "../../texts/outbox.ts";
+import { devOutbox as texts } from "../../texts/dev-outbox.ts";
 import { sentence } from "../../texts/wording.tsx";
-import type { OutboxItem } from "./item.ts";
+import type { DevOutboxItem } from "./item.ts";
 import { MessageView } from "./message.tsx";
 
 const PATH = "/api/dev/outbox/";
 const AGAIN_MS = 3000;
 
 /** What would have gone out, on a developer's machine. */
-export function OutboxPage() {
-  const query = useApiPages<OutboxItem>(PATH);
+export function DevOutboxPage() {
+  const query = useApiPages<DevOutboxItem>(PATH);
   const [parameters, setParameters] = useSearchParams();
   const chosen = Number(parameters.get("id"));
   const messages = query.data?.items ?? [];
@@ -94,7 +94,7 @@ function Nothing() {
 }
 
 interface MessageRowProps {
-  message: OutboxItem;
+  message: DevOutboxItem;
   isChosen: boolean;
   onChoose: () => void;
 }

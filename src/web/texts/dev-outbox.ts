@@ -1,7 +1,7 @@
 import { translated } from "./language.ts";
 
 /** What is said on the page of what would have gone out, which developers alone see. */
-export const outbox = translated("outbox", {
+export const devOutbox = translated("devOutbox", {
   title: "Outbox",
   lead: "What would have been sent. In development nothing leaves this machine.",
   list: "Messages",

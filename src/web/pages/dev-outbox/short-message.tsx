@@ -1,8 +1,8 @@
 import { BellRing, MessageSquare } from "lucide-react";
 import type { ReactNode } from "react";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
-import { outbox as texts } from "../../texts/outbox.ts";
-import type { OutboxItem } from "./item.ts";
+import { devOutbox as texts } from "../../texts/dev-outbox.ts";
+import type { DevOutboxItem } from "./item.ts";
 
 /** The plain JSON of a push message (contract §10). */
 interface PushPayload {
@@ -17,7 +17,7 @@ interface SmsPayload {
 }
 
 /** A push message as a device shows it, with what it carries beside that. */
-export function PushCard({ message }: { message: OutboxItem }) {
+export function PushCard({ message }: { message: DevOutboxItem }) {
   const { notification = {}, app_badge } = (message.payload ?? {}) as PushPayload;
   const { title = message.subject ?? "", body = message.text, navigate, tag } = notification;
   return (
@@ -44,7 +44,7 @@ export function PushCard({ message }: { message: OutboxItem }) {
 }
 
 /** An SMS, and what it would cost. */
-export function SmsCard({ message: { text, payload } }: { message: OutboxItem }) {
+export function SmsCard({ message: { text, payload } }: { message: DevOutboxItem }) {
   const { segments, encoding } = (payload ?? {}) as SmsPayload;
   return (
     <Preview icon={<MessageSquare aria-hidden size={20} />}>

@@ -1,6 +1,6 @@
-import type { outbox as english } from "../outbox.ts";
+import type { devOutbox as english } from "../dev-outbox.ts";
 
-export const outbox = {
+export const devOutbox = {
   title: "Postausgang",
   lead: "Was gesendet worden wäre. In der Entwicklung verlässt nichts diesen Rechner.",
   list: "Nachrichten",

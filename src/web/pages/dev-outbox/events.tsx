@@ -2,20 +2,20 @@ import { useAction } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { showToast } from "../../components/toaster.ts";
 import { SUBSCRIPTIONS } from "../../device/subscription.ts";
-import { outbox as texts } from "../../texts/outbox.ts";
-import type { OutboxItem } from "./item.ts";
+import { devOutbox as texts } from "../../texts/dev-outbox.ts";
+import type { DevOutboxItem } from "./item.ts";
 
 type CallbackEvent = "delivered" | "bounced" | "complained";
 
 /** What a provider of each channel may report, by the name that its people use. */
-const EVENTS: Record<OutboxItem["channel"], { [event in CallbackEvent]?: keyof typeof texts.events }> = {
+const EVENTS: Record<DevOutboxItem["channel"], { [event in CallbackEvent]?: keyof typeof texts.events }> = {
   email: { delivered: "delivered", bounced: "bounced", complained: "complained" },
   push: { delivered: "delivered", bounced: "gone" },
   sms: { delivered: "delivered", bounced: "failed" },
 };
 
 /** Plays what a provider would report. */
-export function Events({ message: { id, channel } }: { message: OutboxItem }) {
+export function Events({ message: { id, channel } }: { message: DevOutboxItem }) {
   const events = EVENTS[channel];
   const nameOf = (event: CallbackEvent) => texts.events[events[event] ?? event];
   const play = useAction(
