@@ -48,6 +48,20 @@ function upward(list: string[]): string[] {
     .map(({ file, target }) => `${file} -> ${target}`);
 }
 
+it("has every section of the contract that comments cite", () => {
+  const sections = readFileSync("docs/contract.md", "utf8").matchAll(/^## (\d+)\./gm);
+  const known = new Set([...sections].map(([, number]) => number));
+  const cited = files
+    .filter((file) => /^(?:src|test|scripts|bench)\/.*\.tsx?$/.test(file))
+    .flatMap((file) => {
+      const citations = readFileSync(file, "utf8").matchAll(/contract §§?(\w+)/g);
+      return [...citations].map(([, section = ""]) => ({ file, section }));
+    });
+
+  expect(cited.length).toBeGreaterThan(30);
+  expect(cited.filter(({ section }) => !known.has(section))).toEqual([]);
+});
+
 it("names files that are there", () => {
   const named = quoted(page).filter((name) => /^[\w./-]+\.(tsx?|md)$/.test(name));
 

@@ -82,7 +82,7 @@ export function mustBeText({ input }: { input?: unknown }): string {
   return input === undefined ? "This is required." : "This must be text.";
 }
 
-/** True when a text has from `min` to `max` code points (contract §8). */
+/** True when a text has from `min` to `max` code points (contract §1). */
 export function codePoints(min: number, max: number) {
   return z
     .string({ error: mustBeText })

@@ -18,7 +18,7 @@ export const PageQuery = z.object({
 /** Longer than any cursor that is made here. */
 const MAX_CURSOR = 200;
 
-/** What a cursor belongs to: one list, one user, one set of filters (contract §8). */
+/** What a cursor belongs to: one list, one user, one set of filters (contract §1). */
 export type CursorScope = (string | number | boolean | undefined)[];
 
 /** A signed cursor that means "after this position", and is valid for one list only. */

@@ -95,7 +95,7 @@ export const socketRoutes = router()
     },
   );
 
-/** On the socket anything but digits is not a number (contract §8), and is answered by `resync_required` instead of a refusal. */
+/** On the socket anything but digits is not a number (contract §7), and is answered by `resync_required` instead of a refusal. */
 function sinceOf(c: Context<AppEnv>): Handshake["since"] {
   const since = c.req.query("since");
   if (!since) return null;

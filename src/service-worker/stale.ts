@@ -11,7 +11,7 @@ const SUMMARY = "summary";
 /** Of no notification: a test, and what a page shows by itself (web/layout/new-notifications.tsx). */
 const NO_NOTIFICATION = /^$|^test$|^herald-/;
 
-/** The notification that a tag names: `n-<id>` (contract §13). */
+/** The notification that a tag names: `n-<id>` (contract §10). */
 export function notificationOf(tag: string): number | undefined {
   const [, id] = /^n-(\d+)$/.exec(tag) ?? [];
   return id === undefined ? undefined : Number(id);

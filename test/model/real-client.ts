@@ -150,7 +150,7 @@ export class RealClient {
     const all = inbox.list(which);
     const there = all.map((each) => ({
       id: notificationId(this.#user.id, each.made),
-      // Not its number: where one change needs several frames, all but the last carry the one before it (contract §13).
+      // Not its number: where one change needs several frames, all but the last carry the one before it (contract §7).
       ...{ is_read: each.isRead, place: each.place, saved: each.saved, acted: each.acted },
     }));
     const unread = inbox.counts().inbox.unread;

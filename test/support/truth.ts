@@ -68,7 +68,7 @@ export function expectInStep(client: ReferenceClient, truth: Truth): void {
   const { seq, unread, complaints, name } = client;
   const numbers = new Map(truth.items.map((item) => [item.id, item.seq]));
   const items = [...client.inbox.values()]
-    // Where one change needs several frames all but the last carry the number before it (contract §13).
+    // Where one change needs several frames all but the last carry the number before it (contract §7).
     .map((item) => (numbers.get(item.id) === item.seq + 1 ? { ...item, seq: item.seq + 1 } : item))
     .sort((a, b) => b.id - a.id);
   expect({ name, complaints, seq, unread, items }).toEqual({

@@ -10,7 +10,7 @@ interface SeenRow extends Record<string, SqlStorageValue> {
 /**
  * What each session was sent of announcements by sockets without a subprotocol.
  * The frontends that open them show a banner for every announcement frame, so a
- * reconnect must not send one again (contract §8c).
+ * reconnect must not send one again (contract §7).
  */
 export class SeenAnnouncements {
   readonly #sql: SqlStorage;

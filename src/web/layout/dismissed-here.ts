@@ -3,7 +3,7 @@ import type { Announcement } from "#client/index";
 
 /** What was dismissed without a session: the server has no user to store it for. */
 const KEY = "herald.dismissed";
-/** More are never live at once (contract §8b). */
+/** More are never live at once (contract §6). */
 const KEPT = 50;
 
 /** One version of an announcement: once it is changed, it is shown again. */

@@ -6,7 +6,7 @@ import { notifications } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
 import type { ChangedInbox } from "./mutation.ts";
 
-/** How many notifications an inbox keeps (contract §8). */
+/** How many notifications an inbox keeps (contract §5). */
 export const MAX_NOTIFICATIONS = 10_000;
 /** How far an insertion lets an inbox exceed the cap before it trims; the cron trims any surplus. */
 const SLACK = 100;
