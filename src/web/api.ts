@@ -167,11 +167,16 @@ export function useAction<Input = void, Result = unknown>(
 export function messageOf(error: unknown): string {
   if (!isProblem(error)) return problems.unknown;
   if (error.code === "too-many-requests") return problems.tooMany(error.retryAfterSeconds);
-  return problemText(error.code) ?? (error.detail || problems.unknown);
+  return problemText(error.code) ?? (problems.said(error.code, error.detail) || problems.unknown);
 }
 
 /** What was wrong with each value, by the name of its field: `#/recipient_id` → recipient_id. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!isProblem(error)) return {};
-  return Object.fromEntries(error.errors.map(({ pointer, detail }) => [pointer.split("/")[1] ?? "", detail]));
+  return Object.fromEntries(
+    error.errors.map(({ pointer, detail }) => {
+      const name = pointer.split("/")[1] ?? "";
+      return [name, problems.said(name, detail)];
+    }),
+  );
 }

@@ -28,7 +28,7 @@ test("the sign-in page says whether the password is wrong, it was tried too ofte
     route.fulfill({ status: 429, headers: { "Retry-After": "120" }, json: { code: "too-many-requests" } }),
   );
   await signIn(page, user.username, "not-the-password");
-  await expect(alert).toHaveText("Too many attempts. Try again in 2 minutes.");
+  await expect(alert).toHaveText("You have reached the limit for this. Try again in 2 minutes.");
 
   await page.unroute("**/api/login/");
   await page.route("**/api/login/", (route) => route.abort());

@@ -65,7 +65,7 @@ test("what stays unread is mailed to a verified address, until its reader unsubs
   const tab = await ada.open("/notifications/");
   await tab.page.getByRole("link", { name: /Rings and fields/ }).click();
   const detail = tab.page.getByRole("article", { name: "Rings and fields" });
-  await detail.getByText("How it reached you").click();
+  await detail.getByText("Delivery", { exact: true }).click();
   await expect(detail.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("sent");
   await detail.getByRole("button", { name: "More" }).click();
   await tab.page.getByRole("menuitem", { name: "Why this?" }).click();

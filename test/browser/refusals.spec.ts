@@ -113,7 +113,7 @@ const FAILURES = [
   },
   {
     answer: { status: 429, headers: { "Retry-After": "40" }, json: { code: "too-many-requests" } },
-    text: "Too many attempts. Try again in 40 seconds.",
+    text: "You have reached the limit for this. Try again in 40 seconds.",
   },
   { answer: "none", text: "The server cannot be reached. Check your connection and try again." },
 ] as const;

@@ -22,6 +22,17 @@ export function plural(count: number, { one, other }: { one: string; other: stri
   return (rules().select(count) === "one" ? one : other).replace("#", formatNumber(count));
 }
 
+/** When, so many seconds from now, in a unit that can be pictured: "in 40 seconds", "in 19 hours". */
+export function soon(seconds: number): string {
+  const [unit, size] =
+    seconds > 5400
+      ? (["hour", 3600] as const)
+      : seconds > 90
+        ? (["minute", 60] as const)
+        : (["second", 1] as const);
+  return new Intl.RelativeTimeFormat(currentLocale()).format(Math.ceil(Math.max(1, seconds) / size), unit);
+}
+
 /** Characters of the Private Use Area, which no text holds, in place of what goes into a sentence. */
 const PLACEHOLDERS = ["\uE000", "\uE001", "\uE002"];
 

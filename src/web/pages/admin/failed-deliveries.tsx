@@ -1,6 +1,6 @@
 import { MailCheck } from "lucide-react";
 import type { FailedDelivery } from "#features/delivery/wire";
-import { useAction, useApiPages } from "../../api.ts";
+import { isProblem, messageOf, useAction, useApiPages } from "../../api.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
@@ -18,7 +18,14 @@ type Named = Pick<FailedDelivery, "user_id" | "channel" | "to_seq">;
 /** What names a delivery. */
 const keyOf = ({ user_id, channel, to_seq }: Named) => `${user_id}.${channel}.${to_seq}`;
 
-/** Mails and other messages that no provider would take. */
+/** Here it is not about contacting a person: there is nowhere left to send to. */
+function sayWhy(error: Error): void {
+  const isUnreachable = isProblem(error) && error.code === "not-possible";
+  const title = isUnreachable ? admin.failedDeliveries.unreachable : messageOf(error);
+  showToast({ level: "danger", title });
+}
+
+/** E-mails and other messages that no provider would take. */
 export function FailedDeliveries() {
   const texts = admin.failedDeliveries;
   const query = useApiPages<FailedDelivery>(PATH);
@@ -27,7 +34,11 @@ export function FailedDeliveries() {
       path: `${PATH}redrive/`,
       body: { user_id, channel, to_seq },
     }),
-    { changes: [PATH], onDone: () => showToast({ level: "success", title: texts.redriven }) },
+    {
+      changes: [PATH],
+      ownErrors: true,
+      onDone: () => showToast({ level: "success", title: texts.redriven }),
+    },
   );
   const empty = (
     <Empty icon={MailCheck} title={texts.empty}>
@@ -41,7 +52,7 @@ export function FailedDeliveries() {
           <li key={keyOf(failed)} className="flex flex-wrap items-start gap-3 px-4 py-3 sm:px-5">
             <div className="flex min-w-48 flex-1 flex-col gap-0.5">
               <span className="flex flex-wrap items-center gap-2 font-medium text-sm">
-                <Badge>{failed.channel.replace("_", " ")}</Badge>
+                <Badge>{texts.channels[failed.channel]}</Badge>
                 <span className="wrap-anywhere">
                   {sentence(texts.to, failed.username ?? texts.gone, failed.to)}
                 </span>
@@ -56,7 +67,7 @@ export function FailedDeliveries() {
               size="small"
               aria-label={texts.redriveTo(failed.to)}
               busy={redrive.isPending && keyOf(redrive.variables) === keyOf(failed)}
-              onClick={() => redrive.mutate(failed)}
+              onClick={() => redrive.mutate(failed, { onError: sayWhy })}
             >
               {admin.deadLetters.redrive}
             </Button>

@@ -48,6 +48,12 @@ function DeliveryList({ id }: { id: number }) {
   );
 }
 
+/** A reason in words for its reader. What a provider said, such as "bounced: 5.1.1", is for admins. */
+function inWords(reason: string, status: Delivery["status"]): string {
+  const [code = ""] = reason.split(":");
+  return texts.reasons[code] ?? (status === "queued" ? texts.again : texts.refused);
+}
+
 function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const { channel, status, reason, to, waiting_until, sent_at, delivered_at } = delivery;
   const at = delivered_at ?? sent_at;
@@ -63,7 +69,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
         <Badge tone={TONES[status]}>{texts.statuses[status]}</Badge>
         <span className="wrap-anywhere text-muted">{said.join(" · ")}</span>
       </span>
-      {reason && <span className="wrap-anywhere text-muted">{texts.reasons[reason] ?? reason}</span>}
+      {reason && <span className="text-muted">{inWords(reason, status)}</span>}
     </li>
   );
 }
