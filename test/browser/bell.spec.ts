@@ -73,7 +73,7 @@ test("the page of notifications shows all with their details, by read and unread
   await ada.note("Leave me");
   const { page, badge } = await ada.open("/notifications/");
   const list = page.getByRole("region", { name: "Your notifications" });
-  const filter = page.getByRole("group", { name: "Which ones" });
+  const filter = page.getByRole("group", { name: "Show" });
   await expect(list.getByRole("listitem")).toHaveCount(2);
 
   await list.getByText("Read me").first().click();

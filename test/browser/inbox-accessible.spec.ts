@@ -39,7 +39,7 @@ async function throughStates(page: Page, check: (state: string) => Promise<void>
   await press("x");
   await expect(page.getByRole("toolbar", { name: "Selected notifications" })).toBeVisible();
   await press("h");
-  await expect(page.getByRole("menu", { name: "Later" })).toBeVisible();
+  await expect(page.getByRole("menu", { name: "Snooze" })).toBeVisible();
   await check("a group unfolded and selected, and the menu of times");
   await press("ArrowUp");
   await press("Enter");

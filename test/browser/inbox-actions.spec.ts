@@ -71,7 +71,7 @@ test("the bell puts away, saves and marks as a row does, and keeps the keyboard"
   await expect(rows).toHaveCount(4);
 
   await rows.first().hover();
-  await panel.getByRole("button", { name: "Later: Newest" }).click();
+  await panel.getByRole("button", { name: "Snooze: Newest" }).click();
   await page.getByRole("menuitem", { name: "Tomorrow" }).click();
   await expect(rows).toHaveCount(3);
   await panel.getByRole("button", { name: "Done: Newer" }).focus();
@@ -83,7 +83,7 @@ test("the bell puts away, saves and marks as a row does, and keeps the keyboard"
   await panel.getByRole("button", { name: "Mark as read: Older" }).press("Enter");
   await expect(badge).toHaveText("1");
 
-  await panel.getByRole("button", { name: "Later: Oldest" }).press("Enter");
+  await panel.getByRole("button", { name: "Snooze: Oldest" }).press("Enter");
   await expect(page.getByRole("menuitem", { name: "In 1 hour" })).toBeFocused();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
@@ -138,11 +138,11 @@ test("where nothing points, the bell has the same in a menu", async ({ person })
   const rows = page.getByRole("dialog", { name: "Notifications" }).getByRole("listitem");
   await expect(rows).toHaveCount(2);
 
-  await rows.getByRole("button", { name: "More about: Second" }).tap();
-  await page.getByRole("menuitem", { name: "Later" }).tap();
+  await rows.getByRole("button", { name: "More actions for Second" }).tap();
+  await page.getByRole("menuitem", { name: "Snooze" }).tap();
   await page.getByRole("menuitem", { name: "In 1 hour" }).tap();
   await expect(rows).toHaveText([/First/]);
-  await rows.getByRole("button", { name: "More about: First" }).tap();
+  await rows.getByRole("button", { name: "More actions for First" }).tap();
   await page.getByRole("menuitem", { name: "Done" }).tap();
   await expect(page.getByRole("dialog").getByText("Nothing yet")).toBeVisible();
 });

@@ -135,7 +135,7 @@ test("the keys are those of a place on the keyboard where its letters are Cyrill
   await pressAt("KeyZ", "я");
   await expect(rowsOf(page)).toHaveCount(3);
   await pressAt("KeyH", "р");
-  await expect(page.getByRole("menu", { name: "Later" })).toBeVisible();
+  await expect(page.getByRole("menu", { name: "Snooze" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("menu")).toHaveCount(0);
   await pressAt("Slash", ",");

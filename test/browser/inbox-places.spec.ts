@@ -41,7 +41,7 @@ test("what is put away until tomorrow is under Snoozed until then", async ({ per
   await tabOf(page, "Snoozed").click();
   await expect(rowsOf(page)).toHaveText([/Later.*Until/]);
   await toasts.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByText("Nothing put away for later")).toBeVisible();
+  await expect(page.getByText("Nothing snoozed")).toBeVisible();
   await tabOf(page, "Inbox").click();
   await expect(rowsOf(page)).toContainText(["Later", "Stays"]);
 });
@@ -51,17 +51,17 @@ test("a time of one's own is picked, and one that has passed is refused", async 
   await ada.note("Picked");
   const { page } = await ada.open("/notifications/");
   await rowsOf(page).hover();
-  await page.getByRole("button", { name: "Later: Picked" }).click();
+  await page.getByRole("button", { name: "Snooze: Picked" }).click();
   await page.getByRole("menuitem", { name: "Pick date and time" }).click();
   const dialog = page.getByRole("dialog", { name: "When should it come back?" });
   const field = dialog.getByLabel("Date and time");
 
   await field.fill("2020-01-01T08:00");
-  await dialog.getByRole("button", { name: "Later" }).click();
+  await dialog.getByRole("button", { name: "Snooze" }).click();
   await expect(dialog.getByText("Choose a time in the next year.")).toBeVisible();
   const nextMonth = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   await field.fill(`${nextMonth}T09:30`);
-  await dialog.getByRole("button", { name: "Later" }).click();
+  await dialog.getByRole("button", { name: "Snooze" }).click();
   await expect(page.getByText("No notifications yet")).toBeVisible();
 
   await tabOf(page, "Snoozed").click();
@@ -82,7 +82,7 @@ test("a range is selected by keys, and what is done is done to all of it", {
   for (let step = 0; step < 6; step += 1) await page.keyboard.press("j");
   await page.keyboard.press("Shift+X");
   await expect(bar).toContainText("7 selected");
-  await bar.getByRole("button", { name: "Mark these 7 as read" }).click();
+  await bar.getByRole("button", { name: "Mark 7 as read" }).click();
   await expect(badge).toHaveText("2");
   await expect(bar).toHaveCount(0);
 
@@ -183,7 +183,7 @@ test("a group is one row, which unfolds, and is done with as a whole", {
   await expect(group.getByRole("button", { name: "Remove from saved: Third (3 notifications)" })).toHaveCount(
     1,
   );
-  await group.getByRole("button", { name: "Later: Third (3 notifications)" }).click();
+  await group.getByRole("button", { name: "Snooze: Third (3 notifications)" }).click();
   await page.getByRole("menuitem", { name: "In 1 hour" }).click();
   await expect(rowsOf(page)).toHaveText([/Alone/]);
   await tabOf(page, "Snoozed").click();

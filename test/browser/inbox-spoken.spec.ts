@@ -22,7 +22,7 @@ test("a row, a group, the menu of times and what was done are said in few words"
   // What a button is called is not said once more as its description.
   for (const button of await rows.first().getByRole("button").all())
     await expect(button).toHaveAccessibleDescription("");
-  await expect(rows.first().getByRole("button", { name: "Later: Long one" })).toHaveAttribute(
+  await expect(rows.first().getByRole("button", { name: "Snooze: Long one" })).toHaveAttribute(
     "aria-haspopup",
     "menu",
   );
@@ -32,7 +32,7 @@ test("a row, a group, the menu of times and what was done are said in few words"
   await expect(page.getByRole("status").filter({ hasText: "1 selected" })).toHaveCount(1);
   await page.keyboard.press("h");
   await expect(page.getByRole("menu")).toMatchAriaSnapshot(`
-    - menu "Later":
+    - menu "Snooze":
       - menuitem /In 1 hour .*M/
       - menuitem /Tomorrow .* 8:00 AM/
       - menuitem "Pick date and time…"

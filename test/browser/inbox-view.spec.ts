@@ -16,12 +16,12 @@ test("under a filter, what is done to all is done to what is shown", async ({ pe
   await expect(rowsOf(page)).toHaveCount(3);
   await expect(type.locator("option")).toHaveText(["All types", "Course (3)", "Information (3)"]);
 
-  await page.getByRole("button", { name: "Mark these 3 as read" }).click();
+  await page.getByRole("button", { name: "Mark 3 as read" }).click();
   await expect(badge).toHaveText("3");
 
   await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Delete these 3" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete these 3" }).click();
+  await page.getByRole("menuitem", { name: "Delete 3 notifications" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete 3 notifications" }).click();
   await expect(page.getByText("No notifications match")).toBeVisible();
   await page.getByRole("button", { name: "Show all" }).click();
   await expect(rowsOf(page)).toHaveCount(3);
@@ -32,7 +32,7 @@ test("what is read under Unread stays until another view is chosen", async ({ pe
   const ada = await person({ called: "Ada" });
   for (const title of ["One", "Two", "Three"]) await ada.note(title);
   const { page, badge } = await ada.open("/notifications/");
-  const filter = page.getByRole("group", { name: "Which ones" });
+  const filter = page.getByRole("group", { name: "Show" });
   await filter.getByRole("button", { name: "Unread" }).click();
   await expect(page).toHaveURL(/\?show=unread$/);
 
@@ -44,7 +44,7 @@ test("what is read under Unread stays until another view is chosen", async ({ pe
   await expect(rowsOf(page)).toHaveCount(3);
 
   await page.reload();
-  await expect(page.getByText("You're all caught up")).toBeVisible();
+  await expect(page.getByText("You’re all caught up")).toBeVisible();
   await page.goBack();
   await expect(filter.getByRole("button", { name: "Unread" })).toHaveAttribute("aria-pressed", "true");
 });
@@ -242,7 +242,7 @@ test("forced colours show what is pressed, open, unread and focused", async ({ p
   await page.emulateMedia({ forcedColors: "active" });
   await rowsOf(page).filter({ hasText: "One" }).getByRole("link").click();
   const background = (element: Element) => getComputedStyle(element).backgroundColor;
-  const filter = page.getByRole("group", { name: "Which ones" });
+  const filter = page.getByRole("group", { name: "Show" });
   await expect(page.getByRole("article")).toBeVisible();
   await expect(page.locator(".unread-dot")).toHaveCount(1);
 

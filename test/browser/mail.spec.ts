@@ -68,7 +68,7 @@ test("what stays unread is mailed to a verified address, until its reader unsubs
   await detail.getByText("Delivery", { exact: true }).click();
   await expect(detail.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("sent");
   await detail.getByRole("button", { name: "More" }).click();
-  await tab.page.getByRole("menuitem", { name: "Why this?" }).click();
+  await tab.page.getByRole("menuitem", { name: "Why did I get this?" }).click();
   const why = tab.page.getByRole("region", { name: /^Why this/ });
   await expect(why.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("is not sent");
   await expect(tab.page.getByLabel("E-mail: Messages")).toHaveValue("off");

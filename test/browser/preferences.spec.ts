@@ -83,7 +83,7 @@ test("a notification's menu leads to the switch that mutes its kind", async ({ p
   const { page } = await ada.open("/notifications/");
   await page.getByRole("link", { name: /Not of interest/ }).click();
   await page.getByRole("article").getByRole("button", { name: "More" }).click();
-  await page.getByRole("menuitem", { name: "Mute this kind" }).click();
+  await page.getByRole("menuitem", { name: "Mute this category…" }).click();
 
   const mute = page.getByLabel("Mute: Jobs");
   await expect(mute).toBeFocused();

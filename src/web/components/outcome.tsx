@@ -84,7 +84,9 @@ function outcomeOf(notification: Notification, status: Asked["status"]): ReactNo
   if (answer)
     return (
       <Outcome isYes={answer === "accepted" || answer === "approved"}>
-        {notifications.outcomes[answer]}
+        {answer === "rejected" && askedBy(notification).application !== undefined
+          ? notifications.rejectedApplication
+          : notifications.outcomes[answer]}
       </Outcome>
     );
   const chosen = actions.find(({ key }) => key === acted);

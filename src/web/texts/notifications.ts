@@ -16,7 +16,7 @@ export const notifications = translated("notifications", {
   banner: {
     region: "Announcements",
     dismiss: (title: string) => `Dismiss: ${title}`,
-    more: "Find out more",
+    more: "Learn more",
     others: (count: number) => plural(count, { one: "1 more announcement", other: "# more announcements" }),
   },
   toasts: {
@@ -38,11 +38,12 @@ export const notifications = translated("notifications", {
     approved: "You approved",
     withdrawn: "The application was withdrawn",
   },
+  rejectedApplication: "You rejected it",
   /** Which action of a host application was chosen. */
   chose: (label: string) => `You chose “${label}”`,
   prompt: {
     region: "Browser notifications",
-    ask: "Do you want to be notified while you use another window?",
+    ask: "Get notified even when another window is in front?",
     allow: "Allow",
     notNow: "Not now",
     homeScreen:

@@ -64,7 +64,7 @@ export function Actions({ here, listing, onLeft }: ActionsProps) {
         open={asking}
         onClose={() => setAsking(false)}
         title={isWhole ? texts.removeAllTitle : texts.removeTheseTitle(ids.length)}
-        description={isWhole ? texts.removeAllHint : texts.removeTheseHint}
+        description={isWhole ? texts.removeAllHint : texts.removeTheseHint(ids.length)}
         confirm={isWhole ? texts.removeAll : texts.removeThese(ids.length)}
         onConfirm={removeShown}
       />

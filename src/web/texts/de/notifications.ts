@@ -34,10 +34,11 @@ export const notifications = {
     approved: "Sie haben angenommen",
     withdrawn: "Die Bewerbung wurde zurückgezogen",
   },
+  rejectedApplication: "Sie haben sie abgelehnt",
   chose: (label) => `Ihre Wahl: „${label}“`,
   prompt: {
     region: "Browser-Mitteilungen",
-    ask: "Möchten Sie benachrichtigt werden, auch wenn Sie ein anderes Fenster benutzen?",
+    ask: "Auch benachrichtigen, wenn ein anderes Fenster vorn ist?",
     allow: "Erlauben",
     notNow: "Nicht jetzt",
     homeScreen:
