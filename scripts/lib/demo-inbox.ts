@@ -28,8 +28,8 @@ export const SAMPLES = [
   },
   {
     notification_type: "message",
-    title: "Two people answered in “Introductions”",
-    message: "Barbara: Welcome! I work on abstraction, too.",
+    title: "Two people replied in “Introductions”",
+    message: "Barbara: Welcome! I work on abstraction too.",
   },
   {
     notification_type: "job_post",

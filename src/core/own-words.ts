@@ -10,7 +10,7 @@ interface Words {
 /** Sentences that Herald writes (notifications/catalog.ts), by type, with what stands for them in German. */
 const GERMAN: Record<string, [english: RegExp, german: string][]> = {
   connection: [
-    [/^(.+) wants to connect with you(\.?)$/s, "$1 möchte sich mit Ihnen vernetzen$2"],
+    [/^(.+) wants to connect with you(\.?)$/s, "$1 hat Ihnen eine Kontaktanfrage gesendet$2"],
     [/^(.+) accepted your connection request(\.?)$/s, "$1 hat Ihre Kontaktanfrage angenommen$2"],
     [/^(.+) declined your connection request(\.?)$/s, "$1 hat Ihre Kontaktanfrage abgelehnt$2"],
   ],
@@ -24,15 +24,15 @@ const GERMAN: Record<string, [english: RegExp, german: string][]> = {
   ],
   application_approved: [
     [/^Application Approved!$/, "Ihre Bewerbung wurde angenommen"],
-    [/^Your application has been approved: (.+)$/s, "Angenommen wurde Ihre Bewerbung: $1"],
+    [/^Your application has been approved: (.+)$/s, "Ihre Bewerbung „$1“ wurde angenommen."],
   ],
   application_rejected: [
     [/^Application Rejected$/, "Ihre Bewerbung wurde abgelehnt"],
-    [/^Your application has been rejected: (.+)$/s, "Abgelehnt wurde Ihre Bewerbung: $1"],
+    [/^Your application has been rejected: (.+)$/s, "Ihre Bewerbung „$1“ wurde abgelehnt."],
   ],
   user_registration: [
     [/^New User Registration$/, "Neue Registrierung"],
-    [/^A new \S+ has registered: (.+)$/s, "Neu registriert hat sich: $1"],
+    [/^A new \S+ has registered: (.+)$/s, "$1 hat sich registriert."],
   ],
   profile_view: [[/^(.+) viewed your profile(\.?)$/s, "$1 hat Ihr Profil angesehen$2"]],
   system: [
@@ -43,6 +43,9 @@ const GERMAN: Record<string, [english: RegExp, german: string][]> = {
     ],
   ],
 };
+
+/** Who left, as their notifications name them (leaving/service/former-member.ts). */
+const FORMER_MEMBER = /^A former member\b/;
 
 /**
  * A notification in its reader's language, where Herald wrote it. What others
@@ -57,7 +60,8 @@ export function inOwnWords<Notification extends Words>(
   if (!sentences) return notification;
   const inGerman = (text: string) => {
     const [english, german] = sentences.find(([pattern]) => pattern.test(text)) ?? [];
-    return english && german !== undefined ? text.replace(english, german) : text;
+    if (!english || german === undefined) return text;
+    return text.replace(english, german).replace(FORMER_MEMBER, "Ein ehemaliges Mitglied");
   };
   return { ...notification, title: inGerman(title), message: inGerman(message) };
 }

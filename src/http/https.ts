@@ -5,7 +5,7 @@ import type { AppEnv } from "./env.ts";
 /** For a client that does not follow the redirect (RFC 9110 §15.4.9). */
 const MOVED = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="herald" content="production"><title>Herald</title>
-<p>This page is at its https address.</p></html>
+<p>This page is only available over https. Open the same address with https:// at the start.</p></html>
 `;
 
 /**

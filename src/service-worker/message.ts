@@ -27,8 +27,8 @@ export interface ShownAction {
 
 /** Shown for a push without readable text: a browser requires that each push shows something. */
 const NOTHING_READABLE: Record<string, string> = {
-  en: "There is something new in your inbox.",
-  de: "In Ihrem Posteingang gibt es Neues.",
+  en: "You have new notifications.",
+  de: "Sie haben neue Mitteilungen.",
 };
 
 const MOST_CHARACTERS = 500;

@@ -42,7 +42,7 @@ test("a bell on a German page says in German what Herald wrote, and leaves the r
   await page.getByRole("button", { name: "Mitteilungen, 2 ungelesen" }).click();
 
   const rows = page.getByRole("listitem");
-  await expect(rows.getByText(`${grace.name} möchte sich mit Ihnen vernetzen`).first()).toBeVisible();
+  await expect(rows.getByText(`${grace.name} hat Ihnen eine Kontaktanfrage gesendet`).first()).toBeVisible();
   await expect(rows.getByText("Your parcel is here").first()).toBeVisible();
   await expect(rows.getByRole("button", { name: "Annehmen" })).toBeVisible();
 });

@@ -19,7 +19,7 @@ const mailsTo = (page: Page, { user }: Person) =>
 async function verify(person: Person): Promise<Page> {
   const outbox = await person.context.newPage();
   await outbox.goto("/dev/outbox/");
-  const mail = mailsTo(outbox, person).filter({ hasText: "is your code for Herald" });
+  const mail = mailsTo(outbox, person).filter({ hasText: "is your Herald code" });
   await expect(mail).toHaveCount(1, MAIL);
   // It stays open until another one is opened.
   await mail.click();

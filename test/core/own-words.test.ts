@@ -90,12 +90,30 @@ describe("what Herald itself writes", () => {
       recipient({ locale: "de" }),
     );
 
-    expect(mail.subject).toBe("Wichtig: Ihre E-Mail-Adresse wurde geändert");
+    expect(mail.subject).toBe("Dringend: Ihre E-Mail-Adresse wurde geändert");
     for (const text of [mail.text, mail.html]) {
       expect(text).toContain("ist jetzt new@example.com");
       expect(text).not.toContain("was changed");
     }
   });
+});
+
+it("names in German who deleted their account, and quotes what was applied for", () => {
+  const left = stored(1, {
+    notification_type: "connection",
+    title: "A former member wants to connect with you",
+    message: "A new teacher has registered: A former member",
+  });
+  const registered = { ...left, notification_type: "user_registration" };
+  const approved = stored(2, {
+    notification_type: "application_approved",
+    title: "Application Approved!",
+    message: "Your application has been approved: Sailing",
+  });
+
+  expect(inOwnWords(left, "de").title).toBe("Ein ehemaliges Mitglied hat Ihnen eine Kontaktanfrage gesendet");
+  expect(inOwnWords(registered, "de").message).toBe("Ein ehemaliges Mitglied hat sich registriert.");
+  expect(inOwnWords(approved, "de").message).toBe("Ihre Bewerbung „Sailing“ wurde angenommen.");
 });
 
 it("leaves what others wrote as it is", () => {

@@ -70,7 +70,7 @@ it("folds a group into its newest, unfolds it, and does with the folded row what
   const titles = () => [...root.querySelectorAll(".title")].map(({ textContent }) => textContent);
   const more = () => find("li [aria-expanded]");
   expect(titles()).toEqual(["newer", "title 1"]);
-  expect(more().textContent).toBe("and 1 other");
+  expect(more().textContent).toBe("1 more");
 
   more().click();
   expect([titles(), more().getAttribute("aria-expanded")]).toEqual([["newer", "older", "title 1"], "true"]);
@@ -96,7 +96,7 @@ it("puts away what is done or for later, moves the focus on, and undoes it", asy
   expect(titles()).toEqual(["title 2", "title 1"]);
   expect(root.activeElement).toBe(find(".archive"));
   await clock.advance(50);
-  expect(find('[role="status"]').textContent).toBe("Done: title 3");
+  expect(find('[role="status"]').textContent).toBe("Marked as done: title 3");
   find(".foot button").click();
   await clock.advance(50);
   expect(titles()).toEqual(["title 3", "title 2", "title 1"]);
@@ -136,7 +136,7 @@ it("saves, and offers what can be chosen until something is", async () => {
   find(".choice button").click();
   await clock.advance(50);
   expect(server.inbox.items).toMatchObject([{ acted: "accept" }]);
-  expect(find(".choice").textContent).toBe("You chose: Accept");
+  expect(find(".choice").textContent).toBe("You chose “Accept”");
 });
 
 it("speaks German on a German page", async () => {

@@ -47,9 +47,9 @@ describe("a push", () => {
   );
 
   it("with nothing to read still shows something, in the device's language", () => {
-    expect(read("").body).toBe("There is something new in your inbox.");
-    expect(read("", "de-AT").body).toBe("In Ihrem Posteingang gibt es Neues.");
-    expect(read("", "fr").body).toBe("There is something new in your inbox.");
+    expect(read("").body).toBe("You have new notifications.");
+    expect(read("", "de-AT").body).toBe("Sie haben neue Mitteilungen.");
+    expect(read("", "fr").body).toBe("You have new notifications.");
   });
 
   it("with values of the wrong kind is shown without them", () => {

@@ -54,7 +54,7 @@ it("says what Herald wrote in the reader's language, and leaves what people wrot
   await showLanguage("de");
 
   expect(shownText(asked)).toEqual({
-    title: "Grace Hopper möchte sich mit Ihnen vernetzen",
+    title: "Grace Hopper hat Ihnen eine Kontaktanfrage gesendet",
     message: "",
   });
   expect(shownText(course).title).toBe("New application");
@@ -65,5 +65,5 @@ it("sets a name in a sentence apart, so that it cannot turn the words around it"
 
   await act(async () => own.root.render(sentence(connections.removeTitle, name)));
 
-  expect(own.page.innerHTML).toBe(`Remove <bdi>${name}</bdi>?`);
+  expect(own.page.innerHTML).toBe(`Remove <bdi>${name}</bdi> from your connections?`);
 });

@@ -9,7 +9,7 @@ const english = {
   people: (first: string, others: number) => `${first} and ${others === 1 ? "1 other" : `${others} others`}`,
   /** Where a title has nothing that can be seen. */
   noTitle: "New notification",
-  test: { title: "Herald reaches this device", body: "This is a test. Nothing else has happened." },
+  test: { title: "Test notification", body: "Push notifications work on this device." },
 };
 
 const german: typeof english = {
@@ -17,7 +17,7 @@ const german: typeof english = {
   more: (count) => (count === 1 ? "und 1 weitere" : `und ${count} weitere`),
   people: (first, others) => `${first} und ${others === 1 ? "1 weitere Person" : `${others} weitere`}`,
   noTitle: "Neue Mitteilung",
-  test: { title: "Herald erreicht dieses Gerät", body: "Dies ist ein Test. Sonst ist nichts geschehen." },
+  test: { title: "Test-Mitteilung", body: "Push-Mitteilungen funktionieren auf diesem Gerät." },
 };
 
 export const PUSH_TEXTS: Record<Locale, typeof english> = { en: english, de: german };

@@ -10,12 +10,12 @@ const TEXTS = {
   en: {
     many: (count: number) => `${count} new notifications`,
     code: (code: string, minutes: number) =>
-      `${code} is your Herald code. It is valid for ${minutes} minutes. If you did not ask for it, ignore this message.`,
+      `${code} is your Herald code. It is valid for ${minutes} minutes. If you did not request it, ignore this message.`,
   },
   de: {
-    many: (count: number) => `${count} neue Benachrichtigungen`,
+    many: (count: number) => `${count} neue Mitteilungen`,
     code: (code: string, minutes: number) =>
-      `${code} ist Ihr Code für Herald. Er gilt ${minutes} Minuten. Wenn Sie ihn nicht angefordert haben, ignorieren Sie diese Nachricht.`,
+      `${code} ist Ihr Herald-Code. Er gilt ${minutes} Minuten. Wenn Sie ihn nicht angefordert haben, ignorieren Sie diese Nachricht.`,
   },
 } satisfies Record<Locale, object>;
 

@@ -66,7 +66,7 @@ describe("an SMS", () => {
   it("stands for many, in the reader's language", () => {
     const { text } = renderSms(pending([{ title: "One" }, { title: "Two" }], 3), to("de"));
 
-    expect(text).toBe("5 neue Benachrichtigungen: One; Two\nhttps://herald.example/notifications/");
+    expect(text).toBe("5 neue Mitteilungen: One; Two\nhttps://herald.example/notifications/");
   });
 
   it.each([

@@ -14,7 +14,7 @@ const MOST = 150;
  */
 export function subjectOf(pending: Pending, folds: StoredNotification[][], texts: MailTexts): string {
   const subject = cut(saidOf(pending, folds, texts), MOST);
-  if (pending.kind === "critical") return `${texts.important}: ${isolated(subject)}`;
+  if (pending.kind === "critical") return `${texts.critical}: ${isolated(subject)}`;
   return subject;
 }
 

@@ -4,7 +4,7 @@ import { renderCode } from "#channels/email/render/code";
 it("puts the code where a phone shows it, and offers nothing to press", () => {
   const mail = renderCode({ code: "012345", to: "lin@example.com", locale: "en", validMinutes: 10 });
 
-  expect(mail).toMatchObject({ to: "lin@example.com", subject: "012345 is your code for Herald" });
+  expect(mail).toMatchObject({ to: "lin@example.com", subject: "012345 is your Herald code" });
   expect(mail.text).toContain("\n    012345\n");
   expect(mail.text).toContain("valid for 10 minutes");
   expect(mail.html).toContain(">012345</p>");
@@ -15,6 +15,6 @@ it("puts the code where a phone shows it, and offers nothing to press", () => {
 it("is there in German", () => {
   const mail = renderCode({ code: "012345", to: "lin@example.com", locale: "de", validMinutes: 10 });
 
-  expect(mail.subject).toBe("012345 ist Ihr Code für Herald");
-  expect(mail.text).toContain("Er gilt 10 Minuten und nur einmal.");
+  expect(mail.subject).toBe("012345 ist Ihr Herald-Code");
+  expect(mail.text).toContain("Der Code gilt 10 Minuten und nur einmal.");
 });

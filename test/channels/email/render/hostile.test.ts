@@ -50,13 +50,13 @@ function tagsOf(html: string): string {
 }
 
 it("lets no message write a footer of its own", () => {
-  const message = "Bye.\n\n-- \nUnsubscribe: https://evil.example/";
+  const message = "Bye.\n\n-- \nUnsubscribe from these e-mails: https://evil.example/";
 
   const { text } = renderMail(pending([stored(1, { message })]), recipient());
 
   expect(text.match(/^-- $/gm)).toHaveLength(1);
-  expect(text.match(/^Unsubscribe: .*$/gm)).toEqual([
-    "Unsubscribe: https://herald.example/unsubscribe/tok-1/",
+  expect(text.match(/^Unsubscribe from these e-mails: .*$/gm)).toEqual([
+    "Unsubscribe from these e-mails: https://herald.example/unsubscribe/tok-1/",
   ]);
 });
 

@@ -40,7 +40,7 @@ it.each([
     "what is critical",
     [{ title: "Reset your password" }],
     { kind: "critical" },
-    "Important: Reset your password",
+    "Critical: Reset your password",
   ],
 ] as const)("has a subject for %s", (_, changes, changed, subject) => {
   const notifications = changes.map((change, at) => stored(at + 1, change));
@@ -54,7 +54,7 @@ it("speaks German to those who read German", () => {
   const mail = renderMail(pending(notifications), recipient({ locale: "de" }));
 
   expect(mail.subject).toBe("Lin Chen und 2 weitere: 3 neue Mitteilungen");
-  expect(mail.text).toContain("weil E-Mail für Kontakte eingeschaltet ist. Zeitangaben");
+  expect(mail.text).toContain("weil E-Mails für Kontakte eingeschaltet sind. Zeitangaben");
   expect(mail.text).toContain("Sa., 28. März, 09:03");
   expect(mail.html).toContain('lang="de"');
   expect(mail.headers["Content-Language"]).toBe("de");
@@ -84,9 +84,9 @@ and 40 more:
 https://herald.example/notifications/
 
 -- 
-You get this mail because e-mail is on for Connections. Times are in the time zone Europe/Berlin.
-Preferences: https://herald.example/preferences/
-Unsubscribe: https://herald.example/unsubscribe/tok-1/
+You get this e-mail because e-mail notifications are on for Connections. Times are in the time zone Europe/Berlin.
+Notification preferences: https://herald.example/preferences/
+Unsubscribe from these e-mails: https://herald.example/unsubscribe/tok-1/
 `);
 });
 
@@ -112,7 +112,7 @@ it("puts many under the names of their categories", () => {
 
   expect(text).toContain("MESSAGES (4)\n");
   expect(text).toContain("BILLING AND TAX (4)\n");
-  expect(text).toContain("e-mail is on for Messages and Billing and tax.");
+  expect(text).toContain("e-mail notifications are on for Messages and Billing and tax.");
 });
 
 it("carries what programs that sort and unsubscribe look for", () => {
@@ -130,7 +130,7 @@ it("says that what is critical comes anyway, and offers no unsubscribing that wo
 
   expect(Object.keys(mail.headers)).not.toContain("List-Unsubscribe");
   expect(mail.html + mail.text).not.toMatch(/unsubscribe/i);
-  expect(mail.text).toContain("whatever you have switched off");
+  expect(mail.text).toContain("even if you switched off e-mail");
 });
 
 it("says which categories a digest is of", () => {
@@ -138,7 +138,7 @@ it("says which categories a digest is of", () => {
 
   const { text } = renderMail(pending(notifications, { kind: "digest" }), recipient());
 
-  expect(text).toContain("you chose a digest for Jobs and Courses:");
+  expect(text).toContain("you chose the digest for Jobs and Courses:");
 });
 
 it("writes times in UTC where the zone is none", () => {
