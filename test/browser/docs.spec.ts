@@ -5,7 +5,7 @@ test("the API's documentation is in an admin's menu, in the app's theme, with a 
 }) => {
   const boss = await person({ called: "Linus", username: "linus.pauling" }, { colorScheme: "dark" });
   const { page } = await boss.open("/profile/");
-  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("button", { name: /’s account$/ }).click();
 
   await page.getByRole("menuitem", { name: "API documentation" }).click();
 

@@ -22,7 +22,7 @@ test("the sign-in page says whether the password is wrong, it was tried too ofte
   const alert = page.getByRole("alert").filter({ hasText: /./ });
 
   await signIn(page, user.username, "not-the-password");
-  await expect(alert).toHaveText("The username or the password is wrong.");
+  await expect(alert).toHaveText("Wrong username, e-mail address or password. Check them and try again.");
 
   await page.route("**/api/login/", (route) =>
     route.fulfill({ status: 429, headers: { "Retry-After": "120" }, json: { code: "too-many-requests" } }),
@@ -113,7 +113,7 @@ test("the bell and the account menu open without a network", async ({ person, fo
   await bell.click();
   await expect(page.getByRole("dialog").getByText("Read me offline").first()).toBeVisible();
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: `Account of ${ada.name}` }).click();
+  await page.getByRole("button", { name: `${ada.name}’s account` }).click();
   await expect(page.getByRole("menuitem", { name: "Profile" })).toBeVisible();
 });
 

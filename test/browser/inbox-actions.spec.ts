@@ -18,7 +18,7 @@ test("a request is answered in the bell, and a second device says so", async ({ 
 
   await bell.click();
   const panel = page.getByRole("dialog", { name: "Notifications" });
-  await panel.getByRole("button", { name: `Accept ${grace.name}` }).click();
+  await panel.getByRole("button", { name: `Accept ${grace.name}’s request` }).click();
   await expect(panel.getByRole("listitem")).toContainText("You accepted");
   await expect(rowsOf(other.page)).toContainText("You accepted");
   for (const list of [panel.getByRole("listitem"), rowsOf(other.page)])
@@ -28,7 +28,7 @@ test("a request is answered in the bell, and a second device says so", async ({ 
   const { id } = await mary.ask(ada);
   await rowsOf(other.page).filter({ hasText: mary.name }).getByRole("link").click();
   await expect(other.page.getByRole("article").getByRole("button", answers)).toHaveCount(2);
-  await expect(panel.getByRole("button", { name: `Accept ${mary.name}` })).toBeVisible();
+  await expect(panel.getByRole("button", { name: `Accept ${mary.name}’s request` })).toBeVisible();
   await mary.call("POST", `/api/connection_requests/${id}/cancel/`, {});
   await expect(other.page.getByText("This notification was deleted.")).toBeVisible();
   await expect(panel.getByRole("button", answers)).toHaveCount(0);

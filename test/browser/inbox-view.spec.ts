@@ -174,14 +174,14 @@ test("a request is answered where its notification stands, and then it says what
   await rowsOf(page).filter({ hasText: grace.name }).getByRole("link").click();
   const detail = page.getByRole("article");
 
-  await detail.getByRole("button", { name: `Accept ${grace.name}` }).click();
+  await detail.getByRole("button", { name: `Accept ${grace.name}’s request` }).click();
   await expect(detail).toContainText("You accepted");
   await expect(detail.getByRole("button", { name: /Accept|Decline/ })).toHaveCount(0);
   await expect(rowsOf(page).filter({ hasText: grace.name })).toContainText("You accepted");
 
   const { id } = await mary.ask(ada);
   await rowsOf(page).filter({ hasText: mary.name }).getByRole("link").click();
-  await expect(detail.getByRole("button", { name: `Accept ${mary.name}` })).toBeVisible();
+  await expect(detail.getByRole("button", { name: `Accept ${mary.name}’s request` })).toBeVisible();
   await ada.call("POST", `/api/connection_requests/${id}/reject/`, {});
   await expect(detail).toContainText("You declined", { timeout: 20_000 });
   await expect(detail.getByRole("button", { name: /Accept|Decline/ })).toHaveCount(0);

@@ -53,7 +53,7 @@ test("a request that is declined or taken back goes from the other's list", asyn
   // Asked again within a day, nobody is notified a second time.
   await ada.ask(grace);
   await asked.page.reload();
-  await asked.page.getByRole("button", { name: `Decline ${ada.name}` }).click();
+  await asked.page.getByRole("button", { name: `Decline ${ada.name}’s request` }).click();
   await expect(asked.page.getByText("No requests to answer")).toBeVisible();
   await expect(asking.toast(/declined your connection request/).first()).toBeVisible();
 });
@@ -66,7 +66,7 @@ test("a connection is removed once that is confirmed", async ({ person }) => {
 
   await page.getByRole("button", { name: `Remove ${grace.name} from your connections` }).click();
   await page
-    .getByRole("dialog", { name: `Remove ${grace.name}?` })
+    .getByRole("dialog", { name: `Remove ${grace.name} from your connections?` })
     .getByRole("button", { name: "Remove" })
     .click();
 
@@ -103,8 +103,8 @@ test("the whole main job is done by the keyboard alone", async ({ person }) => {
   await asked.keyboard.press("Enter");
   await expect(asked.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
   await expect(badge).toBeHidden();
-  await expect(asked.getByRole("button", { name: `Accept ${ada.name}` })).toBeVisible();
-  await tabTo(asked, `Accept ${ada.name}`);
+  await expect(asked.getByRole("button", { name: `Accept ${ada.name}’s request` })).toBeVisible();
+  await tabTo(asked, `Accept ${ada.name}’s request`);
   await asked.keyboard.press("Space");
   await expect(asked.getByRole("list", { name: "Your connections" }).getByText(ada.name)).toBeVisible();
 
@@ -123,10 +123,10 @@ test("an application is sent, decided and followed", { tag: "@parity.browser.22"
   await applying.page.getByRole("button", { name: "Apply" }).first().click();
   const form = applying.page.getByRole("dialog", { name: "New application" });
   await form.getByRole("button", { name: "Send application" }).click();
-  await form.getByLabel("What you apply for").fill("Compiler engineer");
+  await form.getByLabel("What are you applying for?").fill("Compiler engineer");
   await form.getByRole("button", { name: "Send application" }).click();
   await expect(form.getByText("Choose who decides.")).toBeVisible();
-  await form.getByRole("combobox", { name: "Who decides" }).fill(grace.name);
+  await form.getByRole("combobox", { name: "Reviewer" }).fill(grace.name);
   await applying.page.getByRole("option", { name: grace.name }).click();
   await form.getByRole("button", { name: "Send application" }).click();
   const mine = applying.page.getByRole("list", { name: "Your applications" });

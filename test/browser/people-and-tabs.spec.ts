@@ -9,8 +9,8 @@ test("a demo person is signed in by one click, and learns how to be two people",
 
   await page.getByRole("button", { name: "Sign in as Ada Lovelace" }).click();
 
-  await expect(page.getByRole("button", { name: "Account of Ada Lovelace" })).toBeVisible();
-  await page.getByText("Open a second person").click();
+  await expect(page.getByRole("button", { name: "Ada Lovelace’s account" })).toBeVisible();
+  await page.getByText("Sign in as a second person").click();
   await expect(page.getByText(/private window .* sign in there as Grace Hopper/)).toBeVisible();
 });
 
@@ -35,17 +35,17 @@ test("a blank behind a name neither keeps anybody out nor hides them", async ({ 
   await signing.getByLabel("Username").fill(`${grace.user.username} `);
   await signing.getByLabel("Password").fill("quiet-harbour-42");
   await signing.keyboard.press("Enter");
-  await expect(signing.getByRole("button", { name: `Account of ${grace.name}` })).toBeVisible();
+  await expect(signing.getByRole("button", { name: `${grace.name}’s account` })).toBeVisible();
 });
 
 test("what is answered in one tab is no longer offered in another", async ({ person }) => {
   const [ada, grace] = [await person({ called: "Ada" }), await person({ called: "Grace" })];
   await grace.ask(ada);
   const [first, second] = [await ada.open("/connections/"), await ada.open("/connections/")];
-  const offered = second.page.getByRole("button", { name: `Accept ${grace.name}` });
+  const offered = second.page.getByRole("button", { name: `Accept ${grace.name}’s request` });
   await expect(offered).toBeVisible();
 
-  await first.page.getByRole("button", { name: `Accept ${grace.name}` }).click();
+  await first.page.getByRole("button", { name: `Accept ${grace.name}’s request` }).click();
 
   await expect(offered).toHaveCount(0);
 });
@@ -57,12 +57,12 @@ test("a request that is taken back is no longer offered on an open page, nor in 
   const { id } = await grace.ask(ada);
   const [{ page }, inbox] = [await ada.open("/connections/"), await ada.open("/notifications/")];
   const row = inbox.page.getByRole("link", { name: /wants to connect with you/ });
-  await expect(page.getByRole("button", { name: `Accept ${grace.name}` })).toBeVisible();
+  await expect(page.getByRole("button", { name: `Accept ${grace.name}’s request` })).toBeVisible();
   await expect(row).toBeVisible();
 
   await grace.call("POST", `/api/connection_requests/${id}/cancel/`);
 
-  await expect(page.getByRole("button", { name: `Accept ${grace.name}` })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: `Accept ${grace.name}’s request` })).toHaveCount(0);
   await expect(row).toHaveCount(0);
 });
 
@@ -80,7 +80,7 @@ test("a tab whose user signed in elsewhere as another one stops, and says so", a
   await grace.ask(ada);
   await grace.ask(mary);
   const { page } = await ada.open("/connections/");
-  const accept = page.getByRole("button", { name: `Accept ${grace.name}` });
+  const accept = page.getByRole("button", { name: `Accept ${grace.name}’s request` });
   await expect(accept).toBeVisible();
   const login = { username: mary.user.username, password: "quiet-harbour-42" };
   await ada.context.request.post("/api/login/", { data: login });
@@ -99,7 +99,7 @@ test("a tab whose user signed in elsewhere as another one stops, and says so", a
     expect(count).toBe(1);
   }
   if (await said.isVisible()) await said.getByRole("button", { name: `Continue as ${mary.name}` }).click();
-  await expect(page.getByRole("button", { name: `Account of ${mary.name}` })).toBeVisible();
+  await expect(page.getByRole("button", { name: `${mary.name}’s account` })).toBeVisible();
   await expect(said).toHaveCount(0);
 });
 
@@ -130,7 +130,7 @@ test("no word or link, however long, makes a page wider than a phone", async ({ 
   const { page } = await long.open("/applications/");
   await expect(page.getByText("drive.example.com").first()).toBeVisible();
   expect(await width(page)).toBe(320);
-  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("button", { name: /’s account$/ }).click();
   const menu = await page.getByRole("menu").boundingBox();
   expect(menu && menu.x >= 0 && menu.x + menu.width <= 320).toBe(true);
 });
@@ -253,7 +253,7 @@ test("the button that clears a chosen person stands in their field", async ({ pe
   const [ada, tess] = [await person({ called: "Ada" }), await person({ called: "Tess", role: "teacher" })];
   const { page } = await ada.open("/applications/");
   await page.getByRole("button", { name: "Apply" }).first().click();
-  const field = page.getByRole("combobox", { name: "Who decides" });
+  const field = page.getByRole("combobox", { name: "Reviewer" });
   await field.fill(tess.name);
   await page.getByRole("option", { name: tess.name }).click();
 

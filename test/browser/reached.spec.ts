@@ -165,7 +165,9 @@ test("a first visit asks in German where the deployment wants that, once, and th
   const { page } = await ada.open("/notifications/");
   const prompt = page.getByRole("region", { name: "Browser-Mitteilungen" });
 
-  await expect(prompt.getByText("Auch benachrichtigen, wenn ein anderes Fenster", { exact: false })).toBeVisible();
+  await expect(
+    prompt.getByText("Auch benachrichtigen, wenn ein anderes Fenster", { exact: false }),
+  ).toBeVisible();
   expect(await violations(page)).toEqual([]);
   expect(await timesAsked(page)).toBe(0);
   await prompt.getByRole("button", { name: "Nicht jetzt" }).click();

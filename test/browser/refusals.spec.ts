@@ -39,9 +39,9 @@ const OWN: Attempt[] = [
     path: "/applications/",
     async fill(page, other) {
       await page.getByRole("button", { name: "Apply" }).first().click();
-      await page.getByRole("combobox", { name: "Who decides" }).fill(other.name);
+      await page.getByRole("combobox", { name: "Reviewer" }).fill(other.name);
       await page.getByRole("option", { name: other.name }).click();
-      await page.getByLabel("What you apply for").fill("Rings");
+      await page.getByLabel("What are you applying for?").fill("Rings");
     },
     send: click("Send application"),
   },

@@ -4,12 +4,12 @@ import { translated } from "./language.ts";
 export const account = translated("account", {
   signIn: {
     title: "Sign in",
-    lead: "See what is new for you as soon as it happens.",
+    lead: "See what’s new as soon as it happens.",
     username: "Username or e-mail address",
     password: "Password",
     submit: "Sign in",
-    wrong: "The username or the password is wrong.",
-    forgotPassword: "Forgot your password? Ask an administrator for help.",
+    wrong: "Wrong username, e-mail address or password. Check them and try again.",
+    forgotPassword: "Forgot your password? Ask an admin for help.",
     none: "New here?",
     signUp: "Create an account",
   },
@@ -41,10 +41,10 @@ export const account = translated("account", {
     hint: "Send yourself a notification, and watch it arrive in the bell and on every page that is open.",
     send: "Send me a notification",
     noteTitle: "Hello from Herald",
-    noteMessage: "You sent this to yourself. Notifications from other people arrive just like it.",
-    second: "Open a second person",
+    noteMessage: "You sent this to yourself. Notifications from other people arrive the same way.",
+    second: "Sign in as a second person",
     secondHint: (address: string, name: string) =>
-      `Windows of one browser share one sign-in. Open ${address} in a private window (Ctrl+Shift+N, or Ctrl+Shift+P in Firefox) or in another browser, and sign in there as ${name}. Then send or answer a connection request in one window, and watch the other.`,
+      `All windows of a browser share one sign-in. To be two people at once, open ${address} in a private window (Ctrl+Shift+N; in Firefox Ctrl+Shift+P) or in another browser, and sign in as ${name}. Send a connection request in one window and watch the other.`,
   },
   profile: {
     title: "Profile",

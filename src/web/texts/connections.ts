@@ -14,6 +14,6 @@ export const connections = translated("connections", {
   noneHint: "Find people and ask them to connect.",
   find: "Find people",
   since: "Connected",
-  removeTitle: (name: string) => `Remove ${name}?`,
+  removeTitle: (name: string) => `Remove ${name} from your connections?`,
   removeHint: "You will no longer be connected. They will not be notified, and either of you can ask again.",
 });

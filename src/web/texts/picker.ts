@@ -7,5 +7,5 @@ export const picker = translated("picker", {
   none: "No one found",
   failed: "The search did not work. Change the text to try again.",
   clear: "Choose someone else",
-  type: "Type at least two letters",
+  type: "Type at least two characters",
 });

@@ -19,7 +19,7 @@ export const shell = translated("shell", {
   },
   crashed: {
     title: "Something went wrong here",
-    hint: "This is our fault, not yours. Nothing you did is lost.",
+    hint: "The error is on our side. Reload the page to continue. What you saved is safe.",
     reload: "Reload the page",
   },
   pages: {
@@ -34,7 +34,7 @@ export const shell = translated("shell", {
     realtimeTest: "Real-time test",
     docs: "API documentation",
   },
-  account: (name: string) => `Account of ${name}`,
+  account: (name: string) => `${name}’s account`,
   signOut: "Sign out",
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
   connection: {
@@ -42,8 +42,8 @@ export const shell = translated("shell", {
     live: "Live",
     waiting: "Connection lost. Trying again…",
     offline: "You are offline. What you see may be out of date.",
-    ended: "Updates have stopped.",
-    again: "Connect again",
+    ended: "This page no longer updates. Connect again to continue.",
+    again: "Reconnect",
   },
   notFound: {
     title: "Page not found",
@@ -52,6 +52,6 @@ export const shell = translated("shell", {
   },
   forbidden: {
     title: "This page is for admins",
-    hint: "Ask an admin to give you access.",
+    hint: "If you need it, ask an admin for access.",
   },
 });

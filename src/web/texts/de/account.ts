@@ -7,8 +7,9 @@ export const account = {
     username: "Benutzername oder E-Mail-Adresse",
     password: "Passwort",
     submit: "Anmelden",
-    wrong: "Der Benutzername oder das Passwort ist falsch.",
-    forgotPassword: "Passwort vergessen? Bitten Sie die Verwaltung um Hilfe.",
+    wrong:
+      "Benutzername, E-Mail-Adresse oder Passwort ist falsch. Prüfen Sie die Angaben und versuchen Sie es noch einmal.",
+    forgotPassword: "Passwort vergessen? Bitten Sie einen Admin um Hilfe.",
     none: "Neu hier?",
     signUp: "Konto anlegen",
   },
@@ -43,14 +44,14 @@ export const account = {
       "Diese Mitteilung haben Sie sich selbst gesendet. Mitteilungen anderer Personen kommen genauso an.",
     second: "Als zweite Person anmelden",
     secondHint: (address, name) =>
-      `Alle Fenster eines Browsers teilen sich eine Anmeldung. Öffnen Sie ${address} in einem privaten Fenster (Strg+Umschalt+N, in Firefox Strg+Umschalt+P) oder in einem anderen Browser und melden Sie sich dort als ${name} an. Senden oder beantworten Sie dann in einem Fenster eine Kontaktanfrage und beobachten Sie das andere.`,
+      `Alle Fenster eines Browsers teilen sich eine Anmeldung. Öffnen Sie ${address} in einem privaten Fenster (Strg+Umschalt+N, in Firefox Strg+Umschalt+P) oder in einem anderen Browser und melden Sie sich als ${name} an, um zwei Personen zugleich zu sein. Senden Sie in einem Fenster eine Kontaktanfrage und beobachten Sie das andere.`,
   },
   profile: {
     title: "Profil",
     lead: "Was andere von Ihnen sehen und wie Sie sich anmelden.",
     about: "Über Sie",
     aboutHint:
-      "Andere sehen Ihren Namen, Ihr Unternehmen und Ihre Rolle. Ihre E-Mail-Adresse und Ihren Kontakt sehen nur Sie und die Verwaltung.",
+      "Andere sehen Ihren Namen, Ihr Unternehmen und Ihre Rolle. Ihre E-Mail-Adresse und Ihren Kontakt sehen nur Sie und die Admins.",
     save: "Änderungen speichern",
     saved: "Gespeichert.",
     language: "Sprache",

@@ -1,17 +1,17 @@
 import type { applications as english } from "../applications.ts";
 
 export const applications = {
-  lead: "Ihre Bewerbungen und die, über die Sie entscheiden.",
+  lead: "Bewerbungen, die Sie gesendet haben, und solche, über die Sie entscheiden.",
   submit: "Bewerben",
   form: {
     title: "Neue Bewerbung",
     reviewer: "Wer entscheidet",
-    reviewerHint: "Über Bewerbungen entscheiden Kursleitende, Lehrende und Arbeitgebende.",
-    what: "Worum Sie sich bewerben",
+    reviewerHint: "Über Bewerbungen entscheiden Kursleitungen, Lehrkräfte und Arbeitgeber.",
+    what: "Worum bewerben Sie sich?",
     message: "Nachricht (optional)",
     messageHint: "Bis zu 2.000 Zeichen.",
     send: "Bewerbung senden",
-    sent: (name) => `Ihre Bewerbung liegt bei ${name}.`,
+    sent: (name) => `Ihre Bewerbung wurde an ${name} gesendet.`,
     noReviewer: "Wählen Sie aus, wer entscheidet.",
   },
   directionLabel: "Auswahl",
@@ -39,14 +39,15 @@ export const applications = {
   withdraw: "Zurückziehen",
   withdrawWhat: (title) => `„${title}“ zurückziehen`,
   withdrawTitle: "Ihre Bewerbung zurückziehen?",
-  withdrawHint: (title) => `„${title}“ verschwindet aus der Liste. Sie können sich erneut bewerben.`,
+  withdrawHint: (title) =>
+    `Über „${title}“ kann dann nicht mehr entschieden werden. Sie können sich erneut bewerben.`,
   more: "Alles lesen",
   less: "Weniger anzeigen",
   empty: {
     incoming: "Nichts zu entscheiden",
     incomingHint: "Wenn sich jemand bei Ihnen bewirbt, sehen Sie es sofort hier.",
     outgoing: "Sie haben sich noch nicht beworben",
-    outgoingHint: "Wählen Sie aus, wer entscheidet, und sagen Sie, worum es geht.",
+    outgoingHint: "Wählen Sie aus, wer entscheidet, und schreiben Sie, worum Sie sich bewerben.",
     filtered: "Keine Treffer",
     filteredHint: "Keine Bewerbung hat diesen Stand.",
     showAll: "Alle anzeigen",

@@ -13,7 +13,7 @@ export const connections = {
   noneHint: "Finden Sie Personen und senden Sie ihnen eine Kontaktanfrage.",
   find: "Personen finden",
   since: "Kontakt",
-  removeTitle: (name) => `${name} entfernen?`,
+  removeTitle: (name) => `${name} aus Ihren Kontakten entfernen?`,
   removeHint:
-    "Sie sind dann nicht mehr verbunden. Die Person erfährt es nicht, und Sie können beide erneut anfragen.",
+    "Sie sind dann keine Kontakte mehr. Die Person erfährt es nicht, und Sie können beide erneut anfragen.",
 } satisfies typeof english;

@@ -6,5 +6,5 @@ export const picker = {
   none: "Keine Treffer",
   failed: "Die Suche hat nicht geklappt. Tippen Sie weiter, um es noch einmal zu versuchen.",
   clear: "Jemand anderen wählen",
-  type: "Geben Sie mindestens zwei Buchstaben ein",
+  type: "Geben Sie mindestens zwei Zeichen ein",
 } satisfies typeof english;

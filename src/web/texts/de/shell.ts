@@ -17,7 +17,7 @@ export const shell = {
   },
   crashed: {
     title: "Hier ist etwas schiefgegangen",
-    hint: "Der Fehler liegt bei uns. Was Sie getan haben, ist nicht verloren.",
+    hint: "Der Fehler liegt bei uns. Laden Sie die Seite neu. Was Sie gespeichert haben, ist sicher.",
     reload: "Seite neu laden",
   },
   pages: {
@@ -40,7 +40,7 @@ export const shell = {
     live: "Verbunden",
     waiting: "Verbindung unterbrochen. Neuer Versuch …",
     offline: "Sie sind offline. Die Anzeige kann veraltet sein.",
-    ended: "Die Seite wird nicht mehr aktualisiert.",
+    ended: "Diese Seite wird nicht mehr aktualisiert. Verbinden Sie sich neu, um fortzufahren.",
     again: "Neu verbinden",
   },
   notFound: {
@@ -49,7 +49,7 @@ export const shell = {
     back: "Zur Startseite",
   },
   forbidden: {
-    title: "Diese Seite ist der Verwaltung vorbehalten",
-    hint: "Bitten Sie die Verwaltung um Zugang.",
+    title: "Diese Seite ist für Admins",
+    hint: "Bitten Sie bei Bedarf einen Admin um Zugang.",
   },
 } satisfies typeof english;
