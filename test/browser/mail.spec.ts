@@ -25,7 +25,7 @@ async function verify(person: Person): Promise<Page> {
   await mail.click();
   const [code = ""] = /\d{6}/.exec((await mail.textContent()) ?? "") ?? [];
   const { page } = await person.open("/preferences/");
-  const card = page.getByRole("region", { name: "Where mail and SMS go" });
+  const card = page.getByRole("region", { name: "E-mail addresses and phone numbers" });
   await expect(card.getByText("Not verified")).toBeVisible();
   await card.getByLabel(`Code for ${person.user.email}`).fill(code);
   await card.getByRole("button", { name: "Verify" }).click();
@@ -69,7 +69,7 @@ test("what stays unread is mailed to a verified address, until its reader unsubs
   await expect(detail.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("sent");
   await detail.getByRole("button", { name: "More" }).click();
   await tab.page.getByRole("menuitem", { name: "Why did I get this?" }).click();
-  const why = tab.page.getByRole("region", { name: /^Why this/ });
+  const why = tab.page.getByRole("region", { name: /^Why do I get/ });
   await expect(why.getByRole("listitem").filter({ hasText: "E-mail" })).toContainText("is not sent");
   await expect(tab.page.getByLabel("E-mail: Messages")).toHaveValue("off");
 });
@@ -86,8 +86,8 @@ test("an address that a mail comes back from is shown, and is verified again", a
   await expect(outbox.getByText("Simulated: Bounced.")).toBeVisible();
 
   const { page } = await ada.open("/preferences/");
-  const card = page.getByRole("region", { name: "Where mail and SMS go" });
-  await expect(card.getByText("Not reached")).toBeVisible();
+  const card = page.getByRole("region", { name: "E-mail addresses and phone numbers" });
+  await expect(card.getByText("Undeliverable")).toBeVisible();
   await expect(card.getByLabel(`Code for ${ada.user.email}`)).toBeVisible();
 });
 

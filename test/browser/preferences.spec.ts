@@ -18,7 +18,7 @@ test("preferences are changed by the keyboard alone, and hold at the next visit"
   await page.keyboard.press("Space");
   await answer;
 
-  await page.getByLabel("Keep quiet at night").focus();
+  await page.getByLabel("Use quiet hours").focus();
   answer = saved();
   await page.keyboard.press("Space");
   await answer;
@@ -35,7 +35,7 @@ test("preferences are changed by the keyboard alone, and hold at the next visit"
   await page.reload();
   await expect(page.getByLabel("E-mail: Jobs")).toHaveValue("instant");
   await expect(page.getByLabel("Mute: Jobs")).toBeChecked();
-  await expect(page.getByLabel("Keep quiet at night")).toBeChecked();
+  await expect(page.getByLabel("Use quiet hours")).toBeChecked();
   await expect(monday).toHaveAttribute("aria-pressed", "false");
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
 });
@@ -53,7 +53,7 @@ test("a page of preferences shows at once what is changed in another browser", a
   for (const { page } of [one, other]) {
     await expect(page.getByLabel("E-mail: Jobs")).toHaveValue("instant");
     await expect(page.getByLabel("Mute: Jobs")).toBeChecked();
-    await expect(page.getByLabel("Keep quiet at night")).toBeChecked();
+    await expect(page.getByLabel("Use quiet hours")).toBeChecked();
   }
   await one.page.getByLabel("E-mail: Jobs").selectOption("off");
   await expect(other.page.getByLabel("E-mail: Jobs")).toHaveValue("off");
@@ -97,17 +97,17 @@ test("devices are added and removed by the keyboard alone", async ({ person }) =
   const ada = await person({ called: "Ada" }, { locale: "de-DE" });
   const { page } = await ada.open("/preferences/");
   const devices = page.getByRole("list", { name: "Ihre Geräte" });
-  await expect(page.getByText("Noch wird kein Gerät benachrichtigt.")).toBeVisible();
+  await expect(page.getByText("Noch keine Geräte.")).toBeVisible();
 
   // Without a push service the browser refuses, and a developer takes a stand-in.
-  await page.getByRole("button", { name: "Dieses Gerät benachrichtigen" }).press("Enter");
-  await page.getByRole("button", { name: "Ersatzgerät hinzufügen" }).press("Enter");
-  await expect(devices.getByText("Ersatz für ein Gerät")).toBeVisible();
+  await page.getByRole("button", { name: "Mitteilungen hier einschalten" }).press("Enter");
+  await page.getByRole("button", { name: "Testgerät hinzufügen" }).press("Enter");
+  await expect(devices.getByText("Testgerät")).toBeVisible();
 
   await page.reload();
-  await devices.getByRole("button", { name: "Ersatz für ein Gerät entfernen" }).press("Enter");
+  await devices.getByRole("button", { name: "Testgerät entfernen" }).press("Enter");
 
-  await expect(page.getByText("Noch wird kein Gerät benachrichtigt.")).toBeVisible();
+  await expect(page.getByText("Noch keine Geräte.")).toBeVisible();
 });
 
 test("a browser that blocks notifications is shown how to allow them, an iPhone what comes first", async ({
@@ -131,7 +131,7 @@ test("a browser that blocks notifications is shown how to allow them, an iPhone 
   await expect(desk.getByText(/^Your browser blocks notifications from this site/)).toBeVisible();
   await expect(phone.getByText(/add Herald to the Home Screen first/)).toBeVisible();
   for (const page of [desk, phone])
-    await expect(page.getByRole("button", { name: "Notify this device" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Turn on notifications here" })).toHaveCount(0);
 });
 
 test("pages of preferences fit a phone of 320 pixels, and narrow windows", async ({ person }) => {

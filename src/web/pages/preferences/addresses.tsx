@@ -23,7 +23,7 @@ const CHANGES = { changes: [PATH] };
 
 type AddressItem = z.infer<typeof Address>;
 
-/** Where mail goes, and the codes that prove whose an address is. */
+/** Where e-mails and text messages go, and the codes that prove whose an address is. */
 export function AddressesCard() {
   const query = useApiPages<AddressItem>(PATH);
   return (
@@ -63,12 +63,12 @@ function AddressRow({ address }: { address: AddressItem }) {
   );
 }
 
-function State({ address: { verified_at, suppressed } }: { address: AddressItem }) {
+function State({ address: { kind, verified_at, suppressed } }: { address: AddressItem }) {
   if (suppressed) {
     return (
       <Badge tone="danger">
         <TriangleAlert aria-hidden size={12} />
-        {texts[suppressed]}
+        {texts.badges[kind][suppressed]}
       </Badge>
     );
   }

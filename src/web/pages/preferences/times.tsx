@@ -49,11 +49,11 @@ export function DigestCard({ preferences: { digest, timezone } }: CardProps) {
               ))}
             </Select>
           )}
-          <TimeField
-            label={isHourly ? texts.digest.minute : texts.digest.at}
-            value={digest.at}
-            onChange={(at) => change({ at })}
-          />
+          {isHourly ? (
+            <MinuteField value={digest.at} onChange={(at) => change({ at })} />
+          ) : (
+            <TimeField label={texts.digest.at} value={digest.at} onChange={(at) => change({ at })} />
+          )}
         </div>
         <p role="status" className="text-sm">
           <NextMail digest={digest} timezone={timezone} />
@@ -151,6 +151,26 @@ function TimeField({
       required
       onBlur={({ target }) => {
         if (target.value && target.value !== value) onChange(target.value);
+      }}
+    />
+  );
+}
+
+/** Of an hourly digest only the minutes of its time count; the hour is kept. */
+function MinuteField({ value, onChange }: { value: string; onChange: (time: string) => void }) {
+  const [hour = "", minute = ""] = value.split(":");
+  return (
+    <Field
+      key={value}
+      type="number"
+      min={0}
+      max={59}
+      label={texts.digest.minute}
+      defaultValue={Number(minute)}
+      required
+      onBlur={({ target }) => {
+        const at = `${hour}:${target.value.padStart(2, "0")}`;
+        if (target.validity.valid && at !== value) onChange(at);
       }}
     />
   );
