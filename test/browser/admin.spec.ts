@@ -22,7 +22,7 @@ test("a super admin is notified at once of who registers, sees their account and
   await page.getByRole("combobox", { name: "Access" }).selectOption("Admin");
   await page.getByRole("button", { name: "Change access" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Change access" }).click();
-  await expect(toasts.getByText(`${ada.name} is now Admin.`)).toBeVisible();
+  await expect(toasts.getByText(`${ada.name}’s access is now “Admin”.`)).toBeVisible();
 });
 
 test("an admin finds a user and sends them a notification", async ({ person, forgive }) => {
@@ -103,7 +103,7 @@ test("what could not be delivered is sent again by an admin, and arrives", async
   await expect(letter).toContainText("The hub is away.");
   await expect(letter).toContainText("8 attempts");
 
-  await page.getByRole("button", { name: `Send again: event ${id}` }).click();
+  await page.getByRole("button", { name: `Send event ${id} again` }).click();
 
   await expect(toasts.getByText("The event is being sent again.")).toBeVisible();
   await expect(letter).toHaveCount(0);

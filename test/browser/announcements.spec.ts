@@ -22,7 +22,7 @@ test("an admin announces, everybody sees it at once, and it goes as it is withdr
   await form.getByLabel("Message").fill("Back at ten.");
   await form.getByLabel("Level").selectOption("Warning");
   await expect(form.getByRole("figure", { name: "Preview" })).toContainText(`${title} Back at ten.`);
-  await form.getByRole("button", { name: "Announce" }).click();
+  await form.getByRole("button", { name: "Publish" }).click();
 
   await expect(reading.banner(title)).toBeVisible();
   await expect(passing.getByRole("region", { name: "Announcements" }).getByText(title)).toBeVisible();
@@ -181,17 +181,18 @@ test("an announcement is scheduled, edited and refused where its end is before i
   forgive(/404 .*\/delivery\//);
   const linus = await person(ADMIN);
   const title = `Party ${letters()}`;
-  const { page, banners } = await linus.open("/admin-panel/notifications/");
+  const { page, banners, toasts } = await linus.open("/admin-panel/notifications/");
   await page.getByRole("button", { name: "New announcement" }).click();
   const form = page.getByRole("dialog", { name: "New announcement" });
   await form.getByLabel("Title").fill(title);
   await form.getByLabel("Message").fill("On the roof.");
   await form.getByLabel("From (optional)").fill("2099-05-01T10:00");
   await form.getByLabel("Until (optional)").fill("2099-05-01T09:00");
-  await form.getByRole("button", { name: "Announce" }).click();
+  await form.getByRole("button", { name: "Publish" }).click();
   await expect(form.getByText("An announcement must end after it starts.")).toBeVisible();
   await form.getByLabel("Until (optional)").fill("2099-05-01T11:00");
-  await form.getByRole("button", { name: "Announce" }).click();
+  await form.getByRole("button", { name: "Publish" }).click();
+  await expect(toasts.getByText("Announcement scheduled.")).toBeVisible();
 
   const row = page
     .getByRole("list", { name: "Announcements" })

@@ -112,7 +112,7 @@ test("the outbox shows a push as a card, and plays that its device is gone", asy
   const message = outbox.getByRole("region", { name: "Message" });
 
   await expect(message.getByRole("link", { name: /\/connections\/$/ })).toBeVisible();
-  await expect(message.getByText("On the app’s icon")).toBeVisible();
+  await expect(message.getByText("Badge on the app icon")).toBeVisible();
   await message.getByRole("button", { name: "410 Gone" }).click();
   await expect(outbox.getByText("Simulated: 410 Gone.")).toBeVisible();
   expect((await ada.call<{ count: number }>("GET", "/api/push/subscriptions/")).count).toBe(0);

@@ -88,7 +88,7 @@ test("a push, an SMS and 410 in the outbox can be used by everybody, in all colo
   await expect(shown.locator("dl > div").filter({ hasText: "Segments" })).toHaveText("Segments1");
   await expectUsable(page, "an SMS with its segments", MESSAGE);
   await page.getByRole("button", { name: own }).click();
-  await expect(shown.getByText("Leads to")).toBeVisible();
+  await expect(shown.getByText("Opens", { exact: true })).toBeVisible();
   await expectUsable(page, "a push as a card", MESSAGE);
 
   await shown.getByRole("button", { name: "410 Gone" }).click();

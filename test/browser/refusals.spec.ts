@@ -84,7 +84,7 @@ const ADMINS: Attempt[] = [
       await page.getByLabel("Title").fill("Rings");
       await page.getByLabel("Message").fill("And fields.");
     },
-    send: click("Announce"),
+    send: click("Publish"),
   },
   {
     what: "a notification",

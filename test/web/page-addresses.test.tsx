@@ -100,7 +100,7 @@ it.each([
   [
     "the outbox",
     <DevOutboxPage key="outbox" />,
-    { from: "?id=7", shown: [expect.stringContaining("Seven"), "Mail"] },
+    { from: "?id=7", shown: [expect.stringContaining("Seven"), "HTML"] },
     { press: "Eight", to: "?id=8" },
   ],
 ])("what is chosen on the page of %s is in its address", async (_, page, given, then) => {

@@ -2,7 +2,7 @@ import { translated } from "./language.ts";
 
 /** What is said on the page where the socket and the API are tried by hand. */
 export const realtime = translated("realtime", {
-  lead: "A separate socket next to the app's own: see every frame, and call the API by hand.",
+  lead: "Open a second socket beside the app’s own, see every frame, and call the API by hand.",
   socket: {
     title: "Socket",
     connect: "Connect",
@@ -20,7 +20,7 @@ export const realtime = translated("realtime", {
       closing: "Disconnecting…",
     },
     statusLabel: "Status of the socket",
-    app: (status: string) => `The app's own: ${status}`,
+    app: (status: string) => `The app’s own socket: ${status}`,
   },
   frame: {
     title: "Send a frame",

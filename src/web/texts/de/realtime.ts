@@ -1,7 +1,7 @@
 import type { realtime as english } from "../realtime.ts";
 
 export const realtime = {
-  lead: "Ein eigener Socket neben dem der App: Sehen Sie jeden Frame und rufen Sie die API von Hand auf.",
+  lead: "Öffnen Sie einen zweiten Socket neben dem der App, sehen Sie jeden Frame und rufen Sie die API von Hand auf.",
   socket: {
     title: "Socket",
     connect: "Verbinden",

@@ -8,6 +8,7 @@ import { Form } from "../../../components/form.tsx";
 import { showToast } from "../../../components/toaster.ts";
 import { Banner, type BannerContent } from "../../../layout/banners.tsx";
 import { fromLocalInput, toLocalInput } from "../../../local-time.ts";
+import { serverNow } from "../../../server-clock.ts";
 import { admin } from "../../../texts/admin.ts";
 import { ANNOUNCEMENTS } from "./state.ts";
 
@@ -51,6 +52,13 @@ function wanted(values: Record<string, string>, before: Announcement | null) {
   };
 }
 
+/** What became of a new one: people see it, will see it, or see it once it is switched on. */
+function publishedAs({ starts_at, is_active }: ReturnType<typeof wanted>): string {
+  const { made, planned, saved } = admin.announcements;
+  if (!is_active) return saved;
+  return starts_at !== null && Date.parse(starts_at) > serverNow() ? planned : made;
+}
+
 function AnnouncementForm({
   announcement,
   onDone,
@@ -69,9 +77,8 @@ function AnnouncementForm({
     {
       changes: [ANNOUNCEMENTS],
       ownErrors: true,
-      onDone() {
-        const { made, saved } = admin.announcements;
-        showToast({ level: "success", title: announcement ? saved : made });
+      onDone(_, body) {
+        showToast({ level: "success", title: announcement ? admin.announcements.saved : publishedAs(body) });
         onDone();
       },
     },
