@@ -113,7 +113,7 @@ const SHOTS: Shot[] = [
     path: "/dev/outbox/",
     first: (page) =>
       page
-        .getByRole("button", { name: /is your code/ })
+        .getByRole("button", { name: /is your Herald code/ })
         .first()
         .click(),
   },

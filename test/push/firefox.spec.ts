@@ -125,7 +125,7 @@ test("a browser is added by a click, and listed by its name", async () => {
   await go("/preferences/");
   await firefox.remote.command("WebDriver:SetTimeouts", { implicit: 20_000 });
 
-  await click("Notify this device");
+  await click("Turn on notifications here");
 
   await expect
     .poll(async () => (await phone<{ results: object[] }>("GET", "/api/push/subscriptions/")).results)
