@@ -29,7 +29,7 @@ test("a request that was answered or taken back is offered nowhere any more: lis
       found.page.getByRole("list", { name: "People found" }).getByRole("button", { name: accept }),
       start.page
         .getByRole("list", { name: "Waiting for your answer" })
-        .getByRole("button", { name: `Accept ${grace.name}` }),
+        .getByRole("button", { name: `Accept ${grace.name}’s request` }),
       rowsOf(inbox.page).getByRole("button", { name: accept }),
       bell.getByRole("listitem").getByRole("button", { name: accept }),
     ];

@@ -27,7 +27,7 @@ for (const { system, chosen, isDark } of [
       { colorScheme: system, viewport: { width: 1280, height: 1000 } },
     );
     const { page } = await boss.open("/profile/");
-    await page.getByRole("button", { name: /^Account of/ }).click();
+    await page.getByRole("button", { name: /’s account$/ }).click();
     await page.getByRole("menuitemradio", { name: chosen, exact: true }).click();
     await page.goto("/docs");
 

@@ -167,5 +167,5 @@ test("the keys mean the same under Caps Lock", async ({ person }) => {
   await press(page, "Z");
   await expect(rowsOf(page)).toHaveCount(3);
   await press(page, "H");
-  await expect(page.getByRole("menu", { name: "Later" })).toBeVisible();
+  await expect(page.getByRole("menu", { name: "Snooze" })).toBeVisible();
 });

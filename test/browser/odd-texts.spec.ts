@@ -152,7 +152,7 @@ test("a toast, a banner, an action and a message lead to pages of this site that
   await banners
     .locator("p")
     .filter({ hasText: said.title })
-    .getByRole("link", { name: "Find out more" })
+    .getByRole("link", { name: "Learn more" })
     .click();
   await back();
   await linus.call("DELETE", `/api/global-notifications/${id}/`);

@@ -12,7 +12,7 @@ test("a person without a name goes by their username, wherever others read of th
   await nameless.ask(ada);
   const { page, bell } = await ada.open("/connections/");
 
-  await expect(page.getByRole("button", { name: `Accept ${username}` })).toBeVisible();
+  await expect(page.getByRole("button", { name: `Accept ${username}’s request` })).toBeVisible();
   await page.goto(`/?q=${username}`);
   await expect(page.getByRole("list", { name: "People found" })).toContainText(username);
   await page.goto("/notifications/");
@@ -21,13 +21,13 @@ test("a person without a name goes by their username, wherever others read of th
   await expect(page.getByRole("dialog").getByRole("listitem")).toContainText(username);
   await page.goto("/applications/");
   await page.getByRole("button", { name: "Apply" }).first().click();
-  const field = page.getByRole("combobox", { name: "Who decides" });
+  const field = page.getByRole("combobox", { name: "Reviewer" });
   await field.fill(username);
   await page.getByRole("option", { name: username }).click();
   await expect(field).toHaveValue(username);
 
   const own = await nameless.open("/");
-  await expect(own.page.getByRole("button", { name: `Account of ${username}` })).toBeVisible();
+  await expect(own.page.getByRole("button", { name: `${username}’s account` })).toBeVisible();
 });
 
 test("a name in which nothing can be seen is refused beside its field, at sign-up and in the profile", async ({
@@ -59,7 +59,7 @@ test("a name in which nothing can be seen is refused beside its field, at sign-u
   for (const name of ["Full name", "Company (optional)"]) await own.page.getByLabel(name).fill("  ");
   await own.page.getByRole("button", { name: "Save changes" }).click();
   await expect(own.page.getByText("Saved.")).toBeVisible();
-  await expect(own.page.getByRole("button", { name: `Account of ${ada.user.username}` })).toBeVisible();
+  await expect(own.page.getByRole("button", { name: `${ada.user.username}’s account` })).toBeVisible();
 });
 
 test("blanks around what is typed keep nothing from being found", async ({ person, stranger }) => {
@@ -71,7 +71,7 @@ test("blanks around what is typed keep nothing from being found", async ({ perso
   const padded = (text: string) => ` ${text}  `;
   const { page } = await ada.open("/applications/");
   await page.getByRole("button", { name: "Apply" }).first().click();
-  await page.getByRole("combobox", { name: "Who decides" }).fill(padded(tess.name));
+  await page.getByRole("combobox", { name: "Reviewer" }).fill(padded(tess.name));
   await expect(page.getByRole("option", { name: tess.name })).toBeVisible();
 
   await ada.note(`Word ${tess.name}`);
@@ -90,6 +90,6 @@ test("blanks around what is typed keep nothing from being found", async ({ perso
     await signing.getByLabel("Username").fill(padded(name));
     await signing.getByLabel("Password").fill("quiet-harbour-42");
     await signing.keyboard.press("Enter");
-    await expect(signing.getByRole("button", { name: `Account of ${tess.name}` })).toBeVisible();
+    await expect(signing.getByRole("button", { name: `${tess.name}’s account` })).toBeVisible();
   }
 });

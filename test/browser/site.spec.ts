@@ -91,7 +91,7 @@ test("where Herald is deployed, the API's documentation is offered to admins alo
     const page = await who.context.newPage();
     await deploy(page);
     await page.goto("/profile/");
-    await page.getByRole("button", { name: /^Account of/ }).click();
+    await page.getByRole("button", { name: /’s account$/ }).click();
 
     await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
     await expect(page.getByRole("menuitem", { name: "API documentation" })).toHaveCount(offered);
