@@ -11,8 +11,11 @@ const QUEUED_FROM = 50;
 /**
  * The way to change an inbox. One transaction writes its next number, its
  * counts, the notifications, the record of a deletion for clients that are
- * offline, and the event that updates the hub. What writes to these tables
- * without it says so at the spot: test/architecture.test.ts has the list.
+ * offline, and the event that updates the hub. A fact that changes an inbox in
+ * its own transaction (effects.ts), and a fan-out, whose event is there already
+ * (insert.ts), send the statements of the same plan (plan-mutation.ts). What
+ * writes to these tables without it says so at the spot: test/architecture.test.ts
+ * has the list.
  *
  * @returns what changed; undefined when there was nothing to do, and then no number is used
  */
