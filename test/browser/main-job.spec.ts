@@ -125,7 +125,7 @@ test("an application is sent, decided and followed", { tag: "@parity.browser.22"
   await form.getByRole("button", { name: "Send application" }).click();
   await form.getByLabel("What are you applying for?").fill("Compiler engineer");
   await form.getByRole("button", { name: "Send application" }).click();
-  await expect(form.getByText("Choose who decides.")).toBeVisible();
+  await expect(form.getByText("Choose a reviewer.")).toBeVisible();
   await form.getByRole("combobox", { name: "Reviewer" }).fill(grace.name);
   await applying.page.getByRole("option", { name: grace.name }).click();
   await form.getByRole("button", { name: "Send application" }).click();
