@@ -122,7 +122,7 @@ const SHOTS: Shot[] = [
     path: "/dev/outbox/",
     first: (page) =>
       page
-        .getByRole("button", { name: /Push ·/ })
+        .getByRole("button", { name: /Push To/ })
         .first()
         .click(),
   },
@@ -165,6 +165,7 @@ const SHOTS: Shot[] = [
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const SETTLE_MS = 700;
+const BANNER_MS = 5000;
 
 /**
  * Photographs every page into `<name>-<size>-<theme>.png`.
@@ -225,6 +226,12 @@ async function take(context: BrowserContext, origin: string, shot: Shot, file: s
   page.on("pageerror", (error) => complain(String(error)));
   await page.goto(`${origin}${shot.path}`);
   await page.getByRole("heading", { level: 1 }).waitFor();
+  // Announcements come by the socket; a server without any has no banner.
+  await page
+    .locator(".banner")
+    .first()
+    .waitFor({ timeout: BANNER_MS })
+    .catch(() => undefined);
   await page.waitForTimeout(SETTLE_MS);
   await shot.first?.(page);
   if (shot.first) await page.waitForTimeout(SETTLE_MS);

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { PublicUser } from "#client/index";
 import { visibleText } from "#core/plain-text";
 import { roleName } from "../texts/roles.ts";
@@ -17,18 +17,16 @@ interface PersonRowProps {
 export function WhatIs({ user }: { user: PublicUser }) {
   const { username, company_name, role } = user;
   const handle = nameOf(user) !== username && `@${username}`;
-  const company = visibleText(company_name);
-  return (
-    <>
-      {company && (
-        <>
-          <bdi>{company}</bdi>
-          {" · "}
-        </>
-      )}
-      {[roleName(role), handle].filter(Boolean).join(" · ")}
-    </>
-  );
+  const parts = [visibleText(company_name), roleName(role), handle].filter((part) => part !== false && part);
+  return parts.map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other name, and keep their order.
+    <Fragment key={at}>
+      {at > 0 && <i> · </i>}
+      <span>
+        <bdi>{part}</bdi>
+      </span>
+    </Fragment>
+  ));
 }
 
 /** A person at a glance, within a row that is clicked as a whole. */
@@ -57,7 +55,7 @@ export function PersonRow({ user, note, children }: PersonRowProps) {
         <span className="wrap-anywhere font-medium text-sm">
           <bdi>{nameOf(user)}</bdi>
         </span>
-        <span className="wrap-anywhere text-muted text-sm">
+        <span className="dotted text-muted text-sm">
           <WhatIs user={user} />
         </span>
         {note && <span className="text-faint text-xs">{note}</span>}

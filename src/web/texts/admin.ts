@@ -166,8 +166,8 @@ export const admin = translated("admin", {
     never: "Has not run yet",
     seconds: (count: number) => (count < 120 ? `${count} s` : `${Math.round(count / 60)} min`),
     sms: "SMS today",
-    smsOf: (sent: number, limit: number, codes: number) =>
-      `${formatNumber(sent)} of ${formatNumber(limit)} sent, ${plural(codes, { one: "1 code", other: "# codes" })} requested`,
+    smsOf: (sent: number, limit: number) => `${formatNumber(sent)} of ${formatNumber(limit)} sent`,
+    smsCodes: (codes: number) => plural(codes, { one: "1 code requested", other: "# codes requested" }),
   },
   deadLetters: {
     title: "Dead letters",

@@ -58,9 +58,11 @@ export function FailedDeliveries() {
                 </span>
               </span>
               <span className="wrap-anywhere text-muted text-sm">{failed.reason}</span>
-              <span className="text-faint text-xs">
-                {failed.provider} · {texts.notifications(failed.notifications)} ·{" "}
-                {admin.deadLetters.attempts(failed.attempts)} · <RelativeTime time={failed.created_at} />
+              <span className="dotted text-faint text-xs">
+                <span>{failed.provider}</span>
+                <span>{texts.notifications(failed.notifications)}</span>
+                <span>{admin.deadLetters.attempts(failed.attempts)}</span>
+                <RelativeTime time={failed.created_at} />
               </span>
             </div>
             <Button

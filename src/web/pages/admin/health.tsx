@@ -48,7 +48,7 @@ function HealthPanel() {
         <Icon aria-hidden size={20} />
         {isOk ? texts.ok : texts.degraded}
       </p>
-      <dl className="mt-5 grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
+      <dl className="mt-5 grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] gap-4">
         <Figure name={texts.oldest}>{texts.seconds(data.oldest_event_seconds)}</Figure>
         <Figure name={texts.waiting}>{formatNumber(data.waiting_events)}</Figure>
         <Figure name={texts.letters}>{formatNumber(data.dead_letters)}</Figure>
@@ -59,18 +59,23 @@ function HealthPanel() {
           {data.last_tick_at ? <RelativeTime time={data.last_tick_at} /> : texts.never}
         </Figure>
         {data.sms && (
-          <Figure name={texts.sms}>{texts.smsOf(data.sms.sent, data.sms.limit, data.sms.codes)}</Figure>
+          <Figure name={texts.sms} note={texts.smsCodes(data.sms.codes)}>
+            {texts.smsOf(data.sms.sent, data.sms.limit)}
+          </Figure>
         )}
       </dl>
     </Card>
   );
 }
 
-function Figure({ name, children }: { name: string; children: ReactNode }) {
+function Figure({ name, note, children }: { name: string; note?: string; children: ReactNode }) {
   return (
     <div className="flex flex-col gap-0.5">
       <dt className="text-muted text-sm">{name}</dt>
-      <dd className="font-semibold text-lg tabular-nums">{children}</dd>
+      <dd className="font-semibold text-lg tabular-nums">
+        {children}
+        {note && <span className="block font-normal text-faint text-xs">{note}</span>}
+      </dd>
     </div>
   );
 }
@@ -98,8 +103,10 @@ function DeadLetters() {
             <div className="flex min-w-48 flex-1 flex-col gap-0.5">
               <span className="wrap-anywhere font-medium font-mono text-sm">{type}</span>
               <span className="wrap-anywhere text-muted text-sm">{reason}</span>
-              <span className="text-faint text-xs">
-                {texts.event(event_id)} · {texts.attempts(attempts)} · <RelativeTime time={created_at} />
+              <span className="dotted text-faint text-xs">
+                <span>{texts.event(event_id)}</span>
+                <span>{texts.attempts(attempts)}</span>
+                <RelativeTime time={created_at} />
               </span>
             </div>
             <Button

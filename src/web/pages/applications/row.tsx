@@ -46,18 +46,19 @@ export function ApplicationRow({ application, direction }: RowProps) {
             </h2>
             <Badge tone={TONES[status]}>{texts.statuses[status]}</Badge>
           </div>
-          <p className="wrap-anywhere text-muted text-sm">
-            {sentence(direction === "incoming" ? texts.from : texts.to, nameOf(other))} ·{" "}
+          <p className="dotted text-muted text-sm">
+            <span>{sentence(direction === "incoming" ? texts.from : texts.to, nameOf(other))}</span>
             <WhatIs user={other} />
           </p>
           {message && <Message text={message} />}
-          <p className="text-faint text-xs">
-            {texts.submitted} <RelativeTime time={created_at} />
+          <p className="dotted text-faint text-xs">
+            <span>
+              {texts.submitted} <RelativeTime time={created_at} />
+            </span>
             {decided_at && (
-              <>
-                {" · "}
+              <span>
                 {decided} <RelativeTime time={decided_at} />
-              </>
+              </span>
             )}
           </p>
         </div>

@@ -48,7 +48,7 @@ export function DevOutboxPage() {
         </Button>
       }
     >
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <div className="surface min-w-0 overflow-hidden">
           <Listing label={texts.list} query={query} empty={<Nothing />}>
             {(message) => (
@@ -66,7 +66,7 @@ export function DevOutboxPage() {
           {shown ? (
             <MessageView key={shown.id} message={shown} />
           ) : (
-            <p className="px-6 py-14 text-center text-muted text-sm">{texts.choose}</p>
+            <p className="px-6 py-10 text-center text-muted text-sm">{texts.choose}</p>
           )}
         </section>
       </div>
@@ -112,8 +112,10 @@ function MessageRow({ message, isChosen, onChoose }: MessageRowProps) {
       )}
     >
       <bdi className="wrap-anywhere font-medium text-sm">{subject ?? text.slice(0, 80)}</bdi>
-      <span className="wrap-anywhere text-muted text-xs">
-        {texts.channels[channel]} · {sentence(texts.to, to)} · <RelativeTime time={created_at} />
+      <span className="dotted text-muted text-xs">
+        <span>{texts.channels[channel]}</span>
+        <span>{sentence(texts.to, to)}</span>
+        <RelativeTime time={created_at} />
       </span>
     </button>
   );

@@ -50,7 +50,7 @@ export function Why({ type, onClose }: { type: string; onClose: () => void }) {
           <p className="text-muted text-sm">
             {texts.lead(categoryName(category ?? { key: data.category, name: data.category }))}
           </p>
-          <ul className="mt-3 flex flex-col gap-2.5">
+          <ul className="mt-3 grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-2.5 sm:grid-cols-[6rem_auto_minmax(0,1fr)]">
             {data.channels.filter(isShown).map((row) => (
               <ExplainedRow key={row.channel} row={row} />
             ))}
@@ -64,10 +64,12 @@ export function Why({ type, onClose }: { type: string; onClose: () => void }) {
 function ExplainedRow({ row: { channel, outcome, rule, source } }: { row: Row }) {
   const reasons = [rule === null ? "" : texts.rules[rule], texts.sources[source]].filter(Boolean);
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-      <span className="w-24 font-medium">{preferences.matrix.channels[channel]}</span>
-      <Badge tone={TONES[outcome]}>{outcomeOf(channel, outcome)}</Badge>
-      <span className="text-muted">{reasons.join(" ")}</span>
+    <li className="col-span-full grid grid-cols-subgrid items-center gap-y-1 text-sm">
+      <span className="font-medium">{preferences.matrix.channels[channel]}</span>
+      <span>
+        <Badge tone={TONES[outcome]}>{outcomeOf(channel, outcome)}</Badge>
+      </span>
+      <span className="text-muted max-sm:col-start-2">{reasons.join(" ")}</span>
     </li>
   );
 }

@@ -169,8 +169,8 @@ export const admin = {
     never: "Noch nicht gelaufen",
     seconds: (count) => (count < 120 ? `${count} s` : `${Math.round(count / 60)} min`),
     sms: "SMS heute",
-    smsOf: (sent, limit, codes) =>
-      `${formatNumber(sent)} von ${formatNumber(limit)} gesendet, ${plural(codes, { one: "1 Code", other: "# Codes" })} angefordert`,
+    smsOf: (sent, limit) => `${formatNumber(sent)} von ${formatNumber(limit)} gesendet`,
+    smsCodes: (codes) => plural(codes, { one: "1 Code angefordert", other: "# Codes angefordert" }),
   },
   deadLetters: {
     title: "Unzustellbare Ereignisse",

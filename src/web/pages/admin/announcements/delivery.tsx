@@ -26,7 +26,7 @@ function Reached({ id }: { id: number }) {
     again: (known) => known?.status !== "done" && POLL_MS,
   });
   return (
-    <p aria-label={texts.label} role="status" className="text-muted text-xs">
+    <p aria-label={texts.label} role="status" className="text-faint text-xs">
       {isError && texts.failed}
       {data && `${texts.status[data.status]}: ${texts.reached(data.reached_users, data.reached_sockets)}`}
     </p>

@@ -37,7 +37,7 @@ export function AnnouncementRow({ announcement, state, onEdit }: RowProps) {
           <p dir="auto" className="line-clamp-3 wrap-anywhere whitespace-pre-line text-muted text-sm">
             {message}
           </p>
-          {link && <p className="break-all text-muted text-xs">{link}</p>}
+          {link && <p className="break-all text-faint text-xs">{link}</p>}
           <Times announcement={announcement} />
           {state !== "scheduled" && <DeliveryLine id={announcement.id} isLive={state === "live"} />}
         </div>
@@ -56,11 +56,15 @@ function Times({
     starts_at && `${texts.starts} ${exactly(starts_at)}`,
     expires_at && `${texts.ends} ${exactly(expires_at)}`,
     !show_on_site && texts.hidden,
-  ].filter(Boolean);
+  ].filter((part) => typeof part === "string");
   return (
-    <p className="text-faint text-xs">
-      {texts.posted} <RelativeTime time={created_at} />
-      {parts.map((part) => ` · ${part}`)}
+    <p className="dotted text-faint text-xs">
+      <span>
+        {texts.posted} <RelativeTime time={created_at} />
+      </span>
+      {parts.map((part) => (
+        <span key={part}>{part}</span>
+      ))}
     </p>
   );
 }
