@@ -87,7 +87,7 @@ export function TextArea(props: Labelled & ComponentProps<"textarea">) {
 
 /** One of several values; native, so that a phone shows its own picker. The options are its children. */
 export function Select(props: Labelled & ComponentProps<"select">) {
-  return <Control tag="select" look="h-11 sm:h-9" {...props} />;
+  return <Control tag="select" look="h-11 text-ellipsis sm:h-9" {...props} />;
 }
 
 /** A choice that holds at once, with its label beside it. */

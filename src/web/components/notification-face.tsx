@@ -47,7 +47,10 @@ export function NotificationFace({ notification, outcome }: FaceProps) {
           </span>
         )}
       </span>
-      <NotificationImage image={image} className="size-10 shrink-0 rounded-md object-cover" />
+      <NotificationImage
+        image={image}
+        className="size-10 shrink-0 rounded-md object-cover max-[22rem]:hidden"
+      />
     </span>
   );
 }

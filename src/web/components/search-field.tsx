@@ -26,6 +26,7 @@ export function SearchField({ label, hint, placeholder, value, onChange }: Searc
         <input
           id={id}
           type="search"
+          dir="auto"
           value={value}
           onChange={(event) => onChange(event.target.value)}
           placeholder={placeholder}

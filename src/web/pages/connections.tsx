@@ -25,7 +25,7 @@ import { IncomingRow } from "./people/requests.tsx";
 export function ConnectionsPage() {
   return (
     <Page title={shell.pages.connections} description={texts.lead}>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
         <div className="flex flex-col gap-6">
           <Incoming />
           <Outgoing />

@@ -26,7 +26,7 @@ export function ProfilePage() {
   if (session.status !== "signed-in") return null;
   return (
     <Page title={texts.title} description={texts.lead}>
-      <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <About key={session.user.id} user={session.user} />
         <div className="flex flex-col gap-6">
           <PreferencesLink />

@@ -24,7 +24,7 @@ const KEYS = "/api/api-keys/";
 export function ApiKeysPage() {
   return (
     <Page title={admin.pages.apiKeys} description={texts.lead}>
-      <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Keys />
         <NewKey />
       </div>

@@ -71,7 +71,7 @@ function SendForm({ first }: { first: PublicUser | null }) {
     if (name in draft) setDraft((before) => ({ ...before, [name]: value }));
   };
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <Card>
         <Form key={sentCount} error={send.error} onInput={updateDraft} onSubmit={submit}>
           {(errors) => (

@@ -49,7 +49,7 @@ export function TypeFilter({ address, listing, onChange }: TypeFilterProps) {
   };
   return (
     <Select
-      className="max-sm:flex-1 max-sm:basis-32"
+      className="max-sm:flex-1 max-sm:basis-32 sm:max-w-60"
       hideLabel
       label={texts.type}
       value={chosen}

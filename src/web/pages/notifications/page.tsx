@@ -56,7 +56,7 @@ export function NotificationsPage() {
             <TypeFilter {...{ address, listing }} onChange={(next) => choose({ type: next })} />
           </div>
         </div>
-        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div ref={list} className="min-w-0">
             <List
               {...{ listing, entries, address, handlers, selection, pane }}

@@ -27,7 +27,7 @@ export function PreferencesPage() {
       {data && (
         <>
           <MatrixCard preferences={data} sought={params.get("mute")} />
-          <div className="grid items-start gap-6 lg:grid-cols-2">
+          <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
             <div className="flex flex-col gap-6">
               {(email || sms) && <AddressesCard />}
               {email && <DigestCard preferences={data} />}

@@ -27,7 +27,7 @@ export function CallCard({ note }: { note: Note }) {
                 <option key={nameOf(each)}>{nameOf(each)}</option>
               ))}
             </Select>
-            <div className="grid gap-4 sm:grid-cols-[8rem_1fr]">
+            <div className="grid gap-4 sm:grid-cols-[8rem_minmax(0,1fr)]">
               <Select label={texts.method} value={call.method} onChange={set("method")}>
                 {METHODS.map((method) => (
                   <option key={method}>{method}</option>

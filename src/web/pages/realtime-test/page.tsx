@@ -20,7 +20,7 @@ export function RealtimeTestPage() {
   const { status, received, connect, disconnect, send } = useLabSocket(note);
   return (
     <Page title={shell.pages.realtimeTest} description={realtime.lead}>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-6">
           <SocketCard status={status} onConnect={connect} onDisconnect={disconnect} />
           <FrameCard onSend={send} />
@@ -86,7 +86,7 @@ function LogCard({ entries, onClear }: { entries: LogEntry[]; onClear: () => voi
         className="max-h-[28rem] overflow-y-auto focus-visible:-outline-offset-2"
       >
         {entries.map(({ id, at, kind, text }) => (
-          <div key={id} className={cx("border-l-4 px-3 py-1.5", COLOURS[kind])}>
+          <div key={id} className={cx("border-l-4 px-3 py-1.5 sm:px-4", COLOURS[kind])}>
             <p className="flex items-baseline gap-2 text-xs">
               <strong className="font-semibold">{texts.kinds[kind]}</strong>
               <span className="text-faint tabular-nums">{clock().format(at)}</span>

@@ -127,7 +127,7 @@ interface PartProps {
 function ContentFields({ announcement, errors }: PartProps) {
   return (
     <>
-      <div className="grid gap-4 sm:grid-cols-[1fr_10rem]">
+      <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
         <Field
           label={texts.title}
           name="title"
