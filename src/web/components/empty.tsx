@@ -15,7 +15,7 @@ interface EmptyProps {
 /** What stands where a list has nothing to show. */
 export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
   return (
-    <div className="flex flex-col items-center gap-1.5 px-6 py-14 text-center">
+    <div className="flex flex-col items-center gap-1.5 px-6 py-10 text-center">
       <span className="mb-2 grid size-11 place-items-center rounded-full bg-sunken text-faint">
         <Icon aria-hidden size={20} />
       </span>
@@ -29,7 +29,7 @@ export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
 /** What stands where something could not be loaded. */
 export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   return (
-    <div role="alert" className="flex flex-col items-center gap-1.5 px-6 py-14 text-center">
+    <div role="alert" className="flex flex-col items-center gap-1.5 px-6 py-10 text-center">
       <p className="font-medium">{shell.failed.title}</p>
       <p className="max-w-sm text-balance text-muted text-sm">
         {error ? messageOf(error) : shell.failed.hint}

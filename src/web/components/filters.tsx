@@ -22,7 +22,7 @@ export function Filters<Value extends string>({ label, value, options, onChange 
           onClick={() => onChange(key as Value)}
           className={cx(
             "flex h-8 items-center gap-1.5 whitespace-nowrap rounded-md px-2 font-medium text-sm transition-colors sm:px-3",
-            key === value ? "bg-surface text-text shadow-card" : "text-muted hover:text-text",
+            key === value ? "bg-chosen text-text shadow-card" : "text-muted hover:text-text",
           )}
         >
           {text}

@@ -25,7 +25,7 @@ export function AnchoredMenu({ children, label, finalFocus, ...anchored }: Ancho
             ref={first.list}
             aria-label={label}
             finalFocus={finalFocus ?? anchored.anchor}
-            className="popup min-w-52 max-w-[min(20rem,calc(100vw-1rem))] p-1 text-sm"
+            className="popup max-h-(--available-height) min-w-52 max-w-[min(20rem,calc(100vw-1rem))] overflow-y-auto p-1 text-sm"
           >
             <PartsContext value={PARTS}>{children}</PartsContext>
             <FirstItem {...first} />

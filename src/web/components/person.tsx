@@ -17,7 +17,7 @@ interface PersonRowProps {
 export function WhatIs({ user }: { user: PublicUser }) {
   const { username, company_name, role } = user;
   const handle = nameOf(user) !== username && `@${username}`;
-  const parts = [visibleText(company_name), roleName(role), handle].filter((part) => part !== false && part);
+  const parts = [visibleText(company_name), roleName(role), handle].filter(Boolean);
   return parts.map((part, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other name, and keep their order.
     <Fragment key={at}>

@@ -44,10 +44,10 @@ export function Banner({ level, link, onDismiss, ...written }: BannerContent & {
   return (
     <div className={cx("banner text-white", COLOURS[level])}>
       <div className="mx-auto flex max-w-6xl items-start gap-3 px-4 py-2.5 text-sm sm:px-6">
-        <Icon aria-hidden size={18} className="mt-px shrink-0" />
+        <Icon aria-hidden size={18} className="mt-[3px] shrink-0" />
         <p
           dir="auto"
-          className="wrap-anywhere max-h-[30dvh] min-w-0 flex-1 overflow-y-auto whitespace-pre-line"
+          className="wrap-anywhere max-h-[30dvh] min-w-0 flex-1 overflow-y-auto whitespace-pre-line py-0.5"
         >
           <strong className="font-semibold">
             <Written text={title} />

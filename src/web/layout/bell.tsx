@@ -43,7 +43,7 @@ function Count({ unread }: { unread: number }) {
   return (
     <span
       aria-hidden
-      className="absolute -top-0.5 -right-0.5 grid h-[1.125rem] min-w-[1.125rem] place-items-center rounded-full bg-accent px-1 font-semibold text-[0.6875rem] text-on-accent tabular-nums ring-2 ring-surface"
+      className="absolute -top-0.5 left-4.5 grid whitespace-nowrap h-[1.125rem] min-w-[1.125rem] place-items-center rounded-full bg-accent px-1 font-semibold text-[0.6875rem] text-on-accent tabular-nums ring-2 ring-surface"
     >
       {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
     </span>

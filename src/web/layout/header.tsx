@@ -25,7 +25,7 @@ export function Header() {
         {session.status === "signed-in" && (
           <>
             <Nav isAdmin={isAdmin} />
-            <div className="flex items-center gap-1">
+            <div className="flex items-center gap-3">
               <Bell />
               <Account user={session.user} />
             </div>

@@ -43,7 +43,7 @@ export function Recent(anchored: Anchored) {
         >
           <Popover.Popup
             finalFocus={anchored.anchor}
-            className="popup flex max-h-[min(36rem,80dvh)] w-[min(25rem,calc(100vw-1rem))] flex-col overflow-hidden"
+            className="popup flex max-h-[min(36rem,var(--available-height))] w-[min(25rem,calc(100vw-1rem))] flex-col overflow-hidden"
           >
             <Latest onLeave={() => anchored.onOpenChange(false)} />
           </Popover.Popup>

@@ -138,7 +138,8 @@ function DemoPeople({ onChoose }: { onChoose: (person: DemoPerson) => void }) {
               onClick={() => onChoose(person)}
               className="surface flex w-full items-center gap-3 p-3 text-left hover:bg-hover sm:flex-col sm:gap-2 sm:text-center"
             >
-              <Avatar user={{ ...person, id: at }} />
+              {/* In the colour of their account, which is among the first of a new database. */}
+              <Avatar user={{ ...person, id: at + 1 }} />
               <span className="flex min-w-0 flex-col">
                 <span className="truncate font-medium text-sm">
                   <span className="sr-only">{account.demo.signInAs} </span>

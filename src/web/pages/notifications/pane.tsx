@@ -21,6 +21,7 @@ export function Pane({ one, listing }: PaneProps) {
   const detail = shown !== undefined && shown !== gone?.id && (
     <Detail key={shown} id={shown} listing={listing} onGone={onGone} />
   );
+  const isEmpty = listing.status === "ready" && listing.notifications.length === 0;
   return (
     <>
       {isWide && (
@@ -28,7 +29,11 @@ export function Pane({ one, listing }: PaneProps) {
           ref={pane}
           tabIndex={-1}
           aria-label={texts.detail}
-          className="surface sticky top-20 max-h-[max(20rem,calc(100dvh-15rem))] overflow-y-auto p-6 focus-visible:outline-2!"
+          className={cx(
+            "surface sticky top-20 max-h-[max(20rem,calc(100dvh-15rem))] overflow-y-auto p-6 focus-visible:outline-2!",
+            // Beside an empty list there is nothing to select.
+            isEmpty && !detail && !gone && "invisible",
+          )}
         >
           {!isWindow && detail}
           <Note isShown={isWindow || !detail}>{gone ? texts.gone[gone.how] : texts.choose}</Note>

@@ -15,8 +15,10 @@ export function SelectBox({ title, isSelected, isSelecting, onSelect }: SelectBo
     <AtRest isNow={isSelecting}>
       <label
         className={cx(
-          "absolute left-5 grid size-10 cursor-pointer select-none place-items-center rounded-lg bg-raised shadow-pop sm:left-6",
-          !isSelecting && "opacity-0 focus-within:opacity-100 group-hover:opacity-100 hover-none:hidden",
+          "absolute left-5 grid size-10 cursor-pointer select-none place-items-center rounded-lg bg-raised sm:left-6",
+          isSelecting
+            ? "ring-1 ring-line"
+            : "shadow-pop opacity-0 focus-within:opacity-100 group-hover:opacity-100 hover-none:hidden",
         )}
       >
         <input

@@ -2,6 +2,7 @@ import { BookmarkMinus, BookmarkPlus, Check, Clock, Inbox, Mail, MailOpen, Trash
 import type { Notification } from "#client/index";
 import { Button, IconButton } from "../../components/button.tsx";
 import { inbox } from "../../texts/inbox.ts";
+import { formatNumber } from "../../texts/wording.tsx";
 import { useHandlers } from "./handlers.ts";
 
 const texts = inbox.page;
@@ -17,7 +18,12 @@ export function SelectionBar({ notifications, onClear }: SelectionBarProps) {
   const unread = notifications.filter(({ is_read }) => !is_read).length;
   const isDone = notifications.every(({ place }) => place === "archived");
   const isSaved = notifications.every(({ saved }) => saved);
-  const button = (label: string, Icon: typeof Mail, onClick: (button: HTMLElement) => void) => (
+  const button = (
+    label: string,
+    Icon: typeof Mail,
+    onClick: (button: HTMLElement) => void,
+    named = "sr-only xl:not-sr-only",
+  ) => (
     <Button
       look="quiet"
       size="small"
@@ -25,7 +31,7 @@ export function SelectionBar({ notifications, onClear }: SelectionBarProps) {
       icon={<Icon aria-hidden size={16} />}
       onClick={({ currentTarget }) => onClick(currentTarget)}
     >
-      <span className="sr-only xl:not-sr-only">{label}</span>
+      <span className={named}>{label}</span>
     </Button>
   );
   return (
@@ -38,16 +44,18 @@ export function SelectionBar({ notifications, onClear }: SelectionBarProps) {
         <X aria-hidden size={16} />
       </IconButton>
       <span className="pr-2 font-medium text-sm tabular-nums">
-        {inbox.selection.count(notifications.length)}
+        {/* On a phone all fits in one line. */}
+        <span aria-hidden className="sm:hidden">
+          {formatNumber(notifications.length)}
+        </span>
+        <span className="max-sm:sr-only">{inbox.selection.count(notifications.length)}</span>
       </span>
-      <Button
-        look="quiet"
-        size="small"
-        icon={unread > 0 ? <MailOpen aria-hidden size={16} /> : <Mail aria-hidden size={16} />}
-        onClick={() => onMark(notifications)}
-      >
-        {unread > 0 ? texts.markThese(unread) : texts.markUnread}
-      </Button>
+      {button(
+        unread > 0 ? texts.markThese(unread) : texts.markUnread,
+        unread > 0 ? MailOpen : Mail,
+        () => onMark(notifications),
+        "max-sm:sr-only",
+      )}
       {button(isDone ? texts.notDone : texts.done, isDone ? Inbox : Check, () => onDone(notifications))}
       {button(texts.later, Clock, (beside) => onLater(notifications, beside))}
       {button(isSaved ? texts.unsave : texts.save, isSaved ? BookmarkMinus : BookmarkPlus, () =>

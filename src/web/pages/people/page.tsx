@@ -1,6 +1,7 @@
 import { Search, UserRoundSearch } from "lucide-react";
 import { useRef } from "react";
 import type { ConnectionRequest, FoundUser } from "#features/connections/wire";
+import { useNotifications } from "../../../react/hooks.ts";
 import { useApiPages } from "../../api.ts";
 import { Card } from "../../components/card.tsx";
 import { Empty } from "../../components/empty.tsx";
@@ -9,6 +10,7 @@ import { Listing } from "../../components/listing.tsx";
 import { Page } from "../../components/page.tsx";
 import { PersonRow } from "../../components/person.tsx";
 import { SearchField } from "../../components/search-field.tsx";
+import { deployment } from "../../deployment.ts";
 import { pendingPath, searchPath } from "../../people-actions.ts";
 import { people as texts } from "../../texts/people.ts";
 import { sentence } from "../../texts/wording.tsx";
@@ -74,8 +76,10 @@ function Found({ q }: { q: string }) {
   );
 }
 
-/** Before anything is searched for: who waits for an answer. */
+/** Before anything is searched for: who waits for an answer, and what to try while nothing has happened yet. */
 function Start() {
+  const { notifications, status } = useNotifications();
+  const isFirstLook = deployment.development || (status === "ready" && notifications.length === 0);
   const waiting = useApiPages<ConnectionRequest>(pendingPath("incoming"), { waits: () => true });
   return (
     <>
@@ -86,12 +90,15 @@ function Start() {
           </Listing>
         </Card>
       )}
-      <Card padded={false}>
-        <Empty icon={Search} title={texts.start}>
-          {texts.startHint}
-        </Empty>
-      </Card>
-      <TryIt />
+      {isFirstLook ? (
+        <TryIt />
+      ) : (
+        <Card padded={false}>
+          <Empty icon={Search} title={texts.start}>
+            {texts.startHint}
+          </Empty>
+        </Card>
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { BellRing } from "lucide-react";
 import type { User } from "#client/index";
-import { useNotifications, useSession } from "../../../react/hooks.ts";
+import { useSession } from "../../../react/hooks.ts";
 import { useAction } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
@@ -14,9 +14,7 @@ const texts = account.tryIt;
 /** For a first look, while nothing has happened yet; on a developer's machine always. */
 export function TryIt() {
   const session = useSession();
-  const { notifications, status } = useNotifications();
-  const isEmpty = status === "ready" && notifications.length === 0;
-  if (session.status !== "signed-in" || !(isEmpty || deployment.development)) return null;
+  if (session.status !== "signed-in") return null;
   return <Suggestions user={session.user} />;
 }
 

@@ -51,6 +51,12 @@ function timeOf(minutes: number): string {
   return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
+/** A time such as 08:00 as people of that language write it. */
+export function writtenTime(time: string, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: "UTC" });
+  return format.format(new Date(`1970-01-01T${time}Z`));
+}
+
 /** The name of a weekday, 1 for Monday. */
 export function weekdayName(weekday: number, locale: string, width: "long" | "short" = "long"): string {
   // 5 January 1970 was a Monday.

@@ -6,7 +6,7 @@ import { Checkbox, Field, Select } from "../../components/field.tsx";
 import { useNow } from "../../components/relative-time.tsx";
 import { currentLocale, LANGUAGES } from "../../texts/language.ts";
 import { preferences as texts } from "../../texts/preferences.ts";
-import { browserZone, localTimeIn, nextMail, weekdayName, zonesWith } from "./local-days.ts";
+import { browserZone, localTimeIn, nextMail, weekdayName, writtenTime, zonesWith } from "./local-days.ts";
 import { useSavePreferences } from "./use-preferences.ts";
 
 interface CardProps {
@@ -66,7 +66,8 @@ export function DigestCard({ preferences: { digest, timezone } }: CardProps) {
 
 function NextMail({ digest, timezone }: { digest: Digest; timezone: string }) {
   const now = localTimeIn(timezone, useNow());
-  const { days, time } = nextMail(digest, now);
+  const { days, ...due } = nextMail(digest, now);
+  const time = writtenTime(due.time, currentLocale());
   const { today, tomorrow, day } = texts.digest;
   const named = () => day(weekdayName(((now.weekday + days - 1) % 7) + 1, currentLocale()), time);
   const when = days === 0 ? today(time) : days === 1 ? tomorrow(time) : named();
