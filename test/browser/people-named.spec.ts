@@ -47,7 +47,7 @@ test("a name in which nothing can be seen is refused beside its field, at sign-u
   await page.getByLabel("Password").fill("quiet-harbour-42");
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByLabel("Full name")).toHaveAttribute("aria-invalid", "true");
-  await expect(page.getByLabel("Full name")).toHaveAccessibleDescription(/can be seen/);
+  await expect(page.getByLabel("Full name")).toHaveAccessibleDescription(/visible character/);
 
   const ada = await person({ called: "Ada" });
   const own = await ada.open("/profile/");
