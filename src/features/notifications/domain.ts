@@ -55,9 +55,20 @@ export function notificationOf(row: Row, marks: readonly SeenMark[] = []): Store
   };
 }
 
-/** What has changed in a row since its creation. */
+/** The columns from which `stateOf` makes each field: those that a change returns, and an undo puts back. */
+export const COLUMNS_OF = {
+  is_read: ["mark"],
+  read_at: ["read_at"],
+  place: ["mark"],
+  saved: ["saved"],
+  snoozed_until: ["snoozed_until"],
+  acted: ["acted"],
+} as const satisfies Record<keyof NotificationState, readonly (keyof Row)[]>;
+export type StateColumn = (typeof COLUMNS_OF)[keyof NotificationState][number];
+
+/** What has changed in a row since its creation. As SQL returns it, a boolean is a number. */
 export function stateOf(
-  row: Pick<Row, "mark" | "read_at" | "snoozed_until" | "acted"> & { saved: boolean | number },
+  row: { [Column in StateColumn]: Row[Column] extends boolean ? boolean | number : Row[Column] },
 ): NotificationState {
   return {
     is_read: isReadMark(row.mark),

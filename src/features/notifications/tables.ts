@@ -114,7 +114,7 @@ export const undos = sqliteTable(
     userId: integer("user_id").notNull(),
     /** The number of the change. */
     seq: integer().notNull(),
-    /** A JSON array of `[created_seq, mark and came_seq afterwards, mark, came_seq, read_at, snoozed_until, saved, woken_at]`. */
+    /** A JSON array with one array for each notification, made and read in `undo.ts`. */
     before: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.until, table.userId, table.seq] })],

@@ -152,6 +152,21 @@ describe("undo", () => {
     await truthOf(ada);
   });
 
+  it("of what an earlier version has stored puts back what that remembered, and nothing else", async () => {
+    const { ada, ids } = await inboxOf(1);
+    const changed = await bulk(ada, { action: "save", ids });
+    const [created] = (await list(ada)).notifications.map(({ seq }) => seq - 1);
+    // Its number, and its mark and place afterwards; then its mark, its place, and when it was read and ends to snooze.
+    await env.DB.prepare("update undos set before = ? where user_id = ?")
+      .bind(JSON.stringify([[created, 0, created, 0, created, null, null]]), ada.id)
+      .run();
+
+    expect(await (await undo(ada, changed)).json()).toMatchObject({ count: 1 });
+
+    expect((await list(ada)).notifications).toMatchObject([{ id: ids[0], saved: true }]);
+    await truthOf(ada);
+  });
+
   it("leaves alone what was changed since", async () => {
     const { ada, ids } = await inboxOf(3);
     const changed = await bulk(ada, { action: "read", filter: {} });

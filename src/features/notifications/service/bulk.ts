@@ -94,15 +94,8 @@ function remember({ db }: Pick<WritePorts, "db">, by: Owner, until: number, muta
   const next = sql`(select head + 1 from ${inboxes} where user_id = ${by.id})`;
   const isRemoved = mutation.kind === "removed";
   const was = toRemember({
-    made: sql`created_seq`,
-    mark_now: isRemoved ? TRASHED : (mutation.mark ?? sql`mark`),
-    came_now: !isRemoved && mutation.isOnTop ? next : sql`came_seq`,
-    mark: sql`mark`,
-    came: sql`came_seq`,
-    read_at: sql`read_at`,
-    until: sql`snoozed_until`,
-    saved: sql`saved`,
-    woken: sql`woken_at`,
+    mark: isRemoved ? TRASHED : (mutation.mark ?? sql`mark`),
+    cameSeq: !isRemoved && mutation.isOnTop ? next : sql`came_seq`,
   });
   return db.run(sql`insert into ${undos} (until, user_id, seq, before)
     select ${until}, user_id, ${next}, json_group_array(${was}) from ${notifications} where ${mutation.where} group by user_id`);

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { notificationId, type UserId } from "#core/ids";
 import type { InboxChange } from "#core/inbox";
-import { stateOf } from "../domain.ts";
+import { COLUMNS_OF, type StateColumn, stateOf } from "../domain.ts";
 import { changeOf, groupStates } from "../history.ts";
 import { FIRST_TRASH_MARK } from "../mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
@@ -19,10 +19,8 @@ import {
 import { KEY, NEW_SEQ, type RawRow, storedOf } from "./rows.ts";
 
 /** What a change leaves of a row: its state. */
-type StateRow = Pick<RawRow, "user_id" | "created_seq" | "mark" | "read_at" | "snoozed_until" | "acted"> & {
-  saved: number;
-};
-const STATE = sql.raw("user_id, created_seq, mark, read_at, saved, snoozed_until, acted");
+type StateRow = Pick<RawRow, "user_id" | "created_seq" | StateColumn>;
+const STATE = sql.raw(["user_id", "created_seq", ...new Set(Object.values(COLUMNS_OF).flat())].join(", "));
 
 /** The inboxes come first, since only the rows before the change show by how much each count changes. */
 export function planChanged({ db }: Db, mutation: Of<"changed">, when: SQL): InboxPlan {

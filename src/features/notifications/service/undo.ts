@@ -3,6 +3,7 @@ import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
+import type { StateColumn } from "../domain.ts";
 import { FIRST_TRASH_MARK, marksOf } from "../mark.ts";
 import { deletions, inboxes, notifications, undos } from "../tables.ts";
 import type { Owner } from "./mark.ts";
@@ -67,31 +68,44 @@ export async function undo(platform: WritePorts, by: Owner, token: string): Prom
   return restored.meta.changes;
 }
 
-/** How one of them was, and by which key it is found afterwards. In this order, since their names would double what is stored. */
-const FIELDS = [
-  "made",
-  "mark_now",
-  "came_now",
-  "mark",
-  "came",
-  "read_at",
-  "until",
-  "saved",
-  "woken",
-] as const;
-export type Remembered = Record<(typeof FIELDS)[number], SQL>;
+/** By what each is found afterwards: its number, and the rest of its key as the change leaves it. */
+const FOUND_BY = ["created_seq", "mark_now", "came_seq_now"] as const;
 
-/** What `before` reads again. */
-export function toRemember(values: Remembered): SQL {
-  return sql`json_array(${sql.join(
-    FIELDS.map((field) => values[field]),
-    sql`, `,
-  )})`;
+/**
+ * What of each is put back, at its position behind those; null for what no change of many sets.
+ * By position, since their names would double what is stored. A new one goes last: what an
+ * earlier version has stored lacks it, and leaves its column as it is.
+ */
+const PUT_BACK = {
+  mark: 0,
+  came_seq: 1,
+  read_at: 2,
+  snoozed_until: 3,
+  saved: 4,
+  woken_at: 5,
+  acted: null,
+} as const satisfies Record<StateColumn | "came_seq" | "woken_at", number | null>;
+
+type Column = keyof typeof PUT_BACK;
+const COLUMNS = (Object.keys(PUT_BACK) as Column[])
+  .filter((column) => PUT_BACK[column] !== null)
+  .sort((a, b) => Number(PUT_BACK[a]) - Number(PUT_BACK[b]));
+const REMEMBERED = [...FOUND_BY, ...COLUMNS];
+
+/** How a notification is, as `before` reads it again. */
+export function toRemember(after: { mark: SQL; cameSeq: SQL }): SQL {
+  const columns = sql.raw(COLUMNS.join(", "));
+  return sql`json_array(created_seq, ${after.mark}, ${after.cameSeq}, ${columns})`;
 }
 
 /** How each of them was. Materialized, or the whole text would be read again for each. */
 function before(isThis: SQL): SQL {
-  const fields = sql.raw(FIELDS.map((name, at) => `value ->> ${at} as ${name}`).join(", "));
+  const fields = sql.raw(
+    [
+      "json_array_length(value) as length",
+      ...REMEMBERED.map((name, at) => `value ->> ${at} as ${name}`),
+    ].join(),
+  );
   return sql`(with was as materialized (select ${fields} from ${undos}, json_each(${undos}.before)
     where ${isThis}) select * from was)`;
 }
@@ -99,21 +113,23 @@ function before(isThis: SQL): SQL {
 /** Finds each by its key, and only if it was not changed since. */
 function isStill(user: UserId, { seq }: Undo): SQL {
   return sql`notifications.user_id = ${user} and notifications.mark = was.mark_now
-    and notifications.came_seq = was.came_now and notifications.created_seq = was.made
+    and notifications.came_seq = was.came_seq_now and notifications.created_seq = was.created_seq
     and notifications.changed_seq = ${seq}`;
 }
 
 function moves(user: UserId, undo: Undo, isThis: SQL): SQL {
   return sql`select user_id as owner, notifications.mark as old, was.mark as new,
-      iif(woken_at is null, created_seq, was.came) as new_seq
+      iif(notifications.woken_at is null, notifications.created_seq, was.came_seq) as new_seq
     from ${before(isThis)} as was cross join ${notifications} where ${isStill(user, undo)}`;
 }
 
 function restore({ db }: Ports<"db">, user: UserId, undo: Undo, isThis: SQL) {
   const head = sql`(select head from ${inboxes} where user_id = ${user})`;
   const inbox = sql.raw(`(${marksOf("inbox").join()})`);
-  return db.run(sql`update ${notifications} set mark = was.mark, came_seq = was.came, read_at = was.read_at,
-      snoozed_until = was.until, saved = was.saved, woken_at = was.woken, changed_seq = ${head},
+  const putBack = COLUMNS.map(
+    (name) => `${name} = iif(was.length > ${REMEMBERED.indexOf(name)}, was.${name}, notifications.${name})`,
+  );
+  return db.run(sql`update ${notifications} set ${sql.raw(putBack.join(", "))}, changed_seq = ${head},
       entered_seq = iif(notifications.mark >= ${FIRST_TRASH_MARK}
         or (was.mark in ${inbox} and notifications.mark not in ${inbox}), ${head}, entered_seq)
     from ${before(isThis)} as was where ${isStill(user, undo)}`);
