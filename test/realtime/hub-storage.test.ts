@@ -61,13 +61,15 @@ describe("a hub's storage", () => {
     await openSocket(ada.token);
     const { notifications } = await list(ada);
     const row = (seq: number) => {
-      const { time_ago, ...line } = notifications[4 - seq] as (typeof notifications)[number];
-      return JSON.stringify({
-        kind: "new",
-        seq,
-        unread: seq,
-        line: { ...line, title: `From the log ${seq}` },
-      });
+      const now = notifications[4 - seq] as (typeof notifications)[number];
+      // Only what there was of a notification then.
+      const { id, notification_type, verb, level, message, link, metadata, actor } = now;
+      const { is_read, read_at, created_at, expires_at } = now;
+      const line = {
+        ...{ id, seq, notification_type, verb, level, message, link, metadata, actor },
+        ...{ is_read, read_at, created_at, expires_at, title: `From the log ${seq}` },
+      };
+      return JSON.stringify({ kind: "new", seq, unread: seq, line });
     };
     const insert = "insert into log (slot, seq, unread, change) values (?, ?, ?, ?)";
     await store(
@@ -90,6 +92,9 @@ describe("a hub's storage", () => {
       "From the log 3",
       "From the log 4",
     ]);
+    await notifyMany(ada, 1);
+    const [old, , live] = resumed.all("notification").map(({ notification }) => Object.keys(notification));
+    expect(old!.sort()).toEqual(live!.sort());
     expect(voided.frames[0]).toMatchObject({ type: "connection_established", resumed: false, epoch: 1 });
     expect(await voided.next()).toMatchObject({ type: "resync_required", seq: 4 });
   });

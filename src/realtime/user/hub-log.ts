@@ -1,6 +1,7 @@
 import type { NotificationId } from "#core/ids";
 import type { InboxChange } from "#core/inbox";
 import { changeOf } from "#features/notifications/history";
+import { asLoggedNow } from "./older-changes.ts";
 
 /** How many changes a hub can send without reading the database. */
 const KEPT = 200;
@@ -135,7 +136,7 @@ export class HubLog {
       "select seq, unread, change from log where seq > ? order by seq",
       seq,
     );
-    return [...entries].flatMap(({ change }) => (change === null ? [] : [JSON.parse(change) as InboxChange]));
+    return [...entries].flatMap(({ change }) => (change === null ? [] : [asLoggedNow(JSON.parse(change))]));
   }
 
   #put(seq: number, unread: number, change: string | null): void {

@@ -1,4 +1,4 @@
-/** The tables of a user's hub, by version (object-tables.ts). */
+/** The tables of a user's hub, by version (object-tables.ts). What a logged change lacks is filled in where it is read (older-changes.ts). */
 export const HUB_TABLES = [
   `create table if not exists log (
      slot integer primary key, seq integer not null, unread integer not null, change text);
