@@ -70,7 +70,7 @@ it("names files that are there", () => {
 });
 
 it("follows an accepted request through twenty files of the server, downward", () => {
-  const list = filesNamedIn(section("| request |", "In the browser"));
+  const list = filesNamedIn(section("| request |", "The other 19"));
 
   expect(list).toHaveLength(20);
   expect(new Set(list).size).toBe(20);
@@ -82,14 +82,33 @@ it("follows an accepted request through twenty files of the server, downward", (
     expect(upward(part)).toEqual([]);
 });
 
-it("follows a frame through seven files of the browser", () => {
-  const list = filesNamedIn(section("In the browser seven files", "Three more connect them"));
-  const connections = filesNamedIn(section("Three more connect them", "three are pure")).map(
-    (file) => `client/${file}`,
-  );
+/** Those that are imported by none of the files around them. */
+function unused(list: string[], around: string[]): string[] {
+  const users = new Set([...list, ...around]);
+  return list.filter((file) => !imports.some(({ file: from, target }) => target === file && users.has(from)));
+}
+
+it("names nineteen files more that an accept runs, each once and used by the others", () => {
+  const list = filesNamedIn(section("| request |", "The other 19"));
+  const others = filesNamedIn(section("The other 19", "In the browser"));
+
+  expect(new Set([...list, ...others]).size).toBe(39);
+  expect(others.filter((file) => !sources.has(`${file}.ts`))).toEqual([]);
+  // What Cloudflare runs is imported by nothing.
+  expect(unused(others, list)).toEqual(["worker"]);
+});
+
+it("follows a frame through seven files of the browser, downward", () => {
+  const list = filesNamedIn(section("In the browser a frame", "Five connect them"));
+  const connections = filesNamedIn(section("Five connect them", "The other ten"));
+  const others = filesNamedIn(section("The other ten", "While a change of this browser"));
+  const isThere = (file: string) => sources.has(`${file}.ts`) || sources.has(`${file}.tsx`);
 
   expect(list).toHaveLength(7);
-  expect(list.filter((file) => !sources.has(`${file}.ts`) && !sources.has(`${file}.tsx`))).toEqual([]);
-  // The client puts its parts together; every page has the bell in its header.
-  expect(unreachable(list, [...connections, "client/client", "web/layout/header"])).toEqual([]);
+  expect(new Set([...list, ...connections, ...others]).size).toBe(22);
+  expect([...list, ...connections, ...others].filter((file) => !isThere(file))).toEqual([]);
+  // Every page has the bell in its header.
+  expect(unreachable(list, [...connections, "web/layout/header"])).toEqual([]);
+  expect(unused(others, [...list, ...connections])).toEqual([]);
+  expect(upward(list)).toEqual([]);
 });

@@ -1,5 +1,8 @@
 import type { Notification, ReplayFrame, ServerFrame } from "./types.ts";
 
+/** The close code of a socket that ended without one (RFC 6455 §7.4.1). */
+export const ABNORMAL = 1006;
+
 /** What comes from a socket. */
 export type SocketFrame = ServerFrame | ReplayFrame;
 

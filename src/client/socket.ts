@@ -1,4 +1,4 @@
-import type { SocketFrame } from "./frames.ts";
+import { ABNORMAL, type SocketFrame } from "./frames.ts";
 import type { Host } from "./host.ts";
 import { createTimer } from "./timer.ts";
 
@@ -7,8 +7,6 @@ const PING_EVERY_MS = 25_000;
 const PONG_WITHIN_MS = 5_000;
 /** The server answers it after everything that the opening brings: its pong says that we are live. */
 const FIRST_PING = { action: "ping" };
-/** The close code of a socket that ended without one (RFC 6455 §7.4.1). */
-export const ABNORMAL = 1006;
 
 /** One WebSocket, from its opening to its end. */
 export interface Socket {

@@ -6,9 +6,8 @@ import type {
   Surroundings,
   Transition,
 } from "./connection.ts";
-import { framesOf } from "./frames.ts";
+import { ABNORMAL, framesOf } from "./frames.ts";
 import { close, end, HINT_EVERY_MS, is, lacksSocket, pause, type Reaction, SIGNED_OUT } from "./losses.ts";
-import { ABNORMAL } from "./socket.ts";
 import type { ConnectionState } from "./types.ts";
 
 const CONNECTING: ConnectionState = { status: "connecting" };
