@@ -10,6 +10,7 @@ import { reconsider } from "#features/delivery/service/reconsider";
 import { endDevicesOf } from "#features/devices/service/change";
 import { eraseAccount } from "#features/leaving/service/erase";
 import {
+  type ChangesOnlyOneInbox,
   personalNotification,
   userRegistration,
   withdrawnNotification,
@@ -32,23 +33,29 @@ type Consequence<Type extends EventType> = (
 ) => Promise<unknown>;
 
 /**
+ * A fact that only changes one user's inbox does so in its own transaction
+ * (effects.ts), and is stored as `inbox.changed`. So nothing here would run for
+ * it, and the compiler allows nothing: where more follows from it, its entry in
+ * catalog.ts says so.
+ */
+const IN_ITS_TRANSACTION = "in its transaction";
+
+/**
  * The consequence of each event. Everything here may run twice, late and out of
  * order: a notification is written once under its key, and a hub appends each
  * number once.
- *
- * A fact that only changes one user's inbox does so in its own transaction
- * (effects.ts) and is stored as `inbox.changed`. Such a fact arrives here under
- * its own name only when an earlier version stored it.
  */
-const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
-  "connection.requested": notifyPersonally,
-  "connection.cancelled": withdrawNotification,
-  "connection.accepted": send_connection_response_notification,
-  "connection.rejected": send_connection_response_notification,
-  "application.submitted": notifyPersonally,
-  "application.withdrawn": withdrawNotification,
-  "application.approved": notifyPersonally,
-  "application.rejected": notifyPersonally,
+const CONSEQUENCES: {
+  [Type in EventType]: Type extends ChangesOnlyOneInbox ? typeof IN_ITS_TRANSACTION : Consequence<Type>;
+} = {
+  "connection.requested": IN_ITS_TRANSACTION,
+  "connection.cancelled": IN_ITS_TRANSACTION,
+  "connection.accepted": IN_ITS_TRANSACTION,
+  "connection.rejected": IN_ITS_TRANSACTION,
+  "application.submitted": IN_ITS_TRANSACTION,
+  "application.withdrawn": IN_ITS_TRANSACTION,
+  "application.approved": IN_ITS_TRANSACTION,
+  "application.rejected": IN_ITS_TRANSACTION,
   "notification.requested": (platform, _event, job) => notifyAudience(platform, job),
   async "user.registered"(platform, { key, data }) {
     const { account, admins } = await superAdmins(platform, data.username);
@@ -60,7 +67,7 @@ const CONSEQUENCES: { [Type in EventType]: Consequence<Type> } = {
     await followOwn(platform, event.data, event.id);
   },
   "code.requested": (platform, { data }) => sendRequested(platform, data),
-  "profile.viewed": notifyPersonally,
+  "profile.viewed": IN_ITS_TRANSACTION,
   "account.left": (platform, _event, job) => eraseAccount(platform, job),
   async "inbox.changed"(platform, { data }, _job, known) {
     const unknown: InboxUpdate = { head: undefined, changes: [] };
@@ -104,7 +111,11 @@ export async function process(
   job: Job,
   update?: InboxUpdate,
 ): Promise<"done" | "unfinished"> {
-  const consequence = CONSEQUENCES[job.event.type] as Consequence<EventType>;
+  const consequence = CONSEQUENCES[job.event.type] as Consequence<EventType> | typeof IN_ITS_TRANSACTION;
+  if (consequence === IN_ITS_TRANSACTION) {
+    await changeInboxAlone(platform, job.event);
+    return "done";
+  }
   const result = await consequence(platform, job.event, job, update);
   return result === "unfinished" ? "unfinished" : "done";
 }
@@ -113,6 +124,14 @@ export async function process(
 async function endSessions(platform: Platform, user: UserId, ended: SessionsEnded): Promise<void> {
   await platform.hubs.endSessions(user, ended);
   await endDevicesOf(platform, user, ended);
+}
+
+/** Such a fact comes here under its own name where an earlier version of Herald has stored it. */
+async function changeInboxAlone(platform: Platform, event: StoredEvent): Promise<void> {
+  if (event.type === "connection.accepted" || event.type === "connection.rejected")
+    return send_connection_response_notification(platform, event);
+  const withdrawn = withdrawnNotification(event);
+  await (withdrawn ? withdraw(platform, withdrawn.owner, withdrawn.key) : notifyPersonally(platform, event));
 }
 
 /**
@@ -133,9 +152,4 @@ async function notifyPersonally(platform: Platform, event: StoredEvent): Promise
   if (!personal) return;
   const { owner, content, key, formerKey } = personal;
   await notify(platform, [owner], key ?? event.key, content, { onlyActive: true, formerKey });
-}
-
-async function withdrawNotification(platform: Platform, event: StoredEvent): Promise<void> {
-  const withdrawn = withdrawnNotification(event);
-  if (withdrawn) await withdraw(platform, withdrawn.owner, withdrawn.key);
 }

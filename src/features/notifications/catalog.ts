@@ -17,7 +17,7 @@ export interface PersonalNotification {
 }
 
 /** The notification of the one user whom each event concerns; null for an event that concerns nobody, or several. */
-const PERSONAL: { [Type in EventType]: null | ((data: DataOf<Type>) => PersonalNotification | undefined) } = {
+const PERSONAL = {
   "connection.requested": (data) =>
     data.quiet
       ? undefined
@@ -63,7 +63,20 @@ const PERSONAL: { [Type in EventType]: null | ((data: DataOf<Type>) => PersonalN
   "category.deleted": null,
   "session.ended": null,
   "sessions.ended": null,
+} as const satisfies {
+  [Type in EventType]: null | ((data: DataOf<Type>) => PersonalNotification | undefined);
 };
+
+type Alone<Type extends EventType> = (typeof PERSONAL)[Type] extends (data: never) => infer Said
+  ? Extract<Said, { more: true }> extends never
+    ? Type
+    : never
+  : never;
+
+/** The facts from which nothing follows but a change of one inbox, in their own transaction (service/effects.ts). What is requested may concern several. */
+export type ChangesOnlyOneInbox =
+  | WithdrawingType
+  | Exclude<{ [Type in EventType]: Alone<Type> }[EventType], "notification.requested">;
 
 /** The notification of the one user whom an event concerns; undefined when it concerns nobody, or several. */
 export function personalNotification(event: Event): PersonalNotification | undefined {
@@ -108,6 +121,8 @@ export function answeredNotification(
       return undefined;
   }
 }
+
+type WithdrawingType = "connection.cancelled" | "application.withdrawn";
 
 /** The owner and the key of the notification that an event withdraws; undefined when it withdraws none. */
 export function withdrawnNotification(event: Event): { owner: UserId; key: string } | undefined {
