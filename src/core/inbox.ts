@@ -27,7 +27,8 @@ export type Action = z.infer<typeof Action>;
  *
  * Each field has the same name as its column and, except for `type`, as its
  * field on the wire. So a new field is added here, in `tables.ts` and in
- * `wire.ts`, and passes through everything in between.
+ * `wire.ts`, and passes through everything in between. It has a default, since
+ * events that wait were stored without it.
  */
 export const Content = z.object({
   type: z.string(),
