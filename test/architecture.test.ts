@@ -139,6 +139,12 @@ function breaks({ file, target, isTypeOnly }: Import): boolean {
   return !allows(MAY_IMPORT[layer], target) && !(isTypeOnly && allows(MAY_IMPORT_TYPES[layer], target));
 }
 
+it("has a place in the order for each feature", () => {
+  const folders = [...sources.keys()].flatMap((path) => /^features\/([^/]+)\//.exec(path)?.[1] ?? []);
+
+  expect([...new Set(folders)].sort()).toEqual([...FEATURES].sort());
+});
+
 it("imports only downward", () => {
   const broken = imports.filter(breaks).map(({ file, target }) => `${file} -> ${target}`);
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { app } from "#app";
 import { PATHS, pageAt } from "#web/paths";
 import { call, ORIGIN } from "./support/as.ts";
+import { sources } from "./support/sources.ts";
 
 const HTML = { headers: { Accept: "text/html,*/*;q=0.8" } };
 
@@ -198,6 +199,13 @@ it("begins to load what the page itself shows first, unless its address says tha
 
 it.each(["/pages/people", "/pages/people.html"])("is not at home at %s", async (path) => {
   expect((await call("GET", path)).status).toBe(404);
+});
+
+it("has each page in the app's router, which otherwise shows that it is not there", () => {
+  const router = sources.get("web/routes.tsx") ?? "";
+  const shown = [...router.matchAll(/<Route path=\{PATHS\.(\w+)\} element=/g)].map(([, name]) => name);
+
+  expect(shown.sort()).toEqual(Object.keys(PATHS).sort());
 });
 
 it("takes for a page only what is one", () => {

@@ -1,3 +1,4 @@
+import { PATHS, type PageName, pageAt } from "../../src/web/paths.ts";
 import { EVERY_LOOK, violations } from "./support/axe.ts";
 import type { Person } from "./support/person.ts";
 import { expect as soon, test } from "./support/test.ts";
@@ -31,6 +32,17 @@ const ADMIN_PAGES = [
   ["/admin-panel/users/1/", "/admin-panel/send/"],
   ["/admin-panel/api-keys/", "/admin-panel/dead-letters/"],
 ];
+
+test("every page is among those that are looked at here", () => {
+  const looked = [
+    ...EMPTY_PAGES.flat(),
+    ...FILLED_PAGES.map(([path]) => path),
+    ...OWN_PAGES,
+    ...ADMIN_PAGES.flat(),
+  ];
+  const names = looked.map((path) => pageAt(path.replace(/\?.*/, "")));
+  expect(Object.keys(PATHS).filter((name) => !names.includes(name as PageName))).toEqual([]);
+});
 
 async function expectUsable(person: Person, path: string, shown?: string): Promise<void> {
   const { page } = await person.open(path);
