@@ -20,7 +20,7 @@ test("the number of the bell is whole, and leaves its bell and the account in si
   await expect(badge).toHaveText("25");
 
   const [number, icon] = [await boxOf(badge), await boxOf(bell.locator("svg"))];
-  const account = await boxOf(page.getByRole("button", { name: /^Account of/ }));
+  const account = await boxOf(page.getByRole("button", { name: /’s account$/ }));
   expect(number.height).toBeLessThan(20);
   expect(number.width).toBeGreaterThan(number.height);
   expect(number.x).toBeGreaterThan(icon.x + icon.width / 2 - 1);
@@ -42,7 +42,7 @@ test("in a low window under a banner the bell's panel and the account's menu can
   const all = page.getByRole("link", { name: "See all notifications" });
   await expect(all).toBeInViewport({ ratio: 1 });
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("button", { name: /’s account$/ }).click();
   const menu = page.getByRole("menu");
   await menu.getByRole("menuitem", { name: "Sign out" }).scrollIntoViewIfNeeded();
   await expect(menu.getByRole("menuitem", { name: "Sign out" })).toBeInViewport({ ratio: 1 });
