@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ALL_CHANNELS, CHANNELS, CURSORS } from "#core/channels";
-import { COUNTED, Time } from "#core/wire";
+import { COUNTED, Id, Time } from "#core/wire";
 
 export const DeliveryStatus = z.enum(["queued", "sent", "delivered", "failed", "skipped"]);
 
@@ -66,7 +66,7 @@ export const FailedDeliveryList = z.object({
 });
 
 export const RedriveDelivery = z
-  .object({ user_id: z.int(), channel: z.enum(CURSORS), to_seq: z.int() })
+  .object({ user_id: Id, channel: z.enum(CURSORS), to_seq: z.int() })
   .meta({ id: "RedriveDelivery" });
 
 export const DevOutbox = z
