@@ -44,6 +44,28 @@ test("an admin announces, everybody sees it at once, and it goes as it is withdr
   await expect(row).toHaveCount(0);
 });
 
+test("an announcement that found nobody connected says who will see it yet", async ({ person }) => {
+  const linus = await person(ADMIN);
+  const title = `Alone ${letters()}`;
+  const { page } = await linus.open("/admin-panel/notifications/");
+  await page.route("**/delivery/", (route) =>
+    route.fulfill({
+      json: { status: "done", reached_users: 0, reached_sockets: 1, started_at: null, finished_at: null },
+    }),
+  );
+  const body = { title, message: "Is anybody there?" };
+  const { id } = await linus.call<{ id: number }>("POST", "/api/global-notifications/", body);
+  const row = page
+    .getByRole("list", { name: "Announcements" })
+    .getByRole("listitem")
+    .filter({ hasText: title });
+
+  await expect(row.getByRole("status")).toHaveText(
+    "Delivered: 0 people in 1 open window. Everyone else sees it when they open Herald.",
+  );
+  await linus.call("DELETE", `/api/global-notifications/${id}/`);
+});
+
 test("what another admin has taken back leaves the list, and is no longer asked about", async ({
   person,
   forgive,

@@ -458,6 +458,32 @@ it("says how far an announcement has come", async () => {
   await remove(posted.id);
 });
 
+it("counts for its delivery whom it found connected, signed in or not, and none who comes later", async () => {
+  const anonymous = await openAnonymous();
+  const [early, late] = [await person(), await person()];
+  const found = await openSocket(early.token);
+  const first = await post({ title: "Counted" });
+  const delivery = async () =>
+    (await as(await theAdmin()).get(`/api/global-notifications/${first.id}/delivery/`)).json<Delivery>();
+  const before = await eventually(delivery, ({ status }) => status === "done");
+  await untilShown(await openSocket(late.token), first.id, ["Counted"]);
+  const after = await delivery();
+  for (const socket of [anonymous, found]) socket.close();
+  await Promise.all([anonymous.closed, found.closed]);
+
+  await change(first.id, { title: "Counted again" });
+  const again = await eventually(
+    delivery,
+    ({ status, started_at }) => status === "done" && started_at !== before.started_at,
+  );
+
+  expect(after).toEqual(before);
+  // One who came later is connected now; one signed in and one not have gone.
+  expect(again.reached_users).toBe(before.reached_users);
+  expect(again.reached_sockets).toBe(before.reached_sockets - 1);
+  await remove(first.id);
+});
+
 describe("a socket without signing in", () => {
   it("carries announcements only, answers pings, and refuses anything else", async () => {
     const { id } = await post({ title: "Hello" });

@@ -149,7 +149,7 @@ export const announcementRoutes = router()
       access: "admin",
       request,
       responses: {
-        200: json(wire.Delivery, "How many users and sockets it has reached"),
+        200: json(wire.Delivery, "Whom its latest change has reached"),
         ...problems(...refusals),
       },
     }),

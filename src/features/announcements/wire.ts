@@ -67,8 +67,13 @@ export const AnnouncementListQuery = z.object({
 export const Delivery = z
   .object({
     status: z.enum(["waiting", "running", "done"]),
-    reached_users: z.int(),
-    reached_sockets: z.int(),
+    reached_users: z.int().meta({
+      description:
+        "Users who were connected when its latest change went out. Others are shown it when they connect, and are not counted.",
+    }),
+    reached_sockets: z.int().meta({
+      description: "Their sockets, and those of clients that were not signed in.",
+    }),
     started_at: Time.nullable(),
     finished_at: Time.nullable(),
   })

@@ -129,7 +129,10 @@ export class AnnouncementRelay extends DurableObject<Env> {
       this.#anonymous.closeIdle();
       await this.#load();
       this.#anonymous.show(this.#announcements);
-      const done = await this.#broadcast.run();
+      const done = (await this.#broadcast.run()).map((job) => ({
+        ...job,
+        sockets: job.sockets + this.#anonymous.count,
+      }));
       for (const job of done) this.#done.set(job.version, job);
       if (done.length > 0) await this.#platform.announcements.reportReach(this.#name, done);
     } catch (error) {

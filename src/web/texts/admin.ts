@@ -68,7 +68,8 @@ export const admin = translated("admin", {
     show: "See who was reached",
     status: { waiting: "Waiting", running: "On its way", done: "Delivered" },
     reached: (users: number, sockets: number) =>
-      `${plural(users, { one: "1 person", other: "# people" })} in ${plural(sockets, { one: "1 window", other: "# windows" })}`,
+      `${plural(users, { one: "1 person", other: "# people" })} in ${plural(sockets, { one: "1 open window", other: "# open windows" })}`,
+    others: "Everyone else sees it when they open Herald.",
     failed: "Who was reached is unknown right now. Reload the page to try again.",
   },
   users: {

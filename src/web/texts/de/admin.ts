@@ -67,7 +67,8 @@ export const admin = {
     show: "Anzeigen, wen sie erreicht hat",
     status: { waiting: "Wartet", running: "Unterwegs", done: "Zugestellt" },
     reached: (users, sockets) =>
-      `${plural(users, { one: "1 Person", other: "# Personen" })} in ${plural(sockets, { one: "1 Fenster", other: "# Fenstern" })}`,
+      `${plural(users, { one: "1 Person", other: "# Personen" })} in ${plural(sockets, { one: "1 offenen Fenster", other: "# offenen Fenstern" })}`,
+    others: "Alle anderen sehen sie, sobald sie Herald öffnen.",
     failed: "Wen sie erreicht hat, ist gerade nicht bekannt. Laden Sie die Seite neu.",
   },
   users: {

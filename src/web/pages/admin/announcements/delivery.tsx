@@ -13,7 +13,7 @@ const POLL_MS = 1500;
 /** Whom an announcement has reached: of a live one at once, of others when asked. */
 export function DeliveryLine({ id, isLive }: { id: number; isLive: boolean }) {
   const [asked, setAsked] = useState(false);
-  if (isLive || asked) return <Reached id={id} />;
+  if (isLive || asked) return <Reached {...{ id, isLive }} />;
   return (
     <Button look="quiet" size="small" className="-ml-2.5 self-start" onClick={() => setAsked(true)}>
       {texts.show}
@@ -21,14 +21,15 @@ export function DeliveryLine({ id, isLive }: { id: number; isLive: boolean }) {
   );
 }
 
-function Reached({ id }: { id: number }) {
+function Reached({ id, isLive }: { id: number; isLive: boolean }) {
   const { data, isError } = useApi<Delivery>(`${ANNOUNCEMENTS}${id}/delivery/`, {
     again: (known) => known?.status !== "done" && POLL_MS,
   });
   return (
     <p aria-label={texts.label} role="status" className="text-faint text-xs">
       {isError && texts.failed}
-      {data && `${texts.status[data.status]}: ${texts.reached(data.reached_users, data.reached_sockets)}`}
+      {data && `${texts.status[data.status]}: ${texts.reached(data.reached_users, data.reached_sockets)}.`}
+      {isLive && data?.status === "done" && ` ${texts.others}`}
     </p>
   );
 }
