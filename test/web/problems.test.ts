@@ -43,6 +43,17 @@ it("says in German what is wrong with each field of each form, and in English wh
   expect(messageOf(refused)).toBe("Einige Angaben sind nicht gültig.");
 });
 
+it("has German also where English has the API's own words", async () => {
+  const taken = new HeraldProblem(409, "username-taken", {
+    detail: "This username is taken; choose another one.",
+  });
+  expect(messageOf(taken)).toBe("This username is taken; choose another one.");
+
+  await showLanguage("de");
+
+  expect(messageOf(taken)).toBe("Dieser Benutzername ist vergeben. Wählen Sie einen anderen.");
+});
+
 it("shows what the API says of a code that it does not know", () => {
   expect(messageOf(new HeraldProblem(422, "of-tomorrow", { detail: "It is not Tuesday yet." }))).toBe(
     "It is not Tuesday yet.",

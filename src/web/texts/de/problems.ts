@@ -33,6 +33,12 @@ const SAID: Record<string, string> = {
   "too-large": "Das ist zu viel auf einmal. Kürzen Sie den Text.",
   "too-many-live": "Mehr Ankündigungen sind nicht gleichzeitig möglich. Schalten Sie zuerst eine aus.",
   "too-many-keys": "Mehr API-Schlüssel sind nicht möglich. Widerrufen Sie zuerst einen.",
+  "username-taken": "Dieser Benutzername ist vergeben. Wählen Sie einen anderen.",
+  taken: "Diese Adresse gehört zu einem anderen Konto. Verwenden Sie eine andere.",
+  "too-many-addresses": "Mehr als 10 Adressen sind nicht möglich. Löschen Sie zuerst eine.",
+  locked: "Das hat ein Admin festgelegt. Sie können es nicht ändern.",
+  "email-taken": "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Verwenden Sie eine andere.",
+  "already-connected": "Sie sind bereits Kontakte.",
 };
 
 export const problems = {
@@ -43,23 +49,17 @@ export const problems = {
     unreachable:
       "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
     csrf: "Sie haben sich in einem anderen Tab an- oder abgemeldet. Laden Sie die Seite neu.",
-    "already-connected": "Sie sind bereits Kontakte.",
     "already-answered": "Das ist schon beantwortet, vielleicht auf einem anderen Gerät.",
     "recently-rejected":
       "Ihre Anfrage wurde vor weniger als 24 Stunden abgelehnt. Morgen können Sie erneut anfragen.",
-    "username-taken": "Dieser Benutzername ist vergeben. Wählen Sie einen anderen.",
-    "email-taken": "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Verwenden Sie eine andere.",
     "other-account":
       "Sie sind in einem anderen Tab mit einem anderen Konto angemeldet. Laden Sie die Seite neu.",
     forbidden: "Dafür fehlt Ihnen die Berechtigung.",
     "not-found": "Das gibt es nicht mehr.",
     "not-possible": "Sie können diese Person nicht kontaktieren.",
-    taken: "Diese Adresse gehört zu einem anderen Konto. Verwenden Sie eine andere.",
     "own-address": "Das ist die Adresse Ihres Kontos. Ändern Sie sie im Profil.",
-    "too-many-addresses": "Mehr als 10 Adressen sind nicht möglich. Löschen Sie zuerst eine.",
     "channel-unavailable":
       "Dieser Server kann solche Nachrichten nicht senden. Bitten Sie einen Admin, das einzurichten.",
-    locked: "Das hat ein Admin festgelegt. Sie können es nicht ändern.",
     internal: "Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.",
     unavailable: "Der Server ist ausgelastet. Versuchen Sie es gleich noch einmal.",
   },
