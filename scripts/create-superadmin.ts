@@ -21,7 +21,7 @@ import type { DatabaseTarget } from "./lib/wrangler.ts";
 const USAGE =
   "npm run create-superadmin -- --username U --email E --password P [--persist-to DIR | --remote]";
 
-/** log2 of scrypt's N, as a deployed Herald has it; a server with another hashes anew at the next sign-in. */
+/** log2 of scrypt's N, as a deployed Herald has it; a server with another hashes again at the next sign-in. */
 const PASSWORD_COST = 15;
 
 /** Here it only says how a statement reads; wrangler carries it out. */

@@ -41,7 +41,7 @@ export class Browser {
     this.owner = owner;
   }
 
-  /** Loads the list and then follows it from there, as a page does that is opened anew. */
+  /** Loads the list and then follows it from there, as a page does that is opened again. */
   async load(): Promise<void> {
     const list = await this.#person.inbox();
     for (const notification of list.notifications) this.inbox.set(notification.id, notification);

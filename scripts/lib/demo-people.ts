@@ -11,7 +11,7 @@ import { Refused } from "./refused.ts";
 import { readSecrets } from "./secrets.ts";
 import { inlined } from "./sql.ts";
 
-/** As a server of this machine has it, so that it need not hash them anew. */
+/** As a server of this machine has it, so that it need not hash them again. */
 const PASSWORD_COST = 15;
 
 /** Here it only says how a statement reads; the local database carries it out. */

@@ -21,7 +21,7 @@ export interface WorkerBuild extends Options {
   wasBuilt: boolean;
 }
 
-/** Where secrets are read from is of no interest in the midst of a build. */
+/** Where secrets are read from is of no interest in the middle of a build. */
 process.env.WRANGLER_LOG ??= "error";
 
 /**

@@ -25,7 +25,7 @@ export function createRequests(
       if (old === credential()) storage?.write(token);
       return token;
     } catch (problem) {
-      // Unless another tab has signed in anew meanwhile.
+      // Unless another tab has signed in again meanwhile.
       if ((problem as HeraldProblem).status === 401 && old === credential()) onEnd();
       throw problem;
     }

@@ -54,7 +54,7 @@ export interface Filter extends Omit<Selection, "place"> {
   place?: Place | "any" | undefined;
   /** 2 to 100 characters: any part of the title or the message. */
   q?: string | undefined;
-  /** True where what is marked read or unread stays in the list until it is shown anew, though it no longer matches. */
+  /** True where what is marked read or unread stays in the list until it is shown again, though it no longer matches. */
   keepsMarked?: boolean | undefined;
 }
 

@@ -16,7 +16,7 @@ export function whenSeen(element: Element, seen: () => void): () => void {
   };
   const begin = () => {
     pause();
-    // A page that is shown again reports anew what is in view.
+    // A page that is shown again reports again what is in view.
     if (document.visibilityState === "visible") observer.observe(element);
   };
   begin();

@@ -7,7 +7,7 @@ const NOT_THE_APP = /^\/docs(\/|$)/;
 /**
  * Brings an open tab of the app to the front and has it show what the
  * notification is about; without one it opens a page. `WindowClient.navigate()`
- * would load the app anew, and in Firefox it never settles where only the
+ * would load the app again, and in Firefox it never settles where only the
  * fragment changes.
  */
 export async function openPage({ data }: Pick<Notification, "data">): Promise<void> {

@@ -73,7 +73,7 @@ async function page({ request, preloadResponse }: FetchEvent): Promise<Response>
   }
 }
 
-/** A file that is gone after a deploy stays gone: the page then loads itself anew. */
+/** A file that is gone after a deploy stays gone: the page then loads itself again. */
 async function storedFirst(request: Request): Promise<Response> {
   const known = await stored(request);
   if (known) return known;

@@ -33,7 +33,7 @@ export function createQueries(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 30_000,
-        // Without a network a list says so, and does not wait for ever.
+        // Without a network a list says so, and does not wait forever.
         networkMode: "always",
         // A refusal is an answer; only what never arrived, or the server's own trouble, is asked for again.
         retry: (failures, error) => failures < 2 && !isRefused(error),

@@ -8,7 +8,7 @@ import { NewNotifications } from "./layout/new-notifications.tsx";
 import { useLanguage } from "./use-language.ts";
 
 export function App({ herald, queries }: { herald: Herald; queries: QueryClient }) {
-  // Draws all of it anew in another language.
+  // Draws all of it again in another language.
   useLanguage();
   return (
     <HeraldProvider herald={herald}>

@@ -1,4 +1,4 @@
-/** Where it is kept which version of the app has been loaded anew already, so that it happens once. */
+/** Where it is kept which version of the app has been loaded again already, so that it happens once. */
 const KEY = "herald.reloaded";
 
 /** A file of the app that could not be loaded: the network is gone, or a deploy has taken it away. */

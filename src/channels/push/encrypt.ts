@@ -13,7 +13,7 @@ const LAST_RECORD = 2;
 
 const encoder = new TextEncoder();
 
-/** What is drawn anew for each message. The RFC's own example sets them. */
+/** What is random in each message. The RFC's own example sets them. */
 export interface Randomness {
   salt: Uint8Array;
   sender: CryptoKeyPair;

@@ -38,7 +38,7 @@ export function newRow(user_id: UserId, seq: number, created_at: number): Omit<R
 export function notificationOf(row: Row, marks: readonly SeenMark[] = []): StoredNotification {
   const { user_id, mark, came_seq, created_seq, changed_seq, entered_seq, woken_at, ...rest } = row;
   const { read_at, type, category, actions, created_at, expires_at, event_id, folded, ...content } = rest;
-  // What a snooze has made new is seen anew.
+  // What a snooze has made new counts as unseen until it is seen again.
   const newSeq = woken_at === null ? created_seq : came_seq;
   return {
     id: notificationId(user_id, created_seq),

@@ -38,7 +38,7 @@ export function ago(time: string, now: number): string {
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The time, anew each minute; one timer for everything that shows it. */
+/** The time, updated each minute; one timer for everything that shows it. */
 export function useNow(): number {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {

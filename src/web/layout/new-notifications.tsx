@@ -109,7 +109,7 @@ function useFreshPages(): void {
     return inbox.subscribe(() => {
       const { notifications, seq } = inbox.get();
       const before = seen;
-      // Lower, too: another inbox may have come, whose numbers begin anew.
+      // Lower, too: another inbox may have come, whose numbers begin again.
       seen = seq;
       if (seq <= before) return;
       const fresh = notifications.filter((each) => each.seq > before);

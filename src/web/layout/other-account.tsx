@@ -7,7 +7,7 @@ import { otherAccount as texts } from "../texts/other-account.ts";
 /**
  * Covers a page once another account has signed in elsewhere in the browser.
  * What was typed or chosen here was meant in the name of the account before, so
- * nothing more is done until the page is loaded anew.
+ * nothing more is done until the page is loaded again.
  */
 export function OtherAccount({ user }: { user: User }) {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -15,7 +15,7 @@ interface Recent {
 
 /**
  * The latest notifications of all. They are in the inbox already, unless its
- * page shows only some of them: then they are asked for, anew after each change.
+ * page shows only some of them: then they are asked for, again after each change.
  */
 export function useRecent(): Recent {
   const { notifications, filter, status, unreadCount, show } = useNotifications();

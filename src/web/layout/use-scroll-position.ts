@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "react";
 import { useLocation, useNavigationType } from "react-router";
 
-/** A list that is loaded anew has this long to be as long again as it was. */
+/** A list that is loaded again has this long to reach its former length. */
 const PATIENCE_MS = 3000;
 const KEY = "herald.scroll";
 /** So many entries of the history are remembered. */

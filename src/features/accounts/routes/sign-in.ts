@@ -26,7 +26,7 @@ const clearingCookies: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!isOthers) clearSessionCookies(c);
 };
 
-/** All browsers of one user count as one: a browser is known anew at each sign-in that brings no cookie. */
+/** All browsers of one user count as one: a browser that signs in without the cookie gets a new one. */
 function knownUserOrBlock(c: Context<AppEnv>): string {
   const [device] = devicesOf(c);
   return device ? `user:${device.user}` : blockOf(c);

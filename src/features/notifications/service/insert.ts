@@ -12,7 +12,7 @@ import { planMutation } from "./plan-mutation.ts";
 import type { RawRow } from "./rows.ts";
 
 /**
- * Writes a notification into each recipient's inbox, once for ever under its
+ * Writes a notification into each recipient's inbox, at most once ever under its
  * key, and returns the updates for their hubs. A repeat writes nothing and
  * returns what still holds, so that a crash between the write and the hubs loses
  * nothing.

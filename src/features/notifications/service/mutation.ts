@@ -11,7 +11,7 @@ export type Mutation =
   | {
       kind: "created";
       content: Content;
-      /** A notification is written into an inbox once for ever under its key. With null the rest of the batch must prevent repeats, and it goes to exactly one inbox. */
+      /** A notification is written into an inbox at most once ever under its key. With null the rest of the batch must prevent repeats, and it goes to exactly one inbox. */
       key: string | null;
       /** The key's form from before keys belonged to their senders: an inbox that has it is skipped, too. */
       formerKey?: string;

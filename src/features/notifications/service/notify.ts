@@ -24,7 +24,7 @@ interface Options {
 }
 
 /**
- * Writes a notification into each recipient's inbox, once for ever under `key`,
+ * Writes a notification into each recipient's inbox, at most once ever under `key`,
  * and updates their hubs.
  *
  * A repeat calls the hubs even when everything was written already, since an

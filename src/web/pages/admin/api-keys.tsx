@@ -93,7 +93,7 @@ function NewKey() {
   });
   return (
     <Card title={texts.make}>
-      {/* Emptied by being made anew once a key was made. */}
+      {/* Emptied by being made again once a key was made. */}
       <Form key={made?.id} error={make.error} onSubmit={(values) => make.mutate(values)}>
         {(errors) => (
           <>

@@ -21,7 +21,7 @@ export function useHandlers(): Handlers {
   return handlers;
 }
 
-/** The same functions at each rendering, so that rows are drawn anew only when they have changed. */
+/** The same functions at each rendering, so that rows are drawn again only when they have changed. */
 export function useStable(handlers: Handlers): Handlers {
   const latest = useRef(handlers);
   useLayoutEffect(() => {
