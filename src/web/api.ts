@@ -176,7 +176,7 @@ export function fieldErrors(error: unknown): Record<string, string> {
   return Object.fromEntries(
     error.errors.map(({ pointer, detail }) => {
       const name = pointer.split("/")[1] ?? "";
-      return [name, problems.said(name, detail)];
+      return [name, problems.said(error.code === "invalid" ? name : error.code, detail)];
     }),
   );
 }

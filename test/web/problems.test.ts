@@ -43,15 +43,20 @@ it("says in German what is wrong with each field of each form, and in English wh
   expect(messageOf(refused)).toBe("Einige Angaben sind nicht gültig.");
 });
 
-it("has German also where English has the API's own words", async () => {
+it("says in German that a name is taken, also beside its field", async () => {
+  const detail = "This username is taken; choose another one.";
   const taken = new HeraldProblem(409, "username-taken", {
-    detail: "This username is taken; choose another one.",
+    detail,
+    errors: [{ pointer: "#/username", detail }],
   });
-  expect(messageOf(taken)).toBe("This username is taken; choose another one.");
+  expect(messageOf(taken)).toBe(detail);
+  expect(fieldErrors(taken)).toEqual({ username: detail });
 
   await showLanguage("de");
 
-  expect(messageOf(taken)).toBe("Dieser Benutzername ist vergeben. Wählen Sie einen anderen.");
+  const german = "Dieser Benutzername ist vergeben. Wählen Sie einen anderen.";
+  expect(messageOf(taken)).toBe(german);
+  expect(fieldErrors(taken)).toEqual({ username: german });
 });
 
 it("shows what the API says of a code that it does not know", () => {
