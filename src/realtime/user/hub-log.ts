@@ -63,12 +63,12 @@ export class HubLog {
     return this.#unread;
   }
 
-  /** The log has every change above this number, for an open socket. */
+  /** The log has every change above this number, which is enough for an open socket: only what is too long, or 200 changes old, is missing below. */
   get reach(): number {
     return this.#reach;
   }
 
-  /** The log has every change above this number, for a client that resumes. */
+  /** The same for a client that resumes: never below `reach`, and above a deletion that could only be sent live (`isLiveOnly`). */
   get floor(): number {
     return this.#floor;
   }

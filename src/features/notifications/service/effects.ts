@@ -34,10 +34,10 @@ export function inboxesOf(ports: Ports<"config" | "db" | "now">): Inboxes {
 
 /** The same where the fact is an answer that was given in the notification itself, which then shows it. */
 export function inboxesOfAnswers(ports: Ports<"config" | "db" | "now">): Inboxes {
-  const inboxes = inboxesOf(ports);
+  const ofFacts = inboxesOf(ports);
   return {
     effectOf(fact: Event & { id: number }, happened) {
-      const effect = inboxes.effectOf(fact, happened);
+      const effect = ofFacts.effectOf(fact, happened);
       const answered = answeredNotification(fact);
       return effect && answered ? answering(ports, effect, answered, happened) : effect;
     },

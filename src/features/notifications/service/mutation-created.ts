@@ -86,7 +86,11 @@ function planCreatedWithoutKey(ports: Db, owners: UserId[], mutation: Of<"create
   };
 }
 
-/** The key is stored first, with the inbox's next number. The inbox is raised only if the stored number is its next one, which it never is for a key that was used before. */
+/**
+ * Only once under its key, in three statements that each see what the one before did. The key is stored with the number that
+ * the notification would get: `head + 1`. A key that was used before keeps its earlier number, which is at or below the head.
+ * So an inbox is raised only where the stored number is `head + 1`, and gets the notification only where it is then the head.
+ */
 function planCreatedOnce(
   ports: Db,
   owners: UserId[],

@@ -27,6 +27,8 @@ export function planChanged({ db }: Db, mutation: Of<"changed">, when: SQL): Inb
   const { mark = sql`mark`, set, enters, isOnTop } = mutation;
   const where = sql`${mutation.where} and mark < ${FIRST_TRASH_MARK} and ${when}`;
   const head = sql`(select head from ${inboxes} where inboxes.user_id = notifications.user_id)`;
+  // For the count of what is unseen (`countMoves`): what becomes new is above everything that was seen, what only comes back
+  // on top is as new as its creation, and all else keeps the number at which it became new.
   const newSeq = isOnTop === "new" ? sql`${Number.MAX_SAFE_INTEGER}` : isOnTop ? sql`created_seq` : NEW_SEQ;
   const assignments = [
     sql`changed_seq = ${head}`,

@@ -46,21 +46,25 @@ function undoOf(token: string): Undo | undefined {
  */
 export async function undo(platform: WritePorts, by: Owner, token: string): Promise<number> {
   const { db } = platform;
-  const undo = undoOf(token);
-  if (!undo || undo.until <= platform.now().getTime()) throw new Problem("undo-over");
-  const isThis = sql`until = ${undo.until} and user_id = ${by.id} and seq = ${undo.seq}`;
+  const wanted = undoOf(token);
+  if (!wanted || wanted.until <= platform.now().getTime()) throw new Problem("undo-over");
+  const isThis = sql`until = ${wanted.until} and user_id = ${by.id} and seq = ${wanted.seq}`;
+  // The event is written only if the last of these put something back.
+  const restoring = [
+    countMoves(platform, moves(by.id, wanted, isThis)),
+    ...restoreDeletions(platform, by.id, wanted),
+    restore(platform, by.id, wanted, isThis),
+  ];
   const { result, also, event } = await commit(platform, db, {
+    // It changes nothing, and says whether there is still something to undo.
     change: db.all<{ found: 1 }>(sql`select 1 as found from ${undos} where ${isThis}`),
-    and: [
-      countMoves(platform, moves(by.id, undo, isThis)),
-      ...restoreDeletions(platform, by.id, undo),
-      restore(platform, by.id, undo, isThis),
-    ],
+    and: restoring,
     event: { type: "inbox.changed", data: { user_id: by.id } },
     afterwards: () => [db.run(sql`delete from ${undos} where ${isThis}`)],
   });
   if (result.length === 0) throw new Problem("undo-over");
-  const [[counted], restored] = [also[0] as Counted[], also.at(-1) as D1Result];
+  const [counted] = also[0] as Counted[];
+  const restored = also[restoring.length - 1] as D1Result;
   if (!event || !counted) return 0;
   const { head, kept, has_hub } = counted;
   // What came of it is of many kinds, so the hub reads it.
