@@ -40,7 +40,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
     await requireLimit(platform, isUnsafe(c) ? "key_write" : "read", isUnsafe(c) ? id : `key:${id}`);
     if (!access.endsWith("_or_key"))
       throw new Problem("forbidden", { detail: "An API key cannot do this; sign in as a user." });
-    c.set("actor", { key: id });
+    c.set("caller", { key: id });
     return next();
   }
   const claims = await claimsOf(platform, credentials);
@@ -59,7 +59,7 @@ const gate: Gate = (access, deferred) => async (c, next) => {
   } else {
     const { by } = await session.authenticate([]);
     c.set("by", by);
-    c.set("actor", by);
+    c.set("caller", by);
     await next();
   }
   if (claims.isRefreshed && session.isAlive) await renewCookie(c, claims);
@@ -77,9 +77,9 @@ async function checkKey(c: Context<AppEnv>, key: string): Promise<{ id: number }
 
 /** Counts a read of a route that is open to all: of the user or the key, where the caller is known. */
 async function limitRead(c: Context<AppEnv>): Promise<void> {
-  const { actor, platform } = c.var;
-  if (!actor) return limitAnonymousRead(c);
-  await requireLimit(platform, "read", "key" in actor ? `key:${actor.key}` : actor.id);
+  const { caller, platform } = c.var;
+  if (!caller) return limitAnonymousRead(c);
+  await requireLimit(platform, "read", "key" in caller ? `key:${caller.key}` : caller.id);
 }
 
 async function limitAnonymousRead(c: Context<AppEnv>): Promise<void> {
@@ -119,13 +119,13 @@ async function identify(c: Context<AppEnv>): Promise<Claims | undefined> {
   try {
     if (credentials.kind === "key") {
       const { id } = await checkApiKey(platform, credentials.key);
-      c.set("actor", { key: id });
+      c.set("caller", { key: id });
     } else if (credentials.kind === "token") {
       const claims = await claimsOf(platform, credentials);
       if (!claims) return undefined;
       const { by } = await sessionOf(platform, claims, "user").authenticate([]);
       c.set("viewer", by);
-      c.set("actor", by);
+      c.set("caller", by);
       return credentials.from === "cookie" ? claims : undefined;
     }
   } catch (error) {

@@ -39,7 +39,7 @@ export interface AppEnv {
     /** Set on every route but public and deferred ones. */
     by: Caller;
     /** The caller, or the host application where a key may call; on routes for anyone only when known. */
-    actor: Caller | HostApplication;
+    caller: Caller | HostApplication;
     /** Set on routes for anyone when the caller is signed in. */
     viewer: Caller | undefined;
     /** Authenticates requests (authenticate.ts), since this folder must not import accounts. */

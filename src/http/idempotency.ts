@@ -8,7 +8,7 @@ import { invalid, Problem } from "#core/problem";
 import { sha256 } from "#core/seal";
 import { idempotencyKeys } from "#core/tables";
 import type { AppEnv, RecordAnswer } from "./env.ts";
-import { nameOfActor } from "./session.ts";
+import { nameOfCaller } from "./session.ts";
 
 const SEALED_BEFORE =
   "This request was carried out, but its answer is no longer available. Read the result, and do not send it again.";
@@ -31,10 +31,10 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
     throw invalid("#/Idempotency-Key", "Idempotency-Key must be 1 to 255 visible characters.");
   }
   const { platform } = c.var;
-  const actor = nameOfActor(c.var.actor);
+  const caller = nameOfCaller(c.var.caller);
   // The owner comes first, so that an account's records can be deleted with it. Older records lack it.
-  const older = sha256(JSON.stringify([actor, c.req.method, c.req.path, key]));
-  const scope = `${actor}:${older}`;
+  const older = sha256(JSON.stringify([caller, c.req.method, c.req.path, key]));
+  const scope = `${caller}:${older}`;
   const scopes = [scope, older];
   const fingerprint = sha256(canonical(await c.req.json()));
   const earlier = await replay(c, scopes, fingerprint);

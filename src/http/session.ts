@@ -29,9 +29,9 @@ export interface HostApplication {
   key: number;
 }
 
-/** A unique name of the actor. */
-export function nameOfActor(actor: Caller | HostApplication): string {
-  return "key" in actor ? `key:${actor.key}` : `user:${actor.id}`;
+/** A unique name of the caller. */
+export function nameOfCaller(caller: Caller | HostApplication): string {
+  return "key" in caller ? `key:${caller.key}` : `user:${caller.id}`;
 }
 
 /** Reads that travel to the database beside the check of the account. */

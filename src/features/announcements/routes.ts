@@ -35,7 +35,7 @@ export const announcementRoutes = router()
     async (c) => {
       const { platform, viewer } = c.var;
       const { all } = c.req.valid("query");
-      if (all) requireAdmin(c.var.actor);
+      if (all) requireAdmin(c.var.caller);
       const rows = all ? await readAll(platform) : await readLive(platform, viewer?.id);
       const body = { count: rows.length, notifications: rows.map(present) };
       const etag = `W/"${sha256(JSON.stringify(body))}"`;
@@ -66,8 +66,8 @@ export const announcementRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, actor, recordAnswer } = c.var;
-      const posted = await postAnnouncement(platform, actor, c.req.valid("json"), recordAnswer);
+      const { platform, caller, recordAnswer } = c.var;
+      const posted = await postAnnouncement(platform, caller, c.req.valid("json"), recordAnswer);
       return c.json(present(posted), 201);
     },
   )
@@ -102,9 +102,9 @@ export const announcementRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, actor } = c.var;
+      const { platform, caller } = c.var;
       const { id } = c.req.valid("param");
-      return c.json(present(await changeAnnouncement(platform, actor, id, c.req.valid("json"))), 200);
+      return c.json(present(await changeAnnouncement(platform, caller, id, c.req.valid("json"))), 200);
     },
   )
   .openapi(
@@ -119,7 +119,7 @@ export const announcementRoutes = router()
       responses: { 204: { description: "Deleted" }, ...problems(...refusals, ...unsafe) },
     }),
     async (c) => {
-      await deleteAnnouncement(c.var.platform, c.var.actor, c.req.valid("param").id);
+      await deleteAnnouncement(c.var.platform, c.var.caller, c.req.valid("param").id);
       return c.body(null, 204);
     },
   )
@@ -166,7 +166,7 @@ function isKnown(etag: string, known = ""): boolean {
   return known.split(",").some((tag) => tag.trim() === "*" || opaque(tag) === opaque(etag));
 }
 
-function requireAdmin(actor: Caller | HostApplication | undefined): void {
-  if (!actor) throw new Problem("unauthenticated");
-  if ("key" in actor || actor.access === "user") throw new Problem("forbidden");
+function requireAdmin(caller: Caller | HostApplication | undefined): void {
+  if (!caller) throw new Problem("unauthenticated");
+  if ("key" in caller || caller.access === "user") throw new Problem("forbidden");
 }

@@ -97,9 +97,9 @@ export const notificationRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, actor, recordAnswer } = c.var;
+      const { platform, caller, recordAnswer } = c.var;
       const request = requestOf(withoutAliases(c.req.valid("json")), platform.now());
-      return c.json(await requestNotification(platform, actor, request, recordAnswer), 202);
+      return c.json(await requestNotification(platform, caller, request, recordAnswer), 202);
     },
   )
   .openapi(

@@ -3,7 +3,7 @@ import { PageQuery, presentPage } from "#http/pagination";
 import { requireLimit } from "#http/rate-limit";
 import { json, problems } from "#http/responses";
 import { contract, router } from "#http/router";
-import { nameOfActor } from "#http/session";
+import { nameOfCaller } from "#http/session";
 import { listChoices, type StoredChoice } from "./service/choices.ts";
 import { recall } from "./service/recall.ts";
 import { countReceipts } from "./service/receipts.ts";
@@ -30,10 +30,10 @@ export const receiptRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, actor } = c.var;
+      const { platform, caller } = c.var;
       // It looks up every recipient, so it has a limit of its own.
-      await requireLimit(platform, "search", nameOfActor(actor));
-      const sent = await findSent(platform, actor, c.req.valid("param").id);
+      await requireLimit(platform, "search", nameOfCaller(caller));
+      const sent = await findSent(platform, caller, c.req.valid("param").id);
       const counts = await countReceipts(platform, sent);
       const { delivered, seen, read, acted, byChannel, counted } = counts;
       return c.json(
@@ -64,9 +64,9 @@ export const receiptRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, actor } = c.var;
-      await requireLimit(platform, "search", nameOfActor(actor));
-      return c.json({ recalled: await recall(platform, actor, c.req.valid("param").id) }, 200);
+      const { platform, caller } = c.var;
+      await requireLimit(platform, "search", nameOfCaller(caller));
+      return c.json({ recalled: await recall(platform, caller, c.req.valid("param").id) }, 200);
     },
   )
   .openapi(
@@ -85,8 +85,8 @@ export const receiptRoutes = router()
       },
     }),
     async (c) => {
-      const { platform, actor } = c.var;
-      const page = await listChoices(platform, actor, c.req.valid("param").id, c.req.valid("query"));
+      const { platform, caller } = c.var;
+      const page = await listChoices(platform, caller, c.req.valid("param").id, c.req.valid("query"));
       return c.json(presentPage(page, presentChoice), 200);
     },
   );

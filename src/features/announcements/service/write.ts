@@ -8,7 +8,7 @@ import { invalid, Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import { retryOnConflict } from "#http/conflict-retry";
 import type { RecordAnswer } from "#http/env";
-import { type Caller, type HostApplication, nameOfActor } from "#http/session";
+import { type Caller, type HostApplication, nameOfCaller } from "#http/session";
 import { type Announcement, phaseAt, present } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";
 import type * as wire from "../wire.ts";
@@ -151,7 +151,7 @@ function tooManyLive(): Problem {
 
 /** Notes who did what, and has the hub look for it. */
 function handOn(platform: Ports<"announcements" | "jobs">, by: Actor, what: string, id: number): void {
-  log("info", what, { announcement_id: id, by: nameOfActor(by) });
+  log("info", what, { announcement_id: id, by: nameOfCaller(by) });
   platform.jobs.defer("announcement.not-handed-on", () => platform.announcements.refresh());
 }
 

@@ -10,7 +10,7 @@ import { builtInCategoryOf } from "#features/preferences/categories";
 import { isBuiltIn } from "#features/preferences/own-categories";
 import { categoryQuery } from "#features/preferences/service/read-categories";
 import type { RecordAnswer } from "#http/env";
-import { type Caller, type HostApplication, nameOfActor } from "#http/session";
+import { type Caller, type HostApplication, nameOfCaller } from "#http/session";
 import { TURN } from "#jobs/fan-out";
 import type { Request } from "../domain.ts";
 
@@ -37,14 +37,14 @@ export async function requestNotification(
   if (!mayAddress(by, address) || (content.critical && !speaksForHost(by))) throw new Problem("forbidden");
   const { to, recipients, category } = await found(platform, address, content);
   if (recipients === 0) throw new Problem("not-found");
-  const data = { to, content: { ...content, category }, dedupe_key, sender: nameOfActor(by) };
+  const data = { to, content: { ...content, category }, dedupe_key, sender: nameOfCaller(by) };
   const { event, update } = await record(
     platform,
     // Who speaks for the host may ask what became of it.
     { type: "notification.requested", data: { ...data, ...(speaksForHost(by) && { recipients }) } },
     (event_id) => recordAnswer(202, { event_id, recipients }),
   );
-  log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfActor(by) });
+  log("info", "notification.requested", { event_id: event.id, recipients, by: nameOfCaller(by) });
   // One recipient has been notified already. A few are notified at once; many are left to the queue, which works in turns.
   if (recipients < TURN.page) platform.outbox.dispatch(event, update);
   else platform.outbox.dispatchLater(event);

@@ -11,7 +11,7 @@ import {
   pageOf,
   readCursorAt,
 } from "#http/pagination";
-import { type Caller, type HostApplication, nameOfActor } from "#http/session";
+import { type Caller, type HostApplication, nameOfCaller } from "#http/session";
 import { findSent } from "./sent.ts";
 
 /** Which action a recipient chose, and when. */
@@ -34,7 +34,7 @@ export async function listChoices(
   { limit, cursor }: PageRange,
 ): Promise<ListPage<StoredChoice>> {
   const { db, secret } = platform;
-  const scope = ["choices", nameOfActor(by), id];
+  const scope = ["choices", nameOfCaller(by), id];
   const [at, user] = readCursorAt(secret, scope, cursor, 2) ?? [];
   await findSent(platform, by, id);
   const older = at === undefined ? sql`` : sql`and (chosen_at, user_id) < (${at}, ${user})`;

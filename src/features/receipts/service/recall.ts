@@ -9,7 +9,7 @@ import { TRASH_MARKS, UNREAD_MARKS } from "#features/notifications/mark";
 import { changeInboxes } from "#features/notifications/service/change-inbox";
 import { eraseTrash } from "#features/notifications/service/mutation-existing";
 import { notifications } from "#features/notifications/tables";
-import { type Caller, type HostApplication, nameOfActor } from "#http/session";
+import { type Caller, type HostApplication, nameOfCaller } from "#http/session";
 import { fanOut, TURN } from "#jobs/fan-out";
 import { type Job, saveProgress } from "#jobs/jobs";
 import { deadLetters } from "#jobs/tables";
@@ -39,7 +39,7 @@ export async function recall(
   const { unread: recalled } = await countReceipts(platform, sent);
   if ("user" in sent.to) await recallFromOne(platform, sent, sent.to.user);
   else await recallLater(platform, sent);
-  log("info", "notification.recalled", { event_id: id, recalled, by: nameOfActor(by) });
+  log("info", "notification.recalled", { event_id: id, recalled, by: nameOfCaller(by) });
   return recalled;
 }
 

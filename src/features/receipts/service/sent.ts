@@ -5,7 +5,7 @@ import { Problem } from "#core/problem";
 import type { Audience } from "#events/event";
 import { events } from "#events/tables";
 import { dedupeKeysOf } from "#features/notifications/catalog";
-import { type Caller, type HostApplication, nameOfActor } from "#http/session";
+import { type Caller, type HostApplication, nameOfCaller } from "#http/session";
 
 /** The record of what an admin or a host application has sent by one event. */
 export interface Sent {
@@ -47,7 +47,7 @@ export async function findSent(
   id: number,
 ): Promise<Sent> {
   const found = await readSent(platform, id);
-  if (!found || ("key" in by && found.sender !== nameOfActor(by))) throw new Problem("not-found");
+  if (!found || ("key" in by && found.sender !== nameOfCaller(by))) throw new Problem("not-found");
   return found.sent;
 }
 
