@@ -162,6 +162,28 @@ test("a banner leaves most of a phone to the page, however long it is", async ({
   await linus.call("DELETE", `/api/global-notifications/${id}/`);
 });
 
+test("of five banners a phone shows one, the most urgent, and the others when asked", async ({ person }) => {
+  const linus = await person(ADMIN);
+  const ada = await person({ called: "Ada" }, { viewport: { width: 320, height: 640 } });
+  const suffix = letters();
+  const ids: number[] = [];
+  for (const level of ["info", "danger", "info", "warning", "info"]) {
+    const body = { title: `Of five ${level} ${suffix}`, message: ".", level };
+    ids.push((await linus.call<{ id: number }>("POST", "/api/global-notifications/", body)).id);
+  }
+  const { banners } = await ada.open("/");
+  const more = banners.getByRole("button", { name: /^\d+ more announcements$/ });
+
+  await expect(more).toBeVisible();
+  await expect(banners.getByRole("button", { name: /^Dismiss/ })).toHaveCount(1);
+  const { height = 0 } = (await banners.boundingBox()) ?? {};
+  expect(height).toBeLessThan(320);
+  await more.click();
+  await expect(banners.locator("p").filter({ hasText: suffix })).toHaveCount(5);
+  await expect(banners.locator("p").filter({ hasText: suffix }).first()).toContainText("danger");
+  for (const id of ids) await linus.call("DELETE", `/api/global-notifications/${id}/`);
+});
+
 test("a banner has the colours and the icon of its level", { tag: "@parity.browser.20" }, async ({
   person,
 }) => {

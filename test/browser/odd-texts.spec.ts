@@ -172,3 +172,20 @@ test("a toast, a banner, an action and a message lead to pages of this site that
   await article.getByRole("link", { name: /Look at it/ }).click();
   await expect(page).toHaveTitle("Course 1");
 });
+
+test("a message that repeats its title is shown once, wherever it stands", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  const { page, toasts, bell } = await ada.open("/notifications/");
+  await expect(page.getByText("No notifications yet")).toBeVisible();
+  const said = "The library closes at six";
+  await ada.note(said, { message: `${said}.` });
+  const one = new RegExp(`^(?![^]*${said}[^]*${said})[^]*${said}`);
+  const once = (place: Locator) => expect(place).toHaveText(one, { useInnerText: true });
+
+  await once(toasts);
+  await once(rowsOf(page));
+  await rowsOf(page).getByRole("link").click();
+  await once(page.getByRole("article"));
+  await bell.click();
+  await once(page.getByRole("dialog", { name: "Notifications" }).getByRole("listitem"));
+});
