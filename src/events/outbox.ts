@@ -45,9 +45,9 @@ export interface CommitResult<Change extends BatchItem<"sqlite">> {
  *
  * One call is one round trip. A fact that concerns one user changes their inbox
  * in this transaction too, and its event then only names the inbox. Pass `event`
- * and `update` to `platform.outbox.dispatch`: it calls the user's hub after the
- * reply and deletes the event in bulk. If that fails, the queue processes the
- * event, and the hub reads what it missed.
+ * and `update` to `platform.outbox.dispatch`: it calls the user's hub beside the
+ * reply, which does not wait for it, and deletes the event in bulk. If that
+ * fails, the queue processes the event, and the hub reads what it missed.
  *
  * @param plan `afterwards` is called again when the event's id was taken and it gets another one
  */

@@ -71,8 +71,9 @@ async function enqueue({ jobs }: Ports<"jobs">, queued: Map<number, number>): Pr
 type Process = (job: Job, update?: InboxUpdate) => Promise<"done" | "unfinished">;
 
 /**
- * An outbox that processes events after the reply. An event goes to the queue
- * only if its attempt fails or takes too long, or if it is dispatched for later.
+ * An outbox that processes events beside the reply, which does not wait for it.
+ * An event goes to the queue only if its attempt fails or takes too long, or if
+ * it is dispatched for later.
  */
 export function outboxOf(
   ports: Ports<"db" | "jobs">,
