@@ -59,7 +59,7 @@ describe("npm start", () => {
   afterAll(() => server.group.stop());
 
   it("says what it is, and where", () => {
-    expect(server.output).toContain("on one machine, and without hibernation");
+    expect(server.output).toContain("(one machine, no hibernation)");
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 

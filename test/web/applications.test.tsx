@@ -67,7 +67,7 @@ it.each<[ApplicationStatus, string, string]>([
       await show(direction, { status, decided_at: "2026-01-05T11:00:00.000Z" });
 
       expect(own.page.querySelector("h2 + span")?.textContent).toBe(badge);
-      expect(own.page.textContent).toMatch(new RegExp(`Sent .* · ${when} `));
+      expect(own.page.textContent).toMatch(new RegExp(`Sent .*${when} `));
       expect(buttons()).toEqual([]);
     }
   },
