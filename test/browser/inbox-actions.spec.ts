@@ -74,6 +74,7 @@ test("the bell puts away, saves and marks as a row does, and keeps the keyboard"
   await panel.getByRole("button", { name: "Snooze: Newest" }).click();
   await page.getByRole("menuitem", { name: "Tomorrow" }).click();
   await expect(rows).toHaveCount(3);
+  await expect(focusedRow(page)).toContainText("Newer");
   await panel.getByRole("button", { name: "Done: Newer" }).focus();
   await page.keyboard.press("Enter");
   await expect(rows).toHaveCount(2);
@@ -86,6 +87,7 @@ test("the bell puts away, saves and marks as a row does, and keeps the keyboard"
   await panel.getByRole("button", { name: "Snooze: Oldest" }).press("Enter");
   await expect(page.getByRole("menuitem", { name: "In 1 hour" })).toBeFocused();
   await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("menuitem", { name: "Pick date and time" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Date and time")).toBeFocused();
   await page.keyboard.press("Enter");
