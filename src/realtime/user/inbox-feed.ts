@@ -9,7 +9,8 @@ import { compacted } from "./compaction.ts";
 import type { Handshake } from "./handshake.ts";
 import { HubLog } from "./hub-log.ts";
 import { InterruptedReplays, type ReplayFate, type ReplayTarget } from "./interrupted-replays.ts";
-import { missedIn, type Replay, stepwiseReplay, wholeReplay } from "./replay.ts";
+import type { Dialect } from "./protocol.ts";
+import { type MissedUpTo, missedIn, type Replay, stepwiseReplay, wholeReplay } from "./replay.ts";
 
 /** Beyond this many missed changes, sockets are sent `resync_required`. */
 const MAX_GAP = 1000;
@@ -28,6 +29,29 @@ interface Resuming {
   handshake: Handshake;
   openedAt: number;
 }
+
+/** What was read for one frame with all that was missed; `history` where the log did not have it. */
+interface Whole {
+  kind: "whole";
+  since: number;
+  epoch: HubLog["epoch"];
+  missed: MissedUpTo;
+  history?: History;
+}
+
+/** What was read for a frame for each change; `history` where the log did not have it. */
+interface Stepwise {
+  kind: "stepwise";
+  since: number;
+  target: ReplayTarget;
+  /** What the client may not have received of an earlier replay. */
+  unshown: Set<NotificationId>;
+  history?: History;
+}
+
+/** What a replay will be made of; `reload` where the client has to load the list again. */
+export type PreparedReplay = { kind: "reload" } | Whole | Stepwise;
+const RELOAD: PreparedReplay = { kind: "reload" };
 
 /**
  * The changes of one inbox in their order, however they arrive: late, twice, out
@@ -128,73 +152,70 @@ export class InboxFeed {
     this.#audience.resync();
   }
 
-  /**
-   * Does all the waiting that a replay needs.
-   *
-   * @returns a function that puts the replay together without waiting, so that no change falls between the replay
-   *   and the live frames; it gives undefined when the client has to load the list again
-   */
-  async prepareReplay({ handshake, openedAt }: Resuming): Promise<() => Replay | undefined> {
-    const { head, unread, epoch } = handshake;
+  /** Does all the waiting that a replay needs, and changes nothing but the log. */
+  async prepareReplay({ handshake, openedAt }: Resuming): Promise<PreparedReplay> {
+    const { head, unread, epoch, session } = handshake;
     const since = handshake.since === "nowhere" ? null : handshake.since;
     if (this.#log.head === undefined) this.#log.start(head, unread);
     else if (this.#log.head !== head || (since ?? 0) > head) await this.#readAgain();
     const reached = this.#log.head ?? head;
-    if (since === null || since > reached || !this.#log.canResumeFrom(since, epoch)) return () => undefined;
+    if (since === null || since > reached || !this.#log.canResumeFrom(since, epoch)) return RELOAD;
     return handshake.inOnePiece
-      ? this.#prepareWhole(since, handshake)
-      : this.#prepareStepwise(since, handshake, { jti: handshake.session.jti, openedAt });
+      ? this.#prepareWhole(since)
+      : this.#prepareStepwise(since, { jti: session.jti, openedAt });
   }
 
   /** From the log if it has the content of all that changed, otherwise from D1. What arrives meanwhile follows live. */
-  async #prepareWhole(since: number, { dialect }: Handshake): Promise<() => Replay | undefined> {
+  async #prepareWhole(since: number): Promise<PreparedReplay> {
     const { head = since, unread, epoch } = this.#log;
     const known = since >= this.#log.floor ? missedIn(this.#log.since(since)) : undefined;
-    const { history } = known ? {} : await historySince(this.#platform, this.#user, since);
-    const all = known ? { missed: known, head, unread } : history;
-    return () => {
-      if (!all || this.#log.epoch !== epoch) return undefined;
-      if (history) this.#fill(history, since);
-      return wholeReplay(all, dialect, this.#platform.now());
-    };
+    if (known) return { kind: "whole", since, epoch, missed: { missed: known, head, unread } };
+    const { history } = await historySince(this.#platform, this.#user, since);
+    return history ? { kind: "whole", since, epoch, missed: history, history } : RELOAD;
   }
 
-  async #prepareStepwise(
-    since: number,
-    handshake: Handshake,
-    target: ReplayTarget,
-  ): Promise<() => Replay | undefined> {
+  async #prepareStepwise(since: number, target: ReplayTarget): Promise<PreparedReplay> {
     const unshown = this.#interrupted.unshown(target.jti, since, (at) => this.#audience.fateOf(at));
-    if (since >= this.#log.floor && unshown.size === 0)
-      return () => this.#stepwise(handshake, target, since, since, []);
+    const prepared = { kind: "stepwise", since, target, unshown } as const;
+    if (since >= this.#log.floor && unshown.size === 0) return prepared;
     const { history } = await historySince(this.#platform, this.#user, since);
-    if (!history) return () => undefined;
-    return () => {
-      this.#fill(history, since);
-      return this.#stepwise(handshake, target, since, history.head, [
-        ...newAgain(history, unshown),
-        ...changesOf(history.missed, since, history.unread),
-      ]);
-    };
+    return history ? { ...prepared, history } : RELOAD;
+  }
+
+  /**
+   * Puts a replay together without waiting, so that no change falls between it and the live frames.
+   *
+   * @returns undefined when the client has to load the list again
+   */
+  replayOf(prepared: PreparedReplay, dialect: Dialect): Replay | undefined {
+    switch (prepared.kind) {
+      case "reload":
+        return undefined;
+      case "whole":
+        if (this.#log.epoch !== prepared.epoch) return undefined;
+        if (prepared.history) this.#fill(prepared.history, prepared.since);
+        return wholeReplay(prepared.missed, dialect, this.#platform.now());
+      case "stepwise":
+        if (prepared.history) this.#fill(prepared.history, prepared.since);
+        return this.#stepwise(prepared, dialect);
+    }
+  }
+
+  /** What was read, then what the log has above it; undefined when the log no longer reaches that far back. */
+  #stepwise({ since, target, unshown, history }: Stepwise, dialect: Dialect): Replay | undefined {
+    const from = history?.head ?? since;
+    if (from < this.#log.floor) return undefined;
+    const read = history
+      ? [...newAgain(history, unshown), ...changesOf(history.missed, since, history.unread)]
+      : [];
+    const changes = compacted([...read, ...this.#log.since(from)], this.#log.unread);
+    this.#interrupted.note(target, since, changes);
+    return stepwiseReplay(changes, dialect, this.#log.head ?? from, this.#platform.now());
   }
 
   /** The client of a socket has read its replay. */
   replayRead(target: ReplayTarget): void {
     this.#interrupted.forget(target);
-  }
-
-  /** What was read, then what the log has above `from`; undefined when the log no longer reaches that far back. */
-  #stepwise(
-    { dialect }: Handshake,
-    target: ReplayTarget,
-    since: number,
-    from: number,
-    read: InboxChange[],
-  ): Replay | undefined {
-    if (from < this.#log.floor) return undefined;
-    const changes = compacted([...read, ...this.#log.since(from)], this.#log.unread);
-    this.#interrupted.note(target, since, changes);
-    return stepwiseReplay(changes, dialect, this.#log.head ?? from, this.#platform.now());
   }
 }
 

@@ -16,7 +16,7 @@ export interface Replay {
 }
 
 /** What was missed up to a head. */
-interface MissedUpTo {
+export interface MissedUpTo {
   missed: SeenChange[];
   head: number;
   unread: number;

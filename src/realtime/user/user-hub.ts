@@ -102,10 +102,7 @@ export class UserHub extends DurableObject<Env> {
     return this.#memory ? this.#sockets.presence : ABSENT;
   }
 
-  /**
-   * Whether a hub without a memory has to create one: its first socket may be on
-   * its way with a head from before this change.
-   */
+  /** Whether a hub without a memory has to create one: its first socket may be on its way with a head from before this change. */
   async #isAwaited({ changes }: InboxUpdate): Promise<boolean> {
     return changes.length > 0 || headOf(await headQuery(this.#platform, this.#user)).has_hub === 1;
   }
@@ -163,14 +160,15 @@ export class UserHub extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const handshake = JSON.parse(request.headers.get(HANDSHAKE_HEADER) ?? "") as Handshake;
     const openedAt = this.#sockets.nextOpening();
-    const [replay, isSubscribed] = await this.#whileOpening([
+    const [prepared, isSubscribed] = await this.#whileOpening([
       this.#feed.prepareReplay({ handshake, openedAt }),
       this.#announcements.ensureSubscribed(),
     ]);
     // Nothing is awaited from here on, so no change falls between the replay and the live frames.
     if (this.#sockets.isOver(handshake.session))
       return problemResponse(new Problem("unauthenticated"), crypto.randomUUID());
-    const response = this.#sockets.open(handshake, { openedAt, isSubscribed, replay: replay() });
+    const replay = this.#feed.replayOf(prepared, handshake.dialect);
+    const response = this.#sockets.open(handshake, { openedAt, isSubscribed, replay });
     this.#sockets.showAll();
     this.#sockets.scheduleAlarm();
     return response;
