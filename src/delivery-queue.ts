@@ -8,7 +8,7 @@ import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { channelOf } from "#features/delivery/domain";
 import { sendEmailChanged } from "#features/delivery/service/account-mail";
-import { type Channels, openChannels } from "#features/delivery/service/channels";
+import { type Channels, makeChannels } from "#features/delivery/service/channels";
 import { deliver, type TaskResult } from "#features/delivery/service/deliver";
 import { giveUp } from "#features/delivery/service/give-up";
 import { sendCode } from "#features/delivery/service/send-code";
@@ -37,7 +37,7 @@ const CONCURRENT_TASKS = 10;
 export async function consumeDeliveries(batch: MessageBatch, env: Env, ctx: ExecutionContext): Promise<void> {
   const composed = compose(env, ctx);
   const platform: Platform = { ...composed, db: gatheringBatches(composed.db) };
-  const channels = openChannels(platform);
+  const channels = makeChannels(platform);
   const attempt = async (message: Message) => {
     const task = DeliveryMessage.safeParse(message.body);
     if (!task.success) {

@@ -53,8 +53,8 @@ export async function wrongCode(address: number): Promise<string> {
   return String((Number(await codeFor(address)) + 1) % 1_000_000).padStart(6, "0");
 }
 
-export async function verified(person: Person, value: string): Promise<wire.Address> {
-  const { id } = await add(person, value);
+export async function verified(person: Person, value: string, kind = "email"): Promise<wire.Address> {
+  const { id } = await add(person, value, kind);
   const response = await as(person).post(`/api/addresses/${id}/verify/`, { code: await codeFor(id) });
   if (response.status !== 200) throw new Error(`${value} was not verified: ${await response.text()}`);
   return response.json();

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
+import { cursorsOf as cursorsOfChannel } from "#core/channels";
 import { clock } from "#core/clock";
 import type { DeliveryTask, Email, Outcome } from "#core/delivery";
 import type { Platform } from "#core/ports";
 import type { MailChannel } from "#features/delivery/service/channels";
 import { deliver } from "#features/delivery/service/deliver";
 import { enqueueDue } from "#features/delivery/service/due";
-import { EMAIL_CURSORS } from "#features/notifications/service/cursors";
 import type { Person } from "./as.ts";
 import { person, platform } from "./people.ts";
 
@@ -67,7 +67,7 @@ export async function verify({ id, email }: Person): Promise<void> {
     env.DB.prepare(
       `insert into addresses (user_id, kind, value, value_key, verified_at, created_at) values (?1, 'email', ?2, ?2, 1, 1)`,
     ).bind(id, email),
-    ...EMAIL_CURSORS.map((channel) =>
+    ...cursorsOfChannel("email").map((channel) =>
       env.DB.prepare(
         `insert into channel_cursors (user_id, channel, cursor)
           select ?1, ?2, coalesce((select head from inboxes where user_id = ?1), 0)`,

@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import type { DevicePush } from "#channels/push/message";
 import { renderPush } from "#channels/push/render";
+import { cursorsOf } from "#core/channels";
 import { clock } from "#core/clock";
 import type { Channel, Outcome } from "#core/delivery";
 import type { Platform, UserPresence } from "#core/ports";
 import type { PushChannel } from "#features/delivery/service/channels";
 import { deliver } from "#features/delivery/service/deliver";
 import { enqueueDue } from "#features/delivery/service/due";
-import { PUSH_CURSORS } from "#features/notifications/service/cursors";
 import { enqueueLooks } from "#features/notifications/service/due";
 import { insertNotifications } from "#features/notifications/service/insert";
 import type { Person } from "./as.ts";
@@ -74,7 +74,7 @@ export async function pushable(count = 1, { hasHub = true } = {}): Promise<Perso
   await env.DB.batch([
     ...subscriptions,
     env.DB.prepare("insert into inboxes (user_id, has_hub) values (?, ?)").bind(one.id, Number(hasHub)),
-    ...PUSH_CURSORS.map((channel) =>
+    ...cursorsOf("push").map((channel) =>
       env.DB.prepare("insert into channel_cursors (user_id, channel, cursor) values (?, ?, 0)").bind(
         one.id,
         channel,

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { renderSms } from "#channels/sms/render";
+import { cursorsOf } from "#core/channels";
 import type { Outcome, Sms } from "#core/delivery";
 import type { SmsChannel } from "#features/delivery/service/channels";
-import { SMS_CURSORS } from "#features/notifications/service/cursors";
 import type { Person } from "./as.ts";
 import { prefer } from "./mail-provider.ts";
 import { person } from "./people.ts";
@@ -44,7 +44,7 @@ export async function callable(): Promise<Person & { number: string }> {
     env.DB.prepare(
       `insert into addresses (user_id, kind, value, value_key, verified_at, created_at) values (?1, 'phone', ?2, ?2, 1, 1)`,
     ).bind(one.id, number),
-    ...SMS_CURSORS.map((channel) =>
+    ...cursorsOf("sms").map((channel) =>
       env.DB.prepare("insert into channel_cursors (user_id, channel, cursor) values (?, ?, 0)").bind(
         one.id,
         channel,

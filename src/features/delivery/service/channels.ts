@@ -52,7 +52,7 @@ export interface Channels {
   close(): void;
 }
 
-export function openChannels(platform: SenderPorts): Channels {
+export function makeChannels(platform: SenderPorts): Channels {
   const email = once(() => mailChannel(platform));
   const push = once(() => pushChannel(platform));
   const sms = once(() => smsChannel(platform));

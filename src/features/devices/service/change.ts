@@ -5,7 +5,7 @@ import type { SessionsEnded } from "#core/inbox";
 import { refusalOf } from "#core/outgoing-address";
 import type { Ports } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
-import { closeChannels, openChannels, PUSH_CURSORS } from "#features/notifications/service/cursors";
+import { closeChannel, openChannel } from "#features/notifications/service/cursors";
 import { retryOnConflict } from "#http/conflict-retry";
 import type { RecordAnswer } from "#http/env";
 import type { Caller, RequestSession } from "#http/session";
@@ -68,7 +68,7 @@ export async function saveDevice(
         ...handOver(platform, device),
         save(platform, device),
         ...trim(platform, by.id),
-        openChannels(platform, by.id, PUSH_CURSORS, hasDevice(by.id)),
+        openChannel(platform, by.id, "push", hasDevice(by.id)),
         ...recordAnswer(status, present(device)),
       ]);
     } catch (error) {
@@ -94,7 +94,7 @@ function handOver({ db }: Ports<"db">, { endpoint, userId }: PushDevice) {
   const former = sql`(select user_id from ${pushSubscriptions} where endpoint = ${endpoint} and user_id <> ${userId})`;
   const isLast = sql`(select count(*) from ${pushSubscriptions} where user_id = ${former}) = 1`;
   return [
-    closeChannels({ db }, former, PUSH_CURSORS, isLast),
+    closeChannel({ db }, former, "push", isLast),
     db.delete(pushSubscriptions).where(sql`endpoint = ${endpoint} and user_id <> ${userId}`),
   ] as const;
 }
@@ -117,7 +117,7 @@ function trim({ db }: Ports<"db">, user: UserId) {
 export function endDevices({ db }: Ports<"db">, user: UserId, which: SQL) {
   return [
     db.delete(pushSubscriptions).where(and(eq(pushSubscriptions.userId, user), which)),
-    closeChannels({ db }, user, PUSH_CURSORS, sql`not ${hasDevice(user)}`),
+    closeChannel({ db }, user, "push", sql`not ${hasDevice(user)}`),
   ] as const;
 }
 
