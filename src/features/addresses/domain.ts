@@ -4,7 +4,7 @@ import { Problem } from "#core/problem";
 import { same, sign } from "#core/seal";
 import type * as wire from "./wire.ts";
 
-export type AddressKind = "email" | "phone";
+export type AddressKind = wire.Address["kind"];
 
 /** The channel that reaches an address of each kind, and by which its owner proves it. */
 export const CHANNEL_OF_KIND = {

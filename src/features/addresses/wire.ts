@@ -2,10 +2,12 @@ import { z } from "zod";
 import { mustBeText, Time } from "#core/wire";
 import { Email } from "#features/accounts/wire";
 
+const KINDS = ["email", "phone"] as const;
+
 export const Address = z
   .object({
     id: z.int(),
-    kind: z.enum(["email", "phone"]),
+    kind: z.enum(KINDS),
     value: z.string().meta({ example: "ada@example.com" }),
     verified_at: Time.nullable(),
     suppressed: z.enum(["bounce", "complaint"]).nullable().meta({
@@ -35,7 +37,7 @@ export const NewAddress = z
         value: z.string({ error: mustBeText }).regex(PHONE, NOT_A_PHONE).meta({ example: "+4930901820" }),
       }),
     ],
-    "kind must be email or phone.",
+    `kind must be ${KINDS.join(" or ")}.`,
   )
   .meta({ id: "NewAddress" });
 export type NewAddress = z.infer<typeof NewAddress>;

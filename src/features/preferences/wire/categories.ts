@@ -22,7 +22,7 @@ const Locked = z
   .array(z.enum(ALL_CHANNELS, "locked must name channels."))
   .refine(each, "locked may contain each channel only once.");
 const Required = z
-  .array(z.enum(CHANNELS, "required_channels must name email, push or sms."))
+  .array(z.enum(CHANNELS, `required_channels must be among ${CHANNELS.join(", ")}.`))
   .refine(each, "required_channels may contain each channel only once.");
 
 const fields = {

@@ -2,7 +2,7 @@ import { CircleCheck, MailPlus, Send, Trash2, TriangleAlert } from "lucide-react
 import { useState } from "react";
 import type { z } from "zod";
 import type { ChannelName } from "#core/channels";
-import type { Address } from "#features/addresses/wire";
+import type { Address, NewAddress } from "#features/addresses/wire";
 import { useSession } from "../../../react/hooks.ts";
 import { useAction, useApiPages } from "../../api.ts";
 import { Badge } from "../../components/badge.tsx";
@@ -37,7 +37,9 @@ export function AddressesCard() {
       >
         {(address) => <AddressRow key={address.id} address={address} />}
       </Listing>
-      {KINDS.map((kind) => deployment.channels[FORMS[kind].channel] && <AddAddress key={kind} kind={kind} />)}
+      {KINDS.map((kind) => (
+        <AddAddress key={kind} kind={kind} />
+      ))}
     </Card>
   );
 }
@@ -167,13 +169,18 @@ const FORMS: Record<AddressItem["kind"], AddressForm> = {
     field: { type: "tel", autoComplete: "tel", placeholder: "+49 151 23456789" },
   },
 };
-const KINDS = Object.keys(FORMS) as AddressItem["kind"][];
+const KINDS = (Object.keys(FORMS) as AddressItem["kind"][]).filter(
+  (kind) => deployment.channels[FORMS[kind].channel],
+);
+
+/** Whether this deployment sends to any kind of address. */
+export const sendsToAddresses = KINDS.length > 0;
 
 function AddAddress({ kind }: Pick<AddressItem, "kind">) {
   const form = FORMS[kind];
   // A new form begins empty.
   const [added, setAdded] = useState(0);
-  const add = useAction((value: string) => ({ path: PATH, body: { kind, value } }), {
+  const add = useAction((value: string) => ({ path: PATH, body: { kind, value } satisfies NewAddress }), {
     ...CHANGES,
     ownErrors: true,
     onDone(_, value) {

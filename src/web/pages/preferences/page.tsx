@@ -4,14 +4,14 @@ import { Page } from "../../components/page.tsx";
 import { deployment } from "../../deployment.ts";
 import { AlertsCard } from "../../layout/alerts-card.tsx";
 import { preferences as texts } from "../../texts/preferences.ts";
-import { AddressesCard } from "./addresses.tsx";
+import { AddressesCard, sendsToAddresses } from "./addresses.tsx";
 import { DevicesCard } from "./devices.tsx";
 import { MatrixCard } from "./matrix.tsx";
 import { DigestCard, QuietHoursCard, RegionCard } from "./times.tsx";
 import { useChangesElsewhere, usePreferences } from "./use-preferences.ts";
 import { Why } from "./why.tsx";
 
-const { email, push, sms } = deployment.channels;
+const { email, push } = deployment.channels;
 
 /** Where users decide what reaches them. `?type=` explains one type; `?mute=` leads to the switch that mutes a category. */
 export function PreferencesPage() {
@@ -29,7 +29,7 @@ export function PreferencesPage() {
           <MatrixCard preferences={data} sought={params.get("mute")} />
           <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
             <div className="flex flex-col gap-6">
-              {(email || sms) && <AddressesCard />}
+              {sendsToAddresses && <AddressesCard />}
               {email && <DigestCard preferences={data} />}
             </div>
             <div className="flex flex-col gap-6">
