@@ -1,3 +1,4 @@
+import type { BulkAction } from "#features/notifications/wire/bulk";
 import type { Host } from "./host.ts";
 import { filterFields } from "./matches.ts";
 import { acted, type Chosen, isIds, marked, moved, removed, saved } from "./optimistic.ts";
@@ -7,8 +8,6 @@ import { type Edit, findById } from "./view.ts";
 
 /** As many as the contract allows (§11). */
 const IDS_PER_REQUEST = 100;
-
-type BulkAction = "read" | "unread" | "archive" | "unarchive" | "save" | "unsave" | "delete";
 
 /** Changes the inbox at the server, and shows an edit until the server has reported it. */
 export type Change = (

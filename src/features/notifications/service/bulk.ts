@@ -5,7 +5,7 @@ import type { Ports, WritePorts } from "#core/ports";
 import { requireLimit } from "#http/rate-limit";
 import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "../mark.ts";
 import { inboxes, notifications, undos } from "../tables.ts";
-import type { BulkBody } from "../wire/bulk.ts";
+import type { BulkAction, BulkBody } from "../wire/bulk.ts";
 import { changeInbox } from "./change-inbox.ts";
 import { changedUpTo, marking, type Owner } from "./mark.ts";
 import { archiving, marksOutside, saving, unarchiving } from "./move.ts";
@@ -18,19 +18,16 @@ import { tokenOf, toRemember, UNDO_MS } from "./undo.ts";
 type Undoable = Extract<Mutation, { kind: "changed" | "removed" }>;
 
 /** What can be done with many notifications at once: which of them it changes, by their marks, and how. */
-const ACTIONS = {
-  read: { marks: UNREAD_MARKS, change: (where: SQL, now: Date): Undoable => marking(where, true, now) },
-  unread: { marks: READ_MARKS, change: (where: SQL, now: Date): Undoable => marking(where, false, now) },
-  archive: { marks: marksOutside("archived"), change: (where: SQL): Undoable => archiving(where) },
-  unarchive: { marks: marksOutside("inbox"), change: (where: SQL): Undoable => unarchiving(where) },
-  save: { marks: ALL_MARKS, change: (where: SQL): Undoable => saving(where, true) },
-  unsave: { marks: ALL_MARKS, change: (where: SQL): Undoable => saving(where, false) },
-  delete: {
-    marks: ALL_MARKS,
-    change: (where: SQL): Undoable => ({ kind: "removed", where, undoable: true }),
-  },
-};
-export type BulkAction = keyof typeof ACTIONS;
+const ACTIONS: Record<BulkAction, { marks: readonly number[]; change: (where: SQL, now: Date) => Undoable }> =
+  {
+    read: { marks: UNREAD_MARKS, change: (where, now) => marking(where, true, now) },
+    unread: { marks: READ_MARKS, change: (where, now) => marking(where, false, now) },
+    archive: { marks: marksOutside("archived"), change: (where) => archiving(where) },
+    unarchive: { marks: marksOutside("inbox"), change: (where) => unarchiving(where) },
+    save: { marks: ALL_MARKS, change: (where) => saving(where, true) },
+    unsave: { marks: ALL_MARKS, change: (where) => saving(where, false) },
+    delete: { marks: ALL_MARKS, change: (where) => ({ kind: "removed", where, undoable: true }) },
+  };
 
 export interface BulkChange {
   action: BulkAction;

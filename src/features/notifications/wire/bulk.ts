@@ -19,12 +19,12 @@ const BulkFilter = z.object({
   place: z.enum(PLACES, `place must be one of ${PLACES.join(", ")}.`).optional(),
 });
 
+const BULK_ACTIONS = ["read", "unread", "archive", "unarchive", "delete", "save", "unsave"] as const;
+export type BulkAction = (typeof BULK_ACTIONS)[number];
+
 export const BulkBody = z
   .object({
-    action: z.enum(
-      ["read", "unread", "archive", "unarchive", "delete", "save", "unsave"],
-      "action must be read, unread, archive, unarchive, delete, save or unsave.",
-    ),
+    action: z.enum(BULK_ACTIONS, `action must be one of ${BULK_ACTIONS.join(", ")}.`),
     ids: z.array(Id, "ids must be a list.").max(100, "ids may hold at most 100 notifications.").optional(),
     filter: BulkFilter.optional(),
     up_to_seq: z.int("up_to_seq must be a number.").min(0, "up_to_seq must be a number.").optional(),
