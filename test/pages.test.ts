@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "#app";
-import { PATHS, pageAt } from "#web/paths";
+import { DEVELOPMENT_PAGES, FIRST_READS, OPEN_PAGES, PATHS, pageAt } from "#web/paths";
 import { call, ORIGIN } from "./support/as.ts";
 import { sources } from "./support/sources.ts";
 
@@ -201,11 +201,40 @@ it.each(["/pages/people", "/pages/people.html"])("is not at home at %s", async (
   expect((await call("GET", path)).status).toBe(404);
 });
 
-it("has each page in the app's router, which otherwise shows that it is not there", () => {
+/** The pages in the app's router, each with the names of what it stands under. */
+function routesAround(): Map<string, string[]> {
   const router = sources.get("web/routes.tsx") ?? "";
-  const shown = [...router.matchAll(/<Route path=\{PATHS\.(\w+)\} element=/g)].map(([, name]) => name);
+  const around: string[] = [];
+  const routes = new Map<string, string[]>();
+  const parts = /(\w+ && )?<Route (?:path=\{PATHS\.(\w+)\} element=|element=\{<(\w+) \/>\}>)|<\/Route>/g;
+  for (const [, condition, page, guard] of router.matchAll(parts)) {
+    if (page) routes.set(page, condition ? [...around, condition] : [...around]);
+    else if (guard) around.push(guard);
+    else around.pop();
+  }
+  return routes;
+}
 
-  expect(shown.sort()).toEqual(Object.keys(PATHS).sort());
+it("has each page in the app's router, which otherwise shows that it is not there", () => {
+  expect([...routesAround().keys()].sort()).toEqual(Object.keys(PATHS).sort());
+});
+
+it("shows each page to those for whom it is", () => {
+  const routes = [...routesAround()];
+  const under = (guard: string) =>
+    routes.filter(([, around]) => around.includes(guard)).map(([page]) => page);
+  const inAdminArea = Object.entries(PATHS).filter(([, path]) => path.startsWith("/admin-panel/"));
+
+  expect(
+    routes
+      .filter(([, around]) => !around.includes("RequireSession"))
+      .map(([page]) => page)
+      .sort(),
+  ).toEqual([...OPEN_PAGES].sort());
+  expect(under("RequireAdmin").sort()).toEqual(inAdminArea.map(([page]) => page).sort());
+  expect(under("development && ")).toEqual([...DEVELOPMENT_PAGES]);
+  // Other users would be refused what it reads.
+  expect(under("RequireAdmin").filter((page) => page in FIRST_READS)).toEqual([]);
 });
 
 it("takes for a page only what is one", () => {
