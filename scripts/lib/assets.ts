@@ -12,7 +12,7 @@ const STATE = join(ROOT, ".wrangler");
 const STAMP = join(STATE, "assets.sha256");
 
 /** Everything that the pages are made of. */
-const INPUTS = [
+export const INPUTS = [
   "src/web",
   "src/element",
   "src/client",
@@ -20,6 +20,7 @@ const INPUTS = [
   "src/service-worker",
   "src/core/own-words.ts",
   "src/core/category-names.ts",
+  "src/core/channels.ts",
   "src/core/plain-text.ts",
   "vite.config.ts",
   "package-lock.json",
