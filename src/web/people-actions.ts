@@ -6,7 +6,7 @@ import { useHerald } from "../react/provider.tsx";
 import { useAction } from "./api.ts";
 import { editLists, type PageOf } from "./query-cache.ts";
 
-const SEARCH = "/api/search_users/";
+export const SEARCH = "/api/search_users/";
 export const REQUESTS = "/api/connection_requests/";
 export const CONNECTIONS = "/api/connections/";
 const EVERYTHING = [SEARCH, REQUESTS, CONNECTIONS];

@@ -20,6 +20,7 @@ import { RelationActions } from "./relation.tsx";
 import { IncomingRow } from "./requests.tsx";
 
 const TryIt = lazyPart(() => import("./try-it.tsx"), "TryIt");
+const Answers = lazyPart(() => import("./answers.tsx"), "Answers");
 
 /** The least that the API searches for (contract §2). */
 const MIN_LETTERS = 2;
@@ -46,13 +47,12 @@ export function PeoplePage() {
 }
 
 function Found({ q }: { q: string }) {
-  const query = useApiPages<FoundUser>(searchPath(q), {
-    keepsOld: true,
-    waits: ({ relation }) => relation === "requested" || relation === "asked",
-  });
+  const query = useApiPages<FoundUser>(searchPath(q), { keepsOld: true });
   const { data } = query;
+  const isAwaited = data?.items.some(({ relation }) => relation === "requested" || relation === "asked");
   return (
     <Card padded={false}>
+      {isAwaited && <Answers />}
       <p role="status" className="border-line border-b px-4 py-2.5 text-muted text-sm empty:hidden sm:px-5">
         {data && data.count > 0 && texts.found(data.count)}
         {data && data.count === 0 && <span className="sr-only">{texts.none(q)}</span>}
