@@ -130,6 +130,8 @@ interface ActionOptions<Input, Result> {
   changes?: string[];
   /** True where the page shows by itself what was refused, as a form does beside its fields. */
   ownErrors?: boolean;
+  /** What the toast says of a refusal, where the usual text would mislead. */
+  says?: (error: unknown) => string;
   onDone?: (result: Result, input: Input) => void;
   /** Shows in the lists what the answer will very likely be; a refusal takes it back. */
   optimistic?: (queries: QueryClient, input: Input) => void;
@@ -138,7 +140,13 @@ interface ActionOptions<Input, Result> {
 /** Changes something: `mutate(input)` calls the API, shows a refusal in a toast, and refetches what changed. */
 export function useAction<Input = void, Result = unknown>(
   call: (input: Input) => Call | Promise<Call>,
-  { changes = [], ownErrors = false, onDone, optimistic }: ActionOptions<Input, Result> = {},
+  {
+    changes = [],
+    ownErrors = false,
+    says = messageOf,
+    onDone,
+    optimistic,
+  }: ActionOptions<Input, Result> = {},
 ): UseMutationResult<Result, Error, Input, Rollback | undefined> {
   const herald = useHerald();
   const queries = useQueryClient();
@@ -152,7 +160,7 @@ export function useAction<Input = void, Result = unknown>(
     onSuccess: (result, input) => onDone?.(result, input),
     onError: (error, _input, rollback) => {
       rollback?.();
-      if (!ownErrors) showToast({ level: "danger", title: messageOf(error) });
+      if (!ownErrors) showToast({ level: "danger", title: says(error) });
     },
     // Also after a refusal: it often means that what is shown is old. The reason itself is shown at once.
     onSettled: (_result, error) => {

@@ -66,12 +66,14 @@ it.each([
   expect((await row())?.lastElementChild?.textContent).toBe(said);
 });
 
+const failed = {
+  ...{ user_id: 7, username: "ada", channel: "urgent_email", to_seq: 3, provider: "smtp" },
+  ...{ to: "a…@example.com", reason: "550 no such user", attempts: 2, notifications: 1 },
+  created_at: "2026-01-05T10:00:00.000Z",
+};
+const UNREACHABLE = "This person can no longer be reached on this channel. There is nothing to send again.";
+
 it("names the channel of a failed delivery, and says why it cannot be sent again", async () => {
-  const failed = {
-    ...{ user_id: 7, username: "ada", channel: "urgent_email", to_seq: 3, provider: "smtp" },
-    ...{ to: "a…@example.com", reason: "550 no such user", attempts: 2, notifications: 1 },
-    created_at: "2026-01-05T10:00:00.000Z",
-  };
   const row = await show(<FailedDeliveries />, ({ path }) => {
     if (path.endsWith("/redrive/")) return { status: 403, body: { code: "not-possible", detail: "" } };
     return path.startsWith("/api/admin/failed-deliveries/")
@@ -84,7 +86,25 @@ it("names the channel of a failed delivery, and says why it cannot be sent again
   await act(async () => failure?.querySelector("button")?.click());
   await row();
 
-  expect(toasts.map(({ title }) => title)).toEqual([
-    "This person can no longer be reached on this channel. There is nothing to send again.",
-  ]);
+  expect(toasts.map(({ title }) => title)).toEqual([UNREACHABLE]);
+});
+
+it("says of each failed delivery why it cannot be sent again, also when one follows another", async () => {
+  const results = [failed, { ...failed, user_id: 8, username: "grace", to: "g…@example.com" }];
+  const row = await show(<FailedDeliveries />, ({ path, body }) => {
+    const list = { status: 200, body: { count: 2, results, next_cursor: null } };
+    if (!path.endsWith("/redrive/"))
+      return path.startsWith("/api/admin/failed-deliveries/") ? list : undefined;
+    return body.user_id === 7
+      ? { status: 403, body: { code: "not-possible", detail: "" } }
+      : { status: 404, body: { code: "not-found", detail: "" } };
+  });
+  await row();
+
+  await act(async () => {
+    for (const button of own.page.querySelectorAll("button")) button.click();
+  });
+  await row();
+
+  expect(toasts.map(({ title }) => title).sort()).toEqual(["This no longer exists.", UNREACHABLE]);
 });

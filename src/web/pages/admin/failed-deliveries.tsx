@@ -19,10 +19,9 @@ type Named = Pick<FailedDelivery, "user_id" | "channel" | "to_seq">;
 const keyOf = ({ user_id, channel, to_seq }: Named) => `${user_id}.${channel}.${to_seq}`;
 
 /** Here it is not about contacting a person: there is nowhere left to send to. */
-function sayWhy(error: Error): void {
+function whyNot(error: unknown): string {
   const isUnreachable = isProblem(error) && error.code === "not-possible";
-  const title = isUnreachable ? admin.failedDeliveries.unreachable : messageOf(error);
-  showToast({ level: "danger", title });
+  return isUnreachable ? admin.failedDeliveries.unreachable : messageOf(error);
 }
 
 /** E-mails and other messages that no provider would take. */
@@ -36,7 +35,7 @@ export function FailedDeliveries() {
     }),
     {
       changes: [PATH],
-      ownErrors: true,
+      says: whyNot,
       onDone: () => showToast({ level: "success", title: texts.redriven }),
     },
   );
@@ -69,7 +68,7 @@ export function FailedDeliveries() {
               size="small"
               aria-label={texts.redriveTo(failed.to)}
               busy={redrive.isPending && keyOf(redrive.variables) === keyOf(failed)}
-              onClick={() => redrive.mutate(failed, { onError: sayWhy })}
+              onClick={() => redrive.mutate(failed)}
             >
               {admin.deadLetters.redrive}
             </Button>
