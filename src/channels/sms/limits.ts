@@ -4,12 +4,9 @@ import type { Ports } from "#core/ports";
 import { isAllowedCountry, type SmsLimits } from "#core/sms-settings";
 import { smsDays } from "./tables.ts";
 
-/** The whole deployment has sent so many today. It is not a provider's answer: nothing was sent. */
-const SPENT: Outcome = {
-  is: "refused",
-  reason: "The daily limit of SMS (SMS_DAILY_LIMIT) is used up. Send it again tomorrow.",
-};
-const ABROAD: Outcome = { is: "refused", reason: "SMS_COUNTRIES does not allow this number." };
+/** The whole deployment has sent so many today. It is not a provider's answer: nothing was sent. Its recipient reads the reason, too. */
+const SPENT: Outcome = { is: "refused", reason: "The daily limit of SMS is used up." };
+const ABROAD: Outcome = { is: "refused", reason: "SMS to this number are not allowed." };
 
 /** Looked at again when something goes out: what the deployment allows may have changed since the number was verified. */
 async function isAllowedNumber(number: string, limits: SmsLimits): Promise<boolean> {

@@ -178,7 +178,7 @@ function whyNotAgain(
   { attempts, uncertain, reason, channel }: Claim,
   { sender }: Pick<Channel<unknown>, "sender">,
 ): string | undefined {
-  if (attempts > MAX_ATTEMPTS) return reason ?? "No attempt was completed. Send it again.";
+  if (attempts > MAX_ATTEMPTS) return reason ?? "No attempt was completed.";
   if (!sender.isIdempotent && uncertain > MOST_REPEATS[channelOf(channel)]) return AMBIGUOUS;
   return undefined;
 }
