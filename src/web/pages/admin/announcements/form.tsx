@@ -10,7 +10,7 @@ import { Banner, type BannerContent } from "../../../layout/banners.tsx";
 import { fromLocalInput, toLocalInput } from "../../../local-time.ts";
 import { serverNow } from "../../../server-clock.ts";
 import { admin } from "../../../texts/admin.ts";
-import { ANNOUNCEMENTS } from "./state.ts";
+import { ANNOUNCEMENTS, becameOf } from "./state.ts";
 
 const texts = admin.form;
 
@@ -52,13 +52,6 @@ function wanted(values: Record<string, string>, before: Announcement | null) {
   };
 }
 
-/** What became of a new one: people see it, will see it, or see it once it is switched on. */
-function publishedAs({ starts_at, is_active }: ReturnType<typeof wanted>): string {
-  const { made, planned, saved } = admin.announcements;
-  if (!is_active) return saved;
-  return starts_at !== null && Date.parse(starts_at) > serverNow() ? planned : made;
-}
-
 function AnnouncementForm({
   announcement,
   onDone,
@@ -69,16 +62,17 @@ function AnnouncementForm({
   const [preview, setPreview] = useState<BannerContent>(
     announcement ?? { title: "", message: "", level: "info", link: null },
   );
-  const save = useAction(
-    (body: ReturnType<typeof wanted>) =>
+  const save = useAction<ReturnType<typeof wanted>, Announcement>(
+    (body) =>
       announcement
         ? { method: "PATCH", path: `${ANNOUNCEMENTS}${announcement.id}/`, body }
         : { path: ANNOUNCEMENTS, body },
     {
       changes: [ANNOUNCEMENTS],
       ownErrors: true,
-      onDone(_, body) {
-        showToast({ level: "success", title: announcement ? admin.announcements.saved : publishedAs(body) });
+      onDone(saved) {
+        const title = announcement ? admin.announcements.saved : becameOf(saved, serverNow());
+        showToast({ level: "success", title });
         onDone();
       },
     },

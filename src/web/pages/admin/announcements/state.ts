@@ -1,5 +1,6 @@
 import type { Announcement } from "#client/index";
 import type { Tone } from "../../../components/badge.tsx";
+import { admin } from "../../../texts/admin.ts";
 
 export const ANNOUNCEMENTS = "/api/global-notifications/";
 export const ALL_ANNOUNCEMENTS = `${ANNOUNCEMENTS}?all=true`;
@@ -19,4 +20,11 @@ export function stateOf(announcement: Announcement, now: number): State {
   if (!is_active || !show_on_site) return "off";
   if (expires_at !== null && Date.parse(expires_at) <= now) return "ended";
   return starts_at !== null && Date.parse(starts_at) > now ? "scheduled" : "live";
+}
+
+/** What became of a new one: people see it, will see it, or do not. */
+export function becameOf(announcement: Announcement, now: number): string {
+  const { made, planned, saved } = admin.announcements;
+  const said: Partial<Record<State, string>> = { live: made, scheduled: planned };
+  return said[stateOf(announcement, now)] ?? saved;
 }
