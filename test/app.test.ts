@@ -260,7 +260,10 @@ describe("a deployment that is not whole", () => {
         const response = await withEnv({ ...changes, DB: empty }, path);
 
         expect(response.status).toBe(503);
-        expect(await response.json()).toMatchObject({ code: "not-migrated", detail });
+        expect(await response.json()).toMatchObject({
+          ...{ code: "not-migrated", title: "The database is not migrated; run the migrations" },
+          detail,
+        });
       }
     },
   );

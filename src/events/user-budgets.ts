@@ -210,7 +210,8 @@ function periodOf({ per }: Budget, now: Date): string {
 /** Why `spend` rolled a transaction back; undefined when the transaction failed for another reason. */
 export function refusalOf(error: unknown, charge: Charge | null, now: Date): Problem | undefined {
   if (!charge) return undefined;
-  if (isCheckFailure(error, "budgets_allowed")) return new Problem("not-possible");
+  if (isCheckFailure(error, "budgets_allowed"))
+    return new Problem("not-possible", { detail: "You cannot contact this user." });
   if (!isCheckFailure(error, "budgets_spent") && !isCheckFailure(error, "budgets_to_one")) return undefined;
   const budget: Budget = BUDGETS[charge.budget];
   const periodMs = (budget.per === "hour" ? 1 : 24) * 60 * 60 * 1000;

@@ -32,7 +32,7 @@ export const PROBLEMS = {
     status: 409,
     title: "This user declined your request less than 24 hours ago; ask again after that",
   },
-  "not-possible": { status: 403, title: "You cannot contact this user" },
+  "not-possible": { status: 403, title: "This is not possible for this user" },
   "too-many-live": { status: 409, title: "Too many announcements are live; switch one off first" },
   "too-many-keys": { status: 409, title: "You have too many API keys; revoke one first" },
   "last-super-admin": {
@@ -75,7 +75,7 @@ export const PROBLEMS = {
   "upgrade-required": { status: 426, title: "Open this address as a WebSocket" },
   "too-many-requests": { status: 429, title: "Too many requests; try again later" },
   "not-configured": { status: 503, title: "A setting is missing or wrong" },
-  "not-migrated": { status: 503, title: "The database has no tables yet; run the migrations" },
+  "not-migrated": { status: 503, title: "The database is not migrated; run the migrations" },
   unavailable: { status: 503, title: "Try again in a moment" },
   internal: { status: 500, title: "Something went wrong on our side; try again in a moment" },
 } as const satisfies Record<ProblemCode, { status: number; title: string }>;

@@ -485,7 +485,9 @@ describe("who is blocked", () => {
 
     expect(blocked.status).toBe(204);
     expect([asked.status, applied.status]).toEqual([403, 403]);
-    expect(await asked.json()).toMatchObject({ code: "not-possible" });
+    expect(await asked.json()).toMatchObject({
+      ...{ code: "not-possible", detail: "You cannot contact this user." },
+    });
     expect(await (await as(ada).get("/api/connection_requests/?status=cancelled")).json()).toMatchObject({
       count: 1,
     });
