@@ -59,7 +59,7 @@ function testOrigin(origin: string): string {
 function vapidKeys(env: Variables, development: boolean): VapidKeys {
   const given = text(env.VAPID_PRIVATE_KEY);
   if (given === "" && !development)
-    throw new NotConfigured("PUSH=on needs VAPID_PRIVATE_KEY. Make one with: npm run vapid");
+    throw new NotConfigured("PUSH=on needs VAPID_PRIVATE_KEY, which npm run vapid makes.");
   // Nothing has to be set up in development, and a restart keeps its subscriptions.
   const privateKey = given || sign(text(env.APP_SECRET), "vapid", "1");
   const origin = text(env.PUBLIC_ORIGIN);
@@ -80,7 +80,7 @@ function publicKeyOf(privateKey: string): string {
     return key.getPublicKey().toString("base64url");
   } catch {
     throw new NotConfigured(
-      "VAPID_PRIVATE_KEY must be a private key of P-256, 32 bytes in base64url. Make one with: npm run vapid",
+      "VAPID_PRIVATE_KEY must be a private key of P-256, 32 bytes in base64url, as npm run vapid makes it.",
     );
   }
 }

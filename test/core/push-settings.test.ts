@@ -44,7 +44,11 @@ describe("in production", () => {
     ["PUSH_HOLD_SECONDS must be", { PUSH_HOLD_SECONDS: "-1" }],
     ["PUSH_TEST_ORIGIN must be an origin", { PUSH_TEST_ORIGIN: "127.0.0.1:8123" }],
   ])("refuses what is wrong: %s", (detail, changed) => {
-    expect(() => pushSettings({ ...LIVE, ...changed }, false)).toThrow(detail);
+    const read = () => pushSettings({ ...LIVE, ...changed }, false);
+
+    expect(read).toThrow(detail);
+    // What to do about it follows as another sentence.
+    expect(read).toThrow(/\.$/);
   });
 });
 
