@@ -170,7 +170,8 @@ function MinuteField({ value, onChange }: { value: string; onChange: (time: stri
       defaultValue={Number(minute)}
       required
       onBlur={({ target }) => {
-        const at = `${hour}:${target.value.padStart(2, "0")}`;
+        // Also of 007 or 1e1, which a field for numbers takes.
+        const at = `${hour}:${String(target.valueAsNumber).padStart(2, "0")}`;
         if (target.validity.valid && at !== value) onChange(at);
       }}
     />
