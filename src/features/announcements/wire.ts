@@ -72,7 +72,8 @@ export const Delivery = z
         "Users who were connected when its latest change went out. Others are shown it when they connect, and are not counted.",
     }),
     reached_sockets: z.int().meta({
-      description: "Their sockets, and those of clients that were not signed in.",
+      description:
+        "Their sockets, and those of clients not signed in that were open when the delivery ended.",
     }),
     started_at: Time.nullable(),
     finished_at: Time.nullable(),

@@ -129,18 +129,22 @@ export class AnnouncementRelay extends DurableObject<Env> {
       this.#anonymous.closeIdle();
       await this.#load();
       this.#anonymous.show(this.#announcements);
-      const done = (await this.#broadcast.run()).map((job) => ({
-        ...job,
-        sockets: job.sockets + this.#anonymous.count,
-      }));
-      for (const job of done) this.#done.set(job.version, job);
-      if (done.length > 0) await this.#platform.announcements.reportReach(this.#name, done);
+      const done = await this.#broadcast.run();
+      if (done.length > 0) await this.#report(done);
     } catch (error) {
       log("error", "relay.run-failed", { relay: this.#name }, error);
       notBefore = this.#platform.now().getTime() + RETRY_MS;
     } finally {
       await this.#wakeUp(notBefore);
     }
+  }
+
+  /** Tells the hub whom these jobs reached. The sockets that the relay holds itself count as they are now. */
+  async #report(jobs: BroadcastJob[]): Promise<void> {
+    const anonymous = this.#anonymous.count;
+    const done = jobs.map((job) => ({ ...job, sockets: job.sockets + anonymous }));
+    for (const job of done) this.#done.set(job.version, job);
+    await this.#platform.announcements.reportReach(this.#name, done);
   }
 
   /** Opens a socket for a client that is not signed in. */
