@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it } from "vitest";
+import { NewAnnouncement } from "#features/announcements/wire";
+import { NewApplication } from "#features/applications/wire";
 import { HeraldProblem } from "../../src/client/index.ts";
 import { fieldErrors, messageOf } from "../../src/web/api.ts";
 import { showLanguage } from "../../src/web/texts/language.ts";
@@ -41,6 +43,21 @@ it("says in German what is wrong with each field of each form, and in English wh
   expect(Object.keys(german)).toContain("username");
   expect(Object.entries(german).filter(([, text]) => text === "This must be text.")).toEqual([]);
   expect(messageOf(refused)).toBe("Einige Angaben sind nicht gültig.");
+});
+
+it("says in German that a message must not be empty where it is required, and only how long it may be elsewhere", async () => {
+  await showLanguage("de");
+  const said = (schema: typeof NewAnnouncement | typeof NewApplication, message: string) => {
+    const wrong = schema.safeParse({ reviewer_id: 1, title: "Title", message });
+    const detail = wrong.error?.issues[0]?.message ?? "";
+    const errors = [{ pointer: "#/message", detail }];
+    return fieldErrors(new HeraldProblem(422, "invalid", { detail, errors }));
+  };
+
+  expect(said(NewAnnouncement, "")).toEqual({ message: "Geben Sie 1 bis 2.000 Zeichen ein." });
+  expect(said(NewApplication, "a".repeat(2001))).toEqual({
+    message: "Geben Sie höchstens 2.000 Zeichen ein.",
+  });
 });
 
 it("says in German that a name is taken, also beside its field", async () => {

@@ -18,8 +18,8 @@ const SAID: Record<string, string> = {
   contact: "Geben Sie höchstens 50 Zeichen ein, alle davon sichtbar.",
   role: "Wählen Sie eine der Rollen.",
   title: "Geben Sie 1 bis 200 Zeichen ein.",
-  message: "Geben Sie höchstens 2.000 Zeichen ein.",
-  name: "Geben Sie 1 bis 100 Zeichen ein.",
+  message: "Geben Sie 1 bis 2.000 Zeichen ein.",
+  name: "Geben Sie 1 bis 100 Zeichen ein, alle davon sichtbar.",
   link: LINK,
   notification_type: "Beginnen Sie mit einem Buchstaben, danach Buchstaben, Ziffern, _ und Punkte.",
   starts_at: "Wählen Sie ein Datum mit Uhrzeit.",
@@ -41,10 +41,14 @@ const SAID: Record<string, string> = {
   "already-connected": "Sie sind bereits Kontakte.",
 };
 
+/** What the API says of a message that may be empty. */
+const TOO_LONG = "This must be 0 to 2000 characters long.";
+
 export const problems = {
   tooMany: (seconds) => `Das Limit dafür ist erreicht. Versuchen Sie es ${soon(seconds)} noch einmal.`,
   unknown: "Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.",
-  said: (of, detail) => SAID[of] ?? detail,
+  said: (of, detail) =>
+    detail === TOO_LONG ? "Geben Sie höchstens 2.000 Zeichen ein." : (SAID[of] ?? detail),
   byCode: {
     unreachable:
       "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
