@@ -7,7 +7,8 @@ export function complaintsIn(output: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of output.split("\n")) {
     const [, level, what] = LOG_LINE.exec(line) ?? [];
-    const complaint = what !== undefined && level !== "info" ? what : EMULATOR_ERROR.exec(line)?.[0];
+    if (level === "info") continue;
+    const complaint = what ?? EMULATOR_ERROR.exec(line)?.[0];
     if (complaint !== undefined) counts.set(complaint, (counts.get(complaint) ?? 0) + 1);
   }
   return counts;

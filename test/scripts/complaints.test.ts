@@ -4,6 +4,7 @@ import { complaintsIn } from "../../bench/systems/complaints.ts";
 it("counts the warnings and errors of a server, and no ordinary line of its log", () => {
   const output = [
     '{"level":"info","what":"notification.sent","event_id":1}',
+    '{"level":"info","what":"delivery.attempted","reason":"Error: connect ETIMEDOUT"}',
     '{"level":"warn","what":"hub.not-reached","user_id":2}',
     '{"level":"error","what":"event.dead","event_id":3}',
     '{"level":"warn","what":"hub.not-reached","user_id":4}',
