@@ -162,9 +162,15 @@ it("gives each service the ports it needs and never the whole platform", () => {
 });
 
 it("changes inboxes in one place, and elsewhere only where it says why", () => {
-  const writes = /(?:insert into|update|delete from) \$\{(?:inboxes|notifications|deletions)\}/;
+  const tables = "(?:inboxes|notifications|deletions)";
+  const writes = new RegExp(
+    `(?:into|update|delete from) \\$\\{${tables}\\}|\\.(?:insert|update|delete)\\(${tables}\\)`,
+  );
   const writers = [...sources].filter(([, source]) => writes.test(source)).map(([path]) => path);
 
+  for (const way of ["insert or replace into $", "replace into $", "update $", "delete from $"])
+    expect(`${way}{inboxes}`).toMatch(writes);
+  for (const way of ["insert", "update", "delete"]) expect(`db.${way}(notifications)`).toMatch(writes);
   expect(writers.sort()).toEqual(WRITES_INBOXES);
 });
 

@@ -6,6 +6,7 @@ import { choicesOf, needsConfirmation } from "../choices.ts";
 import { useOutcome } from "../components/outcome.tsx";
 import type { Toast } from "../components/toaster.ts";
 import { chooseAction } from "../inbox-actions.ts";
+import { isWholeInbox } from "../whole-inbox.ts";
 
 /** The buttons of a notification's toast, which goes once there is nothing left to choose. */
 export function withChoices(
@@ -34,7 +35,7 @@ function Watch({ notification, onEnd }: { notification: Notification; onEnd: () 
   const isAnswered = useOutcome(listed ?? notification, { isOpen: true }) !== undefined;
   const [wasListed, setWasListed] = useState(false);
   // A filtered list says nothing of what it leaves out.
-  const isWhole = Object.keys(filter).length === 0;
+  const isWhole = isWholeInbox(filter);
   const isListed = isWhole && listed !== undefined;
   const isOver = isAnswered || (isWhole && wasListed && !isListed);
   const end = useEffectEvent(onEnd);

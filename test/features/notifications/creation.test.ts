@@ -39,7 +39,6 @@ async function apiKey(): Promise<{ Authorization: string }> {
   return { Authorization: `Bearer ${(await response.json<{ key: string }>()).key}` };
 }
 
-/** Users of a role, straight into the database. */
 /** Makes users of a role, which nobody else has then. */
 async function usersOf(role: string, count: number): Promise<void> {
   await env.DB.prepare("update users set role = 'member' where role = ?").bind(role).run();
