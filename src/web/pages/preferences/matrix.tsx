@@ -22,7 +22,7 @@ const COLUMNS: Record<number, string> = {
   1: "sm:grid-cols-[minmax(0,1fr)_9rem_5rem]",
   2: "sm:grid-cols-[minmax(0,1fr)_9rem_9rem_5rem]",
   3: "sm:grid-cols-[minmax(0,1fr)_8rem_9rem_7rem_5rem]",
-  4: "sm:grid-cols-[minmax(0,1fr)_6.5rem_8.5rem_4.5rem_4.5rem_4rem]",
+  4: "sm:grid-cols-[minmax(0,1fr)_6.5rem_8.5rem_4.5rem_4.5rem_4rem] md:grid-cols-[minmax(0,1fr)_8rem_10rem_5rem_5rem_4rem]",
 };
 const ROW = cx("grid items-center gap-x-3 gap-y-2 px-4 py-3 sm:px-5", COLUMNS[SHOWN.length]);
 
