@@ -2,6 +2,15 @@ import type { UserId } from "#core/ids";
 import { type Actor, type Content, contentOf } from "#core/inbox";
 import type { Event, EventType } from "#events/event";
 import type { User } from "#features/accounts/wire";
+import {
+  answerBy,
+  answersTo,
+  QUESTIONS,
+  type QuestionKind,
+  questionKey,
+  type WithdrawingType,
+  withdrawnBy,
+} from "./questions.ts";
 
 type DataOf<Type extends EventType> = Extract<Event, { type: Type }>["data"];
 
@@ -21,22 +30,22 @@ const PERSONAL = {
   "connection.requested": (data) =>
     data.quiet
       ? undefined
-      : {
-          ...toRecipient(data, {
-            ...connection(data, "requested", "wants to connect with you"),
-            actions: REQUEST_ACTIONS,
-          }),
-          key: requestKey(data),
-        },
+      : asking(
+          "connection_request",
+          data.request_id,
+          toRecipient(data, connection(data, "requested", "wants to connect with you")),
+        ),
   "connection.accepted": (data) =>
     toRecipient(data, connection(data, "accepted", "accepted your connection request")),
   "connection.rejected": (data) =>
     toRecipient(data, connection(data, "rejected", "declined your connection request")),
   "connection.cancelled": null,
-  "application.submitted": (data) => ({
-    ...toRecipient(data, data.recipient_role === "employer" ? jobApplication(data) : application(data)),
-    key: applicationKey(data),
-  }),
+  "application.submitted": (data) =>
+    asking(
+      "application",
+      data.application_id,
+      toRecipient(data, data.recipient_role === "employer" ? jobApplication(data) : application(data)),
+    ),
   "application.approved": (data) => toRecipient(data, decision(data, "approved", "Application Approved!")),
   "application.rejected": (data) => toRecipient(data, decision(data, "rejected", "Application Rejected")),
   "application.withdrawn": null,
@@ -89,6 +98,12 @@ function toRecipient({ recipient_id: owner }: { recipient_id: UserId }, content:
   return { owner, content, key: null };
 }
 
+/** The same as a question: with a button for each answer, and all by which the answer finds it. */
+function asking(kind: QuestionKind, id: number, { owner, content }: ReturnType<typeof toRecipient>) {
+  const metadata = { ...content.metadata, [QUESTIONS[kind].id]: id };
+  return { owner, content: { ...content, metadata, actions: answersTo(kind) }, key: questionKey(kind, id) };
+}
+
 function requested({ to, content, dedupe_key, sender }: DataOf<"notification.requested">) {
   const [owner, ...others] = "users" in to ? to.users : [];
   if (owner === undefined || others.length > 0) return undefined;
@@ -108,33 +123,22 @@ export function dedupeKeysOf(
 export function answeredNotification(
   event: Event,
 ): { owner: UserId; key: string; acted: string } | undefined {
-  switch (event.type) {
-    case "connection.accepted":
-      return { owner: event.data.actor.id, key: requestKey(event.data), acted: "accept" };
-    case "connection.rejected":
-      return { owner: event.data.actor.id, key: requestKey(event.data), acted: "reject" };
-    case "application.approved":
-      return { owner: event.data.actor.id, key: applicationKey(event.data), acted: "approve" };
-    case "application.rejected":
-      return { owner: event.data.actor.id, key: applicationKey(event.data), acted: "reject" };
-    default:
-      return undefined;
-  }
+  const answer = answerBy(event.type);
+  if (!answer || !("actor" in event.data)) return undefined;
+  return { owner: event.data.actor.id, key: keyIn(event, answer.kind), acted: answer.key };
 }
-
-type WithdrawingType = "connection.cancelled" | "application.withdrawn";
 
 /** The owner and the key of the notification that an event withdraws; undefined when it withdraws none. */
 export function withdrawnNotification(event: Event): { owner: UserId; key: string } | undefined {
-  if (event.type === "connection.cancelled")
-    return { owner: event.data.recipient_id, key: requestKey(event.data) };
-  if (event.type === "application.withdrawn")
-    return { owner: event.data.recipient_id, key: applicationKey(event.data) };
-  return undefined;
+  const kind = withdrawnBy(event.type);
+  if (!kind || !("recipient_id" in event.data)) return undefined;
+  return { owner: event.data.recipient_id, key: keyIn(event, kind) };
 }
 
-const requestKey = ({ request_id }: { request_id: number }) => `connection_request.${request_id}`;
-const applicationKey = ({ application_id }: { application_id: number }) => `application.${application_id}`;
+function keyIn({ data }: Event, kind: QuestionKind): string {
+  const fields: Record<string, unknown> = data;
+  return questionKey(kind, fields[QUESTIONS[kind].id]);
+}
 
 function connection(
   { request_id, actor }: DataOf<"connection.accepted">,
@@ -153,15 +157,6 @@ function connection(
   });
 }
 
-const REQUEST_ACTIONS: Content["actions"] = [
-  { key: "accept", label: "Accept", style: "primary" },
-  { key: "reject", label: "Decline", style: "plain" },
-];
-const APPLICATION_ACTIONS: Content["actions"] = [
-  { key: "approve", label: "Approve", style: "primary" },
-  { key: "reject", label: "Reject", style: "danger" },
-];
-
 function application({ application_id, actor, title }: DataOf<"application.submitted">): Content {
   return contentOf({
     type: "application_submitted",
@@ -171,7 +166,6 @@ function application({ application_id, actor, title }: DataOf<"application.submi
     link: "/applications/",
     metadata: { application_id },
     actor,
-    actions: APPLICATION_ACTIONS,
   });
 }
 

@@ -10,6 +10,14 @@ import { accept, reject } from "#features/connections/domain";
 import { settleRequest } from "#features/connections/service/answer";
 import type { RequestSession } from "#http/session";
 import { ALL_MARKS } from "../mark.ts";
+import {
+  type AnswerTo,
+  QUESTION_KINDS,
+  QUESTIONS,
+  type QuestionKind,
+  questionKey,
+  questionUnder,
+} from "../questions.ts";
 import { choices, dedupeKeys, notifications } from "../tables.ts";
 import { inboxesOfAnswers } from "./effects.ts";
 import { changeOne } from "./mark.ts";
@@ -20,15 +28,14 @@ interface Asked {
   acted: string | null;
   /** By which event it was sent, where its sender may ask for the choice. */
   event_id: number | null;
-  /** The key of a request or an application, if this is Herald's own notification of one. */
+  /** Its key, if it is a question of Herald's own. */
   cause: string | null;
 }
 
-/** What an action does where Herald itself asked, by the kind of the cause. */
-const ANSWERS: Record<
-  string,
-  Record<string, (platform: WritePorts, session: RequestSession, id: number) => Promise<unknown>>
-> = {
+type Settle = (platform: WritePorts, session: RequestSession, id: number) => Promise<unknown>;
+
+/** What each answer to a question of Herald's own does. */
+const SETTLINGS: { [Kind in QuestionKind]: Record<AnswerTo<Kind>, Settle> } = {
   connection_request: {
     accept: (platform, session, id) => settleRequest(platform, session, id, accept),
     reject: (platform, session, id) => settleRequest(platform, session, id, reject),
@@ -38,6 +45,12 @@ const ANSWERS: Record<
     reject: (platform, session, id) => settleApplication(platform, session, id, rejectApplication),
   },
 };
+
+/** The key that a notification has if it asks one of these questions. */
+const KEYS_OF_QUESTIONS = sql.join(
+  QUESTION_KINDS.map((kind) => sql`concat(${questionKey(kind, "")}, metadata ->> ${QUESTIONS[kind].id})`),
+  sql`, `,
+);
 
 /**
  * Records which action of a notification its owner chose, once. On Herald's own
@@ -54,20 +67,18 @@ export async function act(
   key: string,
 ): Promise<void> {
   const asked = sql`select actions, acted, event_id, (select d.key from ${dedupeKeys} as d where d.user_id = ${session.id}
-      and d.key in (concat('connection_request.', metadata ->> 'request_id'),
-        concat('application.', metadata ->> 'application_id'))
-      and d.created_seq = ${notifications}.created_seq) as cause
+      and d.key in (${KEYS_OF_QUESTIONS}) and d.created_seq = ${notifications}.created_seq) as cause
     from ${notifications} where ${isOne(session.id, createdSeqOf(session.id, id) ?? 0)}`;
   const { results } = await session.authenticate([platform.db.all<Asked>(asked)]);
   const [found] = results[0];
   if (!found) throw new Problem("not-found");
-  const [kind = "", cause] = found.cause?.split(".") ?? [];
-  const answer = ANSWERS[kind]?.[key];
+  const question = found.cause === null ? undefined : questionUnder(found.cause);
+  const settle = question && new Map<string, Settle>(Object.entries(SETTLINGS[question.kind])).get(key);
   const actions: Action[] = JSON.parse(found.actions ?? "[]");
-  if (!answer && !actions.some((action) => action.key === key)) throw new Problem("not-found");
+  if (!settle && !actions.some((action) => action.key === key)) throw new Problem("not-found");
   if (found.acted === key) return;
   if (found.acted !== null) throw new Problem("already-answered");
-  if (answer) await answer({ ...platform, inboxes: inboxesOfAnswers(platform) }, session, Number(cause));
+  if (settle) await settle({ ...platform, inboxes: inboxesOfAnswers(platform) }, session, question.id);
   else await recordAction(platform, session, id, { key, isKept: found.event_id !== null });
 }
 
