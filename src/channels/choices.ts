@@ -1,5 +1,6 @@
 import type { Locale } from "#core/delivery";
 import type { StoredNotification } from "#core/inbox";
+import { labelInOwnWords } from "#core/own-words";
 import { oneLine } from "./clean.ts";
 import { addressOf } from "./notification-link.ts";
 
@@ -9,11 +10,6 @@ export interface MessageChoice {
   label: string;
   href: string;
 }
-
-/** The labels of Herald's own actions. */
-const GERMAN: Record<string, string> = {
-  ...{ Accept: "Annehmen", Decline: "Ablehnen", Approve: "Annehmen", Reject: "Ablehnen" },
-};
 
 /**
  * What the reader of a notification can choose, unless that was chosen already. An
@@ -25,9 +21,9 @@ export function choicesOf(
   { origin, locale }: { origin: string; locale: Locale },
 ): MessageChoice[] {
   if (acted !== null) return [];
-  return actions.map(({ key, label, url }) => {
-    const words = oneLine(label) || key;
-    const german = locale === "de" && Object.hasOwn(GERMAN, words) ? GERMAN[words] : undefined;
-    return { key, label: german ?? words, href: addressOf({ id, link: url ?? null }, origin) };
-  });
+  return actions.map(({ key, label, url }) => ({
+    key,
+    label: labelInOwnWords(oneLine(label) || key, locale),
+    href: addressOf({ id, link: url ?? null }, origin),
+  }));
 }

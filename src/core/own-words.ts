@@ -44,6 +44,20 @@ const GERMAN: Record<string, [english: RegExp, german: string][]> = {
   ],
 };
 
+/** The labels of Herald's own actions (notifications/questions.ts). */
+const GERMAN_LABELS: Record<string, string> = {
+  Accept: "Annehmen",
+  Decline: "Ablehnen",
+  Approve: "Annehmen",
+  Reject: "Ablehnen",
+};
+
+/** The label of an action in its reader's language, where it is one of Herald's own. */
+export function labelInOwnWords(label: string, locale: Locale): string {
+  const german = Object.hasOwn(GERMAN_LABELS, label) ? GERMAN_LABELS[label] : undefined;
+  return locale === "de" && german !== undefined ? german : label;
+}
+
 /** Who left, as their notifications name them (leaving/service/former-member.ts). */
 const FORMER_MEMBER = /^A former member\b/;
 

@@ -1,5 +1,5 @@
 import type { Notification } from "#client/index";
-import type { inOwnWords } from "#core/own-words";
+import type * as OwnWords from "#core/own-words";
 
 /** Every word that the bell says, in one place: `customElements.get("herald-bell").texts` takes another language. */
 const ENGLISH = {
@@ -35,10 +35,6 @@ const ENGLISH = {
 };
 export type Texts = typeof ENGLISH;
 
-const LABELS: Record<string, string> = {
-  ...{ Accept: "Annehmen", Decline: "Ablehnen", Approve: "Annehmen", Reject: "Ablehnen" },
-};
-
 const GERMAN: Texts = {
   notifications: "Mitteilungen",
   unread: (count) => (count === 0 ? "Mitteilungen" : `Mitteilungen, ${count} ungelesen`),
@@ -51,7 +47,7 @@ const GERMAN: Texts = {
     unsave: (title) => `Nicht mehr merken: ${title}`,
   },
   others: (count) => `${count} weitere`,
-  label: (label) => LABELS[label] ?? label,
+  label: (label) => words?.labelInOwnWords(label, "de") ?? label,
   chosen: (label) => `Ihre Wahl: „${label}“`,
   archived: (title) => `Erledigt: ${title}`,
   snoozed: (title) => `Eine Stunde auf später verschoben: ${title}`,
@@ -64,7 +60,7 @@ const GERMAN: Texts = {
   failed: "Die Mitteilungen konnten nicht geladen werden. Neuer Versuch …",
   refused: "Das hat nicht geklappt. Versuchen Sie es noch einmal.",
   arrived: (title) => `Neue Mitteilung: ${title}`,
-  own: (notification) => translate?.(notification, "de") ?? notification,
+  own: (notification) => words?.inOwnWords(notification, "de") ?? notification,
   ago: (milliseconds) => ago(milliseconds, "de", "Gerade eben"),
 };
 
@@ -73,18 +69,14 @@ const isGerman = /^de\b/i.test(document.documentElement.lang);
 /** In the language of the page. */
 export const TEXTS = isGerman ? GERMAN : ENGLISH;
 
-let translate: typeof inOwnWords | undefined;
+let words: typeof OwnWords | undefined;
 
 /**
- * Loads Herald's own sentences in German, which no other page needs. The file
+ * Loads Herald's own sentences and labels in German, which no other page needs. The file
  * is beside the bell's script. Where it cannot be loaded, they stay English.
  */
 async function loadOwnWords(file: string): Promise<void> {
-  if (isGerman)
-    translate = await import(/* @vite-ignore */ file).then(
-      (words) => words.inOwnWords,
-      () => undefined,
-    );
+  if (isGerman) words = await import(/* @vite-ignore */ file).catch(() => undefined);
 }
 
 /** Settled once `own` knows the language of the page. */

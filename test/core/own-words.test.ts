@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { renderMail } from "#channels/email/render/mail";
 import type { Content } from "#core/inbox";
-import { inOwnWords } from "#core/own-words";
+import { inOwnWords, labelInOwnWords } from "#core/own-words";
 import type { EventType } from "#events/event";
 import type { User } from "#features/accounts/wire";
 import { personalNotification, userRegistration } from "#features/notifications/catalog";
+import { answersTo, QUESTION_KINDS } from "#features/notifications/questions";
 import { actor, pending, recipient, stored } from "../support/mail.ts";
 
 const ada = actor("Ada $1 Lovelace");
@@ -59,6 +60,11 @@ const written: [string, Content][] = [...own, userRegistration(user)].map((conte
 function notification({ type, title, message, verb, actor: by }: Content) {
   return stored(1, { notification_type: type, title, message, verb, actor: by });
 }
+
+it.each(QUESTION_KINDS.flatMap(answersTo))("labels an answer in German, too: $label", ({ label }) => {
+  expect(labelInOwnWords(label, "de")).not.toBe(label);
+  expect(labelInOwnWords(label, "en")).toBe(label);
+});
 
 describe("what Herald itself writes", () => {
   it.each(written)("is German to a German reader: %s", (_, content) => {
