@@ -1,7 +1,6 @@
-import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { InboxUpdate, SessionsEnded } from "#core/inbox";
-import { ABSENT, type Platform } from "#core/ports";
+import type { Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
 import { sendRequested } from "#features/addresses/service/codes";
@@ -16,9 +15,8 @@ import {
   withdrawnNotification,
 } from "#features/notifications/catalog";
 import { notifyAudience } from "#features/notifications/service/audience";
-import { trimOverfull } from "#features/notifications/service/cap";
+import { tellChanged } from "#features/notifications/service/changed";
 import { fallToTypes } from "#features/notifications/service/deleted-category";
-import { enqueueLooks } from "#features/notifications/service/due";
 import { notify, resync } from "#features/notifications/service/notify";
 import { withdraw } from "#features/notifications/service/remove";
 import { recallFromAll } from "#features/receipts/service/recall";
@@ -69,22 +67,7 @@ const CONSEQUENCES: {
   "code.requested": (platform, { data }) => sendRequested(platform, data),
   "profile.viewed": IN_ITS_TRANSACTION,
   "account.left": (platform, _event, job) => eraseAccount(platform, job),
-  async "inbox.changed"(platform, { data }, _job, known) {
-    const unknown: InboxUpdate = { head: undefined, changes: [] };
-    const { also, ...update }: InboxUpdate = known ?? {
-      ...unknown,
-      ...(data.forget && { forget: true }),
-      ...(data.also !== undefined && { also: { user: data.also, update: unknown } }),
-    };
-    if (also && also.update.hasHub !== false)
-      await step("push", () => platform.hubs.advance(also.user, also.update));
-    const presence =
-      update.hasHub === false
-        ? ABSENT
-        : await step("push", () => platform.hubs.advance(data.user_id, update));
-    if (update.kept !== undefined) await trimOverfull(platform, [{ user: data.user_id, kept: update.kept }]);
-    await enqueueLooks(platform, [{ user: data.user_id, due: update.due, presence }]);
-  },
+  "inbox.changed": (platform, { data }, _job, known) => tellChanged(platform, data, known),
   "notification.recalled": (platform, _event, job) => recallFromAll(platform, job),
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   async "preferences.changed"(platform, { data }) {

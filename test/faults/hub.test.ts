@@ -3,14 +3,17 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { clock } from "#core/clock";
 import { notificationId } from "#core/ids";
+import { UserHub } from "#realtime/user/user-hub";
+import type { Person } from "../support/as.ts";
 import { allowCrashes, crashAt, failAt, restart } from "../support/crash.ts";
 import { eventually } from "../support/eventually.ts";
 import { deliver, drain, holdQueue, waiting } from "../support/held-queue.ts";
-import { notify, notifyMany, write } from "../support/inbox.ts";
+import { list, notify, notifyMany, write } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
 import { hush } from "../support/quiet.ts";
 import { ReferenceClient } from "../support/reference-client.ts";
 import { openSocket } from "../support/socket.ts";
+import { wholly } from "../support/wholly.ts";
 import { ask, expectAllInStep, hubOf, personWithClients, wake, wipe } from "./hub-scene.ts";
 
 beforeAll(() => {
@@ -111,6 +114,65 @@ it("F13: a hub takes changes that come late for what they are, however little it
 
   await expectAllInStep(user, [client]);
   expect(client.frames.map(({ type }) => type)).not.toContain("resync_required");
+});
+
+describe("the hubs of two users, both of whose inboxes an answer changes", () => {
+  /** Two who watch, one of whom has asked the other; `answer` accepts by the button in the notification. */
+  async function asked() {
+    const [asker, other] = [await personWithClients(), await personWithClients()];
+    const body = { recipient_id: other.user.id };
+    expect((await wholly(asker.user).post("/api/connection_requests/", body)).status).toBe(201);
+    await expectAllInStep(other.user, other.clients);
+    const [question] = (await list(other.user)).notifications;
+    const path = `/api/notifications/${question!.id}/actions/accept/`;
+    return { asker, other, answer: () => wholly(other.user).post(path) };
+  }
+
+  /** Has something happen in one user's hub when it is told what changed, before it takes it. */
+  function whenTold(user: Person, happens: () => Promise<void>) {
+    const advance = UserHub.prototype.advance;
+    return vi.spyOn(UserHub.prototype, "advance").mockImplementation(async function (this: UserHub, update) {
+      const { ctx } = this as unknown as { ctx: DurableObjectState };
+      if (ctx.id.name === String(user.id)) await happens();
+      return advance.call(this, update);
+    });
+  }
+
+  it("are told at once, so that one that fails is repeated, and the asker is shown the answer meanwhile", async () => {
+    const { asker, other, answer } = await asked();
+    const failing = whenTold(other.user, async () => {
+      throw new Error("It fails (disconnected: operation canceled)");
+    });
+
+    expect((await answer()).status).toBe(200);
+
+    await expectAllInStep(asker.user, asker.clients);
+    for (const { seq } of other.clients) expect(seq).toBe(1);
+    expect(waiting.length).toBe(1);
+    failing.mockRestore();
+    await drain();
+    await expectAllInStep(other.user, other.clients);
+    await expectAllInStep(asker.user, asker.clients);
+  });
+
+  it("are told at once, so that the asker does not wait for one that is slow", async () => {
+    const { asker, other, answer } = await asked();
+    const slow = Promise.withResolvers<void>();
+    const waits = whenTold(other.user, () => slow.promise);
+
+    const answering = answer();
+
+    await eventually(
+      () => asker.clients.map(({ seq }) => seq),
+      (numbers) => numbers.every((seq) => seq === 1),
+    );
+    for (const { seq } of other.clients) expect(seq).toBe(1);
+    slow.resolve();
+    expect((await answering).status).toBe(200);
+    await drain();
+    await expectAllInStep(other.user, other.clients);
+    waits.mockRestore();
+  });
 });
 
 describe("F26: a client that vanishes", () => {

@@ -1,0 +1,47 @@
+import { step } from "#core/faults";
+import type { UserId } from "#core/ids";
+import type { InboxUpdate } from "#core/inbox";
+import { ABSENT, type Ports, type UserPresence, type WritePorts } from "#core/ports";
+import type { Event } from "#events/event";
+import { trimOverfull } from "./cap.ts";
+import { enqueueLooks } from "./due.ts";
+
+type Changed = Extract<Event, { type: "inbox.changed" }>["data"];
+
+/**
+ * Does what is left to do once an inbox has changed: its user's hub is told,
+ * and whatever else looks at it. The hub of another user whose inbox changed
+ * with it is told at the same time: neither waits for the other, and where one
+ * fails, the other has been told, and the event is repeated.
+ *
+ * @param known what changed, where the caller knows it; otherwise the hubs read it
+ */
+export async function tellChanged(
+  platform: WritePorts & Ports<"hubs" | "deliveries">,
+  data: Changed,
+  known?: InboxUpdate,
+): Promise<void> {
+  const { also, ...own } = known ?? unknownUpdate(data);
+  const [told, toldOther] = await Promise.allSettled([
+    advance(platform, data.user_id, own),
+    also && advance(platform, also.user, also.update),
+  ]);
+  if (told.status === "rejected") throw told.reason;
+  if (own.kept !== undefined) await trimOverfull(platform, [{ user: data.user_id, kept: own.kept }]);
+  await enqueueLooks(platform, [{ user: data.user_id, due: own.due, presence: told.value }]);
+  if (toldOther.status === "rejected") throw toldOther.reason;
+}
+
+function unknownUpdate({ forget, also }: Changed): InboxUpdate {
+  const unknown: InboxUpdate = { head: undefined, changes: [] };
+  return {
+    ...unknown,
+    ...(forget && { forget }),
+    ...(also !== undefined && { also: { user: also, update: unknown } }),
+  };
+}
+
+async function advance({ hubs }: Ports<"hubs">, user: UserId, update: InboxUpdate): Promise<UserPresence> {
+  if (update.hasHub === false) return ABSENT;
+  return step("push", () => hubs.advance(user, update));
+}
