@@ -133,7 +133,7 @@ export function isGuessAt(user: UserId, names: string[]): SQL {
 }
 
 /** An event that says something of this user, or to them alone. */
-function isAbout(user: UserId, username: string): SQL {
+export function isAbout(user: UserId, username: string): SQL {
   const field = (path: string) => sql`coalesce(data ->> ${path}, '')`;
   return sql`(${sql.join(
     ["$.user_id", "$.recipient_id", "$.actor.id", "$.viewer.id"].map((path) => sql`${field(path)} = ${user}`),
