@@ -21,6 +21,7 @@ import { person } from "../support/people.ts";
 import { PushProvider, pushable } from "../support/push-provider.ts";
 import { callable, SmsProvider } from "../support/sms-provider.ts";
 import { openSocket } from "../support/socket.ts";
+import { wholly } from "../support/wholly.ts";
 
 /** An inbox of `count` notifications, every third of them read, in one statement. */
 async function inboxOf(count: number): Promise<Person> {
@@ -79,12 +80,12 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
 
   it("answers an acceptance after 2 round trips, and the frame needs no more than one call of the hub", async () => {
     const [ada, grace] = [await inboxOf(count), await person("grace")];
-    await openSocket(ada.token);
-    const asked = await as(ada).post("/api/connection_requests/", { recipient_id: grace.id });
+    await (await openSocket(ada.token)).processed();
+    const asked = await wholly(ada).post("/api/connection_requests/", { recipient_id: grace.id });
     const { id } = await asked.json<{ id: number }>();
     const before = await rowsOfHub(ada);
 
-    const { response, reply, whole, hubCalls, queueSends } = await callCounting(
+    const { response, reply, whole, ofObjects, hubCalls, queueSends } = await callCounting(
       "POST",
       `/api/connection_requests/${id}/accept/`,
       { token: grace.token },
@@ -95,6 +96,8 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     // Behind the frame: the end of the event.
     expect(whole.calls).toBeLessThanOrEqual(3);
     expect({ hubCalls, queueSends }).toEqual({ hubCalls: 1, queueSends: 0 });
+    // The hub has been told all that it shows.
+    expect(ofObjects.total).toBe(0);
     // The request 3, the connection 3, the event and its end 2, the head 1, the notification 1; and in the hub its log.
     expect(whole.rowsWritten + (await rowsOfHub(ada)) - before).toBeLessThanOrEqual(11);
     expect((await list(ada)).notifications[0]).toMatchObject({ verb: "accepted" });

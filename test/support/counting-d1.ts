@@ -1,5 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { vi } from "vitest";
 import { app } from "#app";
 import { ORIGIN } from "./as.ts";
 
@@ -88,8 +89,25 @@ export function countingD1(db: D1Database): CountingD1 {
 
 type D1Meta = D1Result["meta"];
 
-const counting = countingD1(env.DB);
+/** The methods themselves, whatever stands in their place while requests are counted. */
+const database = { prepare: env.DB.prepare.bind(env.DB), batch: env.DB.batch.bind(env.DB) } as D1Database;
+const counting = countingD1(database);
+/** Objects have the binding itself, which the Worker does not get here; so has what an earlier request still does. */
+const ofObjects = countingD1(database);
 const others = { hubCalls: 0, queueSends: 0 };
+
+/** Counts meanwhile what objects ask the database for. */
+async function countingObjects<Result>(work: () => Promise<Result>): Promise<Result> {
+  const spies = [
+    vi.spyOn(env.DB, "prepare").mockImplementation(ofObjects.db.prepare),
+    vi.spyOn(env.DB, "batch").mockImplementation(ofObjects.db.batch),
+  ];
+  try {
+    return await work();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
 
 /** Counts the calls of user hubs, and what is sent to the queue. */
 function countingQueue(name: "EVENTS" | "DELIVERIES") {
@@ -126,6 +144,8 @@ export interface CountedReply {
   response: Response;
   reply: Tally;
   whole: Tally;
+  /** What objects asked it for, hubs above all. */
+  ofObjects: Tally;
   hubCalls: number;
   queueSends: number;
 }
@@ -136,16 +156,18 @@ export async function callCounting(
   path: string,
   { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<CountedReply> {
-  const send = async (request: Request) => {
-    const ctx = createExecutionContext();
-    const response = await app.fetch(request, countingEnv, ctx);
-    const reply = counting.tally();
-    await waitOnExecutionContext(ctx);
-    return { response, reply, whole: counting.tally(), ...others };
-  };
+  const send = (request: Request) =>
+    countingObjects(async () => {
+      const ctx = createExecutionContext();
+      const response = await app.fetch(request, countingEnv, ctx);
+      const reply = counting.tally();
+      await waitOnExecutionContext(ctx);
+      return { response, reply, whole: counting.tally(), ofObjects: ofObjects.tally(), ...others };
+    });
   // The first request of an isolate also looks whether the tables are there.
   await send(new Request(`${ORIGIN}/api/health/`));
   counting.restart();
+  ofObjects.restart();
   Object.assign(others, { hubCalls: 0, queueSends: 0 });
   return send(
     new Request(`${ORIGIN}${path}`, {
