@@ -31,6 +31,7 @@ const HTTP_HELPERS = [
 /** What each layer may import from; an entry point may import anything. */
 const MAY_IMPORT: Record<string, string[]> = {
   core: ["core"],
+  channels: ["core", "channels"],
   http: ["core", "http"],
   events: ["core", "events"],
   jobs: ["core", "http", "events", "channels/sms/tables", "jobs"],
