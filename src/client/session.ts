@@ -24,6 +24,10 @@ export interface SessionStore {
   end(): void;
 }
 
+function idIn(session: Session) {
+  return "user" in session ? session.user.id : ANYBODY;
+}
+
 interface SessionOptions {
   http: Http;
   /** Null where the session cookie signs in. */
@@ -37,10 +41,7 @@ interface SessionOptions {
 export function createSession({ http, tokens, onChange, onOtherAccount }: SessionOptions): SessionStore {
   const session = createStore<Session>({ status: "unknown" });
 
-  const userId = () => {
-    const now = session.get();
-    return "user" in now ? now.user.id : ANYBODY;
-  };
+  const userId = () => idIn(session.get());
   const begin = (user: User) => {
     session.set({ status: "signed-in", user });
     return user;
@@ -67,7 +68,11 @@ export function createSession({ http, tokens, onChange, onOtherAccount }: Sessio
   };
 
   return {
-    ...{ session, userId, check, begin, end },
+    session,
+    userId,
+    check,
+    begin,
+    end,
     request: (...call) => requestFor(userId(), ...call),
     refresh: () => refresh(userId()),
     recheck: () => void check().catch(() => {}),

@@ -52,7 +52,10 @@ export async function postOutside(
   if (reason !== undefined) return { is: "refused", reason };
   const late = AbortSignal.timeout(MOST_MS);
   const response = await fetch(address, {
-    ...{ method: "POST", redirect: "manual", headers: init.headers, body: init.body },
+    method: "POST",
+    redirect: "manual",
+    headers: init.headers,
+    body: init.body,
     signal: signal ? AbortSignal.any([signal, late]) : late,
   });
   await response.body?.cancel();

@@ -32,7 +32,9 @@ export function rowsOf(
     const [first, ...others] = isOpen ? members.map((each) => [each]) : [members];
     const row = (some: Notification[], behind: number): BellRow => ({
       notification: own(some[0] as Notification),
-      ...{ group, others: behind, isOpen },
+      group,
+      others: behind,
+      isOpen,
       ids: some.map(({ id }) => id),
       isRead: some.every(({ is_read }) => is_read),
     });

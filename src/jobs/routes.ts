@@ -21,8 +21,10 @@ function presentHealth(seen: Health) {
     live_sockets: seen.liveSockets,
     last_tick_at: seen.lastTickAt?.toISOString() ?? null,
     sms: seen.sms && {
-      ...{ sent: seen.sms.sent, limit: seen.sms.limit },
-      ...{ codes: seen.sms.codes, code_limit: seen.sms.codeLimit },
+      sent: seen.sms.sent,
+      limit: seen.sms.limit,
+      codes: seen.sms.codes,
+      code_limit: seen.sms.codeLimit,
     },
   };
 }

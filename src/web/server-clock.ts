@@ -21,7 +21,9 @@ export function learnServerTime(date: string | null): void {
 export function appHost(): Host {
   return {
     ...("BroadcastChannel" in globalThis && { BroadcastChannel }),
-    ...{ WebSocket, navigator, document },
+    WebSocket,
+    navigator,
+    document,
     Date: { now: () => Date.now() },
     Math: { random: () => Math.random() },
     async fetch(url, init) {

@@ -82,7 +82,10 @@ function single({ kind, unreadCount }: Pending, fold: Fold, to: Recipient, now: 
     app_badge: unreadCount,
   };
   return {
-    ...{ ...addressed(to), payload, topic: topicOf(tag), ttlSeconds: ttlOf(newest, now) },
+    ...addressed(to),
+    payload,
+    topic: topicOf(tag),
+    ttlSeconds: ttlOf(newest, now),
     urgency: kind === "critical" ? "high" : "normal",
   };
 }
@@ -98,7 +101,9 @@ function othersOf(fold: Fold, { locale }: Recipient): string {
 /** One alone can be answered right where it is shown. */
 function actionsOf(notification: StoredNotification, to: Recipient): Partial<PushPayload["notification"]> {
   const actions = choicesOf(notification, to).map(({ key, label, href }) => ({
-    ...{ action: key, title: label, navigate: href },
+    action: key,
+    title: label,
+    navigate: href,
   }));
   return actions.length > 0 ? { actions, data: { id: notification.id } } : {};
 }
@@ -130,8 +135,10 @@ function summary(
     tag,
   };
   return {
-    ...{ ...addressed(to), payload: { web_push: 8030, notification, app_badge: unreadCount } },
-    ...{ topic: topicOf(tag), ttlSeconds: MOST_TTL_SECONDS },
+    ...addressed(to),
+    payload: { web_push: 8030, notification, app_badge: unreadCount },
+    topic: topicOf(tag),
+    ttlSeconds: MOST_TTL_SECONDS,
     urgency: kind === "critical" ? "high" : "normal",
   };
 }

@@ -52,7 +52,9 @@ async function attempt(
     Authorization: await authorization(endpoint, vapid, now()),
     "Content-Encoding": "aes128gcm",
     "Content-Type": "application/octet-stream",
-    ...{ TTL: String(ttlSeconds), Urgency: urgency, Topic: topic },
+    TTL: String(ttlSeconds),
+    Urgency: urgency,
+    Topic: topic,
   };
   const answer = await postOutside(endpoint, { headers, body }, rules, signal);
   return answer.is === "refused" ? answer : outcomeOf(answer.status, answer.headers, now());

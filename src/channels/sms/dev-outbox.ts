@@ -14,8 +14,13 @@ export function devOutboxSms({ db, now }: Ports<"db" | "now">): Sender<Sms> {
       const kept = db
         .insert(devOutboxMessages)
         .values({
-          ...{ key, channel: "sms", recipient: to, text, headers: {} },
-          ...{ payload: { encoding, segments }, createdAt: now().getTime() },
+          key,
+          channel: "sms",
+          recipient: to,
+          text,
+          headers: {},
+          payload: { encoding, segments },
+          createdAt: now().getTime(),
         })
         .onConflictDoNothing();
       const [, [row]] = await db.batch([

@@ -35,12 +35,15 @@ export function segmentsOf(text: string): Segments {
 }
 
 /** Characters that a text rarely needs as they are, and what stands for them in the default alphabet. */
-const PLAIN: Record<string, string> = {
-  ...{ "’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-" },
-  ...{ "…": "...", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "•": "-", "\t": " ", "`": "'", "´": "'" },
-};
+const PLAIN: [signs: string, plain: string][] = [
+  ["’‘‚`´", "'"],
+  ["“”„«»", '"'],
+  ["–—•", "-"],
+  ["…", "..."],
+  ["\u00a0\u202f\u2009\t", " "],
+];
 
 /** The same text for an SMS: typographic signs alone do not make it UCS-2, which would hold less than half. */
 export function plainSigns(text: string): string {
-  return text.replace(/[’‘‚“”„«»–—…\u00a0\u202f\u2009•\t`´]/g, (sign) => PLAIN[sign] ?? sign);
+  return [...text].map((sign) => PLAIN.find(([signs]) => signs.includes(sign))?.[1] ?? sign).join("");
 }

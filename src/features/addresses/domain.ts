@@ -75,7 +75,11 @@ const time = (at: number | null) => (at === null ? null : new Date(at).toISOStri
 export function present(address: Address): wire.Address {
   const { id, kind, value, verifiedAt, suppressed, createdAt } = address;
   return {
-    ...{ id, kind, value, suppressed, verified_at: time(verifiedAt) },
+    id,
+    kind,
+    value,
+    suppressed,
+    verified_at: time(verifiedAt),
     created_at: new Date(createdAt).toISOString(),
   };
 }

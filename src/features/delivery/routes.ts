@@ -13,8 +13,14 @@ const isoTimeOrNull = (at: number | null) => (at === null ? null : isoTime(at));
 
 function present({ channel, status, reason, to, attempts, ...times }: NotificationDelivery) {
   return {
-    ...{ channel, status, reason, to, waiting_until: isoTimeOrNull(times.waitingUntil), attempts },
-    ...{ created_at: isoTime(times.createdAt), sent_at: isoTimeOrNull(times.sentAt) },
+    channel,
+    status,
+    reason,
+    to,
+    waiting_until: isoTimeOrNull(times.waitingUntil),
+    attempts,
+    created_at: isoTime(times.createdAt),
+    sent_at: isoTimeOrNull(times.sentAt),
     delivered_at: isoTimeOrNull(times.deliveredAt),
   };
 }

@@ -29,9 +29,21 @@ export interface Row extends Content {
 /** A new row without its content. */
 export function newRow(user_id: UserId, seq: number, created_at: number): Omit<Row, keyof Content> {
   return {
-    ...{ user_id, mark: UNREAD, came_seq: seq, created_seq: seq, changed_seq: null, entered_seq: null },
-    ...{ read_at: null, created_at, silent: false, saved: false, snoozed_until: null, woken_at: null },
-    ...{ acted: null, event_id: null, folded: null },
+    user_id,
+    mark: UNREAD,
+    came_seq: seq,
+    created_seq: seq,
+    changed_seq: null,
+    entered_seq: null,
+    read_at: null,
+    created_at,
+    silent: false,
+    saved: false,
+    snoozed_until: null,
+    woken_at: null,
+    acted: null,
+    event_id: null,
+    folded: null,
   };
 }
 

@@ -35,8 +35,15 @@ function filterOf({
   cursor,
 }: Query): PageRequest {
   return {
-    ...{ isRead: is_read, saved, places: place, categories: category, groupKey: group_key, types: type },
-    ...{ q, limit, cursor },
+    isRead: is_read,
+    saved,
+    places: place,
+    categories: category,
+    groupKey: group_key,
+    types: type,
+    q,
+    limit,
+    cursor,
   };
 }
 
@@ -69,8 +76,13 @@ export const notificationRoutes = router()
       const { count, count_capped, unread: unread_count, unseen: unseen_count, head: seq } = page;
       return c.json(
         {
-          ...{ count, ...(count_capped && { count_capped }), unread_count, unseen_count },
-          ...{ seq, notifications, next_cursor: page.nextCursor },
+          count,
+          ...(count_capped && { count_capped }),
+          unread_count,
+          unseen_count,
+          seq,
+          notifications,
+          next_cursor: page.nextCursor,
         },
         200,
       );

@@ -46,8 +46,12 @@ export function presentCategory(key: string, settings: CategorySettings): wire.C
   const { email, push, sms } = { ...OFF, ...defaults };
   const builtIn = isBuiltIn(key) ? typesOf(key) : [];
   return {
-    ...{ key, name, types: [...new Set([...builtIn, ...types])] },
-    ...{ defaults: { in_app: "on", email, push, sms }, locked, required_channels: required },
+    key,
+    name,
+    types: [...new Set([...builtIn, ...types])],
+    defaults: { in_app: "on", email, push, sms },
+    locked,
+    required_channels: required,
     built_in: isBuiltIn(key),
   };
 }

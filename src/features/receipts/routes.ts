@@ -38,7 +38,11 @@ export const receiptRoutes = router()
       const { delivered, seen, read, acted, byChannel, counted } = counts;
       return c.json(
         {
-          ...{ recipients: sent.recipients, delivered, seen, read, acted },
+          recipients: sent.recipients,
+          delivered,
+          seen,
+          read,
+          acted,
           by_channel: { in_app: delivered, ...byChannel },
           ...(counted !== undefined && { counted }),
           recalled_at: sent.recalledAt === null ? null : new Date(sent.recalledAt).toISOString(),

@@ -58,8 +58,10 @@ export class AnonymousSockets {
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server, [block]);
     const socket = new AnonymousSocket(server, {
-      ...{ frames: [], seen: [] },
-      ...{ heardAt: now.getTime(), unacknowledged: 0 },
+      frames: [],
+      seen: [],
+      heardAt: now.getTime(),
+      unacknowledged: 0,
     });
     socket.showAnnouncements(announcements, now);
     const protocol = subprotocolOf(request);

@@ -43,7 +43,10 @@ function lastInboxOf(herald: Herald): LastInbox | "unknown" | undefined {
     session: proof,
     user: session.user,
     inbox: {
-      ...{ count, seq, unread_count: unreadCount, unseen_count: unseenCount },
+      count,
+      seq,
+      unread_count: unreadCount,
+      unseen_count: unseenCount,
       notifications: notifications.slice(0, STORED),
     },
   };

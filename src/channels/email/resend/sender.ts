@@ -42,7 +42,11 @@ export function resendEmail(
 function bodyOf({ to, subject, text, html, headers }: Email, from: Mailbox) {
   const lines = Object.entries(headers).map(([name, value]) => [name, oneLine(value)]);
   return {
-    ...{ from: fromLine(from), to: [to], subject: oneLine(subject), text, html },
+    from: fromLine(from),
+    to: [to],
+    subject: oneLine(subject),
+    text,
+    html,
     headers: Object.fromEntries(lines),
   };
 }

@@ -86,7 +86,9 @@ export class SmtpSession {
 async function connectionTo({ auth: _, ...server }: SmtpServer) {
   const { default: SmtpConnection } = await import("nodemailer/lib/smtp-connection");
   const timeouts = {
-    ...{ connectionTimeout: GIVEN_UP_MS, greetingTimeout: GIVEN_UP_MS, socketTimeout: GIVEN_UP_MS },
+    connectionTimeout: GIVEN_UP_MS,
+    greetingTimeout: GIVEN_UP_MS,
+    socketTimeout: GIVEN_UP_MS,
   };
   return new SmtpConnection({ ...server, ...timeouts });
 }

@@ -17,7 +17,8 @@ export function twilioSms(
     provider: "twilio",
     async send({ to, text }, _key, signal) {
       const fields = new URLSearchParams({
-        ...{ To: to, Body: text },
+        To: to,
+        Body: text,
         ...(from.startsWith("MG") ? { MessagingServiceSid: from } : { From: from }),
         ...(callbackUrl !== "" && { StatusCallback: callbackUrl }),
       });

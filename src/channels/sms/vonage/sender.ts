@@ -11,9 +11,13 @@ export function vonageSms({ apiKey, apiSecret, from, url }: VonageSettings): Sen
     async send({ to, text }, key, signal) {
       const encoding = segmentsOf(text).encoding === "gsm7" ? "text" : "unicode";
       const body = JSON.stringify({
-        ...{ channel: "sms", message_type: "text", text, client_ref: key },
+        channel: "sms",
+        message_type: "text",
+        text,
+        client_ref: key,
         // Digits alone: no plus (E.164 without it).
-        ...{ to: to.replace(/^\+/, ""), from: from.replace(/^\+/, "") },
+        to: to.replace(/^\+/, ""),
+        from: from.replace(/^\+/, ""),
         sms: { encoding_type: encoding },
       });
       const headers = {

@@ -124,8 +124,15 @@ async function addNew(
   const at = now.getTime();
   const isSent = canSend(platform, wanted.kind);
   const address: Address = {
-    ...{ id: timeId(now), userId: by.id, ...wanted, verifiedAt: null, suppressed: null },
-    ...{ codeIssuedAt: isSent ? at : null, codeSentAt: isSent ? at : null, codeTries: 0, createdAt: at },
+    id: timeId(now),
+    userId: by.id,
+    ...wanted,
+    verifiedAt: null,
+    suppressed: null,
+    codeIssuedAt: isSent ? at : null,
+    codeSentAt: isSent ? at : null,
+    codeTries: 0,
+    createdAt: at,
   };
   const change = insert(platform, address);
   const answer = (happened: SQL) => recordAnswer(201, present(address), happened);

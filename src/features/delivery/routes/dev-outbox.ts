@@ -21,7 +21,12 @@ function present({
   createdAt,
 }: DevOutboxMessage) {
   return {
-    ...{ id, channel, to: recipient, subject, text, html },
+    id,
+    channel,
+    to: recipient,
+    subject,
+    text,
+    html,
     ...{
       headers: headers as Record<string, string>,
       payload: payload as Record<string, unknown> | null,

@@ -38,12 +38,20 @@ export async function sendEmailChanged(
   });
   const [message] = mail.render(
     {
-      ...{ kind: "critical", isSummary: true, unreadCount: 0 },
-      ...{ notifications: [notification], more: 0 },
+      kind: "critical",
+      isSummary: true,
+      unreadCount: 0,
+      notifications: [notification],
+      more: 0,
     },
     {
-      ...{ id: user.id, name: user.fullName || user.username, address: address.value, locale, timezone },
-      ...{ origin: mail.origin, unsubscribeToken: "" },
+      id: user.id,
+      name: user.fullName || user.username,
+      address: address.value,
+      locale,
+      timezone,
+      origin: mail.origin,
+      unsubscribeToken: "",
     },
   );
   if (!message) return DONE;

@@ -32,8 +32,11 @@ export async function readContents(
   return {
     unread: left.map(({ seq }) => seq),
     pending: {
-      ...{ kind, isSummary, unreadCount: inbox?.unread ?? 0 },
-      ...{ notifications: rows.reverse().map((row) => storedOf(row)), more: left.length - rows.length },
+      kind,
+      isSummary,
+      unreadCount: inbox?.unread ?? 0,
+      notifications: rows.reverse().map((row) => storedOf(row)),
+      more: left.length - rows.length,
     },
   };
 }

@@ -82,7 +82,11 @@ async function decisionOn(
   const critical = isUrgent(channel);
   const picks = picked(channel, groups);
   const candidates = picks.map(({ group, seq, newAt }) => ({
-    ...{ seq, category: group.category, critical, isGone: false, createdAt: newAt },
+    seq,
+    category: group.category,
+    critical,
+    isGone: false,
+    createdAt: newAt,
     isBack: group.all.every((one) => one.newSeq !== one.seq),
   }));
   const decideBy = (presence: UserPresence) =>
@@ -98,7 +102,10 @@ function momentOf({ config, now }: DeliverPorts, found: Found, hasProvider: bool
   const { claim, preferences, targets, recent } = found;
   const at = now().getTime();
   return {
-    ...{ channel: channelOf(claim.channel), user: claim.user, preferences, now: at },
+    channel: channelOf(claim.channel),
+    user: claim.user,
+    preferences,
+    now: at,
     isReachable: targets.length > 0 && hasProvider,
     sentToday: sentSince(recent, startOfDay(at, preferences.timezone)),
     waited: { rule: ruleOf(claim.reason), until: claim.dueAt },
@@ -132,8 +139,11 @@ async function sendRange<Message>(
   if (unread.length === 0) return onward(await recordPass(platform, claim, digestAt));
   const { targets } = found;
   const sending: Sending = {
-    ...{ seqs: unread, provider: channel.sender.provider, recipient: shownOf(targets) },
-    ...{ references: [], gone: [] },
+    seqs: unread,
+    provider: channel.sender.provider,
+    recipient: shownOf(targets),
+    references: [],
+    gone: [],
   };
   const failed = (reason: string, gone: number[] = []) =>
     recordEnd(platform, claim, { ...sending, gone }, { status: "failed", reason }, digestAt);
@@ -215,8 +225,13 @@ function recipientOf(
     .filter((group) => group.all.some(({ seq }) => sent.has(seq)))
     .map(({ category }) => category);
   return {
-    ...{ id: claim.user, name: account?.name ?? "", address, ...(device && { device }) },
-    ...{ locale: preferences.locale, timezone: preferences.timezone, origin },
+    id: claim.user,
+    name: account?.name ?? "",
+    address,
+    ...(device && { device }),
+    locale: preferences.locale,
+    timezone: preferences.timezone,
+    origin,
     categoryNames: namesByAdmins(preferences),
     unsubscribeToken: unsubscribeToken?.(secret, claim.user, categories) ?? "",
   };

@@ -21,8 +21,17 @@ export async function giveUp(
   if (row?.to_seq == null) return;
   const { cursor: from, to_seq: to, attempts, uncertain, reason, due_at } = row;
   const claim: Claim = {
-    ...{ user, channel, from, to, attempts, uncertain, reason, dueAt: due_at ?? 0, lease: 0 },
-    ...{ isRepeat: true, reached: JSON.parse(row.reached ?? "[]") as number[] },
+    user,
+    channel,
+    from,
+    to,
+    attempts,
+    uncertain,
+    reason,
+    dueAt: due_at ?? 0,
+    lease: 0,
+    isRepeat: true,
+    reached: JSON.parse(row.reached ?? "[]") as number[],
   };
   const sending = { seqs: [], provider: "", recipient: "", references: [], gone: [] };
   const end = { status: "failed", reason: reason ?? "The queue gave up." } as const;

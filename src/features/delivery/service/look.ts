@@ -107,8 +107,15 @@ export async function look(
 
 function claimOf(row: Cursor, before: Cursor | undefined, lease: number): Claim {
   return {
-    ...{ user: row.user_id, channel: row.channel, from: row.cursor, to: row.to_seq ?? row.cursor, lease },
-    ...{ attempts: row.attempts, uncertain: row.uncertain - 1, reason: row.reason, dueAt: row.due_at ?? 0 },
+    user: row.user_id,
+    channel: row.channel,
+    from: row.cursor,
+    to: row.to_seq ?? row.cursor,
+    lease,
+    attempts: row.attempts,
+    uncertain: row.uncertain - 1,
+    reason: row.reason,
+    dueAt: row.due_at ?? 0,
     isRepeat: before?.to_seq !== null,
     reached: JSON.parse(row.reached ?? "[]") as number[],
   };
@@ -180,7 +187,9 @@ function grouped(rows: GroupRow[], preferences: Preferences): Group[] {
     const all = parts.flatMap(({ seqs, new_seqs, times }) => {
       const [numbers, at] = [JSON.parse(new_seqs) as number[], JSON.parse(times) as number[]];
       return (JSON.parse(seqs) as number[]).map((seq, index) => ({
-        ...{ seq, newSeq: numbers[index] ?? seq, newAt: at[index] ?? 0 },
+        seq,
+        newSeq: numbers[index] ?? seq,
+        newAt: at[index] ?? 0,
       }));
     });
     return { category, all: all.sort((a, b) => a.newSeq - b.newSeq) };

@@ -90,7 +90,11 @@ export async function readDeliveries(
 
 function sentAs(channel: ChannelName, row: Sent): NotificationDelivery {
   return {
-    ...{ channel, status: row.status, reason: row.reason, to: row.recipient || null, waitingUntil: null },
+    channel,
+    status: row.status,
+    reason: row.reason,
+    to: row.recipient || null,
+    waitingUntil: null,
     ...{
       attempts: row.attempts,
       createdAt: row.created_at,
@@ -119,8 +123,11 @@ function notSent(platform: Ports<"config" | "now">, reader: Reader, stored: Stor
     .filter((row) => isUnread && row.due_at !== null && row.cursor < new_seq)
     .sort((a, b) => Number(a.channel === "email_digest") - Number(b.channel === "email_digest"))[0];
   return {
-    ...{ channel, status: due ? "queued" : "skipped", createdAt: new_at },
-    ...{ sentAt: null, deliveredAt: null },
+    channel,
+    status: due ? "queued" : "skipped",
+    createdAt: new_at,
+    sentAt: null,
+    deliveredAt: null,
     reason: due ? due.reason : whySkipped(platform, reader, stored),
     to: due && targets.length > 0 ? shownOf(targets) : null,
     waitingUntil: due?.due_at ?? null,
@@ -135,8 +142,14 @@ function whySkipped(
   { new_seq: seq, mark, critical, new_at: createdAt, category: sentUnder, type, seen }: Stored,
 ): string {
   const moment = {
-    ...{ channel, user, preferences, now: platform.now().getTime(), waited: null, sentToday: 0 },
-    ...{ isReachable: isSent(platform, channel) && targets.length > 0, waits: platform.config },
+    channel,
+    user,
+    preferences,
+    now: platform.now().getTime(),
+    waited: null,
+    sentToday: 0,
+    isReachable: isSent(platform, channel) && targets.length > 0,
+    waits: platform.config,
   };
   const category = categoryIn(preferences, { category: sentUnder, type });
   const candidate = { seq, category, critical: Boolean(critical), createdAt };

@@ -55,13 +55,27 @@ export async function recordEnd(
   const at = platform.now().getTime();
   const sent = end.status === "sent";
   const row = {
-    ...{ userId: user, channel, toSeq: to, fromSeq: from, createdSeqs: JSON.stringify(sending.seqs) },
-    ...{ status: end.status, provider: sending.provider, recipient: sending.recipient, attempts },
-    ...{ reason: sent ? null : end.reason, createdAt: at, sentAt: sent ? at : null },
+    userId: user,
+    channel,
+    toSeq: to,
+    fromSeq: from,
+    createdSeqs: JSON.stringify(sending.seqs),
+    status: end.status,
+    provider: sending.provider,
+    recipient: sending.recipient,
+    attempts,
+    reason: sent ? null : end.reason,
+    createdAt: at,
+    sentAt: sent ? at : null,
   };
   const references = sending.references.map(({ id, target }) => ({
-    ...{ provider: sending.provider, providerId: id, userId: user, channel, toSeq: to },
-    ...{ addressId: target, createdAt: at },
+    provider: sending.provider,
+    providerId: id,
+    userId: user,
+    channel,
+    toSeq: to,
+    addressId: target,
+    createdAt: at,
   }));
   return write(platform, [
     moveOn(platform, claim, sql`true`),

@@ -52,8 +52,13 @@ async function keepReference(
   const kept = await db
     .insert(providerRefs)
     .values({
-      ...{ provider, providerId, userId, addressId: id },
-      ...{ channel: "account", toSeq: 0, createdAt: now().getTime() },
+      provider,
+      providerId,
+      userId,
+      addressId: id,
+      channel: "account",
+      toSeq: 0,
+      createdAt: now().getTime(),
     })
     .onConflictDoNothing()
     .returning({ id: providerRefs.providerId });

@@ -42,8 +42,13 @@ export async function sendTest(
       if (outcome.is === "gone") gone.push(id);
       if (outcome.is === "sent" && outcome.id !== "")
         references.push({
-          ...{ provider: channel.sender.provider, providerId: outcome.id, userId: user },
-          ...{ channel: "push", toSeq: 0, addressId: id, createdAt: at },
+          provider: channel.sender.provider,
+          providerId: outcome.id,
+          userId: user,
+          channel: "push",
+          toSeq: 0,
+          addressId: id,
+          createdAt: at,
         });
     },
     { concurrency: CONCURRENT_SENDINGS },

@@ -57,9 +57,13 @@ export async function saveDevice(
     const mine = await devicesQuery(platform, by.id);
     const known = mine.find((device) => device.endpoint === endpoint);
     const device: PushDevice = {
-      ...{ id: known?.id ?? timeId(now), userId: by.id, endpoint, ...keys },
+      id: known?.id ?? timeId(now),
+      userId: by.id,
+      endpoint,
+      ...keys,
       label: label ?? known?.label ?? null,
-      ...{ session: by.claims.jti, sessionVersion: by.claims.version },
+      session: by.claims.jti,
+      sessionVersion: by.claims.version,
       createdAt: known?.createdAt ?? now.getTime(),
     };
     const status = known ? 200 : 201;

@@ -112,8 +112,12 @@ function sectionsOf(platform: ExportPorts, user: UserId): Record<string, Section
       where: either(sql`requester_id`, sql`recipient_id`),
       key: ["id"],
       show: ({ id, requester_id, recipient_id, status, created_at, responded_at }) => ({
-        ...{ id, requester_id, recipient_id, status },
-        ...{ created_at: time(created_at), responded_at: time(responded_at) },
+        id,
+        requester_id,
+        recipient_id,
+        status,
+        created_at: time(created_at),
+        responded_at: time(responded_at),
       }),
     },
     connections: {
@@ -121,7 +125,9 @@ function sectionsOf(platform: ExportPorts, user: UserId): Record<string, Section
       where: either(sql`low`, sql`high`),
       key: ["id"],
       show: ({ id, low, high, connected_at }) => ({
-        ...{ id, user_id: low === user ? high : low, connected_at: time(connected_at) },
+        id,
+        user_id: low === user ? high : low,
+        connected_at: time(connected_at),
       }),
     },
     applications: {
@@ -129,7 +135,9 @@ function sectionsOf(platform: ExportPorts, user: UserId): Record<string, Section
       where: either(sql`applicant_id`, sql`reviewer_id`),
       key: ["id"],
       show: ({ created_at, decided_at, ...row }) => ({
-        ...{ ...row, created_at: time(created_at), decided_at: time(decided_at) },
+        ...row,
+        created_at: time(created_at),
+        decided_at: time(decided_at),
       }),
     },
   };
@@ -203,8 +211,12 @@ function reachSections(user: UserId): Record<string, Section> {
       where: sql`user_id = ${user}`,
       key: ["id"],
       show: ({ id, kind, value, verified_at, suppressed, created_at }) => ({
-        ...{ id, kind, value, suppressed },
-        ...{ verified_at: time(verified_at), created_at: time(created_at) },
+        id,
+        kind,
+        value,
+        suppressed,
+        verified_at: time(verified_at),
+        created_at: time(created_at),
       }),
     },
     // Without its keys and its endpoint, which let others write to it.
@@ -219,8 +231,13 @@ function reachSections(user: UserId): Record<string, Section> {
       where: sql`user_id = ${user}`,
       key: ["channel", "to_seq"],
       show: ({ channel, status, recipient: to, reason, created_at, sent_at, delivered_at }) => ({
-        ...{ channel, status, to, reason, created_at: time(created_at) },
-        ...{ sent_at: time(sent_at), delivered_at: time(delivered_at) },
+        channel,
+        status,
+        to,
+        reason,
+        created_at: time(created_at),
+        sent_at: time(sent_at),
+        delivered_at: time(delivered_at),
       }),
     },
   };

@@ -54,10 +54,22 @@ async function empty(platform: WritePorts, read: Account): Promise<boolean> {
     change: db
       .update(users)
       .set({
-        ...{ username: `former-member-${id}`, usernameKey: nobody, email: "", emailKey: nobody },
-        ...{ fullName: "", companyName: "", contact: "", contactKey: "", role: "member" },
-        ...{ access: "user", active: false, findableByContact: false, passwordHash: "" },
-        ...{ tokenVersion: read.tokenVersion + 1, keptJti: null, leftAt: now() },
+        username: `former-member-${id}`,
+        usernameKey: nobody,
+        email: "",
+        emailKey: nobody,
+        fullName: "",
+        companyName: "",
+        contact: "",
+        contactKey: "",
+        role: "member",
+        access: "user",
+        active: false,
+        findableByContact: false,
+        passwordHash: "",
+        tokenVersion: read.tokenVersion + 1,
+        keptJti: null,
+        leftAt: now(),
       })
       .where(
         and(

@@ -12,8 +12,13 @@ const REFUSALS = problems(
 );
 
 const DONE: Record<BulkChange["action"], string> = {
-  ...{ read: "marked as read", unread: "marked as unread", archive: "archived", delete: "deleted" },
-  ...{ unarchive: "moved to the inbox", save: "saved", unsave: "removed from saved" },
+  read: "marked as read",
+  unread: "marked as unread",
+  archive: "archived",
+  delete: "deleted",
+  unarchive: "moved to the inbox",
+  save: "saved",
+  unsave: "removed from saved",
 };
 
 const counted = (count: number) => (count === 1 ? "1 notification" : `${count} notifications`);

@@ -96,7 +96,10 @@ async function recordAction(
   { key, isKept }: { key: string; isKept: boolean },
 ): Promise<void> {
   await changeOne(platform, by, id, ALL_MARKS, (where) => ({
-    ...{ kind: "changed", field: "acted", where: sql`${where} and acted is null`, set: sql`acted = ${key}` },
+    kind: "changed",
+    field: "acted",
+    where: sql`${where} and acted is null`,
+    set: sql`acted = ${key}`,
     ...(isKept && { first: keepChoice(platform, sql`${where} and acted is null`, key) }),
   }));
   const [row] = await platform.db.all<{ acted: string | null }>(

@@ -29,8 +29,18 @@ export interface Head {
 }
 
 const EMPTY: Head = {
-  ...{ head: 0, unread: 0, total: 0, archived: 0, archived_unread: 0, snoozed: 0, snoozed_unread: 0 },
-  ...{ floor: 0, has_hub: 0, seen: 0, unseen: 0, seen_marks: "[]" },
+  head: 0,
+  unread: 0,
+  total: 0,
+  archived: 0,
+  archived_unread: 0,
+  snoozed: 0,
+  snoozed_unread: 0,
+  floor: 0,
+  has_hub: 0,
+  seen: 0,
+  unseen: 0,
+  seen_marks: "[]",
 };
 
 /**

@@ -24,7 +24,10 @@ function markIn(place: NotificationPlace): SQL {
 
 export function archiving(where: SQL): Changing {
   return {
-    ...{ kind: "changed", field: "place", where, mark: markIn("archived") },
+    kind: "changed",
+    field: "place",
+    where,
+    mark: markIn("archived"),
     set: sql`snoozed_until = null`,
   };
 }
@@ -32,7 +35,12 @@ export function archiving(where: SQL): Changing {
 /** Back from the archive it is the newest of the list, but no channel sends it again. */
 export function unarchiving(where: SQL): Changing {
   return {
-    ...{ kind: "changed", field: "place", where, mark: markIn("inbox"), enters: true, isOnTop: true },
+    kind: "changed",
+    field: "place",
+    where,
+    mark: markIn("inbox"),
+    enters: true,
+    isOnTop: true,
     set: sql`snoozed_until = null, woken_at = null`,
   };
 }
@@ -40,7 +48,11 @@ export function unarchiving(where: SQL): Changing {
 /** Back from a snooze before its end, it is where it was. */
 function unsnoozing(where: SQL): Changing {
   return {
-    ...{ kind: "changed", field: "place", where, mark: markIn("inbox"), enters: true },
+    kind: "changed",
+    field: "place",
+    where,
+    mark: markIn("inbox"),
+    enters: true,
     set: sql`snoozed_until = null`,
   };
 }
@@ -70,7 +82,10 @@ export async function snooze(
   if (wait < MINUTE_MS - LEEWAY_MS || wait > YEAR_MS + LEEWAY_MS)
     throw invalid("#/until", "until must be between 1 minute and 1 year from now.");
   await changeOne(platform, by, id, ALL_MARKS, (where) => ({
-    ...{ kind: "changed", field: "place", mark: markIn("snoozed"), set: sql`snoozed_until = ${at}` },
+    kind: "changed",
+    field: "place",
+    mark: markIn("snoozed"),
+    set: sql`snoozed_until = ${at}`,
     where: sql`${where} and snoozed_until is not ${at}`,
   }));
 }

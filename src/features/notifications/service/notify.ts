@@ -40,7 +40,9 @@ export async function notify(
   // It has expired already, so its readers would only see it disappear.
   if (content.expires_at !== null && content.expires_at <= platform.now().getTime()) return;
   const what = {
-    ...{ key, content, onlyActive },
+    key,
+    content,
+    onlyActive,
     ...(formerKey !== undefined && { formerKey }),
     ...(event && { event: event.id }),
   };
@@ -50,7 +52,8 @@ export async function notify(
   await enqueueLooks(
     platform,
     changed.map(({ user, hasHub, update }) => ({
-      ...{ user, due: update.due },
+      user,
+      due: update.due,
       presence: hasHub ? presences.get(user) : ABSENT,
     })),
   );

@@ -29,7 +29,12 @@ export async function wake(platform: WritePorts & Ports<"budget">): Promise<void
       where ${isDue} and +user_id in (select value from json_each(${JSON.stringify(owners)}))
       order by snoozed_until, ${KEY} limit ${ROWS})`;
     await changeInboxes(platform, owners, {
-      ...{ kind: "changed", field: null, where, mark: sql.raw(String(UNREAD)), enters: true, isOnTop: "new" },
+      kind: "changed",
+      field: null,
+      where,
+      mark: sql.raw(String(UNREAD)),
+      enters: true,
+      isOnTop: "new",
       set: sql`read_at = null, snoozed_until = null, woken_at = ${now}`,
       first: dueAgain(platform, owners, where),
     });

@@ -107,7 +107,8 @@ async function removeUnread(platform: WritePorts, sent: Sent, owners: UserId[]):
       from (${recipientsAmong(sent, owners)}) as r
       join ${notifications} as n on ${isOf(sent, marks)})`;
   await changeInboxes(platform, owners, {
-    ...{ kind: "removed", where: those(UNREAD_MARKS) },
+    kind: "removed",
+    where: those(UNREAD_MARKS),
     first: eraseTrash(platform, those(TRASH_MARKS)),
   });
 }

@@ -53,7 +53,10 @@ export async function countReceipts(platform: Ports<"budget" | "db">, sent: Sent
   const gone = Math.max(0, (first?.acted ?? 0) - total.acted);
   return {
     ...total,
-    ...{ seen: total.seen + gone, read: total.read + gone, acted: total.acted + gone, byChannel },
+    seen: total.seen + gone,
+    read: total.read + gone,
+    acted: total.acted + gone,
+    byChannel,
     ...(!isWhole && { counted }),
   };
 }

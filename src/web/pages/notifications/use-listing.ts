@@ -33,7 +33,9 @@ export function useListing(address: Omit<ListAddress, "id">): Listing {
   const isOld = !isSame(filter, filterOf(address));
   return {
     notifications: isOld ? NONE : notifications,
-    ...{ count, status: isOld ? "loading" : status, hasMore: hasMore && !isOld },
+    count,
+    status: isOld ? "loading" : status,
+    hasMore: hasMore && !isOld,
     loadMore: () => void loadMore().catch(() => undefined),
     retry: () => void show(filter).catch(() => undefined),
   };
