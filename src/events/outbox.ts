@@ -7,7 +7,7 @@ import type { InboxUpdate } from "#core/inbox";
 import type { InboxEffect, Ports } from "#core/ports";
 import { type Event, isKept, type StoredEvent } from "./event.ts";
 import { events } from "./tables.ts";
-import { chargeOf, refusalOf, spend } from "./user-budgets.ts";
+import { type Charge, chargeOf, refusalOf, spend } from "./user-budgets.ts";
 
 const ID_TRIES = 5;
 
@@ -51,14 +51,14 @@ export interface CommitResult<Change extends BatchItem<"sqlite">> {
  *
  * @param plan `afterwards` is called again when the event's id was taken and it gets another one
  */
-export async function commit<Change extends BatchItem<"sqlite">>(
+export function commit<Change extends BatchItem<"sqlite">>(
   platform: Ports<"config" | "db" | "inboxes" | "now">,
   db: Database,
   plan: Plan<Change>,
 ): Promise<CommitResult<Change>> {
-  for (let tries = 1; ; tries += 1) {
+  const charge = chargeOf(plan.event);
+  return withFreshId(platform, charge, async () => {
     const fact = stored(platform, plan.event);
-    const between = [...(plan.and ?? [])];
     // The key too, since the id may belong to another event when nothing changed.
     const happened = isWaiting(fact);
     const effect = platform.inboxes.effectOf(fact, happened);
@@ -66,23 +66,49 @@ export async function commit<Change extends BatchItem<"sqlite">>(
     const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
         select ${event.id}, ${event.key}, ${event.type}, ${JSON.stringify(event.data)},
           ${platform.now().getTime()} where changes() > 0`);
-    const charge = chargeOf(fact);
-    if (charge) between.push(spend(platform, charge));
+    const results = await transact(db, {
+      change: [plan.change],
+      and: plan.and ?? [],
+      charge: charge ? [spend(platform, charge)] : [],
+      event: [insert],
+      effect: effect?.statements ?? [],
+      afterwards: plan.afterwards?.(happened, event) ?? [],
+    });
+    const inserted = results.event[0] as D1Result;
+    return {
+      result: results.change[0] as Change["_"]["result"],
+      also: results.and,
+      event: inserted.meta.changes > 0 ? event : undefined,
+      update: effect?.read(results.effect),
+    };
+  });
+}
+
+/** Sends the statements of one transaction in the order of their parts; what each part returned comes back under its name. */
+async function transact<Name extends string>(
+  db: Database,
+  parts: Record<Name, BatchItem<"sqlite">[]>,
+): Promise<Record<Name, unknown[]>> {
+  const names = Object.keys(parts) as Name[];
+  const [first, ...others] = names.flatMap((name) => parts[name]);
+  if (!first) throw new Error("A transaction needs a statement.");
+  const results: unknown[] = await step("commit", () => db.batch([first, ...others]));
+  const ofEach = names.map((name) => [name, results.splice(0, parts[name].length)] as const);
+  return Object.fromEntries(ofEach) as Record<Name, unknown[]>;
+}
+
+/** Tries again as long as the id that the event got was taken. */
+async function withFreshId<Result>(
+  { now }: Ports<"now">,
+  charge: Charge | null,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
     try {
-      const after = [...(effect?.statements ?? []), ...(plan.afterwards?.(happened, event) ?? [])];
-      const [result, ...others] = await step("commit", () =>
-        db.batch([plan.change, ...between, insert, ...after]),
-      );
-      const inserted = others[between.length] as D1Result;
-      return {
-        result: result as Change["_"]["result"],
-        also: others.slice(0, between.length),
-        event: inserted.meta.changes > 0 ? event : undefined,
-        update: effect?.read(others.slice(between.length + 1)),
-      };
+      return await write();
     } catch (error) {
       if (tries === ID_TRIES || !isConflict(error, "events.id"))
-        throw refusalOf(error, charge, platform.now()) ?? error;
+        throw refusalOf(error, charge, now()) ?? error;
     }
   }
 }
@@ -104,57 +130,48 @@ function eventFor(fact: StoredEvent, effect: InboxEffect | undefined): StoredEve
  *
  * @param recordAnswer statements that store the answer under the request's Idempotency-Key
  */
-export async function record(
+export function record(
   platform: Ports<"config" | "db" | "inboxes" | "now">,
   fact: Event,
   recordAnswer: (id: number) => BatchItem<"sqlite">[] = () => [],
 ): Promise<{ event: StoredEvent; update: InboxUpdate | undefined }> {
   const { db, now } = platform;
   const charge = chargeOf(fact);
-  for (let tries = 1; ; tries += 1) {
+  return withFreshId(platform, charge, async () => {
     const fresh = stored(platform, fact);
     const effect = platform.inboxes.effectOf(fresh, sql`true`);
     const event = eventFor(fresh, effect);
     const { id, key, type, data } = event;
-    try {
-      const written = effect?.written;
-      const value =
-        written && isKept(event)
-          ? sql`json_set(${JSON.stringify(data)}, '$.sent.seq', ${written})`
-          : sql`${JSON.stringify(data)}`;
-      const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
+    const written = effect?.written;
+    const value =
+      written && isKept(event)
+        ? sql`json_set(${JSON.stringify(data)}, '$.sent.seq', ${written})`
+        : sql`${JSON.stringify(data)}`;
+    const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
         values (${id}, ${key}, ${type}, ${value}, ${now().getTime()})`);
-      const spent = charge ? [spend(platform, charge, sql`true`)] : [];
+    const results = await transact(db, {
+      charge: charge ? [spend(platform, charge, sql`true`)] : [],
+      effect: effect?.statements ?? [],
       // The event follows what it reports.
-      const [first = insert, ...others] = [...spent, ...(effect?.statements ?? []), insert];
-      const results: unknown[] = await step("commit", () =>
-        db.batch([first, ...others, ...recordAnswer(id)]),
-      );
-      return { event, update: effect?.read(results.slice(spent.length)) };
-    } catch (error) {
-      if (tries === ID_TRIES || !isConflict(error, "events.id"))
-        throw refusalOf(error, charge, now()) ?? error;
-    }
-  }
+      event: [insert],
+      answer: recordAnswer(id),
+    });
+    return { event, update: effect?.read(results.effect) };
+  });
 }
 
 /** Writes several events that are changes by themselves, in one statement. */
-export async function recordAll(platform: Ports<"db" | "now">, facts: Event[]): Promise<StoredEvent[]> {
-  const at = platform.now().getTime();
-  for (let tries = 1; ; tries += 1) {
-    const first = timeId(platform.now());
+export function recordAll({ db, now }: Ports<"db" | "now">, facts: Event[]): Promise<StoredEvent[]> {
+  return withFreshId({ now }, null, async () => {
+    const first = timeId(now());
     // In a row: by chance, two of fifty would often get the same id.
-    const fresh = facts.map((fact, index): StoredEvent => stored(platform, fact, first + index));
-    try {
-      const insert = platform.db.run(sql`insert into ${events} (id, key, type, data, created_at)
-        select value ->> 'id', value ->> 'key', value ->> 'type', value -> 'data', ${at}
+    const fresh = facts.map((fact, index): StoredEvent => stored({ now }, fact, first + index));
+    const insert = db.run(sql`insert into ${events} (id, key, type, data, created_at)
+        select value ->> 'id', value ->> 'key', value ->> 'type', value -> 'data', ${now().getTime()}
         from json_each(${JSON.stringify(fresh)})`);
-      await step("commit", () => platform.db.batch([insert]));
-      return fresh;
-    } catch (error) {
-      if (tries === ID_TRIES || !isConflict(error, "events.id")) throw error;
-    }
-  }
+    await transact(db, { event: [insert] });
+    return fresh;
+  });
 }
 
 function stored(platform: Ports<"now">, event: Event, id = timeId(platform.now())): StoredEvent {

@@ -64,7 +64,7 @@ export async function undo(platform: WritePorts, by: Owner, token: string): Prom
   });
   if (result.length === 0) throw new Problem("undo-over");
   const [counted] = also[0] as Counted[];
-  const restored = also[restoring.length - 1] as D1Result;
+  const restored = also.at(-1) as D1Result;
   if (!event || !counted) return 0;
   const { head, kept, has_hub } = counted;
   // What came of it is of many kinds, so the hub reads it.
