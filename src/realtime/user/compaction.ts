@@ -37,11 +37,11 @@ export function compacted(changes: InboxChange[], unread: number): InboxChange[]
       }
     }
   }
-  return [...compact, ...changesOf(latest, unread)].sort((a, b) => a.seq - b.seq);
+  return [...compact, ...changesLeft(latest, unread)].sort((a, b) => a.seq - b.seq);
 }
 
 /** Those that came are sent whole, each by itself, the others by their states. */
-function changesOf(latest: Map<number, Latest>, unread: number): InboxChange[] {
+function changesLeft(latest: Map<number, Latest>, unread: number): InboxChange[] {
   const compact: InboxChange[] = [];
   const ordered = [...latest].sort(([a], [b]) => a - b);
   for (const [, { seq, whole, state }] of ordered)

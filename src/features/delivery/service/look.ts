@@ -132,13 +132,13 @@ export function andUnseen(user: UserId): SQL {
   return sql`and ${NEW_SEQ} > coalesce((select seen from ${inboxes} where user_id = ${user}), 0)`;
 }
 
-function headOf(user: UserId): SQL {
+function headNow(user: UserId): SQL {
   return sql`coalesce((select head from ${inboxes} where user_id = ${user}), cursor)`;
 }
 
 /** Where nothing is unread any more. The index entry goes for nothing, so this is one row written. */
 function close({ db }: Ports<"db">, range: Range, isFree: SQL) {
-  return db.run(sql`update ${channelCursors} set cursor = max(cursor, ${headOf(range.user)}), due_at = null,
+  return db.run(sql`update ${channelCursors} set cursor = max(cursor, ${headNow(range.user)}), due_at = null,
       to_seq = null, leased_until = null, attempts = 0, uncertain = 0, reached = null, reason = null
     where ${isFree} and not exists (select 1 from ${notifications}
       where ${isPending(range)} and came_seq > ${channelCursors}.cursor and ${NEW_SEQ} > ${channelCursors}.cursor)`);
@@ -152,7 +152,7 @@ function claimRange({ db }: Ports<"db">, { user, channel, lease }: Range, isFree
         where other.user_id = ${user} and other.channel = ${sibling} and other.to_seq is not null)`
     : sql`true`;
   return db.all<Cursor>(sql`update ${channelCursors} set leased_until = ${lease},
-      to_seq = coalesce(to_seq, ${headOf(user)}), attempts = attempts + 1, uncertain = uncertain + 1
+      to_seq = coalesce(to_seq, ${headNow(user)}), attempts = attempts + 1, uncertain = uncertain + 1
     where ${isFree} and ${isAlone} returning *`);
 }
 

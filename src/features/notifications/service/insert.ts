@@ -6,7 +6,7 @@ import type { Content } from "#core/inbox";
 import type { Ports } from "#core/ports";
 import { UNREAD } from "../mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
-import type { ChangedInbox, Counted } from "./mutation.ts";
+import type { ChangedInbox, CountedInbox } from "./mutation.ts";
 import { createdIn } from "./mutation-created.ts";
 import { planMutation } from "./plan-mutation.ts";
 import type { RawRow } from "./rows.ts";
@@ -38,7 +38,7 @@ export async function insertNotifications(
 
 /** The notifications that an earlier attempt wrote. One that was changed since is returned without its change, so that the hub reads it by the head. */
 async function readBack({ db }: Ports<"db">, recipients: UserId[], key: string): Promise<ChangedInbox[]> {
-  const rows = await db.all<RawRow & Counted & { inbox: UserId }>(sql`
+  const rows = await db.all<RawRow & CountedInbox & { inbox: UserId }>(sql`
     select n.*, i.user_id as inbox, i.head, i.unread, i.total + i.archived + i.snoozed as kept, i.has_hub
     from json_each(${JSON.stringify(recipients)}) as recipient
     join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}

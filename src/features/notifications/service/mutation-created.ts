@@ -10,8 +10,8 @@ import { withDueChannels } from "./due.ts";
 import {
   ALWAYS,
   type ChangedInbox,
-  COUNTED,
-  type Counted,
+  COUNTED_INBOX,
+  type CountedInbox,
   type Db,
   type InboxPlan,
   listOf,
@@ -47,10 +47,10 @@ function quietRow({ category, type }: Content, owner: SQL): SQL {
 
 /** Raises the head and both counts of inboxes, or creates them; `source` selects the user ids. */
 function raise({ db }: Db, source: SQL) {
-  return db.all<Counted>(sql`insert into ${inboxes} (user_id, head, unread, unseen, total, floor)
+  return db.all<CountedInbox>(sql`insert into ${inboxes} (user_id, head, unread, unseen, total, floor)
     select ${source}
     on conflict (user_id) do update set head = head + 1, unread = unread + 1, unseen = unseen + 1, total = total + 1
-    returning ${COUNTED}`);
+    returning ${COUNTED_INBOX}`);
 }
 
 function insert({ db, now }: Db, { content, event }: Of<"created">, source: SQL) {
@@ -82,7 +82,7 @@ function planCreatedWithoutKey(ports: Db, owners: UserId[], mutation: Of<"create
       ),
       insert(ports, mutation, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
     ],
-    read: ([counted, rows]) => created(counted as Counted[], rows as RawRow[]),
+    read: ([counted, rows]) => created(counted as CountedInbox[], rows as RawRow[]),
   };
 }
 
@@ -117,11 +117,11 @@ function planCreatedOnce(
         sql`${keyed} join ${inboxes} as i on i.user_id = d.user_id where d.created_seq = i.head`,
       ),
     ],
-    read: ([, counted, rows]) => created(counted as Counted[], rows as RawRow[]),
+    read: ([, counted, rows]) => created(counted as CountedInbox[], rows as RawRow[]),
   };
 }
 
-function created(counted: Counted[], rows: RawRow[]): ChangedInbox[] {
+function created(counted: CountedInbox[], rows: RawRow[]): ChangedInbox[] {
   const inboxOf = new Map(counted.map((row) => [row.user_id, row]));
   return rows.flatMap((row) => {
     const inbox = inboxOf.get(row.user_id);
@@ -132,7 +132,7 @@ function created(counted: Counted[], rows: RawRow[]): ChangedInbox[] {
 /** @param row the notification, which must not have been changed since its creation */
 export function createdIn(
   row: RawRow,
-  { head, unread, kept, has_hub }: Omit<Counted, "user_id">,
+  { head, unread, kept, has_hub }: Omit<CountedInbox, "user_id">,
 ): ChangedInbox {
   const change: InboxChange = { kind: "created", seq: row.created_seq, unread, notification: storedOf(row) };
   return {

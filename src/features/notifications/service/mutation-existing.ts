@@ -9,8 +9,8 @@ import { deletions, inboxes, notifications } from "../tables.ts";
 import { MAX_CHANGES } from "./changes.ts";
 import {
   type ChangedInbox,
-  COUNTED,
-  type Counted,
+  COUNTED_INBOX,
+  type CountedInbox,
   countMoves,
   type Db,
   type InboxPlan,
@@ -29,7 +29,8 @@ export function planChanged({ db }: Db, mutation: Of<"changed">, when: SQL): Inb
   const head = sql`(select head from ${inboxes} where inboxes.user_id = notifications.user_id)`;
   // For the count of what is unseen (`countMoves`): what becomes new is above everything that was seen, what only comes back
   // on top is as new as its creation, and all else keeps the number at which it became new.
-  const newSeq = isOnTop === "new" ? sql`${Number.MAX_SAFE_INTEGER}` : isOnTop ? sql`created_seq` : NEW_SEQ;
+  const newSeqAfter =
+    isOnTop === "new" ? sql`${Number.MAX_SAFE_INTEGER}` : isOnTop ? sql`created_seq` : NEW_SEQ;
   const assignments = [
     sql`changed_seq = ${head}`,
     ...(mutation.mark ? [sql`mark = ${mark}`] : []),
@@ -41,7 +42,7 @@ export function planChanged({ db }: Db, mutation: Of<"changed">, when: SQL): Inb
     statements: [
       countMoves(
         { db },
-        sql`select user_id as owner, mark as old, ${mark} as new, ${newSeq} as new_seq
+        sql`select user_id as owner, mark as old, ${mark} as new, ${newSeqAfter} as new_seq
           from ${notifications} where ${where}`,
       ),
       db.all<
@@ -49,13 +50,14 @@ export function planChanged({ db }: Db, mutation: Of<"changed">, when: SQL): Inb
       >(sql`update ${notifications} set ${sql.join(assignments, sql`, `)} where ${where}
         returning ${enters === true ? sql`*` : STATE}`),
     ],
-    read: ([counted, rows]) => changedInboxes(mutation, counted as Counted[], rows as (StateRow | RawRow)[]),
+    read: ([counted, rows]) =>
+      changedInboxes(mutation, counted as CountedInbox[], rows as (StateRow | RawRow)[]),
   };
 }
 
 function changedInboxes(
   { enters, field }: Of<"changed">,
-  counted: Counted[],
+  counted: CountedInbox[],
   rows: (StateRow | RawRow)[],
 ): ChangedInbox[] {
   const byOwner = Map.groupBy(rows, (row) => row.user_id);
@@ -87,11 +89,11 @@ export function planRewritten(
       db.run(sql`update ${notifications}
         set ${set}, changed_seq = (select head + 1 from ${inboxes} where user_id = ${owner})
         where ${where} and mark < ${FIRST_TRASH_MARK} and ${when}`),
-      db.all<Counted & { count: number }>(sql`update ${inboxes} set head = head + 1
-        where user_id = ${owner} and changes() > 0 returning ${COUNTED}, changes() as count`),
+      db.all<CountedInbox & { count: number }>(sql`update ${inboxes} set head = head + 1
+        where user_id = ${owner} and changes() > 0 returning ${COUNTED_INBOX}, changes() as count`),
     ],
     read: ([, counted]) =>
-      (counted as (Counted & { count: number })[]).map(({ head, kept, has_hub, count }) => ({
+      (counted as (CountedInbox & { count: number })[]).map(({ head, kept, has_hub, count }) => ({
         user: owner,
         hasHub: Boolean(has_hub),
         count,
@@ -135,7 +137,7 @@ export function planRemoved({ db, now }: Db, { where, all, undoable }: Of<"remov
       ),
       undoable ? trash(db, going) : db.run(sql`delete from ${going} and changes() > 0`),
     ],
-    read: ([gone, counted]) => removedInboxes(gone as Deletion[], counted as Counted[], all === true),
+    read: ([gone, counted]) => removedInboxes(gone as Deletion[], counted as CountedInbox[], all === true),
   };
 }
 
@@ -153,7 +155,7 @@ function trash(db: Db["db"], going: SQL): BatchItem<"sqlite"> {
     where (${KEY}) in (select ${KEY} from ${going}) and changes() > 0`);
 }
 
-function removedInboxes(gone: Deletion[], counted: Counted[], all: boolean): ChangedInbox[] {
+function removedInboxes(gone: Deletion[], counted: CountedInbox[], all: boolean): ChangedInbox[] {
   const deleted = new Map(gone.map((row) => [row.user_id, row]));
   return counted.flatMap(({ user_id: user, head, unread, kept, has_hub }) => {
     const row = deleted.get(user);

@@ -77,7 +77,7 @@ export interface InboxPlan {
 export type Db = Ports<"config" | "db" | "now">;
 export type Of<Kind extends Mutation["kind"]> = Extract<Mutation, { kind: Kind }>;
 
-export interface Counted {
+export interface CountedInbox {
   user_id: UserId;
   head: number;
   unread: number;
@@ -86,8 +86,8 @@ export interface Counted {
   has_hub: number;
 }
 
-/** What a statement on `inboxes` returns, as {@link Counted}. */
-export const COUNTED = sql`user_id, head, unread, total + archived + snoozed as kept, has_hub`;
+/** What a statement on `inboxes` returns, as {@link CountedInbox}. */
+export const COUNTED_INBOX = sql`user_id, head, unread, total + archived + snoozed as kept, has_hub`;
 export const ALWAYS = sql`true`;
 
 export function listOf(owners: UserId[]): SQL {
@@ -118,7 +118,7 @@ export function countMoves({ db }: Pick<Db, "db">, moves: SQL): BatchItem<"sqlit
   const changes = [...Object.keys(PER_PLACE), "unseen"].map(
     (column) => `${column} = inboxes.${column} + moved.${column}`,
   );
-  return db.all<Counted>(sql`update ${inboxes} set head = head + 1, ${sql.raw(changes.join(", "))}
+  return db.all<CountedInbox>(sql`update ${inboxes} set head = head + 1, ${sql.raw(changes.join(", "))}
     from (select owner, ${sums} from (${moves}) join ${inboxes} as i on i.user_id = owner group by owner) as moved
-    where inboxes.user_id = moved.owner returning ${COUNTED}`);
+    where inboxes.user_id = moved.owner returning ${COUNTED_INBOX}`);
 }

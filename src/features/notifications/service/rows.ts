@@ -79,8 +79,8 @@ export function isAmong(user: UserId, createdSeqs: number[], marks: readonly num
 }
 
 /** The number at which a notification became new to its reader: of its creation, or of the end of a snooze. `of` names its row where there are others. */
-export const newSeq = (of = ""): SQL =>
+export const newSeqIn = (of = ""): SQL =>
   sql.raw(`iif(${of}woken_at is null, ${of}created_seq, ${of}came_seq)`);
-export const NEW_SEQ = newSeq();
+export const NEW_SEQ = newSeqIn();
 /** When that was. */
 export const NEW_AT: SQL = sql.raw("coalesce(woken_at, created_at)");

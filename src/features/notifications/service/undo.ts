@@ -7,7 +7,7 @@ import type { StateColumn } from "../domain.ts";
 import { FIRST_TRASH_MARK, marksOf } from "../mark.ts";
 import { deletions, inboxes, notifications, undos } from "../tables.ts";
 import type { Owner } from "./mark.ts";
-import { type Counted, countMoves } from "./mutation.ts";
+import { type CountedInbox, countMoves } from "./mutation.ts";
 import { eraseTrash } from "./mutation-existing.ts";
 import { KEY } from "./rows.ts";
 
@@ -63,7 +63,7 @@ export async function undo(platform: WritePorts, by: Owner, token: string): Prom
     afterwards: () => [db.run(sql`delete from ${undos} where ${isThis}`)],
   });
   if (result.length === 0) throw new Problem("undo-over");
-  const [counted] = also[0] as Counted[];
+  const [counted] = also[0] as CountedInbox[];
   const restored = also.at(-1) as D1Result;
   if (!event || !counted) return 0;
   const { head, kept, has_hub } = counted;

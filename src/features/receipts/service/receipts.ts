@@ -4,7 +4,7 @@ import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { deliveries } from "#features/delivery/tables";
 import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "#features/notifications/mark";
-import { newSeq } from "#features/notifications/service/rows";
+import { newSeqIn } from "#features/notifications/service/rows";
 import { choices, inboxes, notifications } from "#features/notifications/tables";
 import { isOf, nextRecipients } from "./recipients.ts";
 import type { Sent } from "./sent.ts";
@@ -66,7 +66,7 @@ async function countPage({ db }: Ports<"db">, sent: Sent, after: UserId) {
   const isRead = sql`(n.mark in ${READ_MARKS} or n.acted is not null)`;
   const [[page], channels] = await db.batch([
     db.all<Page>(sql`select count(*) as users, coalesce(max(r.user_id), 0) as last, count(r.created_seq) as delivered,
-        count(*) filter (where ${isRead} or ${newSeq("n.")} <= i.seen) as seen, count(*) filter (where ${isRead}) as read,
+        count(*) filter (where ${isRead} or ${newSeqIn("n.")} <= i.seen) as seen, count(*) filter (where ${isRead}) as read,
         count(n.acted) as acted, count(*) filter (where n.mark in ${UNREAD_MARKS}) as unread
       from ${recipients} left join ${notifications} as n on ${isOf(sent, ALL_MARKS)}
       left join ${inboxes} as i on i.user_id = r.user_id`),
