@@ -86,14 +86,18 @@ const ICON = "/icons/192.png";
 /**
  * Shows a notification of the browser, where it was allowed. The service worker
  * shows it where there is one: on phones nothing else may, and a push message
- * about the same then replaces it.
+ * about the same then replaces it. Where the worker cannot, the page does.
  */
 export async function showNative({ title, body, tag, path, onClick }: Native): Promise<void> {
   if (nativePermission() !== "granted") return;
   const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
   if (worker?.active) {
     const data = { navigate: new URL(path, location.origin).href };
-    return worker.showNotification(title, { body, tag, icon: ICON, data });
+    const isShown = await worker.showNotification(title, { body, tag, icon: ICON, data }).then(
+      () => true,
+      () => false,
+    );
+    if (isShown) return;
   }
   const shown = new Notification(title, { body, tag, icon: ICON });
   shown.onclick = () => {

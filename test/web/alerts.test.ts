@@ -62,3 +62,34 @@ it("does not sound at once, when the browser lets it at last, what came in the m
 
   await vi.waitFor(() => expect(sound.notes).toBe(2), { timeout: PATIENCE_MS });
 });
+
+/** A browser that allows notifications, with a service worker that shows them or refuses to. */
+function stubNotifications(byWorker: () => Promise<void>) {
+  const shown: string[] = [];
+  class PageNotification {
+    static permission = "granted";
+    constructor(title: string) {
+      shown.push(title);
+    }
+  }
+  const worker = { active: {}, showNotification: byWorker };
+  vi.stubGlobal("Notification", PageNotification);
+  vi.stubGlobal("location", { origin: "https://herald.example" });
+  vi.stubGlobal("navigator", { serviceWorker: { getRegistration: async () => worker } });
+  return shown;
+}
+
+it("shows a notification by the service worker, and by the page where the worker refuses", async () => {
+  const notification = { title: "Hello", body: "Text", tag: "n-1", path: "/notifications/?id=1" };
+  const { showNative } = await import("../../src/web/alerts.ts");
+
+  const byWorker = vi.fn(async () => {});
+  const besides = stubNotifications(byWorker);
+  await showNative(notification);
+  expect(byWorker).toHaveBeenCalledTimes(1);
+  expect(besides).toEqual([]);
+
+  const instead = stubNotifications(() => Promise.reject(new TypeError("No permission")));
+  await showNative(notification);
+  expect(instead).toEqual(["Hello"]);
+});
