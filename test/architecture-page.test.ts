@@ -1,34 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { filesNamedIn, quoted, section } from "./support/named-files.ts";
 import { imports, sources } from "./support/sources.ts";
 
 const page = readFileSync("docs/architecture.md", "utf8");
 const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { encoding: "utf8" }).split(
   "\n",
 );
-
-/** What stands in backticks. */
-const quoted = (text: string) => [...text.matchAll(/`([^`\s]+)`/g)].map(([, name = ""]) => name);
-
-/** The files named in a part of the page; a name without a folder is in the folder that was named last. */
-function filesNamedIn(text: string): string[] {
-  let folder = "";
-  return quoted(text).flatMap((name) => {
-    if (name.endsWith("/")) folder = name;
-    if (!/\.tsx?$/.test(name)) return [];
-    if (name.includes("/")) folder = name.slice(0, name.lastIndexOf("/") + 1);
-    const path = sources.has(name) ? name : folder + name;
-    return [path.replace(/\.tsx?$/, "")];
-  });
-}
-
-function section(from: string, to: string): string {
-  const start = page.indexOf(from);
-  const end = page.indexOf(to, start);
-  if (start < 0 || end < 0) throw new Error(`The page has no part from ${from} to ${to}.`);
-  return page.slice(start, end);
-}
 
 /** Those that are imported by no file before them, and by none of the files that connect the others. */
 function unreachable(list: string[], connections: string[]): string[] {
@@ -62,15 +41,21 @@ it("has every section of the contract that comments cite", () => {
   expect(cited.filter(({ section }) => !known.has(section))).toEqual([]);
 });
 
-it("names files that are there", () => {
-  const named = quoted(page).filter((name) => /^[\w./-]+\.(tsx?|md)$/.test(name));
+it.each([
+  ["architecture", page, 80, 3],
+  ["extending", readFileSync("docs/extending.md", "utf8"), 60, 10],
+])("names files and folders in docs/%s.md that are there", (_, text, fileCount, folderCount) => {
+  const named = quoted(text).filter((name) => /^[\w./-]+\.(tsx?|md)$/.test(name));
+  const folders = quoted(text).filter((name) => /^[\w.-][\w./-]*\/$/.test(name));
 
-  expect(named.length).toBeGreaterThan(80);
+  expect(named.length).toBeGreaterThan(fileCount);
   expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([]);
+  expect(folders.length).toBeGreaterThan(folderCount);
+  expect(folders.filter((name) => !files.some((file) => `/${file}`.includes(`/${name}`)))).toEqual([]);
 });
 
 it("follows an accepted request through twenty-one files of the server, downward", () => {
-  const list = filesNamedIn(section("| request |", "The other 20"));
+  const list = filesNamedIn(section(page, "| request |", "The other 20"));
 
   expect(list).toHaveLength(21);
   expect(new Set(list).size).toBe(21);
@@ -89,8 +74,8 @@ function unused(list: string[], around: string[]): string[] {
 }
 
 it("names twenty files more that an accept runs, each once and used by the others", () => {
-  const list = filesNamedIn(section("| request |", "The other 20"));
-  const others = filesNamedIn(section("The other 20", "In the browser"));
+  const list = filesNamedIn(section(page, "| request |", "The other 20"));
+  const others = filesNamedIn(section(page, "The other 20", "In the browser"));
 
   expect(new Set([...list, ...others]).size).toBe(41);
   expect(others.filter((file) => !sources.has(`${file}.ts`))).toEqual([]);
@@ -99,9 +84,9 @@ it("names twenty files more that an accept runs, each once and used by the other
 });
 
 it("follows a frame through seven files of the browser, downward", () => {
-  const list = filesNamedIn(section("In the browser a frame", "Five connect them"));
-  const connections = filesNamedIn(section("Five connect them", "The other ten"));
-  const others = filesNamedIn(section("The other ten", "While a change of this browser"));
+  const list = filesNamedIn(section(page, "In the browser a frame", "Five connect them"));
+  const connections = filesNamedIn(section(page, "Five connect them", "The other ten"));
+  const others = filesNamedIn(section(page, "The other ten", "While a change of this browser"));
   const isThere = (file: string) => sources.has(`${file}.ts`) || sources.has(`${file}.tsx`);
 
   expect(list).toHaveLength(7);
