@@ -5,6 +5,7 @@ import { folderInMemory } from "./scripts/lib/folder-in-memory.ts";
 import { LongestFirst } from "./scripts/lib/longest-first.ts";
 import { knownTags } from "./scripts/lib/promises.ts";
 import { ignoreCutOffSockets } from "./test/support/cut-off-sockets.ts";
+import { fileRecorder } from "./test/support/file-recorder.ts";
 import { pageScripts } from "./test/support/page-scripts.ts";
 
 // The Worker answers with pages, which a fresh clone has yet to build.
@@ -63,6 +64,7 @@ export default defineConfig({
         define: { FAULTS: "true" },
         plugins: [
           pageScripts(),
+          fileRecorder(),
           cloudflareTest(async () => ({
             main: "./test/support/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
