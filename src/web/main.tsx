@@ -23,7 +23,7 @@ void Promise.all([inPreferredLanguage(), bootstrap(herald, queries)]).then(() =>
   if (!root) return;
   createRoot(root).render(
     <StrictMode>
-      <App {...{ herald, queries }} />
+      <App herald={herald} queries={queries} />
     </StrictMode>,
   );
 });

@@ -35,7 +35,8 @@ function Choices({ notification, isOpen = false, className }: AnswersProps) {
       {choices.map((choice) => (
         <ChoiceButton
           key={choice.key}
-          {...{ choice, isOpen }}
+          choice={choice}
+          isOpen={isOpen}
           title={shownText(notification).title}
           onChoose={() => {
             if (needsConfirmation(notification, choice)) setAsking(choice);

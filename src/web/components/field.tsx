@@ -68,7 +68,7 @@ type Tag = "input" | "textarea" | "select";
 function Control({ tag, look, ...props }: { tag: Tag; look: string } & Labelled & ComponentProps<Tag>) {
   const { label, hint, error, hideLabel = false, className, ...own } = props;
   return (
-    <Frame {...{ label, hint, error, hideLabel, className }}>
+    <Frame label={label} hint={hint} error={error} hideLabel={hideLabel} className={className}>
       {(aria) => createElement(tag, { ...own, ...aria, className: cx(INPUT, look) })}
     </Frame>
   );

@@ -41,7 +41,8 @@ export function LaterMenu(props: LaterMenuProps) {
   const isChosen = useRef(false);
   const [now] = useState(() => new Date());
   const { hour: inAnHour, tomorrow, monday } = laterTimes(now);
-  if (isPicking) return <Picker {...{ open, now, finalFocus, onChoose, onClose }} />;
+  if (isPicking)
+    return <Picker open={open} now={now} finalFocus={finalFocus} onChoose={onChoose} onClose={onClose} />;
   const isSnoozed = notifications.every(({ place }) => place === "snoozed");
   return (
     <AnchoredMenu
@@ -111,7 +112,13 @@ function Picker({ open, now, finalFocus, onChoose, onClose }: PickerProps) {
     onChoose(until);
   };
   return (
-    <DialogWindow {...{ open, finalFocus, onClose }} initialFocus={field} title={texts.title}>
+    <DialogWindow
+      open={open}
+      finalFocus={finalFocus}
+      onClose={onClose}
+      initialFocus={field}
+      title={texts.title}
+    >
       <form noValidate onSubmit={submit} className="flex flex-col gap-4">
         <Field
           ref={field}

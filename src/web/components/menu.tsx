@@ -39,7 +39,8 @@ export function Menu({ trigger, children }: MenuProps) {
       })}
       {open && (
         <Popup
-          {...{ anchor, open }}
+          anchor={anchor}
+          open={open}
           label={trigger.props.label}
           onOpenChange={setOpen}
           onMissing={() => setOpen(false)}

@@ -51,7 +51,7 @@ export function PersonPicker({ label, hint, error, name, value, onChange, fits }
       isItemEqualToValue={(one, other) => one.id === other.id}
       autoHighlight
     >
-      <Frame {...{ label, hint, error }}>
+      <Frame label={label} hint={hint} error={error}>
         {(aria) => (
           <div className="relative">
             <Combobox.Input

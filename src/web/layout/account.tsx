@@ -26,7 +26,13 @@ export function Account({ user }: { user: User }) {
         <Avatar user={user} />
       </button>
       {open && (
-        <AccountMenu {...{ user, anchor, open }} onOpenChange={setOpen} onMissing={() => setOpen(false)} />
+        <AccountMenu
+          user={user}
+          anchor={anchor}
+          open={open}
+          onOpenChange={setOpen}
+          onMissing={() => setOpen(false)}
+        />
       )}
     </>
   );

@@ -30,7 +30,7 @@ export function Bell() {
         <BellIcon aria-hidden size={19} />
         <Count unread={unreadCount} />
       </IconButton>
-      {open && <Recent {...{ anchor, open }} onOpenChange={setOpen} onMissing={() => setOpen(false)} />}
+      {open && <Recent anchor={anchor} open={open} onOpenChange={setOpen} onMissing={() => setOpen(false)} />}
       <p role="status" className="sr-only">
         {unreadCount > 0 && texts.bell.unread(unreadCount)}
       </p>

@@ -86,9 +86,14 @@ function Latest({ onLeave }: { onLeave: () => void }) {
         <ul {...kept} className="divide-y divide-line">
           {entries.map((entry) =>
             entry.kind === "group" ? (
-              <RecentGroup key={entry.key} {...{ entry, handlers }} onFold={() => onFold(entry.key)} />
+              <RecentGroup
+                key={entry.key}
+                entry={entry}
+                handlers={handlers}
+                onFold={() => onFold(entry.key)}
+              />
             ) : (
-              <RecentRow key={entry.key} {...{ entry, handlers, onLeave }} />
+              <RecentRow key={entry.key} entry={entry} handlers={handlers} onLeave={onLeave} />
             ),
           )}
         </ul>
@@ -116,11 +121,11 @@ function RecentGroup({ entry: { notifications, isOpen }, handlers, onFold }: Rec
   const hovers = useMedia(HOVERS);
   return (
     <li className="group relative flex items-center hover:bg-hover">
-      <GroupFold {...{ notifications, isOpen, onFold }} className="px-4 py-2" />
+      <GroupFold notifications={notifications} isOpen={isOpen} onFold={onFold} className="px-4 py-2" />
       {hovers ? (
-        <HoverActions {...{ notifications, handlers }} className="right-9" />
+        <HoverActions notifications={notifications} handlers={handlers} className="right-9" />
       ) : (
-        <MenuActions {...{ notifications, handlers }} />
+        <MenuActions notifications={notifications} handlers={handlers} />
       )}
     </li>
   );
@@ -158,9 +163,9 @@ function RecentRow({ entry: { notification, isInGroup }, handlers, onLeave }: Re
           </WithOutcome>
         </SafeAnchor>
         {hovers ? (
-          <HoverActions {...{ notifications: [notification], handlers }} />
+          <HoverActions notifications={[notification]} handlers={handlers} />
         ) : (
-          <MenuActions {...{ notifications: [notification], handlers }} />
+          <MenuActions notifications={[notification]} handlers={handlers} />
         )}
       </div>
       <Answers notification={notification} className="flex flex-wrap gap-2 pt-0.5 pr-4 pb-2.5 pl-17" />

@@ -89,7 +89,7 @@ function Card({
       <span aria-hidden className={cx("absolute inset-y-0 left-0 w-1", LEVELS[level].bar)} />
       <LevelIcon level={level} className="mt-0.5" />
       {/* Anew where it takes the place of another, so that it is said again even in the same words. */}
-      <ToastBody key={toast.updateKey} {...{ link, onOpen, isOpenable }} onOpened={close}>
+      <ToastBody key={toast.updateKey} link={link} onOpen={onOpen} isOpenable={isOpenable} onOpened={close}>
         <Base.Title dir="auto" render={<span />} className="wrap-anywhere line-clamp-2 font-semibold text-sm">
           {named(title)}
         </Base.Title>

@@ -77,7 +77,9 @@ function SendForm({ first }: { first: PublicUser | null }) {
           {(errors) => (
             <>
               <RecipientFields
-                {...{ target, person, errors }}
+                target={target}
+                person={person}
+                errors={errors}
                 isMissing={isMissing && !person}
                 onTarget={setTarget}
                 onPerson={setPerson}

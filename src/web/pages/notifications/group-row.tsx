@@ -30,21 +30,27 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
       )}
     >
       <GroupFold
-        {...{ notifications, isOpen }}
+        notifications={notifications}
+        isOpen={isOpen}
         onFold={() => onFold(groupKey)}
         className="px-4 py-2 sm:px-5"
       />
       <SelectBox
         title={groupTitle(notifications)}
-        {...{ isSelected, isSelecting }}
+        isSelected={isSelected}
+        isSelecting={isSelecting}
         onSelect={(isRange) => onSelect(groupKey, isRange)}
       />
       {hovers ? (
         <AtRest>
-          <HoverActions {...{ notifications, handlers }} canRemove className="right-9" />
+          <HoverActions notifications={notifications} handlers={handlers} canRemove className="right-9" />
         </AtRest>
       ) : (
-        <MenuActions {...{ notifications, handlers }} onSelect={() => onSelect(groupKey, false)} />
+        <MenuActions
+          notifications={notifications}
+          handlers={handlers}
+          onSelect={() => onSelect(groupKey, false)}
+        />
       )}
     </div>
   );

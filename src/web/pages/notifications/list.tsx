@@ -45,7 +45,7 @@ export function List(props: ListProps) {
   const isEmpty = entries.length === 0;
   return (
     <section aria-label={texts.page.list} className="surface overflow-clip">
-      <Found {...{ listing, address }} />
+      <Found listing={listing} address={address} />
       {status === "loading" && isEmpty && <LoadingRows rows={6} />}
       {status === "failed" && <Failed error={null} onRetry={retry} />}
       {status === "ready" && isEmpty && !hasMore && <Nothing address={address} onShowAll={onShowAll} />}

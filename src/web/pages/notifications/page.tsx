@@ -43,7 +43,7 @@ export function NotificationsPage() {
   const showAll = () => choose({ which: "all", type: "", q: "" }, { replace: q !== "" });
   return (
     <HandlersContext value={handlers}>
-      <Page title={inbox.page.title} actions={<Actions {...{ here, listing }} onLeft={one.onLeft} />}>
+      <Page title={inbox.page.title} actions={<Actions here={here} listing={listing} onLeft={one.onLeft} />}>
         <div className="flex flex-col gap-4">
           <Tabs address={address} />
           <div className="flex flex-wrap items-center gap-3">
@@ -53,13 +53,18 @@ export function NotificationsPage() {
               isCounted={view === "inbox"}
               onChange={(next) => choose({ which: next })}
             />
-            <TypeFilter {...{ address, listing }} onChange={(next) => choose({ type: next })} />
+            <TypeFilter address={address} listing={listing} onChange={(next) => choose({ type: next })} />
           </div>
         </div>
         <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div ref={list} className="min-w-0">
             <List
-              {...{ listing, entries, address, handlers, selection, pane }}
+              listing={listing}
+              entries={entries}
+              address={address}
+              handlers={handlers}
+              selection={selection}
+              pane={pane}
               searchOf={here.searchOf}
               onShowAll={showAll}
             />

@@ -31,6 +31,11 @@ interface RowProps {
   hovers: boolean;
 }
 
+function backgroundOf(isOpen: boolean, isSelected: boolean): string {
+  if (isOpen) return "bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]";
+  return isSelected ? "bg-accent-soft" : "hover:bg-hover has-[a:focus]:bg-hover";
+}
+
 /** One line of the inbox. What can be done with it is beside it when pointed at, and in a menu where nothing points or there is no room. */
 export const NotificationRow = memo(function NotificationRow(props: RowProps) {
   const { notification, search, isOpen, isSelected, isSelecting, isInGroup, replaces, canEnlarge, hovers } =
@@ -45,11 +50,7 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
       className={cx(
         "group relative transition-colors",
         isInGroup && "pl-8",
-        isOpen
-          ? "bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]"
-          : isSelected
-            ? "bg-accent-soft"
-            : "hover:bg-hover has-[a:focus]:bg-hover",
+        backgroundOf(isOpen, isSelected),
       )}
     >
       <div className="relative flex items-center">
@@ -66,20 +67,23 @@ export const NotificationRow = memo(function NotificationRow(props: RowProps) {
         </Link>
         <SelectBox
           title={shownText(notification).title}
-          {...{ isSelected, isSelecting }}
+          isSelected={isSelected}
+          isSelecting={isSelecting}
           onSelect={(isRange) => onSelect(notification.id, isRange)}
         />
         {hovers ? (
           <AtRest>
             <HoverActions
-              {...{ notifications: some, handlers }}
+              notifications={some}
+              handlers={handlers}
               onEnlarge={canEnlarge && onEnlarge}
               canRemove
             />
           </AtRest>
         ) : (
           <MenuActions
-            {...{ notifications: some, handlers }}
+            notifications={some}
+            handlers={handlers}
             onSelect={() => onSelect(notification.id, false)}
           />
         )}

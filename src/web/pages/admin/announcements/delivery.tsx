@@ -13,7 +13,7 @@ const POLL_MS = 1500;
 /** Whom an announcement has reached: of a live one at once, of others when asked. */
 export function DeliveryLine({ id, isLive }: { id: number; isLive: boolean }) {
   const [asked, setAsked] = useState(false);
-  if (isLive || asked) return <Reached {...{ id, isLive }} />;
+  if (isLive || asked) return <Reached id={id} isLive={isLive} />;
   return (
     <Button look="quiet" size="small" className="-ml-2.5 self-start" onClick={() => setAsked(true)}>
       {texts.show}
