@@ -32,9 +32,10 @@ type Consequence<Type extends EventType> = (
 
 /**
  * A fact that only changes one user's inbox does so in its own transaction
- * (effects.ts), and is stored as `inbox.changed`. So nothing here would run for
- * it, and the compiler allows nothing: where more follows from it, its entry in
- * catalog.ts says so.
+ * (effects.ts), and is then stored as `inbox.changed`. It comes here under its
+ * own name where it changes nothing, as a quiet `connection.requested`, or where
+ * an earlier version of Herald has stored it. Nothing else follows from it, and
+ * the compiler allows nothing: where more does, its entry in catalog.ts says so.
  */
 const IN_ITS_TRANSACTION = "in its transaction";
 
@@ -109,7 +110,7 @@ async function endSessions(platform: Platform, user: UserId, ended: SessionsEnde
   await endDevicesOf(platform, user, ended);
 }
 
-/** Such a fact comes here under its own name where an earlier version of Herald has stored it. */
+/** Changes the one inbox for a fact that is stored under its own name; nothing where it concerns nobody. */
 async function changeInboxAlone(platform: Platform, event: StoredEvent): Promise<void> {
   if (event.type === "connection.accepted" || event.type === "connection.rejected")
     return send_connection_response_notification(platform, event);
