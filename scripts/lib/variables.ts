@@ -4,8 +4,25 @@ import { Refused } from "./refused.ts";
 import { ensureSecrets, SECRETS_FILE } from "./secrets.ts";
 import type { WorkerBuild } from "./worker-build.ts";
 
-/** What a provider of e-mail needs; no deployment needs all of them. */
-const PROVIDER_SECRETS = ["RESEND_API_KEY", "RESEND_WEBHOOK_SECRET", "SMTP_URL"];
+/** Settings that no deployment needs all of, and that wrangler.toml does not list: most of them are secrets. */
+export const OPTIONAL = [
+  "APP_SECRET_PREVIOUS",
+  "PASSWORD_LN",
+  "PUSH_TEST_ORIGIN",
+  "RATE_LIMITS",
+  "RESEND_API_KEY",
+  "RESEND_URL",
+  "RESEND_WEBHOOK_SECRET",
+  "SMTP_URL",
+  "TWILIO_ACCOUNT_SID",
+  "TWILIO_AUTH_TOKEN",
+  "TWILIO_URL",
+  "VAPID_PRIVATE_KEY",
+  "VONAGE_API_KEY",
+  "VONAGE_API_SECRET",
+  "VONAGE_SIGNATURE_SECRET",
+  "VONAGE_URL",
+];
 
 /**
  * The variables of a Worker that runs without wrangler: those of wrangler.toml,
@@ -18,7 +35,7 @@ export async function variablesOf(
 ): Promise<Record<string, string>> {
   const configured = bindings as Record<string, string>;
   const fromCommand = parseVariables(given);
-  const fromEnvironment = namedIn(process.env, [...Object.keys(configured), ...secrets, ...PROVIDER_SECRETS]);
+  const fromEnvironment = namedIn(process.env, [...Object.keys(configured), ...secrets, ...OPTIONAL]);
   const hasSecrets = secrets.every((name) => name in fromEnvironment || name in fromCommand);
   if (!hasSecrets) await ensureSecrets();
   const fromFile = hasSecrets ? {} : parseEnv(await readFile(SECRETS_FILE, "utf8"));

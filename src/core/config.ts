@@ -44,7 +44,7 @@ export interface SigningKey {
 const PASSWORD_COST = 15;
 const NO_KEYS = "SIGNING_KEYS must be a JSON array of private Ed25519 JWKs, each with a kid.";
 /** They lead messages elsewhere, or to this machine. */
-const TEST_SWITCHES = ["RESEND_URL", "TWILIO_URL", "VONAGE_URL", "PUSH_TEST_ORIGIN", "WEBHOOK_TEST_ORIGIN"];
+const TEST_SWITCHES = ["RESEND_URL", "TWILIO_URL", "VONAGE_URL", "PUSH_TEST_ORIGIN"];
 
 /**
  * Reads the configuration, and refuses an unsafe one: no secret has a default,
