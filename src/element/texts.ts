@@ -47,7 +47,7 @@ const GERMAN: Texts = {
     unsave: (title) => `Nicht mehr merken: ${title}`,
   },
   others: (count) => `${count} weitere`,
-  label: (label) => words?.labelInOwnWords(label, "de") ?? label,
+  label: (label) => words?.labelInOwnWords?.(label, "de") ?? label,
   chosen: (label) => `Ihre Wahl: „${label}“`,
   archived: (title) => `Erledigt: ${title}`,
   snoozed: (title) => `Eine Stunde auf später verschoben: ${title}`,

@@ -22,14 +22,13 @@ export async function tellChanged(
   known?: InboxUpdate,
 ): Promise<void> {
   const { also, ...own } = known ?? unknownUpdate(data);
-  const [told, toldOther] = await Promise.allSettled([
-    advance(platform, data.user_id, own),
-    also && advance(platform, also.user, also.update),
-  ]);
-  if (told.status === "rejected") throw told.reason;
-  if (own.kept !== undefined) await trimOverfull(platform, [{ user: data.user_id, kept: own.kept }]);
-  await enqueueLooks(platform, [{ user: data.user_id, due: own.due, presence: told.value }]);
-  if (toldOther.status === "rejected") throw toldOther.reason;
+  const tellOwn = async () => {
+    const presence = await advance(platform, data.user_id, own);
+    if (own.kept !== undefined) await trimOverfull(platform, [{ user: data.user_id, kept: own.kept }]);
+    await enqueueLooks(platform, [{ user: data.user_id, due: own.due, presence }]);
+  };
+  const ends = await Promise.allSettled([tellOwn(), also && advance(platform, also.user, also.update)]);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 function unknownUpdate({ forget, also }: Changed): InboxUpdate {

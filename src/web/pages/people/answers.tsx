@@ -8,7 +8,8 @@ import { invalidate, type PageOf } from "../../query-cache.ts";
 /**
  * While somebody found waits for an answer: looks again and again at the newest
  * requests that wait, and searches again once they have changed. Searching by
- * itself would use up the few searches that a user has in a minute. It renders
+ * itself would use up the few searches that a user has in a minute. What was
+ * answered before the first look is found by one search more. It renders
  * nothing.
  */
 export function Answers() {
@@ -16,6 +17,10 @@ export function Answers() {
   const incoming = useNewest("incoming");
   const outgoing = useNewest("outgoing");
   const known = useRef<unknown[]>([]);
+  useEffect(() => {
+    const late = setTimeout(() => void invalidate(queries, [SEARCH]), ANSWERED_ELSEWHERE_MS);
+    return () => clearTimeout(late);
+  }, [queries]);
   useEffect(() => {
     const waiting = [incoming, outgoing];
     const hasChanged = waiting.some(

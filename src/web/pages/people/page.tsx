@@ -52,7 +52,7 @@ function Found({ q }: { q: string }) {
   const isAwaited = data?.items.some(({ relation }) => relation === "requested" || relation === "asked");
   return (
     <Card padded={false}>
-      {isAwaited && <Answers />}
+      {isAwaited && <Answers onMissing={() => {}} />}
       <p role="status" className="border-line border-b px-4 py-2.5 text-muted text-sm empty:hidden sm:px-5">
         {data && data.count > 0 && texts.found(data.count)}
         {data && data.count === 0 && <span className="sr-only">{texts.none(q)}</span>}
