@@ -40,7 +40,7 @@ function configOf(env: Env): Config {
   return config;
 }
 
-/** The ports over this deployment's bindings. The only file that knows the names of bindings. */
+/** The ports over this deployment's bindings. No other file knows the names of bindings, but for `ASSETS` (pages.ts) and a look at `DB` (app.ts). */
 export function createPlatform(env: Env, ctx: Lifetime): Omit<Platform, "inboxes" | "outbox"> {
   const config = configOf(env);
   const spending = new Spending();
