@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
+
+const SRC = fileURLToPath(import.meta.resolve("../../src/"));
 
 /** Lets a test see which files of `src` run: while there is a set under `globalThis.filesRun`, each function adds its file to it. */
 export function fileRecorder(): Plugin {
@@ -6,9 +9,11 @@ export function fileRecorder(): Plugin {
     name: "file-recorder",
     enforce: "post",
     transform: {
-      filter: { id: /\/src\/[^?]+\.tsx?$/ },
+      filter: { id: /^[^?]+\.tsx?$/ },
       handler(code, id) {
-        const [, file] = /\/src\/(.+)\.tsx?$/.exec(id) ?? [];
+        // Libraries have folders of that name, too.
+        if (!id.startsWith(SRC)) return;
+        const file = id.slice(SRC.length).replace(/\.tsx?$/, "");
         const note = `globalThis.filesRun?.add(${JSON.stringify(file)})`;
         const inserted = bodiesIn(this.parse(code)).flatMap(({ type, start, end }) =>
           type === "BlockStatement"
