@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import page from "../../docs/architecture.md?raw";
-import { as } from "../support/as.ts";
 import { callCounting } from "../support/counting-d1.ts";
 import { filesNamedIn, section } from "../support/named-files.ts";
 import { person } from "../support/people.ts";
 import { openSocket } from "../support/socket.ts";
+import { wholly } from "../support/wholly.ts";
 
 const recorder = globalThis as { filesRun?: Set<string> };
 
@@ -15,16 +15,21 @@ const VOCABULARY = /^(core|http)\/|(^|\/)(tables|wire)(\/|$)/;
 async function filesOfAnAccept(): Promise<string[]> {
   const [ada, grace] = [await person("ada"), await person("grace")];
   const socket = await openSocket(ada.token);
-  const asked = await as(ada).post("/api/connection_requests/", { recipient_id: grace.id });
+  await socket.processed();
+  const asked = await wholly(ada).post("/api/connection_requests/", { recipient_id: grace.id });
   const { id } = await asked.json<{ id: number }>();
   // The first request of an isolate also looks whether the tables are there.
   await callCounting("GET", "/api/profile/", { token: grace.token });
-  recorder.filesRun = new Set();
-  await callCounting("POST", `/api/connection_requests/${id}/accept/`, { token: grace.token });
-  await socket.next("notification");
-  const files = [...recorder.filesRun];
-  delete recorder.filesRun;
-  return files.filter((file) => !VOCABULARY.test(file)).sort();
+  const files = new Set<string>();
+  recorder.filesRun = files;
+  try {
+    await callCounting("POST", `/api/connection_requests/${id}/accept/`, { token: grace.token });
+    await socket.next("notification");
+  } finally {
+    // Other test files run in the same process.
+    delete recorder.filesRun;
+  }
+  return [...files].filter((file) => !VOCABULARY.test(file)).sort();
 }
 
 it("runs for an accepted request the files that docs/architecture.md names, and no other", async () => {
