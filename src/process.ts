@@ -15,7 +15,7 @@ import {
   withdrawnNotification,
 } from "#features/notifications/catalog";
 import { notifyAudience } from "#features/notifications/service/audience";
-import { tellChanged } from "#features/notifications/service/changed";
+import { followChange } from "#features/notifications/service/changed";
 import { fallToTypes } from "#features/notifications/service/deleted-category";
 import { notify, resync } from "#features/notifications/service/notify";
 import { withdraw } from "#features/notifications/service/remove";
@@ -68,7 +68,7 @@ const CONSEQUENCES: {
   "code.requested": (platform, { data }) => sendRequested(platform, data),
   "profile.viewed": IN_ITS_TRANSACTION,
   "account.left": (platform, _event, job) => eraseAccount(platform, job),
-  "inbox.changed": (platform, { data }, _job, known) => tellChanged(platform, data, known),
+  "inbox.changed": (platform, { data }, _job, known) => followChange(platform, data, known),
   "notification.recalled": (platform, _event, job) => recallFromAll(platform, job),
   "inboxes.changed": (platform, { data }) => resync(platform, data.user_ids),
   async "preferences.changed"(platform, { data }) {

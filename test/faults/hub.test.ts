@@ -128,7 +128,7 @@ describe("the hubs of two users, both of whose inboxes an answer changes", () =>
     return { asker, other, answer: () => wholly(other.user).post(path) };
   }
 
-  /** Has something happen in one user's hub when it is told what changed, before it takes it. */
+  /** Has something happen in one user's hub when it is given what changed, before it takes it. */
   function whenTold(user: Person, happens: () => Promise<void>) {
     const advance = UserHub.prototype.advance;
     return vi.spyOn(UserHub.prototype, "advance").mockImplementation(async function (this: UserHub, update) {
@@ -138,7 +138,7 @@ describe("the hubs of two users, both of whose inboxes an answer changes", () =>
     });
   }
 
-  it("are told at once, so that one that fails is repeated, and the asker is shown the answer meanwhile", async () => {
+  it("are called together, so that one that fails is repeated, and the asker is shown the answer meanwhile", async () => {
     const { asker, other, answer } = await asked();
     const failing = whenTold(other.user, async () => {
       throw new Error("It fails (disconnected: operation canceled)");
@@ -155,7 +155,7 @@ describe("the hubs of two users, both of whose inboxes an answer changes", () =>
     await expectAllInStep(asker.user, asker.clients);
   });
 
-  it("are told at once, so that the asker does not wait for one that is slow", async () => {
+  it("are called together, so that the asker does not wait for one that is slow", async () => {
     const { asker, other, answer } = await asked();
     const slow = Promise.withResolvers<void>();
     const waits = whenTold(other.user, () => slow.promise);

@@ -96,7 +96,7 @@ describe.each([10, 10_000])("with %d notifications in the inbox", (count) => {
     // Behind the frame: the end of the event.
     expect(whole.calls).toBeLessThanOrEqual(3);
     expect({ hubCalls, queueSends }).toEqual({ hubCalls: 1, queueSends: 0 });
-    // The hub has been told all that it shows.
+    // The update carries all that the hub shows.
     expect(ofObjects.total).toBe(0);
     // The request 3, the connection 3, the event and its end 2, the head 1, the notification 1; and in the hub its log.
     expect(whole.rowsWritten + (await rowsOfHub(ada)) - before).toBeLessThanOrEqual(11);

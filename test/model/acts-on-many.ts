@@ -82,7 +82,7 @@ export const ON_MANY: Acts<"bulk" | "undo" | "list" | "sync"> = {
       all.filter((change) => change.seq <= seq).map(sorted),
     );
     expect(has_more).toBe(seq < user.inbox.head);
-    // A number is told whole: those that changed together may fill a page by themselves.
+    // A number comes whole: those that changed together may fill a page by themselves.
     expect(countOf(changes)).toBeGreaterThanOrEqual(Math.min(limit, countOf(all)));
     expect(new Set(changes.map((change) => change.seq)).size).toBeLessThanOrEqual(limit);
   },

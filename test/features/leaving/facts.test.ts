@@ -32,8 +32,8 @@ const ALSO_NAME: Record<string, string> = {
   "to.users[]": "goes where the user is the only one; to several it still has to be sent",
   sender: "what a user sent to others is still theirs",
   "sent.sender": "a number, in the record of what was sent",
-  also: "a number, of a hub to be told",
-  "user_ids[]": "numbers, of hubs to be told",
+  also: "a number, of a hub to be called",
+  "user_ids[]": "numbers, of hubs to be called",
 };
 const OF_NO_USER = [
   ...["again", "announcement_id", "application_id", "category", "content", "day", "dedupe_key", "event_id"],

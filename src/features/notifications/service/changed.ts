@@ -9,25 +9,25 @@ import { enqueueLooks } from "./due.ts";
 type Changed = Extract<Event, { type: "inbox.changed" }>["data"];
 
 /**
- * Does what is left to do once an inbox has changed: its user's hub is told,
+ * Does what is left to do once an inbox has changed: its user's hub gets it,
  * and whatever else looks at it. The hub of another user whose inbox changed
- * with it is told at the same time: neither waits for the other, and where one
- * fails, the other has been told, and the event is repeated.
+ * with it gets its own at the same time: neither waits for the other, and where one
+ * fails, the other is done, and the event is repeated.
  *
  * @param known what changed, where the caller knows it; otherwise the hubs read it
  */
-export async function tellChanged(
+export async function followChange(
   platform: WritePorts & Ports<"hubs" | "deliveries">,
   data: Changed,
   known?: InboxUpdate,
 ): Promise<void> {
   const { also, ...own } = known ?? unknownUpdate(data);
-  const tellOwn = async () => {
+  const advanceOwn = async () => {
     const presence = await advance(platform, data.user_id, own);
     if (own.kept !== undefined) await trimOverfull(platform, [{ user: data.user_id, kept: own.kept }]);
     await enqueueLooks(platform, [{ user: data.user_id, due: own.due, presence }]);
   };
-  const ends = await Promise.allSettled([tellOwn(), also && advance(platform, also.user, also.update)]);
+  const ends = await Promise.allSettled([advanceOwn(), also && advance(platform, also.user, also.update)]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
