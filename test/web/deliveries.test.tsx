@@ -1,15 +1,12 @@
 // @vitest-environment happy-dom
-import { QueryClientProvider } from "@tanstack/react-query";
 import { act, type ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { HeraldProvider } from "../../src/react/provider.tsx";
-import { createQueries } from "../../src/web/api.ts";
 import { listenToToasts, type Toast } from "../../src/web/components/toaster.ts";
 import { FailedDeliveries } from "../../src/web/pages/admin/failed-deliveries.tsx";
 import { Deliveries } from "../../src/web/pages/notifications/deliveries.tsx";
-import { FakeBrowser } from "../client/support/fake-browser.ts";
 import type { FakeServer } from "../client/support/fake-server.ts";
 import { eachWithRoot } from "../react/root.ts";
+import { showPart } from "./shown.tsx";
 
 const own = eachWithRoot();
 afterEach(() => vi.useRealTimers());
@@ -21,24 +18,9 @@ beforeEach(() => {
 
 /** Shows something whose calls are answered so. @returns lets what is under way happen, and gives the first row. */
 async function show(part: ReactNode, intercept: FakeServer["intercept"]) {
-  const browser = new FakeBrowser();
-  browser.server.signInBehindTheScenes(browser.jar);
-  browser.server.intercept = intercept;
-  const { herald } = await browser.open();
-  vi.useFakeTimers();
-  await act(() =>
-    own.root.render(
-      <HeraldProvider herald={herald}>
-        <QueryClientProvider client={createQueries()}>{part}</QueryClientProvider>
-      </HeraldProvider>,
-    ),
-  );
+  const { pass } = await showPart(own.root, part, intercept);
   return async () => {
-    await act(async () => {
-      await vi.advanceTimersByTimeAsync(100);
-      await browser.clock.advance(100);
-      await vi.advanceTimersByTimeAsync(1);
-    });
+    await pass();
     return own.page.querySelector("li");
   };
 }

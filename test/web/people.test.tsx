@@ -1,16 +1,12 @@
-// @vitest-environment happy-dom
-import { QueryClientProvider } from "@tanstack/react-query";
-import { act } from "react";
 import { MemoryRouter } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Relation } from "#features/connections/wire";
-import { HeraldProvider } from "../../src/react/provider.tsx";
-import { ANSWERED_ELSEWHERE_MS, createQueries } from "../../src/web/api.ts";
+import { ANSWERED_ELSEWHERE_MS } from "../../src/web/api.ts";
 // Here already when the page asks for it.
 import "../../src/web/pages/people/answers.tsx";
 import { PeoplePage } from "../../src/web/pages/people/page.tsx";
-import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
+import { showPart } from "./shown.tsx";
 
 const own = eachWithRoot();
 afterEach(() => vi.useRealTimers());
@@ -18,41 +14,24 @@ const ann = { id: 2, username: "ann", full_name: "Ann Lee", company_name: "", ro
 
 /** Shows the search for “ann”, who stands so to the user as long as a request between them waits. */
 async function search(waiting: Relation) {
-  const browser = new FakeBrowser();
-  browser.server.signInBehindTheScenes(browser.jar);
-  const scene = { relation: waiting, server: browser.server, pass };
+  const scene = { relation: waiting };
   const listOf = (results: object[]) => ({ results, count: results.length, next_cursor: null });
-  browser.server.intercept = ({ path, query }) => {
+  const page = (
+    <MemoryRouter initialEntries={["/?q=ann"]}>
+      <PeoplePage />
+    </MemoryRouter>
+  );
+  const shown = await showPart(own.root, page, ({ path, query }) => {
     if (path === "/api/search_users/")
       return { status: 200, body: listOf([{ ...ann, relation: scene.relation }]) };
     if (path !== "/api/connection_requests/") return undefined;
     const side = query.get("direction") === "incoming" ? "asked" : "requested";
     return { status: 200, body: listOf(scene.relation === side ? [{ id: 5 }] : []) };
-  };
-  const { herald } = await browser.open();
-  vi.useFakeTimers();
-  await act(() =>
-    own.root.render(
-      <HeraldProvider herald={herald}>
-        <QueryClientProvider client={createQueries()}>
-          <MemoryRouter initialEntries={["/?q=ann"]}>
-            <PeoplePage />
-          </MemoryRouter>
-        </QueryClientProvider>
-      </HeraldProvider>,
-    ),
-  );
-  async function pass(ms: number): Promise<void> {
-    await act(async () => {
-      await vi.advanceTimersByTimeAsync(ms);
-      await browser.clock.advance(ms);
-      await vi.advanceTimersByTimeAsync(1);
-    });
-  }
+  });
   // The search, then what waits.
-  await pass(100);
-  await pass(100);
-  return scene;
+  await shown.pass();
+  await shown.pass();
+  return Object.assign(scene, shown);
 }
 
 const searches = ({ server }: Awaited<ReturnType<typeof search>>) =>

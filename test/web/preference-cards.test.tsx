@@ -1,41 +1,21 @@
 // @vitest-environment happy-dom
-import { QueryClientProvider } from "@tanstack/react-query";
 import { act, type ReactNode } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Preferences } from "#features/preferences/wire";
-import { HeraldProvider } from "../../src/react/provider.tsx";
-import { createQueries } from "../../src/web/api.ts";
 import { AddressesCard } from "../../src/web/pages/preferences/addresses.tsx";
 import { DigestCard } from "../../src/web/pages/preferences/times.tsx";
-import { FakeBrowser } from "../client/support/fake-browser.ts";
 import type { FakeServer } from "../client/support/fake-server.ts";
 import { eachWithRoot } from "../react/root.ts";
+import { showPart } from "./shown.tsx";
 
 const own = eachWithRoot();
 afterEach(() => vi.useRealTimers());
 
 /** Shows a card whose calls are answered so, and waits for the answers. */
 async function show(card: ReactNode, intercept: FakeServer["intercept"]) {
-  const browser = new FakeBrowser();
-  browser.server.signInBehindTheScenes(browser.jar);
-  browser.server.intercept = intercept;
-  const { herald } = await browser.open();
-  vi.useFakeTimers();
-  await act(() =>
-    own.root.render(
-      <HeraldProvider herald={herald}>
-        <QueryClientProvider client={createQueries()}>{card}</QueryClientProvider>
-      </HeraldProvider>,
-    ),
-  );
-  const pass = () =>
-    act(async () => {
-      await vi.advanceTimersByTimeAsync(100);
-      await browser.clock.advance(100);
-      await vi.advanceTimersByTimeAsync(1);
-    });
-  await pass();
-  return { server: browser.server, pass };
+  const shown = await showPart(own.root, card, intercept);
+  await shown.pass();
+  return shown;
 }
 
 it("says of each address why nothing is sent to it", async () => {
