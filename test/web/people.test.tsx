@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { MemoryRouter } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Relation } from "#features/connections/wire";
