@@ -3,6 +3,9 @@ import { type Server, startServer } from "../../scripts/lib/server.ts";
 import { newSetup, serverArgs } from "./support/server.ts";
 import { expect, test } from "./support/test.ts";
 
+/** A server that is away for long is tried again after up to a minute (retryDelay). */
+const NEXT_TRY = { timeout: 70_000 };
+
 test("a page that loses the network says so, and has missed nothing when it is back", async ({
   person,
   forgive,
@@ -31,7 +34,7 @@ test("a server that dies and begins again loses nothing of what it had promised"
   person,
   forgive,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   forgive(/WebSocket connection to|ERR_CONNECTION|Failed to load resource/);
   const { port, persistTo, url } = await newSetup();
   const begin = async () => {
@@ -55,7 +58,7 @@ test("a server that dies and begins again loses nothing of what it had promised"
     server = await begin();
     await ada.note("While they were away");
 
-    await expect(badge).toHaveText("2", { timeout: 30_000 });
+    await expect(badge).toHaveText("2", NEXT_TRY);
     await expect(toasts.locator(":scope > *").filter({ hasText: "While they were away" })).toHaveCount(1);
     await expect(page.getByText("Connection lost. Trying again…")).toBeHidden();
     const list = page.getByRole("region", { name: "Your notifications" });

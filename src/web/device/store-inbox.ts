@@ -19,12 +19,17 @@ export function storeLastInbox(herald: Herald): () => void {
     else soon();
   };
   const ends = [
-    herald.inbox.subscribe(soon),
+    herald.inbox.subscribe(() => {
+      refresh(herald);
+      soon();
+    }),
     herald.session.subscribe(onSession),
     herald.connection.subscribe(() => refresh(herald)),
   ];
   addEventListener("pagehide", store);
   onSession();
+  // This part may have been loaded when the connection was back already.
+  refresh(herald);
   return () => {
     clearTimeout(timer);
     removeEventListener("pagehide", store);
