@@ -1,6 +1,6 @@
 import type { ExecutionContext } from "@cloudflare/workers-types";
 import pMap from "p-map";
-import { type AnnouncementUpdate, relayName } from "#core/announcements";
+import { relayName, type SocketUpdate } from "#core/announcements";
 import { Spending } from "#core/budget";
 import { clock } from "#core/clock";
 import { type Config, readConfig } from "#core/config";
@@ -75,7 +75,7 @@ function hubsOf(env: Env, spending: Spending): Hubs {
     showPreferences: (user) => hubOf(user).showPreferences(),
     showSeen: (user, seen) => hubOf(user).showSeen(seen),
     dismiss: (user, announcement) => hubOf(user).dismiss(announcement),
-    showAnnouncements: (user, updates, source) => hubOf(user).showAnnouncements(updates, source),
+    showAnnouncements: (user, updates, source) => hubOf(user).takeAnnouncements(updates, source),
     socketCount: (user) => hubOf(user).socketCount(),
   };
 }
@@ -94,7 +94,7 @@ function announcementsOf(env: Env, relays: number, spending: Spending): Announce
     refresh: () => hub().refresh(),
     delivery: (announcement) => hub().delivery(announcement),
     relayOf,
-    subscribe: (user): Promise<AnnouncementUpdate[]> => relayNamed(relayOf(user)).subscribe(user),
+    subscribe: (user): Promise<SocketUpdate[]> => relayNamed(relayOf(user)).subscribeHub(user),
     publish: (relay, updates) => relayNamed(relay).publish(updates),
     reportReach: (relay, reach) => hub().report(relay, reach),
     presence() {

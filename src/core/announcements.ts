@@ -29,6 +29,12 @@ export interface AnnouncementUpdate {
   until: number | null;
 }
 
+/** An update as sockets are sent it: the frame is written once for all of them. */
+export interface SocketUpdate extends Pick<AnnouncementUpdate, "id" | "version" | "until"> {
+  /** The text of the frame that shows the announcement; null when it must not be shown. */
+  frame: string | null;
+}
+
 /** The progress of the latest update of an announcement. */
 export interface AnnouncementDelivery {
   status: "waiting" | "running" | "done";

@@ -5,6 +5,7 @@ import type {
   AnnouncementUpdate,
   Presence,
   Reach,
+  SocketUpdate,
   UpdateSource,
 } from "./announcements.ts";
 import type { Budget } from "./budget.ts";
@@ -43,7 +44,7 @@ export interface Hubs {
   /** Removes a dismissed announcement from the user's sockets. */
   dismiss(user: UserId, announcement: number): Promise<void>;
   /** Shows announcement updates on the user's sockets; returns how many sockets there are. */
-  showAnnouncements(user: UserId, updates: AnnouncementUpdate[], source: UpdateSource): Promise<number>;
+  showAnnouncements(user: UserId, updates: SocketUpdate[], source: UpdateSource): Promise<number>;
   /** How many sockets the user has open. */
   socketCount(user: UserId): Promise<number>;
 }
@@ -56,7 +57,7 @@ export interface AnnouncementHubs {
   /** The name of the relay that serves a user. */
   relayOf(user: UserId): string;
   /** Subscribes a user's hub to its relay; returns what is live. */
-  subscribe(user: UserId): Promise<AnnouncementUpdate[]>;
+  subscribe(user: UserId): Promise<SocketUpdate[]>;
   /** Publishes updates to a relay; returns the reach of those it had delivered already. */
   publish(relay: string, updates: AnnouncementUpdate[]): Promise<Reach[]>;
   /** Reports to the announcement hub what a relay has delivered. */

@@ -1,11 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { AnnouncementUpdate } from "#core/announcements";
+import type { SocketUpdate } from "#core/announcements";
 import { clock } from "#core/clock";
 import { tick } from "#cron";
 import { updateAt } from "#features/announcements/domain";
 import { readAnnouncement } from "#features/announcements/service/read";
+import { socketUpdate } from "#realtime/announcements/announcement-state";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { InboxFeed } from "#realtime/user/inbox-feed";
 import { UserHub } from "#realtime/user/user-hub";
@@ -48,10 +49,10 @@ const knownToHub = (id: number) =>
   });
 
 /** A live announcement of which a test alone knows. */
-async function updateNobodyPosted(id: number, title: string): Promise<AnnouncementUpdate> {
+async function updateNobodyPosted(id: number, title: string): Promise<SocketUpdate> {
   const { id: model } = await post({ title, is_active: false });
   const row = await readAnnouncement(platform(), model);
-  return updateAt({ ...row, id, isActive: true }, clock.now());
+  return socketUpdate(updateAt({ ...row, id, isActive: true }, clock.now()));
 }
 
 describe("a socket on its way in", () => {
@@ -83,12 +84,12 @@ describe("a socket on its way in", () => {
     const ada = await person();
     const [one, two] = [await updateNobodyPosted(7, "One"), await updateNobodyPosted(8, "Two")];
     const flags = { isUnderWay: false, mayGoOn: false };
-    injectOnce(AnnouncementRelay, "subscribe", async () => {
+    injectOnce(AnnouncementRelay, "subscribeHub", async () => {
       flags.isUnderWay = true;
       await eventually(() => flags.mayGoOn, Boolean);
       return [];
     });
-    injectOnce(AnnouncementRelay, "subscribe", async () => [one]);
+    injectOnce(AnnouncementRelay, "subscribeHub", async () => [one]);
     const opening = openSocket(ada.token);
     await eventually(() => flags.isUnderWay, Boolean);
     const quick = await openSocket(ada.token);
@@ -108,7 +109,7 @@ it("a socket on its way in does not bring back what ended while an older account
   const ada = await person();
   const update = await updateNobodyPosted(9, "Over");
   const flags = { asked: 0, mayGoOn: 0 };
-  const answered = (turn: number, account: AnnouncementUpdate[]) => async () => {
+  const answered = (turn: number, account: SocketUpdate[]) => async () => {
     flags.asked = turn;
     await eventually(
       () => flags.mayGoOn,
@@ -116,8 +117,8 @@ it("a socket on its way in does not bring back what ended while an older account
     );
     return account;
   };
-  injectOnce(AnnouncementRelay, "subscribe", answered(1, [update]));
-  injectOnce(AnnouncementRelay, "subscribe", answered(2, []));
+  injectOnce(AnnouncementRelay, "subscribeHub", answered(1, [update]));
+  injectOnce(AnnouncementRelay, "subscribeHub", answered(2, []));
   const isAsked = (turn: number) =>
     eventually(
       () => flags.asked,
@@ -125,7 +126,7 @@ it("a socket on its way in does not bring back what ended while an older account
     );
   const first = openSocket(ada.token);
   await isAsked(1);
-  const end = { ...update, version: update.version + 1, announcement: null };
+  const end = { ...update, version: update.version + 1, frame: null };
   await platform().hubs.showAnnouncements(ada.id, [end], RELAY);
   const second = openSocket(ada.token);
   await isAsked(2);
@@ -147,7 +148,7 @@ it("notifies a hub that could not be reached of an end that the relay has forgot
   const { id } = await post({ title: "One" });
   await untilDone(id);
   await untilShown(socket, id, ["One"]);
-  const fault = inject(UserHub, "showAnnouncements", async (real, hub) =>
+  const fault = inject(UserHub, "takeAnnouncements", async (real, hub) =>
     nameOf(hub) === String(ada.id) ? unreachable() : real(),
   );
   await remove(id);
@@ -167,7 +168,7 @@ it("notifies a hub that could not be reached of an end that the relay has forgot
 describe("a relay that read what the hub did not know yet", () => {
   /** A socket that opens now gets what is live in the database. */
   async function comeToWokenRelay(): Promise<TestSocket> {
-    await relay().subscribe(0);
+    await relay().subscribeHub(0);
     await evictDurableObject(relay());
     return openSocket((await person()).token);
   }
@@ -210,7 +211,7 @@ it("asks again when the relay that is the user's now could not be asked", async 
   await openSocket(ada.token);
   const now = laterThanAlarmsRing();
   clock.now = () => now;
-  injectOnce(AnnouncementRelay, "subscribe", unreachable);
+  injectOnce(AnnouncementRelay, "subscribeHub", unreachable);
 
   await platform().hubs.showAnnouncements(ada.id, [], { relay: "relay-9", isLate: false });
 

@@ -9,6 +9,7 @@ import { issueToken, newSession, readToken } from "#features/accounts/service/to
 import { updateAt } from "#features/announcements/domain";
 import { readAnnouncement } from "#features/announcements/service/read";
 import type { Delivery } from "#features/announcements/wire";
+import { socketUpdate } from "#realtime/announcements/announcement-state";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { UserHub } from "#realtime/user/user-hub";
 import {
@@ -278,9 +279,15 @@ describe("whatever dies", () => {
     await untilShown(socket, id, ["Once"]);
     const item = await updateOf(id);
 
-    await platform().hubs.showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
+    await platform().hubs.showAnnouncements(ada.id, [socketUpdate(item)], {
+      relay: "relay-0",
+      isLate: false,
+    });
     await evictDurableObject(hubOf(ada));
-    await platform().hubs.showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false });
+    await platform().hubs.showAnnouncements(ada.id, [socketUpdate(item)], {
+      relay: "relay-0",
+      isLate: false,
+    });
     await relay().publish([item]);
     await runDurableObjectAlarm(relay());
 
@@ -291,8 +298,8 @@ describe("whatever dies", () => {
   it("keeps to the later of two updates that arrive in the wrong order", async () => {
     const ada = await person();
     const socket = await openSocket(ada.token);
-    const one = updateAt({ ...(await fake(1)), rev: 1_000_000, title: "Earlier" }, clock.now());
-    const two = updateAt({ ...(await fake(1)), rev: 1_000_001, title: "Later" }, clock.now());
+    const one = socketUpdate(updateAt({ ...(await fake(1)), rev: 1_000_000, title: "Earlier" }, clock.now()));
+    const two = socketUpdate(updateAt({ ...(await fake(1)), rev: 1_000_001, title: "Later" }, clock.now()));
 
     await platform().hubs.showAnnouncements(ada.id, [two], { relay: "relay-0", isLate: false });
     await platform().hubs.showAnnouncements(ada.id, [one], { relay: "relay-0", isLate: false });
@@ -307,7 +314,7 @@ describe("whatever dies", () => {
     const sockets = await Promise.all(people.map(({ token }) => openSocket(token)));
     vi.spyOn(console, "error").mockImplementation(() => {});
     let crashes = 1;
-    inject(UserHub, "showAnnouncements", (real, hub) => {
+    inject(UserHub, "takeAnnouncements", (real, hub) => {
       if (nameOf(hub) === String(people[2]?.id) && crashes-- > 0) unreachable();
       return real();
     });
@@ -328,7 +335,7 @@ describe("whatever dies", () => {
     const ada = await person();
     const { id } = await post({ title: "Still" });
     vi.spyOn(console, "warn").mockImplementation(() => {});
-    injectOnce(AnnouncementRelay, "subscribe", unreachable);
+    injectOnce(AnnouncementRelay, "subscribeHub", unreachable);
 
     const socket = await openSocket(ada.token);
     await socket.processed();
@@ -346,15 +353,13 @@ describe("a subscription", () => {
     const first = await openSocket(ada.token);
     const { id } = await post({ title: "Old" });
     await untilShown(first, id, ["Old"]);
-    const fresh = updateAt(
-      { ...(await readAnnouncement(platform(), id)), rev: 2_000_000, title: "New" },
-      clock.now(),
-    );
+    const changed = { ...(await readAnnouncement(platform(), id)), rev: 2_000_000, title: "New" };
+    const fresh = socketUpdate(updateAt(changed, clock.now()));
     // Awake, it would be subscribed still.
     await evictDurableObject(hubOf(ada));
     // Flags, since a promise would carry the test over into the relay.
     const flags = { isUnderWay: false, mayGoOn: false };
-    injectOnce(AnnouncementRelay, "subscribe", async (real) => {
+    injectOnce(AnnouncementRelay, "subscribeHub", async (real) => {
       const account = await real();
       flags.isUnderWay = true;
       await eventually(() => flags.mayGoOn, Boolean);
@@ -421,17 +426,23 @@ it("follows users to another relay when their number changes", async () => {
   const socket = await openSocket(ada.token);
   const place = 1 + (ada.id % 2 === 0 ? 0 : 1);
   // Two more relays than before, and the user's is another one.
-  await relay(place).subscribe(ada.id);
+  await relay(place).subscribeHub(ada.id);
   const { id } = await post({ title: "Moved" });
   await untilShown(socket, id, ["Moved"]);
   const item = await updateOf(id);
 
   expect(
-    await platform().hubs.showAnnouncements(ada.id, [item], { relay: `relay-${place}`, isLate: false }),
+    await platform().hubs.showAnnouncements(ada.id, [socketUpdate(item)], {
+      relay: `relay-${place}`,
+      isLate: false,
+    }),
   ).toBe(0);
-  expect(await platform().hubs.showAnnouncements(ada.id, [item], { relay: "relay-0", isLate: false })).toBe(
-    1,
-  );
+  expect(
+    await platform().hubs.showAnnouncements(ada.id, [socketUpdate(item)], {
+      relay: "relay-0",
+      isLate: false,
+    }),
+  ).toBe(1);
   await untilShown(socket, id, ["Moved"]);
   await remove(id);
 });

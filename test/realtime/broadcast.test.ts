@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AnnouncementUpdate } from "#core/announcements";
+import type { SocketUpdate } from "#core/announcements";
 import {
   Broadcast,
   type BroadcastJob,
@@ -58,14 +58,14 @@ class MemoryStore implements BroadcastStore {
 /** A relay with subscribers 1, 2, 3 …, whose hubs have one socket each unless a test says otherwise. */
 class Relay {
   readonly store: MemoryStore;
-  readonly calls: { user: number; updates: AnnouncementUpdate[]; versions: number[]; at: number }[] = [];
+  readonly calls: { user: number; updates: SocketUpdate[]; versions: number[]; at: number }[] = [];
   readonly done: BroadcastJob[] = [];
   now = Date.UTC(2026, 0, 1);
   runs = 0;
   /** What a user's hub answers. */
   answer: (user: number) => number | Promise<number> = () => 1;
   broadcast: Broadcast;
-  #updates = new Map<number, AnnouncementUpdate>();
+  #updates = new Map<number, SocketUpdate>();
 
   constructor(subscribers: number) {
     this.store = new MemoryStore(Array.from({ length: subscribers }, (_, at) => at + 1));
@@ -86,16 +86,12 @@ class Relay {
 
   /** Loses what is in memory and begins again; of the updates it then knows those that are live. */
   die(): void {
-    this.#updates = new Map([...this.#updates].filter(([, { announcement }]) => announcement));
+    this.#updates = new Map([...this.#updates].filter(([, { frame }]) => frame));
     this.broadcast = this.#begin();
   }
 
-  learn(
-    id: number,
-    version: number,
-    announcement: AnnouncementUpdate["announcement"] = { id } as AnnouncementUpdate["announcement"],
-  ): void {
-    this.#updates.set(id, { id, version, announcement, until: null });
+  learn(id: number, version: number, frame: SocketUpdate["frame"] = `the frame of ${id}`): void {
+    this.#updates.set(id, { id, version, frame, until: null });
     this.broadcast.add([{ id, version }]);
   }
 
@@ -364,7 +360,7 @@ describe("a relay that dies", () => {
 
     expect(relay.reached(14)).toEqual(upTo(1200));
     const ended = relay.calls.at(-1)?.updates.find(({ id }) => id === 1);
-    expect(ended).toEqual({ id: 1, version: 14, announcement: null, until: null });
+    expect(ended).toEqual({ id: 1, version: 14, frame: null, until: null });
   });
 
   it("while one could not be reached calls only that one when it wakes", async () => {

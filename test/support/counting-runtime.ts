@@ -16,10 +16,10 @@ export interface RuntimeCost {
 /** The methods by which objects are called for sockets and for announcements. */
 const CALLS = [
   () => vi.spyOn(UserHub.prototype, "fetch"),
-  () => vi.spyOn(UserHub.prototype, "showAnnouncements"),
+  () => vi.spyOn(UserHub.prototype, "takeAnnouncements"),
   () => vi.spyOn(AnnouncementHub.prototype, "refresh"),
   () => vi.spyOn(AnnouncementHub.prototype, "report"),
-  () => vi.spyOn(AnnouncementRelay.prototype, "subscribe"),
+  () => vi.spyOn(AnnouncementRelay.prototype, "subscribeHub"),
   () => vi.spyOn(AnnouncementRelay.prototype, "publish"),
 ];
 

@@ -1,4 +1,4 @@
-import type { AnnouncementUpdate } from "#core/announcements";
+import type { AnnouncementUpdate, LiveAnnouncement, SocketUpdate } from "#core/announcements";
 import type { ServerFrame } from "#realtime/wire";
 
 /** For each announcement that one socket was sent: the latest version, and whether the socket shows it. Kept in its attachment. */
@@ -9,17 +9,26 @@ const MAX_SEEN = 200;
 /** Above any version, so no later update is shown. */
 const DISMISSED = Number.MAX_SAFE_INTEGER;
 
+/** The update as sockets are sent it. */
+export function socketUpdate({ announcement, ...update }: AnnouncementUpdate): SocketUpdate {
+  return { ...update, frame: announcement && JSON.stringify(frameOf(announcement)) };
+}
+
+function frameOf(notification: LiveAnnouncement): ServerFrame {
+  return { type: "global_notification", notification };
+}
+
 /**
  * The latest update of each announcement, in whatever order they arrive. An
  * announcement whose time is over counts as ended, before an update says so.
  */
 export class AnnouncementState {
-  #updates = new Map<number, AnnouncementUpdate>();
+  #updates = new Map<number, SocketUpdate>();
   /** False until a full list was taken. Until then an announcement that is missing here may still be live. */
   #isWhole = false;
 
   /** Takes updates. One that is older than the known one changes nothing. */
-  put(updates: Iterable<AnnouncementUpdate>): void {
+  put(updates: Iterable<SocketUpdate>): void {
     for (const update of updates) {
       const known = this.#updates.get(update.id);
       if (!known || known.version < update.version) this.#updates.set(update.id, update);
@@ -27,30 +36,30 @@ export class AnnouncementState {
   }
 
   /** Takes the full list of what is live, and the updates that arrived while it was on its way. */
-  replace(live: AnnouncementUpdate[], meanwhile?: AnnouncementState): void {
+  replace(live: SocketUpdate[], meanwhile?: AnnouncementState): void {
     this.#updates = new Map(live.map((update) => [update.id, update]));
     this.#isWhole = true;
     if (meanwhile) this.put(meanwhile.#updates.values());
   }
 
-  updates(now: Date): AnnouncementUpdate[] {
+  updates(now: Date): SocketUpdate[] {
     return [...this.#updates.values()].map((update) => asOf(update, now));
   }
 
-  live(now: Date): AnnouncementUpdate[] {
-    return this.updates(now).filter((update) => update.announcement !== null);
+  live(now: Date): SocketUpdate[] {
+    return this.updates(now).filter((update) => update.frame !== null);
   }
 
   /** The frames that make a socket show exactly what is live, and the socket's state afterwards. */
-  difference(seen: Seen, now: Date): { frames: ServerFrame[]; seen: Seen } {
+  difference(seen: Seen, now: Date): { frames: (ServerFrame | string)[]; seen: Seen } {
     const sent = new Map(seen.map(([id, version, shown]) => [id, { version, shown }]));
-    const frames: ServerFrame[] = [];
-    for (const { id, version, announcement } of this.updates(now).sort((a, b) => a.id - b.id)) {
+    const frames: (ServerFrame | string)[] = [];
+    for (const { id, version, frame } of this.updates(now).sort((a, b) => a.id - b.id)) {
       const before = sent.get(id) ?? { version: -1, shown: false };
       if (version <= before.version) continue;
-      if (announcement) frames.push({ type: "global_notification", notification: announcement });
+      if (frame) frames.push(frame);
       else if (before.shown) frames.push({ type: "global_notification_removed", announcement_id: id });
-      sent.set(id, { version, shown: announcement !== null });
+      sent.set(id, { version, shown: frame !== null });
     }
     for (const [id, { version, shown }] of sent) {
       if (!shown || !this.#isWhole || this.#updates.has(id)) continue;
@@ -61,9 +70,9 @@ export class AnnouncementState {
   }
 }
 
-function asOf(update: AnnouncementUpdate, now: Date): AnnouncementUpdate {
-  const over = update.announcement !== null && update.until !== null && update.until <= now.getTime();
-  return over ? { ...update, version: update.version + 1, announcement: null, until: null } : update;
+function asOf(update: SocketUpdate, now: Date): SocketUpdate {
+  const over = update.frame !== null && update.until !== null && update.until <= now.getTime();
+  return over ? { ...update, version: update.version + 1, frame: null, until: null } : update;
 }
 
 function compact(seen: Seen): Seen {

@@ -1,4 +1,4 @@
-import type { AnnouncementUpdate } from "#core/announcements";
+import type { SocketUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
 import { reachEach } from "#jobs/fan-out";
 
@@ -37,9 +37,9 @@ export interface BroadcastStore {
 export interface BroadcastPorts {
   store: BroadcastStore;
   /** Delivers updates to a user's hub in one call; returns how many sockets it has. `isLate`: the hub may have missed earlier updates, which are no longer known here. */
-  deliver(user: UserId, updates: AnnouncementUpdate[], isLate: boolean): Promise<number>;
+  deliver(user: UserId, updates: SocketUpdate[], isLate: boolean): Promise<number>;
   /** The updates as they are now; all of them without `ids`. */
-  updates(ids?: number[]): AnnouncementUpdate[];
+  updates(ids?: number[]): SocketUpdate[];
   now(): number;
 }
 
@@ -85,7 +85,7 @@ export class Broadcast {
   }
 
   /** Adds updates. A newer version of an update that is on its way starts a full pass of its own; an older one is dropped. */
-  add(updates: Pick<AnnouncementUpdate, "id" | "version">[]): void {
+  add(updates: Pick<SocketUpdate, "id" | "version">[]): void {
     const fresh = updates.filter(
       (update) => !this.#jobs.some(({ id, version }) => id === update.id && version >= update.version),
     );
@@ -155,9 +155,9 @@ export class Broadcast {
   }
 
   /** The updates of jobs. One that is no longer known ended before the relay last woke. */
-  #updatesOf(jobs: BroadcastJob[]): AnnouncementUpdate[] {
+  #updatesOf(jobs: BroadcastJob[]): SocketUpdate[] {
     const known = new Map(this.#ports.updates(jobs.map(({ id }) => id)).map((update) => [update.id, update]));
-    return jobs.map(({ id, version }) => known.get(id) ?? { id, version, announcement: null, until: null });
+    return jobs.map(({ id, version }) => known.get(id) ?? { id, version, frame: null, until: null });
   }
 
   /** The user's hub could not be reached, after so many tries before. The pass goes on meanwhile. */

@@ -1,12 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
-import type { AnnouncementUpdate, Presence } from "#core/announcements";
+import type { AnnouncementUpdate, Presence, SocketUpdate } from "#core/announcements";
 import { log } from "#core/log";
 import type { Platform } from "#core/ports";
 import { readUpdates } from "#features/announcements/service/read";
 import { reachEach } from "#jobs/fan-out";
 import { PING, PONG } from "#realtime/wire";
-import { AnnouncementState } from "./announcement-state.ts";
+import { AnnouncementState, socketUpdate } from "./announcement-state.ts";
 import { AnonymousSocket, AnonymousSockets } from "./anonymous-sockets.ts";
 import { Broadcast, type BroadcastJob } from "./broadcast.ts";
 import { RelayStore } from "./relay-store.ts";
@@ -53,13 +53,15 @@ export class AnnouncementRelay extends DurableObject<Env> {
     return this.ctx.id.name ?? "";
   }
 
-  #updates(ids?: number[]): AnnouncementUpdate[] {
+  #updates(ids?: number[]): SocketUpdate[] {
     return this.#announcements.updates(this.#platform.now()).filter(({ id }) => !ids || ids.includes(id));
   }
 
   /** Reads what is live, once each time it wakes. After a failure the next caller tries again. */
   async #load(): Promise<void> {
-    this.#loading ??= readUpdates(this.#platform).then((updates) => this.#announcements.replace(updates));
+    this.#loading ??= readUpdates(this.#platform).then((updates) =>
+      this.#announcements.replace(updates.map(socketUpdate)),
+    );
     try {
       await this.#loading;
     } catch (error) {
@@ -68,8 +70,12 @@ export class AnnouncementRelay extends DurableObject<Env> {
     }
   }
 
-  /** Subscribes a user's hub to updates; returns what is live. */
-  async subscribe(user: number): Promise<AnnouncementUpdate[]> {
+  /**
+   * Subscribes a user's hub to updates; returns what is live. Objects of two
+   * versions meet during a deployment: a method whose arguments or answer change
+   * gets another name, so that such a call fails and is repeated.
+   */
+  async subscribeHub(user: number): Promise<SocketUpdate[]> {
     await this.#load();
     this.#store.subscribe(user);
     this.#broadcast.subscribed(user);
@@ -107,7 +113,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
    */
   async publish(updates: AnnouncementUpdate[]): Promise<BroadcastJob[]> {
     await this.#load();
-    this.#announcements.put(updates);
+    this.#announcements.put(updates.map(socketUpdate));
     const done = updates.flatMap(({ version }) => this.#done.get(version) ?? []);
     this.#broadcast.add(updates.filter(({ version }) => !this.#done.has(version)));
     await this.#wakeUp();

@@ -1,4 +1,4 @@
-import type { AnnouncementUpdate } from "#core/announcements";
+import type { SocketUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Ports } from "#core/ports";
@@ -70,7 +70,7 @@ export class UserAnnouncements {
     }
   }
 
-  put(updates: AnnouncementUpdate[]): void {
+  put(updates: SocketUpdate[]): void {
     for (const state of [this.#state, ...this.#meanwhile]) state.put(updates);
   }
 

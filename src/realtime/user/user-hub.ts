@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { compose } from "#compose";
-import type { AnnouncementUpdate, UpdateSource } from "#core/announcements";
+import type { SocketUpdate, UpdateSource } from "#core/announcements";
 import type { InboxUpdate, SeenState, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
 import { ABSENT, type Platform, type UserPresence } from "#core/ports";
@@ -113,7 +113,7 @@ export class UserHub extends DurableObject<Env> {
    *
    * @returns how many sockets there are or are being opened; 0 to a relay that no longer serves the user, which then forgets the user
    */
-  async showAnnouncements(updates: AnnouncementUpdate[], { relay, isLate }: UpdateSource): Promise<number> {
+  async takeAnnouncements(updates: SocketUpdate[], { relay, isLate }: UpdateSource): Promise<number> {
     this.#announcements.put(updates);
     if (isLate || relay !== this.#platform.announcements.relayOf(this.#user)) await this.#resubscribe();
     const sockets = this.#sockets.closeSignedOut();
