@@ -68,19 +68,20 @@ async function statements(): Promise<string> {
   return (await Promise.all(files.map((file) => readFile(join(MIGRATIONS, file), "utf8")))).join("\n");
 }
 
-/** Counts what the objects log of calls that failed, instead of showing each. */
+/** Counts what the objects log of calls that failed, instead of showing each, and shows nothing else that they log. */
 async function listening<Result>(work: () => Promise<Result>): Promise<{ result: Result; logged: string }> {
-  const { warn, error } = console;
+  const { log, warn, error } = console;
   const counts = new Map<string, number>();
   console.warn = console.error = (text: string) => {
     const { what } = JSON.parse(text) as { what: string };
     counts.set(what, (counts.get(what) ?? 0) + 1);
   };
+  console.log = () => {};
   try {
     const result = await work();
     return { result, logged: [...counts].map(([what, count]) => `, ${what}: ${count}`).join("") };
   } finally {
-    Object.assign(console, { warn, error });
+    Object.assign(console, { log, warn, error });
   }
 }
 

@@ -7,7 +7,10 @@ export class MemorySql {
   readonly #statements = new Map<string, StatementSync>();
 
   exec(query: string, ...values: SQLInputValue[]) {
-    const rows = this.run(query, values);
+    // One statement alone can be prepared; several make tables.
+    const isScript = /;\s*\S/.test(query);
+    if (isScript) this.script(query);
+    const rows = isScript ? [] : this.run(query, values);
     return Object.assign(rows, { one: () => rows[0] });
   }
 
