@@ -70,18 +70,18 @@ async function statements(): Promise<string> {
 
 /** Counts what the objects log of calls that failed, instead of showing each, and shows nothing else that they log. */
 async function listening<Result>(work: () => Promise<Result>): Promise<{ result: Result; logged: string }> {
-  const { log, warn, error } = console;
+  const { info, warn, error } = console;
   const counts = new Map<string, number>();
   console.warn = console.error = (text: string) => {
     const { what } = JSON.parse(text) as { what: string };
     counts.set(what, (counts.get(what) ?? 0) + 1);
   };
-  console.log = () => {};
+  console.info = () => {};
   try {
     const result = await work();
     return { result, logged: [...counts].map(([what, count]) => `, ${what}: ${count}`).join("") };
   } finally {
-    Object.assign(console, { log, warn, error });
+    Object.assign(console, { info, warn, error });
   }
 }
 
