@@ -18,13 +18,20 @@ type Channel = (typeof ALL_CHANNELS)[number];
 const SHOWN = ALL_CHANNELS.filter((channel) => channel === "in_app" || deployment.channels[channel]);
 const SENT = SHOWN.filter((channel) => channel !== "in_app");
 
-const COLUMNS: Record<number, string> = {
-  1: "sm:grid-cols-[minmax(0,1fr)_9rem_5rem]",
-  2: "sm:grid-cols-[minmax(0,1fr)_9rem_9rem_5rem]",
-  3: "sm:grid-cols-[minmax(0,1fr)_8rem_9rem_7rem_5rem]",
-  4: "sm:grid-cols-[minmax(0,1fr)_6.5rem_8.5rem_4.5rem_4.5rem_4rem] md:grid-cols-[minmax(0,1fr)_8rem_10rem_5rem_5rem_4rem]",
+/** How wide each channel's column is: as its longest choice, and its name in the head. */
+const WIDTHS: Record<Channel, string> = {
+  in_app: "sm:w-26 md:w-32",
+  email: "sm:w-34 md:w-40",
+  push: "sm:w-18 md:w-20",
+  sms: "sm:w-18 md:w-20",
 };
-const ROW = cx("grid items-center gap-x-3 gap-y-2 px-4 py-3 sm:px-5", COLUMNS[SHOWN.length]);
+const MUTE_WIDTH = "sm:w-16";
+/** On a phone, one below the other. */
+const ROW = "flex flex-col gap-x-3 gap-y-2 px-4 py-3 sm:flex-row sm:items-center sm:px-5";
+/** What the columns leave. */
+const NAME = "min-w-0 sm:flex-1";
+/** Each is as wide in every row, whatever it holds. */
+const COLUMN = "min-w-0 sm:shrink-0";
 
 /** The name of a category. One that an admin named has only that. */
 export function categoryName({ key, name }: { key: string; name: string }): string {
@@ -60,11 +67,13 @@ export function MatrixCard({ preferences: { categories, channels }, sought }: Ma
         aria-hidden
         className={cx(ROW, "border-line border-b py-2 font-medium text-muted text-xs max-sm:hidden")}
       >
-        <span>{texts.what}</span>
+        <span className={NAME}>{texts.what}</span>
         {SHOWN.map((channel) => (
-          <span key={channel}>{texts.channels[channel]}</span>
+          <span key={channel} className={cx(COLUMN, WIDTHS[channel])}>
+            {texts.channels[channel]}
+          </span>
         ))}
-        <span>{texts.mute}</span>
+        <span className={cx(COLUMN, MUTE_WIDTH)}>{texts.mute}</span>
       </div>
       <ul aria-label={texts.title} className="divide-y divide-line">
         {categories.map((category) => (
@@ -96,7 +105,7 @@ function CategoryRow({ category, isSought, isOff }: RowProps) {
   const change = (cells: object) => save({ categories: [{ key: category.key as Category, ...cells }] });
   return (
     <li className={cx(ROW, isSought && "bg-accent-soft")}>
-      <span className="wrap-anywhere font-medium text-sm">{name}</span>
+      <span className={cx(NAME, "wrap-anywhere font-medium text-sm")}>{name}</span>
       {SHOWN.map((channel) => (
         <Cell
           key={channel}
@@ -106,7 +115,9 @@ function CategoryRow({ category, isSought, isOff }: RowProps) {
           onChange={(value) => change({ [channel]: value })}
         />
       ))}
-      <label className="flex items-center justify-between gap-3 text-sm sm:justify-start">
+      <label
+        className={cx(COLUMN, MUTE_WIDTH, "flex items-center justify-between gap-3 text-sm sm:justify-start")}
+      >
         <span aria-hidden className="text-muted sm:hidden">
           {texts.mute}
         </span>
@@ -147,7 +158,7 @@ function Cell({ channel, category, isIdle, onChange }: CellProps) {
   const id = useId();
   const isLocked = category.locked.includes(channel);
   return (
-    <div className={"flex min-w-0 items-center justify-between gap-3 sm:block"}>
+    <div className={cx(COLUMN, WIDTHS[channel], "flex items-center justify-between gap-3 sm:block")}>
       <label htmlFor={id} className="text-muted text-sm sm:sr-only">
         {texts.channels[channel]}
         <span className="sr-only">: {categoryName(category)}</span>
