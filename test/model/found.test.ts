@@ -14,6 +14,9 @@ import { ReferenceClient } from "../support/reference-client.ts";
 import { openSocket } from "../support/socket.ts";
 import { expectInStep, truthOf } from "../support/truth.ts";
 import { wholly } from "../support/wholly.ts";
+import { play } from "./acts.ts";
+import type { Operation } from "./operation.ts";
+import { World } from "./world.ts";
 
 /** What random histories found, or thinking about them, each as the least that shows it. */
 
@@ -179,3 +182,22 @@ it.each([{ whole: true }, { whole: false }])(
     await expectResumes(user, client);
   },
 );
+
+it("a page of changes holds a number whole, also where it is all that fits into the page", async () => {
+  const notify: Operation = { do: "notify", to: [0], group: null, asks: false, mishaps: [] };
+  const history: Operation[] = [
+    notify,
+    notify,
+    // These two then share a number, and what comes next has another.
+    { do: "mark all", client: 0, upTo: null, bySocket: false, mishaps: [] },
+    notify,
+    { do: "sync", user: 0, since: 0, limit: 2, allPlaces: true },
+  ];
+  const world = await World.begin();
+  try {
+    for (const operation of history) await play(world, operation);
+    await world.end();
+  } finally {
+    world.stop();
+  }
+});
