@@ -77,7 +77,6 @@ describe("a socket on its way in", () => {
 
     await untilShown(socket, second.id, ["Second"]);
     expect(shownTitles(socket, first.id)).toEqual(["First"]);
-    for (const { id } of [first, second]) await remove(id);
   });
 
   it("takes nothing off another by an account that is older than the other's", async () => {
@@ -202,7 +201,6 @@ describe("a relay that read what the hub did not know yet", () => {
 
     await untilShown(socket, id, ["Short", null]);
     clock.now = realNow;
-    await remove(id);
   });
 });
 
@@ -241,7 +239,6 @@ it("rings for what started while the hub was sending something else", async () =
   );
   expect(await alarmOf(hub())).toBe(startsAt + 5);
   await runInDurableObject(hub(), (_hub, { storage }) => storage.deleteAlarm());
-  await remove(other.id);
 });
 
 it("leaves a database that cannot be read alone for a while", async () => {
@@ -301,6 +298,5 @@ describe("F23", () => {
     await untilShown(socket, fresh.id, ["Fresh"]);
     await untilShown(socket, lost.id, ["Lost", null]);
     expect(shownTitles(socket, old.id).slice(before)).toEqual(["Old"]);
-    for (const { id } of [old, fresh]) await remove(id);
   });
 });

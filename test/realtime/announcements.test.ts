@@ -72,7 +72,6 @@ describe("an announcement", () => {
 
     for (const socket of sockets) await untilShown(socket, id, ["Hello"]);
     expect(sockets[0]!.all("global_notification").at(-1)?.notification).toMatchObject({ id, level: "info" });
-    await remove(id);
   });
 
   it("is shown to who comes later, after what they missed", async () => {
@@ -85,7 +84,6 @@ describe("an announcement", () => {
     await untilShown(socket, id, ["Hello"]);
     await untilShown(anonymous, id, ["Hello"]);
     expect(socket.frames[0]?.type).toBe("connection_established");
-    await remove(id);
   });
 
   it("is shown once in a session to sockets without a subprotocol, and again when it changes", async () => {
@@ -179,7 +177,6 @@ describe("an announcement", () => {
 
     for (const socket of [phone, desktop]) expect(shownTitles(socket, id)).toEqual(["One", null]);
     expect(shownTitles(later, id)).toEqual([]);
-    await remove(id);
   });
 });
 
@@ -198,7 +195,6 @@ it("stays gone for who dismissed more than a socket can keep", async () => {
   await socket.processed();
 
   expect(shownTitles(socket, id)).toEqual([]);
-  await remove(id);
 });
 
 /** As if a user had dismissed many announcements that are newer than one, and over by now. */
@@ -226,7 +222,6 @@ describe("whatever dies", () => {
     await tick(env, { waitUntil() {} });
 
     await untilShown(socket, id, ["Forgotten"]);
-    await remove(id);
   });
 
   it("survives the eviction of hub, relay and user hubs between any two updates", async () => {
@@ -242,7 +237,6 @@ describe("whatever dies", () => {
       await untilShown(socket, id, ["One", "Two", "Three"].slice(0, at + 2));
     }
     await untilShown(anonymous, id, ["One", "Two", "Three"]);
-    await remove(id);
   });
 
   it("takes nothing off a socket whose hub wakes for another announcement", {
@@ -269,7 +263,6 @@ describe("whatever dies", () => {
     }
     await remove(first.id);
     for (const each of [socket, anonymous]) await untilShown(each, first.id, ["First", null]);
-    for (const { id } of [second, third]) await remove(id);
   });
 
   it("shows nothing twice when a delivery is repeated, before and after a hibernation", async () => {
@@ -292,7 +285,6 @@ describe("whatever dies", () => {
     await runDurableObjectAlarm(relay());
 
     await untilShown(socket, id, ["Once"]);
-    await remove(id);
   });
 
   it("keeps to the later of two updates that arrive in the wrong order", async () => {
@@ -328,7 +320,6 @@ describe("whatever dies", () => {
       () => shownTitles(sockets[2]!, id).length > 0,
     );
     for (const socket of sockets) await untilShown(socket, id, ["All"]);
-    await remove(id);
   });
 
   it("opens a socket though the relay cannot be asked, and asks again", async () => {
@@ -343,7 +334,6 @@ describe("whatever dies", () => {
     await runDurableObjectAlarm(hubOf(ada));
 
     await untilShown(socket, id, ["Still"]);
-    await remove(id);
   });
 });
 
@@ -376,7 +366,6 @@ describe("a subscription", () => {
 
     await untilShown(second, id, ["New"]);
     await untilShown(first, id, ["Old", "New"]);
-    await remove(id);
   });
 
   it("takes off what ended while the relay had forgotten the user", async () => {
@@ -413,12 +402,11 @@ it("forgets a user without sockets after failing to reach them, and knows them a
     });
   expect(await isMember()).toBe(true);
 
-  const { id } = await post();
+  await post();
   await eventually(isMember, (member) => !member);
   await openSocket(ada.token);
 
   expect(await isMember()).toBe(true);
-  await remove(id);
 });
 
 it("follows users to another relay when their number changes", async () => {
@@ -444,7 +432,6 @@ it("follows users to another relay when their number changes", async () => {
     }),
   ).toBe(1);
   await untilShown(socket, id, ["Moved"]);
-  await remove(id);
 });
 
 it("says how far an announcement has come", async () => {
@@ -466,7 +453,6 @@ it("says how far an announcement has come", async () => {
   expect(done.reached_sockets).toBeGreaterThanOrEqual(done.reached_users + 1);
   expect(done.started_at! <= done.finished_at!).toBe(true);
   expect(await delivery(waiting.id)).toMatchObject({ status: "waiting", reached_users: 0, started_at: null });
-  await remove(posted.id);
 });
 
 it("counts for its delivery whom it found connected, signed in or not, and none who comes later", async () => {
@@ -492,7 +478,6 @@ it("counts for its delivery whom it found connected, signed in or not, and none 
   // One who came later is connected now; one signed in and one not have gone.
   expect(again.reached_users).toBe(before.reached_users);
   expect(again.reached_sockets).toBe(before.reached_sockets - 1);
-  await remove(first.id);
 });
 
 describe("a socket without signing in", () => {
@@ -509,7 +494,6 @@ describe("a socket without signing in", () => {
     expect(new Set(socket.frames.map(({ type }) => type))).toEqual(
       new Set(["global_notification", "pong", "error"]),
     );
-    await remove(id);
   });
 
   it("keeps to the limits of frames", async () => {
@@ -545,7 +529,6 @@ it("writes one row in a relay for an announcement, and none for a user", async (
   const { relayRows, userRows } = await (await written)();
   expect(relayRows).toBe(1);
   expect(userRows).toBe(0);
-  await remove(id);
 });
 
 /** Counts rows written by the relay and the hubs of some users from now on. */

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Announcement, Delivery } from "#features/announcements/wire";
 import { as, makeAdmin, type Person } from "./as.ts";
 import { eventually } from "./eventually.ts";
@@ -13,12 +13,19 @@ export function theAdmin(): Promise<Person> {
   return admin;
 }
 
-/** Posts an announcement as an admin. */
+/** Posts an announcement as an admin. It is deleted when the test has ended, also where it failed, so that no other test is shown it. */
 export async function post(input: Record<string, unknown> = {}): Promise<Announcement> {
   const body = { title: "Maintenance", message: "Tonight at ten.", ...input };
   const response = await as(await theAdmin()).post("/api/global-notifications/", body);
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
-  return response.json<Announcement>();
+  const announcement = await response.json<Announcement>();
+  onTestFinished(() => removeIfThere(announcement.id));
+  return announcement;
+}
+
+async function removeIfThere(id: number): Promise<void> {
+  const { status } = await as(await theAdmin()).delete(`/api/global-notifications/${id}/`);
+  if (![204, 404].includes(status)) throw new Error(`An announcement was left to other tests: ${status}`);
 }
 
 export async function change(id: number, input: Record<string, unknown>): Promise<Announcement> {
