@@ -188,7 +188,7 @@ export class HeraldBell extends HTMLElement {
       const next = element.nextElementSibling ?? element.previousElementSibling;
       // The row is about to go, and the focus with it.
       (next?.querySelector<HTMLElement>(`.${what}`) ?? this.#button).focus();
-      const isLater = what === "later";
+      const isLater = (what satisfies "later" | "archive") === "later";
       this.#run(async ({ inbox }) => {
         const undo = await (isLater ? inbox.snooze(ids, inAnHour()) : inbox.archive(ids));
         this.#undo.offer(undo);

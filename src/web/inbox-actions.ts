@@ -1,6 +1,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Inbox, Undo } from "#client/index";
+import type { BulkAction } from "#features/notifications/wire/bulk";
 import { useHerald } from "../react/provider.tsx";
 import { messageOf } from "./api.ts";
 import { exactly } from "./components/relative-time.tsx";
@@ -44,7 +45,7 @@ export function chooseAction(inbox: Inbox, queries: QueryClient, id: number, key
 }
 
 function actionsOf(inbox: Inbox, queries: QueryClient) {
-  const { done } = texts.undo;
+  const done: Record<BulkAction, (count: number) => string> = texts.undo.done;
   const say = (change: Promise<Undo>, said: string) => offerUndo(said, change);
   return {
     /** By the way, as when it is opened: nobody would undo that. */

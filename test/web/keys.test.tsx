@@ -7,8 +7,10 @@ import { useNotifications } from "../../src/react/hooks.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries } from "../../src/web/api.ts";
 import { foldGroups } from "../../src/web/components/groups.ts";
+import { QUICK } from "../../src/web/components/quick-buttons.ts";
 import type { Handlers } from "../../src/web/pages/notifications/handlers.ts";
 import { type Rows, useInboxKeys } from "../../src/web/pages/notifications/keys.ts";
+import { inbox } from "../../src/web/texts/inbox.ts";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
 
@@ -121,4 +123,11 @@ it("does to all that is selected what a key does, wherever the focus is", async 
   await press({ key: "Escape" });
 
   expect(asked).toEqual(["done 2+1", "save 2+1", "clear"]);
+});
+
+it("helps with the key of all that can be done at once, each of which is of one thing alone", () => {
+  const shown = Object.values(inbox.page.shortcuts).flatMap(({ keys }) => keys);
+
+  expect(new Set(shown).size).toBe(shown.length);
+  for (const { key } of Object.values(QUICK)) expect(shown.map((each) => each.toLowerCase())).toContain(key);
 });

@@ -1,15 +1,4 @@
-import {
-  BookmarkMinus,
-  BookmarkPlus,
-  Check,
-  Clock,
-  Ellipsis,
-  Inbox,
-  Mail,
-  MailOpen,
-  SquareCheck,
-  Trash2,
-} from "lucide-react";
+import { Ellipsis, SquareCheck } from "lucide-react";
 import { useRef } from "react";
 import type { Notification } from "#client/index";
 import { inbox } from "../texts/inbox.ts";
@@ -18,6 +7,7 @@ import { cx } from "./cx.ts";
 import { groupTitle } from "./group-fold.tsx";
 import { Menu, MenuItem } from "./menu.tsx";
 import { PreferenceLinks } from "./preference-links.tsx";
+import { type QuickButton, quickButtons } from "./quick-buttons.ts";
 import type { QuickHandlers } from "./quick-handlers.ts";
 
 const texts = inbox.page;
@@ -37,17 +27,10 @@ interface HoverActionsProps extends QuickActionsProps {
   className?: string;
 }
 
-/** What some notifications are, and what they are called. */
-function quickOf(notifications: readonly Notification[]) {
-  const [first, ...others] = notifications;
+/** What some notifications are called. */
+function titleOf(notifications: readonly Notification[]): string {
   const title = groupTitle(notifications);
-  return {
-    first,
-    title: others.length > 0 ? `${title} (${inbox.groups.count(notifications.length)})` : title,
-    isDone: notifications.every(({ place }) => place === "archived"),
-    isRead: notifications.every(({ is_read }) => is_read),
-    isSaved: notifications.every(({ saved }) => saved),
-  };
+  return notifications.length > 1 ? `${title} (${inbox.groups.count(notifications.length)})` : title;
 }
 
 /** What can be done with a row, or with the group that it stands for, over its end while it is pointed at or has the focus. */
@@ -59,19 +42,9 @@ export function HoverActions(props: HoverActionsProps) {
     canRemove = false,
     className = "right-3",
   } = props;
-  const { onDone, onLater, onSave, onMark, onRemove } = handlers;
-  const { first, title, isDone, isRead, isSaved } = quickOf(some);
-  const button = (label: string, Icon: typeof Mail, onClick: (button: HTMLElement) => void, more = {}) => (
-    <IconButton
-      label={`${label}: ${title}`}
-      title={label}
-      className="size-8"
-      onClick={({ currentTarget }) => onClick(currentTarget)}
-      {...more}
-    >
-      <Icon aria-hidden size={16} />
-    </IconButton>
-  );
+  const [first] = some;
+  const title = titleOf(some);
+  const buttons = quickButtons(some, handlers).filter(({ isDeletion }) => canRemove || !isDeletion);
   return (
     <div
       className={cx(
@@ -90,14 +63,18 @@ export function HoverActions(props: HoverActionsProps) {
           <span className="sr-only">{`${texts.details.show}: ${title}`}</span>
         </button>
       )}
-      {button(isDone ? texts.notDone : texts.done, isDone ? Inbox : Check, () => onDone(some))}
-      {button(texts.later, Clock, (beside) => onLater(some, beside), { "aria-haspopup": "menu" })}
-      {button(isSaved ? texts.unsave : texts.save, isSaved ? BookmarkMinus : BookmarkPlus, () =>
-        onSave(some),
-      )}
-      {button(isRead ? texts.markUnread : texts.markRead, isRead ? Mail : MailOpen, () => onMark(some))}
-      {canRemove &&
-        button(texts.remove, Trash2, () => onRemove(some), { className: "size-8 hover:text-danger" })}
+      {buttons.map(({ name, label, icon: Icon, run, opensMenu, isDeletion }) => (
+        <IconButton
+          key={name}
+          label={`${label}: ${title}`}
+          title={label}
+          aria-haspopup={opensMenu && "menu"}
+          className={cx("size-8", isDeletion && "hover:text-danger")}
+          onClick={({ currentTarget }) => run(currentTarget)}
+        >
+          <Icon aria-hidden size={16} />
+        </IconButton>
+      ))}
     </div>
   );
 }
@@ -109,42 +86,36 @@ interface MenuActionsProps extends QuickActionsProps {
 
 /** The same in a menu, where nothing points. */
 export function MenuActions({ notifications: some, handlers, onSelect }: MenuActionsProps) {
-  const { onMark, onRemove, onDone, onLater, onSave } = handlers;
-  const { first, title, isDone, isRead, isSaved } = quickOf(some);
+  const [first] = some;
   const box = useRef<HTMLSpanElement>(null);
+  const buttons = quickButtons(some, handlers);
+  const item = ({ name, label, icon, run, isDeletion }: QuickButton) => (
+    <MenuItem
+      key={name}
+      icon={icon}
+      danger={isDeletion}
+      onClick={() => run(box.current?.querySelector("button") ?? null)}
+    >
+      {label}
+    </MenuItem>
+  );
   const trigger = (
-    <IconButton label={texts.more(title)}>
+    <IconButton label={texts.more(titleOf(some))}>
       <Ellipsis aria-hidden size={18} />
     </IconButton>
   );
-  const menu = (
-    <Menu trigger={trigger}>
-      <MenuItem icon={isDone ? Inbox : Check} onClick={() => onDone(some)}>
-        {isDone ? texts.notDone : texts.done}
-      </MenuItem>
-      <MenuItem icon={Clock} onClick={() => onLater(some, box.current?.querySelector("button") ?? null)}>
-        {texts.later}
-      </MenuItem>
-      <MenuItem icon={isSaved ? BookmarkMinus : BookmarkPlus} onClick={() => onSave(some)}>
-        {isSaved ? texts.unsave : texts.save}
-      </MenuItem>
-      <MenuItem icon={isRead ? Mail : MailOpen} onClick={() => onMark(some)}>
-        {isRead ? texts.markUnread : texts.markRead}
-      </MenuItem>
-      {onSelect && (
-        <MenuItem icon={SquareCheck} onClick={onSelect}>
-          {texts.select}
-        </MenuItem>
-      )}
-      {first && <PreferenceLinks notification={first} />}
-      <MenuItem icon={Trash2} danger onClick={() => onRemove(some)}>
-        {texts.remove}
-      </MenuItem>
-    </Menu>
-  );
   return (
     <span ref={box} className="mr-1 flex shrink-0">
-      {menu}
+      <Menu trigger={trigger}>
+        {buttons.filter(({ isDeletion }) => !isDeletion).map(item)}
+        {onSelect && (
+          <MenuItem icon={SquareCheck} onClick={onSelect}>
+            {texts.select}
+          </MenuItem>
+        )}
+        {first && <PreferenceLinks notification={first} />}
+        {buttons.filter(({ isDeletion }) => isDeletion).map(item)}
+      </Menu>
     </span>
   );
 }

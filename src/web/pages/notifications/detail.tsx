@@ -1,26 +1,17 @@
-import {
-  ArrowUpRight,
-  BookmarkMinus,
-  BookmarkPlus,
-  Check,
-  Clock,
-  Ellipsis,
-  Inbox,
-  Mail,
-  MailOpen,
-  Trash2,
-} from "lucide-react";
+import { ArrowUpRight, Ellipsis } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { type Notification, safeLink } from "#client/index";
 import { Answers } from "../../components/answers.tsx";
 import { nameOf } from "../../components/avatar.tsx";
 import { Button, buttonClass, IconButton } from "../../components/button.tsx";
+import { cx } from "../../components/cx.ts";
 import { Failed, LoadingRows } from "../../components/empty.tsx";
 import { Menu } from "../../components/menu.tsx";
 import { Picture, Whereabouts } from "../../components/notification-face.tsx";
 import { NotificationImage } from "../../components/notification-image.tsx";
 import { useOutcome } from "../../components/outcome.tsx";
 import { PreferenceLinks } from "../../components/preference-links.tsx";
+import { type QuickButton, quickButtons } from "../../components/quick-buttons.ts";
 import { exactly } from "../../components/relative-time.tsx";
 import { SafeAnchor } from "../../components/safe-anchor.tsx";
 import { Written, WrittenLines } from "../../components/written.tsx";
@@ -109,36 +100,36 @@ function useReadOnce({ id, is_read }: Notification): void {
   useEffect(() => read(), []);
 }
 
+/** What is done most, by its name; all else by its picture. */
+const isNamed = ({ name }: QuickButton) => name === "onDone" || name === "onLater";
+
 function Marks({ notification }: { notification: Notification }) {
-  const { onDone, onLater, onSave, onMark, onRemove } = useHandlers();
-  const { is_read, place, saved } = notification;
-  const some = [notification];
-  const isDone = place === "archived";
+  const buttons = quickButtons([notification], useHandlers());
   return (
     <>
-      <Button
-        icon={isDone ? <Inbox aria-hidden size={16} /> : <Check aria-hidden size={16} />}
-        onClick={() => onDone(some)}
-      >
-        {isDone ? texts.notDone : texts.done}
-      </Button>
-      <Button
-        icon={<Clock aria-hidden size={16} />}
-        aria-haspopup="menu"
-        onClick={({ currentTarget }) => onLater(some, currentTarget)}
-      >
-        {texts.later}
-      </Button>
+      {buttons.filter(isNamed).map(({ name, label, icon: Icon, run, opensMenu }) => (
+        <Button
+          key={name}
+          icon={<Icon aria-hidden size={16} />}
+          aria-haspopup={opensMenu && "menu"}
+          onClick={({ currentTarget }) => run(currentTarget)}
+        >
+          {label}
+        </Button>
+      ))}
       <span className="flex items-center">
-        <IconButton label={saved ? texts.unsave : texts.save} onClick={() => onSave(some)}>
-          {saved ? <BookmarkMinus aria-hidden size={18} /> : <BookmarkPlus aria-hidden size={18} />}
-        </IconButton>
-        <IconButton label={is_read ? texts.markUnread : texts.markRead} onClick={() => onMark(some)}>
-          {is_read ? <Mail aria-hidden size={18} /> : <MailOpen aria-hidden size={18} />}
-        </IconButton>
-        <IconButton label={texts.remove} className="hover:text-danger" onClick={() => onRemove(some)}>
-          <Trash2 aria-hidden size={18} />
-        </IconButton>
+        {buttons
+          .filter((each) => !isNamed(each))
+          .map(({ name, label, icon: Icon, run, isDeletion }) => (
+            <IconButton
+              key={name}
+              label={label}
+              className={cx(isDeletion && "hover:text-danger")}
+              onClick={({ currentTarget }) => run(currentTarget)}
+            >
+              <Icon aria-hidden size={18} />
+            </IconButton>
+          ))}
         <Menu
           trigger={
             <IconButton label={texts.moreMenu}>

@@ -3,6 +3,7 @@ import type { RefObject } from "react";
 import { useNavigate } from "react-router";
 import type { Notification } from "#client/index";
 import { type Entry, membersOf } from "../../components/groups.ts";
+import { type Doing, quickKeys } from "../../components/quick-buttons.ts";
 import { follow } from "../../components/safe-anchor.tsx";
 import { useInboxActions } from "../../inbox-actions.ts";
 import { keyOf, usePageKeys } from "../../use-page-keys.ts";
@@ -83,18 +84,12 @@ function selectTo(
   onSelect(last.key, true);
 }
 
-type Doing = (some: readonly Notification[], beside: HTMLElement | null) => void;
-
 /** What a key does with some notifications. */
-function useDoing({ onDone, onLater, onSave, onMark, onRemove }: Handlers): Record<string, Doing> {
+function useDoing(handlers: Handlers): Record<string, Doing> {
   const { markAsRead } = useInboxActions();
   const navigate = useNavigate();
   return {
-    e: onDone,
-    h: onLater,
-    s: onSave,
-    u: onMark,
-    delete: onRemove,
+    ...quickKeys(handlers),
     o([first]) {
       if (!first) return;
       if (!first.is_read) markAsRead(first.id);

@@ -1,6 +1,7 @@
-import { BookmarkMinus, BookmarkPlus, Check, Clock, Inbox, Mail, MailOpen, Trash2, X } from "lucide-react";
+import { X } from "lucide-react";
 import type { Notification } from "#client/index";
 import { Button, IconButton } from "../../components/button.tsx";
+import { type QuickButton, quickButtons } from "../../components/quick-buttons.ts";
 import { inbox } from "../../texts/inbox.ts";
 import { formatNumber } from "../../texts/wording.tsx";
 import { useHandlers } from "./handlers.ts";
@@ -14,26 +15,11 @@ interface SelectionBarProps {
 
 /** What can be done with all that is selected. It stays in sight while the list is scrolled. */
 export function SelectionBar({ notifications, onClear }: SelectionBarProps) {
-  const { onDone, onLater, onMark, onSave, onRemove } = useHandlers();
   const unread = notifications.filter(({ is_read }) => !is_read).length;
-  const isDone = notifications.every(({ place }) => place === "archived");
-  const isSaved = notifications.every(({ saved }) => saved);
-  const button = (
-    label: string,
-    Icon: typeof Mail,
-    onClick: (button: HTMLElement) => void,
-    named = "sr-only xl:not-sr-only",
-  ) => (
-    <Button
-      look="quiet"
-      size="small"
-      title={label}
-      icon={<Icon aria-hidden size={16} />}
-      onClick={({ currentTarget }) => onClick(currentTarget)}
-    >
-      <span className={named}>{label}</span>
-    </Button>
-  );
+  const buttons = quickButtons(notifications, useHandlers());
+  const isMark = ({ name }: QuickButton) => name === "onMark";
+  // Here marking comes first.
+  const inOrder = [...buttons.filter(isMark), ...buttons.filter((each) => !isMark(each))];
   return (
     <div
       role="toolbar"
@@ -50,18 +36,22 @@ export function SelectionBar({ notifications, onClear }: SelectionBarProps) {
         </span>
         <span className="max-sm:sr-only">{inbox.selection.count(notifications.length)}</span>
       </span>
-      {button(
-        unread > 0 ? texts.markThese(unread) : texts.markUnread,
-        unread > 0 ? MailOpen : Mail,
-        () => onMark(notifications),
-        "max-sm:sr-only",
-      )}
-      {button(isDone ? texts.notDone : texts.done, isDone ? Inbox : Check, () => onDone(notifications))}
-      {button(texts.later, Clock, (beside) => onLater(notifications, beside))}
-      {button(isSaved ? texts.unsave : texts.save, isSaved ? BookmarkMinus : BookmarkPlus, () =>
-        onSave(notifications),
-      )}
-      {button(texts.remove, Trash2, () => onRemove(notifications))}
+      {inOrder.map((button) => {
+        const { name, icon: Icon, run } = button;
+        const label = isMark(button) && unread > 0 ? texts.markThese(unread) : button.label;
+        return (
+          <Button
+            key={name}
+            look="quiet"
+            size="small"
+            title={label}
+            icon={<Icon aria-hidden size={16} />}
+            onClick={({ currentTarget }) => run(currentTarget)}
+          >
+            <span className={isMark(button) ? "max-sm:sr-only" : "sr-only xl:not-sr-only"}>{label}</span>
+          </Button>
+        );
+      })}
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function useShortcuts() {
   const dialog = (
     <Dialog open={open} onClose={() => setOpen(false)} title={texts.shortcutsTitle}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-3 text-sm">
-        {texts.shortcuts.map(({ keys, does }) => (
+        {Object.values(texts.shortcuts).map(({ keys, does }) => (
           <div key={does} className="contents">
             <dt className="flex gap-1">
               {keys.map((key) => (
