@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { ACTION_NAMES } from "../support/action-names.ts";
 import { hostileText, hostileValue } from "./inputs.ts";
 
 const KIB_16 = 16 * 1024;
@@ -66,27 +67,7 @@ const RAW = [
   sized(1024 * 1024),
 ];
 
-const ACTIONS = [
-  "ping",
-  "mark_read",
-  "mark_unread",
-  "mark_all_read",
-  "authenticate",
-  "visible",
-  "seen",
-  "snooze",
-  "archive",
-  "unarchive",
-  "unsnooze",
-  "save",
-  "unsave",
-  "bulk",
-  "undo",
-  "act",
-  "subscribe",
-  "__proto__",
-  "",
-];
+const ACTIONS = [...ACTION_NAMES, "subscribe", "__proto__", ""];
 
 /** A frame that is nearly right. None of them changes anything in an inbox without unread notifications. */
 const nearly = fc

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { readFrame } from "#realtime/user/protocol";
 import committed from "../../openapi.json";
+import { ACTIONS_ON_ONE } from "../support/action-names.ts";
 import { as, call, makeSuperAdmin } from "../support/as.ts";
 import { person } from "../support/people.ts";
 
@@ -105,17 +106,17 @@ it.each(named)("$name may be text of digits in $method $path", async ({ path, me
   expect(await send("no digits")).not.toEqual([]);
 });
 
-it.each([
-  ...["mark_read", "mark_unread", "archive", "unarchive", "unsnooze", "save", "unsave"].map((action) => ({
-    action,
-  })),
-  { action: "snooze", until: "2030-01-05T10:30:00Z" },
-  { action: "act", key: "accept" },
-])("an id may be text of digits in the frame %j", (frame) => {
-  expect(readFrame(JSON.stringify({ ...frame, notification_id: "7" })).action).toMatchObject({
-    notification_id: 7,
-  });
-});
+/** What frames about one notification have beside its id. */
+const ALSO: Record<string, object> = { snooze: { until: "2030-01-05T10:30:00Z" }, act: { key: "accept" } };
+
+it.each(ACTIONS_ON_ONE.map((action) => ({ action, ...ALSO[action] })))(
+  "an id may be text of digits in the frame %j",
+  (frame) => {
+    expect(readFrame(JSON.stringify({ ...frame, notification_id: "7" })).action).toMatchObject({
+      notification_id: 7,
+    });
+  },
+);
 
 it("the ids of a bulk frame may be text of digits", () => {
   const frame = { type: "bulk", action: "archive", ids: ["7", 8] };

@@ -5,6 +5,7 @@ import { holdQueue } from "../support/held-queue.ts";
 import { hush } from "../support/quiet.ts";
 import { play } from "./acts.ts";
 import { histories } from "./histories.ts";
+import { BULK_NAMES, MOVE_NAMES } from "./operation.ts";
 import { neverSeen } from "./seen.ts";
 import { World } from "./world.ts";
 
@@ -45,8 +46,8 @@ const SOMETIMES = [
     "asked again, or back",
     "delivered several times at once",
   ],
-  ...["archive", "unarchive", "snooze", "unsnooze", "save", "unsave"].map((how) => `moved: ${how}`),
-  ...["read", "unread", "archive", "unarchive", "delete", "save", "unsave"].map((how) => `bulk: ${how}`),
+  ...MOVE_NAMES.map((how) => `moved: ${how}`),
+  ...BULK_NAMES.map((how) => `bulk: ${how}`),
   ...["act", "list", "a group was listed", "undone", "it was too late to undo", "a snooze ended"],
   "acted on a host's",
   ...["accept", "reject", "cancel", "approve", "withdraw"].map((how) => `${how} done`),

@@ -1,4 +1,6 @@
 import type { Step } from "#core/faults";
+import { MOVES } from "#features/notifications/service/move";
+import { type BulkAction, BulkBody } from "#features/notifications/wire/bulk";
 import type { Moment } from "../support/crash.ts";
 
 /** What goes wrong while an operation is processed; nothing, if the step is not on its way. */
@@ -14,8 +16,11 @@ interface WithMishaps {
 export type Decision = "approve" | "reject" | "withdraw";
 export type Answer = "accept" | "reject" | "cancel";
 
-export type Move = "archive" | "unarchive" | "snooze" | "unsnooze" | "save" | "unsave";
-export type Bulk = "read" | "unread" | "archive" | "unarchive" | "delete" | "save" | "unsave";
+/** What a user does with one notification; of more names the compiler asks what they do to the model. */
+export const MOVE_NAMES = [...(Object.keys(MOVES) as (keyof typeof MOVES)[]), "snooze"] as const;
+export type Move = (typeof MOVE_NAMES)[number];
+/** What a user does with many; of these, too. */
+export const BULK_NAMES: readonly BulkAction[] = BulkBody.shape.action.options;
 export type Place = "inbox" | "archived" | "snoozed";
 
 /** Which of a user's notifications are meant; null and undefined ask for nothing. */
@@ -60,7 +65,7 @@ export type Operation =
   | ({
       do: "bulk";
       user: number;
-      how: Bulk;
+      how: BulkAction;
       which: Selection | number[];
       upTo: number | null;
     } & WithMishaps)

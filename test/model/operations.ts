@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import type { Step } from "#core/faults";
 import type { Moment } from "../support/crash.ts";
-import type { Answer, Bulk, Decision, Mishap, Move, Operation, Place, Selection } from "./operation.ts";
+import {
+  type Answer,
+  BULK_NAMES,
+  type Decision,
+  type Mishap,
+  MOVE_NAMES,
+  type Operation,
+  type Place,
+  type Selection,
+} from "./operation.ts";
 
 export const number = fc.nat(30);
 /** Who acts: null for the one who may. */
@@ -89,7 +98,7 @@ export const move = fc.record({
   do: fc.constant("move" as const),
   user: number,
   notification: number,
-  how: fc.constantFrom<Move>("archive", "unarchive", "snooze", "unsnooze", "save", "unsave"),
+  how: fc.constantFrom(...MOVE_NAMES),
   minutes: fc.integer({ min: 1, max: 3 }),
   bySocket: fc.boolean(),
   mishaps,
@@ -110,7 +119,7 @@ const selection: fc.Arbitrary<Selection> = fc.oneof(
 export const bulk = fc.record({
   do: fc.constant("bulk" as const),
   user: number,
-  how: fc.constantFrom<Bulk>("read", "unread", "archive", "unarchive", "delete", "save", "unsave"),
+  how: fc.constantFrom(...BULK_NAMES),
   which: fc.oneof(selection, fc.array(number, { minLength: 1, maxLength: 4 })),
   upTo: fc.option(number, { freq: 6 }),
   mishaps,

@@ -1,3 +1,4 @@
+import type { BulkAction } from "#features/notifications/wire/bulk";
 import type { Announcement, Notification, Place, ServerFrame, User } from "../../../src/client/index.ts";
 import { matches } from "../../../src/client/matches.ts";
 import type { Clock } from "./clock.ts";
@@ -193,7 +194,8 @@ export class FakeServer {
     else if (verb === "snooze") inbox.move(ids, "snoozed", { until: String(body.until) });
     else if (verb === "unsnooze") inbox.move(ids, "inbox");
     else if (verb === "archive") inbox.move(ids, "archived");
-    else inbox.mark(ids, verb === "mark-read");
+    else if (verb === "mark-read" || verb === "mark-unread") inbox.mark(ids, verb === "mark-read");
+    else throw new Error(`The fake server does not know ${path}.`);
     return { status: 200, body: {} };
   }
 
@@ -226,7 +228,7 @@ export class FakeServer {
     const meant = inbox.items
       .filter((item) => isMeant(item) && item.seq <= Number(upTo ?? Number.POSITIVE_INFINITY))
       .map(({ id }) => id);
-    const acts: Record<string, () => number> = {
+    const acts: Record<BulkAction, () => number> = {
       read: () => inbox.mark(meant, true),
       unread: () => inbox.mark(meant, false),
       archive: () => inbox.move(meant, "archived"),
@@ -235,7 +237,7 @@ export class FakeServer {
       unsave: () => inbox.save(meant, false),
       delete: () => inbox.remove(meant),
     };
-    return { status: 200, body: { undo_token: inbox.undoably(acts[String(action)] ?? (() => 0)) } };
+    return { status: 200, body: { undo_token: inbox.undoably(acts[action as BulkAction]) } };
   }
 
   #issue(session: string): string {
