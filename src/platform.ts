@@ -7,7 +7,16 @@ import { type Config, readConfig } from "#core/config";
 import { database } from "#core/database";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
-import type { AnnouncementHubs, Deliveries, Hubs, Jobs, LimitName, Limits, Platform } from "#core/ports";
+import type {
+  AnnouncementHubs,
+  Deliveries,
+  Hubs,
+  Jobs,
+  LimitName,
+  Limits,
+  Platform,
+  Ports,
+} from "#core/ports";
 import { RecentCounts } from "#core/recent-counts";
 
 const CONCURRENT_RELAYS = 100;
@@ -58,6 +67,21 @@ export function createPlatform(env: Env, ctx: Lifetime): Omit<Platform, "inboxes
     sendEmail: (env as { SEND_EMAIL?: SendEmail }).SEND_EMAIL,
     limits: limitsOf(env, config.rateLimits),
   };
+}
+
+const shared = new WeakMap<object, Ports<"now" | "announcements">>();
+
+/**
+ * What a user's hub needs to hold sockets. All hubs of an isolate share it, since
+ * there may be thousands; so it counts nobody's spending.
+ */
+export function socketPorts(env: Env): Ports<"now" | "announcements"> {
+  const known = shared.get(env);
+  if (known) return known;
+  const announcements = announcementsOf(env, configOf(env).relays, new Spending());
+  const ports = { now: () => clock.now(), announcements };
+  shared.set(env, ports);
+  return ports;
 }
 
 function hubsOf(env: Env, spending: Spending): Hubs {

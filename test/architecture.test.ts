@@ -98,7 +98,7 @@ const HOLDS_THE_PLATFORM = [
   "queue",
   "realtime/announcements/hub",
   "realtime/announcements/relay",
-  "realtime/user/user-hub",
+  "realtime/user/hub-ports",
 ];
 
 const INBOX = "features/notifications/service/";

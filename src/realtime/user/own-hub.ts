@@ -2,7 +2,8 @@ import type { UserId } from "#core/ids";
 import type { InboxUpdate, SeenState } from "#core/inbox";
 import type { Hubs, UserPresence } from "#core/ports";
 
-interface OwnHub {
+/** What a hub does for its own user. */
+export interface OwnHub {
   advance(update: InboxUpdate): Promise<UserPresence>;
   showSeen(seen: SeenState): void;
 }

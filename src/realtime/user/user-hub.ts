@@ -1,22 +1,20 @@
 import { DurableObject } from "cloudflare:workers";
-import { compose } from "#compose";
 import type { SocketUpdate, UpdateSource } from "#core/announcements";
 import type { InboxUpdate, SeenState, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
-import { ABSENT, type Platform, type UserPresence } from "#core/ports";
+import { ABSENT, type UserPresence } from "#core/ports";
 import { Problem } from "#core/problem";
 import { headOf, headQuery } from "#features/notifications/service/inbox";
 import { problemResponse } from "#http/responses";
-import { process } from "#process";
 import { prepareTables } from "#realtime/object-tables";
 import { CLOSE, PING, PONG } from "#realtime/wire";
 import { perform } from "./actions.ts";
 import { EndedSessions } from "./ended-sessions.ts";
 import { HANDSHAKE_HEADER, type Handshake } from "./handshake.ts";
+import { HubPorts } from "./hub-ports.ts";
 import { HubSockets } from "./hub-sockets.ts";
 import { HUB_TABLES, hasHubTables } from "./hub-tables.ts";
 import { InboxFeed } from "./inbox-feed.ts";
-import { withOwnHub } from "./own-hub.ts";
 import { PreferenceUpdates } from "./preference-updates.ts";
 import { type ClientRequest, errorFrame, FrameProblem, isTooLarge, readFrame } from "./protocol.ts";
 import { SeenAnnouncements } from "./seen-announcements.ts";
@@ -38,7 +36,7 @@ interface Memory {
  */
 export class UserHub extends DurableObject<Env> {
   readonly #user: number;
-  readonly #platform: Platform;
+  readonly #ports: HubPorts;
   readonly #announcements: UserAnnouncements;
   readonly #sockets: HubSockets;
   readonly #preferences: PreferenceUpdates;
@@ -49,18 +47,16 @@ export class UserHub extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#user = Number(ctx.id.name);
-    this.#platform = compose(env, ctx, (platform, ...event) =>
-      process({ ...platform, hubs: withOwnHub(platform.hubs, this.#user, this) }, ...event),
-    );
-    this.#announcements = new UserAnnouncements(this.#platform, this.#user, () => this.#ensureMemory().seen);
+    this.#ports = new HubPorts({ env, ctx, user: this.#user, hub: this });
+    this.#announcements = new UserAnnouncements(this.#ports, this.#user, () => this.#ensureMemory().seen);
     this.#sockets = new HubSockets(ctx, {
-      platform: this.#platform,
+      platform: this.#ports,
       user: this.#user,
       announcements: this.#announcements,
       log: () => this.#feed.log,
       ended: () => this.#ended,
     });
-    this.#preferences = new PreferenceUpdates(this.#platform, this.#user, () => this.#sockets.ofVersion2());
+    this.#preferences = new PreferenceUpdates(this.#ports, this.#user, () => this.#sockets.ofVersion2());
     if (hasHubTables(ctx.storage.sql)) this.#memory = this.#createMemory();
     // Answered by the runtime, so that a heartbeat never wakes a hibernating hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
@@ -70,7 +66,7 @@ export class UserHub extends DurableObject<Env> {
   #createMemory(): Memory {
     const { sql } = this.ctx.storage;
     prepareTables(sql, HUB_TABLES);
-    const feed = new InboxFeed(this.#platform, this.#user, sql, {
+    const feed = new InboxFeed(this.#ports, this.#user, sql, {
       fateOf: (openedAt) => this.#sockets.fateOf(openedAt),
       resync: () => this.#sockets.requireResync(),
     });
@@ -104,7 +100,7 @@ export class UserHub extends DurableObject<Env> {
 
   /** Whether a hub without a memory has to create one: its first socket may be on its way with a head from before this change. */
   async #isAwaited({ changes }: InboxUpdate): Promise<boolean> {
-    return changes.length > 0 || headOf(await headQuery(this.#platform, this.#user)).has_hub === 1;
+    return changes.length > 0 || headOf(await headQuery(this.#ports, this.#user)).has_hub === 1;
   }
 
   /**
@@ -115,12 +111,12 @@ export class UserHub extends DurableObject<Env> {
    */
   async takeAnnouncements(updates: SocketUpdate[], { relay, isLate }: UpdateSource): Promise<number> {
     this.#announcements.put(updates);
-    if (isLate || relay !== this.#platform.announcements.relayOf(this.#user)) await this.#resubscribe();
+    if (isLate || relay !== this.#ports.announcements.relayOf(this.#user)) await this.#resubscribe();
     const sockets = this.#sockets.closeSignedOut();
     for (const socket of sockets) if (!socket.closeIfTooSlow(this.ctx)) this.#announcements.show(socket);
     const count = sockets.length + this.#opening;
     if (count === 0) this.#announcements.unsubscribed();
-    return relay === this.#platform.announcements.relayOf(this.#user) ? count : 0;
+    return relay === this.#ports.announcements.relayOf(this.#user) ? count : 0;
   }
 
   socketCount(): number {
@@ -144,7 +140,7 @@ export class UserHub extends DurableObject<Env> {
 
   /** Closes the sockets of sessions that ended, and refuses those that are being opened. */
   async endSessions(ended: SessionsEnded): Promise<void> {
-    this.#ended.add(ended, this.#platform.now().getTime() / 1000);
+    this.#ended.add(ended, this.#ports.now().getTime() / 1000);
     this.#sockets.closeSignedOut();
   }
 
@@ -191,7 +187,7 @@ export class UserHub extends DurableObject<Env> {
     if (isTooLarge(message)) return socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
     if (this.#sockets.closeIfSignedOut(socket)) return;
     try {
-      if (!socket.countFrame(this.#platform.now())) return;
+      if (!socket.countFrame(this.#ports.now())) return;
       await this.#perform(socket, readFrame(message));
     } catch (error) {
       // An exception that escaped would leave the socket open without an answer.
@@ -203,9 +199,8 @@ export class UserHub extends DurableObject<Env> {
   async #perform(sender: UserSocket, { action, request }: ClientRequest): Promise<void> {
     if (action.action === "ping") return sender.send(PONG);
     if (action.action === "visible") return sender.setVisible(action.visible);
-    const hubs = withOwnHub(this.#platform.hubs, this.#user, this);
     const by = { id: this.#user, session: sender.state.session };
-    const { session, answer } = await perform({ ...this.#platform, hubs }, by, { action, request });
+    const { session, answer } = await perform(this.#ports.all, by, { action, request });
     if (answer) sender.send(answer);
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
