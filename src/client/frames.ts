@@ -26,7 +26,7 @@ export type InboxFrame = Extract<ClientFrame, { seq: number }>;
 const NUMBERS_PER_USER = 2 ** 25;
 
 /** The number under which a notification came, or last came back on top: lists are in its order. */
-export function cameAt({
+export function cameSeqOf({
   id,
   came_seq,
 }: Pick<Notification, "id"> & { came_seq?: number | undefined }): number {
@@ -39,19 +39,22 @@ export function cameAt({
  * @param resumesFrom the number from which the client resumed; what came later is new
  * @param isLive whether everything that was missed has come
  */
-export function framesOf(
+export function framesForTabs(
   frame: ClientFrame | ReplayFrame,
   resumesFrom: number,
   isLive: boolean,
 ): ClientFrame[] {
-  if (frame.type === "notification" && isLive) return [changeOf(frame, resumesFrom)];
+  if (frame.type === "notification" && isLive) return [asUpdateUnlessNew(frame, resumesFrom)];
   if (frame.type !== "replay") return [frame];
   const { unread_count } = frame;
   const frames = frame.changes.map((change): ClientFrame => {
     const { seq } = change;
     return "deleted" in change
       ? { type: "notification_deleted", notification_ids: change.deleted, seq, unread_count }
-      : changeOf({ type: "notification", notification: change.notification, seq, unread_count }, resumesFrom);
+      : asUpdateUnlessNew(
+          { type: "notification", notification: change.notification, seq, unread_count },
+          resumesFrom,
+        );
   });
   // The last number may have been overtaken by a later change, and then has no frame of its own.
   return [
@@ -63,9 +66,9 @@ export function framesOf(
 type WholeFrame = Extract<ClientFrame, { notification: Notification; seq: number }>;
 
 /** A whole notification is new, or only as it is now: it was changed, or put back where it had been. */
-function changeOf(frame: WholeFrame, resumesFrom: number): ClientFrame {
+function asUpdateUnlessNew(frame: WholeFrame, resumesFrom: number): ClientFrame {
   const { notification, seq, unread_count } = frame;
-  if (cameAt(notification) > resumesFrom) return frame;
+  if (cameSeqOf(notification) > resumesFrom) return frame;
   return {
     type: "notification_updated",
     notification_ids: [notification.id],

@@ -1,4 +1,4 @@
-import { type ClientFrame, cameAt } from "./frames.ts";
+import { type ClientFrame, cameSeqOf } from "./frames.ts";
 import type { Host } from "./host.ts";
 import { INBOX_PATH } from "./pages.ts";
 import type { Store } from "./store.ts";
@@ -34,7 +34,7 @@ export function createSeen(
     });
   return {
     markAsSeen(id) {
-      const number = cameAt(findById(view.get(), id) ?? { id });
+      const number = cameSeqOf(findById(view.get(), id) ?? { id });
       if (number <= upTo) return;
       upTo = number;
       soon(send, GATHER_MS);
@@ -42,7 +42,7 @@ export function createSeen(
     receive({ up_to_seq: seen, unseen_count: unseenCount }) {
       const seen_at = new Date(host.Date.now()).toISOString();
       const edited = editAll(view.get(), (each) =>
-        each.seen_at || cameAt(each) > seen ? each : { ...each, seen_at },
+        each.seen_at || cameSeqOf(each) > seen ? each : { ...each, seen_at },
       );
       view.set({ ...edited, unseenCount });
     },

@@ -6,7 +6,7 @@ import type {
   Surroundings,
   Transition,
 } from "./connection.ts";
-import { ABNORMAL, framesOf } from "./frames.ts";
+import { ABNORMAL, framesForTabs } from "./frames.ts";
 import { close, end, HINT_EVERY_MS, is, lacksSocket, pause, type Reaction, SIGNED_OUT } from "./losses.ts";
 import type { ConnectionState } from "./types.ts";
 
@@ -113,7 +113,9 @@ const REACTIONS: {
     if (isLive && "seq" in frame && frame.type !== "resync_required" && frame.seq > seq + 1)
       return close(state, ABNORMAL, surroundings);
     return {
-      effects: { shareFrames: { frames: framesOf(frame, state.resumesFrom ?? seq, isLive), after: seq } },
+      effects: {
+        shareFrames: { frames: framesForTabs(frame, state.resumesFrom ?? seq, isLive), after: seq },
+      },
     };
   },
   attended: (state, isAttended) => ({

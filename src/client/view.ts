@@ -1,4 +1,4 @@
-import { cameAt, type InboxFrame } from "./frames.ts";
+import { cameSeqOf, type InboxFrame } from "./frames.ts";
 import { affects, matches } from "./matches.ts";
 import type { Filter, InboxState, Notification, Place } from "./types.ts";
 
@@ -127,7 +127,7 @@ function insert(view: InboxView, notification: Notification): InboxView {
 
 /** What came last first. */
 function byArrival(a: Notification, b: Notification): number {
-  return cameAt(b) - cameAt(a) || b.id - a.id;
+  return cameSeqOf(b) - cameSeqOf(a) || b.id - a.id;
 }
 
 type EditFrame = Exclude<InboxFrame, { notification: Notification }> & {

@@ -43,7 +43,7 @@ export function inInbox(changes: SeenChange[]): SeenChange[] {
 }
 
 /** The number under which a notification came, or came back, as far as clients are concerned. */
-export function cameAt({ created, entered }: MissedNotification): number {
+export function cameSeqOf({ created, entered }: MissedNotification): number {
   return entered ?? created;
 }
 
@@ -92,7 +92,7 @@ export function changesOf(missed: Missed[], since: number, unread: number): Inbo
       continue;
     }
     const { seq, notification } = change;
-    const came = cameAt(change);
+    const came = cameSeqOf(change);
     if (came > since) {
       const whole = { ...notification, seq: came };
       if (change.entered === null) changes.push({ kind: "created", seq: came, unread, notification: whole });

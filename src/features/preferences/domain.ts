@@ -150,7 +150,7 @@ export function categoryIn(
  * @throws {Problem} `invalid` where it names a category that is not there
  * @throws {Problem} `locked` where it sets a cell that an admin has fixed to something else
  */
-export function changeOf(
+export function documentOf(
   { categories = [], timezone, locale, quiet_hours, digest, channels }: wire.PreferencesUpdate,
   settings: Categories = SETTINGS,
 ): Document {

@@ -2,7 +2,7 @@ import { stepNow } from "#core/faults";
 import type { NotificationId, UserId } from "#core/ids";
 import type { InboxChange, InboxUpdate } from "#core/inbox";
 import type { Ports } from "#core/ports";
-import { cameAt, changeOf, changesOf } from "#features/notifications/history";
+import { cameSeqOf, changeOf, changesOf } from "#features/notifications/history";
 import { type History, historySince } from "#features/notifications/service/changes";
 import type { Head } from "#features/notifications/service/inbox";
 import { compacted } from "./compaction.ts";
@@ -223,7 +223,7 @@ export class InboxFeed {
 function newAgain({ missed, unread }: History, ids: Set<NotificationId>): InboxChange[] {
   return missed.flatMap((change) => {
     if (!("notification" in change) || !ids.has(change.notification.id)) return [];
-    const came = cameAt(change);
+    const came = cameSeqOf(change);
     return [{ kind: "created" as const, seq: came, unread, notification: change.notification, from: came }];
   });
 }

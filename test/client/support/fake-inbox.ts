@@ -1,4 +1,4 @@
-import { cameAt } from "../../../src/client/frames.ts";
+import { cameSeqOf } from "../../../src/client/frames.ts";
 import type { Filter, Notification, Place, ReplayFrame, ServerFrame } from "../../../src/client/index.ts";
 import { matches } from "../../../src/client/matches.ts";
 
@@ -161,7 +161,7 @@ export class FakeInbox {
   /** It was on a screen, up to a number; takes none. */
   see(upTo: number): void {
     this.items = this.items.map((item) =>
-      item.seen_at || cameAt(item) > upTo ? item : { ...item, seen_at: "2026-01-05T10:00:01.000Z" },
+      item.seen_at || cameSeqOf(item) > upTo ? item : { ...item, seen_at: "2026-01-05T10:00:01.000Z" },
     );
     this.#onFrame({ type: "seen", up_to_seq: upTo, unseen_count: this.unseen });
   }
@@ -171,11 +171,11 @@ export class FakeInbox {
       .filter((item) => matches(filter, item) && item.title.includes(filter.q ?? ""))
       .sort((a, b) => byComing(b, a));
     const rest = all.filter(
-      (item) => cameAt(item) < (before > 2 ** 25 ? before % 2 ** 25 || before : before),
+      (item) => cameSeqOf(item) < (before > 2 ** 25 ? before % 2 ** 25 || before : before),
     );
     const notifications = structuredClone(rest.slice(0, limit));
     const last = notifications.at(-1);
-    const next_cursor = last && rest.length > limit ? String(cameAt(last)) : null;
+    const next_cursor = last && rest.length > limit ? String(cameSeqOf(last)) : null;
     const { head: seq, unread: unread_count, unseen: unseen_count } = this;
     return { count: all.length, unread_count, unseen_count, seq, notifications, next_cursor };
   }
@@ -184,7 +184,7 @@ export class FakeInbox {
   since(seq: number): ServerFrame[] | undefined {
     if (seq > this.head || seq < this.floor) return undefined;
     const unread_count = this.unread;
-    const isNew = (item: Notification) => cameAt(item) > seq || (this.#sentLate.get(item.id) ?? 0) > seq;
+    const isNew = (item: Notification) => cameSeqOf(item) > seq || (this.#sentLate.get(item.id) ?? 0) > seq;
     const inOrder = this.items.toSorted(byComing);
     const arrivals = inOrder.filter(isNew).map((notification) => ({
       ...{ type: "notification" as const, notification, seq: notification.seq, unread_count },
@@ -233,7 +233,7 @@ export class FakeInbox {
   #noteLate(frames: ServerFrame[], since: number): void {
     let reached = since;
     for (const frame of frames) {
-      if (frame.type === "notification" && cameAt(frame.notification) <= reached)
+      if (frame.type === "notification" && cameSeqOf(frame.notification) <= reached)
         this.#sentLate.set(frame.notification.id, frame.seq);
       if ("seq" in frame) reached = frame.seq;
     }
@@ -270,7 +270,7 @@ function isInInbox(item: Notification | undefined): boolean {
   return item?.place === "inbox";
 }
 
-const byComing = (a: Notification, b: Notification) => cameAt(a) - cameAt(b) || a.id - b.id;
+const byComing = (a: Notification, b: Notification) => cameSeqOf(a) - cameSeqOf(b) || a.id - b.id;
 const idsOf = (items: Notification[]) => items.map(({ id }) => id);
 
 /** Where several share a number, only the last carries it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeOf, inCategory, preferencesOf, SETTINGS } from "#features/preferences/domain";
+import { documentOf, inCategory, preferencesOf, SETTINGS } from "#features/preferences/domain";
 
 const lockedAt = (pointer: string) =>
   expect.objectContaining({ code: "locked", extras: { errors: [expect.objectContaining({ pointer })] } });
@@ -17,18 +17,18 @@ describe("a cell that an admin has fixed", () => {
       { key: "system" as const, email: "off" as const },
     ];
 
-    expect(() => changeOf({ categories: categories.slice(0, 1) }, settings)).not.toThrow();
-    expect(() => changeOf({ categories }, settings)).toThrow(lockedAt("#/categories/1/email"));
+    expect(() => documentOf({ categories: categories.slice(0, 1) }, settings)).not.toThrow();
+    expect(() => documentOf({ categories }, settings)).toThrow(lockedAt("#/categories/1/email"));
   });
 
   it("may be given back as it is", () => {
-    expect(changeOf({ categories: [{ key: "system", email: "instant" }] }, settings)).toMatchObject({
+    expect(documentOf({ categories: [{ key: "system", email: "instant" }] }, settings)).toMatchObject({
       categories: { system: { email: "instant" } },
     });
   });
 
   it("keeps a category from being muted that is fixed in the app", () => {
-    expect(() => changeOf({ categories: [{ key: "other", muted: true }] }, settings)).toThrow(
+    expect(() => documentOf({ categories: [{ key: "other", muted: true }] }, settings)).toThrow(
       lockedAt("#/categories/0/muted"),
     );
   });
@@ -52,7 +52,7 @@ it("treats a category that is not there as other", () => {
 });
 
 it("merges what names one category twice", () => {
-  const change = changeOf({
+  const change = documentOf({
     categories: [
       { key: "jobs", push: "on" },
       { key: "jobs", sms: "on" },

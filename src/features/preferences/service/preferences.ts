@@ -3,7 +3,7 @@ import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { commit } from "#events/outbox";
 import type { RequestSession } from "#http/session";
-import { changeOf, type Document, type Preferences, preferencesOf } from "../domain.ts";
+import { type Document, documentOf, type Preferences, preferencesOf } from "../domain.ts";
 import { settingsOf } from "../own-categories.ts";
 import { preferences, quietCategories } from "../tables.ts";
 import type { PreferencesUpdate } from "../wire.ts";
@@ -49,7 +49,7 @@ export async function changePreferences(
 ): Promise<Preferences> {
   const { db } = platform;
   const settings = update.categories?.length ? settingsOf(await readCategories(platform)) : undefined;
-  const change = JSON.stringify(changeOf(update, settings));
+  const change = JSON.stringify(documentOf(update, settings));
   const merged = sql`json_patch(document, ${change})`;
   const { also, event } = await commit(platform, db, {
     change: db.run(sql`insert into ${preferences} (user_id, document) select ${by.id}, ${change}
