@@ -1,5 +1,5 @@
 import type { UserId } from "#core/ids";
-import type { InboxUpdate, SessionsEnded } from "#core/inbox";
+import type { Content, InboxUpdate, SessionsEnded } from "#core/inbox";
 import type { Platform } from "#core/ports";
 import type { EventType, StoredEvent } from "#events/event";
 import { superAdmins } from "#features/accounts/service/read";
@@ -10,6 +10,7 @@ import { endDevicesOf } from "#features/devices/service/change";
 import { eraseAccount } from "#features/leaving/service/erase";
 import {
   type ChangesOnlyOneInbox,
+  type NotifiesSeveral,
   personalNotification,
   userRegistration,
   withdrawnNotification,
@@ -56,11 +57,7 @@ const CONSEQUENCES: {
   "application.approved": IN_ITS_TRANSACTION,
   "application.rejected": IN_ITS_TRANSACTION,
   "notification.requested": (platform, _event, job) => notifyAudience(platform, job),
-  async "user.registered"(platform, { key, data }) {
-    const { account, admins } = await superAdmins(platform, data.username);
-    if (account) await notify(platform, admins, key, userRegistration(account));
-    await verifyRegistered(platform, data.username);
-  },
+  "user.registered": (platform, { data }) => verifyRegistered(platform, data.username),
   async "email.changed"(platform, event) {
     await notifyPersonally(platform, event);
     await followOwn(platform, event.data, event.id);
@@ -84,6 +81,19 @@ const CONSEQUENCES: {
     endSessions(platform, user_id, { version, keptJti: kept_jti }),
 };
 
+type NotificationOf<Data = StoredEvent["data"]> = (
+  platform: Platform,
+  data: Data,
+) => Promise<{ recipients: UserId[]; content: Content } | undefined>;
+
+/** Whom a fact notifies where these are several, and of what; undefined for nobody. */
+const OF_SEVERAL: { [Type in NotifiesSeveral]: NotificationOf<Of<Type>["data"]> } = {
+  async "user.registered"(platform, { username }) {
+    const { account, admins } = await superAdmins(platform, username);
+    return account && { recipients: admins, content: userRegistration(account) };
+  },
+};
+
 /**
  * Does everything that follows from an event. The caller deletes the event
  * afterwards, so that the next attempt repairs a crash before that.
@@ -100,8 +110,21 @@ export async function process(
     await changeInboxAlone(platform, job.event);
     return "done";
   }
+  await notifySeveral(platform, job.event);
   const result = await consequence(platform, job.event, job, update);
   return result === "unfinished" ? "unfinished" : "done";
+}
+
+/** Notifies those whom a fact concerns, where they are several. */
+async function notifySeveral(platform: Platform, event: StoredEvent): Promise<void> {
+  if (!isOfSeveral(event)) return;
+  const notificationOf = OF_SEVERAL[event.type] as NotificationOf;
+  const several = await notificationOf(platform, event.data);
+  if (several) await notify(platform, several.recipients, event.key, several.content);
+}
+
+function isOfSeveral(event: StoredEvent): event is Of<NotifiesSeveral> {
+  return Object.hasOwn(OF_SEVERAL, event.type);
 }
 
 /** Ends what hangs on sessions: their sockets, and the devices that were added in them. */

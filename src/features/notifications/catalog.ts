@@ -25,7 +25,7 @@ export interface PersonalNotification {
   more?: true;
 }
 
-/** The notification of the one user whom each event concerns; null for an event that concerns nobody, or several. */
+/** The notification of the one user whom each event concerns; null for an event that concerns nobody. Where it concerns several, process.ts says whom. */
 const PERSONAL = {
   "connection.requested": (data) =>
     data.quiet
@@ -50,7 +50,7 @@ const PERSONAL = {
   "application.rejected": (data) => toRecipient(data, decision(data, "rejected", "Application Rejected")),
   "application.withdrawn": null,
   "notification.requested": requested,
-  "user.registered": null,
+  "user.registered": "of several",
   "email.changed": ({ user_id: owner, email }) => ({
     owner,
     content: emailChange(email),
@@ -73,8 +73,13 @@ const PERSONAL = {
   "session.ended": null,
   "sessions.ended": null,
 } as const satisfies {
-  [Type in EventType]: null | ((data: DataOf<Type>) => PersonalNotification | undefined);
+  [Type in EventType]: null | "of several" | ((data: DataOf<Type>) => PersonalNotification | undefined);
 };
+
+/** The facts of which several are notified in Herald's own words. */
+export type NotifiesSeveral = {
+  [Type in EventType]: (typeof PERSONAL)[Type] extends "of several" ? Type : never;
+}[EventType];
 
 type Alone<Type extends EventType> = (typeof PERSONAL)[Type] extends (data: never) => infer Said
   ? Extract<Said, { more: true }> extends never
@@ -89,9 +94,10 @@ export type ChangesOnlyOneInbox =
 
 /** The notification of the one user whom an event concerns; undefined when it concerns nobody, or several. */
 export function personalNotification(event: Event): PersonalNotification | undefined {
+  const notify = PERSONAL[event.type];
+  if (typeof notify !== "function") return undefined;
   // The table pairs each type with its own data, which the compiler cannot follow through an index.
-  const notify = PERSONAL[event.type] as ((data: Event["data"]) => PersonalNotification | undefined) | null;
-  return notify?.(event.data);
+  return (notify as (data: Event["data"]) => PersonalNotification | undefined)(event.data);
 }
 
 function toRecipient({ recipient_id: owner }: { recipient_id: UserId }, content: Content) {

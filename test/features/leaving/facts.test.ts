@@ -5,8 +5,8 @@ import { Event, type EventType } from "#events/event";
 import { recordAll } from "#events/outbox";
 import { isAbout } from "#features/leaving/service/erase";
 import { acquaintances } from "#features/leaving/service/former-member";
-import { personalNotification } from "#features/notifications/catalog";
-import { as, type Person } from "../../support/as.ts";
+import { type NotifiesSeveral, personalNotification } from "#features/notifications/catalog";
+import { as, makeSuperAdmin, type Person, register } from "../../support/as.ts";
 import { eventually } from "../../support/eventually.ts";
 import { EVENTS, USERS } from "../../support/facts.ts";
 import { list } from "../../support/inbox.ts";
@@ -160,19 +160,28 @@ const NAMED: Partial<Record<EventType, Scene>> = {
   },
 };
 
+/** The same of the facts that notify several. One of several suffices: where it is found, so are the others. */
+const NAMED_TO_SEVERAL: Record<NotifiesSeveral, Scene> = {
+  "user.registered": async () => {
+    const owner = await makeSuperAdmin(await person());
+    return { leaver: await register("leaver"), owner };
+  },
+};
+
 it("each fact by which a user is named in another's inbox has its example", () => {
   const naming = EVENTS.filter((event) => personalNotification(event)?.content.actor);
 
   expect(new Set(naming.map(({ type }) => type))).toEqual(new Set(Object.keys(NAMED)));
 });
 
-it.each(Object.entries(NAMED))(
+it.each(Object.entries({ ...NAMED, ...NAMED_TO_SEVERAL }))(
   "a leaver is looked for in the inbox that names them: %s",
   async (_type, scene) => {
     const { leaver, owner } = await scene();
     await eventually(
       () => list(owner),
-      ({ notifications }) => notifications.some(({ actor }) => actor?.id === leaver.id),
+      ({ notifications }) =>
+        notifications.some(({ actor, metadata }) => [actor?.id, metadata.user_id].includes(leaver.id)),
     );
 
     expect(await acquaintances(platform(), leaver.id, 0, 100)).toContain(owner.id);
