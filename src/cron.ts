@@ -5,7 +5,7 @@ import type { Platform } from "#core/ports";
 import { ticks } from "#core/tables";
 import { deleteOldBudgets } from "#events/user-budgets";
 import { deleteOldSignIns } from "#features/accounts/service/sign-in";
-import { enqueueDue } from "#features/delivery/service/due";
+import { enqueueDue } from "#features/delivery/service/enqueue-due";
 import { foldOldTexts } from "#features/notifications/service/fold-old-texts";
 import { forgetDeletions, removeExpired, removeOld } from "#features/notifications/service/retention";
 import { emptyTrash } from "#features/notifications/service/undo";

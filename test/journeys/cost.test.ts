@@ -6,7 +6,7 @@ import { compose } from "#compose";
 import type { Platform } from "#core/ports";
 import type { StoredEvent } from "#events/event";
 import { deliver } from "#features/delivery/service/deliver";
-import { enqueueDue } from "#features/delivery/service/due";
+import { enqueueDue } from "#features/delivery/service/enqueue-due";
 import { notifyAudience } from "#features/notifications/service/audience";
 import { insertNotifications } from "#features/notifications/service/insert";
 import { type Job, newJob } from "#jobs/jobs";

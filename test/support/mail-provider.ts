@@ -5,7 +5,7 @@ import type { DeliveryTask, Email, Outcome } from "#core/delivery";
 import type { Platform } from "#core/ports";
 import type { MailChannel } from "#features/delivery/service/channels";
 import { deliver } from "#features/delivery/service/deliver";
-import { enqueueDue } from "#features/delivery/service/due";
+import { enqueueDue } from "#features/delivery/service/enqueue-due";
 import type { Person } from "./as.ts";
 import { person, platform } from "./people.ts";
 

@@ -3,8 +3,8 @@ import { type Content, contentOf, type NotificationState, type StoredNotificatio
 import { invalid } from "#core/problem";
 import type { Audience } from "#events/event";
 import { categoryOf } from "#features/preferences/categories";
-import { isReadMark, placeOf, UNREAD } from "./mark.ts";
-import { type SeenMark, seenAt } from "./seen.ts";
+import { isReadMark, placeOf, UNREAD } from "./place-mark.ts";
+import { type SeenMark, seenAt } from "./seen-marks.ts";
 import type * as wire from "./wire.ts";
 
 /** A row of the inbox. */

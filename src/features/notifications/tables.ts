@@ -14,7 +14,7 @@ export const inboxes = sqliteTable("inboxes", {
   seen: integer().notNull().default(0),
   /** How many unread notifications are above that. */
   unseen: integer().notNull().default(0),
-  /** The latest `SeenMark`s (`seen.ts`), the newest first, as JSON. */
+  /** The latest `SeenMark`s (`seen-marks.ts`), the newest first, as JSON. */
   seenMarks: text("seen_marks").notNull().default("[]"),
   // `unread` and `total` are of the inbox itself; these are of the other places.
   archived: integer().notNull().default(0),
@@ -37,7 +37,7 @@ export const notifications = sqliteTable(
   "notifications",
   {
     userId: integer("user_id").notNull(),
-    /** Its place and whether it is read, as one number (`mark.ts`). */
+    /** Its place and whether it is read, as one number (`place-mark.ts`). */
     mark: integer().notNull(),
     /** Its position in every list: the `seq` of its creation, or under which it last came back on top. */
     cameSeq: integer("came_seq").notNull(),

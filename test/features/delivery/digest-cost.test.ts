@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { compose } from "#compose";
 import { consumeDeliveries } from "#delivery-queue";
-import { enqueueDue } from "#features/delivery/service/due";
+import { enqueueDue } from "#features/delivery/service/enqueue-due";
 import { countingD1 } from "../../support/counting-d1.ts";
 import { startOver, time } from "../../support/mail-provider.ts";
 import { hush } from "../../support/quiet.ts";

@@ -5,7 +5,7 @@ import type { Outcome } from "#core/delivery";
 import { deliver } from "#features/delivery/service/deliver";
 import { giveUp } from "#features/delivery/service/give-up";
 import { patience } from "#features/delivery/service/send";
-import { UNREAD } from "#features/notifications/mark";
+import { UNREAD } from "#features/notifications/place-mark";
 import { changeInbox } from "#features/notifications/service/change-inbox";
 import { marking } from "#features/notifications/service/mark";
 import type { Person } from "../../support/as.ts";
@@ -159,7 +159,7 @@ describe("instant mail", () => {
     const ada = await reachable();
     await write(ada, { type: "message" });
     time.pass(16 * 60);
-    const { enqueueDue } = await import("#features/delivery/service/due");
+    const { enqueueDue } = await import("#features/delivery/service/enqueue-due");
 
     await enqueueDue(queueing());
     time.pass(60);
@@ -425,7 +425,7 @@ it("costs those nothing whom no channel reaches", async () => {
   const nobody = await person();
   await write(nobody, { type: "message" });
   time.pass(HOUR);
-  const { enqueueDue } = await import("#features/delivery/service/due");
+  const { enqueueDue } = await import("#features/delivery/service/enqueue-due");
 
   await enqueueDue(queueing());
 

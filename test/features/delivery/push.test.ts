@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deliver } from "#features/delivery/service/deliver";
-import { UNREAD } from "#features/notifications/mark";
+import { UNREAD } from "#features/notifications/place-mark";
 import { changeInbox } from "#features/notifications/service/change-inbox";
 import { marking } from "#features/notifications/service/mark";
 import { as, type Person } from "../../support/as.ts";

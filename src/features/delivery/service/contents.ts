@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { isUrgent } from "#core/channels";
 import type { Pending } from "#core/delivery";
 import type { Ports } from "#core/ports";
-import { UNREAD } from "#features/notifications/mark";
+import { UNREAD } from "#features/notifications/place-mark";
 import { isAmong, type RawRow, storedOf } from "#features/notifications/service/rows";
 import { inboxes, notifications } from "#features/notifications/tables";
 import { type Claim, channelOf } from "../domain.ts";

@@ -3,7 +3,7 @@ import type { Channel, DeliveryTask, Outcome, Recipient } from "#core/delivery";
 import { step } from "#core/faults";
 import { log } from "#core/log";
 import { ABSENT, type Ports, type UserPresence } from "#core/ports";
-import { waitSeconds } from "#features/notifications/service/due";
+import { waitSeconds } from "#features/notifications/service/due-channels";
 import { startOfDay } from "#features/preferences/local-times";
 import { namesByAdmins } from "#features/preferences/own-categories";
 import { type Moment, plan } from "#features/preferences/plan";

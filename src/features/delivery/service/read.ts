@@ -3,7 +3,7 @@ import { CHANNELS, type ChannelName, type CursorName, cursorsOf, isUrgent } from
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
-import { UNREAD } from "#features/notifications/mark";
+import { UNREAD } from "#features/notifications/place-mark";
 import { isOne, NEW_AT, NEW_SEQ } from "#features/notifications/service/rows";
 import { channelCursors, inboxes, notifications } from "#features/notifications/tables";
 import { categoryIn, type Preferences } from "#features/preferences/domain";

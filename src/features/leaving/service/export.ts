@@ -12,7 +12,7 @@ import { connectionRequests, connections } from "#features/connections/tables";
 import { deliveries } from "#features/delivery/tables";
 import { pushSubscriptions } from "#features/devices/tables";
 import { present } from "#features/notifications/domain";
-import { FIRST_TRASH_MARK } from "#features/notifications/mark";
+import { FIRST_TRASH_MARK } from "#features/notifications/place-mark";
 import { type RawRow, storedOf } from "#features/notifications/service/rows";
 import { choices, notifications } from "#features/notifications/tables";
 import { present as presentPreferences } from "#features/preferences/domain";

@@ -4,7 +4,7 @@ import type { WritePorts } from "#core/ports";
 import { profileViews, users } from "#features/accounts/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests } from "#features/connections/tables";
-import { TRASH_MARKS } from "#features/notifications/mark";
+import { TRASH_MARKS } from "#features/notifications/place-mark";
 import { changeInbox } from "#features/notifications/service/change-inbox";
 import { eraseTrash } from "#features/notifications/service/mutation-existing";
 import { notifications } from "#features/notifications/tables";

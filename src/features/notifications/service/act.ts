@@ -9,7 +9,7 @@ import { settleApplication } from "#features/applications/service/decide";
 import { accept, reject } from "#features/connections/domain";
 import { settleRequest } from "#features/connections/service/answer";
 import type { RequestSession } from "#http/session";
-import { ALL_MARKS } from "../mark.ts";
+import { ALL_MARKS } from "../place-mark.ts";
 import {
   type AnswerTo,
   QUESTION_KINDS,

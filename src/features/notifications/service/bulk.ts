@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { createdSeqOf, type NotificationId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { requireLimit } from "#http/rate-limit";
-import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "../mark.ts";
+import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "../place-mark.ts";
 import { inboxes, notifications, undos } from "../tables.ts";
 import type { BulkAction, BulkBody } from "../wire/bulk.ts";
 import { changeInbox } from "./change-inbox.ts";

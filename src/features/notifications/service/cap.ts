@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
-import { READ_MARKS, UNREAD_MARKS } from "../mark.ts";
+import { READ_MARKS, UNREAD_MARKS } from "../place-mark.ts";
 import { notifications } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
 import type { ChangedInbox } from "./mutation.ts";

@@ -4,7 +4,7 @@ import type { InboxUpdate } from "#core/inbox";
 import { ABSENT, type Ports, type UserPresence, type WritePorts } from "#core/ports";
 import type { Event } from "#events/event";
 import { trimOverfull } from "./cap.ts";
-import { enqueueLooks } from "./due.ts";
+import { enqueueLooks } from "./due-channels.ts";
 
 type Changed = Extract<Event, { type: "inbox.changed" }>["data"];
 

@@ -9,7 +9,7 @@ import {
   personalNotification,
   withdrawnNotification,
 } from "../catalog.ts";
-import { UNREAD } from "../mark.ts";
+import { UNREAD } from "../place-mark.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { updateFor } from "./mutation.ts";
 import { planCreated } from "./mutation-created.ts";

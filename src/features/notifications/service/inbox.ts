@@ -5,7 +5,7 @@ import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { users } from "#features/accounts/tables";
 import type { RequestSession } from "#http/session";
-import { seenMarksOf } from "../seen.ts";
+import { seenMarksOf } from "../seen-marks.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { isOne, type RawRow, storedOf } from "./rows.ts";
 

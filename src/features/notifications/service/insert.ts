@@ -4,7 +4,7 @@ import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Content } from "#core/inbox";
 import type { Ports } from "#core/ports";
-import { UNREAD } from "../mark.ts";
+import { UNREAD } from "../place-mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
 import type { ChangedInbox, CountedInbox } from "./mutation.ts";
 import { createdIn } from "./mutation-created.ts";

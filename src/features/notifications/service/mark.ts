@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
-import { READ_MARKS, UNREAD, UNREAD_MARKS } from "../mark.ts";
+import { READ_MARKS, UNREAD, UNREAD_MARKS } from "../place-mark.ts";
 import { notifications } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
 import type { Changing } from "./mutation.ts";

@@ -3,7 +3,7 @@ import type { NotificationId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
 import { invalid } from "#core/problem";
 import type { NotificationPlace } from "#core/wire";
-import { ALL_MARKS, markOf, marksOf } from "../mark.ts";
+import { ALL_MARKS, markOf, marksOf } from "../place-mark.ts";
 import { changeOne, type Owner } from "./mark.ts";
 import type { Changing } from "./mutation.ts";
 

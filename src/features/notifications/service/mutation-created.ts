@@ -4,9 +4,9 @@ import type { Content, InboxChange } from "#core/inbox";
 import { users } from "#features/accounts/tables";
 import { categoryOf } from "#features/preferences/categories";
 import { categories, quietCategories } from "#features/preferences/tables";
-import { UNREAD } from "../mark.ts";
+import { UNREAD } from "../place-mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
-import { withDueChannels } from "./due.ts";
+import { withDueChannels } from "./due-channels.ts";
 import {
   ALWAYS,
   type ChangedInbox,

@@ -4,7 +4,7 @@ import { notificationId, type UserId } from "#core/ids";
 import type { InboxChange } from "#core/inbox";
 import { COLUMNS_OF, type StateColumn, stateOf } from "../domain.ts";
 import { changeOf, groupStates } from "../history.ts";
-import { FIRST_TRASH_MARK } from "../mark.ts";
+import { FIRST_TRASH_MARK } from "../place-mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
 import { MAX_CHANGES } from "./changes.ts";
 import {

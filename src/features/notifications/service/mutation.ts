@@ -3,7 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import type { UserId } from "#core/ids";
 import type { ChangedField, Content, InboxUpdate } from "#core/inbox";
 import type { Ports } from "#core/ports";
-import { markOf, marksOf, UNREAD } from "../mark.ts";
+import { markOf, marksOf, UNREAD } from "../place-mark.ts";
 import { inboxes } from "../tables.ts";
 
 /** A change of inboxes. `where` selects the notifications, including their owners. */

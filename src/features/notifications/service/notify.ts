@@ -8,7 +8,7 @@ import { type EventName, isWaiting, recordAll } from "#events/outbox";
 import { reachEach } from "#jobs/fan-out";
 import { inboxes } from "../tables.ts";
 import { trimOverfull } from "./cap.ts";
-import { enqueueLooks } from "./due.ts";
+import { enqueueLooks } from "./due-channels.ts";
 import { insertNotifications } from "./insert.ts";
 import type { ChangedInbox } from "./mutation.ts";
 

@@ -3,7 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { createdSeqOf, type NotificationId, type UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
-import { marksOf, TRASH_MARKS } from "../mark.ts";
+import { marksOf, TRASH_MARKS } from "../place-mark.ts";
 import { dedupeKeys } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
 import type { InboxPlan } from "./mutation.ts";

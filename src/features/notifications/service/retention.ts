@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { cronProgress } from "#core/tables";
-import { ALL_MARKS, FIRST_TRASH_MARK, isReadMark, READ_MARKS } from "../mark.ts";
+import { ALL_MARKS, FIRST_TRASH_MARK, isReadMark, READ_MARKS } from "../place-mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
 import { IS_OVERFULL, MAX_NOTIFICATIONS, trim } from "./cap.ts";
 import { changeInbox, changeInboxes } from "./change-inbox.ts";

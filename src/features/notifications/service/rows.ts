@@ -3,8 +3,8 @@ import type { UserId } from "#core/ids";
 import { Content, type StoredNotification } from "#core/inbox";
 import { fold } from "#core/text";
 import { notificationOf, type Row } from "../domain.ts";
-import { ALL_MARKS } from "../mark.ts";
-import type { SeenMark } from "../seen.ts";
+import { ALL_MARKS } from "../place-mark.ts";
+import type { SeenMark } from "../seen-marks.ts";
 import { notifications } from "../tables.ts";
 
 /** A row of `notifications` as SQL returns it: objects are still JSON. */

@@ -4,7 +4,7 @@ import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
 import { commit } from "#events/outbox";
 import type { StateColumn } from "../domain.ts";
-import { FIRST_TRASH_MARK, marksOf } from "../mark.ts";
+import { FIRST_TRASH_MARK, marksOf } from "../place-mark.ts";
 import { deletions, inboxes, notifications, undos } from "../tables.ts";
 import type { Owner } from "./mark.ts";
 import { type CountedInbox, countMoves } from "./mutation.ts";

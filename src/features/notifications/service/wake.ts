@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
-import { marksOf, UNREAD } from "../mark.ts";
+import { marksOf, UNREAD } from "../place-mark.ts";
 import { notifications } from "../tables.ts";
 import { changeInboxes } from "./change-inbox.ts";
-import { dueAgain } from "./due.ts";
+import { dueAgain } from "./due-channels.ts";
 import { KEY } from "./rows.ts";
 
 /** Notifications whose snoozes end in one transaction. */

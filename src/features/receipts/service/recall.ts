@@ -5,7 +5,7 @@ import type { Ports, WritePorts } from "#core/ports";
 import type { StoredEvent } from "#events/event";
 import { commit, endJobs, keep } from "#events/outbox";
 import { events } from "#events/tables";
-import { TRASH_MARKS, UNREAD_MARKS } from "#features/notifications/mark";
+import { TRASH_MARKS, UNREAD_MARKS } from "#features/notifications/place-mark";
 import { changeInboxes } from "#features/notifications/service/change-inbox";
 import { eraseTrash } from "#features/notifications/service/mutation-existing";
 import { notifications } from "#features/notifications/tables";

@@ -3,7 +3,7 @@ import { CHANNEL_OF, CHANNELS, type ChannelName } from "#core/channels";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { deliveries } from "#features/delivery/tables";
-import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "#features/notifications/mark";
+import { ALL_MARKS, READ_MARKS, UNREAD_MARKS } from "#features/notifications/place-mark";
 import { newSeqIn } from "#features/notifications/service/rows";
 import { choices, inboxes, notifications } from "#features/notifications/tables";
 import { isOf, nextRecipients } from "./recipients.ts";

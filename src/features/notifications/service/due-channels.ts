@@ -13,7 +13,7 @@ import type { DeliveryTask } from "#core/delivery";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Ports, UserPresence } from "#core/ports";
-import { UNREAD } from "../mark.ts";
+import { UNREAD } from "../place-mark.ts";
 import { channelCursors, inboxes, notifications } from "../tables.ts";
 import type { ChangedInbox, Db, InboxPlan } from "./mutation.ts";
 
