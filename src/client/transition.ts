@@ -23,6 +23,8 @@ export function transition(
   event: ConnectionEvent,
   surroundings: Surroundings,
 ): Transition {
+  // An event has one name, with its value. The table pairs each name with its own type of value, which the compiler
+  // cannot follow through a name that it does not know; `never` is what every reaction takes.
   const [name, value] = Object.entries(event)[0] as [keyof ConnectionEvents, never];
   const { changes, effects = {} } = REACTIONS[name](state, value, surroundings);
   return proceed({ ...state, ...changes }, effects, surroundings);

@@ -144,26 +144,36 @@ function editSome(
   { seq, all, notification_ids, changes, place, until }: EditFrame,
 ): InboxView {
   if (all) return emptyInbox(view);
-  const { filter } = view;
+  // Undefined where they were deleted.
   const changed = place ? { place, snoozed_until: until ?? null } : changes;
-  const unknown = new Set(notification_ids);
+  // Those that are loaded are taken out of it, as they are met.
+  const notLoaded = new Set(notification_ids);
   const next = editAll(view, (each) => {
-    if (!unknown.delete(each.id) || each.seq > seq) return each;
+    const isNamed = notLoaded.delete(each.id);
+    if (!isNamed || each.seq > seq) return each;
     return changed && { ...each, ...changed, seq };
   });
   // It may be the newest again, which only the server can say.
-  if (place === "inbox" && matches(filter, { place })) return { ...next, isStale: true };
-  if (!unknown.size) return next;
+  if (place === "inbox" && matches(view.filter, { place })) return { ...next, isStale: true };
+  return notLoaded.size ? editUnloaded(view, next, changed) : next;
+}
+
+/** The same for those that are not loaded: one that is whole may belong into the list; else the server has to be asked, unless nothing shown depends on them. */
+function editUnloaded(
+  { filter, notifications }: InboxView,
+  next: InboxView,
+  changed: Partial<Notification> | undefined,
+): InboxView {
   // The counts show whether there are more than are loaded; the cursor does not, as a next page may be from after this frame.
   const hasMore = next.count > next.notifications.length;
-  const last = view.notifications.at(-1);
-  // A whole notification that should be among those that are loaded has come back.
   const isMatch = changed && matches(filter, changed);
-  if (isMatch && isWhole(changed) && (!hasMore || (last && byArrival(changed, last) < 0)))
-    return insert(next, changed);
-  // Whether those that are not loaded were counted, or now match, cannot be known here.
-  const isStale = affects(filter, changed) && (hasMore || isMatch);
-  return isStale ? { ...next, isStale } : next;
+  if (isMatch && isWhole(changed)) {
+    const last = notifications.at(-1);
+    const isInReach = !hasMore || (last && byArrival(changed, last) < 0);
+    if (isInReach) return insert(next, changed);
+  }
+  // Whether the others were counted, or now match, cannot be known here.
+  return affects(filter, changed) && (hasMore || isMatch) ? { ...next, isStale: true } : next;
 }
 
 function isWhole(changes: Partial<Notification> | undefined): changes is Notification {
