@@ -128,7 +128,7 @@ export interface Standing {
   /** The end of the range. */
   to: number;
   /** Where the cursor of instant mail stands. */
-  emailAt: number;
+  emailCursor: number;
   now: number;
 }
 
@@ -142,29 +142,30 @@ export function decide(
   picks: readonly PickedNotification[],
   verdicts: readonly Verdict[],
 ): Decision {
-  const { channel, to, now } = standing;
-  const at = picks.map((pick, index) => ({ pick, verdict: verdicts[index] as Verdict }));
+  const { channel, now } = standing;
+  const judged = picks.map((pick, index) => ({ pick, verdict: verdicts[index] as Verdict }));
   const digestAt = channel === "email" ? digestTime(verdicts, now) : null;
   const next = nextLook(verdicts, channel);
-  const going = isFast(channel) ? goingNow(channel, at) : goingInMail(standing, at);
-  if (going.length > 0) {
-    const isSummary = going.some(({ verdict }) => verdict.outcome === "summary");
-    const all = going.flatMap((one) => standsFor(channel, one));
-    const seqs = [...new Set(all.map(({ seq }) => seq))].sort((a, b) => a - b);
-    // What still waits stays behind the cursor.
-    const isPart = isFast(channel) && !isSummary && next !== undefined;
-    const until = isPart ? (next?.until ?? null) : null;
-    return {
-      is: "send",
-      seqs,
-      to: isPart ? Math.max(...all.map(({ newSeq }) => newSeq)) : to,
-      isSummary,
-      digestAt,
-      nextAt: until,
-    };
-  }
+  const going = isFast(channel) ? goingNow(channel, judged) : goingInMail(standing, judged);
+  if (going.length > 0) return { is: "send", ...sendingOf(standing, going, next), digestAt };
   if (next?.until === undefined) return { is: "pass", digestAt };
   return { is: "wait", until: next.until, reason: next.rule === null ? "hold" : REASONS[next.rule] };
+}
+
+type SendDecision = Extract<Decision, { is: "send" }>;
+
+/** The one sending that is about all that goes now: the whole range, or only its beginning where others still wait for a push or an SMS of their own. */
+function sendingOf(
+  { channel, to }: Standing,
+  going: readonly Judged[],
+  next: ReturnType<typeof nextLook>,
+): Omit<SendDecision, "is" | "digestAt"> {
+  const isSummary = going.some(({ verdict }) => verdict.outcome === "summary");
+  const all = going.flatMap((one) => standsFor(channel, one));
+  const seqs = [...new Set(all.map(({ seq }) => seq))].sort((a, b) => a - b);
+  if (!isFast(channel) || isSummary || !next) return { seqs, isSummary, to, nextAt: null };
+  // What still waits stays behind the cursor.
+  return { seqs, isSummary, to: Math.max(...all.map(({ newSeq }) => newSeq)), nextAt: next.until ?? null };
 }
 
 interface Judged {
@@ -179,20 +180,20 @@ function standsFor(channel: CursorName, { pick, verdict }: Judged): PendingNotif
 }
 
 /** Each goes by itself, but none before an older one that waits. */
-function goingNow(channel: CursorName, at: Judged[]): Judged[] {
-  const own = at.filter(({ verdict }) => verdict.cursor === channel);
+function goingNow(channel: CursorName, judged: readonly Judged[]): Judged[] {
+  const own = judged.filter(({ verdict }) => verdict.cursor === channel);
   const waiting = own.filter(({ verdict }) => verdict.outcome === "wait");
   const firstWaiting = Math.min(...waiting.map(({ pick }) => pick.newSeq));
   return own.filter(({ pick, verdict }) => goes(verdict) && pick.newSeq < firstWaiting);
 }
 
 /** A digest takes along what instant mail holds. */
-function goingInMail({ channel, emailAt }: Standing, at: Judged[]): Judged[] {
-  const going = at.filter(({ verdict }) => verdict.cursor === channel && goes(verdict));
+function goingInMail({ channel, emailCursor }: Standing, judged: readonly Judged[]): Judged[] {
+  const going = judged.filter(({ verdict }) => verdict.cursor === channel && goes(verdict));
   if (channel !== "email_digest") return going;
-  const others = at.filter(({ verdict }) => isLeft(verdict));
+  const others = judged.filter(({ verdict }) => isLeft(verdict));
   // Instant by now, and passed over by instant mail while it was not.
-  const isMissed = others.some(({ pick }) => pick.newSeq <= emailAt);
+  const isMissed = others.some(({ pick }) => pick.newSeq <= emailCursor);
   return going.length > 0 || isMissed ? [...going, ...others] : going;
 }
 

@@ -75,7 +75,7 @@ async function decisionOn(
   found: Found,
   hasProvider: boolean,
 ): Promise<{ decision: Decision; presence?: UserPresence }> {
-  const { claim, groups, account, emailAt } = found;
+  const { claim, groups, account, emailCursor } = found;
   const { channel, to } = claim;
   if (!account) return { decision: { is: "pass", digestAt: null } };
   const moment = momentOf(platform, found, hasProvider);
@@ -90,7 +90,7 @@ async function decisionOn(
     isBack: group.all.every((one) => one.newSeq !== one.seq),
   }));
   const decideBy = (presence: UserPresence) =>
-    decide({ channel, to, emailAt, now: moment.now }, picks, plan({ ...moment, presence }, candidates));
+    decide({ channel, to, emailCursor, now: moment.now }, picks, plan({ ...moment, presence }, candidates));
   const decision = decideBy(ABSENT);
   const isAsked = decision.is === "send" && isFast(channel) && !critical;
   if (!isAsked) return { decision };

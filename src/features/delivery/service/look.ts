@@ -34,7 +34,7 @@ export interface Found {
   /** False where the user never opened a socket. */
   hasHub: boolean;
   /** Where the cursor of instant mail stands. */
-  emailAt: number;
+  emailCursor: number;
 }
 
 type Look = Extract<DeliveryTask, { task: "look" }>;
@@ -61,19 +61,16 @@ export async function look(
   platform: Ports<"config" | "db" | "now">,
   { user, channel, lease: mine }: Look,
 ): Promise<Found | undefined> {
-  const { db, config } = platform;
+  const { db } = platform;
   const now = platform.now().getTime();
   const range: Range = { user, channel, now, lease: now + LEASE_MS };
-  // A push is due when its longest hold is over, and looked at as soon as nobody is there to see it.
-  const early = isFast(channel) ? longestHoldMs(config) : 0;
-  const isFree = sql`user_id = ${user} and channel = ${channel}
-    and (due_at <= ${now + SLACK_MS} or (to_seq is null and due_at <= ${now + SLACK_MS + early}))
-    and (leased_until is null or leased_until <= ${now} or leased_until = ${mine ?? 0})`;
+  const isClaimable = claimable(platform, range, mine);
   const [before, , claimed, groups, accounts, documents, targets, recent, [inbox]] = await step("claim", () =>
     db.batch([
       db.all<Cursor>(sql`select * from ${channelCursors} where user_id = ${user}`),
-      close(platform, range, isFree),
-      claimRange(platform, range, isFree),
+      // First, since a cursor that it moves on is not due any more, and so not claimed.
+      passNothing(platform, range, isClaimable),
+      claimRange(platform, range, isClaimable),
       db.all<GroupRow>(groupsOf(range)),
       db
         .select({ username: users.username, fullName: users.fullName, active: users.active })
@@ -101,7 +98,7 @@ export async function look(
     targets: targets.map(targetOf),
     recent,
     hasHub: Boolean(inbox?.has_hub),
-    emailAt: before.find((other) => other.channel === "email")?.cursor ?? 0,
+    emailCursor: before.find((other) => other.channel === "email")?.cursor ?? 0,
   };
 }
 
@@ -136,16 +133,26 @@ function headNow(user: UserId): SQL {
   return sql`coalesce((select head from ${inboxes} where user_id = ${user}), cursor)`;
 }
 
-/** Where nothing is unread any more. The index entry goes for nothing, so this is one row written. */
-function close({ db }: Ports<"db">, range: Range, isFree: SQL) {
+/** Selects the cursor where it is due, and no other look has it. `mine` is the lease of the queue's message that asked for this look. */
+function claimable({ config }: Ports<"config">, { user, channel, now }: Range, mine = 0): SQL {
+  // A push is due when its longest hold is over, and looked at as soon as nobody is there to see it.
+  const early = isFast(channel) ? longestHoldMs(config) : 0;
+  const isNotFrozen = sql`to_seq is null`;
+  return sql`user_id = ${user} and channel = ${channel}
+    and (due_at <= ${now + SLACK_MS} or (${isNotFrozen} and due_at <= ${now + SLACK_MS + early}))
+    and (leased_until is null or leased_until <= ${now} or leased_until = ${mine})`;
+}
+
+/** Moves the cursor to the head where nothing behind it is unread. The index entry goes for nothing, so this is one row written. */
+function passNothing({ db }: Ports<"db">, range: Range, isClaimable: SQL) {
   return db.run(sql`update ${channelCursors} set cursor = max(cursor, ${headNow(range.user)}), due_at = null,
       to_seq = null, leased_until = null, attempts = 0, uncertain = 0, reached = null, reason = null
-    where ${isFree} and not exists (select 1 from ${notifications}
+    where ${isClaimable} and not exists (select 1 from ${notifications}
       where ${isPending(range)} and came_seq > ${channelCursors}.cursor and ${NEW_SEQ} > ${channelCursors}.cursor)`);
 }
 
-/** `due_at` stays out of it, since naming it would write its index once more. */
-function claimRange({ db }: Ports<"db">, { user, channel, lease }: Range, isFree: SQL) {
+/** Takes the lease, and freezes where the range ends: a repeat is about the same range. `due_at` stays out of it, since naming it would write its index once more. */
+function claimRange({ db }: Ports<"db">, { user, channel, lease }: Range, isClaimable: SQL) {
   const sibling = siblingOf(channel);
   const isAlone = sibling
     ? sql`not exists (select 1 from ${channelCursors} as other
@@ -153,7 +160,7 @@ function claimRange({ db }: Ports<"db">, { user, channel, lease }: Range, isFree
     : sql`true`;
   return db.all<Cursor>(sql`update ${channelCursors} set leased_until = ${lease},
       to_seq = coalesce(to_seq, ${headNow(user)}), attempts = attempts + 1, uncertain = uncertain + 1
-    where ${isFree} and ${isAlone} returning *`);
+    where ${isClaimable} and ${isAlone} returning *`);
 }
 
 /** What is unread in the claimed range, without what another message was about already. */
@@ -196,6 +203,7 @@ function grouped(rows: GroupRow[], preferences: Preferences): Group[] {
   });
 }
 
+/** Lets a cursor that is due wait while its sibling has a range frozen, until that is over. */
 async function waitForSibling(
   { db }: Ports<"db">,
   { user_id, channel, due_at, leased_until }: Cursor,
