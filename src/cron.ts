@@ -17,8 +17,8 @@ import { deleteOldRows, walkTables } from "#retention";
 /** At most this many overdue events are queued a minute, so that a backlog drains without a storm. */
 const MAX_OVERDUE = 1000;
 
-/** The cron's jobs, in the order they run: those that may have much to do come last, and stop when their share of the budget is spent. */
-const CRON_JOBS = {
+/** The cron's chores, in the order they run: those that may have much to do come last, and stop when their share of the budget is spent. */
+const CHORES = {
   async "queue-overdue-events"(platform: Platform) {
     const ids = await overdue(platform, MAX_OVERDUE);
     if (ids.length === 0) return;
@@ -46,21 +46,21 @@ const CRON_JOBS = {
   },
 } satisfies Record<string, (platform: Platform) => Promise<void>>;
 
-type CronJob = keyof typeof CRON_JOBS;
+type Chore = keyof typeof CHORES;
 
-/** Runs the cron's jobs of one minute, all unless some are named. A job that fails or spends its share of the budget does not stop the others. */
+/** Runs the cron's chores of one minute, all unless some are named. One that fails or spends its share of the budget does not stop the others. */
 export async function tick(
   env: Env,
   ctx: Pick<ExecutionContext, "waitUntil">,
-  jobs = Object.keys(CRON_JOBS) as CronJob[],
+  chores = Object.keys(CHORES) as Chore[],
 ): Promise<void> {
   const platform = compose(env, ctx);
-  let left = jobs.length;
-  for (const name of jobs) {
+  let left = chores.length;
+  for (const name of chores) {
     try {
-      await CRON_JOBS[name]({ ...platform, budget: platform.budget.share(left) });
+      await CHORES[name]({ ...platform, budget: platform.budget.share(left) });
     } catch (error) {
-      log("error", "cron.job-failed", { job: name }, error);
+      log("error", "cron.chore-failed", { chore: name }, error);
     }
     left -= 1;
   }

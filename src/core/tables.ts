@@ -16,7 +16,7 @@ export const idempotencyKeys = sqliteTable(
   (table) => [index("idempotency_keys_created_at").on(table.createdAt)],
 );
 
-/** How far each cron job has come that goes through a table a step at a time. */
+/** How far each chore of the cron has come that goes through a table a step at a time. */
 export const cronProgress = sqliteTable("cron_progress", {
   name: text().primaryKey(),
   /** The last user that was looked at; 0 at the start. */

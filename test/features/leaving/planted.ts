@@ -50,7 +50,7 @@ export const NOBODYS: Record<string, string> = {
   outbox_messages: "development only",
   revoked_sessions: "numbers of sessions",
   sms_days: "days",
-  ticks: "names of the cron's jobs",
+  ticks: "names of the cron's chores",
   user_search: "an index that holds no texts",
 };
 

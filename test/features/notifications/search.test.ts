@@ -81,8 +81,8 @@ it("finds what was stored before there was a column for searches, once the cron 
 it("goes through old texts once", async () => {
   await begin();
   await write(await person(), { title: "Café" });
-  const job = () => tick(env, { waitUntil() {} }, ["fold-old-texts"]);
-  await job();
+  const fold = () => tick(env, { waitUntil() {} }, ["fold-old-texts"]);
+  await fold();
   const { db, tally } = countingD1(env.DB);
 
   await tick({ ...env, DB: db } as Env, { waitUntil() {} }, ["fold-old-texts"]);
