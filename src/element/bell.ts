@@ -1,6 +1,6 @@
 import { createHerald, type Herald, type Notification } from "#client/index";
 import { drawing, element, pathHere, setAll } from "./dom.ts";
-import { type BellRow, rowsOf } from "./fold.ts";
+import { type BellRow, rowsOf, worded } from "./fold.ts";
 import { Item, type Quick } from "./item.ts";
 import { STYLES } from "./styles.ts";
 import { ownWords, TEXTS } from "./texts.ts";
@@ -43,7 +43,7 @@ export class HeraldBell extends HTMLElement {
   readonly #markAll = element("button", { class: "plain", type: "button" }, this.#texts.markAllRead);
   readonly #list = element("ul");
   readonly #empty = element("p", { class: "empty" });
-  readonly #all = element("a", {}, this.#texts.all);
+  readonly #all = element("a", { class: "plain" }, this.#texts.all);
   readonly #undo = new UndoButton(this.#texts.undo, (undo) => {
     // The button is gone, and the focus with it.
     this.#button.focus();
@@ -135,7 +135,7 @@ export class HeraldBell extends HTMLElement {
     const { failed, loading, none } = this.#texts;
     this.#empty.hidden = notifications.length > 0;
     this.#empty.textContent = { failed, loading, ready: none }[status];
-    if (!this.#panel.hidden) this.#fill(rowsOf(notifications, this.#unfolded, SHOWN, this.#texts.own));
+    if (!this.#panel.hidden) this.#fill(rowsOf(notifications, this.#unfolded, SHOWN, this.#texts));
   };
 
   /** Makes the rows again, as their titles have other words now. */
@@ -203,7 +203,7 @@ export class HeraldBell extends HTMLElement {
   }
 
   #announceNew = (notification: Notification): void => {
-    this.#announce(this.#texts.arrived(this.#texts.own(notification).title));
+    this.#announce(this.#texts.arrived(worded(notification, this.#texts).title));
     const init = { detail: notification, bubbles: true, composed: true };
     this.dispatchEvent(new CustomEvent("herald-notification", init));
   };

@@ -1,4 +1,14 @@
 import type { Notification } from "#client/index";
+import type { Texts } from "./texts.ts";
+
+/** Characters of which none can be seen (plain-text.ts says the same in reverse). */
+const INVISIBLE = /^[\p{DI}\p{C}\p{Z}\u2800]*$/u;
+
+/** A notification in the words of the page, never with an empty title. */
+export function worded(notification: Notification, { own, noTitle }: Texts): Notification {
+  const words = own(notification);
+  return INVISIBLE.test(words.title) ? { ...words, title: noTitle } : words;
+}
 
 /** A row of the list. */
 export interface BellRow {
@@ -16,13 +26,13 @@ export interface BellRow {
  * The rows of a list: of each group the newest, and where it is unfolded the others.
  *
  * @param open the groups that are unfolded
- * @param own gives a notification in the words of the page
+ * @param texts the words of the page
  */
 export function rowsOf(
   notifications: readonly Notification[],
   open: Set<string>,
   most: number,
-  own: (notification: Notification) => Notification,
+  texts: Texts,
 ): BellRow[] {
   const groups = Map.groupBy(notifications, ({ id, category, group_key }) =>
     group_key === null ? `${id}` : `${category} ${group_key}`,
@@ -31,7 +41,7 @@ export function rowsOf(
     const isOpen = open.has(group);
     const [first, ...others] = isOpen ? members.map((each) => [each]) : [members];
     const row = (some: Notification[], behind: number): BellRow => ({
-      notification: own(some[0] as Notification),
+      notification: worded(some[0] as Notification, texts),
       group,
       others: behind,
       isOpen,

@@ -7,6 +7,7 @@ const ENGLISH = {
   /** Of the button, for those who do not see the badge. */
   unread: (count: number) => (count === 0 ? "Notifications" : `Notifications, ${count} unread`),
   isUnread: "Unread",
+  noTitle: "No title",
   quick: {
     done: (title: string) => `Mark as read: ${title}`,
     archive: (title: string) => `Mark as done: ${title}`,
@@ -39,6 +40,7 @@ const GERMAN: Texts = {
   notifications: "Mitteilungen",
   unread: (count) => (count === 0 ? "Mitteilungen" : `Mitteilungen, ${count} ungelesen`),
   isUnread: "Ungelesen",
+  noTitle: "Ohne Titel",
   quick: {
     done: (title) => `Als gelesen markieren: ${title}`,
     archive: (title) => `Als erledigt ablegen: ${title}`,

@@ -83,3 +83,23 @@ test("the panel of a bell at any edge is all on the screen, also of a small phon
     }
   }
 });
+
+test("forced colours show in the panel of a bell what is unread", async ({ person }) => {
+  const ada = await person({ called: "Ada" });
+  await ada.note("Your parcel is here");
+  await ada.context.grantPermissions(["local-network-access"]);
+  await ada.context.route("**/shop/", (route) =>
+    route.fulfill({ body: SHOP, contentType: "text/html", headers: { "Content-Security-Policy": POLICY } }),
+  );
+  const { page, bell } = await ada.open("/shop/");
+  await page.emulateMedia({ forcedColors: "active" });
+
+  await bell.click();
+
+  const colours = await page.getByRole("img", { name: "Unread" }).evaluate((dot) => {
+    const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(dot);
+    const panel = getComputedStyle(dot.closest("section") as Element).backgroundColor;
+    return { dot: borderTopWidth === "0px" ? backgroundColor : borderTopColor, panel };
+  });
+  expect(colours.dot).not.toBe(colours.panel);
+});

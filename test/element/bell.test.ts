@@ -264,6 +264,22 @@ it.each([
   expect(find(".foot a").getAttribute("href")).toBe("/notifications/");
 });
 
+it.each(["\u200B\u2060", "\u3164", " \u00A0", "\u2800", "\u202E\uFE0F"])(
+  "shows and speaks no title of which nothing can be seen: %j",
+  async (title) => {
+    const { find, browser, tab, server, clock } = await adasBell(0);
+    await browser.focus(tab);
+    server.inbox.add(title);
+    await clock.advance(50);
+
+    find(".bell").click();
+
+    expect(find(".title").textContent).toBe("No title");
+    expect(find(".done").getAttribute("aria-label")).toBe("Mark as read: No title");
+    expect(find('[role="status"]').textContent).toBe("New notification: No title");
+  },
+);
+
 it("lets what others wrote run from right to left by itself", async () => {
   const { find, server, clock } = await adasBell(0);
   server.inbox.add("שלום");
