@@ -103,7 +103,8 @@ function OutgoingRow({ request: { id, recipient, created_at } }: { request: Conn
 }
 
 function Connected() {
-  const query = useApiPages<Connection>(CONNECTIONS);
+  // Whoever removes a connection tells nobody, so each of them may be gone.
+  const query = useApiPages<Connection>(CONNECTIONS, { waits: () => true });
   const [leaving, setLeaving] = useState<Connection | null>(null);
   return (
     <Card title={texts.connected} actions={<Count of={query.data?.count} />} padded={false}>
