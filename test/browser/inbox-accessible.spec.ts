@@ -42,6 +42,7 @@ async function throughStates(page: Page, check: (state: string) => Promise<void>
   await expect(page.getByRole("menu", { name: "Snooze" })).toBeVisible();
   await check("a group unfolded and selected, and the menu of times");
   await press("ArrowUp");
+  await expect(page.getByRole("menuitem").last()).toBeFocused();
   await press("Enter");
   const picker = page.getByRole("dialog", { name: "When should it come back?" });
   await expect(picker).toBeVisible();
