@@ -24,8 +24,8 @@ export function appHost(): Host {
     WebSocket,
     navigator,
     document,
-    Date: { now: () => Date.now() },
-    Math: { random: () => Math.random() },
+    Date,
+    Math,
     async fetch(url, init) {
       const reply = await fetch(url, init).catch((error) => {
         const last = lastAnswer(url, init?.method);
@@ -35,9 +35,9 @@ export function appHost(): Host {
       learnServerTime(reply.headers.get("Date"));
       return reply;
     },
-    setTimeout: (run, milliseconds) => window.setTimeout(run, milliseconds),
-    clearTimeout: (timer) => window.clearTimeout(timer),
-    addEventListener: (event, listener) => window.addEventListener(event, listener),
-    removeEventListener: (event, listener) => window.removeEventListener(event, listener),
+    setTimeout: window.setTimeout.bind(window),
+    clearTimeout: window.clearTimeout.bind(window),
+    addEventListener: window.addEventListener.bind(window),
+    removeEventListener: window.removeEventListener.bind(window),
   };
 }

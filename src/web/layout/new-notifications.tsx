@@ -45,9 +45,8 @@ function useToasts(): void {
       void inbox.markAsRead(id).catch(() => undefined);
       if (!follow(link, navigate)) navigate(`${PATHS.notifications}?id=${id}`);
     };
-    // The browser shows it while this page is not in focus; the page itself always does.
     const path = ownPath(link) ?? `${PATHS.notifications}?id=${id}`;
-    if (!isInFocus()) show({ title, body: message, tag: `n-${id}`, path, onClick: open });
+    show({ title, body: message, tag: `n-${id}`, path, onClick: open });
     const toast = { title, message, actor, level, onOpen: open };
     if (notification.actions.length === 0) return showToast(toast);
     import("./toast-choices.tsx").then(
@@ -57,17 +56,14 @@ function useToasts(): void {
   };
   const showMany = (notifications: readonly Notification[]) => {
     const title = texts.toasts.many(notifications.length);
-    const last = notifications.at(-1);
-    const message = last && shownText(last).title;
+    const { title: message } = shownText(notifications.at(-1) as Notification);
     const open = () => navigate(PATHS.notifications);
-    const body = message ?? "";
-    if (!isInFocus()) show({ title, body, tag: "herald-many", path: PATHS.notifications, onClick: open });
-    showToast({ title, ...(message && { message }), onOpen: open });
+    show({ title, body: message, tag: "herald-many", path: PATHS.notifications, onClick: open });
+    showToast({ title, message, onOpen: open });
   };
   const showAnnouncement = (announcement: Announcement) => {
     const { id, link } = announcement;
     const { title, message } = shownText(announcement);
-    if (isInFocus()) return;
     show({
       title: `${texts.toasts.announcement}: ${title}`,
       body: message,
@@ -85,9 +81,9 @@ function useToasts(): void {
   });
 }
 
-/** Some phones refuse even what was allowed; the page itself shows it in any case. */
+/** The browser shows it while this page is not in focus. Some phones refuse even what was allowed; the page itself shows it in any case. */
 function show(native: Parameters<typeof showNative>[0]): void {
-  void showNative(native).catch(() => undefined);
+  if (!isInFocus()) void showNative(native).catch(() => undefined);
 }
 
 /** A link that stays on this site: a notification of the browser leads nowhere else. */
