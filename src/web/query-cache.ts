@@ -9,7 +9,17 @@ export interface PageOf<Item> {
 
 /** Refetches everything under these paths. */
 export async function invalidate(queries: QueryClient, prefixes: string[]): Promise<void> {
-  await queries.invalidateQueries(withPrefix(prefixes));
+  const concerned = withPrefix(prefixes);
+  // What is read for the first time is not begun again, and its answer may be from before the change.
+  const first = queries
+    .getQueryCache()
+    .findAll({ ...concerned, fetchStatus: "fetching" })
+    .filter(({ state }) => !state.data);
+  await queries.invalidateQueries(concerned);
+  for (const query of first) {
+    await query.promise?.catch(() => undefined);
+    await queries.invalidateQueries({ predicate: (each) => each === query });
+  }
 }
 
 function withPrefix(prefixes: string[]) {

@@ -9,6 +9,7 @@ import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries, useApi } from "../../src/web/api.ts";
 import { listenToToasts } from "../../src/web/components/toaster.ts";
 import { NewNotifications } from "../../src/web/layout/new-notifications.tsx";
+import { invalidate } from "../../src/web/query-cache.ts";
 import { FakeBrowser } from "../client/support/fake-browser.ts";
 import { eachWithRoot } from "../react/root.ts";
 
@@ -84,6 +85,24 @@ it("reads pages again for the changes of an inbox that begins at a lower number"
   await answered();
 
   expect(shown()).toBe("the next");
+});
+
+it("reads a page again that changed while its first answer was on its way", async () => {
+  const { herald } = await new FakeBrowser().open();
+  const answers: ((answer: string) => void)[] = [];
+  const request = () => new Promise((resolve) => answers.push(resolve));
+  const queries = createQueries();
+  await show({ ...herald, request } as unknown as Herald, queries);
+
+  const done = invalidate(queries, [PATH]);
+  answers[0]?.("from before");
+  await answered();
+  answers[1]?.("from after");
+  await act(() => done);
+  await answered();
+
+  expect(shown()).toBe("from after");
+  expect(answers.length).toBe(2);
 });
 
 describe("what came in one go", () => {
