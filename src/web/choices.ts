@@ -1,4 +1,5 @@
 import type { Notification } from "#client/index";
+import { visibleText } from "#core/plain-text";
 import { nameOf } from "./components/avatar.tsx";
 import { applications } from "./texts/applications.ts";
 import { people } from "./texts/people.ts";
@@ -52,7 +53,7 @@ export function choicesOf(notification: Notification): readonly Choice[] {
       { key: "reject", label: applications.reject, name: `${applications.reject}: ${message}` },
     ];
   }
-  return actions;
+  return actions.map((action) => ({ ...action, label: visibleText(action.label) || action.key }));
 }
 
 /** Whether it is asked for once more: an applicant is notified at once, and the answer is final. */
