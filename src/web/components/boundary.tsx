@@ -1,4 +1,4 @@
-import { Component, type ReactNode } from "react";
+import { Component, type ReactNode, useEffect } from "react";
 import { MissingPart } from "../load-part.ts";
 import { shell } from "../texts/shell.ts";
 import { Button } from "./button.tsx";
@@ -44,6 +44,10 @@ export class Boundary extends Component<BoundaryProps, { error: unknown }> {
 }
 
 function Missing({ onRetry }: { onRetry: () => void }) {
+  useEffect(() => {
+    addEventListener("online", onRetry);
+    return () => removeEventListener("online", onRetry);
+  }, [onRetry]);
   return <Failed error={null} onRetry={onRetry} />;
 }
 
