@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Herald, Readable } from "#client/index";
 import { readPagesAhead } from "./api.ts";
+import { early } from "./early.ts";
 import { SignInPage } from "./layout/require.tsx";
 import { FIRST_READS, OPEN_PAGES, pageHere } from "./paths.ts";
 import { preparePage } from "./routes.tsx";
@@ -15,6 +16,7 @@ const PATIENCE_MS = 500;
  * processor.
  */
 export async function bootstrap(herald: Herald, queries: QueryClient): Promise<void> {
+  early.end = herald.on("arrivals", (some) => early.arrivals.push(some));
   herald.start();
   const tooLong = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
   // What cannot be loaded is reported where it is missing.

@@ -7,6 +7,7 @@ import type { Herald, InboxState, Session } from "../../src/client/index.ts";
 import { createStore } from "../../src/client/store.ts";
 import { HeraldProvider } from "../../src/react/provider.tsx";
 import { createQueries, useApi } from "../../src/web/api.ts";
+import { bootstrap } from "../../src/web/bootstrap.ts";
 import { listenToToasts } from "../../src/web/components/toaster.ts";
 import { NewNotifications } from "../../src/web/layout/new-notifications.tsx";
 import { invalidate } from "../../src/web/query-cache.ts";
@@ -85,6 +86,35 @@ it("reads pages again for the changes of an inbox that begins at a lower number"
   await answered();
 
   expect(shown()).toBe("the next");
+});
+
+/** A page that is drawn only after something may have come. */
+async function drawnLate(change: (browser: FakeBrowser) => void) {
+  const browser = new FakeBrowser();
+  browser.server.signInBehindTheScenes(browser.jar);
+  const { herald } = await browser.open();
+  const queries = createQueries();
+  await bootstrap(herald, queries);
+  queries.setQueryData(["api", PATH], "read ahead");
+  change(browser);
+  await browser.clock.advance(1_000);
+  const toasts: unknown[] = [];
+  const stop = listenToToasts(({ title }) => toasts.push(title));
+  await show({ ...herald, request: async () => "read again" } as unknown as Herald, queries);
+  stop();
+  return toasts;
+}
+
+it("shows once what arrived before the page was drawn, and reads again what it is about", async () => {
+  const toasts = await drawnLate(({ server }) => server.inbox.add("early", "connection"));
+
+  expect(toasts).toEqual(["early"]);
+  expect(shown()).toBe("read again");
+});
+
+it("keeps what was read ahead where nothing came", async () => {
+  expect(await drawnLate(() => {})).toEqual([]);
+  expect(shown()).toBe("read ahead");
 });
 
 it("reads a page again that changed while its first answer was on its way", async () => {

@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { useNavigate } from "react-router";
-import { type Announcement, type Notification, safeLink } from "#client/index";
+import { type Announcement, type ArrivalGroup, type Notification, safeLink } from "#client/index";
 import { useConnection, useOnArrivals, useSession } from "../../react/hooks.ts";
 import { useHerald } from "../../react/provider.tsx";
 import { playTone, readSound, showNative } from "../alerts.ts";
 import { follow } from "../components/safe-anchor.tsx";
 import { showToast } from "../components/toaster.ts";
+import { early } from "../early.ts";
 import { PATHS } from "../paths.ts";
 import { invalidate, listenToOtherTabs } from "../query-cache.ts";
 import { shownText } from "../shown-text.ts";
@@ -21,8 +22,9 @@ const RELATED_PATHS: [type: RegExp, paths: string[]][] = [
 
 /** Shows a toast and plays a sound for each new notification, and refetches what it is about. It renders nothing. */
 export function NewNotifications() {
-  useToasts();
+  // First, since the toasts take what came early.
   useFreshPages();
+  useToasts();
   useOtherTabs();
   useSecondAttempts();
   useOneUserAtATime();
@@ -73,12 +75,18 @@ function useToasts(): void {
     });
   };
 
-  useOnArrivals(({ notifications, announcements }) => {
+  const showAll = ({ notifications, announcements }: ArrivalGroup) => {
     if (readSound()) playTone();
     if (notifications.length > FEW) showMany(notifications);
     else for (const each of notifications) showOne(each);
     for (const each of announcements) showAnnouncement(each);
+  };
+  useOnArrivals(showAll);
+  const showEarly = useEffectEvent(() => {
+    early.end?.();
+    early.arrivals.splice(0).forEach(showAll);
   });
+  useEffect(() => showEarly(), []);
 }
 
 /** The browser shows it while this page is not in focus. Some phones refuse even what was allowed; the page itself shows it in any case. */
@@ -101,8 +109,8 @@ function useFreshPages(): void {
   const { inbox } = useHerald();
   const queries = useQueryClient();
   useEffect(() => {
-    let seen = inbox.get().seq;
-    return inbox.subscribe(() => {
+    let seen = early.arrivals[0] ? 0 : inbox.get().seq;
+    const look = () => {
       const { notifications, seq } = inbox.get();
       const before = seen;
       // Lower, too: another inbox may have come, whose numbers begin again.
@@ -115,7 +123,9 @@ function useFreshPages(): void {
         ([type]) => hasLost || fresh.some((each) => type.test(each.notification_type)),
       );
       void invalidate(queries, ["/api/notifications/", ...related.flatMap(([, paths]) => paths)]);
-    });
+    };
+    look();
+    return inbox.subscribe(look);
   }, [inbox, queries]);
 }
 

@@ -2,7 +2,7 @@ import { translated } from "./language.ts";
 
 /** The texts of the page of connections. */
 export const connections = translated("connections", {
-  lead: "Requests to you, requests you sent, and your connections.",
+  lead: "Requests to you, your requests, and your connections.",
   incoming: "Requests to you",
   outgoing: "Your requests",
   connected: "Your connections",
@@ -15,5 +15,5 @@ export const connections = translated("connections", {
   find: "Find people",
   since: "Connected",
   removeTitle: (name: string) => `Remove ${name} from your connections?`,
-  removeHint: "You will no longer be connected. They will not be notified, and either of you can ask again.",
+  removeHint: "They will not be notified, and either of you can ask again.",
 });

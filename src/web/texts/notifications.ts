@@ -46,8 +46,7 @@ export const notifications = translated("notifications", {
     ask: "Get notified even when another window is in front?",
     allow: "Allow",
     notNow: "Not now",
-    homeScreen:
-      "To be notified on an iPhone or iPad, add Herald to the Home Screen: select Share, then “Add to Home Screen”.",
+    homeScreen: "To be notified on an iPhone or iPad, select Share, then “Add to Home Screen”.",
     close: "Close",
   },
 });

@@ -6,13 +6,13 @@ export const people = translated("people", {
   title: "People",
   lead: "Find people and ask them to connect.",
   search: "Search people",
-  searchHint: "Name, company or username, or a full e-mail address.",
+  searchHint: "Name, company, username or a full e-mail address.",
   placeholder: "Search people",
   tooShort: "Type at least two characters.",
   start: "Who do you know here?",
-  startHint: "Type a name, a company or a username above. Press / to jump to the search field.",
+  startHint: "Press / and type a name, a company or a username.",
   none: (q: string) => `Nobody matches “${q}”`,
-  noneHint: "Try a shorter search, or another part of the name.",
+  noneHint: "Try a shorter search.",
   found: (count: number) =>
     count >= 1000 ? "1,000 or more people" : plural(count, { one: "1 person", other: "# people" }),
   results: "People found",
@@ -29,5 +29,5 @@ export const people = translated("people", {
   remove: "Remove",
   removeWho: (name: string) => `Remove ${name} from your connections`,
   sent: "Requested",
-  asked: (name: string) => `Your request was sent to ${name}.`,
+  asked: (name: string) => `Request sent to ${name}.`,
 });

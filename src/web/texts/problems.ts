@@ -11,7 +11,7 @@ export const problems = translated("problems", {
   byCode: {
     unreachable: "The server cannot be reached. Check your connection and try again.",
     csrf: "You signed in or out in another tab. Reload the page.",
-    "already-answered": "This was already answered, perhaps on another device.",
+    "already-answered": "This was already answered.",
     "recently-rejected": "They declined less than 24 hours ago. You can ask again tomorrow.",
     "other-account": "You are signed in as someone else in another tab. Reload the page.",
     forbidden: "You do not have permission to do this.",

@@ -19,7 +19,7 @@ export const shell = translated("shell", {
   },
   crashed: {
     title: "Something went wrong here",
-    hint: "The error is on our side. Reload the page to continue. What you saved is safe.",
+    hint: "The error is on our side. What you saved is safe.",
     reload: "Reload the page",
   },
   pages: {
@@ -42,16 +42,16 @@ export const shell = translated("shell", {
     live: "Live",
     waiting: "Connection lost. Trying again…",
     offline: "You are offline. What you see may be out of date.",
-    ended: "This page no longer updates. Connect again to continue.",
+    ended: "This page no longer updates.",
     again: "Reconnect",
   },
   notFound: {
     title: "Page not found",
-    hint: "The address may be mistyped, or the page may have been removed.",
+    hint: "Check the address for a typo.",
     back: "Go to the start page",
   },
   forbidden: {
     title: "This page is for admins",
-    hint: "If you need it, ask an admin for access.",
+    hint: "Ask an admin for access.",
   },
 });
