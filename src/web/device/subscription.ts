@@ -38,9 +38,10 @@ export async function subscribeDevice(herald: Herald): Promise<NotificationPermi
 
 /** @throws {DOMException | HeraldProblem} */
 async function subscribe(herald: Herald): Promise<void> {
-  const registration = (await serviceWorker()) && (await navigator.serviceWorker.ready);
+  if (!(await serviceWorker())) throw new DOMException("There is no service worker.", "AbortError");
+  const registration = await navigator.serviceWorker.ready;
   const session = herald.session.get();
-  if (!registration || session.status !== "signed-in") return;
+  if (session.status !== "signed-in") return;
   const { public_key } = await herald.request<{ public_key: string }>("GET", "/api/push/public-key/");
   const key = bytesOf(public_key);
   const known = await registration.pushManager.getSubscription();

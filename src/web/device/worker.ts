@@ -13,18 +13,26 @@ let registration: Promise<ServiceWorkerRegistration | undefined> | undefined;
 
 /**
  * The service worker of this browser, registered at the first call. Undefined
- * where there is none, as in some private windows.
+ * where there is none, as in some private windows, or where it could not be
+ * loaded: then the next call tries again.
  */
 export function serviceWorker(): Promise<ServiceWorkerRegistration | undefined> {
-  registration ??= register().catch(() => undefined);
+  registration ??= register().catch(() => {
+    registration = undefined;
+    return undefined;
+  });
   return registration;
 }
 
 async function register(): Promise<ServiceWorkerRegistration | undefined> {
   if (!("serviceWorker" in navigator)) return undefined;
   // The browser looks for another version at each visit, past its cache.
-  return navigator.serviceWorker.register(trustedPath(), { updateViaCache: "none" });
+  path ??= trustedPath();
+  return navigator.serviceWorker.register(path, { updateViaCache: "none" });
 }
+
+/** A page can make the policy only once. */
+let path: string | undefined;
 
 /** The path as a TrustedScriptURL, where the browser wants one: the policy refuses any other. */
 function trustedPath(): string {
