@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { forEachChannel } from "#core/channels";
 import type { Preferences, PreferencesUpdate } from "#features/preferences/wire";
-import { useOnPreferences } from "../../../react/hooks.ts";
+import { useConnection, useOnPreferences } from "../../../react/hooks.ts";
 import { useAction, useApi } from "../../api.ts";
 import { invalidate } from "../../query-cache.ts";
 
@@ -21,6 +22,12 @@ export function useChangesElsewhere(): void {
     queries.setQueryData(["api", PATH], preferences);
     void invalidate(queries, [`${PATH}explain/`]);
   });
+  const { status } = useConnection();
+  useEffect(() => {
+    // Without this page or a connection, nobody here heard what was decided.
+    const isKnown = queries.getQueryData(["api", PATH]) !== undefined;
+    if (status === "live" && isKnown && queries.isMutating() === 0) void invalidate(queries, [PATH]);
+  }, [status, queries]);
 }
 
 /** Saves a change at once, and shows it before the answer comes. */
