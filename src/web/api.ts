@@ -72,13 +72,13 @@ export interface Pages<Item> {
   count: number;
 }
 
-/** After this time it is read again whether something that waits was answered, or a connection removed: another device may have done so, of which this page hears nothing. */
+/** After this time it is read again whether something that waits was answered: another device may have done so, of which this page hears nothing. */
 export const ANSWERED_ELSEWHERE_MS = 10_000;
 
 interface PagesOptions<Item> {
   /** Shows the list of the path before until that of another is there, as while the user types. */
   keepsOld?: boolean;
-  /** Whether an item waits for an answer, or for an end of which nobody is told. As long as one does, the list is read again and again. */
+  /** Whether an item waits for an answer. As long as one does, the list is read again and again. */
   waits?: (item: Item) => boolean;
 }
 

@@ -103,8 +103,7 @@ function OutgoingRow({ request: { id, recipient, created_at } }: { request: Conn
 }
 
 function Connected() {
-  // Whoever removes a connection tells nobody, so each of them may be gone.
-  const query = useApiPages<Connection>(CONNECTIONS, { waits: () => true });
+  const query = useApiPages<Connection>(CONNECTIONS);
   const [leaving, setLeaving] = useState<Connection | null>(null);
   return (
     <Card title={texts.connected} actions={<Count of={query.data?.count} />} padded={false}>
