@@ -10,24 +10,15 @@ import { tick } from "#cron";
 import worker from "#worker";
 import { call } from "./as.ts";
 import { time } from "./mail-provider.ts";
+import { nextNoon } from "./noon.ts";
 
 /** What waits in the queue of deliveries, and until when. */
 let waiting: { body: unknown; at: number }[] = [];
 let sent = 0;
 
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** Now, or the start of the next day where this one is nearly over: what counts by the day would begin again in the middle of a test. */
-function withMuchOfTheDayLeft(): number {
-  const now = Date.now();
-  const midnight = Math.ceil(now / DAY_MS) * DAY_MS;
-  return midnight - now < 6 * HOUR_MS ? midnight : now;
-}
-
 /** Holds the queue of deliveries back, for the whole file, and stops the clock: both go on by `secondsPass` alone. */
 export function stopTheClock(): void {
-  time.freeze(withMuchOfTheDayLeft());
+  time.freeze(nextNoon());
   waiting = [];
   vi.spyOn(Object.getPrototypeOf(env.DELIVERIES), "sendBatch").mockImplementation(async (messages) => {
     for (const { body, delaySeconds = 0 } of messages as { body: object; delaySeconds?: number }[])

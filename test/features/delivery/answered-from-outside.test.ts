@@ -5,6 +5,7 @@ import { deliver } from "#features/delivery/service/deliver";
 import { as, call, type Person } from "../../support/as.ts";
 import { list } from "../../support/inbox.ts";
 import { MailProvider, reachable, time } from "../../support/mail-provider.ts";
+import { nextNoon } from "../../support/noon.ts";
 import { person, platform } from "../../support/people.ts";
 import { PushProvider, pushable } from "../../support/push-provider.ts";
 import { hush } from "../../support/quiet.ts";
@@ -12,7 +13,7 @@ import { hush } from "../../support/quiet.ts";
 const ORIGIN = "https://herald.test";
 
 beforeAll(hush);
-beforeEach(() => time.freeze(Date.now()));
+beforeEach(() => time.freeze(nextNoon()));
 afterEach(() => time.thaw());
 
 /** Grace asks Ada to connect. */

@@ -16,6 +16,7 @@ import {
   reachable,
   time,
 } from "../../support/mail-provider.ts";
+import { nextNoon } from "../../support/noon.ts";
 import { person } from "../../support/people.ts";
 import { hush } from "../../support/quiet.ts";
 
@@ -49,7 +50,7 @@ async function consume(queue: string, body: unknown, attempts = 1) {
 
 beforeAll(hush);
 beforeEach(async () => {
-  time.freeze(Date.now());
+  time.freeze(nextNoon());
   queued.length = 0;
   // What another test left waiting.
   await env.DB.prepare("delete from channel_cursors").run();

@@ -7,6 +7,7 @@ import { callCounting } from "../../support/counting-d1.ts";
 import { allProcessed } from "../../support/eventually.ts";
 import { list } from "../../support/inbox.ts";
 import { MailProvider, minutes, reachable, time } from "../../support/mail-provider.ts";
+import { withHalfAnHourLeft } from "../../support/noon.ts";
 import { person } from "../../support/people.ts";
 
 const PATH = "/api/categories/";
@@ -334,7 +335,7 @@ describe("a notification", () => {
 });
 
 describe("mail", () => {
-  beforeEach(() => time.freeze(Date.now()));
+  beforeEach(() => time.freeze(withHalfAnHourLeft()));
 
   it("goes out as the admin's defaults say", async () => {
     const [ada, provider] = [await reachable(), new MailProvider()];
