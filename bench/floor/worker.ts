@@ -14,7 +14,7 @@ const EMPTY_COLUMNS = `came_seq, changed_seq, entered_seq, read_at, expires_at, 
 const ACTOR = `{"id":1,"username":"ada","full_name":"Ada Lovelace","company_name":"","role":"member"}`;
 const WORDS = `'connection', 'accepted', 'info', 'Ada Lovelace accepted your connection request',
   'Ada Lovelace accepted your connection request.', '/connections/', '{"request_id":115000000000000}', '${ACTOR}'`;
-const CONCURRENT_USERS = 100;
+const CONCURRENT_USERS = 20;
 const INSERT_ONE = `insert into notifications (${COLUMNS}) values (?, ?, 0, ${WORDS}, ?)`;
 const INSERT_MANY = `with recursive u(n) as (select ?1 union all select n + 1 from u where n < ?2)
   insert into notifications (${COLUMNS}) select n, ?3, 0, ${WORDS}, ?4 from u`;
@@ -55,7 +55,7 @@ export class Sockets extends DurableObject<FloorEnv> {
   }
 }
 
-/** Shows a frame to a range of users, as many at a time as Herald's relays do. */
+/** Shows a frame to a range of users, as many at a time as Herald's relays do on one machine. */
 export class Announcer extends DurableObject<FloorEnv> {
   async announce(first: number, last: number, frame: string): Promise<void> {
     for (let from = first; from <= last; from += CONCURRENT_USERS) {

@@ -5,7 +5,8 @@ import {
   type BroadcastJob,
   type BroadcastStore,
   CALLS_PER_RUN,
-  CONCURRENT_CALLS,
+  FEW_CALLS,
+  MANY_CALLS,
   type Retry,
 } from "#realtime/announcements/broadcast";
 
@@ -240,12 +241,18 @@ describe("an update that comes while others are being sent theirs", () => {
 });
 
 describe("a run", () => {
-  it("makes no more calls than it may, nor more at once", async () => {
+  it.each([
+    ["at once", 0, FEW_CALLS],
+    ["after 10 ms", 10, FEW_CALLS],
+    ["after longer", 11, MANY_CALLS],
+  ])("makes no more calls than it may, nor more at once, where hubs answer %s", async (_, takes, atOnce) => {
     const relay = new Relay(1200);
-    let [underWay, most] = [0, 0];
+    let [underWay, most, begunAt] = [0, 0, relay.now];
     relay.answer = async () => {
+      if (underWay === 0) begunAt = relay.now;
       most = Math.max(most, ++underWay);
       await scheduler.wait(0);
+      relay.now = begunAt + takes;
       underWay -= 1;
       return 1;
     };
@@ -254,7 +261,7 @@ describe("a run", () => {
     await relay.run();
 
     expect(relay.calls).toHaveLength(CALLS_PER_RUN);
-    expect(most).toBe(CONCURRENT_CALLS);
+    expect(most).toBe(atOnce);
     await relay.finish();
     expect(relay.calls).toHaveLength(1200);
     expect(relay.runs).toBe(3);
@@ -327,7 +334,7 @@ describe("a relay that dies", () => {
     relay.answer = (user) => (user <= 700 ? 1 : new Promise<number>(() => {}));
     void relay.broadcast.run();
     await new Promise((resolve) => setTimeout(resolve));
-    expect(Math.max(...relay.reached(5))).toBe(800);
+    expect(Math.max(...relay.reached(5))).toBe(700 + FEW_CALLS);
     relay.answer = () => 1;
 
     relay.die();
