@@ -11,6 +11,13 @@ const ASSETS = "assets";
 /** Serves what is found among the assets, and nothing else. */
 const NO_ASSET = `export default { fetch: () => new Response("Not found", { status: 404 }) }`;
 
+/**
+ * Memory for processor time. Each call of an object leaves 40 kB beside the heap until a collection, and V8 collects
+ * everything once memory has grown by a half, or by a tenth after a rest in which it gave memory back. Here it gives
+ * none back, and collects once memory is four times what was in use. Anything in MINIFLARE_WORKERD_V8_FLAGS takes their place.
+ */
+const V8_FLAGS = "--no-memory-reducer --sqrt-allocation-limits --sqrt-allocation-limits-min-growing-factor=4";
+
 export interface LocalServerOptions {
   host: string;
   port: number;
@@ -24,6 +31,7 @@ export async function startLocalServer(
   build: WorkerBuild,
   { host, port, persistTo, inspectorPort, variables }: LocalServerOptions,
 ): Promise<{ url: URL; stop: () => Promise<void> }> {
+  process.env.MINIFLARE_WORKERD_V8_FLAGS ??= V8_FLAGS;
   const miniflare = await startMiniflare({
     host,
     port,
