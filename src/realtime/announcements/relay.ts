@@ -26,6 +26,8 @@ const RETRY_MS = 2_000;
  */
 export class AnnouncementRelay extends DurableObject<Env> {
   readonly #platform: Platform;
+  /** Kept, since asking the context makes an object each time, and each call to a hub says it. */
+  readonly #name: string;
   readonly #store: RelayStore;
   readonly #broadcast: Broadcast;
   readonly #anonymous: AnonymousSockets;
@@ -37,6 +39,7 @@ export class AnnouncementRelay extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#platform = compose(env, ctx);
+    this.#name = ctx.id.name ?? "";
     this.#store = new RelayStore(ctx.storage.sql);
     this.#anonymous = new AnonymousSockets(ctx, this.#platform);
     this.#broadcast = new Broadcast({
@@ -47,10 +50,6 @@ export class AnnouncementRelay extends DurableObject<Env> {
       now: () => this.#platform.now().getTime(),
     });
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
-  }
-
-  get #name(): string {
-    return this.ctx.id.name ?? "";
   }
 
   #updates(ids?: number[]): SocketUpdate[] {

@@ -71,7 +71,8 @@ export class UserAnnouncements {
   }
 
   put(updates: SocketUpdate[]): void {
-    for (const state of [this.#state, ...this.#meanwhile]) state.put(updates);
+    this.#state.put(updates);
+    for (const state of this.#meanwhile) state.put(updates);
   }
 
   show(socket: UserSocket): void {
