@@ -52,21 +52,22 @@ export class AnnouncementState {
 
   /** The frames that make a socket show exactly what is live, and the socket's state afterwards. */
   difference(seen: Seen, now: Date): { frames: (ServerFrame | string)[]; seen: Seen } {
-    const sent = new Map(seen.map(([id, version, shown]) => [id, { version, shown }]));
+    const sent = new Map<number, Seen[number]>();
+    for (const entry of seen) sent.set(entry[0], entry);
     const frames: (ServerFrame | string)[] = [];
     for (const { id, version, frame } of this.updates(now).sort((a, b) => a.id - b.id)) {
-      const before = sent.get(id) ?? { version: -1, shown: false };
-      if (version <= before.version) continue;
+      const [, before, isShown] = sent.get(id) ?? [id, -1, false];
+      if (version <= before) continue;
       if (frame) frames.push(frame);
-      else if (before.shown) frames.push({ type: "global_notification_removed", announcement_id: id });
-      sent.set(id, { version, shown: frame !== null });
+      else if (isShown) frames.push({ type: "global_notification_removed", announcement_id: id });
+      sent.set(id, [id, version, frame !== null]);
     }
-    for (const [id, { version, shown }] of sent) {
-      if (!shown || !this.#isWhole || this.#updates.has(id)) continue;
+    for (const [id, version, isShown] of sent.values()) {
+      if (!isShown || !this.#isWhole || this.#updates.has(id)) continue;
       frames.push({ type: "global_notification_removed", announcement_id: id });
-      sent.set(id, { version, shown: false });
+      sent.set(id, [id, version, false]);
     }
-    return { frames, seen: compact([...sent].map(([id, { version, shown }]) => [id, version, shown])) };
+    return { frames, seen: compact([...sent.values()]) };
   }
 }
 
