@@ -5,7 +5,7 @@ import { dropAll, type Figures, openAll, type Row, withProcessor } from "./measu
 import type { PeerFigures } from "./peers.ts";
 import { CAST, type System } from "./systems/system.ts";
 
-/** How long after the last frame a doubled one would still be noticed. */
+/** How long after the last frame a doubled one would still be noticed, and how long a server has to settle. */
 const AFTERWARDS_MS = 500;
 
 /**
@@ -60,11 +60,11 @@ function isAnnouncement({ type }: Frame): boolean {
   return type === "global_notification";
 }
 
-/** So that the next reaches sockets that show nothing. */
+/** So that the next reaches sockets that show nothing, and does not pay for what follows a withdrawal. */
 async function takeBack(system: System, sockets: LoadSocket[], id: number): Promise<void> {
-  await system.withdraw(id);
-  if (system.name === "floor") return;
+  await system.withdraw(id, sockets.length);
   const isGone = ({ type, announcement_id }: Frame) =>
     type === "global_notification_removed" && announcement_id === id;
   await Promise.all(sockets.map((socket) => socket.until(() => socket.frames.some(isGone))));
+  await sleep(AFTERWARDS_MS);
 }

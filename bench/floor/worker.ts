@@ -131,6 +131,12 @@ const ANSWERS: Record<string, Answer> = {
     await ANNOUNCER.getByName("one").announce(1, last, frame);
     return new Response(null);
   },
+  async withdraw({ DB, ANNOUNCER }, id, last) {
+    await DB.prepare("delete from notifications where user_id = ? and seq > 200").bind(id).run();
+    const frame = `{"type":"global_notification_removed","seq":0,"announcement_id":${id}}`;
+    await ANNOUNCER.getByName("one").announce(1, last, frame);
+    return new Response(null);
+  },
   /** One round trip, in which Herald signs in and reads where the inbox is, and the call that opens it. */
   async socket({ DB, SOCKETS }, user) {
     await DB.batch(accountAndInbox(DB, user));

@@ -57,7 +57,9 @@ export async function startFloor(port: number, folder: string, kind: ServerKind)
       await http.expect([200], "GET", `/announce/${announced}/${listeners}`);
       return announced;
     },
-    async withdraw() {},
+    async withdraw(id, listeners) {
+      await http.expect([200], "GET", `/withdraw/${id}/${listeners}`);
+    },
     greeting: () => 1,
     async close() {
       http.close();

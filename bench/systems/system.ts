@@ -42,7 +42,7 @@ export interface System {
   /** Announces something to those who listen, the first `listeners` of them; gives back its id. */
   announce(listeners: number): Promise<number>;
   /** Takes an announcement back. */
-  withdraw(announcement: number): Promise<void>;
+  withdraw(announcement: number, listeners: number): Promise<void>;
   /** How many frames a client is sent that comes back and missed so many notifications. */
   greeting(missed: number): number;
   close(): Promise<void>;
