@@ -131,6 +131,7 @@ const ANSWERS: Record<string, Answer> = {
     await ANNOUNCER.getByName("one").announce(1, last, frame);
     return new Response(null);
   },
+  /** The same with a row less instead of more; an inbox that was filled keeps its 200. */
   async withdraw({ DB, ANNOUNCER }, id, last) {
     await DB.prepare("delete from notifications where user_id = ? and seq > 200").bind(id).run();
     const frame = `{"type":"global_notification_removed","seq":0,"announcement_id":${id}}`;

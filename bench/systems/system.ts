@@ -41,7 +41,7 @@ export interface System {
   openSocket(person: number, since?: number): Promise<LoadSocket>;
   /** Announces something to those who listen, the first `listeners` of them; gives back its id. */
   announce(listeners: number): Promise<number>;
-  /** Takes an announcement back. */
+  /** Takes an announcement back from those to whom it was announced. */
   withdraw(announcement: number, listeners: number): Promise<void>;
   /** How many frames a client is sent that comes back and missed so many notifications. */
   greeting(missed: number): number;

@@ -61,6 +61,5 @@ export function reachEach<Recipient, Result>(
       return undefined;
     }
   };
-  if (recipients.length <= atOnce) return Promise.all(recipients.map(reach));
   return pMap(recipients, reach, { concurrency: atOnce });
 }

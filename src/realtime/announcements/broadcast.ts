@@ -49,7 +49,7 @@ export const CALLS_PER_RUN = 500;
 const PAGE = 100;
 /**
  * Calls at once. A broadcast begins with few, and makes many once hubs take longer to answer than `QUICK_MS`. Where they answer
- * at once, as on one machine, many only wait for each other, which takes a third more processor time.
+ * at once, as on one machine, many only wait for each other, which takes two fifths more processor time.
  */
 export const FEW_CALLS = 20;
 export const MANY_CALLS = 100;

@@ -26,7 +26,7 @@ const RETRY_MS = 2_000;
  */
 export class AnnouncementRelay extends DurableObject<Env> {
   readonly #platform: Platform;
-  /** Kept, since asking the context makes an object each time, and each call to a hub says it. */
+  /** Each call to a hub says it. */
   readonly #name: string;
   readonly #store: RelayStore;
   readonly #broadcast: Broadcast;
