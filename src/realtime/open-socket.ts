@@ -32,11 +32,10 @@ export class OpenSocket<State extends SocketState = SocketState> {
   readonly state: State;
   protected readonly raw: WebSocket;
 
-  /** @param state given when the socket is new */
-  constructor(raw: WebSocket, state?: State) {
+  /** @param state read from the attachment where it is not given; that of a new socket has to be saved */
+  constructor(raw: WebSocket, state = raw.deserializeAttachment() as State) {
     this.raw = raw;
-    this.state = state ?? (raw.deserializeAttachment() as State);
-    if (state) this.save();
+    this.state = state;
   }
 
   get isOpen(): boolean {

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Person } from "../support/as.ts";
 import { allowCrashes, failAt, restart } from "../support/crash.ts";
 import { eventually } from "../support/eventually.ts";
+import { holdAnswer } from "../support/held-answer.ts";
 import { drain, holdQueue } from "../support/held-queue.ts";
 import { notify, notifyMany, write } from "../support/inbox.ts";
 import { person, platform } from "../support/people.ts";
@@ -132,9 +133,9 @@ it("F13: a hub whose reading began before a change reads again for it", { tags: 
   const { user, clients } = await personWithClients();
   await notify(user);
   await expectAllInStep(user, clients);
-  const reading = heldBack(env.DB, "batch");
+  const reading = holdAnswer(env.DB);
   const first = platform().hubs.advance(user.id, { head: undefined, changes: [] });
-  await reading.done;
+  await reading.done();
   await write(user);
 
   const second = platform().hubs.advance(user.id, { head: undefined, changes: [] });
@@ -144,17 +145,3 @@ it("F13: a hub whose reading began before a change reads again for it", { tags: 
 
   await expectAllInStep(user, clients);
 });
-
-/** The next call of a method is done, but its answer held back until the release. */
-function heldBack(object: D1Database, method: "batch") {
-  const done = Promise.withResolvers<void>();
-  const gate = Promise.withResolvers<void>();
-  const real = object[method].bind(object);
-  vi.spyOn(object, method).mockImplementationOnce(async (statements) => {
-    const results = await real(statements);
-    done.resolve();
-    await gate.promise;
-    return results as never;
-  });
-  return { done: done.promise, release: () => gate.resolve() };
-}

@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { clock } from "#core/clock";
@@ -74,6 +74,8 @@ describe("F27: a reader too slow", () => {
         const held = socket!.deserializeAttachment() as UserSocketState;
         socket!.serializeAttachment({ ...held, unacknowledged: unheard, heardAt: held.heardAt - 60_000 });
       });
+      // A hub that is awake has read the attachment before.
+      await evictDurableObject(hubOf(user));
       if (pings) {
         const { length } = client.frames;
         client.send({ type: "ping" });

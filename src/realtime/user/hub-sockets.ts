@@ -107,7 +107,9 @@ export class HubSockets {
     const { 0: client, 1: server } = new WebSocketPair();
     const state = this.#initialState(handshake, opening);
     this.#ctx.acceptWebSocket(server);
-    this.#welcome(new UserSocket(server, state), handshake, opening.replay);
+    const socket = new UserSocket(server, state);
+    socket.save();
+    this.#welcome(socket, handshake, opening.replay);
     this.#closeSurplus();
     const protocol = subprotocolFor(handshake.dialect);
     const headers = new Headers(protocol ? { "Sec-WebSocket-Protocol": protocol } : {});

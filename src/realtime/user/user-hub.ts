@@ -204,10 +204,8 @@ export class UserHub extends DurableObject<Env> {
     if (answer) sender.send(answer);
     if (!session) return;
     if (this.#ended.has(session)) throw new FrameProblem(new Problem("unauthenticated"), request);
-    // Read again, since the attachment may have changed meanwhile.
-    const socket = sender.reread();
-    socket.state.session = session;
-    socket.save();
+    sender.state.session = session;
+    sender.save();
     this.#sockets.scheduleAlarm();
   }
 

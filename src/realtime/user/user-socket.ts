@@ -27,11 +27,14 @@ export interface UserSocketState extends SocketState {
  */
 const SILENT_AFTER_MS = 90_000;
 
-/** One socket of a user. */
+/** The states of sockets since their hub woke: an attachment is read once, not with each change that is sent. */
+const known = new WeakMap<WebSocket, UserSocketState>();
+
+/** One socket of a user. Every instance for the same socket shares one state. */
 export class UserSocket extends OpenSocket<UserSocketState> {
-  /** The same socket, with its state as it is now. */
-  reread(): UserSocket {
-    return new UserSocket(this.raw);
+  constructor(raw: WebSocket, state = known.get(raw)) {
+    super(raw, state);
+    known.set(raw, this.state);
   }
 
   setVisible(isVisible: boolean): void {
