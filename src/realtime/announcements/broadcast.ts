@@ -45,8 +45,6 @@ export interface BroadcastPorts {
 
 /** Calls of one run: well below the limit of an invocation (1,000 on the free plan). */
 export const CALLS_PER_RUN = 500;
-/** Subscribers that are read at once. */
-const PAGE = 100;
 /**
  * Calls at once. A broadcast begins with few, and makes many once hubs take longer to answer than `QUICK_MS`. Where they answer
  * at once, as on one machine, many only wait for each other, which takes two fifths more processor time.
@@ -132,7 +130,7 @@ export class Broadcast {
     let page: UserId[] = [];
     while (this.#jobs.length > 0 && calls < CALLS_PER_RUN) {
       if (page.length === 0)
-        page = this.#ports.store.subscribers(this.#cursor, Math.min(PAGE, CALLS_PER_RUN - calls));
+        page = this.#ports.store.subscribers(this.#cursor, CALLS_PER_RUN - calls);
       const subscribers = page.splice(0, this.#atOnce);
       calls += subscribers.length;
       this.#inProgress = subscribers.at(-1) ?? this.#cursor;
