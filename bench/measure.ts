@@ -101,7 +101,9 @@ export function dropAll(sockets: LoadSocket[]): void {
   for (const socket of sockets) socket.drop();
 }
 
-/** The round in the middle by the row's own figure. */
+/** The round in the middle by the row's own figure, with the median of the processor time of all rounds. */
 export function medianRound(rounds: Figures[]): Figures {
-  return medianBy(rounds, (figures) => figures.value);
+  const measured = rounds.flatMap(({ processorMsEach }) => processorMsEach ?? []);
+  if (measured.length === 0) return medianBy(rounds, ({ value }) => value);
+  return { ...medianBy(rounds, ({ value }) => value), processorMsEach: medianBy(measured, (each) => each) };
 }

@@ -32,7 +32,7 @@ const USAGE = `npm run bench [-- [--quick] [--save] [--server start|dev] [--peer
 const RESULTS = join(import.meta.dirname, "results");
 
 const FULL: Effort = {
-  rounds: 3,
+  rounds: 5,
   forMs: 3000,
   answersAlone: 64,
   answersTogether: 256,

@@ -6,7 +6,7 @@ export const CAST = {
   readers: { first: 0, count: 16 },
   /** Have asked to be connected, and wait at an open socket for the answers. */
   requesters: { first: 16, count: 16 },
-  answerers: { first: 32, count: 68 },
+  answerers: { first: 300, count: 200 },
   /** All at open sockets. */
   notified: { first: 100, count: 200 },
   /** Drop, and come back. */
