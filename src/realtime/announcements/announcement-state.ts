@@ -6,6 +6,8 @@ export type Seen = [id: number, version: number, shown: boolean][];
 
 /** More than can be live at once, so that a late update is recognised as late. */
 const MAX_SEEN = 200;
+/** The same for what an object knows, which on one machine is never put to sleep and forgets nothing by itself. */
+const MAX_KNOWN = 200;
 /** Above any version, so no later update is shown. */
 const DISMISSED = Number.MAX_SAFE_INTEGER;
 
@@ -33,6 +35,13 @@ export class AnnouncementState {
       const known = this.#updates.get(update.id);
       if (!known || known.version < update.version) this.#updates.set(update.id, update);
     }
+    if (this.#updates.size > MAX_KNOWN) this.#forgetEnded(this.#updates.size - MAX_KNOWN);
+  }
+
+  /** Forgets so many of the announcements that have ended, the oldest first. */
+  #forgetEnded(count: number): void {
+    const ended = [...this.#updates.values()].filter(({ frame }) => frame === null);
+    for (const { id } of ended.sort((a, b) => a.id - b.id).slice(0, count)) this.#updates.delete(id);
   }
 
   /** Takes the full list of what is live, and the updates that arrived while it was on its way. */

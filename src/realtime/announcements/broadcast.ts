@@ -129,8 +129,7 @@ export class Broadcast {
     let calls = await this.#retryDue();
     let page: UserId[] = [];
     while (this.#jobs.length > 0 && calls < CALLS_PER_RUN) {
-      if (page.length === 0)
-        page = this.#ports.store.subscribers(this.#cursor, CALLS_PER_RUN - calls);
+      if (page.length === 0) page = this.#ports.store.subscribers(this.#cursor, CALLS_PER_RUN - calls);
       const subscribers = page.splice(0, this.#atOnce);
       calls += subscribers.length;
       this.#inProgress = subscribers.at(-1) ?? this.#cursor;
