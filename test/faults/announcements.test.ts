@@ -7,6 +7,7 @@ import { tick } from "#cron";
 import { updateAt } from "#features/announcements/domain";
 import { readAnnouncement } from "#features/announcements/service/read";
 import { socketUpdate } from "#realtime/announcements/announcement-state";
+import { AnnouncementHub } from "#realtime/announcements/hub";
 import { AnnouncementRelay } from "#realtime/announcements/relay";
 import { InboxFeed } from "#realtime/user/inbox-feed";
 import { UserHub } from "#realtime/user/user-hub";
@@ -162,6 +163,30 @@ it("notifies a hub that could not be reached of an end that the relay has forgot
   await runDurableObjectAlarm(relay());
 
   await untilShown(socket, id, ["One", null]);
+});
+
+it("tells the hub again whom it has reached, and delivers nothing twice, when the hub could not be told", {
+  tags: "F24",
+}, async () => {
+  const ada = await person();
+  const socket = await openSocket(ada.token);
+  const calls: string[] = [];
+  inject(UserHub, "takeAnnouncements", async (real, hub) => {
+    calls.push(nameOf(hub) ?? "");
+    return real();
+  });
+  injectOnce(AnnouncementHub, "report", unreachable);
+
+  const { id } = await post({ title: "One" });
+  await eventually(
+    () => alarmOf(relay()),
+    (at) => at !== null && at > Date.now(),
+  );
+  await runDurableObjectAlarm(relay());
+
+  await untilDone(id);
+  await untilShown(socket, id, ["One"]);
+  expect(calls.filter((name) => name === String(ada.id))).toHaveLength(1);
 });
 
 describe("a relay that read what the hub did not know yet", () => {

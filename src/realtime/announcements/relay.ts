@@ -34,6 +34,8 @@ export class AnnouncementRelay extends DurableObject<Env> {
   readonly #announcements = new AnnouncementState();
   /** Jobs that were done since it woke, by version. */
   readonly #done = new Map<number, BroadcastJob>();
+  /** Those of them that the hub could not be told of yet. It would ask all relays again, and those that have slept since would deliver again. */
+  #unreported: BroadcastJob[] = [];
   #loading: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -121,7 +123,9 @@ export class AnnouncementRelay extends DurableObject<Env> {
   }
 
   async #wakeUp(notBefore = 0): Promise<void> {
-    const at = Math.min(this.#broadcast.nextRunAt ?? Infinity, this.#anonymous.nextCheckAt ?? Infinity);
+    const report = this.#unreported.length > 0 ? this.#platform.now().getTime() : Infinity;
+    const { nextRunAt = Infinity } = this.#broadcast;
+    const at = Math.min(report, nextRunAt, this.#anonymous.nextCheckAt ?? Infinity);
     if (at === Infinity) return;
     const next = Math.max(at, notBefore);
     const alarm = await this.ctx.storage.getAlarm();
@@ -134,8 +138,8 @@ export class AnnouncementRelay extends DurableObject<Env> {
       this.#anonymous.closeIdle();
       await this.#load();
       this.#anonymous.show(this.#announcements);
-      const done = await this.#broadcast.run();
-      if (done.length > 0) await this.#report(done);
+      this.#finish(await this.#broadcast.run());
+      await this.#report();
     } catch (error) {
       log("error", "relay.run-failed", { relay: this.#name }, error);
       notBefore = this.#platform.now().getTime() + RETRY_MS;
@@ -144,12 +148,19 @@ export class AnnouncementRelay extends DurableObject<Env> {
     }
   }
 
-  /** Tells the hub whom these jobs reached. The sockets that the relay holds itself count as they are now. */
-  async #report(jobs: BroadcastJob[]): Promise<void> {
+  /** Keeps whom these jobs reached. The sockets that the relay holds itself count as they are now. */
+  #finish(jobs: BroadcastJob[]): void {
     const anonymous = this.#anonymous.count;
     const done = jobs.map((job) => ({ ...job, sockets: job.sockets + anonymous }));
     for (const job of done) this.#done.set(job.version, job);
-    await this.#platform.announcements.reportReach(this.#name, done);
+    this.#unreported.push(...done);
+  }
+
+  async #report(): Promise<void> {
+    const jobs = [...this.#unreported];
+    if (jobs.length === 0) return;
+    await this.#platform.announcements.reportReach(this.#name, jobs);
+    this.#unreported = this.#unreported.filter((job) => !jobs.includes(job));
   }
 
   /** Opens a socket for a client that is not signed in. */
