@@ -103,7 +103,7 @@ export function dropAll(sockets: LoadSocket[]): void {
 
 /** The round in the middle by the row's own figure, with the median of the processor time of all rounds. */
 export function medianRound(rounds: Figures[]): Figures {
+  const middle = medianBy(rounds, ({ value }) => value);
   const measured = rounds.flatMap(({ processorMsEach }) => processorMsEach ?? []);
-  if (measured.length === 0) return medianBy(rounds, ({ value }) => value);
-  return { ...medianBy(rounds, ({ value }) => value), processorMsEach: medianBy(measured, (each) => each) };
+  return measured.length === 0 ? middle : { ...middle, processorMsEach: medianBy(measured, (each) => each) };
 }
