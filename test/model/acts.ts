@@ -5,7 +5,7 @@ import { ON_INBOXES } from "./acts-on-inboxes.ts";
 import { ON_MANY } from "./acts-on-many.ts";
 import type { Operation } from "./operation.ts";
 import { saw } from "./seen.ts";
-import type { World } from "./world.ts";
+import { World } from "./world.ts";
 
 export type Named<Do extends Operation["do"]> = Extract<Operation, { do: Do }>;
 /** Does one thing to the server, and to the model what the contract says comes of it. */
@@ -23,8 +23,19 @@ export interface Circumstances {
   hasFailed(): boolean;
 }
 
+/** Plays a whole history in a world of its own, and looks at what there is in the end. */
+export async function playAll(history: Operation[]): Promise<void> {
+  const world = await World.begin();
+  try {
+    for (const operation of history) await play(world, operation);
+    await world.end();
+  } finally {
+    world.stop();
+  }
+}
+
 /** Plays one operation, with what goes wrong in it, and looks at what came of it. */
-export async function play(world: World, operation: Operation): Promise<void> {
+async function play(world: World, operation: Operation): Promise<void> {
   const mishaps = "mishaps" in operation ? operation.mishaps : [];
   const faults = mishaps.map(({ step, moment }) => failAt(step, moment));
   await act(world, operation, {

@@ -14,9 +14,8 @@ import { ReferenceClient } from "../support/reference-client.ts";
 import { openSocket } from "../support/socket.ts";
 import { expectInStep, truthOf } from "../support/truth.ts";
 import { wholly } from "../support/wholly.ts";
-import { play } from "./acts.ts";
+import { playAll } from "./acts.ts";
 import type { Operation } from "./operation.ts";
-import { World } from "./world.ts";
 
 /** What random histories found, or thinking about them, each as the least that shows it. */
 
@@ -193,11 +192,5 @@ it("a page of changes holds a number whole, also where it is all that fits into 
     notify,
     { do: "sync", user: 0, since: 0, limit: 2, allPlaces: true },
   ];
-  const world = await World.begin();
-  try {
-    for (const operation of history) await play(world, operation);
-    await world.end();
-  } finally {
-    world.stop();
-  }
+  await playAll(history);
 });

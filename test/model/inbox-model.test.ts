@@ -3,11 +3,10 @@ import { beforeAll, expect, inject, it } from "vitest";
 import { allowCrashes, firings } from "../support/crash.ts";
 import { holdQueue } from "../support/held-queue.ts";
 import { hush } from "../support/quiet.ts";
-import { play } from "./acts.ts";
+import { playAll } from "./acts.ts";
 import { histories } from "./histories.ts";
 import { BULK_NAMES, MOVE_NAMES } from "./operation.ts";
 import { neverSeen } from "./seen.ts";
-import { World } from "./world.ts";
 
 const { runs, seed } = inject("model");
 /** What only a very long one is sure to come upon. */
@@ -78,13 +77,7 @@ it(`leaves every client with the server's inbox, shown each notification once an
   // Fewer than asked for where the time limit ends them: then less is asked of them, too.
   let played = 0;
   const property = fc.asyncProperty(histories, async (history) => {
-    const world = await World.begin();
-    try {
-      for (const operation of history) await play(world, operation);
-      await world.end();
-    } finally {
-      world.stop();
-    }
+    await playAll(history);
     played += 1;
   });
 
