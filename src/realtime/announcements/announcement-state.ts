@@ -4,10 +4,8 @@ import type { ServerFrame } from "#realtime/wire";
 /** For each announcement that one socket was sent: the latest version, and whether the socket shows it. Kept in its attachment. */
 export type Seen = [id: number, version: number, shown: boolean][];
 
-/** More than can be live at once, so that a late update is recognised as late. */
-const MAX_SEEN = 200;
-/** The same for what an object knows, which on one machine is never put to sleep and forgets nothing by itself. */
-const MAX_KNOWN = 200;
+/** What a socket has seen and what an object knows: more than can be live at once, so that a late update is recognised as late. */
+const MAX_KEPT = 200;
 /** Above any version, so no later update is shown. */
 const DISMISSED = Number.MAX_SAFE_INTEGER;
 
@@ -35,7 +33,8 @@ export class AnnouncementState {
       const known = this.#updates.get(update.id);
       if (!known || known.version < update.version) this.#updates.set(update.id, update);
     }
-    if (this.#updates.size > MAX_KNOWN) this.#forgetEnded(this.#updates.size - MAX_KNOWN);
+    // On one machine an object is never put to sleep, and would keep them all.
+    if (this.#updates.size > MAX_KEPT) this.#forgetEnded(this.#updates.size - MAX_KEPT);
   }
 
   /** Forgets so many of the announcements that have ended, the oldest first. */
@@ -86,10 +85,10 @@ function asOf(update: SocketUpdate, now: Date): SocketUpdate {
 }
 
 function compact(seen: Seen): Seen {
-  if (seen.length <= MAX_SEEN) return seen;
+  if (seen.length <= MAX_KEPT) return seen;
   return seen
     .sort(([aId, a, aShown], [bId, b, bShown]) => Number(bShown) - Number(aShown) || b - a || bId - aId)
-    .slice(0, MAX_SEEN);
+    .slice(0, MAX_KEPT);
 }
 
 /** The state of a socket that never shows these announcements again. */

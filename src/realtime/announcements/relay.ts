@@ -34,7 +34,10 @@ export class AnnouncementRelay extends DurableObject<Env> {
   readonly #announcements = new AnnouncementState();
   /** Jobs that were done since it woke, by version. */
   readonly #done = new Map<number, BroadcastJob>();
-  /** Those of them that the hub could not be told of yet. It would ask all relays again, and those that have slept since would deliver again. */
+  /**
+   * Those of them that the hub has not been told of. Without a report it asks all
+   * relays, and those that have slept since deliver again.
+   */
   #unreported: BroadcastJob[] = [];
   #loading: Promise<void> | undefined;
 
