@@ -1,5 +1,7 @@
+import type { Query, SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { queryOf } from "./sql-text.ts";
 
 export type Database = DrizzleD1Database;
 
@@ -9,7 +11,9 @@ export type CountStatements = (statements: number) => void;
 /** Internal methods of every drizzle statement, which its types leave out. */
 interface Preparable {
   _prepare(): {
-    getQuery(): { sql: string; params: unknown[] };
+    /** Of a statement that was written with `sql`. */
+    getSQL?(): SQL;
+    getQuery(): Query;
     mapResult(result: D1Result, isFromBatch: true): unknown;
   };
 }
@@ -26,7 +30,7 @@ export function database(binding: D1Database, count: CountStatements = () => {})
   const batch = async (items: BatchItem<"sqlite">[]): Promise<unknown[]> => {
     const prepared = items.map((item) => (item as unknown as Preparable)._prepare());
     const statements = prepared.map((item) => {
-      const { sql, params } = item.getQuery();
+      const { sql, params } = item.getSQL ? queryOf(item.getSQL()) : item.getQuery();
       return binding.prepare(sql).bind(...params);
     });
     count(statements.length);
