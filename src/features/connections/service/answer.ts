@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
@@ -42,10 +42,8 @@ export async function writeSettled(
 ): Promise<boolean> {
   const { db } = platform;
   const { id, status, requester, recipient, respondedAt } = request;
-  const change = db
-    .update(connectionRequests)
-    .set({ status, respondedAt })
-    .where(and(eq(connectionRequests.id, id), eq(connectionRequests.status, "pending")));
+  const change = db.run(sql`update ${connectionRequests}
+    set status = ${status}, responded_at = ${respondedAt?.getTime() ?? null} where id = ${id} and status = 'pending'`);
   const { event, update } = await commit(platform, db, {
     change,
     event:

@@ -9,7 +9,7 @@ import { dedupeKeys, inboxes, notifications } from "../tables.ts";
 import type { ChangedInbox, CountedInbox } from "./mutation.ts";
 import { createdIn } from "./mutation-created.ts";
 import { planMutation } from "./plan-mutation.ts";
-import type { RawRow } from "./rows.ts";
+import { type RawRow, storedOf } from "./rows.ts";
 
 /**
  * Writes a notification into each recipient's inbox, at most once ever under its
@@ -48,6 +48,6 @@ async function readBack({ db }: Ports<"db">, recipients: UserId[], key: string):
   return rows.map(({ inbox, head, unread, kept, has_hub, ...row }) =>
     row.created_seq === null
       ? { user: inbox, hasHub: Boolean(has_hub), count: 0, kept, update: { head, changes: [] } }
-      : createdIn(row, { head, unread, kept, has_hub }),
+      : createdIn(inbox, storedOf(row), { head, unread, kept, has_hub }),
   );
 }

@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
-import type { Content, InboxChange } from "#core/inbox";
+import type { Content, InboxChange, StoredNotification } from "#core/inbox";
 import { users } from "#features/accounts/tables";
 import { categoryOf } from "#features/preferences/categories";
 import { categories, quietCategories } from "#features/preferences/tables";
+import { newRow, notificationOf } from "../domain.ts";
 import { UNREAD } from "../place-mark.ts";
 import { dedupeKeys, inboxes, notifications } from "../tables.ts";
 import { withDueChannels } from "./due-channels.ts";
@@ -17,7 +18,10 @@ import {
   listOf,
   type Of,
 } from "./mutation.ts";
-import { CONTENT_COLUMNS, contentValues, foldedOf, type RawRow, storedOf } from "./rows.ts";
+import { CONTENT_COLUMNS, contentValues, foldedOf, type RawRow } from "./rows.ts";
+
+/** What of a new row follows from the database alone. */
+type CreatedRow = Pick<RawRow, "user_id" | "created_seq" | "silent">;
 
 function isActive({ onlyActive }: Of<"created">, owner: SQL): SQL {
   return onlyActive ? sql`exists (select 1 from ${users} where id = ${owner} and active)` : ALWAYS;
@@ -53,12 +57,12 @@ function raise({ db }: Db, source: SQL) {
     returning ${COUNTED_INBOX}`);
 }
 
-function insert({ db, now }: Db, { content, event }: Of<"created">, source: SQL) {
+function insert({ db }: Db, { content, event }: Of<"created">, at: number, source: SQL) {
   const isSilent = content.critical ? sql`0` : sql`exists (${quietRow(content, sql`i.user_id`)})`;
-  return db.all<RawRow>(sql`insert into ${notifications} (user_id, mark, came_seq, created_seq, created_at, silent, event_id, folded, ${CONTENT_COLUMNS})
-    select i.user_id, ${UNREAD}, i.head, i.head, ${now().getTime()}, ${isSilent}, ${event ?? null}, ${foldedOf(content)},
+  return db.all<CreatedRow>(sql`insert into ${notifications} (user_id, mark, came_seq, created_seq, created_at, silent, event_id, folded, ${CONTENT_COLUMNS})
+    select i.user_id, ${UNREAD}, i.head, i.head, ${at}, ${isSilent}, ${event ?? null}, ${foldedOf(content)},
       ${contentValues(content)} from ${source}
-    on conflict do nothing returning *`);
+    on conflict do nothing returning user_id, created_seq, silent`);
 }
 
 /** New notifications, and the channels that look at them. @see planMutation */
@@ -74,15 +78,16 @@ function planCreatedWithoutKey(ports: Db, owners: UserId[], mutation: Of<"create
   const [owner, ...others] = owners;
   if (owner === undefined || others.length > 0)
     throw new Error("A notification without a key goes to exactly one inbox.");
+  const at = ports.now().getTime();
   return {
     statements: [
       raise(
         ports,
         sql`${owner}, 1, 1, 1, 1, 0 where ${isActive(mutation, sql`${owner}`)} and ${isUnmuted(mutation, sql`${owner}`)} and ${when}`,
       ),
-      insert(ports, mutation, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
+      insert(ports, mutation, at, sql`${inboxes} as i where i.user_id = ${owner} and changes() > 0`),
     ],
-    read: ([counted, rows]) => created(counted as CountedInbox[], rows as RawRow[]),
+    read: ([counted, rows]) => created(mutation, at, counted as CountedInbox[], rows as CreatedRow[]),
   };
 }
 
@@ -98,12 +103,13 @@ function planCreatedOnce(
   mutation: Of<"created">,
   when: SQL,
 ): InboxPlan {
+  const at = ports.now().getTime();
   const list = listOf(owners);
   const keyed = sql`${list} as recipient join ${dedupeKeys} as d on d.user_id = recipient.value and d.key = ${key}`;
   return {
     statements: [
       ports.db.run(sql`insert into ${dedupeKeys} (user_id, key, created_seq, created_at)
-        select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1, ${ports.now().getTime()}
+        select value, ${key}, coalesce((select head from ${inboxes} where user_id = value), 0) + 1, ${at}
         from ${list} where ${isActive(mutation, sql`value`)} and ${isFirst(mutation)}
           and ${isUnmuted(mutation, sql`value`)} and ${when} on conflict do nothing`),
       raise(
@@ -114,32 +120,36 @@ function planCreatedOnce(
       insert(
         ports,
         mutation,
+        at,
         sql`${keyed} join ${inboxes} as i on i.user_id = d.user_id where d.created_seq = i.head`,
       ),
     ],
-    read: ([, counted, rows]) => created(counted as CountedInbox[], rows as RawRow[]),
+    read: ([, counted, rows]) => created(mutation, at, counted as CountedInbox[], rows as CreatedRow[]),
   };
 }
 
-function created(counted: CountedInbox[], rows: RawRow[]): ChangedInbox[] {
+/** The rest of a row is what was asked for, so that the database need not send it back for each recipient. */
+function created(
+  { content }: Of<"created">,
+  at: number,
+  counted: CountedInbox[],
+  rows: CreatedRow[],
+): ChangedInbox[] {
   const inboxOf = new Map(counted.map((row) => [row.user_id, row]));
-  return rows.flatMap((row) => {
-    const inbox = inboxOf.get(row.user_id);
-    return inbox ? [createdIn(row, inbox)] : [];
+  return rows.flatMap(({ user_id: user, created_seq, silent }) => {
+    const inbox = inboxOf.get(user);
+    if (!inbox) return [];
+    const row = { ...newRow(user, created_seq, at), ...content, silent: Boolean(silent) };
+    return [createdIn(user, notificationOf(row), inbox)];
   });
 }
 
-/** @param row the notification, which must not have been changed since its creation */
+/** @param notification which must not have been changed since its creation */
 export function createdIn(
-  row: RawRow,
+  user: UserId,
+  notification: StoredNotification,
   { head, unread, kept, has_hub }: Omit<CountedInbox, "user_id">,
 ): ChangedInbox {
-  const change: InboxChange = { kind: "created", seq: row.created_seq, unread, notification: storedOf(row) };
-  return {
-    user: row.user_id,
-    hasHub: Boolean(has_hub),
-    count: 1,
-    kept,
-    update: { head, changes: [change] },
-  };
+  const change: InboxChange = { kind: "created", seq: notification.seq, unread, notification };
+  return { user, hasHub: Boolean(has_hub), count: 1, kept, update: { head, changes: [change] } };
 }
