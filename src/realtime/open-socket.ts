@@ -108,9 +108,10 @@ export class OpenSocket<State extends SocketState = SocketState> {
     return false;
   }
 
-  /** Sends the frames that make it show exactly the announcements that are live. Returns whether there were any. */
+  /** Sends the frames that make it show exactly the announcements that are live. Returns whether there were any; where nothing changes, nothing is saved. */
   showAnnouncements(announcements: AnnouncementState, now: Date): boolean {
     const { frames, seen } = announcements.difference(this.state.seen, now);
+    if (seen === this.state.seen) return false;
     for (const frame of frames) this.send(frame);
     this.state.seen = seen;
     this.state.unacknowledged += frames.length;

@@ -23,60 +23,105 @@ function frameOf(notification: LiveAnnouncement): ServerFrame {
  * announcement whose time is over counts as ended, before an update says so.
  */
 export class AnnouncementState {
-  #updates = new Map<number, SocketUpdate>();
+  /** In the order of their ids. */
+  #updates: SocketUpdate[] = [];
   /** False until a full list was taken. Until then an announcement that is missing here may still be live. */
   #isWhole = false;
 
   /** Takes updates. One that is older than the known one changes nothing. */
   put(updates: Iterable<SocketUpdate>): void {
-    for (const update of updates) {
-      const known = this.#updates.get(update.id);
-      if (!known || known.version < update.version) this.#updates.set(update.id, update);
-    }
+    for (const update of updates) this.#put(update);
     // On one machine an object is never put to sleep, and would keep them all.
-    if (this.#updates.size > MAX_KEPT) this.#forgetEnded(this.#updates.size - MAX_KEPT);
+    if (this.#updates.length > MAX_KEPT) this.#forgetEnded(this.#updates.length - MAX_KEPT);
+  }
+
+  #put(update: SocketUpdate): void {
+    const at = this.#updates.findLastIndex(({ id }) => id <= update.id);
+    const known = this.#updates[at];
+    if (known?.id !== update.id) this.#updates.splice(at + 1, 0, update);
+    else if (known.version < update.version) this.#updates[at] = update;
   }
 
   /** Forgets so many of the announcements that have ended, the oldest first. */
   #forgetEnded(count: number): void {
-    const ended = [...this.#updates.values()].filter(({ frame }) => frame === null);
-    for (const { id } of ended.sort((a, b) => a.id - b.id).slice(0, count)) this.#updates.delete(id);
+    let left = count;
+    this.#updates = this.#updates.filter(({ frame }) => {
+      if (frame !== null || left === 0) return true;
+      left -= 1;
+      return false;
+    });
   }
 
   /** Takes the full list of what is live, and the updates that arrived while it was on its way. */
   replace(live: SocketUpdate[], meanwhile?: AnnouncementState): void {
-    this.#updates = new Map(live.map((update) => [update.id, update]));
+    this.#updates = [];
+    for (const update of live) this.#put(update);
     this.#isWhole = true;
-    if (meanwhile) this.put(meanwhile.#updates.values());
+    if (meanwhile) this.put(meanwhile.#updates);
   }
 
   updates(now: Date): SocketUpdate[] {
-    return [...this.#updates.values()].map((update) => asOf(update, now));
+    return this.#updates.map((update) => asOf(update, now));
   }
 
   live(now: Date): SocketUpdate[] {
     return this.updates(now).filter((update) => update.frame !== null);
   }
 
-  /** The frames that make a socket show exactly what is live, and the socket's state afterwards. */
+  /**
+   * The frames that make a socket show exactly what is live, and the socket's
+   * state afterwards: the same object where nothing changes. Both lists are in the
+   * order of ids, so one pass over them is enough.
+   */
   difference(seen: Seen, now: Date): { frames: (ServerFrame | string)[]; seen: Seen } {
-    const sent = new Map<number, Seen[number]>();
-    for (const entry of seen) sent.set(entry[0], entry);
+    const before = inOrder(seen);
+    const after: Seen = [];
     const frames: (ServerFrame | string)[] = [];
-    for (const { id, version, frame } of this.updates(now).sort((a, b) => a.id - b.id)) {
-      const [, before, isShown] = sent.get(id) ?? [id, -1, false];
-      if (version <= before) continue;
-      if (frame) frames.push(frame);
-      else if (isShown) frames.push({ type: "global_notification_removed", announcement_id: id });
-      sent.set(id, [id, version, frame !== null]);
+    let at = 0;
+    for (const known of this.#updates) {
+      for (let entry = before[at]; entry && entry[0] < known.id; entry = before[++at])
+        after.push(this.#forgotten(entry, frames));
+      const entry = before[at]?.[0] === known.id ? before[at++] : undefined;
+      after.push(following(entry, asOf(known, now), frames));
     }
-    for (const [id, version, isShown] of sent.values()) {
-      if (!isShown || !this.#isWhole || this.#updates.has(id)) continue;
-      frames.push({ type: "global_notification_removed", announcement_id: id });
-      sent.set(id, [id, version, false]);
-    }
-    return { frames, seen: compact([...sent.values()]) };
+    for (const entry of before.slice(at)) after.push(this.#forgotten(entry, frames));
+    const isSame = after.length === seen.length && after.every((entry, nth) => entry === seen[nth]);
+    return { frames, seen: isSame ? seen : compact(after) };
   }
+
+  /** What a socket shows, but is not known here, is not live any more. */
+  #forgotten(entry: Seen[number], frames: (ServerFrame | string)[]): Seen[number] {
+    const [id, version, isShown] = entry;
+    if (!isShown || !this.#isWhole) return entry;
+    frames.push(removalOf(id));
+    return [id, version, false];
+  }
+}
+
+/** A socket's entry after an update, whose frame is added where it changes what the socket shows. */
+function following(
+  entry: Seen[number] | undefined,
+  { id, version, frame }: SocketUpdate,
+  frames: (ServerFrame | string)[],
+): Seen[number] {
+  if (entry && version <= entry[1]) return entry;
+  if (frame) frames.push(frame);
+  else if (entry?.[2]) frames.push(removalOf(id));
+  return [id, version, frame !== null];
+}
+
+function removalOf(announcement_id: number): ServerFrame {
+  return { type: "global_notification_removed", announcement_id };
+}
+
+/** Sockets of earlier versions of Herald have them in another order. */
+function inOrder(seen: Seen): Seen {
+  const isInOrder = seen.every((entry, at) => at === 0 || (seen[at - 1]?.[0] ?? 0) < entry[0]);
+  return isInOrder ? seen : [...seen].sort(byId);
+}
+
+function byId([a]: Seen[number], [b]: Seen[number]): number {
+  return a - b;
 }
 
 function asOf(update: SocketUpdate, now: Date): SocketUpdate {
@@ -84,17 +129,20 @@ function asOf(update: SocketUpdate, now: Date): SocketUpdate {
   return over ? { ...update, version: update.version + 1, frame: null, until: null } : update;
 }
 
+/** The entries to keep, in the order of their ids: those that are shown, and the latest of the others. */
 function compact(seen: Seen): Seen {
   if (seen.length <= MAX_KEPT) return seen;
-  return seen
+  return [...seen]
     .sort(([aId, a, aShown], [bId, b, bShown]) => Number(bShown) - Number(aShown) || b - a || bId - aId)
-    .slice(0, MAX_KEPT);
+    .slice(0, MAX_KEPT)
+    .sort(byId);
 }
 
 /** The state of a socket that never shows these announcements again. */
 export function dismissing(seen: Seen, ids: number[]): Seen {
   const rest = seen.filter(([id]) => !ids.includes(id));
-  return compact([...rest, ...ids.map((id): Seen[number] => [id, DISMISSED, false])]);
+  const dismissed = [...new Set(ids)].map((id): Seen[number] => [id, DISMISSED, false]);
+  return compact([...rest, ...dismissed].sort(byId));
 }
 
 export function isShown(seen: Seen, id: number): boolean {

@@ -63,6 +63,7 @@ export class AnonymousSockets {
       heardAt: now.getTime(),
       unacknowledged: 0,
     });
+    socket.save();
     socket.showAnnouncements(announcements, now);
     const protocol = subprotocolOf(request);
     const headers = new Headers(protocol ? { "Sec-WebSocket-Protocol": protocol } : {});
