@@ -61,5 +61,6 @@ export function reachEach<Recipient, Result>(
       return undefined;
     }
   };
+  if (recipients.length <= atOnce) return Promise.all(recipients.map(reach));
   return pMap(recipients, reach, { concurrency: atOnce });
 }

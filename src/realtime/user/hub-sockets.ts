@@ -50,8 +50,8 @@ export class HubSockets {
   all(): UserSocket[] {
     return this.#ctx
       .getWebSockets()
-      .filter((socket) => socket.readyState === WebSocket.READY_STATE_OPEN)
-      .map((socket) => new UserSocket(socket));
+      .map((raw) => UserSocket.of(raw))
+      .filter((socket) => socket.isOpen);
   }
 
   get count(): number {

@@ -70,7 +70,7 @@ export class UserAnnouncements {
     }
   }
 
-  put(updates: SocketUpdate[]): void {
+  put(updates: readonly SocketUpdate[]): void {
     this.#state.put(updates);
     for (const state of this.#meanwhile) state.put(updates);
   }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { SocketUpdate, UpdateSource } from "#core/announcements";
+import { updatesOfText } from "#core/announcements";
 import type { InboxUpdate, SeenState, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
 import { ABSENT, type UserPresence } from "#core/ports";
@@ -107,16 +107,24 @@ export class UserHub extends DurableObject<Env> {
    * Takes announcement updates from a relay, and shows them. Late ones may not be
    * all that was missed, so the hub then asks for what is live.
    *
+   * @param text of the updates (`textOfUpdates`)
+   * @param isLate see `UpdateSource`
    * @returns how many sockets there are or are being opened; 0 to a relay that no longer serves the user, which then forgets the user
    */
-  async takeAnnouncements(updates: SocketUpdate[], { relay, isLate }: UpdateSource): Promise<number> {
-    this.#announcements.put(updates);
-    if (isLate || relay !== this.#ports.announcements.relayOf(this.#user)) await this.#resubscribe();
+  takeUpdates(text: string, relay: string, isLate: boolean): number | Promise<number> {
+    this.#announcements.put(updatesOfText(text));
+    const isMine = relay === this.#ports.announcements.relayOf(this.#user);
+    // Without a promise where nothing is waited for: thousands of hubs answer at once.
+    if (isMine && !isLate) return this.#showUpdates();
+    return this.#resubscribe().then(() => (isMine ? this.#showUpdates() : (this.#showUpdates(), 0)));
+  }
+
+  #showUpdates(): number {
     const sockets = this.#sockets.closeSignedOut();
     for (const socket of sockets) if (!socket.closeIfTooSlow(this.ctx)) this.#announcements.show(socket);
     const count = sockets.length + this.#opening;
     if (count === 0) this.#announcements.unsubscribed();
-    return relay === this.#ports.announcements.relayOf(this.#user) ? count : 0;
+    return count;
   }
 
   socketCount(): number {
@@ -183,7 +191,7 @@ export class UserHub extends DurableObject<Env> {
   override async webSocketMessage(raw: WebSocket, message: string | ArrayBuffer): Promise<void> {
     // Frames that a flood sent before its socket was closed still arrive.
     if (raw.readyState !== WebSocket.READY_STATE_OPEN) return;
-    const socket = new UserSocket(raw);
+    const socket = UserSocket.of(raw);
     if (isTooLarge(message)) return socket.close(CLOSE.frameTooLarge, "a frame over 16 KiB");
     if (this.#sockets.closeIfSignedOut(socket)) return;
     try {
@@ -210,14 +218,14 @@ export class UserHub extends DurableObject<Env> {
   }
 
   override webSocketClose(raw: WebSocket, code: number): void {
-    const socket = new UserSocket(raw);
+    const socket = UserSocket.of(raw);
     const { session, openedAt } = socket.state;
     if (socket.hasReadReplay(this.ctx)) this.#memory?.feed.replayRead({ jti: session.jti, openedAt });
     socket.answerClose(code);
   }
 
   override webSocketError(raw: WebSocket): void {
-    new UserSocket(raw).close(1011, "");
+    UserSocket.of(raw).close(1011, "");
   }
 
   /** Closes what expired, subscribes where the relay could not be reached, and sleeps until the next expiry. */

@@ -27,14 +27,20 @@ export interface UserSocketState extends SocketState {
  */
 const SILENT_AFTER_MS = 90_000;
 
-/** The states of sockets since their hub woke: an attachment is read once, not with each change that is sent. */
-const known = new WeakMap<WebSocket, UserSocketState>();
+/** The sockets since their hub woke: an attachment is read once, not with each change that is sent. */
+const known = new WeakMap<WebSocket, UserSocket>();
 
-/** One socket of a user. Every instance for the same socket shares one state. */
+/** One socket of a user. */
 export class UserSocket extends OpenSocket<UserSocketState> {
-  constructor(raw: WebSocket, state = known.get(raw)) {
+  /** All that handles a socket shares one object, and so one state. */
+  static of(raw: WebSocket): UserSocket {
+    return known.get(raw) ?? new UserSocket(raw);
+  }
+
+  /** @param state of a new socket */
+  constructor(raw: WebSocket, state?: UserSocketState) {
     super(raw, state);
-    known.set(raw, this.state);
+    known.set(raw, this);
   }
 
   setVisible(isVisible: boolean): void {
