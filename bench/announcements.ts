@@ -20,7 +20,7 @@ export function announcements(listeners: number, peers: PeerFigures | undefined,
     unit: "ms",
     goal: { processorAtMost: 1.3 },
     peers,
-    takesTurns: true,
+    isSlow: idleSeconds > 0,
     async prepare(system) {
       const sockets = await openAll(system, { first: CAST.listeners.first, count: listeners });
       const round = async () => {

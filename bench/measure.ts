@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadSocket } from "./load/socket.ts";
 import { CONCURRENCY, medianBy, percentile, repeat, share } from "./load/stats.ts";
 import type { PeerFigures } from "./peers.ts";
@@ -34,8 +35,8 @@ export interface Row {
   goal: Goal;
   /** Nothing, where it was not measured of the peers. */
   peers: PeerFigures | undefined;
-  /** True where the systems may take turns; false where a round leaves work behind that would disturb the other's. */
-  takesTurns: boolean;
+  /** True where a round takes so long that there are a third as many. */
+  isSlow?: boolean;
   /** Makes what the rounds need, and gives back what measures one. */
   prepare(system: System, effort: Effort): Promise<Measurement>;
 }
@@ -46,7 +47,10 @@ export interface Measurement {
   end(): void;
 }
 
-/** Runs the work, and adds what the server's processors did for each of its calls. */
+/** How long a server goes on with what follows its replies: Herald gathers the events that are done for 100 ms. */
+const SETTLE_MS = 200;
+
+/** Runs the work, and adds what the server's processors did for each of its calls, with what followed the replies. */
 export async function withProcessor(
   system: System,
   calls: (figures: Figures) => number,
@@ -54,6 +58,7 @@ export async function withProcessor(
 ): Promise<Figures> {
   const before = system.processorMs();
   const figures = await work();
+  await sleep(SETTLE_MS);
   const after = system.processorMs();
   if (before === undefined || after === undefined) return figures;
   return { ...figures, processorMsEach: (after - before) / calls(figures) };

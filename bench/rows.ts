@@ -16,7 +16,7 @@ import { PEER_FIGURES, type PeerFigures } from "./peers.ts";
 import { type Answer, CAST, type System } from "./systems/system.ts";
 
 const WARM_UP_MS = 1000;
-const WARM_UP_ANSWERS = 16;
+const WARM_UP_ANSWERS = 240;
 const WARM_UP_NOTIFICATIONS = 200;
 
 export const ROWS = {
@@ -50,7 +50,6 @@ export const ROWS = {
     unit: "/s",
     goal: { processorAtMost: 1.5 },
     peers: undefined,
-    takesTurns: false,
     prepare: prepareConnects,
   },
   returns: {
@@ -58,7 +57,6 @@ export const ROWS = {
     unit: "ms",
     goal: { processorAtMost: 1.5 },
     peers: PEER_FIGURES.returns,
-    takesTurns: false,
     prepare: prepareReturns,
   },
 } satisfies Record<string, Row>;
@@ -73,7 +71,6 @@ function rate(
     unit: "/s",
     goal: { rateAtLeast: 0.7 },
     peers,
-    takesTurns: true,
     async prepare(system, { forMs }) {
       const work = (worker: number) => call(system, CAST.readers.first + worker);
       return {
@@ -92,7 +89,6 @@ function answers(title: string, peers: PeerFigures, atOnce: number, count: (effo
     unit: "ms",
     goal: { processorAtMost: 1.5 },
     peers,
-    takesTurns: false,
     async prepare(system, effort) {
       const { requesters } = CAST;
       const all = effort.rounds * count(effort) + WARM_UP_ANSWERS;
@@ -147,7 +143,6 @@ function notifications(
     unit: "/s",
     goal: { rateAtLeast: 0.7 },
     peers,
-    takesTurns: false,
     async prepare(system, effort) {
       const sockets = await openAll(system, CAST.notified);
       const measure = (size: number) =>

@@ -32,11 +32,11 @@ const USAGE = `npm run bench [-- [--quick] [--save] [--server start|dev] [--peer
 const RESULTS = join(import.meta.dirname, "results");
 
 const FULL: Effort = {
-  rounds: 5,
-  forMs: 3000,
-  answersAlone: 64,
-  answersTogether: 256,
-  notifications: 600,
+  rounds: 15,
+  forMs: 1000,
+  answersAlone: 32,
+  answersTogether: 64,
+  notifications: 200,
 };
 const QUICK: Effort = { rounds: 1, forMs: 1500, answersAlone: 48, answersTogether: 160, notifications: 300 };
 
@@ -117,13 +117,13 @@ async function measureCalls(floor: Floor, { forMs }: Effort): Promise<CallCost[]
     say(`… ${what}`);
     const measure = (atOnce: number, ms: number) =>
       measureRate(floor, ms, atOnce, (worker) => floor.call(call, worker));
-    await measure(16, forMs / 4);
-    costs.push({ what, alone: await measure(1, forMs / 4), together: await measure(16, forMs / 2) });
+    await measure(16, forMs);
+    costs.push({ what, alone: await measure(1, forMs), together: await measure(16, forMs) });
   }
   return costs;
 }
 
-/** Several rounds of each system, and of those the one in the middle. */
+/** Several rounds of each system, and of those the one in the middle. They take turns, so that a machine that is slow for a while is so to both. */
 async function measureRow(
   row: Row,
   { herald, floor }: { herald: System; floor: System },
@@ -133,15 +133,12 @@ async function measureRow(
   const measurements: [System["name"], Measurement][] = [];
   for (const system of [floor, herald]) {
     const measurement = await row.prepare(system, effort);
-    measurements.push([system.name, measurement]);
     await measurement.warmUp();
-    if (!row.takesTurns)
-      for (let nth = 0; nth < effort.rounds; nth += 1) rounds[system.name].push(await measurement.round());
+    measurements.push([system.name, measurement]);
   }
-  if (row.takesTurns) {
-    for (let nth = 0; nth < effort.rounds; nth += 1) {
-      for (const [name, measurement] of measurements) rounds[name].push(await measurement.round());
-    }
+  const count = row.isSlow ? Math.ceil(effort.rounds / 3) : effort.rounds;
+  for (let nth = 0; nth < count; nth += 1) {
+    for (const [name, measurement] of measurements) rounds[name].push(await measurement.round());
   }
   for (const [, measurement] of measurements) measurement.end();
   return { row, herald: medianRound(rounds.Herald), floor: medianRound(rounds.floor) };
