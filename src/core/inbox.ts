@@ -26,9 +26,9 @@ export type Action = z.infer<typeof Action>;
  * The content of a notification, before it has a place in an inbox.
  *
  * Each field has the same name as its column and, except for `type`, as its
- * field on the wire. So a new field is added here, in `tables.ts` and in
- * `wire.ts`, and passes through everything in between. It has a default, since
- * events that wait were stored without it.
+ * field on the wire. So a new field is added here, in `tables.ts`, in `wire.ts`
+ * and in `notificationOf`, as the compiler asks, and passes through everything
+ * else. It has a default, since events that wait were stored without it.
  */
 export const Content = z.object({
   type: z.string(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SocketUpdate } from "#core/announcements";
-import { AnnouncementState, type Seen } from "#realtime/announcements/announcement-state";
+import { AnnouncementState, dismissing, type Seen } from "#realtime/announcements/announcement-state";
 
 const NOW = new Date("2026-11-30T12:00:00Z");
 const live = (id: number): SocketUpdate => ({ id, version: 1, frame: `the frame of ${id}`, until: null });
@@ -40,5 +40,56 @@ describe("what an object that never sleeps knows of announcements", () => {
       type: "global_notification_removed",
       announcement_id: 5,
     });
+  });
+});
+
+describe("what a socket was sent of announcements", () => {
+  const knowing = (...updates: SocketUpdate[]) => {
+    const state = new AnnouncementState();
+    state.replace([live(2), live(4)]);
+    state.put(updates);
+    return state;
+  };
+
+  it("is the same object where nothing changes, so that it need not be written", () => {
+    const state = knowing(ended(2), live(5));
+    const { seen } = state.difference([], NOW);
+
+    expect(state.difference(seen, NOW)).toEqual({ frames: [], seen });
+    expect(state.difference(seen, NOW).seen).toBe(seen);
+  });
+
+  it("stays in the order of ids, whatever comes when", () => {
+    const { seen } = knowing(live(3), ended(1), live(9)).difference([[6, 1, false]], NOW);
+
+    expect(seen.map(([id]) => id)).toEqual([1, 2, 3, 4, 6, 9]);
+  });
+
+  it("may be in the order in which it was sent, as earlier versions of Herald kept it", () => {
+    const before: Seen = [
+      [4, 1, true],
+      [7, 1, true],
+      [2, 1, true],
+    ];
+    const { frames, seen } = knowing(ended(2), live(5)).difference(before, NOW);
+
+    expect(frames).toEqual([
+      { type: "global_notification_removed", announcement_id: 2 },
+      "the frame of 5",
+      { type: "global_notification_removed", announcement_id: 7 },
+    ]);
+    expect(seen).toEqual([
+      [2, 2, false],
+      [4, 1, true],
+      [5, 1, true],
+      [7, 1, false],
+    ]);
+  });
+
+  it("names an announcement once, though it was dismissed twice", () => {
+    expect(dismissing([[2, 1, true]], [2, 3, 3])).toEqual([
+      [2, Number.MAX_SAFE_INTEGER, false],
+      [3, Number.MAX_SAFE_INTEGER, false],
+    ]);
   });
 });

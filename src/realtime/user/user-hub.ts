@@ -116,7 +116,10 @@ export class UserHub extends DurableObject<Env> {
     const isMine = relay === this.#ports.announcements.relayOf(this.#user);
     // Without a promise where nothing is waited for: thousands of hubs answer at once.
     if (isMine && !isLate) return this.#showUpdates();
-    return this.#resubscribe().then(() => (isMine ? this.#showUpdates() : (this.#showUpdates(), 0)));
+    return this.#resubscribe().then(() => {
+      const count = this.#showUpdates();
+      return isMine ? count : 0;
+    });
   }
 
   #showUpdates(): number {

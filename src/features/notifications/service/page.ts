@@ -63,10 +63,11 @@ export async function readPage(
   const { rows, nextCursor } = pageOf(results[1], page.limit, (last) =>
     makeCursorAt(platform.secret, scope, [last.came_seq, last.created_seq]),
   );
+  const seen = seenMarksOf(head.seen_marks);
   return {
     ...head,
     ...(isCounted ? countOf(results[2]?.[0]?.count ?? 0) : { count: keptCount(head, places, isRead) }),
-    notifications: rows.map((row) => storedOf(row, seenMarksOf(head.seen_marks))),
+    notifications: rows.map((row) => storedOf(row, seen)),
     nextCursor,
   };
 }
