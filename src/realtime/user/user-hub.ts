@@ -115,19 +115,16 @@ export class UserHub extends DurableObject<Env> {
     this.#announcements.put(updatesOfText(text));
     const isMine = relay === this.#ports.announcements.relayOf(this.#user);
     // Without a promise where nothing is waited for: thousands of hubs answer at once.
-    if (isMine && !isLate) return this.#showUpdates();
-    return this.#resubscribe().then(() => {
-      const count = this.#showUpdates();
-      return isMine ? count : 0;
-    });
+    if (isMine && !isLate) return this.#showUpdates(isMine);
+    return this.#resubscribe().then(() => this.#showUpdates(isMine));
   }
 
-  #showUpdates(): number {
+  #showUpdates(isMine: boolean): number {
     const sockets = this.#sockets.closeSignedOut();
     for (const socket of sockets) if (!socket.closeIfTooSlow(this.ctx)) this.#announcements.show(socket);
     const count = sockets.length + this.#opening;
     if (count === 0) this.#announcements.unsubscribed();
-    return count;
+    return isMine ? count : 0;
   }
 
   socketCount(): number {
