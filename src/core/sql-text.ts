@@ -17,7 +17,7 @@ const names = new WeakMap<object, string>();
 
 /**
  * The text and the parameters of SQL that was written with `sql`. They are those
- * of drizzle, which takes five times as long to build them, since it makes a
+ * of drizzle, which takes several times as long to build them, since it makes a
  * query of each part and merges them. What is seldom written is left to it.
  */
 export function queryOf(statement: SQL): Query {
