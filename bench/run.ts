@@ -36,7 +36,7 @@ const FULL: Effort = {
   forMs: 1000,
   answersAlone: 32,
   answersTogether: 64,
-  notifications: 200,
+  notifications: 600,
 };
 const QUICK: Effort = { rounds: 1, forMs: 1500, answersAlone: 48, answersTogether: 160, notifications: 300 };
 
