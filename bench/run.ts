@@ -115,10 +115,10 @@ async function measureCalls(floor: Floor, { forMs }: Effort): Promise<CallCost[]
   const costs: CallCost[] = [];
   for (const [call, what] of Object.entries(CALLS) as [Call, string][]) {
     say(`… ${what}`);
-    const measure = (atOnce: number, ms: number) =>
-      measureRate(floor, ms, atOnce, (worker) => floor.call(call, worker));
-    await measure(16, forMs);
-    costs.push({ what, alone: await measure(1, forMs), together: await measure(16, forMs) });
+    const measure = (atOnce: number) =>
+      measureRate(floor, forMs, atOnce, (worker) => floor.call(call, worker));
+    await measure(16);
+    costs.push({ what, alone: await measure(1), together: await measure(16) });
   }
   return costs;
 }

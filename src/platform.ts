@@ -1,6 +1,6 @@
 import type { ExecutionContext } from "@cloudflare/workers-types";
 import pMap from "p-map";
-import { relayName, type SocketUpdate, textOfUpdates } from "#core/announcements";
+import { relayName, type SocketUpdate } from "#core/announcements";
 import { Spending } from "#core/budget";
 import { clock } from "#core/clock";
 import { type Config, readConfig } from "#core/config";
@@ -99,8 +99,7 @@ function hubsOf(env: Env, spending: Spending): Hubs {
     showPreferences: (user) => hubOf(user).showPreferences(),
     showSeen: (user, seen) => hubOf(user).showSeen(seen),
     dismiss: (user, announcement) => hubOf(user).dismiss(announcement),
-    showAnnouncements: (user, updates, { relay, isLate }) =>
-      hubOf(user).takeUpdates(textOfUpdates(updates), relay, isLate),
+    showAnnouncements: (user, updates, source) => hubOf(user).takeAnnouncements(updates, source),
     socketCount: (user) => hubOf(user).socketCount(),
   };
 }

@@ -96,7 +96,7 @@ export class World {
       publish: (updates) =>
         this.#call(caller, this.#relayNamed(name), async (it) => it.publish(structuredClone(updates))),
     });
-    const userHub = (user: string) => ({ takeUpdates: () => this.#callUserHub(caller, Number(user)) });
+    const userHub = (user: string) => ({ takeAnnouncements: () => this.#callUserHub(caller, Number(user)) });
     const bindings = {
       DB: d1(this.database, () => this.#query(caller)),
       ANNOUNCEMENT_HUB: { getByName: () => hub },

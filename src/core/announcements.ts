@@ -35,27 +35,6 @@ export interface SocketUpdate extends Pick<AnnouncementUpdate, "id" | "version" 
   frame: string | null;
 }
 
-const texts = new WeakMap<readonly SocketUpdate[], string>();
-let latest: { text: string; updates: readonly SocketUpdate[] } = { text: "[]", updates: [] };
-
-/**
- * Updates as one text, as a relay sends them to thousands of hubs: it is written
- * once, and copied in a fraction of the time that the objects take.
- */
-export function textOfUpdates(updates: readonly SocketUpdate[]): string {
-  const known = texts.get(updates);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(updates);
-  texts.set(updates, text);
-  return text;
-}
-
-/** The updates of such a text. The hubs of one isolate, which get the same one after another, share them. */
-export function updatesOfText(text: string): readonly SocketUpdate[] {
-  if (latest.text !== text) latest = { text, updates: JSON.parse(text) };
-  return latest.updates;
-}
-
 /** The progress of the latest update of an announcement. */
 export interface AnnouncementDelivery {
   status: "waiting" | "running" | "done";

@@ -61,7 +61,5 @@ export function reachEach<Recipient, Result>(
       return undefined;
     }
   };
-  // As a relay's batches do, for which no queue is needed.
-  if (recipients.length <= atOnce) return Promise.all(recipients.map(reach));
   return pMap(recipients, reach, { concurrency: atOnce });
 }

@@ -148,7 +148,7 @@ it("notifies a hub that could not be reached of an end that the relay has forgot
   const { id } = await post({ title: "One" });
   await untilDone(id);
   await untilShown(socket, id, ["One"]);
-  const fault = inject(UserHub, "takeUpdates", async (real, hub) =>
+  const fault = inject(UserHub, "takeAnnouncements", async (real, hub) =>
     nameOf(hub) === String(ada.id) ? unreachable() : real(),
   );
   await remove(id);
@@ -171,7 +171,7 @@ it("tells the hub again whom it has reached, and delivers nothing twice, when th
   const ada = await person();
   const socket = await openSocket(ada.token);
   const calls: string[] = [];
-  inject(UserHub, "takeUpdates", async (real, hub) => {
+  inject(UserHub, "takeAnnouncements", async (real, hub) => {
     calls.push(nameOf(hub) ?? "");
     return real();
   });

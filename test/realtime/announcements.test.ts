@@ -306,7 +306,7 @@ describe("whatever dies", () => {
     const sockets = await Promise.all(people.map(({ token }) => openSocket(token)));
     vi.spyOn(console, "error").mockImplementation(() => {});
     let crashes = 1;
-    inject(UserHub, "takeUpdates", (real, hub) => {
+    inject(UserHub, "takeAnnouncements", (real, hub) => {
       if (nameOf(hub) === String(people[2]?.id) && crashes-- > 0) unreachable();
       return real();
     });

@@ -16,7 +16,7 @@ export interface RuntimeCost {
 /** The methods by which objects are called for sockets and for announcements. */
 const CALLS = [
   () => vi.spyOn(UserHub.prototype, "fetch"),
-  () => vi.spyOn(UserHub.prototype, "takeUpdates"),
+  () => vi.spyOn(UserHub.prototype, "takeAnnouncements"),
   () => vi.spyOn(AnnouncementHub.prototype, "refresh"),
   () => vi.spyOn(AnnouncementHub.prototype, "report"),
   () => vi.spyOn(AnnouncementRelay.prototype, "subscribeHub"),

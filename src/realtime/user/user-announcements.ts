@@ -70,7 +70,7 @@ export class UserAnnouncements {
     }
   }
 
-  put(updates: readonly SocketUpdate[]): void {
+  put(updates: SocketUpdate[]): void {
     this.#state.put(updates);
     for (const state of this.#meanwhile) state.put(updates);
   }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { updatesOfText } from "#core/announcements";
+import type { SocketUpdate, UpdateSource } from "#core/announcements";
 import type { InboxUpdate, SeenState, SessionsEnded } from "#core/inbox";
 import { log } from "#core/log";
 import { ABSENT, type UserPresence } from "#core/ports";
@@ -107,12 +107,10 @@ export class UserHub extends DurableObject<Env> {
    * Takes announcement updates from a relay, and shows them. Late ones may not be
    * all that was missed, so the hub then asks for what is live.
    *
-   * @param text of the updates (`textOfUpdates`)
-   * @param isLate see `UpdateSource`
    * @returns how many sockets there are or are being opened; 0 to a relay that no longer serves the user, which then forgets the user
    */
-  takeUpdates(text: string, relay: string, isLate: boolean): number | Promise<number> {
-    this.#announcements.put(updatesOfText(text));
+  takeAnnouncements(updates: SocketUpdate[], { relay, isLate }: UpdateSource): number | Promise<number> {
+    this.#announcements.put(updates);
     const isMine = relay === this.#ports.announcements.relayOf(this.#user);
     // Without a promise where nothing is waited for: thousands of hubs answer at once.
     if (isMine && !isLate) return this.#showUpdates(isMine);
