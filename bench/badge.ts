@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { launchChromium } from "../scripts/lib/chromium.ts";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
-import { freePort } from "../scripts/lib/own-server.ts";
+import { freePort } from "../scripts/lib/free-port.ts";
 import { Refused } from "../scripts/lib/refused.ts";
 import { percentile } from "./load/stats.ts";
 import { type LoadedServer, startLoaded, untilAnswering } from "./systems/loaded.ts";

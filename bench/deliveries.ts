@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
 import { change } from "../scripts/lib/d1.ts";
-import { freePort } from "../scripts/lib/own-server.ts";
+import { freePort } from "../scripts/lib/free-port.ts";
 import { processorMs } from "./load/cpu.ts";
 import { HttpClient } from "./load/http.ts";
 import { LoadSocket } from "./load/socket.ts";

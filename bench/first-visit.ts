@@ -3,7 +3,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchChromium } from "../scripts/lib/chromium.ts";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
-import { freePort } from "../scripts/lib/own-server.ts";
+import { freePort } from "../scripts/lib/free-port.ts";
 import { medianBy } from "./load/stats.ts";
 import { startLoaded, untilAnswering } from "./systems/loaded.ts";
 import { type Network, type PageLoad, visit } from "./visit/visit.ts";

@@ -3,7 +3,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
-import { freePort } from "../scripts/lib/own-server.ts";
+import { freePort } from "../scripts/lib/free-port.ts";
 import { percentile } from "./load/stats.ts";
 import { type LoadedServer, startLoaded } from "./systems/loaded.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
-import { freePort } from "../scripts/lib/own-server.ts";
+import { freePort } from "../scripts/lib/free-port.ts";
 import { Refused } from "../scripts/lib/refused.ts";
 import { serverKind } from "../scripts/lib/server.ts";
 import { loadReader } from "./load-reader.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { launchChromium } from "../scripts/lib/chromium.ts";
 import { atTheEnd, command, options } from "../scripts/lib/command.ts";
-import { freePort } from "../scripts/lib/own-server.ts";
+import { freePort } from "../scripts/lib/free-port.ts";
 import { CONCURRENCY, percentile, share } from "./load/stats.ts";
 import { type LoadedServer, startLoaded } from "./systems/loaded.ts";
 import { sessionOf } from "./visit/visitor.ts";

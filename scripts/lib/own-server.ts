@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { atTheEnd } from "./command.ts";
+import { freePort } from "./free-port.ts";
 import { migrate } from "./migrate.ts";
 import { Refused } from "./refused.ts";
 import { type ServerKind, startServer } from "./server.ts";
@@ -47,15 +47,4 @@ export async function withOwnServer(
   });
   const url = await Promise.race([server.ready, ended, late]);
   await Promise.race([what(url, persistTo), ended]);
-}
-
-export function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const probe = createServer();
-  probe.once("error", reject);
-  probe.listen(0, "localhost", () => {
-    const address = probe.address();
-    probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-  });
-  return promise;
 }

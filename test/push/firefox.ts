@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../scripts/lib/free-port.ts";
 import { startGroup } from "../../scripts/lib/groups.ts";
-import { freePort } from "../../scripts/lib/own-server.ts";
 import { Marionette } from "./marionette.ts";
 
 /** What each is for was found out by leaving it out. */

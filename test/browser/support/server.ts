@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../../scripts/lib/free-port.ts";
 
 /** The arguments of `npm run dev` for these tests: cheap passwords, no limit to how many register from one address, and mail soon. */
 export function serverArgs(port: number, persistTo: string): string[] {
@@ -30,13 +30,4 @@ export async function newSetup(): Promise<ServerSetup> {
 export async function shared(): Promise<ServerSetup> {
   process.env.HERALD_BROWSER_SETUP ??= JSON.stringify(await newSetup());
   return JSON.parse(process.env.HERALD_BROWSER_SETUP);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === "string") throw new Error("There is no free port.");
-  return address.port;
 }
