@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { atTheEnd, command, options } from "./lib/command.ts";
 import { driveCron } from "./lib/cron.ts";
+import { freePort } from "./lib/free-port.ts";
 import { fillInboxes, greeting } from "./lib/greeting.ts";
 import { startLocalServer } from "./lib/local-server.ts";
 import { originOf } from "./lib/origin.ts";
@@ -11,7 +12,8 @@ import { variablesOf } from "./lib/variables.ts";
 import { buildWorker } from "./lib/worker-build.ts";
 
 const USAGE = `npm start [-- [--port 8787] [--ip 127.0.0.1] [--persist-to DIR] [--var NAME:value]…
-  [--demo full|people|none] [--log-level log|error] [--inspector-port N] [--config wrangler.toml]]`;
+  [--demo full|people|none] [--log-level log|error] [--inspector-port N] [--cron-port N]
+  [--config wrangler.toml]]`;
 
 const text = { type: "string" } as const;
 const KNOWN = {
@@ -19,6 +21,7 @@ const KNOWN = {
   ip: text,
   "persist-to": text,
   "inspector-port": text,
+  "cron-port": text,
   "log-level": text,
   var: { type: "string", multiple: true },
   demo: text,
@@ -28,6 +31,7 @@ const KNOWN = {
 /** Runs a built Worker, Herald unless another is named, until it is stopped. */
 await command(async (ending) => {
   const asked = read();
+  const port = asked.port || (await freePort());
   const { persistTo, config, isQuiet } = asked;
   const print = (said: string) => !isQuiet && process.stdout.write(said);
   const progress = new Progress(print);
@@ -41,22 +45,22 @@ await command(async (ending) => {
   );
   const variables = await variablesOf(build, asked.variables);
   // Links in mails lead to the server itself, unless something else is given.
-  if (isHerald && variables.ENVIRONMENT === "development" && asked.port !== 0)
-    variables.PUBLIC_ORIGIN ||= originOf(asked.host, asked.port);
+  if (isHerald && variables.ENVIRONMENT === "development")
+    variables.PUBLIC_ORIGIN ||= originOf(asked.host, port);
   // Their password is known to everybody.
   const demo = variables.ENVIRONMENT === "development" ? asked.demo : "none";
   if (isHerald) await prepareDatabase(progress, demo, persistTo);
-  const { url, stop } = await progress.step(
+  const { origin, cronUrl, stop } = await progress.step(
     "starting workerd",
-    () => startLocalServer(build, { ...asked, variables }),
+    () => startLocalServer(build, { ...asked, port, variables }),
     () => "workerd is running the built Worker (one machine, no hibernation)",
   );
   atTheEnd(stop);
   if (build.bindings.cronTriggers?.length)
-    atTheEnd(driveCron(url.href, (complaint) => process.stderr.write(complaint)));
+    atTheEnd(driveCron(cronUrl, (complaint) => process.stderr.write(complaint)));
   progress.end();
-  print(greeting(url.origin, demo));
-  if (demo === "full") await fillInboxes(url.origin, persistTo);
+  print(greeting(origin, demo));
+  if (demo === "full") await fillInboxes(origin, persistTo);
   await new Promise((end) => ending.addEventListener("abort", end));
 }, 0);
 
@@ -67,6 +71,7 @@ function read() {
     host: given.ip ?? "127.0.0.1",
     persistTo: given["persist-to"],
     inspectorPort: given["inspector-port"] === undefined ? undefined : portOf(given["inspector-port"]),
+    cronPort: portOf(given["cron-port"] ?? "0"),
     variables: given.var ?? [],
     demo: demoOf(given.demo),
     config: given.config === undefined ? undefined : resolve(given.config),

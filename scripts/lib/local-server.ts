@@ -1,7 +1,10 @@
 import type { V4WorkerOptions, V4WorkerOptionsShape } from "miniflare";
 import { PUBLIC } from "./assets.ts";
+import { openDirectSocket } from "./direct-socket.ts";
 import { resourcesIn } from "./local-database.ts";
 import { startMiniflare } from "./miniflare.ts";
+import { originOf } from "./origin.ts";
+import { Refused } from "./refused.ts";
 import { ROOT } from "./root.ts";
 import type { WorkerBuild } from "./worker-build.ts";
 
@@ -24,41 +27,68 @@ const V8_FLAGS = [
   "--sqrt-allocation-limits-min-growing-factor=16",
 ].join(" ");
 
+/** The Worker with what stands before it. */
+const MAIN = `import worker from "./worker.js";
+import { front } from "./front.js";
+export * from "./worker.js";
+export default front(worker);
+`;
+
 export interface LocalServerOptions {
   host: string;
   port: number;
+  /** Where the cron can be triggered, on 127.0.0.1; any free port if 0. */
+  cronPort: number;
   persistTo: string | undefined;
   inspectorPort: number | undefined;
   variables: Record<string, string>;
 }
 
-/** Runs the built Worker in one workerd, and resolves to where it answers. */
+/**
+ * Runs the built Worker in one workerd, and resolves to where it answers and where its cron is triggered.
+ *
+ * @throws {Refused} when the port is in use
+ */
 export async function startLocalServer(
   build: WorkerBuild,
-  { host, port, persistTo, inspectorPort, variables }: LocalServerOptions,
-): Promise<{ url: URL; stop: () => Promise<void> }> {
+  options: LocalServerOptions,
+): Promise<{ origin: string; cronUrl: string; stop: () => Promise<void> }> {
+  const { host, port, cronPort, persistTo, inspectorPort } = options;
   process.env.MINIFLARE_WORKERD_V8_FLAGS ??= V8_FLAGS;
   const miniflare = await startMiniflare({
-    host,
-    port,
-    ...(inspectorPort !== undefined && { inspectorPort }),
-    // The way for the cron, as `wrangler dev` has it.
+    // Miniflare's own socket, which clients do not see: the cron comes in by it.
+    host: "127.0.0.1",
+    port: cronPort,
     unsafeTriggerHandlers: true,
+    ...(inspectorPort !== undefined && { inspectorPort }),
     resourcePersistencePath: resourcesIn(persistTo),
-    workers: [worker(build, variables), ...(build.bindings.assets ? [assets(build)] : [])],
+    workers: [worker(build, options), ...(build.bindings.assets ? [assets(build)] : [])],
   });
-  const url = await miniflare.ready;
-  return { url, stop: () => miniflare.dispose() };
+  try {
+    const { href } = await miniflare.ready;
+    return { origin: originOf(host, port), cronUrl: href, stop: () => miniflare.dispose() };
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    throw code === "ERR_ADDRESS_IN_USE" ? new Refused(message) : error;
+  }
 }
 
-function worker({ name, script, bindings }: WorkerBuild, variables: Record<string, string>): V4WorkerOptions {
+function worker(
+  { name, script, front, bindings }: WorkerBuild,
+  { host, port, variables }: LocalServerOptions,
+): V4WorkerOptions {
   const { assets, modulesRules, ...others } = bindings;
   return {
     ...others,
     // The objects' ids are made from this name: the same as under `wrangler dev`.
     name,
     modulesRoot: ROOT,
-    modules: [{ type: "ESModule", path: "worker.js", contents: script }],
+    modules: [
+      { type: "ESModule", path: "main.js", contents: MAIN },
+      { type: "ESModule", path: "front.js", contents: front },
+      { type: "ESModule", path: "worker.js", contents: script },
+    ],
+    ...openDirectSocket({ address: `${host.includes(":") ? `[${host}]` : host}:${port}`, worker: name }),
     bindings: variables,
     durableObjects: kept(others.durableObjects),
     // Asked only for files. As the Worker's own assets they would come before every request.

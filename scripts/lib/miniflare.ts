@@ -1,4 +1,4 @@
-import type { Miniflare, V4MiniflareOptions } from "miniflare";
+import type { Miniflare, V4MiniflareOptions, WorkerdStructuredLog } from "miniflare";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -12,7 +12,12 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function startMiniflare(options: V4MiniflareOptions): Promise<Miniflare> {
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
   const before = new Map(SIGNALS.map((signal) => [signal, process.listeners(signal)]));
-  const defaults = { cf: false, logRequests: false, log: new Log(LogLevel.WARN) };
+  const defaults = {
+    cf: false,
+    logRequests: false,
+    log: new Log(LogLevel.WARN),
+    handleStructuredLogs: print,
+  };
   const miniflare = new Miniflare(convertV4MiniflareOptions({ ...defaults, ...options }));
   for (const [signal, known] of before) {
     if (known.length === 0) continue;
@@ -20,4 +25,13 @@ export async function startMiniflare(options: V4MiniflareOptions): Promise<Minif
       if (!known.includes(listener)) process.off(signal, listener);
   }
   return miniflare;
+}
+
+/** Of our flags for V8, workerd says that it cannot use what was compiled for others. */
+const OF_OUR_FLAGS = "bootstrap compile cache failed its compatibility check";
+
+function print({ level, message }: WorkerdStructuredLog): void {
+  if (message.includes(OF_OUR_FLAGS)) return;
+  if (level === "error" || level === "warn") console.error(message);
+  else console.log(message);
 }

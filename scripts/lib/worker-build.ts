@@ -5,7 +5,8 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { ROOT } from "./root.ts";
 import { wrangler } from "./wrangler.ts";
 
-const INPUTS = ["src", "wrangler.toml", "package-lock.json", "scripts/lib/worker-build.ts"];
+const FRONT = "scripts/lib/front.ts";
+const INPUTS = ["src", "wrangler.toml", "package-lock.json", "scripts/lib/worker-build.ts", FRONT];
 
 interface Options {
   fingerprint: string;
@@ -18,6 +19,8 @@ interface Options {
 
 export interface WorkerBuild extends Options {
   script: string;
+  /** What `npm start` puts before it (`front.ts`). */
+  front: string;
   wasBuilt: boolean;
 }
 
@@ -46,7 +49,11 @@ export async function buildWorker(config = join(ROOT, "wrangler.toml")): Promise
 async function readBuild(folder: string): Promise<Omit<WorkerBuild, "wasBuilt"> | undefined> {
   try {
     const options: Options = JSON.parse(await readFile(join(folder, "options.json"), "utf8"));
-    return { ...options, script: await readFile(join(folder, "worker.js"), "utf8") };
+    const [script, front] = await Promise.all(
+      ["worker.js", "front.js"].map((name) => readFile(join(folder, name), "utf8")),
+    );
+    if (script === undefined || front === undefined) return undefined;
+    return { ...options, script, front };
   } catch {
     return undefined;
   }
@@ -58,6 +65,7 @@ async function build(config: string, folder: string, fingerprint: string): Promi
   const draft = await mkdtemp(`${folder}-`);
   try {
     await wrangler("deploy", "--dry-run", "--config", config, "--outdir", draft);
+    await buildFront(join(draft, "front.js"));
     const options: Options = { fingerprint, ...(await readOptions(config)) };
     await writeFile(join(draft, "options.json"), JSON.stringify(options));
     await rm(folder, { recursive: true, force: true });
@@ -65,6 +73,11 @@ async function build(config: string, folder: string, fingerprint: string): Promi
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+async function buildFront(file: string): Promise<void> {
+  const { build } = await import("rolldown");
+  await build({ input: join(ROOT, FRONT), output: { file, format: "esm" } });
 }
 
 async function readOptions(path: string): Promise<Omit<Options, "fingerprint">> {

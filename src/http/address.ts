@@ -1,9 +1,26 @@
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+/**
+ * The address that a request comes from: `CF-Connecting-IP`, which Cloudflare sets. Clients of `npm start` reach the
+ * Worker directly and could write any: there it is the address of the connection (`cf.clientIp`, with a port), and the
+ * header counts only from a proxy on the same machine.
+ *
+ * @returns null where nothing says it
+ */
+export function addressOf(request: { headers: Headers; cf?: unknown }): string | null {
+  const said = request.headers.get("CF-Connecting-IP");
+  const { clientIp } = (request.cf ?? {}) as { clientIp?: string };
+  const peer = clientIp?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  if (peer === undefined) return said;
+  return LOOPBACK.test(peer) ? (said ?? peer) : peer;
+}
+
 /**
  * The block of addresses that one customer of a network has: a whole IPv4
  * address, or the first 64 bits of an IPv6 address (RFC 6177 §2), since one
  * customer is assigned 2^64 of those.
  *
- * @param address from `CF-Connecting-IP`, which Cloudflare sets; clients can write anything into `X-Forwarded-For`
+ * @param address from `addressOf`; clients can write anything into `X-Forwarded-For`
  */
 export function addressBlock(address: string | null | undefined): string {
   const given = (address ?? "").trim().toLowerCase();

@@ -23,10 +23,10 @@ export function jsonBody(optional: boolean): MiddlewareHandler {
     if (!isJson && !optional) throw new Problem("unsupported-media-type");
     checkJson(text);
     requireExactMetadata(text);
-    const { method } = c.req;
+    const { method, cf } = c.req.raw;
     const headers = new Headers(c.req.raw.headers);
     headers.set("Content-Type", "application/json");
-    c.req.raw = new Request(c.req.url, { method, headers, body: text });
+    c.req.raw = new Request(c.req.url, { method, headers, body: text, ...(cf && { cf }) });
     await next();
   };
 }

@@ -1,12 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { LimitName, Ports } from "#core/ports";
 import { Problem } from "#core/problem";
-import { addressBlock } from "./address.ts";
+import { addressBlock, addressOf } from "./address.ts";
 import type { AppEnv } from "./env.ts";
 
 /** The address block that a request comes from. */
 export function blockOf(c: Context<AppEnv>): string {
-  return addressBlock(c.req.header("CF-Connecting-IP"));
+  return addressBlock(addressOf(c.req.raw));
 }
 
 /**

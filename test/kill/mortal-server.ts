@@ -13,6 +13,7 @@ export class MortalServer {
   /** What it complained of, last. */
   lastWords = "";
   readonly #args: string[];
+  readonly #cronUrl: string;
   #server: Server | undefined;
 
   readonly #kind: ServerKind;
@@ -21,6 +22,10 @@ export class MortalServer {
     this.#kind = kind;
     this.url = `http://127.0.0.1:${port}`;
     const ports = ["--port", String(port), "--inspector-port", String(port + 1), "--ip", "127.0.0.1"];
+    // `wrangler dev` takes the cron at its own port.
+    const cronPort = kind === "start" ? port + 2 : port;
+    this.#cronUrl = `http://127.0.0.1:${cronPort}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`;
+    if (kind === "start") ports.push("--cron-port", String(cronPort));
     this.#args = [...ports, "--persist-to", persistTo, "--log-level", "error", "--var", "RATE_LIMITS:off"];
   }
 
@@ -52,7 +57,7 @@ export class MortalServer {
 
   /** Has the cron run now, as it would within the minute. */
   async tick(): Promise<void> {
-    const answer = await fetch(`${this.url}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`);
+    const answer = await fetch(this.#cronUrl);
     await answer.body?.cancel();
   }
 }

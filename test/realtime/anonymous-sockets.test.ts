@@ -48,6 +48,20 @@ describe("sockets without sign-in", () => {
     await open(same);
   });
 
+  it("are counted by the connection where clients reach the Worker directly", async () => {
+    const directly = (at: number) =>
+      requestSocket(undefined, {
+        path: "/ws/announcements/",
+        headers: { "CF-Connecting-IP": `192.0.2.${at}` },
+        cf: { clientIp: `198.51.100.9:${50_000 + at}` },
+      });
+    for (let at = 0; at < 30; at += 1) new TestSocket((await directly(at)).webSocket!);
+
+    const refused = await directly(30);
+
+    expect(await refused.json()).toMatchObject({ code: "too-many-requests" });
+  });
+
   it("leave signed-in users behind the same address alone", async () => {
     const { token } = await person();
     for (let each = 0; each < 30; each += 1) await open("192.0.2.50");

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "#web/demo-people";
 import { query } from "../../scripts/lib/d1.ts";
+import { freePort } from "../../scripts/lib/free-port.ts";
 import { startGroup } from "../../scripts/lib/groups.ts";
-import { freePort } from "../../scripts/lib/own-server.ts";
 import { ROOT } from "../../scripts/lib/root.ts";
 
 const SCRIPT = join(ROOT, "scripts/start.ts");
@@ -78,6 +78,46 @@ describe("npm start", () => {
     const response = await fetch(`${server.url}/no-such-file.js`);
 
     expect(response.status).toBe(404);
+  });
+
+  it("compresses texts for those who can read that, as Cloudflare does", async () => {
+    const encodingOf = async (path: string, accepted: string) => {
+      const response = await fetch(server.url + path, { headers: { "Accept-Encoding": accepted } });
+      await response.text();
+      return response.headers.get("Content-Encoding");
+    };
+
+    expect(await encodingOf("/herald.js", "gzip, br")).toBe("gzip");
+    expect(await encodingOf("/api/health/", "gzip")).toBe("gzip");
+    expect(await encodingOf("/herald.js", "identity")).toBeNull();
+  });
+
+  it("lets nobody past the Worker: neither to its cron nor to another address than their own", async () => {
+    const cron = await fetch(`${server.url}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`);
+    const statuses = [];
+    for (const last of Array(12).keys()) {
+      const response = await fetch(`${server.url}/api/login/`, {
+        method: "POST",
+        body: JSON.stringify({ username: `nobody-${last}`, password: DEMO_PASSWORD }),
+        headers: {
+          "Content-Type": "application/json",
+          "CF-Connecting-IP": "192.0.2.1",
+          "MF-CF-Blob": JSON.stringify({ clientIp: `198.51.100.${last}:443` }),
+        },
+      });
+      statuses.push(response.status);
+    }
+
+    expect(cron.status).toBe(404);
+    expect(statuses).toContain(429);
+  });
+
+  it("says that its port is in use", async () => {
+    const { group, output } = await start(["--port", new URL(server.url).port]);
+
+    expect(await group.exited).toBe(1);
+    expect(output).toContain(`Address already in use (socket "${new URL(server.url).host}").`);
+    expect(output).not.toContain("    at ");
   });
 
   it("takes variables from the command line", async () => {
@@ -155,7 +195,9 @@ describe("npm start with secrets of its own", () => {
       password: "quiet-otter-umbrella",
     });
     const registering = { method: "POST", body, headers: { ...headers, "Content-Type": "application/json" } };
-    expect((await fetch(`${url}/api/register/`, registering)).status).toBe(201);
+    const registered = await fetch(`${url}/api/register/`, registering);
+    expect(registered.status).toBe(201);
+    expect(registered.headers.get("Set-Cookie")).toMatch(/^__Host-session=/);
 
     await group.stop();
 

@@ -34,6 +34,7 @@ interface Options {
   /** Offers no subprotocol, as the older frontends do. */
   older?: boolean;
   headers?: Record<string, string>;
+  cf?: Record<string, unknown>;
   path?: string;
 }
 
@@ -132,6 +133,7 @@ export function requestSocket(token: string | undefined, options: Options = {}):
     older = false,
     headers = {},
     path = "/ws/notifications/",
+    cf,
   } = options;
   const url = new URL(path, "https://herald.test");
   if (since !== undefined) url.searchParams.set("since", String(since));
@@ -140,6 +142,7 @@ export function requestSocket(token: string | undefined, options: Options = {}):
   const protocols = token && !older ? { "Sec-WebSocket-Protocol": `${offers}, bearer.${token}` } : {};
   return exports.default.fetch(url, {
     headers: { Upgrade: "websocket", ...protocols, ...headers },
+    ...(cf && { cf }),
   } as RequestInit);
 }
 

@@ -1,6 +1,6 @@
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
-import { addressBlock } from "#http/address";
+import { addressBlock, addressOf } from "#http/address";
 import { problemResponse } from "#http/responses";
 import { subprotocolOf } from "#http/session";
 import { OpenSocket } from "#realtime/open-socket";
@@ -50,7 +50,7 @@ export class AnonymousSockets {
   }
 
   open(request: Request, announcements: AnnouncementState): Response {
-    const block = addressBlock(request.headers.get("CF-Connecting-IP"));
+    const block = addressBlock(addressOf(request));
     if (this.count >= MAX_SOCKETS) return refusal(new Problem("unavailable"));
     if (this.#open(block).length >= MAX_PER_BLOCK)
       return refusal(new Problem("too-many-requests", { retryAfterSeconds: 60 }));

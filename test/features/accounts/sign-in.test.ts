@@ -386,6 +386,25 @@ describe("the limits of an address", () => {
     expect(statuses.indexOf(429)).toBeGreaterThanOrEqual(limit);
   });
 
+  it("are of the connection where clients reach the Worker directly, whatever address they write", async () => {
+    const statuses: number[] = [];
+    for (const at of Array(15).keys()) {
+      const response = await app.fetch(
+        new Request(`${ORIGIN}/api/login/`, {
+          method: "POST",
+          headers: { "CF-Connecting-IP": `192.0.2.${at}`, "Content-Type": "application/json" },
+          body: JSON.stringify({ username: `nobody-directly-${at}`, password: WRONG }),
+          cf: { clientIp: `198.51.100.77:${50_000 + at}` },
+        }),
+        limited,
+        createExecutionContext(),
+      );
+      statuses.push(response.status);
+    }
+
+    expect(statuses.at(-1)).toBe(429);
+  });
+
   it("count the known browsers of one user as one, however many cookies they gathered", async () => {
     await register("collector");
     const devices: string[] = [];
