@@ -176,6 +176,23 @@ describe("every reply", () => {
     ).not.toContain("Access-Control-Allow-Origin");
   });
 
+  it("says so to caches, and nothing of other origins to a request that names none", async () => {
+    const { headers } = await withEnv({ ALLOWED_ORIGINS: "https://app.example" }, "/api/health/", {});
+
+    expect(headers.get("Vary")).toBe("Origin");
+    expect([...headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
+  });
+
+  it.each(["/api/health/", "/api/nothing/"])("has no headers of pages when it is data: %s", async (path) => {
+    const page = (await call("GET", "/")).headers;
+    const { headers } = await call("GET", path);
+
+    for (const name of ["Origin-Agent-Cluster", "X-DNS-Prefetch-Control", "X-Download-Options"]) {
+      expect(page.get(name)).toBeTruthy();
+      expect(headers.get(name)).toBeNull();
+    }
+  });
+
   it("answers a preflight of an allowed page", { tags: "parity.applications.6" }, async () => {
     const response = await app.request(
       `${ORIGIN}/api/notifications/`,

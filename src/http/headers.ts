@@ -20,15 +20,27 @@ const POLICY = {
   frameAncestors: ["'none'"],
 };
 
-function secured(policy: Record<string, string[]>, xFrameOptions = "DENY") {
+const OF_DATA = /^\/(api|ws)\//;
+
+/** These headers tell browsers what to do with a page and what it loads, and nothing of data. */
+const WITHOUT_PAGES = {
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+};
+
+function secured(policy: Record<string, string[]>, options: Parameters<typeof secureHeaders>[0] = {}) {
   return secureHeaders({
     strictTransportSecurity: `max-age=${YEAR}; includeSubDomains`,
     referrerPolicy: "no-referrer",
     crossOriginOpenerPolicy: "same-origin",
     crossOriginResourcePolicy: "same-origin",
-    xFrameOptions,
+    xFrameOptions: "DENY",
     contentSecurityPolicy: policy,
     permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
+    ...options,
   });
 }
 
@@ -40,6 +52,7 @@ const PICTURES = { imgSrc: [...POLICY.imgSrc, "https:"] };
 
 /** Our own pages. The library that shows the API at /docs makes markup from text. */
 const ours = secured({ ...POLICY, ...PICTURES, ...TRUSTED });
+const data = secured({ ...POLICY, ...PICTURES, ...TRUSTED }, WITHOUT_PAGES);
 const documentation = secured(POLICY);
 /** Shows mails of development, each in a frame. */
 const devOutbox = secured({ ...POLICY, ...TRUSTED, frameSrc: ["'self'"] });
@@ -51,10 +64,11 @@ const framedMail = secured(
     sandbox: ["allow-popups", "allow-popups-to-escape-sandbox"],
     frameAncestors: ["'self'"],
   },
-  "SAMEORIGIN",
+  { xFrameOptions: "SAMEORIGIN" },
 );
 
 function policyAt(path: string): MiddlewareHandler {
+  if (OF_DATA.test(path)) return data;
   if (/^\/docs(\/|$)/.test(path)) return documentation;
   if (/^\/dev\/outbox\/\d/.test(path)) return framedMail;
   return /^\/dev\/outbox(\/|$)/.test(path) ? devOutbox : ours;
@@ -84,8 +98,13 @@ function crossOriginPolicy(origins: string[]): MiddlewareHandler {
   return policy;
 }
 
-const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
-  crossOriginPolicy(c.var.platform.config.allowedOrigins)(c, next);
+const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.header("Origin") !== undefined)
+    return crossOriginPolicy(c.var.platform.config.allowedOrigins)(c, next);
+  await next();
+  // A cache must not answer another origin with this.
+  c.res.headers.append("Vary", "Origin");
+};
 
 /** Applies a middleware to a reply, unless the reply opens a socket: a copy of that would lose the socket. */
 function onReply(middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
@@ -106,7 +125,7 @@ export const headers: MiddlewareHandler<AppEnv>[] = [
     c.res.headers.set("X-Request-Id", c.var.requestId);
     // Pages correct a wrong clock of their device by it (RFC 9110 §6.6.1).
     c.res.headers.set("Date", clock.now().toUTCString());
-    if (/^\/(api|ws)\//.test(c.req.path) && !c.res.headers.has("Cache-Control")) {
+    if (OF_DATA.test(c.req.path) && !c.res.headers.has("Cache-Control")) {
       c.res.headers.set("Cache-Control", "no-store");
     }
   }),

@@ -45,9 +45,12 @@ export function textOf({ title, message }: Pick<Content, "title" | "message">): 
   return `${title}\n${message}`;
 }
 
-/** @param marks up to where its inbox has been seen; without them only what was read counts as seen */
+/**
+ * @param raw is decoded in place
+ * @param marks up to where its inbox has been seen; without them only what was read counts as seen
+ */
 export function storedOf(raw: RawRow, marks: readonly SeenMark[] = []): StoredNotification {
-  const row = { ...raw } as Record<string, unknown>;
+  const row = raw as Record<string, unknown>;
   // Each column reads its own value, which the compiler cannot follow through the name of a field.
   for (const field of ENCODED_FIELDS) {
     if (row[field] !== null) row[field] = notifications[field].mapFromDriverValue(row[field] as never);
