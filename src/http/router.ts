@@ -4,8 +4,8 @@ import { type FieldError, Problem } from "#core/problem";
 import { jsonBody } from "./body.ts";
 import type { AppEnv, RouteAccess } from "./env.ts";
 import { idempotent } from "./idempotency.ts";
-import { LiteralRoutes } from "./literal-routes.ts";
 import { dropEmptyValues } from "./query.ts";
+import { RememberedRoutes } from "./remembered-routes.ts";
 import { problems } from "./responses.ts";
 
 /**
@@ -15,7 +15,7 @@ import { problems } from "./responses.ts";
  */
 export function router(getPath?: (request: Request) => string): OpenAPIHono<AppEnv> {
   const hono = new OpenAPIHono<AppEnv>({
-    router: new LiteralRoutes(),
+    router: new RememberedRoutes(),
     ...(getPath && { getPath }),
     defaultHook: (result) => {
       if (result.success) return;
