@@ -70,14 +70,9 @@ const MAX_DISMISSED = 150;
  * those that may be live again.
  */
 export function dismissedQuery({ db, now }: Ports<"db" | "now">, user: UserId) {
-  const { id, isActive, showOnSite, expiresAt, deletedAt } = announcements;
-  const at = now().getTime();
-  const isLive = sql`${isActive} and ${showOnSite} and coalesce(${expiresAt} > ${at}, true)`;
-  return db
-    .select({ id })
-    .from(dismissals)
-    .innerJoin(announcements, eq(id, dismissals.announcementId))
-    .where(and(eq(dismissals.userId, user), isNull(deletedAt)))
-    .orderBy(desc(isLive), desc(id))
-    .limit(MAX_DISMISSED);
+  const isLive = sql`is_active and show_on_site and coalesce(expires_at > ${now().getTime()}, true)`;
+  return db.all<{
+    id: number;
+  }>(sql`select id from ${dismissals} as d join ${announcements} on id = announcement_id
+    where d.user_id = ${user} and deleted_at is null order by ${isLive} desc, id desc limit ${MAX_DISMISSED}`);
 }
