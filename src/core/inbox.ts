@@ -62,9 +62,23 @@ const LEVELS = new Map<string, Level>([
 
 type Given = Omit<z.input<typeof Content>, "level"> & { level?: Level | undefined };
 
-/** The content with defaults for what is not given. The level follows from the type. */
+const DEFAULTS = Object.entries(Content.parse({ type: "", level: "info", title: "", message: "" }));
+
+/**
+ * The content with defaults for what is not given. The level follows from the type.
+ * What else is given, and what an actor has besides what is shown of them, is left out.
+ */
 export function contentOf(given: Given): Content {
-  return Content.parse({ ...given, level: given.level ?? LEVELS.get(given.type) ?? "info" });
+  const level = given.level ?? LEVELS.get(given.type) ?? "info";
+  const actor = given.actor && shownOf(given.actor);
+  const known: Record<string, unknown> = { ...given, level, actor };
+  return Object.fromEntries(
+    DEFAULTS.map(([field, otherwise]) => [field, known[field] ?? otherwise]),
+  ) as Content;
+}
+
+function shownOf({ id, username, full_name, company_name, role }: Actor): Actor {
+  return { id, username, full_name, company_name, role };
 }
 
 /** What changes in a notification after its creation. */
