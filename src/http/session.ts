@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { parse } from "hono/utils/cookie";
 import type { UserId } from "#core/ids";
@@ -38,6 +39,14 @@ export function nameOfCaller(caller: Caller | HostApplication): string {
 export type Reads = readonly BatchItem<"sqlite">[];
 export type ReadResults<Batch extends Reads> = { [Key in keyof Batch]: Batch[Key]["_"]["result"] };
 
+/** Columns of a row that the check of the account reads as well, so that they cost no statement of their own. */
+export interface Beside<Columns> {
+  /** Of other names than those of `users`. */
+  columns: SQL<Columns>;
+  /** How it hangs on `users.id`. Where there is no such row, every column is null. */
+  join: SQL;
+}
+
 /**
  * The session of a valid token whose account was not read yet. Harmless reads
  * can be sent in one batch with the check of the account, so that the check
@@ -55,7 +64,10 @@ export interface RequestSession {
    * @throws {Problem} `unauthenticated` when the session has ended
    * @throws {Problem} `forbidden` when the account may not call this route
    */
-  authenticate<const Batch extends Reads>(reads: Batch): Promise<{ by: Caller; results: ReadResults<Batch> }>;
+  authenticate<const Batch extends Reads, Columns>(
+    reads: Batch,
+    beside?: Beside<Columns>,
+  ): Promise<{ by: Caller; results: ReadResults<Batch>; beside: Columns }>;
 }
 
 /** A request's credentials and where they were found. With an Authorization header, cookies are ignored (contract §2). */

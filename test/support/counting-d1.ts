@@ -10,6 +10,7 @@ export interface Tally {
   calls: number;
   /** All round trips. */
   total: number;
+  statements: number;
   /** As billed (`meta.rows_read`, `meta.rows_written`). */
   rowsRead: number;
   rowsWritten: number;
@@ -22,7 +23,7 @@ export interface CountingD1 {
   restart(): void;
 }
 
-const NOTHING: Tally = { calls: 0, total: 0, rowsRead: 0, rowsWritten: 0 };
+const NOTHING: Tally = { calls: 0, total: 0, statements: 0, rowsRead: 0, rowsWritten: 0 };
 
 /** Wraps a database so that its round trips and rows are counted. */
 export function countingD1(db: D1Database): CountingD1 {
@@ -40,6 +41,7 @@ export function countingD1(db: D1Database): CountingD1 {
     began.calls = Math.max(began.calls, place);
     began.total += 1;
     for (const meta of metas(result)) {
+      began.statements += 1;
       began.rowsRead += meta.rows_read ?? 0;
       began.rowsWritten += meta.rows_written ?? 0;
     }

@@ -129,7 +129,7 @@ export const notificationRoutes = router()
       },
     }),
     async (c) => {
-      const count = await countUnread(c.var.platform, c.var.session);
+      const count = await countUnread(c.var.session);
       return c.json({ unread_count: count, count }, 200);
     },
   )

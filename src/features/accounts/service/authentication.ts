@@ -4,7 +4,15 @@ import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import type { RouteAccess } from "#http/env";
-import type { Access, Caller, ReadResults, Reads, RequestSession, SessionClaims } from "#http/session";
+import type {
+  Access,
+  Beside,
+  Caller,
+  ReadResults,
+  Reads,
+  RequestSession,
+  SessionClaims,
+} from "#http/session";
 
 const RANK: Record<Access, number> = { user: 0, admin: 1, super_admin: 2 };
 const NEEDED: Record<RouteAccess, Access> = {
@@ -24,8 +32,8 @@ export function sessionOf(platform: Ports<"db">, claims: SessionClaims, access: 
     id: claims.user,
     isAuthenticated: false,
     isAlive: false,
-    async authenticate<const Batch extends Reads>(reads: Batch) {
-      const batch = [accountQuery(platform, claims), ...reads] as const;
+    async authenticate<const Batch extends Reads, Columns>(reads: Batch, beside?: Beside<Columns>) {
+      const batch = [accountQuery(platform, claims, beside), ...reads] as const;
       // The reads of a caller are a tuple of any length, for which drizzle's batch has no type.
       const [[account], ...results] = await platform.db.batch(
         batch as unknown as [(typeof batch)[0], ...BatchItem<"sqlite">[]],
@@ -34,7 +42,7 @@ export function sessionOf(platform: Ports<"db">, claims: SessionClaims, access: 
       const by = callerOf(claims, account);
       session.isAlive = true;
       if (RANK[by.access] < RANK[NEEDED[access]]) throw new Problem("forbidden");
-      return { by, results: results as unknown as ReadResults<Batch> };
+      return { by, results: results as unknown as ReadResults<Batch>, beside: account as Columns };
     },
   };
   return session;
@@ -53,10 +61,11 @@ interface Standing {
 }
 
 /** The account and whether the session was signed out, in one indexed read. Every request asks it, so its text is written out: drizzle would take a tenth of a request's time to build it. */
-function accountQuery({ db }: Ports<"db">, claims: SessionClaims) {
+function accountQuery({ db }: Ports<"db">, claims: SessionClaims, beside?: Beside<unknown>) {
+  const [more, join] = beside ? [sql`, ${beside.columns}`, beside.join] : [sql``, sql``];
   return db.all<Standing>(sql`select id, username, access, active, token_version, kept_jti,
-      exists (select 1 from revoked_sessions where jti = ${claims.jti}) as revoked
-    from users where id = ${claims.user}`);
+      exists (select 1 from revoked_sessions where jti = ${claims.jti}) as revoked ${more}
+    from users ${join} where id = ${claims.user}`);
 }
 
 function callerOf(claims: SessionClaims, account: Standing | undefined): Caller {

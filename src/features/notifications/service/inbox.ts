@@ -4,7 +4,7 @@ import type { StoredNotification } from "#core/inbox";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
 import { users } from "#features/accounts/tables";
-import type { RequestSession } from "#http/session";
+import type { Beside, RequestSession } from "#http/session";
 import { seenMarksOf } from "../seen-marks.ts";
 import { inboxes, notifications } from "../tables.ts";
 import { isOne, type RawRow, storedOf } from "./rows.ts";
@@ -55,16 +55,22 @@ export function activation({ db }: Ports<"db">, user: UserId) {
     on conflict (user_id) do update set has_hub = 1 where has_hub = 0`);
 }
 
+const HEAD = sql<Head>`head, unread, total, archived, archived_unread, snoozed, snoozed_unread, floor, has_hub,
+    seen, unseen, seen_marks`;
+
 /** Reads the inbox's row; a user who was never notified has none. */
 export function headQuery(platform: Ports<"db">, user: UserId) {
-  return platform.db.all<Head>(
-    sql`select head, unread, total, archived, archived_unread, snoozed, snoozed_unread, floor, has_hub,
-        seen, unseen, seen_marks from ${inboxes} where user_id = ${user}`,
-  );
+  return platform.db.all<Head>(sql`select ${HEAD} from ${inboxes} where user_id = ${user}`);
 }
 
-export function headOf(rows: Head[]): Head {
-  return rows[0] ?? EMPTY;
+/** Reads the same with the caller's account. */
+export const HEAD_BESIDE: Beside<Head | Record<keyof Head, null>> = {
+  columns: HEAD,
+  join: sql`left join ${inboxes} on user_id = id`,
+};
+
+export function headOf([row]: (Head | Record<keyof Head, null>)[]): Head {
+  return row && row.head !== null ? row : EMPTY;
 }
 
 /** @throws {Problem} `not-found` also when it is in another user's inbox */
@@ -74,16 +80,16 @@ export async function readOne(
   id: NotificationId,
 ): Promise<StoredNotification> {
   const isThis = isOne(session.id, createdSeqOf(session.id, id) ?? 0);
-  const { results } = await session.authenticate([
-    platform.db.all<RawRow>(sql`select * from ${notifications} where ${isThis}`),
-    headQuery(platform, session.id),
-  ]);
+  const { results, beside } = await session.authenticate(
+    [platform.db.all<RawRow>(sql`select * from ${notifications} where ${isThis}`)],
+    HEAD_BESIDE,
+  );
   const [row] = results[0];
   if (!row) throw new Problem("not-found");
-  return storedOf(row, seenMarksOf(headOf(results[1]).seen_marks));
+  return storedOf(row, seenMarksOf(headOf([beside]).seen_marks));
 }
 
-export async function countUnread(platform: Ports<"db">, session: RequestSession): Promise<number> {
-  const { results } = await session.authenticate([headQuery(platform, session.id)]);
-  return headOf(results[0]).unread;
+export async function countUnread(session: RequestSession): Promise<number> {
+  const { beside } = await session.authenticate([], HEAD_BESIDE);
+  return headOf([beside]).unread;
 }

@@ -10,7 +10,7 @@ import type { RequestSession } from "#http/session";
 import { marksOf } from "../place-mark.ts";
 import { seenMarksOf } from "../seen-marks.ts";
 import { notifications } from "../tables.ts";
-import { type Head, headOf, headQuery } from "./inbox.ts";
+import { HEAD_BESIDE, type Head, headOf } from "./inbox.ts";
 import { type RawRow, storedOf } from "./rows.ts";
 
 /** Which notifications of an inbox are meant. */
@@ -31,7 +31,7 @@ export interface PageRequest extends InboxFilter {
   cursor?: string | undefined;
 }
 
-export interface Page extends Head, Counted {
+export interface Page extends Pick<Head, "head" | "unread" | "unseen">, Counted {
   notifications: StoredNotification[];
   nextCursor: string | null;
 }
@@ -54,19 +54,23 @@ export async function readPage(
   const before = readCursorAt(platform.secret, scope, page.cursor, 2);
   const db = platform.db;
   const isCounted = !isPlain || types !== undefined;
-  const { results } = await session.authenticate([
-    headQuery(platform, session.id),
-    db.all<RawRow>(pageSql(session.id, page, before)),
-    ...(isCounted ? [db.all<{ count: number }>(countSql(session.id, page))] : []),
-  ]);
-  const head = headOf(results[0]);
-  const { rows, nextCursor } = pageOf(results[1], page.limit, (last) =>
+  const { results, beside } = await session.authenticate(
+    [
+      db.all<RawRow>(pageSql(session.id, page, before)),
+      ...(isCounted ? [db.all<{ count: number }>(countSql(session.id, page))] : []),
+    ],
+    HEAD_BESIDE,
+  );
+  const head = headOf([beside]);
+  const { rows, nextCursor } = pageOf(results[0], page.limit, (last) =>
     makeCursorAt(platform.secret, scope, [last.came_seq, last.created_seq]),
   );
   const seen = seenMarksOf(head.seen_marks);
   return {
-    ...head,
-    ...(isCounted ? countOf(results[2]?.[0]?.count ?? 0) : { count: keptCount(head, places, isRead) }),
+    head: head.head,
+    unread: head.unread,
+    unseen: head.unseen,
+    ...(isCounted ? countOf(results[1]?.[0]?.count ?? 0) : { count: keptCount(head, places, isRead) }),
     notifications: rows.map((row) => storedOf(row, seen)),
     nextCursor,
   };
