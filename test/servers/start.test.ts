@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "#web/demo-people";
+import { HttpClient } from "../../bench/load/http.ts";
+import { share } from "../../bench/load/stats.ts";
 import { query } from "../../scripts/lib/d1.ts";
 import { freePort } from "../../scripts/lib/free-port.ts";
 import { startGroup } from "../../scripts/lib/groups.ts";
@@ -165,6 +167,22 @@ describe("npm start", () => {
     expect(inbox.notifications[0]?.title).toBe("Enrolled");
     socket.close();
   });
+});
+
+describe("npm start of a Worker that keeps nothing", () => {
+  it("runs through 150,000 requests", async () => {
+    const { group, output, url } = await start(["--config", join(ROOT, "bench/floor/wrangler.toml")]);
+
+    const http = new HttpClient(Number(new URL(url).port));
+
+    await share(150_000, 16, async () => {
+      await http.expect([200], "GET", "/empty");
+    });
+
+    http.close();
+    expect(output).not.toContain("crashed");
+    await group.stop();
+  }, 120_000);
 });
 
 describe("npm start with secrets of its own", () => {
