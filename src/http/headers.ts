@@ -22,8 +22,8 @@ const POLICY = {
 
 const OF_DATA = /^\/(api|ws)\//;
 
-/** These headers tell browsers what to do with a page and what it loads, and nothing of data. */
-const WITHOUT_PAGES = {
+/** Leaves out the headers that tell browsers what to do with a page and what it loads. */
+const NO_PAGE_HEADERS = {
   originAgentCluster: false,
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
@@ -52,7 +52,7 @@ const PICTURES = { imgSrc: [...POLICY.imgSrc, "https:"] };
 
 /** Our own pages. The library that shows the API at /docs makes markup from text. */
 const ours = secured({ ...POLICY, ...PICTURES, ...TRUSTED });
-const data = secured({ ...POLICY, ...PICTURES, ...TRUSTED }, WITHOUT_PAGES);
+const data = secured({ ...POLICY, ...PICTURES, ...TRUSTED }, NO_PAGE_HEADERS);
 const documentation = secured(POLICY);
 /** Shows mails of development, each in a frame. */
 const devOutbox = secured({ ...POLICY, ...TRUSTED, frameSrc: ["'self'"] });

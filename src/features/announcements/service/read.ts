@@ -71,8 +71,7 @@ const MAX_DISMISSED = 150;
  */
 export function dismissedQuery({ db, now }: Ports<"db" | "now">, user: UserId) {
   const isLive = sql`is_active and show_on_site and coalesce(expires_at > ${now().getTime()}, true)`;
-  return db.all<{
-    id: number;
-  }>(sql`select id from ${dismissals} as d join ${announcements} on id = announcement_id
+  return db.all<{ id: number }>(sql`
+    select id from ${dismissals} as d join ${announcements} on id = announcement_id
     where d.user_id = ${user} and deleted_at is null order by ${isLive} desc, id desc limit ${MAX_DISMISSED}`);
 }
