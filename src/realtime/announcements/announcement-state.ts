@@ -2,10 +2,16 @@ import type { AnnouncementUpdate, LiveAnnouncement, SocketUpdate } from "#core/a
 import type { ServerFrame } from "#realtime/wire";
 
 /** For each announcement that one socket was sent: the latest version, and whether the socket shows it. Kept in its attachment. */
-export type Seen = [id: number, version: number, shown: boolean][];
+export type Seen = Entry[];
+type Entry = [id: number, version: number, shown: boolean];
 
-/** What a socket has seen and what an object knows: more than can be live at once, so that a late update is recognised as late. */
+/** What a socket has seen and what an object knows: more than can be live at once. */
 const MAX_KEPT = 200;
+/**
+ * How many of those that have ended. Only an update that was overtaken on its way needs them, to be recognised as late. Each of
+ * thousands of sockets writes them down with every announcement.
+ */
+const ENDED_KEPT = 10;
 /** Above any version, so no later update is shown. */
 const DISMISSED = Number.MAX_SAFE_INTEGER;
 
@@ -32,7 +38,16 @@ export class AnnouncementState {
   put(updates: Iterable<SocketUpdate>): void {
     for (const update of updates) this.#put(update);
     // On one machine an object is never put to sleep, and would keep them all.
-    if (this.#updates.length > MAX_KEPT) this.#forgetEnded(this.#updates.length - MAX_KEPT);
+    const ended = this.#updates.filter(({ frame }) => frame === null);
+    const live = this.#updates.length - ended.length;
+    // Where the list is not whole, only the update itself says to sockets that its announcement has ended.
+    const kept = this.#isWhole ? ENDED_KEPT : Math.max(0, MAX_KEPT - live);
+    if (ended.length > kept) this.#forget(ended.sort(latestFirst).slice(kept));
+  }
+
+  #forget(updates: SocketUpdate[]): void {
+    const forgotten = new Set(updates);
+    this.#updates = this.#updates.filter((update) => !forgotten.has(update));
   }
 
   #put(update: SocketUpdate): void {
@@ -40,16 +55,6 @@ export class AnnouncementState {
     const known = this.#updates[at];
     if (known?.id !== update.id) this.#updates.splice(at + 1, 0, update);
     else if (known.version < update.version) this.#updates[at] = update;
-  }
-
-  /** Forgets so many of the announcements that have ended, the oldest first. */
-  #forgetEnded(count: number): void {
-    let left = count;
-    this.#updates = this.#updates.filter(({ frame }) => {
-      if (frame !== null || left === 0) return true;
-      left -= 1;
-      return false;
-    });
   }
 
   /** Takes the full list of what is live, and the updates that arrived while it was on its way. */
@@ -85,12 +90,13 @@ export class AnnouncementState {
       after.push(following(entry, asOf(known, now), frames));
     }
     for (const entry of before.slice(at)) after.push(this.#forgotten(entry, frames));
-    const isSame = after.length === seen.length && after.every((entry, nth) => entry === seen[nth]);
-    return { frames, seen: isSame ? seen : compact(after) };
+    const kept = compact(after);
+    const isSame = kept.length === seen.length && kept.every((entry, nth) => entry === seen[nth]);
+    return { frames, seen: isSame ? seen : kept };
   }
 
   /** What a socket shows, but is not known here, is not live any more. */
-  #forgotten(entry: Seen[number], frames: (ServerFrame | string)[]): Seen[number] {
+  #forgotten(entry: Entry, frames: (ServerFrame | string)[]): Entry {
     const [id, version, isShown] = entry;
     if (!isShown || !this.#isWhole) return entry;
     frames.push(removalOf(id));
@@ -100,10 +106,10 @@ export class AnnouncementState {
 
 /** A socket's entry after an update, whose frame is added where it changes what the socket shows. */
 function following(
-  entry: Seen[number] | undefined,
+  entry: Entry | undefined,
   { id, version, frame }: SocketUpdate,
   frames: (ServerFrame | string)[],
-): Seen[number] {
+): Entry {
   if (entry && version <= entry[1]) return entry;
   if (frame) frames.push(frame);
   else if (entry?.[2]) frames.push(removalOf(id));
@@ -120,7 +126,7 @@ function inOrder(seen: Seen): Seen {
   return isInOrder ? seen : [...seen].sort(byId);
 }
 
-function byId([a]: Seen[number], [b]: Seen[number]): number {
+function byId([a]: Entry, [b]: Entry): number {
   return a - b;
 }
 
@@ -129,19 +135,36 @@ function asOf(update: SocketUpdate, now: Date): SocketUpdate {
   return over ? { ...update, version: update.version + 1, frame: null, until: null } : update;
 }
 
-/** The entries to keep, in the order of their ids: those that are shown, and the latest of the others. */
+/** The entries to keep, in the order of their ids: those that are shown, those that were dismissed, and the latest of the others. */
 function compact(seen: Seen): Seen {
-  if (seen.length <= MAX_KEPT) return seen;
-  return [...seen]
-    .sort(([aId, a, aShown], [bId, b, bShown]) => Number(bShown) - Number(aShown) || b - a || bId - aId)
-    .slice(0, MAX_KEPT)
-    .sort(byId);
+  const ended = seen.filter(hasEnded);
+  if (ended.length <= ENDED_KEPT && seen.length <= MAX_KEPT) return seen;
+  const forgotten = new Set(ended.sort(latestEntryFirst).slice(ENDED_KEPT));
+  const kept = seen.filter((entry) => !forgotten.has(entry));
+  if (kept.length <= MAX_KEPT) return kept;
+  const shownFirst = (a: Entry, b: Entry) => Number(b[2]) - Number(a[2]) || latestEntryFirst(a, b);
+  return kept.sort(shownFirst).slice(0, MAX_KEPT).sort(byId);
+}
+
+/** What was dismissed may be live still, and is remembered for as long as there is room. */
+function hasEnded([, version, isShown]: Entry): boolean {
+  return !isShown && version !== DISMISSED;
+}
+
+function latestEntryFirst([aId, a]: Entry, [bId, b]: Entry): number {
+  return latestFirst({ id: aId, version: a }, { id: bId, version: b });
+}
+
+type Versioned = Pick<SocketUpdate, "id" | "version">;
+
+function latestFirst(a: Versioned, b: Versioned): number {
+  return b.version - a.version || b.id - a.id;
 }
 
 /** The state of a socket that never shows these announcements again. */
 export function dismissing(seen: Seen, ids: number[]): Seen {
   const rest = seen.filter(([id]) => !ids.includes(id));
-  const dismissed = [...new Set(ids)].map((id): Seen[number] => [id, DISMISSED, false]);
+  const dismissed = [...new Set(ids)].map((id): Entry => [id, DISMISSED, false]);
   return compact([...rest, ...dismissed].sort(byId));
 }
 
