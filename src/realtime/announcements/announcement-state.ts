@@ -8,10 +8,10 @@ type Entry = [id: number, version: number, shown: boolean];
 /** What a socket has seen and what an object knows: more than can be live at once. */
 const MAX_KEPT = 200;
 /**
- * How many of those that have ended. Only an update that was overtaken on its way needs them, to be recognised as late. Each of
- * thousands of sockets writes them down with every announcement.
+ * How many of those that have ended, and how many are left once there are more. Only an update that was overtaken on its way needs
+ * them, to be recognised as late. Each of thousands of sockets writes them down with every announcement.
  */
-const ENDED_KEPT = 10;
+const ENDED = { most: 10, left: 5 };
 /** Above any version, so no later update is shown. */
 const DISMISSED = Number.MAX_SAFE_INTEGER;
 
@@ -38,15 +38,16 @@ export class AnnouncementState {
   put(updates: Iterable<SocketUpdate>): void {
     for (const update of updates) this.#put(update);
     // On one machine an object is never put to sleep, and would keep them all.
-    const ended = this.#updates.filter(({ frame }) => frame === null);
-    const live = this.#updates.length - ended.length;
-    // Where the list is not whole, only the update itself says to sockets that its announcement has ended.
-    const kept = this.#isWhole ? ENDED_KEPT : Math.max(0, MAX_KEPT - live);
-    if (ended.length > kept) this.#forget(ended.sort(latestFirst).slice(kept));
+    if (this.#updates.length > ENDED.most) this.#forgetEnded();
   }
 
-  #forget(updates: SocketUpdate[]): void {
-    const forgotten = new Set(updates);
+  #forgetEnded(): void {
+    const ended = this.#updates.filter(({ frame }) => frame === null);
+    const room = Math.max(0, MAX_KEPT - (this.#updates.length - ended.length));
+    // Where the list is not whole, only the update itself says to sockets that its announcement has ended.
+    const { most, left } = this.#isWhole ? ENDED : { most: room, left: room };
+    if (ended.length <= most) return;
+    const forgotten = new Set(ended.sort(latestFirst).slice(left));
     this.#updates = this.#updates.filter((update) => !forgotten.has(update));
   }
 
@@ -137,9 +138,10 @@ function asOf(update: SocketUpdate, now: Date): SocketUpdate {
 
 /** The entries to keep, in the order of their ids: those that are shown, those that were dismissed, and the latest of the others. */
 function compact(seen: Seen): Seen {
+  if (seen.length <= ENDED.most) return seen;
   const ended = seen.filter(hasEnded);
-  if (ended.length <= ENDED_KEPT && seen.length <= MAX_KEPT) return seen;
-  const forgotten = new Set(ended.sort(latestEntryFirst).slice(ENDED_KEPT));
+  if (ended.length <= ENDED.most && seen.length <= MAX_KEPT) return seen;
+  const forgotten = new Set(ended.sort(latestEntryFirst).slice(ENDED.left));
   const kept = seen.filter((entry) => !forgotten.has(entry));
   if (kept.length <= MAX_KEPT) return kept;
   const shownFirst = (a: Entry, b: Entry) => Number(b[2]) - Number(a[2]) || latestEntryFirst(a, b);

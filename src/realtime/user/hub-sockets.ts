@@ -48,10 +48,12 @@ export class HubSockets {
   }
 
   all(): UserSocket[] {
-    return this.#ctx
-      .getWebSockets()
-      .map((raw) => UserSocket.of(raw))
-      .filter((socket) => socket.isOpen);
+    const open: UserSocket[] = [];
+    for (const raw of this.#ctx.getWebSockets()) {
+      const socket = UserSocket.of(raw);
+      if (socket.isOpen) open.push(socket);
+    }
+    return open;
   }
 
   get count(): number {
