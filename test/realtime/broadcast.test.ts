@@ -12,6 +12,8 @@ import {
 
 const SECOND = 1000;
 const HOUR = 60 * 60 * SECOND;
+/** Subscribers whom a relay reaches in three runs. */
+const THREE_RUNS = 2 * CALLS_PER_RUN + 200;
 
 /** What SQLite keeps for a relay, with the rows that were written for its passes. */
 class MemoryStore implements BroadcastStore {
@@ -185,16 +187,16 @@ describe("an update", () => {
   });
 
   it("that joins between two runs reaches those before and after, once", async () => {
-    const relay = new Relay(1200);
+    const relay = new Relay(THREE_RUNS);
     relay.learn(1, 5);
     await relay.run();
 
     relay.learn(2, 9);
     await relay.finish();
 
-    expect(relay.reached(5)).toEqual(upTo(1200));
-    expect(sorted(relay.reached(9))).toEqual(upTo(1200));
-    expect(relay.calls).toHaveLength(1200 + CALLS_PER_RUN);
+    expect(relay.reached(5)).toEqual(upTo(THREE_RUNS));
+    expect(sorted(relay.reached(9))).toEqual(upTo(THREE_RUNS));
+    expect(relay.calls).toHaveLength(THREE_RUNS + CALLS_PER_RUN);
   });
 });
 
@@ -246,7 +248,7 @@ describe("a run", () => {
     ["after 10 ms", 10, FEW_CALLS],
     ["after longer", 11, MANY_CALLS],
   ])("makes no more calls than it may, nor more at once, where hubs answer %s", async (_, takes, atOnce) => {
-    const relay = new Relay(1200);
+    const relay = new Relay(THREE_RUNS);
     let [underWay, most, begunAt] = [0, 0, relay.now];
     relay.answer = async () => {
       if (underWay === 0) begunAt = relay.now;
@@ -263,12 +265,12 @@ describe("a run", () => {
     expect(relay.calls).toHaveLength(CALLS_PER_RUN);
     expect(most).toBe(atOnce);
     await relay.finish();
-    expect(relay.calls).toHaveLength(1200);
+    expect(relay.calls).toHaveLength(THREE_RUNS);
     expect(relay.runs).toBe(3);
   });
 
   it("counts the calls of retries among its own", async () => {
-    const relay = new Relay(1200);
+    const relay = new Relay(THREE_RUNS);
     let fails = true;
     relay.answer = (user) => {
       if (fails && user <= 50) throw new Error("unreachable");
@@ -287,7 +289,7 @@ describe("a run", () => {
   });
 
   it("keeps its place so often that a row is one update, and one run beyond the first", async () => {
-    const [small, large] = [new Relay(CALLS_PER_RUN - 1), new Relay(1200)];
+    const [small, large] = [new Relay(CALLS_PER_RUN - 1), new Relay(THREE_RUNS)];
 
     for (const relay of [small, large]) relay.learn(1, 5);
     for (const relay of [small, large]) await relay.finish();
@@ -299,7 +301,7 @@ describe("a run", () => {
 
 describe("many edits in a row", () => {
   it("keep nobody waiting: the pass goes on beneath them", async () => {
-    const relay = new Relay(2000);
+    const relay = new Relay(4 * CALLS_PER_RUN);
 
     for (let edit = 1; edit <= 4; edit += 1) {
       relay.learn(1, edit * 4 + 1);
@@ -307,41 +309,42 @@ describe("many edits in a row", () => {
     }
 
     // Each run went on where the last one ended, so that after four every user has got something.
-    expect(relay.calls.map(({ user }) => user)).toEqual(upTo(2000));
+    expect(relay.calls.map(({ user }) => user)).toEqual(upTo(4 * CALLS_PER_RUN));
     await relay.finish();
-    expect(sorted(relay.reached(17))).toEqual(upTo(2000));
+    expect(sorted(relay.reached(17))).toEqual(upTo(4 * CALLS_PER_RUN));
     expect(relay.done.map(({ version }) => version)).toEqual([17]);
   });
 });
 
 describe("a relay that dies", () => {
   it("between two runs goes on where it was", async () => {
-    const relay = new Relay(1200);
+    const relay = new Relay(THREE_RUNS);
     relay.learn(1, 5);
     await relay.run();
 
     relay.die();
     await relay.finish();
 
-    expect(relay.reached(5)).toEqual(upTo(1200));
-    expect(relay.done).toMatchObject([{ version: 5, users: 1200, sockets: 1200 }]);
+    expect(relay.reached(5)).toEqual(upTo(THREE_RUNS));
+    expect(relay.done).toMatchObject([{ version: 5, users: THREE_RUNS, sockets: THREE_RUNS }]);
   });
 
   it("in the middle of a run repeats that run, and reaches everyone", { tags: "F24" }, async () => {
-    const relay = new Relay(1200);
+    const relay = new Relay(THREE_RUNS);
     relay.learn(1, 5);
     await relay.run();
-    relay.answer = (user) => (user <= 700 ? 1 : new Promise<number>(() => {}));
+    const last = CALLS_PER_RUN + 10 * FEW_CALLS;
+    relay.answer = (user) => (user <= last ? 1 : new Promise<number>(() => {}));
     void relay.broadcast.run();
     await new Promise((resolve) => setTimeout(resolve));
-    expect(Math.max(...relay.reached(5))).toBe(700 + FEW_CALLS);
+    expect(Math.max(...relay.reached(5))).toBe(last + FEW_CALLS);
     relay.answer = () => 1;
 
     relay.die();
     await relay.finish();
 
-    expect(new Set(relay.reached(5)).size).toBe(1200);
-    expect(relay.done).toMatchObject([{ version: 5, users: 1200 }]);
+    expect(new Set(relay.reached(5)).size).toBe(THREE_RUNS);
+    expect(relay.done).toMatchObject([{ version: 5, users: THREE_RUNS }]);
   });
 
   it("before its first run begins when it wakes", async () => {
@@ -355,7 +358,7 @@ describe("a relay that dies", () => {
   });
 
   it("lets the rest know that an announcement has ended, though it wakes knowing only what is live", async () => {
-    const relay = new Relay(1200);
+    const relay = new Relay(THREE_RUNS);
     relay.learn(1, 5);
     relay.learn(2, 9);
     await relay.finish();
@@ -365,7 +368,7 @@ describe("a relay that dies", () => {
     relay.die();
     await relay.finish();
 
-    expect(relay.reached(14)).toEqual(upTo(1200));
+    expect(relay.reached(14)).toEqual(upTo(THREE_RUNS));
     const ended = relay.calls.at(-1)?.updates.find(({ id }) => id === 1);
     expect(ended).toEqual({ id: 1, version: 14, frame: null, until: null });
   });
