@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { deleteOld } from "#core/delete-in-steps";
 import { timeIdFloor } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { cronProgress } from "#core/tables";
 import { events } from "#events/tables";
 import { profileViews, users } from "#features/accounts/tables";
@@ -60,7 +61,7 @@ function announcementsToDelete(at: number): SQL {
   const isOld = sql`(deleted_at < ${at - KEPT.deletedMs} or expires_at < ${at - KEPT.expiredMs})`;
   const isOver = sql`(deleted_at is not null or not is_active or not show_on_site or expires_at <= ${at})`;
   const isUnchanged = sql`coalesce(deleted_at, updated_at) < ${at - KEPT.surplusMs}`;
-  const isSurplus = sql`id <= (select id from ${announcements} order by id desc limit 1 offset ${KEPT.count})`;
+  const isSurplus = sql`id <= (select id from ${announcements} order by id desc limit 1 offset ${literal(KEPT.count)})`;
   return sql`(${isOld} or (${isOver} and ${isUnchanged} and ${isSurplus}))
     and rev < (select max(rev) from ${announcements})`;
 }
@@ -124,7 +125,7 @@ async function step({ db }: RetentionPorts, name: string, { table, key, isOld }:
   const position = positionOf(stored?.position ?? null, key);
   const from = position ? sql`(${columns}) > ${position}` : sql`true`;
   const rows = await db.all<Record<string, string | number>>(
-    sql`select ${columns} from ${table} where ${from} order by ${columns} limit ${ROWS_PER_STEP}`,
+    sql`select ${columns} from ${table} where ${from} order by ${columns} limit ${literal(ROWS_PER_STEP)}`,
   );
   const last = rows.at(-1);
   const lastKey = last && key.map((column) => last[column]);

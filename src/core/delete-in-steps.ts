@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { literal } from "#core/sql-text";
 import type { Ports } from "./ports.ts";
 
 /** Rows that one statement deletes: few enough to hold up nobody else's for long. */
@@ -25,7 +26,7 @@ export async function deleteInSteps(
 ): Promise<boolean> {
   do {
     const { meta } = await db.run(
-      sql`delete from ${table} where (${key}) in (select ${key} from ${table} where ${where} limit ${ROWS_PER_STEP})`,
+      sql`delete from ${table} where (${key}) in (select ${key} from ${table} where ${where} limit ${literal(ROWS_PER_STEP)})`,
     );
     if (meta.changes < ROWS_PER_STEP) return true;
   } while (!budget.isSpent);

@@ -26,6 +26,16 @@ export function queryOf(statement: SQL): Query {
   return query;
 }
 
+/**
+ * A whole number as a part of the text. A limit and an offset are written so:
+ * SQLite's plan depends on them, so it compiles a statement with a bound one
+ * anew at every run.
+ */
+export function literal(number: number): SQL {
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${number} is no whole number.`);
+  return sql.raw(String(number));
+}
+
 function appendAll(query: Query, chunks: readonly SQLChunk[]): void {
   for (const chunk of chunks) append(query, chunk);
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import type { Direction } from "#core/wire";
 import {
   COUNT_LIMIT,
@@ -69,7 +70,7 @@ function columnsOf({ incoming, outgoing }: Columns, direction: Direction): SQL[]
 function pageSql(list: Columns, user: UserId, filter: Filter, before: number | undefined): SQL {
   const statuses = filter.status === undefined ? list.statuses : [filter.status];
   const older = before === undefined ? sql`` : sql`and id < ${before}`;
-  const newest = sql`order by id desc limit ${filter.limit + 1}`;
+  const newest = sql`order by id desc limit ${literal(filter.limit + 1)}`;
   const parts = columnsOf(list, filter.direction).map((column) => {
     const ranges = statuses.map(
       (one) => sql`select * from ${list.table} where ${column} = ${user} and status = ${one} ${older}`,
@@ -83,7 +84,7 @@ function countSql(list: Columns, user: UserId, { direction, status }: Filter): S
   const ofStatus = status === undefined ? sql`` : sql`and status = ${status}`;
   const parts = columnsOf(list, direction).map(
     (column) => sql`(select count(*) from
-      (select 1 from ${list.table} where ${column} = ${user} ${ofStatus} limit ${COUNT_LIMIT}))`,
+      (select 1 from ${list.table} where ${column} = ${user} ${ofStatus} limit ${literal(COUNT_LIMIT)}))`,
   );
   return sql`select ${sql.join(parts, sql` + `)} as count`;
 }

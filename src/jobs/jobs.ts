@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { step } from "#core/faults";
 import { log } from "#core/log";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { parse, type StoredEvent } from "#events/event";
 import { acknowledgement, type EventName } from "#events/outbox";
 import { events } from "#events/tables";
@@ -135,7 +136,7 @@ export async function overdue({ db, now }: Ports<"db" | "now">, limit: number): 
   const at = now().getTime();
   const rows = await db.all<{ id: number }>(sql`
     select e.id from ${events} as e left join ${jobs} as j on j.event_id = e.id
-    where e.id > 0 and coalesce(j.due_at, e.created_at + ${GRACE_MS}) <= ${at} order by e.id limit ${limit}`);
+    where e.id > 0 and coalesce(j.due_at, e.created_at + ${GRACE_MS}) <= ${at} order by e.id limit ${literal(limit)}`);
   return rows.map(({ id }) => id);
 }
 

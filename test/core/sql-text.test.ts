@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { alias, integer, QueryBuilder, SQLiteAsyncDialect, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
-import { queryOf } from "#core/sql-text";
+import { literal, queryOf } from "#core/sql-text";
+import { sources } from "../support/sources.ts";
 
 const things = sqliteTable("things", {
   id: integer().primaryKey(),
@@ -38,5 +39,31 @@ describe("the text of a statement", () => {
     for (const statement of Object.values(WRITTEN)) queryOf(statement);
     for (const statement of Object.values(WRITTEN))
       expect(queryOf(statement)).toMatchObject({ sql: dialect.sqlToQuery(statement).sql });
+  });
+});
+
+describe("a whole number in the text", () => {
+  it("is no parameter", () => {
+    expect(queryOf(sql`select 1 limit ${literal(21)} offset ${literal(0)}`)).toEqual({
+      sql: "select 1 limit 21 offset 0",
+      params: [],
+    });
+  });
+
+  it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, "1; drop table users"])("is not %s", (other) => {
+    expect(() => literal(other as number)).toThrow(RangeError);
+  });
+
+  it("is what every limit and offset is, since SQLite compiles a statement with a bound one at every run", () => {
+    const limits = [...sources].flatMap(([path, source]) =>
+      [...source.matchAll(/\b(?:limit|offset) \$\{(\w+)/g)].map(([written, first]) => ({
+        path,
+        written,
+        first,
+      })),
+    );
+
+    expect(limits.length).toBeGreaterThan(30);
+    expect(limits.filter(({ first }) => first !== "literal")).toEqual([]);
   });
 });

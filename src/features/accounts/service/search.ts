@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import {
   COUNT_LIMIT,
   countOf,
@@ -69,7 +70,7 @@ function pageSql(q: string, by: UserId, after: number, limit: number): SQL {
   const columns = sql.raw(
     `u.id, u.username, u.full_name as "fullName", u.company_name as "companyName", u.role`,
   );
-  const first = sql`u.active and u.id <> ${by} and u.id > ${after} order by u.id limit ${limit}`;
+  const first = sql`u.active and u.id <> ${by} and u.id > ${after} order by u.id limit ${literal(limit)}`;
   const whole = wholes(q).map((is) => sql`select ${columns} from ${users} as u where ${is} and ${first}`);
   const match = searchMatch(q);
   // D1 hands numbers over as floats, past which FTS5 does not seek.
@@ -77,19 +78,19 @@ function pageSql(q: string, by: UserId, after: number, limit: number): SQL {
   // CROSS JOIN keeps the index in front (SQLite: "Manual control of query plans using CROSS JOIN").
   const part = sql`select ${columns} from user_search as s cross join ${users} as u on u.id = s.rowid
     where user_search match ${match} and s.rowid > ${afterRow} and u.active and u.id <> ${by}
-    order by s.rowid limit ${limit}`;
-  return sql`select * from (${union(match === undefined ? whole : [part, ...whole])}) order by id limit ${limit}`;
+    order by s.rowid limit ${literal(limit)}`;
+  return sql`select * from (${union(match === undefined ? whole : [part, ...whole])}) order by id limit ${literal(limit)}`;
 }
 
 /** Counts by the index alone, without looking at each user, and then those whom it does not know by these words. */
 function countSql(q: string, by: UserId): SQL {
   const match = searchMatch(q) ?? null;
   const byPart = sql`select 1 from user_search where user_search match ${match} and rowid <> ${by}
-    limit ${COUNT_LIMIT}`;
+    limit ${literal(COUNT_LIMIT)}`;
   const byWhole = union(
     wholes(q).map(
       (is) =>
-        sql`select u.id from ${users} as u where ${is} and u.active and u.id <> ${by} limit ${COUNT_LIMIT}`,
+        sql`select u.id from ${users} as u where ${is} and u.active and u.id <> ${by} limit ${literal(COUNT_LIMIT)}`,
     ),
   );
   const unknown = sql`select 1 from (${byWhole}) as w

@@ -3,6 +3,7 @@ import type { AnnouncementUpdate } from "#core/announcements";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
+import { literal } from "#core/sql-text";
 import { type Announcement, phaseAt, updateAt } from "../domain.ts";
 import { announcements, dismissals } from "../tables.ts";
 
@@ -73,5 +74,5 @@ export function dismissedQuery({ db, now }: Ports<"db" | "now">, user: UserId) {
   const isLive = sql`is_active and show_on_site and coalesce(expires_at > ${now().getTime()}, true)`;
   return db.all<{ id: number }>(sql`
     select id from ${dismissals} as d join ${announcements} on id = announcement_id
-    where d.user_id = ${user} and deleted_at is null order by ${isLive} desc, id desc limit ${MAX_DISMISSED}`);
+    where d.user_id = ${user} and deleted_at is null order by ${isLive} desc, id desc limit ${literal(MAX_DISMISSED)}`);
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
+import { literal } from "#core/sql-text";
 import { blocks } from "#events/tables";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { users } from "#features/accounts/tables";
@@ -88,7 +89,7 @@ export async function listBlocks(
       .orderBy(desc(blocks.blockedId))
       .limit(page.limit + 1),
     db.all<{ count: number }>(sql`select count(*) as count from
-      (select 1 from ${blocks} where user_id = ${session.id} limit ${COUNT_LIMIT})`),
+      (select 1 from ${blocks} where user_id = ${session.id} limit ${literal(COUNT_LIMIT)})`),
   ]);
   const { rows, nextCursor } = pageOf(results[0], page.limit, ({ id }) => makeCursor(secret, scope, id));
   const items = rows.map(({ user, at }) => ({ user: publicUserOf(user as string), createdAt: at }));

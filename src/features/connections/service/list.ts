@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import type { Direction } from "#core/wire";
 import { publicUserJson, publicUserOf } from "#features/accounts/service/embed";
 import { type DirectedList, listDirected } from "#http/directed-list";
@@ -64,11 +65,11 @@ export async function listConnections(
   const side = (own: SQL, other: SQL) => sql`select id, ${other} as other, connected_at
     from ${connections} where ${own} = ${session.id} ${older}`;
   const count = (own: SQL) => sql`(select count(*) from
-    (select 1 from ${connections} where ${own} = ${session.id} limit ${COUNT_LIMIT}))`;
+    (select 1 from ${connections} where ${own} = ${session.id} limit ${literal(COUNT_LIMIT)}))`;
   const { results } = await session.authenticate([
     db.all<ConnectionRow>(sql`select id, connected_at, ${publicUserJson(sql`other`)} as user
       from (${side(sql`low`, sql`high`)} union all ${side(sql`high`, sql`low`)}
-        order by id desc limit ${page.limit + 1})
+        order by id desc limit ${literal(page.limit + 1)})
       order by id desc`),
     db.all<{ count: number }>(sql`select ${count(sql`low`)} + ${count(sql`high`)} as count`),
   ]);

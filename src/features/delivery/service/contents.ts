@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { isUrgent } from "#core/channels";
 import type { Pending } from "#core/delivery";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { UNREAD } from "#features/notifications/place-mark";
 import { isAmong, type RawRow, storedOf } from "#features/notifications/service/rows";
 import { inboxes, notifications } from "#features/notifications/tables";
@@ -24,7 +25,7 @@ export async function readContents(
       sql`select created_seq as seq from ${notifications} where ${those} order by created_seq`,
     ),
     db.all<RawRow>(
-      sql`select * from ${notifications} where ${those} order by created_seq desc limit ${LISTED}`,
+      sql`select * from ${notifications} where ${those} order by created_seq desc limit ${literal(LISTED)}`,
     ),
     db.all<{ unread: number }>(sql`select unread from ${inboxes} where user_id = ${user}`),
   ]);

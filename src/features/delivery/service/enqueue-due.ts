@@ -3,6 +3,7 @@ import type { CursorName } from "#core/channels";
 import { step } from "#core/faults";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { channelCursors } from "#features/notifications/tables";
 
 /** Cursors that one statement takes, and statements of one tick. */
@@ -34,7 +35,7 @@ export async function enqueueDue({
     const due = await db.all<{ user_id: UserId; channel: CursorName }>(sql`update ${channelCursors}
       set leased_until = ${lease}
       where (user_id, channel) in (select user_id, channel from ${channelCursors}
-        where due_at <= ${at} and (leased_until is null or leased_until <= ${at}) order by due_at limit ${PAGE})
+        where due_at <= ${at} and (leased_until is null or leased_until <= ${at}) order by due_at limit ${literal(PAGE)})
       returning user_id, channel`);
     const tasks = due.map(({ user_id: user, channel }) => ({ task: "look", user, channel, lease }) as const);
     if (tasks.length > 0) await step("enqueue", () => deliveries.enqueue(tasks, 0));

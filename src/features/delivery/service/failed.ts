@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { CURSORS, type CursorName } from "#core/channels";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { users } from "#features/accounts/tables";
 import {
   COUNT_LIMIT,
@@ -47,9 +48,9 @@ export async function listFailed(
         d.attempts, json_array_length(d.created_seqs) as notifications, d.created_at
       from ${deliveries} as d left join ${users} as u on u.id = d.user_id
       where d.status = 'failed' and ${after ? isBehind(after) : sql`true`}
-      order by d.created_at desc, d.user_id desc, d.channel desc, d.to_seq desc limit ${limit + 1}`),
+      order by d.created_at desc, d.user_id desc, d.channel desc, d.to_seq desc limit ${literal(limit + 1)}`),
     db.all<{ count: number }>(
-      sql`select count(*) as count from (select 1 from ${deliveries} where status = 'failed' limit ${COUNT_LIMIT})`,
+      sql`select count(*) as count from (select 1 from ${deliveries} where status = 'failed' limit ${literal(COUNT_LIMIT)})`,
     ),
   ]);
   const { rows, nextCursor } = pageOf(results[0], limit, (last) =>

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type ChannelName, type CursorName, cursorsOf, isUrgent } from "#core/channels";
 import type { UserId } from "#core/ids";
+import { literal } from "#core/sql-text";
 import { MOST_ONE_BY_ONE } from "#features/preferences/plan";
 import { channelOf } from "../domain.ts";
 import { deliveries } from "../tables.ts";
@@ -23,7 +24,7 @@ export function recentlySent(user: UserId, cursor: CursorName): SQL {
   const latest = (
     cursor: CursorName,
   ) => sql`select * from (select sent_at, ${messages} as messages from ${deliveries}
-    where user_id = ${user} and channel = ${cursor} order by to_seq desc limit ${RECENT[channel]})`;
+    where user_id = ${user} and channel = ${cursor} order by to_seq desc limit ${literal(RECENT[channel])})`;
   const counted = cursorsOf(channel).filter((each) => each === cursor || !isUrgent(each));
   return sql.join(counted.map(latest), sql` union all `);
 }

@@ -5,6 +5,7 @@ import type { SessionsEnded } from "#core/inbox";
 import { refusalOf } from "#core/outgoing-address";
 import type { Ports } from "#core/ports";
 import { invalid, Problem } from "#core/problem";
+import { literal } from "#core/sql-text";
 import { closeChannel, openChannel } from "#features/notifications/service/cursors";
 import { retryOnConflict } from "#http/conflict-retry";
 import type { RecordAnswer } from "#http/env";
@@ -113,7 +114,7 @@ function save({ db }: Ports<"db">, device: PushDevice) {
 
 function trim({ db }: Ports<"db">, user: UserId) {
   const kept = sql`select id from ${pushSubscriptions} where user_id = ${user}
-    order by created_at desc, id desc limit ${MAX_DEVICES}`;
+    order by created_at desc, id desc limit ${literal(MAX_DEVICES)}`;
   return [db.delete(pushSubscriptions).where(sql`user_id = ${user} and id not in (${kept})`)] as const;
 }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { blocks as blocksTable, budgets } from "#events/tables";
 import { presentOwn } from "#features/accounts/domain";
 import { accountQuery } from "#features/accounts/service/read";
@@ -89,7 +90,7 @@ async function* pages({ db }: ExportPorts, { table, where, key }: Section): Asyn
         )})`
       : sql``;
     const rows = await db.all<Row>(
-      sql`select * from ${table} where ${where} ${behind} order by ${columns} limit ${PAGE}`,
+      sql`select * from ${table} where ${where} ${behind} order by ${columns} limit ${literal(PAGE)}`,
     );
     if (rows.length > 0) yield rows;
     if (rows.length < PAGE) return;

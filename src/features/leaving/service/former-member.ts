@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { profileViews, users } from "#features/accounts/tables";
 import { applications } from "#features/applications/tables";
 import { connectionRequests } from "#features/connections/tables";
@@ -26,7 +27,7 @@ export async function acquaintances(
         where applicant_id = ${user} or reviewer_id = ${user}
       union all select viewed from ${profileViews} where viewer = ${user}
       union all select id from ${users} where access = 'super_admin')
-    where other > ${after} and other <> ${user} order by other limit ${limit}`);
+    where other > ${after} and other <> ${user} order by other limit ${literal(limit)}`);
   return rows.map(({ other }) => other);
 }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { WritePorts } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { READ_MARKS, UNREAD_MARKS } from "../place-mark.ts";
 import { notifications } from "../tables.ts";
 import { changeInbox } from "./change-inbox.ts";
@@ -31,7 +32,7 @@ export async function trim(platform: WritePorts, user: UserId, kept: number): Pr
   const oldest = (
     mark: number,
   ): SQL => sql`select * from (select mark, came_seq, created_seq from ${notifications}
-    where user_id = ${user} and mark = ${mark} order by came_seq, created_seq limit ${surplus})`;
+    where user_id = ${user} and mark = ${mark} order by came_seq, created_seq limit ${literal(surplus)})`;
   // D1 takes five parts at most in one union.
   const candidates = sql.join(
     [READ_MARKS, UNREAD_MARKS].map(
@@ -40,6 +41,6 @@ export async function trim(platform: WritePorts, user: UserId, kept: number): Pr
     sql` union all `,
   );
   const where = sql`user_id = ${user} and (mark, came_seq, created_seq) in (
-    select * from (${candidates}) order by mark % 2 desc, came_seq, created_seq limit ${surplus})`;
+    select * from (${candidates}) order by mark % 2 desc, came_seq, created_seq limit ${literal(surplus)})`;
   await changeInbox(platform, user, { kind: "removed", where });
 }

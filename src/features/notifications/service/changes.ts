@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { notificationId, type UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
 import { Problem } from "#core/problem";
+import { literal } from "#core/sql-text";
 import type { ReadResults, RequestSession } from "#http/session";
 import { inInbox, type Missed, type SeenChange } from "../history.ts";
 import { FIRST_TRASH_MARK, UNREAD } from "../place-mark.ts";
@@ -43,9 +44,9 @@ function historyReads(platform: Ports<"db">, user: UserId, since: number, limit:
   const deleted = sql`from ${deletions} where user_id = ${user} and seq > ${since}`;
   const upTo = sql`coalesce((select seq from (
       select created_seq as seq ${made} union all select changed_seq ${changed} union all select seq ${deleted})
-    order by seq limit 1 offset ${limit - 1}), ${ALL})`;
+    order by seq limit 1 offset ${literal(limit - 1)}), ${ALL})`;
   const atMost = (columns: typeof made) =>
-    sql`(select count(*) from (select 1 ${columns} limit ${MAX_CHANGES + 1}))`;
+    sql`(select count(*) from (select 1 ${columns} limit ${literal(MAX_CHANGES + 1)}))`;
   return [
     headQuery(platform, user),
     db.all<{ behind: number }>(sql`select ${atMost(made)} + ${atMost(changed)}

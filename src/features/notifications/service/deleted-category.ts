@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import type { StoredEvent } from "#events/event";
 import { fanOut } from "#jobs/fan-out";
 import { type Job, saveProgress } from "#jobs/jobs";
@@ -24,7 +25,7 @@ export function fallToTypes(
   const all = {
     async next(after: UserId, limit: number) {
       const rows = await db.all<{ user_id: UserId }>(
-        sql`select user_id from ${inboxes} where user_id > ${after} order by user_id limit ${limit}`,
+        sql`select user_id from ${inboxes} where user_id > ${after} order by user_id limit ${literal(limit)}`,
       );
       return rows.map(({ user_id }) => user_id);
     },

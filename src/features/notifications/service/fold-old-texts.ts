@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { cronProgress } from "#core/tables";
 import { fold } from "#core/text";
 import { inboxes, notifications } from "../tables.ts";
@@ -47,7 +48,7 @@ async function foldSome({ db }: Ports<"db">, user: UserId): Promise<number> {
   const old =
     await db.all<OldText>(sql`select mark, came_seq, created_seq, title, message from ${notifications}
     where user_id = ${user} and folded is null and replace(title || message, char(10), '') glob '*[^ -~]*'
-    limit ${TEXTS_PER_STEP}`);
+    limit ${literal(TEXTS_PER_STEP)}`);
   const folded = old.map(({ title, message, ...key }) => ({
     ...key,
     folded: fold(textOf({ title, message })),

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { StoredNotification } from "#core/inbox";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { fold } from "#core/text";
 import { type Counted, type NotificationPlace, PLACES } from "#core/wire";
 import { CATEGORY_TYPES } from "#features/preferences/categories";
@@ -104,7 +105,7 @@ function pageSql(user: UserId, page: PageRequest, before: number[] | undefined):
   // D1 takes five parts at most in one union.
   const parts = all.length <= 4 ? [all] : [all.slice(0, 3), all.slice(3)];
   const merged = (ranges: SQL[]) =>
-    sql`${sql.join(ranges, sql` union all `)} order by came_seq desc, created_seq desc limit ${page.limit + 1}`;
+    sql`${sql.join(ranges, sql` union all `)} order by came_seq desc, created_seq desc limit ${literal(page.limit + 1)}`;
   const pages = parts.map((part) => merged(part.map(range)));
   return pages.length === 1 ? sql.join(pages) : merged(pages.map((each) => sql`select * from (${each})`));
 }
@@ -112,7 +113,7 @@ function pageSql(user: UserId, page: PageRequest, before: number[] | undefined):
 /** There are no counters for these, since each would cost a written row per notification. So this reads the place, up to a limit. */
 function countSql(user: UserId, filter: InboxFilter): SQL {
   return sql`select count(*) as count from (select 1 from ${source(filter)}
-    where user_id = ${user} and mark in ${marks(filter)} ${matching(filter)} limit ${COUNT_LIMIT})`;
+    where user_id = ${user} and mark in ${marks(filter)} ${matching(filter)} limit ${literal(COUNT_LIMIT)})`;
 }
 
 /** What is saved has a small index of its own. */

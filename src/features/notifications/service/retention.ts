@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { cronProgress } from "#core/tables";
 import { ALL_MARKS, FIRST_TRASH_MARK, isReadMark, READ_MARKS } from "../place-mark.ts";
 import { deletions, inboxes, notifications } from "../tables.ts";
@@ -28,7 +29,7 @@ const INBOXES_CHANGED_PER_STEP = 50;
 export async function forgetDeletions({ db, now, budget }: Ports<"db" | "now" | "budget">): Promise<void> {
   const before = now().getTime() - DELETIONS_KEPT_MS;
   const oldest = sql`(select user_id, seq from ${deletions} where deleted_at < ${before}
-    order by deleted_at, user_id, seq limit ${ROWS_PER_STEP})`;
+    order by deleted_at, user_id, seq limit ${literal(ROWS_PER_STEP)})`;
   let rows = 0;
   do {
     const [, deleted] = await db.batch([
@@ -50,7 +51,7 @@ export async function removeExpired(platform: WritePorts & Ports<"budget">): Pro
   const now = platform.now().getTime();
   while (!platform.budget.isSpent) {
     const due = await platform.db.all<{ user_id: UserId }>(sql`select distinct user_id from (
-      select user_id from ${notifications} where expires_at <= ${now} and mark < ${FIRST_TRASH_MARK} order by expires_at limit ${EXPIRY_ROWS})`);
+      select user_id from ${notifications} where expires_at <= ${now} and mark < ${FIRST_TRASH_MARK} order by expires_at limit ${literal(EXPIRY_ROWS)})`);
     if (due.length === 0) return;
     await expire(
       platform,
@@ -66,7 +67,7 @@ async function expire(platform: WritePorts, owners: UserId[], now: number): Prom
   const where = sql`(${KEY}) in (select ${KEY} from ${notifications}
     where expires_at <= ${now} and mark < ${FIRST_TRASH_MARK}
       and +user_id in (select value from json_each(${JSON.stringify(owners)}))
-    order by expires_at, ${KEY} limit ${EXPIRY_ROWS})`;
+    order by expires_at, ${KEY} limit ${literal(EXPIRY_ROWS)})`;
   await changeInboxes(platform, owners, { kind: "removed", where });
 }
 
@@ -85,7 +86,7 @@ export async function removeOld(platform: WritePorts & Ports<"budget">): Promise
       ALL_MARKS.map((mark) => hasOld(platform, mark)),
       sql` or `,
     )} as is_old
-    from ${inboxes} as i where i.user_id > ${progress?.after ?? 0} order by i.user_id limit ${ROWS_PER_STEP}`);
+    from ${inboxes} as i where i.user_id > ${progress?.after ?? 0} order by i.user_id limit ${literal(ROWS_PER_STEP)}`);
   const old = examined.filter(({ is_old }) => is_old === 1).slice(0, INBOXES_CHANGED_PER_STEP);
   let last = progress?.after ?? 0;
   for (const { user_id, kept } of old) {
@@ -118,5 +119,5 @@ function isOld(platform: Ports<"now">): SQL {
 function oldestOf(user: UserId, which: SQL): SQL {
   return sql`user_id = ${user} and (mark, came_seq, created_seq) in (
     select mark, came_seq, created_seq from ${notifications}
-    where user_id = ${user} and ${which} order by came_seq, created_seq limit ${ROWS_PER_STEP})`;
+    where user_id = ${user} and ${which} order by came_seq, created_seq limit ${literal(ROWS_PER_STEP)})`;
 }

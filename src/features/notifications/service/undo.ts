@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports, WritePorts } from "#core/ports";
 import { Problem } from "#core/problem";
+import { literal } from "#core/sql-text";
 import { commit } from "#events/outbox";
 import type { StateColumn } from "../domain.ts";
 import { FIRST_TRASH_MARK, marksOf } from "../place-mark.ts";
@@ -156,7 +157,7 @@ function restoreDeletions({ db }: Ports<"db">, user: UserId, { seq }: Undo) {
 /** Erases what can no longer be undone, and with it what such a change deleted. */
 export async function emptyTrash({ db, now, budget }: Ports<"budget" | "db" | "now">): Promise<void> {
   const isOver = sql`select until, user_id, seq from ${undos} where until <= ${now().getTime()}
-    order by until, user_id, seq limit ${UNDOS_PER_STEP}`;
+    order by until, user_id, seq limit ${literal(UNDOS_PER_STEP)}`;
   let rows = 0;
   do {
     const [, erased] = await db.batch([

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import type { Ports } from "#core/ports";
+import { literal } from "#core/sql-text";
 import { choices } from "#features/notifications/tables";
 import {
   COUNT_LIMIT,
@@ -40,9 +41,9 @@ export async function listChoices(
   const older = at === undefined ? sql`` : sql`and (chosen_at, user_id) < (${at}, ${user})`;
   const [found, [counted]] = await db.batch([
     db.all<StoredChoice>(sql`select user_id, key, chosen_at from ${choices} where event_id = ${id} ${older}
-      order by chosen_at desc, user_id desc limit ${limit + 1}`),
+      order by chosen_at desc, user_id desc limit ${literal(limit + 1)}`),
     db.all<{ count: number }>(sql`select count(*) as count from (
-      select 1 from ${choices} where event_id = ${id} limit ${COUNT_LIMIT})`),
+      select 1 from ${choices} where event_id = ${id} limit ${literal(COUNT_LIMIT)})`),
   ]);
   const { rows, nextCursor } = pageOf(found, limit, (last) =>
     makeCursorAt(secret, scope, [last.chosen_at, last.user_id]),

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
 import { log } from "#core/log";
 import type { Ports, WritePorts } from "#core/ports";
+import { literal } from "#core/sql-text";
 import type { StoredEvent } from "#events/event";
 import { commit, endJobs, keep } from "#events/outbox";
 import { events } from "#events/tables";
@@ -91,7 +92,7 @@ async function nextUnread({ db }: Ports<"db">, sent: Sent, after: UserId, limit:
       ),
       db.all<{ user_id: UserId }>(sql`select r.user_id from ${recipients}
         join ${notifications} as n on ${isOf(sent, [...UNREAD_MARKS, ...TRASH_MARKS])}
-        order by r.user_id limit ${limit - owners.length}`),
+        order by r.user_id limit ${literal(limit - owners.length)}`),
     ]);
     owners.push(...unread.map(({ user_id }) => user_id));
     if (owners.length >= limit || !range || range.users < LOOKED_UP) return owners;

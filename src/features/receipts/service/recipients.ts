@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#core/ids";
+import { literal } from "#core/sql-text";
 import { users } from "#features/accounts/tables";
 import { dedupeKeys, notifications } from "#features/notifications/tables";
 import type { Sent } from "./sent.ts";
@@ -17,7 +18,10 @@ export function nextRecipients(sent: Sent, after: UserId, limit: number): SQL {
     "users" in to.audience
       ? sql`(select value as id from json_each(${JSON.stringify(to.audience.users)}))`
       : sql`${users}`;
-  return recipientsIn(sent, sql`select id from ${from} where id > ${after} order by id limit ${limit}`);
+  return recipientsIn(
+    sent,
+    sql`select id from ${from} where id > ${after} order by id limit ${literal(limit)}`,
+  );
 }
 
 /** The same of users who are known to be among them. */
