@@ -38,6 +38,8 @@ export interface LocalServerOptions {
   persistTo: string | undefined;
   inspectorPort: number | undefined;
   variables: Record<string, string>;
+  /** Prints only the warnings and errors that the Worker logs. */
+  isQuiet: boolean;
 }
 
 /**
@@ -49,17 +51,20 @@ export async function startLocalServer(
   build: WorkerBuild,
   options: LocalServerOptions,
 ): Promise<{ origin: string; cronUrl: string; stop: () => Promise<void> }> {
-  const { host, port, cronPort, persistTo, inspectorPort } = options;
+  const { host, port, cronPort, persistTo, inspectorPort, isQuiet } = options;
   process.env.MINIFLARE_WORKERD_V8_FLAGS ??= V8_FLAGS;
-  const miniflare = await startMiniflare({
-    // Miniflare's own socket, which clients do not see: the cron comes in by it.
-    host: "127.0.0.1",
-    port: cronPort,
-    unsafeTriggerHandlers: true,
-    ...(inspectorPort !== undefined && { inspectorPort }),
-    resourcePersistencePath: resourcesIn(persistTo),
-    workers: [worker(build, options), ...(build.bindings.assets ? [assets(build)] : [])],
-  });
+  const miniflare = await startMiniflare(
+    {
+      // Miniflare's own socket, which clients do not see: the cron comes in by it.
+      host: "127.0.0.1",
+      port: cronPort,
+      unsafeTriggerHandlers: true,
+      ...(inspectorPort !== undefined && { inspectorPort }),
+      resourcePersistencePath: resourcesIn(persistTo),
+      workers: [worker(build, options), ...(build.bindings.assets ? [assets(build)] : [])],
+    },
+    isQuiet,
+  );
   try {
     const { href } = await miniflare.ready;
     return { origin: originOf(host, port), cronUrl: href, stop: () => miniflare.dispose() };

@@ -8,15 +8,17 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  *
  * At a signal it would end the process before anything can be finished. Where
  * there are other listeners for signals already, its own are removed.
+ *
+ * @param isQuiet prints warnings and errors only
  */
-export async function startMiniflare(options: V4MiniflareOptions): Promise<Miniflare> {
+export async function startMiniflare(options: V4MiniflareOptions, isQuiet = false): Promise<Miniflare> {
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
   const before = new Map(SIGNALS.map((signal) => [signal, process.listeners(signal)]));
   const defaults = {
     cf: false,
     logRequests: false,
     log: new Log(LogLevel.WARN),
-    handleStructuredLogs: print,
+    handleStructuredLogs: (logged: WorkerdStructuredLog) => print(logged, isQuiet),
   };
   const miniflare = new Miniflare(convertV4MiniflareOptions({ ...defaults, ...options }));
   for (const [signal, known] of before) {
@@ -30,8 +32,8 @@ export async function startMiniflare(options: V4MiniflareOptions): Promise<Minif
 /** Of our flags for V8, workerd says that it cannot use what was compiled for others. */
 const OF_OUR_FLAGS = "bootstrap compile cache failed its compatibility check";
 
-function print({ level, message }: WorkerdStructuredLog): void {
+function print({ level, message }: WorkerdStructuredLog, isQuiet: boolean): void {
   if (message.includes(OF_OUR_FLAGS)) return;
   if (level === "error" || level === "warn") console.error(message);
-  else console.log(message);
+  else if (!isQuiet) console.log(message);
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "#web/demo-people";
 import { HttpClient } from "../../bench/load/http.ts";
 import { share } from "../../bench/load/stats.ts";
+import { untilAnswering } from "../../bench/systems/loaded.ts";
 import { query } from "../../scripts/lib/d1.ts";
 import { freePort } from "../../scripts/lib/free-port.ts";
 import { startGroup } from "../../scripts/lib/groups.ts";
@@ -14,8 +15,8 @@ const SCRIPT = join(ROOT, "scripts/start.ts");
 
 let folder: string;
 
-/** Starts `npm start` and waits for the last line of its greeting, or its end; `output` is what it has printed so far. */
-async function start(args: string[], env: Record<string, string> = {}) {
+/** Starts `npm start` and waits until it answers, or ends; `output` is what it has printed so far. */
+async function start(args: string[], env: Record<string, string> = {}, answering?: Promise<void>) {
   let output = "";
   const { promise: ready, resolve } = Promise.withResolvers<void>();
   const collect = (text: string) => {
@@ -28,7 +29,7 @@ async function start(args: string[], env: Record<string, string> = {}) {
     stdout: collect,
     stderr: collect,
   });
-  await Promise.race([ready, group.exited]);
+  await Promise.race([answering ?? ready, group.exited]);
   return {
     group,
     url: /Herald is at (\S+)/.exec(output)?.[1] ?? output,
@@ -172,6 +173,25 @@ describe("npm start", () => {
     const inbox = await get<{ notifications: { title: string }[] }>(server.url, "/api/notifications/", token);
     expect(inbox.notifications[0]?.title).toBe("Enrolled");
     socket.close();
+  });
+});
+
+describe("npm start with --log-level error", () => {
+  it("prints what goes wrong, and nothing else", async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const about = ["--port", String(port), "--log-level", "error", "--var", "PASSWORD_LN:4"];
+    const server = await start([...about, "--demo", "people"], {}, untilAnswering(url));
+    const token = await signIn(url);
+    const headers = { Authorization: `Bearer ${token}` };
+
+    const signedOut = await fetch(`${url}/api/logout/`, { method: "POST", headers });
+    await signIn(url, "nobody");
+
+    expect(signedOut.status).toBe(204);
+    await expect.poll(() => server.output).toContain("sign-in.refused");
+    expect(server.output.trim().split("\n")).toHaveLength(1);
+    await server.group.stop();
   });
 });
 
