@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { literal } from "#core/sql-text";
 import type { Ports } from "./ports.ts";
+import { literal } from "./sql-text.ts";
 
 /** Rows that one statement deletes: few enough to hold up nobody else's for long. */
 const ROWS_PER_STEP = 1000;

@@ -54,7 +54,7 @@ describe("a whole number in the text", () => {
     expect(() => literal(other as number)).toThrow(RangeError);
   });
 
-  it("is what every limit and offset is, since SQLite compiles a statement with a bound one at every run", () => {
+  it("is what every limit and offset in a statement of ours for D1 is", () => {
     const limits = [...sources].flatMap(([path, source]) =>
       [...source.matchAll(/\b(?:limit|offset) \$\{(\w+)/g)].map(([written, first]) => ({
         path,
